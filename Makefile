@@ -1,0 +1,66 @@
+# A convenience only: `pip install .` and `nlematch demo` work alone (README.md has the lines for Windows).
+
+PYTHON ?= python3
+VENV := .venv
+RIVALS := .venv-rivals
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--custom-compile-command "make lock"
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test docs bench lock clean
+
+help:
+	@echo "make demo   install into $(VENV) and solve the demonstration round"
+	@echo "make test   install for development; then style, types, layers and all tests"
+	@echo "make docs   write docs/rules.md and docs/cli.md anew"
+	@echo "make bench  run the benchmark and write benchmarks/RESULTS.md, with BENCH=\"--rounds ... --seconds ... --data ...\""
+	@echo "make lock   lock the requirements anew"
+	@echo "make clean  remove $(VENV), $(RIVALS) and everything that is made"
+
+# The stamps say that a set of locked requirements, and the project with them, is in the environment.
+$(VENV)/.made:
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	touch $@
+
+$(VENV)/.run: $(VENV)/.made requirements.txt pyproject.toml
+	$(PIP) install --quiet --require-hashes -r requirements.txt
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.develop: $(VENV)/.run requirements-dev.txt
+	$(PIP) install --quiet --require-hashes -r requirements-dev.txt
+	touch $@
+
+demo: $(VENV)/.run
+	rm -rf demo
+	$(BIN)/nlematch demo --out demo
+
+test: $(VENV)/.develop
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest
+
+docs: $(VENV)/.run
+	$(BIN)/python -m scenarios.docs
+
+# The rivals have an environment of their own, for highspy cannot be imported beside OR-Tools.
+$(RIVALS)/.made: benchmarks/requirements-rivals.txt
+	$(PYTHON) -m venv $(RIVALS)
+	$(RIVALS)/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes -r $<
+	touch $@
+
+bench: $(VENV)/.run $(RIVALS)/.made
+	$(BIN)/python -m benchmarks.run $(BENCH)
+
+lock: $(VENV)/.develop
+	$(LOCK) --group build pyproject.toml --output-file requirements.txt
+	$(LOCK) --group dev --constraint requirements.txt pyproject.toml --output-file requirements-dev.txt
+	$(LOCK) benchmarks/requirements-rivals.in --output-file benchmarks/requirements-rivals.txt
+
+clean:
+	rm -rf $(VENV) $(RIVALS) build dist demo nlematch.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
