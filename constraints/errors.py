@@ -1,0 +1,153 @@
+"""What is wrong with an input, said so that a planner can mend it.
+
+A :class:`Fault` is one thing wrong in one place.  Everything that reads input collects faults and raises
+:class:`InputRefused` once, with all of them.  The codes are a closed list: `docs/errors.md` explains each,
+and a test keeps the two equal.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+FAULT_CODES: dict[str, str] = {
+    # reading
+    "NM101": "a required file or sheet is missing",
+    "NM102": "a required column is missing",
+    "NM103": "a required cell is empty",
+    "NM104": "a cell cannot be read as what its column holds",
+    "NM105": "a value is not in its closed list",
+    "NM106": "a number is outside what is possible",
+    "NM107": "a file cannot be read",
+    "NM108": "a column appears twice",
+    "NM109": "a file or sheet is not one of a round's tables",
+    "NM110": "a row does not have the header's number of cells",
+    # one table against itself and the others
+    "NM201": "an id appears twice",
+    "NM202": "an id is not known",
+    "NM203": "two dates are in the wrong order",
+    "NM204": "a case and its schools do not fit together",
+    "NM205": "two rows of running work contradict each other",
+    "NM206": "a position is outside England",
+    # decisions
+    "NM301": "a pin is refused by a rule",
+    "NM302": "a rule cannot be waived",
+    "NM303": "a decision contradicts another one, or running work",
+    # round.toml and policies
+    "NM401": "round.toml cannot be read",
+    "NM402": "a policy or a policy value is not known",
+    "NM403": "a policy value is not allowed",
+    # publishers' files and surveys
+    "NM501": "a publisher's file lacks a column",
+    "NM502": "a school of one file is not in the other",
+    "NM503": "an override cannot be applied",
+    "NM504": "a survey column is not mapped",
+    # runs and plans
+    "NM601": "a run folder is not whole",
+    "NM602": "a plan names something that the round does not have",
+    "NM603": "the target exists and would be overwritten",
+    "NM604": "the target cannot be written",
+}
+
+
+@dataclasses.dataclass(frozen=True, order=True)
+class Fault:
+    """One thing wrong in one place.
+
+    Attributes
+    ----------
+    code : str
+        A key of :data:`FAULT_CODES`.
+    file : str
+        The file or sheet, as the planner knows it.
+    row : int or None
+        The line of the file as a spreadsheet numbers it (the header is line 1); None for a whole file.
+    column : str or None
+        The column's header.
+    value : str
+        What stands there, as text.
+    expected : str
+        What was expected instead.
+    advice : str
+        What to try.
+    """
+
+    code: str
+    file: str
+    row: int | None
+    column: str | None
+    value: str
+    expected: str
+    advice: str
+
+    def __post_init__(self) -> None:
+        """Refuse a code that is not in the closed list: that is a bug of ours, not of the input."""
+        if self.code not in FAULT_CODES:
+            raise KeyError(f"unknown fault code {self.code!r}")
+
+    def __str__(self) -> str:
+        """One line to read: where, what, what was expected, what to try."""
+        where = self.file
+        if self.row is not None:
+            where += f" row {self.row}"
+        if self.column is not None:
+            where += f" '{self.column}'"
+        said = f": {self.value!r}" if self.value else ": empty" if self.row is not None else ""
+        return f"{self.code} {where}{said}. Expected {self.expected}. Try: {self.advice}."
+
+    def as_record(self) -> dict[str, object]:
+        """Return the fault as one row of a table, with the word planners see for each part."""
+        return {
+            "code": self.code,
+            "file": self.file,
+            "row": self.row,
+            "column": self.column,
+            "value": self.value,
+            "expected": self.expected,
+            "try": self.advice,
+        }
+
+
+class NlematchError(Exception):
+    """Base of every error that a user can meet; `exit_code` is what the command ends with."""
+
+    exit_code = 1
+
+
+class InputRefused(NlematchError):
+    """The input has faults; nothing was written.
+
+    Parameters
+    ----------
+    faults : iterable of Fault
+        All of them, sorted by file and row when kept.
+    """
+
+    exit_code = 1
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults: Sequence[Fault] = sorted(
+            faults, key=lambda f: (f.file, f.row if f.row is not None else 0, f.column or "", f.code, f.value)
+        )
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class ProvedImpossible(NlematchError):
+    """No allocation can exist; the message names what cannot hold together."""
+
+    exit_code = 3
+
+
+class StoppedWithoutAllocation(NlematchError):
+    """The solve was stopped before it found an allocation, and none was proved impossible."""
+
+    exit_code = 4
+
+
+class AuditFailed(NlematchError):
+    """The audit found a breach."""
+
+    exit_code = 5
