@@ -1,0 +1,51 @@
+"""An allocation: who leads which case and who covers which need."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclasses.dataclass(frozen=True, order=True)
+class Deployment:
+    """A leader for a case."""
+
+    case_id: str
+    leader_id: str
+
+
+@dataclasses.dataclass(frozen=True, order=True)
+class Support:
+    """A person for a need: a staff member, or the case's leader personally."""
+
+    case_id: str
+    need_id: str
+    person_id: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Allocation:
+    """Deployments and supports, sorted; running work of the round's own cases is part of it.
+
+    What is not here is unplaced or uncovered: that follows from the round.
+    """
+
+    deployments: tuple[Deployment, ...] = ()
+    supports: tuple[Support, ...] = ()
+
+    @classmethod
+    def of(cls, deployments: Iterable[tuple[str, str]], supports: Iterable[tuple[str, str, str]] = ()) -> Allocation:
+        """Make an allocation from plain tuples.
+
+        Parameters
+        ----------
+        deployments : iterable of (case_id, leader_id)
+        supports : iterable of (case_id, need_id, person_id)
+        """
+        return cls(
+            tuple(sorted(Deployment(*row) for row in deployments)),
+            tuple(sorted(Support(*row) for row in supports)),
+        )

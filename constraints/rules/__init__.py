@@ -1,0 +1,138 @@
+"""The catalogue of rules: the one list that loading, the model, the audit, the docs and the battery go by.
+
+A new rule is one file in this folder and one line here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from constraints.policy_words import not_allowed
+from constraints.rules.available_leader import AvailableLeader
+from constraints.rules.budget import Budget
+from constraints.rules.competitor import Competitor
+from constraints.rules.context import Context
+from constraints.rules.continuity import Continuity
+from constraints.rules.declared_conflict import DeclaredConflict
+from constraints.rules.eligible_case import EligibleCase
+from constraints.rules.failed_before import FailedBefore
+from constraints.rules.faith_requirement import FaithRequirement
+from constraints.rules.home_load import HomeLoad
+from constraints.rules.improvement_record import ImprovementRecord
+from constraints.rules.independence import Independence
+from constraints.rules.leader_caseload import LeaderCaseload
+from constraints.rules.leader_days import LeaderDays
+from constraints.rules.offer_limit import OfferLimit
+from constraints.rules.one_leader import OneLeader
+from constraints.rules.other_region import OtherRegion
+from constraints.rules.outside_team import OutsideTeam
+from constraints.rules.personal_cover import PersonalCover
+from constraints.rules.phase_and_provision import PhaseAndProvision
+from constraints.rules.phase_stretch import PhaseStretch
+from constraints.rules.pins import Pins
+from constraints.rules.region_guarantee import RegionGuarantee
+from constraints.rules.related_party import RelatedParty
+from constraints.rules.release_agreed import ReleaseAgreed
+from constraints.rules.release_limit import ReleaseLimit
+from constraints.rules.role_for_target import RoleForTarget
+from constraints.rules.running_work import RunningWork
+from constraints.rules.same_diocese import SameDiocese
+from constraints.rules.several_supporters_in_trust import SeveralSupportersInTrust
+from constraints.rules.specialism_match import SpecialismMatch
+from constraints.rules.specialism_shortfall import SpecialismShortfall
+from constraints.rules.staff_caseload import StaffCaseload
+from constraints.rules.staff_days import StaffDays
+from constraints.rules.support_under_leader import SupportUnderLeader
+from constraints.rules.supporter_also_supported import SupporterAlsoSupported
+from constraints.rules.team_size import TeamSize
+from constraints.rules.travel_limit import TravelLimit
+from constraints.rules.travel_price import TravelPrice
+from constraints.rules.visit_places import VisitPlaces
+from constraints.rules.waived import Waived
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from constraints.errors import Fault
+    from constraints.rules.base import CouplingRule, PairRule, Preference, Rule, RuleParams
+
+PAIR_RULES: tuple[type[PairRule], ...] = (
+    EligibleCase,
+    RoleForTarget,
+    AvailableLeader,
+    ImprovementRecord,
+    Independence,
+    DeclaredConflict,
+    TravelLimit,
+    PhaseAndProvision,
+    FaithRequirement,
+    SpecialismMatch,
+    ReleaseAgreed,
+    FailedBefore,
+)
+
+COUPLING_RULES: tuple[type[CouplingRule], ...] = (
+    OneLeader,
+    SupportUnderLeader,
+    PersonalCover,
+    LeaderDays,
+    LeaderCaseload,
+    StaffDays,
+    StaffCaseload,
+    ReleaseLimit,
+    VisitPlaces,
+    OfferLimit,
+    TeamSize,
+    Pins,
+    RunningWork,
+    RegionGuarantee,
+    Budget,
+)
+
+PREFERENCES: tuple[type[Preference], ...] = (
+    TravelPrice,
+    OtherRegion,
+    SpecialismShortfall,
+    PhaseStretch,
+    OutsideTeam,
+    HomeLoad,
+    SameDiocese,
+    Context,
+    Continuity,
+    SeveralSupportersInTrust,
+    RelatedParty,
+    Competitor,
+    SupporterAlsoSupported,
+    Waived,
+)
+
+CATALOGUE: dict[str, type[Rule]] = {rule.id: rule for rule in (*PAIR_RULES, *COUPLING_RULES, *PREFERENCES)}
+"""Every rule by id, in the order in which they are listed and charged."""
+
+
+def fixed_settings(rule: type[Rule], params: RuleParams) -> Iterator[Fault]:
+    """Find the settings of a rule that no policy may change (NM403).
+
+    Parameters
+    ----------
+    rule : type of Rule
+    params : RuleParams
+        As the policy sets them.
+    """
+    if rule.always and not params.enabled:
+        yield not_allowed(f"rules.{rule.id}.enabled", "false", "true: the rule cannot be switched off")
+    claimed = "waivable" in params.model_fields_set and getattr(params, "waivable", False)
+    if claimed and not getattr(rule, "may_be_waived", True):
+        yield not_allowed(f"rules.{rule.id}.waivable", "true", "false: the rule can never be waived")
+
+
+def make_rules(settings: Mapping[str, Mapping[str, Any]]) -> tuple[Rule, ...]:
+    """Make the rules that are switched on.
+
+    Parameters
+    ----------
+    settings : mapping
+        Parameters by rule id; a rule that is not named has its defaults.
+    """
+    rules = (rule(rule.Params.model_validate(settings.get(name, {}))) for name, rule in CATALOGUE.items())
+    return tuple(rule for rule in rules if rule.always or rule.params.enabled)

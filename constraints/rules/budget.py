@@ -1,0 +1,60 @@
+"""The round stays within its money."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+from pydantic import Field
+
+from constraints.columns import Columns, RuleRows, half_days_of, limits
+from constraints.rules.base import Breach, CouplingRule, RuleParams
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from constraints.arrays import RoundArrays
+    from constraints.plan import Plan
+
+ROUND = "round"
+"""Whom the budget is about."""
+
+
+class BudgetParams(RuleParams):
+    """The money of the round."""
+
+    enabled: bool = False
+    pence: int = Field(default=0, ge=0)
+    """For new work of leaders and staff together."""
+
+
+class Budget(CouplingRule):
+    """Half-days of new deployments and new support by staff, at the policy's rates, within the budget.
+
+    Running work is paid already, and what a leader covers personally lies inside the deployment.
+    """
+
+    id = "budget"
+    sentence = "New deployments and support cost at most {pence} pence at the policy's rates."
+    source = "https://greatheightstrust.org.uk/system-leader-guidance-cpd/"
+    Params = BudgetParams
+
+    @property
+    def _pence(self) -> int:
+        return cast("BudgetParams", self.params).pence
+
+    def breaches(self, plan: Plan) -> Iterator[Breach]:
+        """Add up what new work costs."""
+        offer = plan.round.policy.offer
+        rates = {"lead": offer.leader_half_day_pence, "support": offer.staff_half_day_pence, "personal": 0}
+        cost = sum(row.half_days * rates[row.kind] for row in plan.rows if not row.running)
+        if cost > self._pence:
+            yield Breach(self.id, ROUND, f"{cost} pence; the budget is {self._pence}")
+
+    def rows(self, arrays: RoundArrays, columns: Columns) -> RuleRows:
+        """Make one row over all new leads and support."""
+        offer = arrays.round.policy.offer
+        new = np.flatnonzero(~columns.running[: columns.supports.stop])
+        rate = np.where(columns.need[new] < 0, offer.leader_half_day_pence, offer.staff_half_day_pence)
+        cost = half_days_of(arrays, columns)[new] * rate
+        return limits(np.zeros(len(new), np.int64), new, cost, np.array([self._pence]), (ROUND,))

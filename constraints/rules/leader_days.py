@@ -1,0 +1,90 @@
+"""A leader's new deployments fit into the half-days that are left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from constraints.columns import Columns, RuleRows, limits, stacked
+from constraints.ledger import weights_of
+from constraints.resolve import split
+from constraints.rules.base import Breach, CouplingRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from constraints.arrays import RoundArrays
+    from constraints.pairs import Ints
+    from constraints.plan import Plan, PlanRow
+
+
+class LeaderDays(CouplingRule):
+    """Half-days of a leader.
+
+    Running work and commitments are taken off first (see :mod:`constraints.ledger`). A leader with half-days by
+    period keeps to each of them: a deployment falls on the periods by its tier's profile.
+    """
+
+    id = "leader-days"
+    sentence = "A leader's new deployments fit into the half-days that running work and commitments leave."
+    source = "http://www.emsyh.org.uk/strategicschoolimprovement/"
+
+    def breaches(self, plan: Plan) -> Iterator[Breach]:
+        """Find leaders who are deployed for more half-days than they have left."""
+        for rows in plan.rows_of_person.values():
+            yield from overdrawn(self.id, plan, [row for row in rows if row.kind == "lead" and not row.running])
+
+    def rows(self, arrays: RoundArrays, columns: Columns) -> RuleRows:
+        """Make a row for each leader, and each period where the leader has periods."""
+        new = np.flatnonzero(~columns.lead.running)
+        case, person = columns.lead.case[new], columns.lead.person[new]
+        return days_rows(arrays, person, new, arrays.cases.lead_half_days[case], arrays.cases.lead_split[case])
+
+
+def overdrawn(rule_id: str, plan: Plan, rows: Iterable[PlanRow]) -> Iterator[Breach]:
+    """Find out whether one person's new rows take more half-days than the person has left.
+
+    Parameters
+    ----------
+    rule_id : str
+    plan : Plan
+    rows : iterable of PlanRow
+        All of one person, none of them running.
+    """
+    rows = list(rows)
+    if not rows:
+        return
+    person, periods = rows[0].person, plan.round.resolved.periods
+    left = plan.round.ledger.days_left[person.person_id]
+    if person.by_period is None:
+        taken = sum(row.half_days for row in rows)
+        if taken > left[0]:
+            yield Breach(rule_id, person.person_id, f"{taken} half-days of new work; {left[0]} are left")
+        return
+    shares = [split(row.half_days, weights_of(plan.round, row.case.case_id), len(periods)) for row in rows]
+    for k, period in enumerate(periods):
+        taken = sum(share[k] for share in shares)
+        if taken > left[k]:
+            yield Breach(rule_id, person.person_id, f"{taken} half-days of new work in {period}; {left[k]} are left")
+
+
+def days_rows(arrays: RoundArrays, person: Ints, column: Ints, half_days: Ints, by_period: Ints) -> RuleRows:
+    """Make the rows that hold people within the half-days they have left.
+
+    Parameters
+    ----------
+    arrays : RoundArrays
+    person, column, half_days : int array (k,)
+        New work: whose, which column, how long.
+    by_period : int array (k, periods)
+        The same half-days by period.
+    """
+    people = arrays.people
+    parted = people.has_periods[person]
+    once = limits(person[~parted], column[~parted], half_days[~parted], people.days_left, people.ids)
+    each = (
+        limits(person[parted], column[parted], by_period[parted, k], people.period_left[:, k], people.ids)
+        for k in range(arrays.periods)
+    )
+    return stacked(once, *each)

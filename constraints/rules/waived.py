@@ -1,0 +1,57 @@
+"""waived: what it costs to lift a rule for a pair."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from constraints.rules.base import PASSED, PairRule, RowPrice, RuleParams
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from constraints.arrays import RoundArrays
+    from constraints.pairs import Ints, Pairs
+    from constraints.plan import PlanRow
+    from constraints.round import Round
+
+
+class WaivedParams(RuleParams):
+    """Parameters of `waived`."""
+
+    minutes: int = Field(default=60, ge=0)
+
+
+class Waived(RowPrice):
+    """A price for every waiver that a row makes use of: of a pair rule that would stop it.
+
+    A waiver that nothing needs costs nothing.
+    """
+
+    id = "waived"
+    sentence = "Each rule that is lifted for a match costs {minutes} minutes."
+    source = "choice"
+    Params = WaivedParams
+    params: WaivedParams
+    prices_kinds = frozenset({"lead", "support"})
+
+    def price_of(self, round_: Round, row: PlanRow) -> int:
+        """Audit face: the minutes of one row."""
+        return self.params.minutes * sum(1 for _ in waivers_used(round_, row))
+
+    def prices_of(self, arrays: RoundArrays, pairs: Pairs) -> Ints:
+        """Model face: the minutes of pairs of one kind, (n,)."""
+        return self.params.minutes * pairs.waived
+
+
+def waivers_used(round_: Round, row: PlanRow) -> Iterator[PairRule]:
+    """Walk over the pair rules that would stop a row and are lifted for it."""
+    if not round_.instructions.waivers:
+        return
+    for rule in round_.policy.book:
+        if isinstance(rule, PairRule) and rule.waivable and row.kind in rule.binds:
+            lifted = round_.instructions.waives(row.case.case_id, row.person.person_id, rule.id, row.specialism)
+            finding = rule.judge(round_, row) if lifted else PASSED
+            if rule.stops(finding) and rule.lets_waive(finding):
+                yield rule

@@ -1,0 +1,125 @@
+"""The two faces of every rule of the catalogue say the same of every conceivable allocation."""
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import event, given, settings
+
+from constraints.columns import RuleRows
+from constraints.rules import CATALOGUE
+from constraints.rules.base import CouplingRule, PairRule, Preference
+from constraints.strategies import tiny_rounds
+from constraints.testing import all_columns, disagreement, every_allocation, hold, rule_of
+
+ROWS_OF_RULES = {rule_id: rule for rule_id, rule in CATALOGUE.items() if not issubclass(rule, PairRule)}
+
+SPICES_THAT_MATTER = {
+    "eligible-case": ("eligibility", "events", "running"),
+    "role-for-target": ("trust-cases",),
+    "available-leader": ("answers", "dates", "events", "regions"),
+    "improvement-record": ("answers", "offers"),
+    "independence": ("bodies", "trust-cases"),
+    "declared-conflict": ("bodies", "conflicts", "events"),
+    "travel-limit": ("geography", "travel"),
+    "phase-and-provision": ("fit",),
+    "faith-requirement": ("faith",),
+    "release-agreed": ("answers", "events"),
+    "failed-before": ("history",),
+    "leader-days": ("commitments", "limits", "offers", "periods", "running"),
+    "leader-caseload": ("commitments", "limits", "running"),
+    "staff-days": ("limits", "offers", "periods", "running"),
+    "staff-caseload": ("limits", "running", "visits"),
+    "release-limit": ("commitments", "limits", "running"),
+    "visit-places": ("running", "visits"),
+    "offer-limit": ("offers", "running"),
+    "team-size": ("running", "teams", "visits"),
+    "support-under-leader": ("running", "teams"),
+    "personal-cover": ("offers", "running"),
+    "pins": ("decisions", "running"),
+    "running-work": ("running",),
+    "region-guarantee": ("regions", "running"),
+    "budget": ("costs", "running"),
+    "travel": ("geography", "travel", "visits"),
+    "other-region": ("regions", "running"),
+    "specialism-shortfall": ("sources",),
+    "phase-stretch": ("fit",),
+    "outside-team": ("running", "teams"),
+    "home-load": ("commitments", "limits", "running"),
+    "same-diocese": ("faith", "trust-cases"),
+    "context": ("context",),
+    "continuity": ("history",),
+    "several-supporters-in-trust": ("bodies", "running"),
+    "related-party": ("bodies", "interests"),
+    "competitor": ("context", "geography"),
+    "supporter-also-supported": ("bodies", "trust-cases"),
+    "waived": ("answers", "dates", "decisions"),
+}
+"""What has to be in a round for a rule to bite often; a rule that is not here is tried on rounds of all sorts."""
+
+
+def switched_on(round_, rule_id):
+    """The rule with the round's parameters, also where the policy has it off: its faces have to agree all the same."""
+    kind = CATALOGUE[rule_id]
+    return kind(kind.Params.model_validate(dict(round_.policy.rules.get(rule_id, {}), enabled=True)))
+
+
+def cheapest(rows: RuleRows, mask) -> int | None:
+    """The least price of auxiliaries that let an allocation be; None where no auxiliaries do. Tries them all."""
+    boxes = [range(upper + 1) for upper in rows.aux_upper.tolist()]
+    values = np.array(list(itertools.product(*boxes)), np.int64).reshape(np.prod(rows.aux_upper + 1), len(boxes))
+    together = np.concatenate([np.tile(mask.astype(np.int64), (len(values), 1)), values], axis=1)
+    matrix = np.zeros((together.shape[1], len(rows.upper)), np.int64)
+    np.add.at(matrix, (rows.column, rows.row), rows.value)
+    sums = together @ matrix
+    legal = ((sums >= rows.lower) & (sums <= rows.upper)).all(axis=1)
+    return int((values[legal] @ rows.aux_price).min()) + rows.offset if legal.any() else None
+
+
+@pytest.mark.parametrize("rule_id", CATALOGUE)
+def test_faces_agree_on_every_allocation_of_tiny_rounds(rule_id):
+    @settings(max_examples=40)
+    @given(tiny_rounds(always=SPICES_THAT_MATTER.get(rule_id, ())))
+    def agree(round_):
+        rule, columns = switched_on(round_, rule_id), all_columns(round_)
+        assert disagreement(rule, round_, columns, every_allocation(columns)) is None
+
+    agree()
+
+
+@pytest.mark.parametrize("rule_id", CATALOGUE)
+def test_faces_agree_where_the_rule_bites(rule_id, biting_rounds):
+    for round_ in biting_rounds[rule_id]:
+        columns = all_columns(round_)
+        assert disagreement(rule_of(round_, rule_id), round_, columns, every_allocation(columns)) is None
+
+
+@pytest.mark.parametrize("rule_id", ROWS_OF_RULES)
+def test_completed_auxiliaries_are_the_best_there_are(rule_id, biting_rounds):
+    """A solver is free in its auxiliaries: what they permit and cost at best is what `complete` makes of them."""
+    for round_ in biting_rounds[rule_id]:
+        rule, columns = rule_of(round_, rule_id), all_columns(round_)
+        assert isinstance(rule, CouplingRule | Preference)
+        rows = rule.rows(round_.arrays, columns)
+        if np.prod(rows.aux_upper + 1) > 20_000:
+            pytest.skip("too many values of the auxiliaries to try them all")
+        for mask in every_allocation(columns)[:: 1 if len(columns) <= 8 else 7]:
+            completed = int(rows.complete(mask.astype(np.int64)) @ rows.aux_price) + rows.offset
+            assert cheapest(rows, mask) == (completed if hold(rows, mask[None, :])[0] else None)
+
+
+@settings(max_examples=40)
+@given(tiny_rounds())
+def test_rows_of_all_rules_stand_where_they_should(round_):
+    """Coefficients name columns and auxiliaries that exist, each place once; every row is about something."""
+    columns = all_columns(round_)
+    event(f"cases: {len(round_.cases)}")
+    for rule_id in ROWS_OF_RULES:
+        rows = switched_on(round_, rule_id).rows(round_.arrays, columns)
+        assert len(rows.row) == len(rows.column) == len(rows.value)
+        assert len(rows.lower) == len(rows.upper) == len(rows.subjects)
+        assert len(rows.aux_upper) == len(rows.aux_price)
+        assert ((rows.row >= 0) & (rows.row < len(rows.upper))).all()
+        assert ((rows.column >= 0) & (rows.column < len(columns) + len(rows.aux_upper))).all()
+        assert len(set(zip(rows.row.tolist(), rows.column.tolist(), strict=True))) == len(rows.row)
+        assert (rows.lower <= rows.upper).all()
