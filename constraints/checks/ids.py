@@ -1,0 +1,94 @@
+"""Ids: no two rows of one name, and nothing that refers to what is not there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from constraints.domain import TABLES, Event
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from constraints.checks.look import Look
+    from constraints.errors import Fault
+
+_REFERENCES = (
+    ("needs", "case_id", "cases", "the id of a case"),
+    ("leaders", "supporter_id", "supporters", "the id of a supporter"),
+    ("staff", "supporter_id", "supporters", "the id of a supporter"),
+    ("capacity", "person_id", "people", "the id of a leader or staff member"),
+    ("conflicts", "case_id", "cases or schools", "the id of a case, or the URN of a school in one"),
+    ("decisions", "case_id", "cases", "the id of a case"),
+    ("decisions", "person_id", "people", "the id of a leader or staff member"),
+    ("events", "case_id", "cases", "the id of a case"),
+    ("running", "person_id", "people", "the id of a leader or staff member"),
+    ("commitments", "person_id", "people", "the id of a leader or staff member"),
+)
+"""Table, column, what it refers to, and what is expected. Running work may be at a case of another round."""
+
+_TABLES_OF = {
+    "cases": ("schools", "cases"),
+    "cases or schools": ("schools", "cases"),
+    "people": ("leaders", "staff"),
+    "supporters": ("supporters",),
+}
+
+_BLANK_IS_A_KEY = {("running", "need_id")}
+"""Key fields whose blank says something: a blank need of running work is leading."""
+
+
+def repeated_keys(look: Look) -> Iterator[Fault]:
+    """Find rows whose key another row has already; rows with a blank or unread key are not named by one."""
+    for name, table in TABLES.items():
+        if not table.record.key:
+            continue
+        frame = look.round.tables[name]
+        keys = list(zip(*(frame[field].tolist() for field in table.record.key), strict=True))
+        if len(set(keys)) == len(keys):
+            continue
+        seen: dict[tuple[object, ...], int] = {}
+        optional = [(name, field) in _BLANK_IS_A_KEY for field in table.record.key]
+        for number, key in zip(frame.index.tolist(), keys, strict=True):
+            if any(part is None and not may for part, may in zip(key, optional, strict=True)):
+                continue
+            first = seen.setdefault(key, number)
+            if first != number:
+                value = " / ".join(str(part) for part in key if part is not None)
+                expected = f"an id that no other row has; row {first} has this one"
+                yield look.fault(
+                    "NM201", name, number, table.record.key[-1], value, expected, "take one of the two rows out"
+                )
+
+
+def persons_in_two_tables(look: Look) -> Iterator[Fault]:
+    """Find staff members with the id of a leader: person ids are unique over both."""
+    leaders = look.known["leaders"]
+    for number, staff_id in look.column("staff", "staff_id"):
+        if staff_id in leaders:
+            yield look.fault(
+                "NM201", "staff", number, "staff_id", staff_id, "an id that no leader has", "give the person one row"
+            )
+
+
+def unknown_references(look: Look) -> Iterator[Fault]:
+    """Find ids of cases, people and supporters that the round does not have."""
+    for table, field, kind, expected in _REFERENCES:
+        if not look.can_tell(*_TABLES_OF[kind]):
+            continue
+        known = look.known[kind]
+        for number, value in look.column(table, field):
+            if value not in known:
+                yield look.fault("NM202", table, number, field, value, expected, look.nearest(value, known))
+
+
+def unknown_parties(look: Look) -> Iterator[Fault]:
+    """Find events whose person is neither a person nor a supporter of the round."""
+    if not look.can_tell("leaders", "staff", "supporters"):
+        return
+    known = look.known["people"] | look.known["supporters"]
+    for number, row in look.rows(Event):
+        if row.person_id is not None and row.person_id not in known:
+            expected = "the id of a leader, staff member or supporter"
+            yield look.fault(
+                "NM202", "events", number, "person_id", row.person_id, expected, look.nearest(row.person_id, known)
+            )

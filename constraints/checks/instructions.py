@@ -1,0 +1,146 @@
+"""Running work, decisions and events: whether they contradict each other."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from constraints.domain import CaseRow, Decision, Event, Need, Running, School
+from constraints.instructions import replaces
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from constraints.checks.look import Look
+    from constraints.errors import Fault
+
+
+def running_contradictions(look: Look) -> Iterator[Fault]:
+    """Find a second running leader of a case, and a second person at work on a need."""
+    first: dict[tuple[str, str | None], tuple[int, str]] = {}
+    for number, row in look.rows(Running):
+        if row.case_id is None or row.person_id is None:
+            continue
+        at, person_id = first.setdefault((row.case_id, row.need_id), (number, row.person_id))
+        if person_id != row.person_id:
+            who = "one running leader" if row.need_id is None else f"one person at work on {row.need_id}"
+            expected = f"{who} at case {row.case_id}; row {at} has {person_id}"
+            yield look.fault(
+                "NM205", "running", number, "person_id", row.person_id, expected, "take one of the two rows out"
+            )
+
+
+def running_leaders(look: Look) -> Iterator[Fault]:
+    """Find staff members that run a case, and leaders at work on a need of a case that another leader runs."""
+    leads = {row.case_id: row.person_id for _, row in look.rows(Running) if row.need_id is None}
+    for number, row in look.rows(Running):
+        if row.need_id is None and row.person_id in look.known["staff"] - look.known["leaders"]:
+            advice = "fill need_id: only leaders lead"
+            yield look.fault(
+                "NM205", "running", number, "person_id", row.person_id, "a leader, as need_id is blank", advice
+            )
+        other = leads.get(row.case_id)
+        if row.need_id is not None and row.person_id in look.known["leaders"] and other not in (None, row.person_id):
+            expected = f"a staff member, or the case's running leader {other}"
+            yield look.fault(
+                "NM205", "running", number, "person_id", row.person_id, expected, "correct one of the two rows"
+            )
+
+
+def contradicting_decisions(look: Look) -> Iterator[Fault]:
+    """Find a pin and a forbid of the same pair on the same day, unless a later decision replaces one of them.
+
+    One that names no specialism is about the whole pair, and contradicts an opposite one of any specialism.
+    """
+    for rows in _standing_decisions(look):
+        for at, (number, row) in enumerate(rows):
+            opposite = [
+                (first, other) for first, other in rows[:at] if other.decision != row.decision and replaces(row, other)
+            ]
+            if opposite:
+                first, other = opposite[0]
+                expected = f"no opposite on one day: row {first} says {_said(other)}, this one {_said(row)}"
+                advice = "take one of the two out, or date them: the later day wins"
+                yield look.fault("NM303", "decisions", number, "decision", row.decision, expected, advice)
+
+
+def _said(row: Decision) -> str:
+    return f"{row.decision} {row.person_id} for {row.specialism or 'the whole case'}"
+
+
+def decisions_against_running(look: Look) -> Iterator[Fault]:
+    """Find a pin of another leader than the one who runs the case, and a forbid of work that goes on."""
+    leads = {row.case_id: row.person_id for _, row in look.rows(Running) if row.need_id is None and _goes_on(look, row)}
+    work = _running_work(look)
+    for number, row in (item for rows in _standing_decisions(look) for item in rows):
+        leader = leads.get(row.case_id)
+        pins_leader = row.decision == "pin" and row.specialism is None and row.person_id in look.known["leaders"]
+        if pins_leader and leader not in (None, row.person_id):
+            expected = f"{leader}, who runs the case"
+            yield look.fault(
+                "NM303",
+                "decisions",
+                number,
+                "person_id",
+                row.person_id,
+                expected,
+                "end the running work or drop the pin",
+            )
+        if row.decision == "forbid" and row.specialism in work.get((row.case_id, row.person_id), set()):
+            expected = "a pair without running work"
+            yield look.fault(
+                "NM303", "decisions", number, "decision", "forbid", expected, "take the running work or the row out"
+            )
+
+
+def _standing_decisions(look: Look) -> list[list[tuple[int, Decision]]]:
+    """Return the pins and forbids that none of a later day replaces, those of each pair together."""
+    pairs: dict[tuple[str, str], list[tuple[int, Decision]]] = defaultdict(list)
+    for number, row in look.rows(Decision):
+        if row.decision in {"pin", "forbid"} and row.case_id is not None and row.person_id is not None:
+            pairs[row.case_id, row.person_id].append((number, row))
+    return [
+        [
+            (number, row)
+            for number, row in rows
+            if not any(_day(later) > _day(row) and replaces(later, row) for _, later in rows)
+        ]
+        for rows in pairs.values()
+    ]
+
+
+def _day(row: Decision) -> dt.date:
+    return row.on or dt.date.min
+
+
+def _running_work(look: Look) -> dict[tuple[str, str], set[str | None]]:
+    """Map each running pair to what a forbid of it may name: nothing (the pair), or the specialism of the need."""
+    specialisms = {(row.case_id, row.need_id or row.specialism): row.specialism for _, row in look.rows(Need)}
+    work: dict[tuple[str, str], set[str | None]] = defaultdict(set)
+    for _, row in look.rows(Running):
+        if _goes_on(look, row):
+            work[row.case_id, row.person_id] |= {None}
+            if row.need_id is not None:
+                work[row.case_id, row.person_id] |= {specialisms.get((row.case_id, row.need_id))}
+    return work
+
+
+def _goes_on(look: Look, row: Running) -> bool:
+    """Say whether running work is the round's own; see :func:`constraints.ledger.goes_on`."""
+    tiers = (
+        {school.case_id or school.urn: school.tier for _, school in look.rows(School)} if row.tier is not None else {}
+    )
+    tiers |= {case.case_id: case.tier for _, case in look.rows(CaseRow)} if row.tier is not None else {}
+    tier = tiers.get(row.case_id)
+    return row.tier is None or tier is None or row.tier >= tier
+
+
+def events_without_party(look: Look) -> Iterator[Fault]:
+    """Find refusals and withdrawals that take a pair or a person away and do not say whose."""
+    lines = {(line.event, line.party, line.scope): line.takes for line in look.round.policy.refusals}
+    for number, row in look.rows(Event):
+        takes = lines.get((row.event, row.party, row.scope), lines.get((row.event, row.party, None)))
+        if takes in {"pair", "person", "supporter"} and row.person_id is None:
+            expected = f"the person or supporter: under {look.round.policy.id} this event takes a {takes} away"
+            yield look.fault("NM103", "events", number, "person_id", None, expected, "fill person_id")

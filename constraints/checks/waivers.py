@@ -1,0 +1,94 @@
+"""Waivers: that each says what it lifts and why, and lifts something that may be lifted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from constraints.checks.pins import ways_to_meet
+from constraints.domain import Decision
+from constraints.pairs import REFUSED
+from constraints.rules import CATALOGUE
+from constraints.rules.base import PairRule
+from constraints.vocabulary import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from constraints.checks.look import Look
+    from constraints.errors import Fault
+    from constraints.plan import PlanRow
+    from constraints.round import Round
+
+_REASONS = {
+    "reason_code": "a reason code: a waiver is published with its reason",
+    "by": "who waives the rule",
+    "on": "the day on which the rule was waived",
+}
+"""What every waiver must say beside the rule, and what to expect there."""
+
+
+def waivable_rules(look: Look) -> Iterator[Fault]:
+    """Find waivers that name no rule, an unknown one, or one that the policy does not let planners lift."""
+    rows = [(number, row) for number, row in look.rows(Decision) if row.decision == "waive"]
+    if not rows:
+        return
+    book = {rule.id: rule for rule in look.round.policy.book if isinstance(rule, PairRule)}
+    may = ", ".join(rule.id for rule in book.values() if rule.waivable)
+    for number, row in rows:
+        if row.rule is None:
+            yield look.fault(
+                "NM103", "decisions", number, "rule", None, f"the rule that is waived: {may}", "name the rule"
+            )
+        elif row.rule not in CATALOGUE:
+            near = nearest(row.rule, CATALOGUE)
+            advice = f"did you mean {near!r}?" if near else "run `nlematch rules`"
+            yield look.fault("NM202", "decisions", number, "rule", row.rule, "the id of a rule", advice)
+        elif not issubclass(CATALOGUE[row.rule], PairRule) or (row.rule in book and not book[row.rule].waivable):
+            yield look.fault("NM302", "decisions", number, "rule", row.rule, f"one of {may}", "take the row out")
+
+
+def waivers_without_reason(look: Look) -> Iterator[Fault]:
+    """Find waivers that do not say why, by whom or when."""
+    for number, row in look.rows(Decision):
+        for field, expected in _REASONS.items():
+            if row.decision == "waive" and getattr(row, field) is None:
+                yield look.fault("NM103", "decisions", number, field, None, expected, f"fill {field}")
+
+
+def waivers_of_refusals(look: Look) -> Iterator[Fault]:
+    """Find waivers of pairs that someone has refused: a refusal is never waived, so they have no effect.
+
+    Parameters
+    ----------
+    look : Look
+        At a round that is sound.
+    """
+    round_ = look.round
+    for number, row in look.rows(Decision):
+        if row.decision != "waive":
+            continue
+        refusals = [_refusal(round_, way) for way in ways_to_meet(round_, row)]
+        if refusals and all(refusals):
+            expected = f"a pair that nobody has refused ({refusals[0]})"
+            advice = "take the row out: a refusal is never waived"
+            yield look.fault("NM302", "decisions", number, "rule", row.rule, expected, advice)
+
+
+def _refusal(round_: Round, way: tuple[PlanRow, ...]) -> str | None:
+    """Say who has refused a pair, None where nobody has; running work goes on whatever was refused."""
+    told = round_.instructions
+    for row in way:
+        case_id, person = row.case.case_id, row.person
+        if row.running:
+            continue
+        if case_id in told.refused_offers and case_id not in round_.ledger.leads:
+            return f"{case_id} refused the offer"
+        for party in (person.person_id, person.supporter.supporter_id):
+            if (case_id, party) in told.refused_pairs:
+                return f"the pair of {case_id} and {party} was refused"
+        for rule in round_.policy.book:
+            if isinstance(rule, PairRule) and row.kind in rule.binds:
+                finding = rule.judge(round_, row)
+                if finding.verdict == REFUSED:
+                    return finding.because
+    return None

@@ -1,0 +1,240 @@
+"""What is allowed in a round and worth a look before it is solved."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+from constraints import vocabulary as v
+from constraints.domain import TABLES, Capacity, CaseRow, Conflict, Event, MeasuredTime, Running
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterator
+
+    from constraints.policy import TierPolicy
+    from constraints.resolve import Case
+    from constraints.round import Round
+
+_PERSONAL = ("name", "email", "e-mail", "phone", "telephone", "mobile")
+_NAMED_AT_MOST = 3
+"""Ids that a remark names where it speaks of many."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Remark:
+    """Something that is allowed and worth a look.
+
+    Attributes
+    ----------
+    kind : str
+        The same words for all remarks of its kind.
+    subject : str
+        The id that it is about.
+    text : str
+        A sentence.
+    """
+
+    kind: str
+    subject: str
+    text: str
+
+
+def _running_above_limits(round_: Round) -> Iterator[Remark]:
+    """Find running work beyond a person's time or cases: nothing is left of them, and the round can yet be solved."""
+    taken: Counter[str] = Counter()
+    cases = defaultdict(set)
+    led = {(row.case_id, row.person_id) for row in round_.records(Running) if row.need_id is None}
+    for row in round_.records(Running):
+        cases[row.person_id].add(row.case_id)
+        if row.need_id is None or (row.case_id, row.person_id) not in led:
+            taken[row.person_id] += row.half_days_left
+    for person_id in sorted(cases):
+        person = round_.people[person_id]
+        if taken[person_id] > person.half_days:
+            text = f"running work takes {taken[person_id]} half-days of {person.half_days}: nothing is left"
+            yield Remark("running work above a limit", person_id, text)
+        if len(cases[person_id]) > person.max_cases:
+            text = f"running work is at {len(cases[person_id])} cases, {person.max_cases} allowed: no more are given"
+            yield Remark("running work above a limit", person_id, text)
+
+
+def _release_above_limits(round_: Round) -> Iterator[Remark]:
+    for supporter_id, supporter in round_.supporters.items():
+        taken, most = round_.ledger.release_taken.get(supporter_id, 0), supporter.release_half_days
+        if most is not None and taken > most:
+            text = f"running work and commitments take {taken} half-days of {most}: nothing is left"
+            yield Remark("running work above a limit", supporter_id, text)
+
+
+def _unknown_running_needs(round_: Round) -> Iterator[Remark]:
+    for row in round_.records(Running):
+        if row.need_id is not None and row.case_id in round_.cases and (row.case_id, row.need_id) not in round_.needs:
+            text = f"running work covers need {row.need_id}, which the round does not have: it only takes time"
+            yield Remark("running need not known", row.case_id, text)
+
+
+def _supporters_in_need(round_: Round) -> Iterator[Remark]:
+    for supporter_id, supporter in round_.supporters.items():
+        if supporter.urn in round_.schools:
+            yield Remark(
+                "supporter is supported", supporter_id, f"its own school {supporter.urn} is in the round as a case"
+            )
+
+
+def _conflicts_without_effect(round_: Round) -> Iterator[Remark]:
+    trusts = {supporter.trust_id for supporter in round_.supporters.values()}
+    for row in round_.records(Conflict):
+        if row.party not in round_.people and row.party not in round_.supporters and row.party not in trusts:
+            text = (
+                f"the conflict with {row.case_id} has no effect: no person, supporter or supporter's trust has this id"
+            )
+            yield Remark("conflict party not known", row.party, text)
+
+
+def _leads_beyond_offer(round_: Round) -> Iterator[Remark]:
+    for case in round_.cases.values():
+        limit = _lead_limit(case, round_.policy.tiers[case.tier])
+        if limit is not None and case.lead_half_days > limit:
+            text = (
+                f"a deployment takes {case.lead_half_days} half-days, the offer gives {limit}: no leader can be placed"
+            )
+            yield Remark("deployment beyond the offer", case.case_id, text)
+
+
+def _lead_limit(case: Case, tier: TierPolicy) -> int | None:
+    """Return the half-days that the offer gives a leader: the tier's limit, and without a grant the entitlement."""
+    limits = [tier.lead_limit_half_days, case.entitlement_half_days if case.grant_pence is None else None]
+    return min((limit for limit in limits if limit is not None), default=None)
+
+
+def _holes_in_capacity(round_: Round) -> Iterator[Remark]:
+    periods, given = set(round_.resolved.periods), defaultdict(set)
+    for row in round_.records(Capacity):
+        given[row.person_id].add(row.period)
+    for person_id in sorted(given):
+        for period in sorted(periods - given[person_id]):
+            yield Remark("period without capacity", person_id, f"no half-days are given for {period}: 0 is assumed")
+
+
+def _personal_columns(round_: Round) -> Iterator[Remark]:
+    """Columns of people that look like names: nothing needs them, and every copy of the round would carry them."""
+    for table in ("leaders", "staff"):
+        for column in round_.tables[table].columns:
+            if column not in TABLES[table].record.model_fields and any(word in column.lower() for word in _PERSONAL):
+                text = f"the column {column!r} looks personal: names belong in no file of a round"
+                yield Remark("personal data", table, text)
+
+
+def _entitlements_without_effect(round_: Round) -> Iterator[Remark]:
+    for row in round_.records(CaseRow):
+        if row.entitlement_half_days is not None and round_.policy.tiers[row.tier].grant_pence is not None:
+            text = (
+                f"its entitlement of {row.entitlement_half_days} half-days has no effect: tier {row.tier} has a grant"
+            )
+            yield Remark("entitlement without effect", row.case_id, text)
+
+
+def _leads_that_should_have_ended(round_: Round) -> Iterator[Remark]:
+    """Find running leads whose person has withdrawn, or whose support has ended by its events: they are kept."""
+    over = _last_ended(round_)
+    for case_id, (person_id, _) in sorted(round_.ledger.leads.items()):
+        out = {person_id, round_.people[person_id].supporter.supporter_id} & round_.instructions.withdrawn
+        for party in sorted(out):
+            text = f"{person_id} runs it and stays its leader, though {party} has withdrawn: take the running work out"
+            yield Remark("running work of who withdrew", case_id, text)
+        if case_id in over:
+            text = f"{person_id} runs it and stays its leader, though it ended on {over[case_id]}: take the row out"
+            yield Remark("running work that has ended", case_id, text)
+
+
+def _last_ended(round_: Round) -> dict[str, dt.date]:
+    """Return the day on which the support of a case ended, of cases that have not started again since."""
+    days: dict[str, dict[str, dt.date]] = defaultdict(dict)
+    for row in round_.records(Event):
+        if row.event in {"started", "ended"}:
+            days[row.case_id][row.event] = max(row.on, days[row.case_id].get(row.event, row.on))
+    return {
+        case_id: on["ended"]
+        for case_id, on in days.items()
+        if "ended" in on and ("started" not in on or on["ended"] > on["started"])
+    }
+
+
+def _events_without_effect(round_: Round) -> Iterator[Remark]:
+    lines = {(line.event, line.party, line.scope) for line in round_.policy.refusals}
+    for row in round_.records(Event):
+        if row.event not in {"refused", "withdrawn"}:
+            continue
+        if (row.event, row.party, row.scope) not in lines and (row.event, row.party, None) not in lines:
+            scope = f" of scope {row.scope}" if row.scope else ""
+            text = f"the event {row.event} by {row.party}{scope} on {row.on} takes nothing away under this policy"
+            yield Remark("event without effect", row.case_id, text)
+
+
+def _measured_times_of_nobody(round_: Round) -> Iterator[Remark]:
+    urns = {supporter.urn for supporter in round_.supporters.values()}
+    known = {*round_.cases, *round_.schools, *round_.people, *round_.supporters, *urns}
+    unknown = sorted({end for row in round_.records(MeasuredTime) for end in (row.from_, row.to)} - known)
+    if unknown:
+        text = f"{len(unknown)} id(s) name no case, school, person or supporter, so their times have no effect: "
+        yield Remark("travel id not known", "travel", text + _some(unknown))
+
+
+def _ids_that_differ_in_capitals(round_: Round) -> Iterator[Remark]:
+    for field in ("trust_id", "federation_id"):
+        spellings = defaultdict(set)
+        for table in ("schools", "supporters"):
+            for name in round_.tables[table][field].dropna().unique():
+                spellings[name.lower()].add(name)
+        for name in sorted(spellings):
+            if len(spellings[name]) > 1:
+                text = f"{' and '.join(sorted(spellings[name]))} are taken for different ones: ids keep their capitals"
+                yield Remark(f"{field} in two spellings", min(spellings[name]), text)
+
+
+def _other_regions(round_: Round) -> Iterator[Remark]:
+    rows: Counter[str] = Counter()
+    for table in ("schools", "supporters"):
+        rows.update(round_.tables[table]["region"].dropna().tolist())
+    rows.update(name for names in round_.tables["leaders"]["regions"].dropna() for name in names)
+    for name in sorted(rows.keys() - set(v.REGIONS)):
+        text = (
+            f"{rows[name]} row(s) have a region that is none of the nine: it is compared with others as it is written"
+        )
+        yield Remark("region not known", name, text)
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:_NAMED_AT_MOST]) + (" ..." if len(names) > _NAMED_AT_MOST else "")
+
+
+_REMARKS: tuple[Callable[[Round], Iterator[Remark]], ...] = (
+    _running_above_limits,
+    _release_above_limits,
+    _unknown_running_needs,
+    _supporters_in_need,
+    _conflicts_without_effect,
+    _leads_beyond_offer,
+    _holes_in_capacity,
+    _personal_columns,
+    _entitlements_without_effect,
+    _leads_that_should_have_ended,
+    _events_without_effect,
+    _measured_times_of_nobody,
+    _ids_that_differ_in_capitals,
+    _other_regions,
+)
+
+
+def remarks_of(round_: Round) -> Iterator[Remark]:
+    """Yield every remark on a round.
+
+    Parameters
+    ----------
+    round_ : Round
+        Sound.
+    """
+    for find in _REMARKS:
+        yield from find(round_)

@@ -1,0 +1,10 @@
+"""Rounds on disk: a folder of CSV or Parquet files with a `round.toml`, or one workbook.
+
+`docs/files.md` has every file and column.  Reading gives a sound :class:`constraints.round.Round` or refuses with
+all faults at once; what is written reads back the same.
+"""
+
+from scenarios.rounds.reading import Loaded, load_round, read_round
+from scenarios.rounds.writing import write_parquet, write_round, write_workbook
+
+__all__ = ["Loaded", "load_round", "read_round", "write_parquet", "write_round", "write_workbook"]

@@ -1,0 +1,136 @@
+"""`docs/files.md`: every file and column of a round, made from the records and the dictionary of columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from constraints import vocabulary as v
+from constraints.dictionary import about, column_notes
+from constraints.domain import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_HEAD = """\
+# The files of a round
+
+Made by `make docs` from `constraints/domain.py` and `constraints/dictionary.toml`.
+
+A round is a folder with a file for each table and a `round.toml`, or one workbook (`.xlsx`) with sheets of the same
+names. Three tables are enough: `schools`, `supporters` and `leaders`. `nlematch new ROUND` writes empty ones;
+`nlematch check ROUND` says everything that is wrong at once, or what was assumed.
+
+- **Files** are CSV (UTF-8 or Windows cp1252; cells parted by commas, semicolons or tabs) or Parquet. A `.csv` or
+  `.parquet` file with another name is reported, except `overrides`, `names`, `notes`, `readme`, and names that begin
+  with `import-` or an underscore; so are sheets.
+- **Headers** may vary in capitals, spaces and hyphens: `Half Days` is `half_days`. Title lines may stand above: the
+  header is the first of 20 rows that has two of a table's columns. Blank rows and empty columns are passed over.
+  Columns that are not listed here are kept, after the known ones, and may group results.
+- **Blank** are the empty cell, `NULL`, `N/A`, `#N/A` and a lone `-`; where an id or URN may be left out also `None`,
+  `nan`, `Not applicable` and `0` (a `need_id` may be 0). What a blank stands for is in the last column below;
+  `nlematch check` counts it.
+- **Ids** are free text without order: `123456.0` and ` 123456 ` are 123456, while `tr1` and `TR1` are two. **Dates**
+  are dd/mm/yyyy or yyyy-mm-dd. **Numbers** are whole; a comma only parts thousands (`1,200`). **Regions** are the nine
+  of England in any spelling of capitals, spaces, hyphens and `&`; another name is kept and compared as written.
+  **Lists** are parted by `;`, levels follow a `:`, as in `maths:3;phonics:2`; a level left out is 1.
+- **Rows** must have as many cells as the header: text with a comma or line break stands in double quotes. Faults
+  count rows as a spreadsheet does, title lines and blank rows included.
+- **Formulas**: text that begins with `=`, `+`, `-` or `@` is written with an apostrophe before it, so that no
+  spreadsheet runs it, and the apostrophe is taken off when the file is read.
+- **Names of people** are in no file. `names.csv` is not read; it may be given to a report at the moment it is made.
+
+Columns in **bold** must be there and filled.
+
+## round.toml
+
+In a workbook this is the sheet `round` with two columns, key and value; a nested key is dotted
+(`policy.rules.travel-limit.minutes`).
+
+| key | holds | left out |
+|---|---|---|
+| `schema` | version of this layout, 1 | 1 |
+| `id` | how the round is called in outputs | `round` |
+| `title` | a line for people | the id |
+| `as_at` | the day whose published judgements count | the policy's |
+| `delivery_start`, `delivery_end` | when support is delivered | the policy's |
+| `policy` | the rule book, by name; or a table, see below | `sio-2019` |
+| `seed` | for everything that is drawn, and for the solver | 1 |
+| `generated` | what the generator drew; shown on every output | nothing |
+
+To change values of the rule book, write a table: `extends` names the preset, every other line is a value by its
+path. The word `"none"` takes a limit away.
+
+```toml
+[policy]
+extends = "sio-2019"
+rules.travel-limit.minutes = 75
+tiers.1.lead_limit_half_days = "none"
+```"""
+
+_SURVEYS = """\
+## Capacity surveys
+
+`nlematch import-supply ROUND SURVEY` reads a survey as people have it: CSV, or the first sheet of a workbook, one
+row a person, title lines above the header. Common headings are known (`scenarios/supply/columns.toml`); for others
+write a map and give it with `--columns`:
+
+```toml
+[columns]                       # field = the survey's heading, or several
+home_urn = "NSS unique reference number"
+days = ["Days in autumn and spring"]
+
+[values.specialism]             # what an answer means; also [values.kind] and [values.phase]
+"Early reading" = "phonics"
+
+[assume]                        # for blanks of replies that came
+max_cases = 2
+```
+
+`home_urn` and `days` or `half_days` must be found. The other fields: `person_id`, `kind`, `max_cases`,
+`specialisms`, `phases`, `max_minutes`, `willing`, `release_agreed`, `release_days`, `schools_improved`, `replied`.
+A person without a reply (a `replied` that is blank or no; without such a column, a row without any answer) is left
+out and listed in `import-supply-report.csv` with what they would add (`what` is `no-reply`). Columns that the map does
+not name are never read; the report lists their headings (`heading-not-read`), and `willing` or `release_agreed` where
+no heading was read as it (`not-found`). An id that looks like a name or an e-mail address is refused. Where the survey
+has no ids they are numbered, in an order that its rows do not decide."""
+
+_LISTS = {
+    "phase": v.PHASES,
+    "provision": v.PROVISIONS,
+    "governance": v.GOVERNANCES,
+    "target": v.TARGETS,
+    "supporter kind": v.SUPPORTER_KINDS,
+    "leader kind": v.LEADER_KINDS,
+    "need source": v.NEED_SOURCES,
+    "need mode": v.NEED_MODES,
+    "trust match": v.TRUST_MATCHES,
+    "faith requirement": v.FAITH_REQUIREMENTS,
+    "decision": v.DECISIONS,
+    "event": v.EVENTS,
+    "party": v.PARTIES,
+    "scope": v.SCOPES,
+    "outcome": v.OUTCOMES,
+}
+
+_TITLED = {"specialism": v.SPECIALISMS, "staff role": v.STAFF_ROLES, "reason code": v.REASON_CODES}
+
+
+def files_page() -> str:
+    """Return `docs/files.md`."""
+    return "\n\n".join([_HEAD, *(_table(name) for name in TABLES), _SURVEYS, *_lists()]) + "\n"
+
+
+def _table(name: str) -> str:
+    lines = [f"## {name}", "", about(name), "", "| column | holds | means | blank |", "|---|---|---|---|"]
+    for note in column_notes(name):
+        header = f"**`{note.name}`**" if note.required else f"`{note.name}`"
+        lines.append(f"| {header} | {note.holds} | {note.means} | {note.blank} |")
+    return "\n".join(lines)
+
+
+def _lists() -> Iterator[str]:
+    rows = [f"| {name} | {', '.join(words)} |" for name, words in _LISTS.items()]
+    yield "\n".join(["## Closed lists", "", "| what | words |", "|---|---|", *rows])
+    for name, words in _TITLED.items():
+        rows = [f"| `{code}` | {title} |" for code, title in words.items()]
+        yield "\n".join([f"### {name}", "", "| code | says |", "|---|---|", *rows])

@@ -1,0 +1,84 @@
+"""Reading a round: a sound one, or all its faults at once."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from constraints.checks import check
+from constraints.domain import TABLES
+from constraints.errors import Fault, InputRefused
+from constraints.round import Round, empty_table
+from scenarios.rounds.rows import read_table
+from scenarios.rounds.settings import read_settings
+from scenarios.rounds.sheets import find_sheets
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import pandas as pd
+
+
+@dataclasses.dataclass(frozen=True)
+class Loaded:
+    """What a round's files say, sound or not.
+
+    Attributes
+    ----------
+    round : Round
+        Where there are faults, cells that cannot be read are None and rows may not fit together: only for looking.
+    faults : tuple of Fault
+        Of single files, and across files.
+    file_names : mapping of str to str
+        The file or sheet of each table that was found.
+    """
+
+    round: Round
+    faults: tuple[Fault, ...]
+    file_names: Mapping[str, str]
+
+
+def load_round(path: Path) -> Loaded:
+    """Read and check a round, and keep its faults beside it.
+
+    Parameters
+    ----------
+    path : Path
+        A folder of CSV or Parquet files, or a workbook.
+    """
+    found = find_sheets(path)
+    faults = list(found.faults)
+    meta, policy = read_settings(found.settings, found.settings_file, faults)
+    tables: dict[str, pd.DataFrame] = {}
+    for name in TABLES:
+        sheet = found.sheets.get(name)
+        tables[name] = empty_table(name) if sheet is None else read_table(TABLES[name], sheet, faults)
+    file_names = {"round": found.settings_file} | {name: sheet.file for name, sheet in found.sheets.items()}
+    unread = found.unread | {name for name, file in file_names.items() if _lacks_column(file, faults)}
+    round_ = Round(meta, policy, tables)
+    faults += check(round_, file_names, known_faults=faults, unread=unread)
+    return Loaded(round_, tuple(InputRefused(faults).faults), file_names)
+
+
+def _lacks_column(file: str, faults: list[Fault]) -> bool:
+    return any(fault.code == "NM102" and fault.file == file for fault in faults)
+
+
+def read_round(path: Path) -> Round:
+    """Read a round whose rows are valid and fit together.
+
+    Parameters
+    ----------
+    path : Path
+        A folder of CSV or Parquet files, or a workbook.
+
+    Raises
+    ------
+    InputRefused
+        With every fault of every file, and those across files.
+    """
+    loaded = load_round(path)
+    if loaded.faults:
+        raise InputRefused(loaded.faults)
+    return loaded.round

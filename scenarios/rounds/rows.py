@@ -1,0 +1,191 @@
+"""A grid of text to a validated table: headers first, then every column by the type of its record's field."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+
+import pandas as pd
+from pydantic import TypeAdapter, ValidationError
+
+from constraints import cells
+from constraints.errors import Fault
+from scenarios.rounds.words import NO_ID, header_name, unescape
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from constraints.domain import Record, Table
+    from scenarios.rounds.sheets import Sheet
+
+_ASSUMED_COLUMNS = {("schools", "name")}
+"""Columns that a record requires and a file may yet lack altogether, because another column can stand in."""
+
+
+@dataclasses.dataclass(frozen=True)
+class _Bad:
+    """What pydantic says about one text: the parts of a fault."""
+
+    code: str
+    expected: str
+    advice: str
+
+
+@dataclasses.dataclass
+class _Header:
+    """Which position of a sheet's rows holds which column."""
+
+    known: dict[str, int]
+    extra: dict[str, int]
+    width: int
+
+
+@dataclasses.dataclass(frozen=True)
+class _Field:
+    """How the cells of a column are read.
+
+    Attributes
+    ----------
+    adapter : TypeAdapter
+    may_be_blank : bool
+    no_id : frozenset of str
+        Further words for nothing, in lower case.
+    """
+
+    adapter: TypeAdapter[Any]
+    may_be_blank: bool
+    no_id: frozenset[str]
+
+
+@functools.cache
+def _fields(record: type[Record]) -> Mapping[str, _Field]:
+    """Return how each field of a record is read.
+
+    Exports write words for "no id" that say something elsewhere: they are blank only where an id may be left out,
+    and where it does not name the row itself (the first need of a list that counts from 0 is called 0).
+    """
+    fields = {}
+    for name, hint in get_type_hints(record, include_extras=True).items():
+        if name in record.model_fields:
+            adapter = TypeAdapter(hint)
+            is_reference = name not in record.key and not {cells.Id, cells.Urn}.isdisjoint(get_args(hint))
+            fields[name] = _Field(adapter, _takes_none(adapter), NO_ID if is_reference else frozenset())
+    return fields
+
+
+def _takes_none(adapter: TypeAdapter[Any]) -> bool:
+    try:
+        return adapter.validate_python(None) is None
+    except ValidationError:
+        return False
+
+
+def read_table(table: Table, sheet: Sheet, faults: list[Fault]) -> pd.DataFrame:
+    """Make a table of a sheet.
+
+    Parameters
+    ----------
+    table : Table
+    sheet : Sheet
+    faults : list of Fault
+        Faults found are added; a cell with a fault is left None, so that the rest can still be checked.
+
+    Returns
+    -------
+    DataFrame
+        The record's fields, then the file's other columns as text; the index is the row number of the file.
+    """
+    header = _read_header(table, sheet, faults)
+    ragged = _find_ragged(sheet, header.width, faults)
+    rows = [_fit(row, len(sheet.header)) for row in sheet.rows]
+    texts = list(zip(*rows, strict=True)) if rows else [() for _ in sheet.header]
+    columns: dict[str, list[Any]] = {}
+    for column, field in table.columns.items():
+        cells = texts[header.known[column]] if column in header.known else None
+        columns[field] = _read_column(table, sheet, column, cells, ragged, faults)
+    if table.name == "schools" and "name" not in header.known:
+        columns["name"] = [None if urn is None else f"School {urn}" for urn in columns["urn"]]
+    for column, position in header.extra.items():
+        columns[column] = [unescape(cell) for cell in texts[position]]
+    index = pd.Index(sheet.numbers, dtype="int64")
+    return pd.DataFrame({column: pd.Series(cells, index=index, dtype=object) for column, cells in columns.items()})
+
+
+def _read_header(table: Table, sheet: Sheet, faults: list[Fault]) -> _Header:
+    """Find the known columns and the others, and what is wrong with the header."""
+    header = _Header({}, {}, 0)
+    for position, text in enumerate(sheet.header):
+        column = header_name(text)
+        if not column:
+            continue
+        header.width = position + 1
+        into, label = (header.known, column) if column in table.columns else (header.extra, text)
+        if label in into or _hides_a_field(table, label):
+            advice = "take one of the two out"
+            faults.append(Fault("NM108", sheet.file, sheet.header_row, label, text, "every column once", advice))
+        else:
+            into[label] = position
+    for column in table.required:
+        if column not in header.known and (table.name, column) not in _ASSUMED_COLUMNS:
+            others = ", ".join(header.extra) or "no other column"
+            advice = f"add the column; the file also has {others}"
+            faults.append(Fault("NM102", sheet.file, sheet.header_row, column, "", f"a column {column!r}", advice))
+    return header
+
+
+def _hides_a_field(table: Table, label: str) -> bool:
+    """Say whether an unknown column has the name of a field that planners know by another header (`from_`)."""
+    return label in table.record.model_fields and label not in table.columns
+
+
+def _find_ragged(sheet: Sheet, width: int, faults: list[Fault]) -> frozenset[int]:
+    """Find rows that have more or fewer cells than the header; empty cells at the end do not count."""
+    ragged = set()
+    for number, row in zip(sheet.numbers, sheet.rows, strict=True):
+        if len(row) == len(sheet.header):
+            continue
+        longer = any(cell.strip() for cell in row[len(sheet.header) :])
+        if longer or len(row) < width:
+            expected = f"{width} cells, as in the header"
+            advice = "put text that has a comma or a line break into double quotes"
+            faults.append(Fault("NM110", sheet.file, number, None, f"{len(row)} cells", expected, advice))
+            ragged.add(number)
+    return frozenset(ragged)
+
+
+def _fit(row: tuple[str, ...], width: int) -> tuple[str, ...]:
+    return row if len(row) == width else (*row, *[""] * width)[:width]
+
+
+def _read_column(
+    table: Table, sheet: Sheet, column: str, cells: Sequence[str] | None, ragged: frozenset[int], faults: list[Fault]
+) -> list[Any]:
+    """Read the cells of one column; every text is read once however often it stands there."""
+    if cells is None:
+        return [None] * len(sheet.rows)
+    field = _fields(table.record)[table.columns[column]]
+    read: dict[str, Any] = {text: _read_cell(field, column, text) for text in set(cells)}
+    bad = {text: found for text, found in read.items() if isinstance(found, _Bad)}
+    if not bad:
+        return [read[text] for text in cells]
+    for number, text in zip(sheet.numbers, cells, strict=True):
+        if text in bad and number not in ragged:
+            found = bad[text]
+            faults.append(Fault(found.code, sheet.file, number, column, text.strip(), found.expected, found.advice))
+    return [None if text in bad else read[text] for text in cells]
+
+
+def _read_cell(field: _Field, column: str, text: str) -> Any:  # noqa: ANN401 - any cell
+    said = unescape(text)
+    if said is None or said.lower() in field.no_id:
+        bad = _Bad("NM103", f"a value for {column}", "fill the cell, or take the row out")
+        return None if field.may_be_blank else bad
+    try:
+        return field.adapter.validate_python(said)
+    except ValidationError as error:
+        found = error.errors()[0]
+        context = found.get("ctx", {})
+        return _Bad(
+            context.get("code", "NM104"), context.get("expected", found["msg"]), context.get("advice", "check the cell")
+        )

@@ -1,0 +1,104 @@
+"""An empty round to fill in: every file with its header, `round.toml` with comments, and what the columns mean."""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+from pathlib import Path
+
+from constraints.dictionary import about, column_notes
+from constraints.domain import TABLES
+from constraints.errors import Fault, InputRefused
+from constraints.policy import load_policy
+from scenarios.rounds.sheets import shown_name
+from scenarios.rounds.writing import refusing
+
+_SETTINGS = """\
+# The settings of the round. Every line but the first may be left out; what is left out is assumed and counted.
+schema = 1
+id = "{name}"
+title = "{name}"
+
+# The day whose published judgements count, and when support is delivered.
+as_at = {offer.as_at}
+delivery_start = {offer.delivery_start}
+delivery_end = {offer.delivery_end}
+
+# For everything that is drawn, and for the solver.
+seed = 1
+
+# The rule book: `nlematch policies` lists them. To change single values, write a table instead:
+#   [policy]
+#   extends = "{policy}"
+#   rules.travel-limit.minutes = 75
+policy = "{policy}"
+"""
+
+
+def write_template(folder: Path, policy: str) -> list[str]:
+    """Write an empty round.
+
+    Parameters
+    ----------
+    folder : Path
+        Must not exist, or be empty.
+    policy : str
+        The preset whose dates are filled in.
+
+    Returns
+    -------
+    list of str
+        The names of the files.
+
+    Raises
+    ------
+    InputRefused
+        There is something at the target (NM603), or it cannot be written (NM604).
+    """
+    offer = load_policy(policy).offer
+    with refusing(folder):
+        if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+            expected, advice = "a folder that is not there yet, or is empty", "choose another name, or move it away"
+            raise InputRefused([Fault("NM603", shown_name(folder), None, None, "", expected, advice)])
+        files = {
+            "round.toml": _SETTINGS.format(name=folder.resolve().name.replace('"', "'"), offer=offer, policy=policy),
+            "columns.txt": _columns(),
+        }
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as staging:
+            fresh = Path(staging) / "fresh"
+            fresh.mkdir()
+            for name, text in files.items():
+                (fresh / name).write_text(text, encoding="utf-8", newline="\n")
+            names = _write_headers(fresh)
+            if folder.exists():
+                folder.rmdir()
+            fresh.rename(folder)
+    return [*files, *names]
+
+
+def _write_headers(folder: Path) -> list[str]:
+    """Write a file with only a header for every table that planners fill."""
+    names = []
+    for name, table in TABLES.items():
+        if name == "pool":
+            continue
+        file = folder / f"{name}.csv"
+        with file.open("w", encoding="utf-8-sig", newline="") as stream:
+            csv.writer(stream, lineterminator="\n").writerow(table.columns)
+        names.append(file.name)
+    return names
+
+
+def _columns() -> str:
+    """Say in plain text what every column means; * marks those that a file must have."""
+    lines = ["What the columns of the files mean. * must be there and filled; files without rows may be deleted.", ""]
+    for name in TABLES:
+        if name == "pool":
+            continue
+        lines += [f"{name}.csv", f"  {about(name)}"]
+        for note in column_notes(name):
+            blank = f" Blank: {note.blank}." if note.blank else ""
+            lines.append(f"  {'*' if note.required else ' '} {note.name} ({note.holds}): {note.means}.{blank}")
+        lines.append("")
+    return "\n".join(lines)
