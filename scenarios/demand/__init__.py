@@ -1,0 +1,18 @@
+"""The demand side of a round from Ofsted's and GIAS's files: who is eligible, in which tier, with which needs."""
+
+from scenarios.demand.build import ImportedDemand, import_demand
+from scenarios.demand.report import KINDS, ImportReport, ReportRow
+from scenarios.demand.sources import DemandFiles
+from scenarios.demand.writing import REPORT_FILE, refuse_existing_round, write_import
+
+__all__ = [
+    "KINDS",
+    "REPORT_FILE",
+    "DemandFiles",
+    "ImportReport",
+    "ImportedDemand",
+    "ReportRow",
+    "import_demand",
+    "refuse_existing_round",
+    "write_import",
+]

@@ -1,0 +1,103 @@
+"""What an import has to tell: what was left out, changed, assumed or doubtful, row by row."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+KINDS: dict[str, str] = {
+    # left out of the round
+    "not-in-gias": "left out: meets the policy's tests, but the GIAS file does not list it (NM502)",
+    "no-position": "left out: meets the policy's tests, but GIAS gives no position inside England",
+    "closed": "left out: meets the policy's tests, but is closed and no successor is known",
+    "joined-since": "left out: joined its trust after its latest inspection",
+    "earlier-urn-only": "left out: its inspections were made under an earlier URN, which the policy does not count",
+    "standing-not-known": "left out: an academy whose trust no file names; it could meet the tests if it stands alone",
+    "removed": "left out by an override",
+    # changed
+    "added": "taken in by an override",
+    "tier-set": "tier set by an override",
+    "override-without-effect": "an override changed nothing",
+    "changed-by-chaining": "inspections under an earlier URN changed the tier",
+    "followed-successor": "read under the URN of its successor",
+    "superseded": "line of an earlier URN left out: its successor has a line of its own",
+    "in-trust-case": "supported with its trust, as a member of the trust's case",
+    "judgement-too-late": "an inspection published after the as-at date was left out",
+    # not known
+    "history-not-given": "tiers that look at the inspection history could not be given",
+    "judgement-not-given": "a test of the policy looks at a judgement that the file does not have",
+    "previous-not-known": "the inspection before the latest is not known; it counts as not meeting any test",
+    "no-judgement": "has no graded inspection",
+    "trust-not-known": "an academy whose trust no file names",
+    "region-not-known": "has no region",
+    "phase-assumed": "has no phase in GIAS and no ages: taken as all-through",
+    "undated-link": "could not be followed: its link to another URN has no date, or a later one",
+    # doubtful
+    "position-doubtful": "lies far from the other schools of its authority",
+    "value-not-read": "a cell is neither a grade nor a date and was taken as blank",
+    "line-without-urn": "lines without a URN were left out",
+    "not-in-ofsted": "an open state-funded school of GIAS that the Ofsted file does not list (NM502)",
+    "pool-left-out": "not in the pool that supply may be drawn from",
+}
+"""Every kind of row of an import report, and what it says."""
+
+LEFT_OUT = ("not-in-gias", "no-position", "closed", "joined-since", "earlier-urn-only", "standing-not-known", "removed")
+"""Kinds that say why a school that meets the tests is not in the round."""
+
+
+@dataclasses.dataclass(frozen=True, order=True)
+class ReportRow:
+    """One row of an import report; the URN is empty where the whole import is meant."""
+
+    kind: str
+    urn: str
+    detail: str
+
+
+class ReportBuilder:
+    """Collects rows while an import goes on."""
+
+    def __init__(self) -> None:
+        self._rows: set[ReportRow] = set()
+
+    def add(self, kind: str, urn: str, detail: str) -> None:
+        """Add a row; its kind is one of :data:`KINDS`."""
+        if kind not in KINDS:
+            raise KeyError(kind)
+        self._rows.add(ReportRow(kind, urn, detail))
+
+    def add_all(self, kind: str, urns: Iterable[str], detail: str) -> None:
+        """Add a row with the same detail for every URN."""
+        for urn in urns:
+            self.add(kind, urn, detail)
+
+    def finish(self) -> ImportReport:
+        """Return the report, sorted."""
+        return ImportReport(tuple(sorted(self._rows)))
+
+
+@dataclasses.dataclass(frozen=True)
+class ImportReport:
+    """The rows of an import report, sorted by kind, URN and detail."""
+
+    rows: tuple[ReportRow, ...]
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Rows by kind, in the order of :data:`KINDS`."""
+        found = Counter(row.kind for row in self.rows)
+        return {kind: found[kind] for kind in KINDS if found[kind]}
+
+    def of(self, kind: str) -> tuple[ReportRow, ...]:
+        """Return the rows of one kind."""
+        return tuple(row for row in self.rows if row.kind == kind)
+
+    def as_frame(self) -> pd.DataFrame:
+        """Return the report as the table that is written beside the round."""
+        return pd.DataFrame([dataclasses.asdict(row) for row in self.rows], columns=["kind", "urn", "detail"])
