@@ -1,0 +1,1 @@
+"""How an allocation is found, proved, explained and repaired: all that touches OR-Tools."""

@@ -1,0 +1,95 @@
+"""Bounds that can be checked: from the duals of a linear relaxation, rounded, and added up in whole numbers.
+
+The same whole numbers say which columns no plan as good as the one in hand can use.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from constraints.columns import NO_LOWER, NO_UPPER
+
+if TYPE_CHECKING:
+    from constraints.pairs import Bools, Ints
+    from optimiser.solvers import Floats, Program
+
+SCALE_BITS = 20
+"""Multipliers are whole numbers over this power of two."""
+_MOST = 2**62
+
+
+@dataclasses.dataclass(frozen=True)
+class Reduced:
+    """What rounded multipliers prove of a program.
+
+    Attributes
+    ----------
+    total : int
+        No point costs less than this many parts of 2 ** SCALE_BITS.
+    costs : int array (columns,)
+        How much more of these parts a point costs at least for every unit of a column, where that is above 0.
+    """
+
+    total: int
+    costs: Ints
+
+    @property
+    def bound(self) -> int:
+        """The least whole cost that a point can have."""
+        return -((-self.total) >> SCALE_BITS)
+
+    def within(self, cost: int) -> Bools:
+        """Say which columns a point that costs at most so much can use at all."""
+        spare = (cost << SCALE_BITS) - self.total
+        kept: Bools = self.costs <= min(max(spare, -1), np.iinfo(np.int64).max)
+        return kept
+
+
+def reduced(program: Program, duals: Floats) -> Reduced:
+    """Return the bound and the reduced costs of rounded multipliers; whatever these are, both are right.
+
+    For multipliers y and a point x, `cost @ x = y @ matrix @ x + d @ x` with `d = cost - y @ matrix`; each row is at
+    its better side at best, each column with negative d at its most (weak duality).  The solver's duals are only where
+    good multipliers are looked for: after rounding everything is exact, so no tolerance can make the bound wrong.
+
+    Parameters
+    ----------
+    program : Program
+    duals : float array (rows,)
+    """
+    y = _rounded(program, duals)
+    y[(y > 0) & (program.lower <= NO_LOWER)] = 0
+    y[(y < 0) & (program.upper >= NO_UPPER)] = 0
+    side = np.where(y > 0, program.lower, np.where(y < 0, program.upper, 0))
+    costs = (program.cost << SCALE_BITS) - program.matrix.T @ y
+    total = _exact_sum(y, side) + _exact_sum(np.minimum(costs, 0), program.most)
+    return Reduced(total, costs)
+
+
+def dual_bound(program: Program, duals: Floats) -> int:
+    """Return a whole number that no point of a program can cost less than; see :func:`reduced`."""
+    return reduced(program, duals).bound
+
+
+def _rounded(program: Program, duals: Floats) -> Ints:
+    """Return multipliers over a power of two, so small that no reduced cost overflows; what is no number becomes 0."""
+    heaviest = int(abs(program.matrix).sum(axis=0).max()) if program.matrix.nnz else 0
+    dearest = int(np.abs(program.cost).max(initial=0)) << SCALE_BITS
+    most = max(0, _MOST - dearest) // max(1, heaviest)
+    largest = np.ldexp(float(_MOST), -SCALE_BITS)
+    scaled = np.ldexp(np.clip(np.nan_to_num(duals), -largest, largest), SCALE_BITS)
+    return np.clip(np.rint(scaled).astype(np.int64), -most, most)
+
+
+def _exact_sum(a: Ints, b: Ints) -> int:
+    """Return `a @ b` in Python's whole numbers, which do not overflow."""
+    used = np.flatnonzero((a != 0) & (b != 0))
+    return sum(map(int.__mul__, a[used].tolist(), b[used].tolist()))
+
+
+def trivial_bound(program: Program) -> int:
+    """Return the least that the columns alone could cost, rows left aside."""
+    return _exact_sum(np.minimum(program.cost, 0), program.most)

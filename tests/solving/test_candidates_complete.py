@@ -1,0 +1,42 @@
+"""Candidates are the conceivable pairs that no pair rule blocks, with the same minutes and marks."""
+
+import numpy as np
+from hypothesis import given, settings
+
+from constraints.rules.base import PairRule
+from constraints.strategies import tiny_rounds
+from constraints.testing import all_columns, blocked_columns
+from optimiser.candidates import find_candidates
+
+SHARED = ("minutes", "measured", "running", "waived")
+
+
+def rows_of(pairs, keep=slice(None)):
+    """Pairs as a dict: (case, need, person) to minutes and marks."""
+    keys = zip(pairs.case[keep].tolist(), pairs.need[keep].tolist(), pairs.person[keep].tolist(), strict=True)
+    values = zip(*(getattr(pairs, name)[keep].tolist() for name in SHARED), strict=True)
+    return dict(zip(keys, values, strict=True))
+
+
+@settings(max_examples=80)
+@given(tiny_rounds(always=("geography", "travel")))
+def test_candidates_are_all_pairs_that_no_rule_blocks(round_):
+    columns, found = all_columns(round_), find_candidates(round_)
+    rules = [rule for rule in round_.policy.book if isinstance(rule, PairRule)]
+    free = ~np.any([blocked_columns(rule, round_, columns) for rule in rules], axis=0)
+    lead = rows_of(columns.lead, free[columns.leads])
+    assert rows_of(found.lead) == lead
+    led_by = {(case, person) for case, _, person in lead}
+    personal = rows_of(columns.personal, free[columns.personals])
+    assert rows_of(found.personal) == {
+        key: value for key, value in personal.items() if (key[0], key[2]) in led_by
+    }  # nobody covers in person at a case that they may not lead
+    supports, supporter = rows_of(columns.support, free[columns.supports]), round_.arrays.people.supporter
+    homes = {(case, supporter[person]) for case, person in led_by}
+    any_home = round_.policy.team.model == "any-supporter"
+    assert rows_of(found.support) == {
+        key: value
+        for key, value in supports.items()
+        if value[SHARED.index("running")]
+        or (key[0] in {case for case, _ in led_by} if any_home else (key[0], supporter[key[2]]) in homes)
+    }  # nor does anybody at a case that none of theirs may lead

@@ -1,0 +1,59 @@
+"""The engine over case plans and CP-SAT alone prove the same, also where every step of the former has work to do."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+
+from constraints.strategies import tiny_rounds
+from optimiser import improve, sifting
+from optimiser.solve import Outcome, Settings, solve
+from scenarios.generate import draw_england
+from scenarios.generate.settings import england_sized
+
+
+def ends(result):
+    return {stage.goal: (stage.value, stage.bound) for stage in result.stages if stage.proved}
+
+
+@pytest.fixture
+def small_steps(monkeypatch):
+    """Let the relaxation start from one column a case, and the cores from few columns."""
+    monkeypatch.setattr(sifting, "SMALL", 0)
+    monkeypatch.setattr(sifting, "FIRST_PER_CASE", 1)
+    monkeypatch.setattr(sifting, "MORE_PER_CASE", 1)
+    monkeypatch.setattr(improve, "CORES", (3, 6))
+
+
+@pytest.mark.usefixtures("small_steps")
+def test_tiny_rounds_are_solved_as_enumerated_in_small_steps(best_by_enumeration):
+    @settings(max_examples=40)
+    @given(tiny_rounds())
+    def holds(round_):
+        best = best_by_enumeration(round_)
+        result = solve(round_, Settings(engine="auto"))
+        if best is None:
+            assert result.outcome is Outcome.PROVED_IMPOSSIBLE
+            return
+        assert tuple(stage.value for stage in result.stages) == best.stages
+        assert tuple(stage.bound for stage in result.stages) == best.stages
+
+    holds()
+
+
+def test_engines_agree_on_a_drawn_round():
+    scale = Fraction("0.05")
+    round_ = draw_england("sio-2019", england_sized(scale), 1, scale)
+    over_plans, alone = (solve(round_, Settings(engine=engine)) for engine in ("auto", "cpsat"))
+    assert over_plans.outcome is Outcome.PROVED_BEST
+    assert alone.outcome is Outcome.PROVED_BEST
+    assert ends(over_plans) == ends(alone)
+    assert over_plans.allocation == alone.allocation  # the canonical stage picks the same of equals
+
+
+def test_two_runs_give_the_same_allocation():
+    scale = Fraction("0.05")
+    round_ = draw_england("sio-2019", england_sized(scale), 2, scale)
+    first, second = solve(round_), solve(round_)
+    assert first.allocation == second.allocation
+    assert [(s.value, s.bound) for s in first.stages] == [(s.value, s.bound) for s in second.stages]
