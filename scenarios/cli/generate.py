@@ -1,0 +1,119 @@
+"""`nlematch generate`: draw supply for a round, or a whole round."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import pandas as pd
+
+from constraints.errors import Fault, InputRefused
+from constraints.policy import preset_names
+from scenarios.cli.output import format_option, show_table
+from scenarios.cli.types import ANY_PATH, FiniteRange, PolicyName
+from scenarios.generate import Wanted, draw_england, draw_onto
+from scenarios.generate.settings import england_sized
+from scenarios.rounds import load_round, write_parquet, write_round, write_workbook
+
+if TYPE_CHECKING:
+    from constraints.round import Round
+
+_DRAWN = ("supporters", "leaders", "staff")
+
+
+_EXAMPLES = """\b
+Examples:
+  nlematch generate autumn --leaders 1065 --staff 8000 --needs --seed 1
+  nlematch generate --out england --policy sio-2019 --seed 1 --scale 0.1
+"""
+
+
+@click.command("generate", short_help="Draw supply for a round, or a whole England-like round.", epilog=_EXAMPLES)
+@click.argument("round_path", metavar="[ROUND]", type=ANY_PATH, required=False)
+@click.option("--out", type=ANY_PATH, help="Write a whole England-like round there.")
+@click.option(
+    "--policy",
+    type=PolicyName(),
+    default=None,
+    help=f"Policy of a whole round: {', '.join(preset_names())}.  [default: sio-2019]",
+)
+@click.option("--scale", type=FiniteRange(0.01, 10), default=None, help="Size of a whole round.  [default: 1]")
+@click.option("--leaders", type=click.IntRange(min=1), help="How many leaders to draw.")
+@click.option("--staff", type=click.IntRange(min=0), help="How many members of staff to draw.")
+@click.option(
+    "--needs/--no-needs", default=None, help="Draw diagnosed needs too; a whole round has them unless told not to."
+)
+@click.option("--lumpy", is_flag=True, help="Deployments of 3, 6 and 10 half-days in tiers 1, 2 and 3.")
+@click.option("--replace", is_flag=True, help="Draw anew over what is there.")
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="The same seed draws the same.")
+@format_option
+def command(
+    round_path: Path | None,
+    out: Path | None,
+    policy: str | None,
+    scale: float | None,
+    leaders: int | None,
+    staff: int | None,
+    needs: bool | None,
+    lumpy: bool,
+    replace: bool,
+    seed: int,
+    output_format: str,
+) -> None:
+    r"""Draw supply for a round that has schools, or with --out a whole England-like round.
+
+    Nobody publishes who leads and what they can give, so it is drawn by a seeded rule on real Outstanding and teaching
+    schools (the round's pool). What is drawn says "generated" in the round and in every output.
+    """
+    if (round_path is None) == (out is None):
+        raise click.UsageError("Give either a ROUND to draw supply for, or --out for a whole round.")
+    if out is not None:
+        size = Fraction(str(scale)) if scale is not None else Fraction(1)
+        usual = england_sized(size)
+        wanted = Wanted(
+            leaders=leaders if leaders is not None else usual.leaders,
+            staff=staff if staff is not None else usual.staff,
+            needs=needs is not False,
+            lumpy=lumpy,
+        )
+        _refuse_existing(out, replace)
+        _finish(draw_england(policy or "sio-2019", wanted, seed, size), out, output_format)
+    elif round_path is not None:
+        if policy is not None or scale is not None:
+            raise click.UsageError("--policy and --scale belong to --out; a ROUND has its policy and its schools.")
+        if leaders is None or staff is None:
+            raise click.UsageError("Give --leaders and --staff: how many to draw.")
+        wanted = Wanted(leaders, staff, needs=needs is True, lumpy=lumpy, replace=replace)
+        _finish(draw_onto(_read_demand(round_path), wanted, seed), round_path, output_format)
+
+
+def _read_demand(path: Path) -> Round:
+    """Read a round that may lack the very files that are to be drawn."""
+    loaded = load_round(path)
+    faults = [f for f in loaded.faults if not (f.code == "NM101" and Path(f.file).stem in _DRAWN)]
+    if faults:
+        raise InputRefused(faults)
+    return loaded.round
+
+
+def _refuse_existing(out: Path, replace: bool) -> None:
+    if out.exists() and not replace:
+        expected, advice = "a place where nothing is yet", "add --replace to draw anew, or choose another place"
+        raise InputRefused([Fault("NM603", out.name, None, None, "it is there already", expected, advice)])
+
+
+def _finish(round_: Round, path: Path, output_format: str) -> None:
+    """Write a round as it was: a workbook, Parquet files, else CSV files; and say what was drawn."""
+    if path.suffix.lower() == ".xlsx":
+        write_workbook(round_, path)
+    elif (path / "schools.parquet").exists():
+        write_parquet(round_, path)
+    else:
+        write_round(round_, path)
+    counts = [{"table": name, "rows": len(table)} for name, table in round_.tables.items() if len(table)]
+    show_table(pd.DataFrame(counts), output_format, {"rows": counts, "generated": list(round_.meta.generated)})
+    for said in round_.meta.generated:
+        click.echo(f"generated: {said}", err=True)
+    click.echo(f"Wrote {path.name}. Next: nlematch check {path.name}", err=True)

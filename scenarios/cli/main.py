@@ -1,0 +1,61 @@
+"""The `nlematch` command: a group whose commands are each one module, loaded when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from constraints.errors import InputRefused, NlematchError
+
+COMMANDS = {
+    "adopt": "scenarios.cli.adopt",
+    "audit": "scenarios.cli.audit",
+    "check": "scenarios.cli.check",
+    "demo": "scenarios.cli.demo",
+    "generate": "scenarios.cli.generate",
+    "import": "scenarios.cli.import_",
+    "import-supply": "scenarios.cli.survey",
+    "new": "scenarios.cli.new",
+    "policies": "scenarios.cli.policies",
+    "rules": "scenarios.cli.rules",
+    "solve": "scenarios.cli.solve",
+}
+"""Where each command is: a module whose `command` it is. A new command is one file and one line here."""
+
+
+class _Group(click.Group):
+    """A group whose commands end with the exit code of the error that they meet; never with a traceback."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*COMMANDS, *super().list_commands(ctx)})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
+        try:
+            return super().invoke(ctx)
+        except InputRefused as refused:
+            for fault in refused.faults:
+                click.echo(str(fault), err=True)
+            click.echo(f"{len(refused.faults)} fault(s); nothing was written.", err=True)
+            sys.exit(refused.exit_code)
+        except NlematchError as error:
+            click.echo(str(error), err=True)
+            sys.exit(error.exit_code)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="nlematch")
+def main() -> None:
+    """Match schools with National Leaders of Education and support-school staff.
+
+    Results go to stdout, talk to stderr. Exit codes: 0 done, 1 input refused, 2 usage, 3 proved impossible,
+    4 stopped without an allocation, 5 audit failed.
+    """

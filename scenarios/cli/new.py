@@ -1,0 +1,30 @@
+"""`nlematch new`: an empty round to fill in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from constraints.policy import preset_names
+from scenarios.cli.types import ANY_PATH, PolicyName
+from scenarios.rounds.template import write_template
+
+
+@click.command("new", epilog="Example:  nlematch new autumn-2019 --policy sio-2019")
+@click.argument("round_path", metavar="ROUND", type=ANY_PATH)
+@click.option(
+    "--policy",
+    type=PolicyName(),
+    default="sio-2019",
+    show_default=True,
+    help=f"The rule book: {', '.join(preset_names())}.",
+)
+def command(round_path: Path, policy: str) -> None:
+    """Write an empty ROUND to fill in: a folder with the headers of all files, and what their columns mean.
+
+    Three files are enough for a round: schools, supporters and leaders. Delete those that you do not need.
+    """
+    for name in write_template(round_path, policy):
+        click.echo(name)
+    click.echo(f"Written: {round_path}. Fill the files, then run `nlematch check {round_path}`.", err=True)

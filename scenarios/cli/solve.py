@@ -1,0 +1,76 @@
+"""`nlematch solve`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from optimiser.solve import ENGINES
+from scenarios.cli.output import format_option, show_table
+from scenarios.cli.progress import ProgressLines
+from scenarios.cli.types import ANY_PATH, FiniteRange
+from scenarios.runs import RunSettings, run
+
+
+@click.command("solve", epilog="Example:  nlematch solve round --out run --region 'North East' --time-limit 60")
+@click.argument("round_path", metavar="ROUND", type=ANY_PATH)
+@click.option("--out", required=True, type=ANY_PATH, help="Folder to write the run into; must not exist.")
+@click.option(
+    "--region",
+    "regions",
+    multiple=True,
+    metavar="NAME",
+    help="Only cases of this region (repeatable); all supply stays.",
+)
+@click.option(
+    "--reach", type=click.IntRange(0, 1440), metavar="MINUTES", help="Longest journey one way, instead of the policy's."
+)
+@click.option(
+    "--time-limit",
+    type=FiniteRange(min=0.1),
+    metavar="SECONDS",
+    help="Stop then with the best so far and its bound.",
+)
+@click.option(
+    "--work-limit",
+    type=FiniteRange(min=0.01),
+    metavar="UNITS",
+    help="Work a stage may take; repeatable, unlike time.",
+)
+@click.option("--engine", type=click.Choice(ENGINES), default="auto", show_default=True, help="How to search.")
+@click.option(
+    "--seed", type=click.IntRange(0, 2**31 - 1), metavar="N", help="Seed of the solvers, instead of the round's."
+)
+@click.option("--quiet", is_flag=True, help="No progress.")
+@format_option
+def command(
+    round_path: Path,
+    out: Path,
+    regions: tuple[str, ...],
+    reach: int | None,
+    time_limit: float | None,
+    work_limit: float | None,
+    engine: str,
+    seed: int | None,
+    quiet: bool,
+    output_format: str,
+) -> None:
+    """Find the best allocation of ROUND and write it, audited, into a run folder.
+
+    Ctrl-C and the time limit end with the best allocation so far and a proved bound on how much better another
+    could be. Ends with 3 where no allocation can exist, 4 where none was found.
+    """
+    settings = RunSettings(
+        regions=regions, reach=reach, time_limit=time_limit, work_limit=work_limit, engine=engine, seed=seed
+    )
+    watch = ProgressLines() if sys.stderr.isatty() and not quiet else None
+    record = run(round_path, out, settings, watch)
+    show_table(record.summary(), output_format, record.to_dict())
+    if not quiet and record.folder is not None:  # where nothing was written, the error has the headline
+        click.echo(f"{record.headline()}\nWritten: {record.folder}", err=True)
+        if assumed := record.manifest["assumed"]:
+            said = f"Assumed, as round.toml does not say: {', '.join(assumed)}. `nlematch check` counts blank cells."
+            click.echo(said, err=True)
+    record.raise_for_outcome()

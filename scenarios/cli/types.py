@@ -1,0 +1,44 @@
+"""Types of options that several commands share."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+import click
+
+from constraints.errors import InputRefused
+from constraints.policy import preset_names, unknown_policy
+
+
+class FiniteRange(click.FloatRange):
+    """A number within bounds; `nan`, which is within any, and `inf` are no numbers to go by."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401
+        """Read the number; a usage error where it is none."""
+        number: float = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value} is not a finite number.", param, ctx)
+        return number
+
+
+class PolicyName(click.types.StringParamType):
+    """The name of a shipped policy."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401
+        """Return the name; the fault of one that is not known is the option's, no file's.
+
+        Raises
+        ------
+        InputRefused
+            No policy has that name (NM402).
+        """
+        if value not in preset_names():
+            where = param.opts[-1] if isinstance(param, click.Option) else "NAME"
+            raise InputRefused([unknown_policy(str(value), where)])
+        return str(value)
+
+
+ANY_PATH = click.Path(path_type=Path, readable=False)
+"""A path of which the readers say in their own words, and with their own exit code, what is wrong."""

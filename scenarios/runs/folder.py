@@ -1,0 +1,224 @@
+"""The run folder: written beside, then moved in place whole; read back for audits and comparisons.
+
+`docs/run-folder.md` has every file and key.  Nobody edits a run folder; a second run writes a new one.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import stat
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from constraints.allocation import Allocation
+from constraints.errors import Fault, InputRefused
+from constraints.outcome import COLUMNS
+from scenarios.rounds import read_round, write_round
+from scenarios.rounds.words import escape, unescape
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from constraints.round import Round
+
+RUN_SCHEMA = 1
+"""Version of the layout of a run folder."""
+
+GENERATED = "GENERATED.txt"
+"""Stands in a run folder whose round was drawn, wholly or in part, so that nobody takes it for a real one."""
+
+_PRIVATE_COLUMN = "note"
+
+
+@dataclasses.dataclass(frozen=True)
+class RunFolder:
+    """A run folder that was read.
+
+    Attributes
+    ----------
+    round : Round
+        Of `inputs/`, with the run's own regions and reach.
+    allocation : Allocation
+    manifest : mapping
+    tables : mapping of str to DataFrame
+        The outcome files by name, all cells text.
+    """
+
+    round: Round
+    allocation: Allocation
+    manifest: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]
+
+
+def write_run(
+    out: Path,
+    round_: Round,
+    tables: Mapping[str, pd.DataFrame],
+    documents: Mapping[str, Any],
+    log: str,
+    before_documents: Callable[[], None] = lambda: None,
+) -> None:
+    """Write a run folder, whole or not at all.
+
+    Parameters
+    ----------
+    out : Path
+        Must not exist; see :func:`refuse_existing`.
+    round_ : Round
+        Kept as a read-only copy in `inputs/`, rows sorted, private notes left out.
+    tables : mapping of str to DataFrame
+        The outcome files, by name without ending.
+    documents : mapping of str to JSON data
+        `manifest`, `audit`.
+    log : str
+        For `solver.log`.
+    before_documents : callable, optional
+        Called when all but the documents is written, so that a manifest can tell how long that took.
+
+    Raises
+    ------
+    InputRefused
+        The folder is there already (NM603) or cannot be written (NM604).
+    """
+    refuse_existing(out)
+    with _staged(out) as staging:
+        for name, frame in tables.items():
+            (staging / f"{name}.csv").write_text(table_text(frame), encoding="utf-8", newline="\n")
+        (staging / "solver.log").write_text(log, encoding="utf-8", newline="\n")
+        if round_.meta.generated:
+            said = "".join(f"{mark}\n" for mark in ("This run is about made-up data:", *round_.meta.generated))
+            (staging / GENERATED).write_text(said, encoding="utf-8", newline="\n")
+        write_round(publishable(round_), staging / "inputs")
+        for file in (staging / "inputs").iterdir():
+            file.chmod(stat.S_IREAD | stat.S_IRGRP | stat.S_IROTH)
+        before_documents()
+        for name, data in documents.items():
+            text = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+            (staging / f"{name}.json").write_text(text, encoding="utf-8", newline="\n")
+
+
+def table_text(frame: pd.DataFrame) -> str:
+    """Return a table as CSV; text that a spreadsheet would take for a formula is escaped."""
+    return frame.map(lambda cell: escape(cell) if isinstance(cell, str) else cell).to_csv(
+        index=False, lineterminator="\n"
+    )
+
+
+def refuse_existing(out: Path) -> None:
+    """Refuse a target that is there already.
+
+    Raises
+    ------
+    InputRefused
+        With NM603.
+    """
+    if out.exists():
+        advice = "give --out another name, or remove the folder"
+        raise InputRefused([Fault("NM603", out.name, None, None, str(out), "a folder that does not exist yet", advice)])
+
+
+def publishable(round_: Round) -> Round:
+    """Return the round with rows sorted and private notes left out: notes never leave the round."""
+    tables = {}
+    for name, frame in round_.tables.items():
+        kept = frame.assign(**{_PRIVATE_COLUMN: None}) if _PRIVATE_COLUMN in frame.columns else frame
+        tables[name] = kept.iloc[kept.map(str).apply(tuple, axis=1).argsort()] if len(kept) else kept
+    return dataclasses.replace(round_, tables=tables)
+
+
+@contextmanager
+def _staged(out: Path) -> Iterator[Path]:
+    """Give a folder beside the target, and move it into the target's place at the end if all went well."""
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-", ignore_cleanup_errors=True) as beside:
+            staging = Path(beside) / out.name
+            staging.mkdir()
+            yield staging
+            staging.rename(out)
+    except OSError as error:
+        advice = "close programs that hold the folder open, or choose another place"
+        fault = Fault(
+            "NM604", out.name, None, None, str(error.strerror or error), "a place that can be written", advice
+        )
+        raise InputRefused([fault]) from error
+
+
+def read_run(folder: Path) -> RunFolder:
+    """Read a run folder.
+
+    Parameters
+    ----------
+    folder : Path
+
+    Raises
+    ------
+    InputRefused
+        The folder is not a whole run (NM601), or its layout is newer than this program (NM601).
+    """
+    manifest = _read_manifest(folder)
+    round_ = read_round(folder / "inputs")
+    tables = {file.stem: _read_outcome(file) for file in sorted(folder.glob("*.csv"))}
+    for name in ("deployments", "supports"):
+        lacking = set(COLUMNS[name]) - set(tables[name].columns) if name in tables else {"the file"}
+        if lacking:
+            raise _not_whole(f"{name}.csv", f"without {', '.join(sorted(lacking))}", f"{', '.join(COLUMNS[name])}")
+    allocation = Allocation.of(
+        tables["deployments"][["case_id", "leader_id"]].itertuples(index=False, name=None),
+        tables["supports"][["case_id", "need_id", "person_id"]].itertuples(index=False, name=None),
+    )
+    return RunFolder(dataclasses.replace(round_, regions=tuple(manifest["regions"])), allocation, manifest, tables)
+
+
+_KEYS = {"schema": int, "regions": list, "stages": list, "prices": dict, "inputs": dict, "counts": dict}
+"""What reading a run needs of its manifest."""
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    file = folder / "manifest.json"
+    if not file.is_file():
+        advice = "name the folder that `nlematch solve --out` wrote"
+        raise _not_whole(folder.name, "no manifest.json", "a run folder", advice)
+    try:
+        manifest = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise _not_whole(file.name, str(error), "JSON") from error
+    told = manifest if isinstance(manifest, dict) else {}
+    lacking = [key for key, kind in _KEYS.items() if not isinstance(told.get(key), kind)]
+    if "stages" not in lacking and not all(_is_stage(stage) for stage in told["stages"]):
+        lacking.append("whole numbers in its stages")
+    if "regions" not in lacking and not all(isinstance(name, str) for name in told["regions"]):
+        lacking.append("names in its regions")
+    if lacking:
+        raise _not_whole(file.name, f"without {', '.join(lacking)}", "a manifest")
+    if told["schema"] > RUN_SCHEMA:
+        raise _not_whole(file.name, f"schema {told['schema']}", f"at most {RUN_SCHEMA}", "install a newer nlematch")
+    return told
+
+
+def _is_stage(stage: object) -> bool:
+    """Say whether an entry of `stages` has what an audit compares; an adopted plan has no bounds."""
+    if not isinstance(stage, dict) or not {"goal", "value", "bound", "proved"} <= stage.keys():
+        return False
+    return isinstance(stage["value"], int) and isinstance(stage["bound"], int | None) and isinstance(stage["goal"], str)
+
+
+def _read_outcome(file: Path) -> pd.DataFrame:
+    """Read an outcome file as text."""
+    try:
+        frame = pd.read_csv(file, dtype=str, keep_default_na=False, encoding="utf-8")
+    except ValueError as error:  # pandas' and Python's own errors of reading are all of this kind
+        raise _not_whole(file.name, str(error).strip(), "CSV in UTF-8") from error
+    return frame.map(lambda cell: unescape(cell) or "" if isinstance(cell, str) else "")
+
+
+_AGAIN = "solve again; run folders are not edited"
+
+
+def _not_whole(file: str, value: str, expected: str, advice: str = _AGAIN) -> InputRefused:
+    return InputRefused([Fault("NM601", file, None, None, value, expected, advice)])

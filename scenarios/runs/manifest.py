@@ -1,0 +1,120 @@
+"""The manifest of a run: what went in, how the solve ended, what came out.  `docs/run-folder.md` has every key."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import sys
+from typing import TYPE_CHECKING, Any
+
+from scenarios.runs.digests import input_digests
+from scenarios.runs.folder import RUN_SCHEMA
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from constraints.allocation import Allocation
+    from constraints.audit import AuditReport
+    from constraints.round import Round
+    from optimiser.solve import Settings, SolveResult, StageResult
+
+
+def describe_round(round_: Round) -> dict[str, Any]:
+    """Return what every manifest says of its round and of the programs that read it."""
+    return {
+        "schema": RUN_SCHEMA,
+        "nlematch": importlib.metadata.version("nlematch"),
+        "ortools": importlib.metadata.version("ortools"),
+        "round": {"id": round_.meta.id, "title": round_.meta.title, "as_at": round_.meta.as_at.isoformat()},
+        "policy": {"id": round_.policy.id, "digest": round_.policy.digest()},
+        "inputs": input_digests(round_),
+        "regions": list(round_.regions),
+        "partial": bool(round_.regions),
+        "generated": list(round_.meta.generated),
+        "assumed": list(round_.meta.assumed),
+    }
+
+
+def describe_solve(round_: Round, settings: Settings, result: SolveResult) -> dict[str, Any]:
+    """Return what the manifest says of a solve."""
+    ranked = [stage for stage in result.stages if stage.goal != "canonical"]
+    tie_break = next((stage for stage in result.stages if stage.goal == "canonical"), None)
+    return {
+        "engine": settings.engine,
+        "seed": settings.seed,
+        "outcome": str(result.outcome),
+        "stop_reason": str(result.stop),
+        "reproducible": result.reproducible,
+        "gap_percent": round(max((stage.gap_percent for stage in ranked), default=0.0), 4) if ranked else None,
+        "canonical": "proved" if tie_break and tie_break.reached and tie_break.proved else "not reached",
+        "conflict": list(result.conflict),
+        "stages": [describe_stage(stage) for stage in result.stages],
+    }
+
+
+def describe_stage(stage: StageResult) -> dict[str, Any]:
+    """Return one entry of `stages`."""
+    return {
+        "goal": stage.goal,
+        "value": stage.value,
+        "bound": stage.bound,
+        "proved": stage.proved,
+        "reached": stage.reached,
+        "gap_percent": round(stage.gap_percent, 4),
+        "seconds": round(stage.seconds, 3),
+    }
+
+
+def count_round(round_: Round, allocation: Allocation | None) -> dict[str, int]:
+    """Return how much of everything the round has, and what became of it."""
+    counts = {
+        "cases": len(round_.cases),
+        "schools": sum(len(case.members) for case in round_.cases.values()),
+        "leaders": sum(person.is_leader for person in round_.people.values()),
+        "staff": sum(not person.is_leader for person in round_.people.values()),
+        "supporters": len(round_.supporters),
+        "needs": len(round_.needs),
+        "needs_coverable": sum(round_.coverable(need) for need in round_.needs.values()),
+    }
+    if allocation is not None:
+        counts |= {
+            "placed": len(allocation.deployments),
+            "unplaced": counts["cases"] - len(allocation.deployments),
+            "covered": len(allocation.supports),
+            "uncovered": counts["needs_coverable"] - len(allocation.supports),
+        }
+    return counts
+
+
+def count_model(result: SolveResult) -> dict[str, Any]:
+    """Return the size of the model and what became of the pairs."""
+    return {
+        "columns": result.model.size,
+        "rows": len(result.model.upper),
+        "entries": int(result.model.matrix.nnz),
+        "considered": dict(result.candidates.considered),
+        "candidates": {kind: len(getattr(result.candidates, kind)) for kind in ("lead", "support", "personal")},
+        "blocked": {kind: dict(counts) for kind, counts in result.candidates.blocked.items()},
+    }
+
+
+def peak_memory_mib() -> float:
+    """Return the most memory that the process has held, in MiB."""
+    if sys.platform == "win32":
+        import psutil
+
+        return round(psutil.Process().memory_info().peak_wset / 2**20, 1)
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (2**20 if sys.platform == "darwin" else 2**10), 1)
+
+
+def add_up(seconds: Mapping[str, float], names: Sequence[str]) -> dict[str, float]:
+    """Return the seconds of each step, rounded, and their total."""
+    rounded = {name: round(seconds.get(name, 0.0), 3) for name in names}
+    return rounded | {"total": round(sum(seconds.values()), 3)}
+
+
+def prices_of(report: AuditReport) -> dict[str, int]:
+    """Return the price by rule, recomputed by the audit."""
+    return dict(report.price_terms)

@@ -1,0 +1,63 @@
+"""Plans that were made elsewhere: two files with ids, or a workbook of two sheets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from constraints import cells as c
+from constraints.allocation import Allocation
+from constraints.domain import Record, Table
+from constraints.errors import Fault, InputRefused
+from scenarios.rounds.rows import read_table
+from scenarios.rounds.sheets import find_sheets
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class PlannedDeployment(Record):
+    """Who leads a case."""
+
+    key = ("case_id",)
+
+    case_id: c.Id
+    leader_id: c.Id
+
+
+class PlannedSupport(Record):
+    """Who covers a need."""
+
+    key = ("case_id", "need_id")
+
+    case_id: c.Id
+    need_id: c.Id
+    person_id: c.Id
+
+
+PLAN_TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (Table("deployments", PlannedDeployment, least=True), Table("supports", PlannedSupport))
+}
+
+
+def read_plan(path: Path) -> Allocation:
+    """Read a plan; other columns, as a run folder's files have them, are passed over.
+
+    Parameters
+    ----------
+    path : Path
+        A folder with `deployments.csv` and, if anybody covers needs, `supports.csv`; or a workbook with such sheets.
+
+    Raises
+    ------
+    InputRefused
+        With all faults of both tables.
+    """
+    found = find_sheets(path, PLAN_TABLES, others_are_faults=False)
+    faults: list[Fault] = list(found.faults)
+    rows = {name: read_table(PLAN_TABLES[name], sheet, faults) for name, sheet in found.sheets.items()}
+    if faults:
+        raise InputRefused(faults)
+    fields = {name: list(table.record.model_fields) for name, table in PLAN_TABLES.items()}
+    plain = {name: list(frame[fields[name]].itertuples(index=False, name=None)) for name, frame in rows.items()}
+    return Allocation.of(plain["deployments"], plain.get("supports", ()))

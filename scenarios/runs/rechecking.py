@@ -1,0 +1,112 @@
+"""Audit a run folder again, from what is in it alone."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import TYPE_CHECKING, Any
+
+from constraints.audit import AuditReport, Claimed, audit
+from constraints.goals import goals_of
+from constraints.outcome import outcome_tables
+from constraints.rules.base import Breach
+from optimiser.candidates import find_candidates
+from scenarios.runs.causes import unplaced_table
+from scenarios.runs.digests import input_digests
+from scenarios.runs.folder import RunFolder, read_run, table_text
+from scenarios.runs.manifest import count_round, describe_round
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_OF_THE_RUN = frozenset({"nlematch", "ortools", "assumed", "inputs"})
+"""What a manifest says of a round that its copy in `inputs/` cannot tell, or that is compared apart."""
+
+
+def recheck(folder: Path) -> AuditReport:
+    """Audit a run folder: the rules, the manifest's figures, and every cell of the outcome files.
+
+    What the search alone knows (bounds, its seed, how long it took) is checked only for contradictions.
+
+    Parameters
+    ----------
+    folder : Path
+
+    Raises
+    ------
+    InputRefused
+        The folder is not a whole run (NM601), or names what its round does not have (NM602).
+    """
+    found = read_run(folder)
+    claimed = Claimed({stage["goal"]: stage["value"] for stage in found.manifest["stages"]}, found.manifest["prices"])
+    report = audit(found.round, found.allocation, claimed)
+    differences = [
+        Breach("run-folder", where, because)
+        for where, because in (*_tables(found, report), *_inputs(found), *_manifest(found), *_report(folder, report))
+    ]
+    return dataclasses.replace(report, breaches=(*report.breaches, *differences))
+
+
+def _tables(found: RunFolder, report: AuditReport) -> Iterator[tuple[str, str]]:
+    """Find outcome files that are not what the round and the allocation give."""
+    tables = outcome_tables(found.round, found.allocation, report)
+    tables["unplaced"] = unplaced_table(found.round, found.allocation, find_candidates(found.round))
+    for name, frame in tables.items():
+        if name not in found.tables:
+            yield f"{name}.csv", "the file is missing"
+        elif table_text(frame) != table_text(found.tables[name]):
+            yield f"{name}.csv", "the file is not what the round and the allocation give"
+
+
+def _inputs(found: RunFolder) -> Iterator[tuple[str, str]]:
+    """Find tables of the round that came, went or changed since it was solved."""
+    now, then = input_digests(found.round), found.manifest["inputs"]
+    for name in sorted({*now, *then}):
+        if now.get(name) != then.get(name):
+            yield f"inputs/{name}", "the table is not the one that was solved"
+
+
+def _manifest(found: RunFolder) -> Iterator[tuple[str, str]]:
+    """Find what the manifest says of the round and of the proof that cannot be so."""
+    told = found.manifest
+    expected = {key: value for key, value in describe_round(found.round).items() if key not in _OF_THE_RUN}
+    counts = count_round(found.round, found.allocation)
+    yield from (
+        (f"manifest.json {key}", "not what the round says") for key in expected if told.get(key) != expected[key]
+    )
+    yield from (
+        (f"manifest.json counts.{key}", f"recomputed {counts[key]}")
+        for key in counts
+        if told["counts"].get(key) != counts[key]
+    )
+    goals = {goal.name: goal.maximise for goal in goals_of(found.round.policy)}
+    if [stage["goal"] for stage in told["stages"]] != list(goals):
+        yield "manifest.json stages", "not the goals of the policy"
+        return
+    for stage in told["stages"]:
+        yield from _proof(stage, goals[stage["goal"]])
+    ranked = [stage["proved"] for stage in told["stages"] if stage["goal"] != "canonical"]
+    if (told.get("outcome") == "proved-best") != all(ranked):
+        yield "manifest.json outcome", "not what its stages say"
+
+
+def _proof(stage: dict[str, Any], maximise: bool) -> Iterator[tuple[str, str]]:
+    """Find a bound on the wrong side of its value, and a proof that is none."""
+    value, bound = stage["value"], stage["bound"]
+    if bound is not None and (value > bound if maximise else value < bound):
+        yield f"manifest.json {stage['goal']}", f"{value} is beyond its bound {bound}"
+    if stage["proved"] != (value == bound):
+        yield f"manifest.json {stage['goal']}", "proved exactly where value and bound meet"
+
+
+def _report(folder: Path, report: AuditReport) -> Iterator[tuple[str, str]]:
+    """Find a kept audit that is not what an audit says now."""
+    file = folder / "audit.json"
+    try:
+        kept = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        yield file.name, "the file is missing or not JSON"
+        return
+    if kept != json.loads(json.dumps(report.to_dict())):
+        yield file.name, "the file is not what an audit says now"

@@ -1,0 +1,190 @@
+"""Run a round: read, check, solve, audit, write.  The one function under the command line, notebooks and CI."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from typing import TYPE_CHECKING, Any
+
+from constraints import vocabulary
+from constraints.audit import AuditReport, Claimed, audit
+from constraints.errors import Fault, InputRefused
+from constraints.outcome import outcome_tables
+from constraints.policy import load_policy
+from constraints.round import Round
+from optimiser.solve import Progress, Settings, SolveResult, solve
+from scenarios.rounds import read_round
+from scenarios.runs import manifest as told
+from scenarios.runs.causes import unplaced_table
+from scenarios.runs.folder import refuse_existing, write_run
+from scenarios.runs.record import RunRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import pandas as pd
+
+_STEPS = ("read", "candidates", "model", "solve", "audit", "write")
+
+
+@dataclasses.dataclass(frozen=True)
+class RunSettings:
+    """How to run a round.
+
+    Attributes
+    ----------
+    regions : tuple of str
+        Only cases of these regions; all supply stays. Empty: all.
+    reach : int or None
+        Longest journey one way in minutes, instead of the policy's.
+    time_limit : float or None
+        Seconds; a run that the clock ends is not reproducible.
+    work_limit : float or None
+        Work that a stage may take, in CP-SAT's deterministic seconds.
+    engine : {"auto", "cpsat"}
+    seed : int or None
+        None: the round's.
+    """
+
+    regions: tuple[str, ...] = ()
+    reach: int | None = None
+    time_limit: float | None = None
+    work_limit: float | None = None
+    engine: str = "auto"
+    seed: int | None = None
+
+    def for_solver(self, round_: Round) -> Settings:
+        """Return the solver's settings for a round."""
+        settings = Settings(
+            engine=self.engine,
+            seed=self.seed if self.seed is not None else round_.meta.seed,
+            time_limit=self.time_limit,
+        )
+        return settings if self.work_limit is None else dataclasses.replace(settings, work_limit=self.work_limit)
+
+
+def run(
+    source: Path | Round,
+    out: Path | None = None,
+    settings: RunSettings | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> RunRecord:
+    """Run a round.
+
+    Parameters
+    ----------
+    source : Path or Round
+        A round on disk, or one that was read.
+    out : Path, optional
+        The run folder to write; it must not exist. None: nothing is written.
+    settings : RunSettings, optional
+    on_progress : callable, optional
+
+    Raises
+    ------
+    InputRefused
+        The round has faults, or the folder is there already; nothing was written.
+    """
+    settings = settings or RunSettings()
+    if out is not None:
+        refuse_existing(out)
+    clock = time.perf_counter()
+    round_ = narrowed(source if isinstance(source, Round) else read_round(source), settings)
+    seconds = {"read": time.perf_counter() - clock}
+    log = _Log(on_progress)
+    result = solve(round_, settings.for_solver(round_), log)
+    seconds |= result.seconds
+    clock = time.perf_counter()
+    report, tables = audited(round_, result)
+    seconds["audit"] = time.perf_counter() - clock
+    manifest = _manifest(round_, settings, result, report, seconds)
+    record = RunRecord(round_, result.allocation, report, manifest, tables, None if result.allocation is None else out)
+    if out is not None and result.allocation is not None:
+        clock = time.perf_counter()
+        documents = {"manifest": manifest, "audit": report.to_dict() if report else {}}
+        write_run(out, round_, tables, documents, log.text(), lambda: _timed(manifest, seconds, clock))
+    return record
+
+
+def narrowed(round_: Round, settings: RunSettings) -> Round:
+    """Return the round with a run's own regions and reach.
+
+    Raises
+    ------
+    InputRefused
+        A region has no case (NM202).
+    """
+    if settings.reach is not None:
+        rules = dict(round_.meta.overrides.get("rules", {}))
+        rules["travel-limit"] = {**rules.get("travel-limit", {}), "minutes": settings.reach}
+        overrides = {**round_.meta.overrides, "rules": rules}
+        meta = dataclasses.replace(round_.meta, overrides=overrides)
+        round_ = dataclasses.replace(round_, meta=meta, policy=load_policy(meta.policy_name, overrides))
+    if not settings.regions:
+        return round_
+    known = {case.region.lower(): case.region for case in round_.cases.values() if case.region}
+    faults = []
+    for name in settings.regions:
+        if name.lower() not in known:
+            near = vocabulary.nearest(name, known)
+            advice = f"did you mean {known[near]!r}?" if near else f"one of {', '.join(sorted(known.values()))}"
+            faults.append(
+                Fault("NM202", "--region", None, None, name, "a region that cases of the round are in", advice)
+            )
+    if faults:
+        raise InputRefused(faults)
+    return dataclasses.replace(round_, regions=tuple(sorted({known[name.lower()] for name in settings.regions})))
+
+
+def audited(round_: Round, result: SolveResult) -> tuple[AuditReport | None, dict[str, pd.DataFrame]]:
+    """Audit what a solve found, and make its outcome tables."""
+    if result.allocation is None:
+        return None, {}
+    claimed = Claimed({stage.goal: stage.value for stage in result.stages}, result.prices)
+    report = audit(round_, result.allocation, claimed)
+    tables = outcome_tables(round_, result.allocation, report)
+    tables["unplaced"] = unplaced_table(round_, result.allocation, result.candidates)
+    return report, tables
+
+
+def _manifest(
+    round_: Round, settings: RunSettings, result: SolveResult, report: AuditReport | None, seconds: dict[str, float]
+) -> dict[str, Any]:
+    return {
+        **told.describe_round(round_),
+        **told.describe_solve(round_, settings.for_solver(round_), result),
+        "prices": dict(report.price_terms) if report else {},
+        "counts": told.count_round(round_, result.allocation) | told.count_model(result),
+        "seconds": told.add_up(seconds, _STEPS),
+        "peak_memory_mib": told.peak_memory_mib(),
+    }
+
+
+def _timed(manifest: dict[str, Any], seconds: dict[str, float], clock: float) -> None:
+    """Put the time of writing into a manifest that is about to be written last."""
+    seconds["write"] = time.perf_counter() - clock
+    manifest["seconds"] = told.add_up(seconds, _STEPS)
+    manifest["peak_memory_mib"] = told.peak_memory_mib()
+
+
+class _Log:
+    """Keeps the progress of a solve for `solver.log` and passes it on."""
+
+    def __init__(self, on_progress: Callable[[Progress], None] | None) -> None:
+        self.on_progress = on_progress
+        self.lines: list[str] = []
+
+    def __call__(self, progress: Progress) -> None:
+        """Take one report."""
+        mark = "*" if progress.better else " "
+        self.lines.append(
+            f"{mark} {progress.seconds:9.2f} s  {progress.stage:<14} best {progress.value}  bound {progress.bound}"
+            f"  gap {progress.gap_percent:.3f} %"
+        )
+        if self.on_progress is not None:
+            self.on_progress(progress)
+
+    def text(self) -> str:
+        """Return the log."""
+        return "".join(f"{line}\n" for line in self.lines)
