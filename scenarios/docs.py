@@ -1,0 +1,164 @@
+"""The pages of `docs/` that are made from the code: `python -m scenarios.docs [FOLDER]` writes them anew.
+
+A test holds the committed pages equal to what this module makes.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import sys
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from constraints.policy import load_policy, preset_names
+from constraints.rules import CATALOGUE
+from constraints.rules.base import PairParams, PairRule, RuleParams
+from scenarios.cli.main import main as nlematch
+from scenarios.rounds.page import files_page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from constraints.rules.base import Rule
+
+_KINDS = {"pair": "Pair rules", "coupling": "Coupling rules", "preference": "Preferences"}
+
+_ABOUT = {
+    "pair": """\
+Each looks at one leader and one case, or one person and one need, alone, and answers pass, fail or not known.
+Where it cannot tell, the policy either blocks the pair or allows it with a flag: check before you call.""",
+    "coupling": "Each limits several matches together. None of them can be waived.",
+    "preference": """\
+Each puts a price in minutes on a match that is allowed but less good.
+The least total price is the last goal before the tie-break.""",
+}
+
+_HEAD = """\
+# Rules
+
+Made by `make docs` from the catalogue in `constraints/rules/`. The sentences have the figures of `sio-2019`;
+`nlematch rules --policy NAME` says them for another policy. How the rules work together is in `semantics.md`."""
+
+_WIDTH = 100
+
+
+def rules_page() -> str:
+    """Return `docs/rules.md`: every rule of the catalogue, with what each policy sets."""
+    parts = [_HEAD]
+    for kind, title in _KINDS.items():
+        parts += [f"## {title}", _ABOUT[kind]]
+        for rule_id, rule in CATALOGUE.items():
+            if rule.kind == kind:
+                parts += _rule(rule_id, rule)
+    return "\n\n".join(parts) + "\n"
+
+
+def _rule(rule_id: str, rule: type[Rule]) -> Iterator[str]:
+    settings = load_policy("sio-2019").rules.get(rule_id, {})
+    made = rule(rule.Params.model_validate(settings))
+    yield f"### {rule_id}"
+    yield f"**{made.said()}**"
+    yield _prose(rule.__doc__ or "")
+    if isinstance(made, PairRule):
+        asked = {"lead": "leaders", "support": "staff", "personal": "leaders who cover a need themselves"}
+        yield "Asked of " + ", ".join(asked[kind] for kind in asked if kind in made.binds) + ". " + _not_known(made)
+    parameters = _parameters(rule_id, rule.Params)
+    if parameters:
+        yield parameters
+    yield f"Source: {rule.source if rule.source != 'choice' else 'a choice of this project'}"
+
+
+def _prose(docstring: str) -> str:
+    """Return a docstring as Markdown."""
+    text = re.sub(r":\w+:(`[^`]+`)", r"\1", inspect.cleandoc(docstring))
+    return re.sub(r"(?<=[.;:])  +", " ", text)
+
+
+def _not_known(rule: PairRule) -> str:
+    lifted = "May be waived for a pair." if rule.waivable else "Can never be waived."
+    return f"{lifted} Not known: {'blocked' if rule.blocks_not_known else 'allowed, and flagged'}."
+
+
+def _parameters(rule_id: str, params: type[RuleParams]) -> str:
+    """Return the table of a rule's own parameters with the value of each policy; empty where it has none."""
+    own = [name for name in params.model_fields if name not in PairParams.model_fields]
+    if not own:
+        return ""
+    said = _attribute_docs(params)
+    policies = [load_policy(name) for name in preset_names()]
+    lines = [
+        "| parameter | " + " | ".join(p.id for p in policies) + " | meaning |",
+        "|---|" + "---|" * (len(policies) + 1),
+    ]
+    for name in own:
+        values = [_value(params.model_validate(p.rules.get(rule_id, {})), name) for p in policies]
+        lines.append(f"| `{name}` | {' | '.join(values)} | {said.get(name, '')} |")
+    return "\n".join(lines)
+
+
+def _value(params: RuleParams, name: str) -> str:
+    value = getattr(params, name)
+    return ", ".join(str(part) for part in value) if isinstance(value, tuple) else str(value)
+
+
+def _attribute_docs(params: type[RuleParams]) -> dict[str, str]:
+    """Read the sentence that stands under each parameter in the code."""
+    (body,) = ast.parse(textwrap.dedent(inspect.getsource(params))).body
+    found: dict[str, str] = {}
+    if isinstance(body, ast.ClassDef):
+        for field, below in zip(body.body, body.body[1:], strict=False):
+            if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(below, ast.Expr):
+                found[field.target.id] = " ".join(inspect.cleandoc(ast.literal_eval(below.value)).split())
+    return found
+
+
+def commands_page() -> str:
+    """Return `docs/cli.md`: the help of every command, as the terminal shows it."""
+    parts = [
+        "# Commands",
+        "Made by `make docs` from the commands' own help. Results go to stdout, talk goes to stderr.",
+        _help(nlematch, "nlematch"),
+    ]
+    for name, command in commands().items():
+        parts += [f"## nlematch {name}", _help(command, f"nlematch {name}")]
+    return "\n\n".join(parts) + "\n"
+
+
+def commands() -> dict[str, click.Command]:
+    """Return every command by name, sorted."""
+    context = click.Context(nlematch)
+    found = {name: nlematch.get_command(context, name) for name in nlematch.list_commands(context)}
+    return {name: command for name, command in found.items() if command is not None}
+
+
+def _help(command: click.Command, called: str) -> str:
+    context = click.Context(
+        command, info_name=called, terminal_width=_WIDTH, max_content_width=_WIDTH, help_option_names=["-h", "--help"]
+    )
+    return f"```text\n{command.get_help(context)}\n```"
+
+
+PAGES = {"rules.md": rules_page, "cli.md": commands_page, "files.md": files_page}
+"""What makes each page."""
+
+
+def write_pages(folder: Path) -> None:
+    """Write every page.
+
+    Parameters
+    ----------
+    folder : Path
+        The project's `docs`.
+    """
+    for name, make in PAGES.items():
+        (folder / name).write_text(make(), encoding="utf-8", newline="\n")
+        click.echo(f"Written: {folder / name}", err=True)
+
+
+if __name__ == "__main__":
+    write_pages(Path(sys.argv[1] if len(sys.argv) > 1 else "docs"))
