@@ -1,0 +1,168 @@
+"""The rounds of the benchmark by name.
+
+Real demand (England as inspected at 31 August 2020) is read from a data folder where one is given; else the same
+names are drawn over published counts, and the result says so. Supply is always drawn, by generator v1.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import functools
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from benchmarks.rise import rise_round
+from benchmarks.tiling import tiled
+from constraints.policy import load_policy
+from constraints.round import Round
+from scenarios.demand import DemandFiles, import_demand
+from scenarios.generate import draw_england, draw_onto
+from scenarios.generate.settings import england_sized
+
+SEED = 1
+POLICY = "sio-2019"
+AS_AT = dt.date(2020, 8, 31)
+WHOLE = Fraction(1)
+
+Maker = Callable[[Path | None], Round]
+
+
+@dataclasses.dataclass(frozen=True)
+class Entry:
+    """A round of the registry.
+
+    Attributes
+    ----------
+    name : str
+    about : str
+        What is in it.
+    make : callable
+        Takes the data folder or None.
+    real : bool
+        Whether its demand is real where there is a data folder.
+    """
+
+    name: str
+    about: str
+    make: Maker
+    real: bool = False
+
+
+def england(data: Path | None, reach: int | None = None, supply: Fraction = WHOLE, *, lumpy: bool = False) -> Round:
+    """Make a round of all England.
+
+    Parameters
+    ----------
+    data : Path or None
+        The folder that holds `england-2020`; None: demand is drawn, too.
+    reach : int, optional
+        Minutes, instead of the policy's 60.
+    supply : Fraction
+        Of the published number of leaders and staff.
+    lumpy : bool
+        Deployments of 3, 6 and 10 half-days by tier.
+    """
+    wanted = england_sized(supply, lumpy=lumpy)
+    round_ = draw_england(POLICY, wanted, SEED, WHOLE) if data is None else draw_onto(_demand(data), wanted, SEED)
+    return round_ if reach is None else reaching(round_, reach)
+
+
+def drawn(scale: Fraction) -> Round:
+    """Make a round that is drawn as a whole, demand and supply scaled alike over the same area."""
+    return draw_england(POLICY, england_sized(scale), SEED, scale)
+
+
+@functools.lru_cache(maxsize=1)
+def _demand(data: Path) -> Round:
+    folder = data / "england-2020"
+    files = DemandFiles(
+        ofsted=folder / "ofsted_mi_2020-08-31.csv",
+        gias=folder / "gias_2020-09-21.csv",
+        history=folder / "ofsted_inspection_history_2005-2020.csv",
+        trusts=folder / "gias_grouplinks_2019-06-01.csv",
+        links=folder / "gias_links_2025-04-22.csv",
+        teaching_schools=folder / "teaching_schools_2018-03-12.csv",
+    )
+    return import_demand(files, POLICY, AS_AT).round
+
+
+def reaching(round_: Round, minutes: int) -> Round:
+    """Return a round with another travel limit."""
+    overrides: Mapping[str, Any] = round_.meta.overrides
+    rules = {**overrides.get("rules", {}), "travel-limit": {"minutes": minutes}}
+    meta = dataclasses.replace(round_.meta, overrides={**overrides, "rules": rules})
+    return dataclasses.replace(round_, meta=meta, policy=load_policy(meta.policy_name, meta.overrides))
+
+
+def region(round_: Round, name: str) -> Round:
+    """Return a round with the schools of one region and all supply."""
+    schools, needs = round_.tables["schools"], round_.tables["needs"]
+    schools = schools[(schools["region"] == name).to_numpy(bool)].reset_index(drop=True)
+    cases = {case or urn for case, urn in zip(schools["case_id"], schools["urn"], strict=True)}
+    needs = needs[needs["case_id"].isin(cases).to_numpy(bool)].reset_index(drop=True)
+    meta = dataclasses.replace(
+        round_.meta, id=f"{round_.meta.id}-{name.lower().replace(' ', '-')}", title=f"{round_.meta.title}, {name}"
+    )
+    return dataclasses.replace(round_, meta=meta, tables={**round_.tables, "schools": schools, "needs": needs})
+
+
+def _always(make: Callable[[], Round]) -> Maker:
+    """Make a round in the same way whether there is a data folder or not."""
+    return lambda data: make()
+
+
+ROUNDS: Mapping[str, Entry] = {
+    entry.name: entry
+    for entry in (
+        Entry("tiny", "a fiftieth of England, drawn; to try things out", _always(lambda: drawn(Fraction(1, 50)))),
+        Entry(
+            "north-east",
+            "the North East's schools, all of England's supply",
+            lambda data: region(england(data), "North East"),
+            real=True,
+        ),
+        Entry(
+            "south-west",
+            "the South West's schools, all of England's supply",
+            lambda data: region(england(data), "South West"),
+            real=True,
+        ),
+        Entry("south-west-drawn", "the same with drawn schools", _always(lambda: region(drawn(WHOLE), "South West"))),
+        Entry("england-45", "England, 45 minutes reach", lambda data: england(data, 45), real=True),
+        Entry("england-60", "England, 60 minutes reach", lambda data: england(data, 60), real=True),
+        Entry("england-75", "England, 75 minutes reach", lambda data: england(data, 75), real=True),
+        Entry(
+            "england-scarce",
+            "England with half of the supply",
+            lambda data: england(data, supply=Fraction(1, 2)),
+            real=True,
+        ),
+        Entry(
+            "england-ample",
+            "England with one and a half times the supply",
+            lambda data: england(data, supply=Fraction(3, 2)),
+            real=True,
+        ),
+        Entry(
+            "england-lumpy",
+            "England, deployments of 3, 6 and 10 half-days",
+            lambda data: england(data, lumpy=True),
+            real=True,
+        ),
+        Entry("england-x2", "two Englands side by side", lambda data: tiled(england(data), 2), real=True),
+        Entry("england-x4", "four Englands", lambda data: tiled(england(data), 4), real=True),
+        Entry("drawn-1-8", "an eighth of England, drawn", _always(lambda: drawn(Fraction(1, 8)))),
+        Entry("drawn-1-4", "a quarter of England, drawn", _always(lambda: drawn(Fraction(1, 4)))),
+        Entry("drawn-1-2", "half of England, drawn", _always(lambda: drawn(Fraction(1, 2)))),
+        Entry("drawn-1", "England, drawn", _always(lambda: drawn(WHOLE))),
+        Entry("drawn-x2", "two drawn Englands", _always(lambda: tiled(drawn(WHOLE), 2))),
+        Entry("drawn-x4", "four drawn Englands", _always(lambda: tiled(drawn(WHOLE), 4))),
+        Entry(
+            "rise", "430 schools and 65 advisers over nine regions, policy rise-2025", _always(lambda: rise_round(SEED))
+        ),
+    )
+}
+"""Every round by name; the growth series is drawn-1-8 to drawn-x4."""

@@ -1,0 +1,192 @@
+"""The results as a page: `results.json` holds what was measured, `RESULTS.md` is written from it, whole.
+
+A later run replaces the rounds that it measured and leaves the others, each with its own date, machine and command.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.race import CONTESTANTS
+from benchmarks.rise import REPORTED_LONGEST_MILES, REPORTED_OTHER_REGION
+
+Record = Mapping[str, Any]
+
+ROUNDS, MAIN_JOB = "results.json", "main_job.json"
+
+_HEAD = """# Results of the benchmark
+
+Written by `python -m benchmarks.run` (see `README.md` beside this page for contestants, weights and how to run it).
+Every plan went through the audit; stage values are the audit's, not the contestant's. "Gap" is the distance of the
+weighted goal to the best bound that any contestant proved, in percent of that bound. "First" is when the first plan
+was there. A plan that breaks a rule is no plan: its figures are shown in brackets.
+"""
+
+
+def merge(file: Path, records: Sequence[Record]) -> list[Record]:
+    """Put new records in the place of older ones of the same rounds; return all, and keep them in the file."""
+    before = json.loads(file.read_text(encoding="utf-8")) if file.exists() else []
+    fresh = {record["round"] for record in records}
+    merged = [record for record in before if record["round"] not in fresh] + list(records)
+    file.write_text(json.dumps(merged, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return merged
+
+
+def write_page(folder: Path) -> None:
+    """Write `RESULTS.md` from all that was measured so far."""
+    main_job, rounds = (_kept(folder / name) for name in (MAIN_JOB, ROUNDS))
+    lines = [
+        _HEAD,
+        *(_main_job(main_job) if main_job else ()),
+        *(line for record in rounds or () for line in _section(record)),
+    ]
+    (folder / "RESULTS.md").write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
+
+
+def keep_main_job(folder: Path, measured: Record) -> None:
+    """Keep what `benchmarks.main_job` measured, and write the page anew."""
+    (folder / MAIN_JOB).write_text(json.dumps(measured, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_page(folder)
+
+
+def _kept(file: Path) -> Any:  # noqa: ANN401 - what JSON holds
+    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else None
+
+
+def _main_job(measured: Record) -> Iterator[str]:
+    yield "## The main job, from the command line\n"
+    where = f"{measured['machine']}, {measured['date']}"
+    yield f"{where}. Command: `{measured['command']}`. Seconds are of whole processes.\n"
+    said = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in measured["steps"].items())
+    yield f"All of England, real demand of 2020 under `sio-2019`, drawn supply: {said}.\n"
+    goals = [stage["goal"] for stage in measured["runs"][0]["stages"]]
+    heads = [
+        "solve",
+        *goals,
+        "outcome",
+        "process s",
+        "read + candidates + model s",
+        "audit s",
+        "MiB",
+        "columns",
+        "rows",
+    ]
+    yield f"| {' | '.join(heads)} |"
+    yield f"|---|{'---:|' * (len(heads) - 1)}"
+    for run in measured["runs"]:
+        spent = sum(run["seconds"][step] for step in ("read", "candidates", "model"))
+        figures = [
+            f"{run['process_seconds']:.1f}",
+            f"{spent:.1f}",
+            f"{run['audit_seconds']:.1f}",
+            f"{run['peak_memory_mib']:,.0f}",
+        ]
+        sizes = [f"{run['counts']['columns']:,}", f"{run['counts']['rows']:,}"]
+        cells = [run["name"], *(_stage(stage) for stage in run["stages"]), run["outcome"], *figures, *sizes]
+        yield f"| {' | '.join(cells)} |"
+    yield "\nA stage in bold is proved best; otherwise its bound stands in brackets.\n"
+
+
+def _stage(stage: Record) -> str:
+    if stage["proved"]:
+        return f"**{stage['value']:,}**"
+    return f"{stage['value']:,} ({stage['bound']:,})"
+
+
+def _section(record: Record) -> Iterator[str]:
+    yield f"## {record['round']}\n"
+    yield f"{record['about']}. {record['demand']}\n"
+    yield (
+        f"{record['cases']:,} cases, {record['leaders']:,} leaders, {record['columns']:,} columns, "
+        f"{record['rows']:,} rows. "
+        f"{record['seconds']:g} s a contestant, {record['cores']} cores ({record['machine']}), {record['date']}, "
+        f"{record['versions']}. Command: `{record['command']}`.\n"
+    )
+    yield from _table(record)
+    yield ""
+    yield from _remarks(record)
+    if record.get("picture"):
+        yield f"\n![Best plan and bound over time, {record['round']}](pictures/{record['picture']})\n"
+
+
+def _table(record: Record) -> Iterator[str]:
+    goals = record["goals"]
+    heads = ["contestant", *goals, "gap %", "first s", "seconds", "MiB", "breaches"]
+    yield f"| {' | '.join(heads)} |"
+    yield f"|---|{'---:|' * (len(heads) - 1)}"
+    for entry in record["contestants"]:
+        values = [_number(entry["values"].get(goal)) for goal in goals]
+        gap = _gap(entry["weighted"], record["bound"])
+        if entry["breaches"]:
+            values, gap = [f"({value})" for value in values], "(none)"
+        told = sum(entry["breaches"].values()) if entry["values"] else ""
+        cells = [
+            CONTESTANTS[entry["name"]].title, *values, gap, _seconds(entry["first_seconds"]),
+            _seconds(entry["seconds"]), f"{entry['peak_mib']:,.0f}", str(told),
+        ]  # fmt: skip
+        yield f"| {' | '.join(cells)} |"
+    for entry in record["contestants"]:
+        if entry["stage_bounds"]:
+            cells = [_number(entry["stage_bounds"].get(goal)) for goal in goals]
+            yield f"| {CONTESTANTS[entry['name']].title}: proved, stage by stage | {' | '.join(cells)} | | | | | |"
+
+
+def _remarks(record: Record) -> Iterator[str]:
+    if record["bound"] is not None:
+        title = CONTESTANTS[record["bound_by"]].title
+        yield f"- Best proved bound of the weighted goal: {record['bound']:,.0f}, by {title}."
+    if record["short_of_strict"]:
+        stages = ", ".join(f"{goal} {times:,.1f}" for goal, times in record["short_of_strict"].items() if times)
+        yield f"- Units that all later stages together could pay for at the very most (strict below 1): {stages}."
+    for entry in record["contestants"]:
+        if entry["breaches"]:
+            rules = ", ".join(f"{rule} {count}" for rule, count in entry["breaches"].items())
+            yield f"- {CONTESTANTS[entry['name']].title} breaks: {rules}."
+    for entry in record["contestants"]:
+        said = entry["failure"] or entry["note"]
+        if said:
+            yield f"- {CONTESTANTS[entry['name']].title}: {said}."
+    yield from _leads(record)
+    if record["round"] == "rise":
+        yield from _rise(record)
+
+
+def _leads(record: Record) -> Iterator[str]:
+    """Say where a rival with a legal plan was ahead of nlematch."""
+    for name, spans in record["ahead"].items():
+        said = ", ".join(f"{begin:.1f} to {end:.1f} s" for begin, end in spans)
+        yield f"- **{CONTESTANTS[name].title} was ahead of nlematch**: {said}."
+    if not record["ahead"] and any(entry["name"] == "nlematch" for entry in record["contestants"]):
+        yield "- No rival with a legal plan was ahead of nlematch at any moment."
+
+
+def _rise(record: Record) -> Iterator[str]:
+    for entry in record["contestants"]:
+        if entry["values"] and not entry["breaches"]:
+            yield (
+                f"- {CONTESTANTS[entry['name']].title}: {entry['other_region']} schools with an adviser from another "
+                f"region, the longest way {entry['longest_miles']:.0f} miles as the crow flies."
+            )
+    yield (
+        f"- Reported of nearly 430 schools: {REPORTED_OTHER_REGION}, and {REPORTED_LONGEST_MILES} miles. Where those "
+        "schools and advisers are is not published; here both are drawn, advisers in proportion to the schools of "
+        "their region. So this says what a round of this shape needs, and not that the reported ones could have been "
+        "avoided."
+    )
+
+
+def _number(value: int | None) -> str:
+    return "" if value is None else f"{value:,}"
+
+
+def _seconds(value: float | None) -> str:
+    return "" if value is None else f"{value:.1f}"
+
+
+def _gap(weighted: int | None, bound: float | None) -> str:
+    if weighted is None or bound is None:
+        return ""
+    return f"{max(0.0, 100.0 * (bound - weighted) / max(1.0, abs(bound))):.4f}"
