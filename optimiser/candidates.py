@@ -77,8 +77,29 @@ def find_candidates(round_: Round) -> Candidates:
         considered=dict(finder.considered),
         blocked={kind: {rule: n for rule, n in counts.items() if n} for kind, counts in finder.blocked.items()},
         lead_considered=np.bincount(near.case, minlength=cases),
-        lead_blocked={rule: np.bincount(at, minlength=cases) for rule, at in finder.stopped_leads.items()},
+        lead_blocked={rule: np.bincount(near.case[at], minlength=cases) for rule, at in finder.stopped_leads.items()},
     )
+
+
+def judged_leads(round_: Round) -> tuple[Pairs, Mapping[str, Bools]]:
+    """Return every leader within reach of every case, and which of these pairs each rule blocks.
+
+    Parameters
+    ----------
+    round_ : Round
+        Checked: its rows fit together.
+
+    Returns
+    -------
+    pairs : Pairs
+        Sorted by case and person; candidates are those that nothing blocks.
+    blocked : mapping of str to bool array (n,)
+        By rule id; a pair stands under every rule that blocks it. `pins` for what planners forbid.
+    """
+    finder = _Finder(round_)
+    near = finder.lead_pairs()
+    finder.judged([near])
+    return near, finder.stopped_leads
 
 
 class _Finder:
@@ -91,7 +112,7 @@ class _Finder:
         self.people = len(round_.people)
         self.considered: Counter[str] = Counter()
         self.blocked: dict[str, Counter[str]] = {}
-        self.stopped_leads: dict[str, Ints] = {}
+        self.stopped_leads: dict[str, Bools] = {}
 
     # -- who is within reach of whom --------------------------------------------------------------------------------
 
@@ -308,7 +329,7 @@ class _Finder:
         """Count what a rule stops, by kind and, for leads, by case."""
         self.blocked.setdefault(pairs.kind, Counter())[rule_id] += int(stopped.sum())
         if pairs.kind == "lead" and stopped.any():
-            self.stopped_leads[rule_id] = pairs.case[stopped]
+            self.stopped_leads[rule_id] = stopped
         return stopped
 
     def _named_in(self, pairs: Pairs, rows: list[tuple[str, str, str | None]]) -> Bools:

@@ -52,6 +52,11 @@ class CasePlans:
     free: Ints
     demanded: Bools
 
+    def only(self, kept: Bools) -> CasePlans:
+        """Return some of the plans."""
+        points = sparse.csr_array(self.points[np.flatnonzero(kept)])
+        return dataclasses.replace(self, points=points, case=self.case[kept], lead=self.lead[kept])
+
 
 def case_plans(model: Model, most: int = MOST_PLANS) -> CasePlans | None:
     """Make all plans; None where they are too many, or where the policy lets cases be staffed in other ways.

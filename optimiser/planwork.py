@@ -6,14 +6,14 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy import sparse
 
 from optimiser import start as hand
 from optimiser.bounds import trivial_bound
 from optimiser.improve import Improver
-from optimiser.model import CANONICAL
 from optimiser.neighbourhoods import blocks
 from optimiser.parts import part_of
-from optimiser.placing import folded, least_plans
+from optimiser.placing import Folded, folded, least_plans
 from optimiser.settling import Settler
 
 if TYPE_CHECKING:
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
     from constraints.pairs import Ints
     from optimiser.model import Stage
+    from optimiser.outcomes import Settings
     from optimiser.parts import Held, Part
     from optimiser.solvers import Floats
     from optimiser.spaces import PlanSpace
     from optimiser.stopping import Stopper
-
 SETTLING_COLUMNS = 30_000
 """How many columns settling looks at."""
 
@@ -41,22 +41,24 @@ class PlanWork:
     space : PlanSpace
     point : int array (columns of the space,)
         Legal.
-    seed : int
-    work_limit : float
+    settings : Settings
     tell : callable
         Called with a stage, cost, bound and whether the point is better.
+    note : callable
+        Called at the end of every step with a goal, the step, the goal's value and its bound.
     """
 
     space: PlanSpace
     point: Ints
-    seed: int
-    work_limit: float
+    settings: Settings
     tell: Callable[[Stage, int, int, bool], None]
+    note: Callable[[str, str, int, int], None]
 
     def __post_init__(self) -> None:
         self.alive = np.ones(len(self.space.case), bool)
         self.held: list[Held] = []
         self.known: dict[str, int] = {}
+        self.keeping: tuple[Part, int] | None = None
 
     def cost(self, stage: Stage) -> Ints:
         """Return the stage's weights as a cost."""
@@ -82,12 +84,11 @@ class PlanWork:
         used = np.flatnonzero(bare[: len(least)])
         bare[used] = 0
         bare[np.where(bettered[used], least[used], used)] = 1
-        improver = self._improver(fold.cost, leads_alone, bare, stopper, tell)
+        improver = self._improver(
+            fold.cost, leads_alone, bare, stopper, tell, lambda step, cost, bound: self._noted(fold, step, cost, bound)
+        )
+        improver.gap = 0.0  # a share of folded costs says nothing of the later ones of them
         start = improver.cost
-        improver.relax()
-        found = self._settled(improver, improver.part, improver.bound, improver.cost - 1, stopper)
-        if found is not None:
-            improver.take(improver.part.seen(found))
         improver.run()
         if improver.cost < start:
             self._move(improver)
@@ -97,6 +98,13 @@ class PlanWork:
         for stage, bound in zip(fold.stages, fold.bounds(improver.bound, values), strict=True):
             self.known[stage.goal] = -bound
         self._drop_leads(improver, least)
+        self._learn(improver)
+
+    def _noted(self, fold: Folded, step: str, cost: int, bound: int) -> None:
+        """Note a step of several stages together: of each its value, and its bound given the values before it."""
+        values = self._digits(fold.factors, -cost)
+        for stage, value, high in zip(fold.stages, values, fold.bounds(bound, values), strict=True):
+            self.note(stage.goal, step, value + stage.offset, high + stage.offset)
 
     @staticmethod
     def _digits(factors: Sequence[int], worth: int) -> list[int]:
@@ -113,84 +121,85 @@ class PlanWork:
         if known is not None and known == int(cost @ self.point):
             return known
         improver = self._improver(
-            cost, self.alive, self.point, stopper, lambda value, bound, better: self.tell(stage, value, bound, better)
+            cost,
+            self.alive,
+            self.point,
+            stopper,
+            lambda value, bound, better: self.tell(stage, value, bound, better),
+            lambda step, value, bound: self.note(stage.goal, step, stage.told(value), stage.told(bound)),
         )
         if known is not None:
             improver.bound = max(improver.bound, known)
         begun = improver.cost
-        improver.relax()
-        safe = self._settle(stage, improver, stopper)
         improver.run()
-        if improver.priced(safe) < improver.cost:
-            improver.point = safe
         if improver.cost < begun:
             self._move(improver)
         self._drop(improver)
+        self._learn(improver)
         return min(improver.bound, improver.cost)
 
-    def _settle(self, stage: Stage, improver: Improver, stopper: Stopper) -> Ints:
-        """Look for legal points near the relaxed one; return the best, and let the improver go on from the best begun.
+    def _settle(self, improver: Improver) -> None:
+        """Look for a legal point near an improver's relaxed point, and let it go on from there.
 
-        Of the many points that are best in a stage, the next stage would have to start from any; so where the next
-        stage is a price, a point is looked for that is good for both (a unit of this stage outweighs whatever a plan
-        costs), and gone on from even if it is a little worse.
+        Where something is held, that is what is hard to keep near the relaxed point; so it is sought first.
         """
+        assert improver.sifted is not None
         legal, floor, enough = improver.part, improver.bound, improver.cost - 1
-        following = self._following(stage)
-        guided = following is not None and not following.maximise and following.goal != CANONICAL
-        if self.held and not guided:
-            weights, value, rising = self.held[-1]
-            before, enough = (-weights, -value) if rising else (weights, value)
-            legal, floor = part_of(self.space, before, self.held[:-1], np.flatnonzero(self.alive)), enough
-        found = self._settled(improver, legal, floor, enough, stopper)
-        if found is not None:
-            improver.take(improver.part.seen(found))
-        safe = improver.point
-        if guided and following is not None and not improver.proved and not stopper.over:
-            cost, after = self.cost(stage), self.cost(following)
-            both = cost * (1 + 10 * int(np.abs(after).max(initial=0))) + after
-            guide = self._improver(both, self.alive, self.point, stopper, lambda value, bound, better: None)
-            guide.relax()
-            found = self._settled(guide, improver.part, improver.bound, enough, stopper)
-            if found is not None:
-                point = improver.part.seen(found)
-                if improver.priced(point) - improver.bound <= 2 * (improver.cost - improver.bound) + 2:
-                    improver.point = point
-        return safe
-
-    def _settled(self, near: Improver, legal: Part, floor: int, enough: int, stopper: Stopper) -> Ints | None:
-        """Return a legal point of the space near an improver's relaxed point, or None."""
-        if near.sifted is None or not near.sifted.whole or near.proved or stopper.over:
-            return None
-        return Settler(
+        if self.held:
+            legal, floor = self._keeping()
+            enough = floor
+        found = Settler(
             space=self.space,
-            x=self._spread(near.part, near.sifted.x),
-            cheap=self._spread(near.part, near.cheapest(SETTLING_COLUMNS).astype(float)) > 0,
+            x=self._spread(improver.part, improver.sifted.x),
+            cheap=self._spread(improver.part, improver.cheapest(SETTLING_COLUMNS).astype(float)) > 0,
             legal=legal,
             floor=floor,
             enough=enough,
-            wanted=near.part,
+            wanted=improver.part,
             complete=lambda x: self.space.of_model(self.space.to_model(x)),
-            stopper=stopper,
-            seed=self.seed,
+            stopper=improver.stopper,
+            seed=self.settings.seed,
+            work_limit=self.settings.work_limit,
         ).run()
+        if found is not None:
+            improver.take(improver.part.seen(found))
 
-    def _following(self, stage: Stage) -> Stage | None:
-        stages = self.space.model.stages
-        return next(iter(stages[[other.goal for other in stages].index(stage.goal) + 1 :]), None)
+    def _keeping(self) -> tuple[Part, int]:
+        """Return what was held last as a program of its own, and the cost there that keeps it."""
+        if self.keeping is None:
+            weights, value, rising = self.held[-1]
+            cost, kept = (-weights, -value) if rising else (weights, value)
+            self.keeping = part_of(self.space, cost, self.held[:-1], np.flatnonzero(self.alive)), kept
+        return self.keeping
 
     def _spread(self, part: Part, x: Floats) -> Floats:
         spread = np.zeros(len(self.space.case))
         spread[part.at] = x
         return spread
 
+    def _learn(self, improver: Improver) -> None:
+        """Keep the cuts that were found, for all stages to come."""
+        for cuts in improver.cuts:
+            entries = cuts.matrix.tocoo()
+            matrix = sparse.csr_array(
+                (entries.data, (entries.row, improver.part.at[entries.col])), (len(cuts.upper), len(self.space.case))
+            )
+            self.space = self.space.with_rows(matrix, cuts.upper)
+
     def hold(self, stage: Stage) -> None:
         """Keep what the point has of a stage."""
         weights = self.space.weights[stage.goal]
         self.held.append((weights, int(weights @ self.point), stage.maximise))
+        self.keeping = None
 
     def _improver(
-        self, cost: Ints, alive: Ints, point: Ints, stopper: Stopper, tell: Callable[[int, int, bool], None]
+        self,
+        cost: Ints,
+        alive: Ints,
+        point: Ints,
+        stopper: Stopper,
+        tell: Callable[[int, int, bool], None],
+        note: Callable[[str, int, int], None],
     ) -> Improver:
         part = part_of(self.space, cost, self.held, np.flatnonzero(alive))
         return Improver(
@@ -198,11 +207,13 @@ class PlanWork:
             order=self._order(cost)[part.at],
             point=np.minimum(point[part.at], part.program.most),
             stopper=stopper,
-            seed=self.seed,
-            work_limit=self.work_limit,
+            settings=self.settings,
+            gap=self.settings.gap,
             tell=tell,
+            note=note,
             complete=lambda x: self._completed(part, x),
             blocks=self._blocks,
+            settle=self._settle,
             bound=trivial_bound(part.program),
         )
 

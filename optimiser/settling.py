@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from optimiser.spaces import Space
     from optimiser.stopping import Stopper
 
-WORK = 12.0
-"""CP-SAT's deterministic seconds for one search."""
+WORK_SHARE, MOST_WORK = 0.1, 6.0
+"""How much of a stage's work limit one search may take, and how many of CP-SAT's deterministic seconds at most."""
 RINGS = 4
 """How often it is tried, each time with the neighbours of what was open before."""
 
@@ -48,6 +48,8 @@ class Settler:
         Takes a point of the space and returns it with the columns of no case at their least values.
     stopper : Stopper
     seed : int
+    work_limit : float
+        The stage's.
     """
 
     space: Space
@@ -60,6 +62,7 @@ class Settler:
     complete: Callable[[Ints], Ints]
     stopper: Stopper
     seed: int
+    work_limit: float
 
     def run(self) -> Ints | None:
         """Return a legal point of the space, or None."""
@@ -87,7 +90,8 @@ class Settler:
         inner = part.narrowed(keep, still)
         spent = int(part.program.cost @ still) - int(inner.program.cost @ still[keep])
         found = solvers.search(
-            inner.program, None if hint is None else still[keep], self.stopper, seed=self.seed, work_limit=WORK,
+            inner.program, None if hint is None else still[keep], self.stopper, seed=self.seed,
+            work_limit=min(MOST_WORK, WORK_SHARE * self.work_limit),
             cost_at_least=None if floor is None else floor - spent,
         )  # fmt: skip
         if found.x is None or found.known is Known.IMPOSSIBLE:

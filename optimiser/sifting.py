@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from constraints.pairs import Bools, Ints
     from optimiser.bounds import Reduced
+    from optimiser.hulls import Cuts
     from optimiser.solvers import Basis, Floats
     from optimiser.stopping import Stopper
 
@@ -48,15 +49,8 @@ class Sifted:
     whole: bool
 
 
-def sift(
-    program: Program,
-    case: Ints,
-    order: Ints,
-    point: Ints,
-    stopper: Stopper,
-    on_bound: Callable[[int], None] = lambda bound: None,
-) -> Sifted | None:
-    """Solve the relaxation of a program of many columns; None where nothing was found in time.
+class Sifter:
+    """Solves the relaxation of a program of many columns, again whenever rows are added.
 
     Parameters
     ----------
@@ -71,31 +65,76 @@ def sift(
     on_bound : callable
         Called with every better bound.
     """
-    inside = (case < 0) | (point > 0) | (len(case) <= SMALL)
-    inside |= _first_of_case(case, order, ~inside, FIRST_PER_CASE)
-    best: Sifted | None = None
-    basis: Basis | None = None
-    before = np.zeros(0, np.int64)
-    while True:
-        at = np.flatnonzero(inside)
+
+    def __init__(
+        self,
+        program: Program,
+        case: Ints,
+        order: Ints,
+        point: Ints,
+        stopper: Stopper,
+        on_bound: Callable[[int], None] = lambda bound: None,
+    ) -> None:
+        self.program, self.case, self.stopper, self.on_bound = program, case, stopper, on_bound
+        self.inside = (case < 0) | (point > 0) | (len(case) <= SMALL)
+        self.inside |= _first_of_case(case, order, ~self.inside, FIRST_PER_CASE)
+        self.basis: Basis | None = None
+        self.basic = np.zeros(0, np.int64)
+        self.legal = False
+
+    def add(self, cuts: Cuts) -> None:
+        """Add rows; the next solve goes on from where the last one ended."""
+        self.program = cuts.joined(self.program)
+        self.basis = None if self.basis is None else self.basis.with_rows(len(cuts.upper))
+        self.legal = False
+
+    def shrink(self, costs: Ints, count: int) -> None:
+        """Leave about so many columns in, those of least cost; what the basis uses stays.
+
+        Parameters
+        ----------
+        costs : int array (columns,)
+            Reduced costs.
+        count : int
+        """
+        if self.basis is None or len(self.basic) <= count:
+            return
+        limit = np.partition(costs[self.basic], count)[count]
+        kept = (costs[self.basic] <= limit) | (self.case[self.basic] < 0) | self.basis.moves
+        self.basis, self.basic = self.basis.only(kept), self.basic[kept]
+        self.inside[:] = False
+        self.inside[self.basic] = True
+
+    def solve(self) -> Sifted | None:
+        """Return the relaxation; one that is not whole where time ran out on the way, None where nothing was found."""
+        best: Sifted | None = None
+        while True:
+            x, duals = self.narrow()
+            if x is None or duals is None:
+                return best
+            reduced = bounds.reduced(self.program, duals)
+            missing = ~self.inside & (np.ldexp(reduced.costs.astype(float), -bounds.SCALE_BITS) < -_TOLERANCE)
+            if best is None or reduced.total > best.reduced.total or not missing.any():
+                best = Sifted(x, duals, reduced, not missing.any())
+                self.on_bound(reduced.bound)
+            if not missing.any():
+                return best
+            self.inside |= _first_of_case(self.case, reduced.costs, missing, MORE_PER_CASE)
+
+    def narrow(self) -> tuple[Floats, Floats] | tuple[None, None]:
+        """Solve over the columns that are in, from the basis before; return point and duals, or nothing."""
+        program, at = self.program, np.flatnonzero(self.inside)
         part = Program(
             program.cost[at], sparse.csr_array(program.matrix[:, at]), program.lower, program.upper, program.most[at]
         )
-        started = None if basis is None else basis.of_more(np.searchsorted(at, before), len(at))
-        relaxed = solvers.relax(part, stopper, started)
+        started = None if self.basis is None else self.basis.of_more(np.searchsorted(at, self.basic), len(at))
+        relaxed = solvers.relax(part, self.stopper, started, legal=self.legal)
         if not relaxed.solved:
-            return best
-        basis, before = relaxed.basis, at
-        reduced = bounds.reduced(program, relaxed.duals)
-        missing = ~inside & (np.ldexp(reduced.costs.astype(float), -bounds.SCALE_BITS) < -_TOLERANCE)
-        x = np.zeros(len(case))
+            return None, None
+        self.basis, self.basic, self.legal = relaxed.basis, at, True
+        x = np.zeros(len(self.case))
         x[at] = relaxed.x
-        if best is None or reduced.total > best.reduced.total or not missing.any():
-            best = Sifted(x, relaxed.duals, reduced, not missing.any())
-            on_bound(reduced.bound)
-        if not missing.any():
-            return best
-        inside |= _first_of_case(case, reduced.costs, missing, MORE_PER_CASE)
+        return x, relaxed.duals
 
 
 def _first_of_case(case: Ints, order: Ints, among: Bools, count: int) -> Bools:

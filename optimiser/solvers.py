@@ -1,7 +1,7 @@
 """The one place that calls solvers: linear relaxations through MathOpt, 0-1 programs through CP-SAT.
 
-Every call is single-threaded and seeded, and ends by proof, by a work limit, or by the clock or an interrupt; the
-caller is told which.  Solver status (what is known) is kept apart from the stop reason (why it ended).
+Every call is seeded, single-threaded unless asked otherwise, and ends by proof, by a work limit, or by the clock or an
+interrupt; the caller is told which.  Solver status (what is known) is kept apart from the stop reason (why it ended).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from constraints.columns import NO_LOWER, NO_UPPER
 if TYPE_CHECKING:
     from scipy import sparse
 
-    from constraints.pairs import Ints
+    from constraints.pairs import Bools, Ints
     from optimiser.stopping import Stopper
 
 Floats = npt.NDArray[np.float64]
@@ -65,11 +65,25 @@ class Basis:
     columns: Ints
     rows: Ints
 
+    @property
+    def moves(self) -> Bools:
+        """Which columns are not at their least value."""
+        return np.asarray(self.columns != solution_pb2.BASIS_STATUS_AT_LOWER_BOUND)
+
     def of_more(self, at: Ints, columns: int) -> Basis:
         """Return the basis for more columns, of which these were the ones at `at`; new ones start at 0."""
         status = np.full(columns, solution_pb2.BASIS_STATUS_AT_LOWER_BOUND, np.int64)
         status[at] = self.columns
         return Basis(status, self.rows)
+
+    def only(self, kept: Bools) -> Basis:
+        """Return the basis without some columns, none of them basic."""
+        return Basis(self.columns[kept], self.rows)
+
+    def with_rows(self, count: int) -> Basis:
+        """Return the basis for more rows, added at the end; the point may break them."""
+        new = np.full(count, solution_pb2.BASIS_STATUS_BASIC, np.int64)
+        return Basis(self.columns, np.concatenate([self.rows, new]))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -116,8 +130,8 @@ class Searched:
     work: float
 
 
-def relax(program: Program, stopper: Stopper, basis: Basis | None = None) -> Relaxed:
-    """Solve the linear relaxation with GLOP: by the dual simplex, or by the primal one from a basis.
+def relax(program: Program, stopper: Stopper, basis: Basis | None = None, *, legal: bool = False) -> Relaxed:
+    """Solve the linear relaxation with GLOP: by the dual simplex, or by the primal one from a legal basis.
 
     Parameters
     ----------
@@ -125,12 +139,15 @@ def relax(program: Program, stopper: Stopper, basis: Basis | None = None) -> Rel
     stopper : Stopper
         Ends the solve when time is up or the user asks.
     basis : Basis, optional
-        Of a program with the same rows, to go on from.
+        To go on from.
+    legal : bool
+        Whether the basis' point keeps all rows, as it does where only columns were added.
     """
     parameters = parameters_pb2.SolveParametersProto(threads=1, lp_algorithm=parameters_pb2.LP_ALGORITHM_DUAL_SIMPLEX)
     given = model_parameters_pb2.ModelSolveParametersProto()
     if basis is not None:
-        parameters.lp_algorithm = parameters_pb2.LP_ALGORITHM_PRIMAL_SIMPLEX
+        if legal:
+            parameters.lp_algorithm = parameters_pb2.LP_ALGORITHM_PRIMAL_SIMPLEX
         parameters.presolve = parameters_pb2.EMPHASIS_OFF
         columns, rows = given.initial_basis.variable_status, given.initial_basis.constraint_status
         columns.ids.extend(range(len(basis.columns)))
@@ -226,8 +243,10 @@ def search(
     work_limit: float,
     on_better: OnBetter | None = None,
     cost_at_least: int | None = None,
+    workers: int = 1,
+    gap: float = 0.0,
 ) -> Searched:
-    """Search for whole numbers with CP-SAT, one thread.
+    """Search for whole numbers with CP-SAT.
 
     Parameters
     ----------
@@ -241,11 +260,16 @@ def search(
     on_better : callable, optional
     cost_at_least : int, optional
         A bound that is already proved.
+    workers : int
+        Threads; with several, another run may find another point.
+    gap : float
+        A point is good enough within so much of the bound, as a share of the cost.
     """
     model = _cp_model(program, hint, cost_at_least)
     solver = cp_model.CpSolver()
     parameters = solver.parameters
-    parameters.num_workers = 1
+    parameters.num_workers = workers
+    parameters.relative_gap_limit = gap
     parameters.random_seed = seed
     parameters.max_deterministic_time = work_limit
     parameters.linearization_level = 2

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import abc
 import dataclasses
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from scipy import sparse
 
 from constraints.columns import NO_LOWER, NO_UPPER
+from optimiser import strengthen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,6 +52,15 @@ class Space(abc.ABC):
     def to_model(self, point: Ints) -> Ints:
         """Return the model's point for a legal point of this space."""
 
+    def with_rows(self, matrix: sparse.csr_array, upper: Ints) -> Self:
+        """Return the space with rows `matrix @ x <= upper` at the end, which every legal point keeps."""
+        return dataclasses.replace(
+            self,
+            matrix=sparse.csr_array(sparse.vstack([self.matrix, matrix], format="csr")),
+            lower=np.concatenate([self.lower, np.full(len(upper), NO_LOWER, np.int64)]),
+            upper=np.concatenate([self.upper, upper]),
+        )
+
     def keeps(self, point: Ints) -> bool:
         """Say whether a point holds every row and limit."""
         activity = self.matrix @ point
@@ -90,6 +100,8 @@ class PlanSpace(Space):
 def plan_space(model: Model, plans: CasePlans) -> PlanSpace:
     """Write a model over its case plans: one row a case, and the model's rows that plans of several cases share.
 
+    Plans that break a shared row all by themselves are left out.
+
     Parameters
     ----------
     model : Model
@@ -105,16 +117,23 @@ def plan_space(model: Model, plans: CasePlans) -> PlanSpace:
          [sparse.csr_array(rows @ plans.points.T), rows[:, plans.free]]], format="csr",
     )  # fmt: skip
     matrix.sort_indices()
+    lower = np.concatenate([np.where(plans.demanded, 1, NO_LOWER), model.lower[shared]])
+    upper = np.concatenate([np.ones(cases, np.int64), np.minimum(model.upper[shared], NO_UPPER)])
+    most = np.concatenate([one, model.most[plans.free]])
+    case = np.concatenate([plans.case, np.full(len(plans.free), -1, np.int64)])
+    unfit = strengthen.unfit(sparse.csr_array(matrix), upper, most, case)[: len(one)]
+    if unfit.any():
+        return plan_space(model, plans.only(~unfit))
     return PlanSpace(
         model=model,
         matrix=sparse.csr_array(matrix),
-        lower=np.concatenate([np.where(plans.demanded, 1, NO_LOWER), model.lower[shared]]),
-        upper=np.concatenate([np.ones(cases, np.int64), np.minimum(model.upper[shared], NO_UPPER)]),
-        most=np.concatenate([one, model.most[plans.free]]),
+        lower=lower,
+        upper=upper,
+        most=most,
         weights={
             stage.goal: np.concatenate([plans.points @ stage.weights, stage.weights[plans.free]])
             for stage in model.stages
         },
-        case=np.concatenate([plans.case, np.full(len(plans.free), -1, np.int64)]),
+        case=case,
         plans=plans,
     )

@@ -22,6 +22,7 @@ class StopReason(enum.StrEnum):
 
     PROVED = "proved"
     WORK_LIMIT = "work-limit"
+    GAP = "gap"
     TIME_LIMIT = "time-limit"
     INTERRUPTED = "interrupted"
 

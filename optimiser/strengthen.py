@@ -52,6 +52,23 @@ def _says_one(row: Ints, column: Ints, case: Ints, upper: Ints) -> Bools:
     return out
 
 
+def unfit(matrix: sparse.csr_array, upper: Ints, most: Ints, case: Ints) -> Bools:
+    """Say which columns break a row even where all others do their best for it.
+
+    Parameters
+    ----------
+    matrix : csr_array (rows, columns), int64
+    upper : int array (rows,)
+    most, case : int array (columns,)
+    """
+    entries = matrix.tocoo()
+    row, column, value = entries.row.astype(np.int64), entries.col.astype(np.int64), entries.data
+    relief = _extreme(row, column, np.maximum(-value, 0), most, case, matrix.shape[0])
+    out = np.zeros(len(case), bool)
+    out[column[value - relief[row] > upper[row]]] = True
+    return out
+
+
 def relieved(program: Program, case: Ints) -> tuple[Bools, Bools]:
     """Say which auxiliaries can do their most at no cost, and which rows nothing can break then.
 

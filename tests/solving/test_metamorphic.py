@@ -13,7 +13,8 @@ from constraints.policy import load_policy
 from constraints.round import Round
 from constraints.strategies import tiny_rounds
 from constraints.testing import capacity, leader, make_round, measured, need, pin, school, staff_member, supporter
-from optimiser.solve import CANONICAL, Outcome, solve
+from optimiser.model import CANONICAL
+from optimiser.solve import Outcome, solve
 
 NAMES = (
     "case_id",

@@ -14,7 +14,8 @@ import pytest
 from click.testing import CliRunner
 
 from constraints.audit import Claimed, audit
-from optimiser.solve import CANONICAL, Outcome, Settings, solve
+from optimiser.model import CANONICAL
+from optimiser.solve import Outcome, Settings, solve
 from optimiser.stopping import Stopper, StopReason
 from scenarios.cli.main import main
 from scenarios.generate.rounds import draw_england
@@ -98,8 +99,8 @@ def test_without_a_limit_a_small_round_is_proved_and_repeats():
 
 
 def test_a_work_limit_repeats():
-    settings = Settings(work_limit=0.01)
-    one, other = (solve(part_of_england(Fraction(1, 10)), settings) for _ in range(2))
+    settings = Settings(work_limit=0.001)
+    one, other = (solve(part_of_england(Fraction(1, 4)), settings) for _ in range(2))
     assert (one.stop, one.reproducible) == (StopReason.WORK_LIMIT, True)
     assert one.allocation == other.allocation
     assert [(s.goal, s.value, s.bound) for s in one.stages] == [(s.goal, s.value, s.bound) for s in other.stages]

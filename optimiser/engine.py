@@ -1,0 +1,243 @@
+"""The stage loop: works through the stages of a model, carrying the best point from one to the next."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import sparse
+
+from constraints.columns import NO_LOWER, NO_UPPER
+from optimiser import bounds, conflicts, solvers, start
+from optimiser.caseplans import case_plans
+from optimiser.model import CANONICAL, Model, Stage
+from optimiser.outcomes import Outcome, Progress, Settings, Solved, StageResult, Step
+from optimiser.planwork import PlanWork
+from optimiser.solvers import Known, Program
+from optimiser.spaces import plan_space
+from optimiser.stopping import Stopper, StopReason
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from constraints.pairs import Ints
+
+_LASTING = frozenset({StopReason.PROVED, StopReason.WORK_LIMIT, StopReason.GAP})
+
+
+class Engine:
+    """Works through the stages of a model, carrying the best point from one to the next."""
+
+    def __init__(
+        self, model: Model, settings: Settings, stopper: Stopper, on_progress: Callable[[Progress], None]
+    ) -> None:
+        self.model, self.settings, self.stopper, self.on_progress = model, settings, stopper, on_progress
+        self.held: list[tuple[Stage, int]] = []
+        self.results: list[StageResult] = []
+        self.x: Ints | None = None
+        self.work: PlanWork | None = None
+        self.steps: list[Step] = []
+        self.impossible = False
+        self.conflict: tuple[str, ...] = ()
+        self.stop = StopReason.PROVED
+
+    @property
+    def outcome(self) -> Outcome:
+        """What is known at the end."""
+        if self.x is None:
+            return Outcome.PROVED_IMPOSSIBLE if self.impossible else Outcome.NONE_FOUND
+        ranked = [result for result in self.results if result.goal != CANONICAL]
+        if all(result.proved for result in ranked):
+            return Outcome.PROVED_BEST
+        return Outcome.WITHIN if all(result.reached for result in ranked) else Outcome.FEASIBLE
+
+    @property
+    def solved(self) -> Solved:
+        """What came out."""
+        stages = () if self.x is None else tuple(self.results)
+        return Solved(self.outcome, self.stop, self.x, stages, tuple(self.steps), self.conflict)
+
+    def run(self, begun: Ints | None, known: Sequence[StageResult]) -> None:
+        """Find a first point, then work through the stages; see :func:`optimiser.solve.solve_model`."""
+        self.x = self._first_point(begun)
+        if self.x is None:
+            return
+        stages = self.model.stages
+        self._note(
+            stages[0].goal, "by hand" if begun is None else "begun", stages[0].value(self.x), self._trivial(stages[0])
+        )
+        self._tell_whole(stages[0], self._trivial(stages[0]))
+        self._begin_plans()
+        ends = {result.goal: result for result in known}
+        for number, stage in enumerate(stages):
+            began = time.perf_counter()
+            proved_before = all(result.proved for result in self.results)
+            if self.stopper.over or (stage.goal == CANONICAL and not proved_before):
+                self._leave_out(stage)
+                continue
+            ahead = [s for s in stages[number:] if s.goal != CANONICAL or proved_before]  # canonical wants all proved
+            told = self._known(stage, ends)
+            bound = self._worked(stage, told, self._share(len(ahead)))
+            value = stage.value(self.x)
+            self.results.append(StageResult(stage.goal, value, bound, time.perf_counter() - began))
+            self._tell_whole(stage, bound)
+            self.held.append((stage, value))
+            if self.work is not None:
+                self.work.hold(stage)
+
+    def _known(self, stage: Stage, ends: Mapping[str, StageResult]) -> int | None:
+        """Return a bound on a stage that a wider model's solve gave, as long as nothing was lost against that."""
+        same = all(result.goal in ends and ends[result.goal].value == result.value for result in self.results)
+        return ends[stage.goal].bound if same and stage.goal in ends else None
+
+    def _worked(self, stage: Stage, known: int | None, stopper: Stopper) -> int:
+        """Improve the point in one stage and return the proved bound on its value."""
+        assert self.x is not None
+        if known is not None and stage.value(self.x) == known:
+            return known
+        if self.work is None:
+            bound = self._improve(stage, stopper)
+        else:
+            bound = self._improve_over_plans(stage, self.work, stopper)
+        if known is not None:
+            bound = min(bound, known) if stage.maximise else max(bound, known)
+        self._heed_stop(stage, bound, stopper)
+        return bound
+
+    def _heed_stop(self, stage: Stage, bound: int, stopper: Stopper) -> None:
+        """Remember why a stage that was not proved ended; a clock is not forgotten again."""
+        assert self.x is not None
+        value = stage.value(self.x)
+        if value != bound and self.stop in _LASTING:
+            near = abs(value - bound) <= self.settings.gap * max(abs(value), abs(bound)) and not stopper.over
+            self.stop = StopReason.GAP if near else stopper.reason
+
+    def _begin_plans(self) -> None:
+        """Go over to case plans where there are not too many, and decide the placing stages there."""
+        assert self.x is not None
+        plans = case_plans(self.model) if self.settings.engine == "auto" else None
+        if plans is None or self.stopper.over:
+            return
+        space = plan_space(self.model, plans)
+        self.work = PlanWork(space, space.of_model(self.x), self.settings, self._tell, self._note)
+        self.work.place(self._share(len(self.model.stages)))
+        self.x = space.to_model(self.work.point)
+
+    def _improve_over_plans(self, stage: Stage, work: PlanWork, stopper: Stopper) -> int:
+        """Improve the point in one stage over case plans and return the proved bound on its value."""
+        bound = work.improve(stage, stopper)
+        self.x = work.space.to_model(work.point)
+        return stage.told(bound)
+
+    def _trivial(self, stage: Stage) -> int:
+        """Return the bound on a stage that the columns alone give, rows left aside."""
+        return stage.told(bounds.trivial_bound(self._program(stage)))
+
+    def _note(self, goal: str, step: str, value: int, bound: int) -> None:
+        self.steps.append(Step(goal, step, value, bound))
+
+    def _share(self, stages_left: int) -> Stopper:
+        """Return a stopper for one stage: an even share of what is left of the time, half of it at least."""
+        remaining = self.stopper.remaining
+        return self.stopper if remaining is None else self.stopper.until(remaining / min(2, stages_left))
+
+    def _leave_out(self, stage: Stage) -> None:
+        """Report a stage that was not worked on: its value as it is, and the bound that is known of it."""
+        assert self.x is not None
+        bound = self._trivial(stage)
+        if self.work is not None and stage.goal in self.work.known:
+            known = stage.told(self.work.known[stage.goal])
+            bound = min(bound, known) if stage.maximise else max(bound, known)
+        self.results.append(StageResult(stage.goal, stage.value(self.x), bound, 0.0, reached=False))
+        if self.stopper.over:
+            self.stop = self.stopper.reason
+
+    def _first_point(self, begun: Ints | None) -> Ints | None:
+        """Return the by-hand plan where running work alone is legal; else let CP-SAT look for any legal point."""
+        model = self.model
+        if begun is not None and model.keeps(begun):
+            return begun
+        if model.keeps(model.running):
+            x = start.by_hand(model)
+            assert model.keeps(x)
+            return x
+        program = self._program(dataclasses.replace(model.stages[0], weights=np.zeros(model.size, np.int64)))
+        found = solvers.search(
+            program, None, self.stopper, seed=self.settings.seed, work_limit=self.settings.work_limit
+        )
+        if found.known is Known.IMPOSSIBLE:
+            self.impossible = True
+            self.conflict = conflicts.minimal_conflict(model, program, self.stopper, self.settings.seed)
+        if found.x is None:
+            self.stop = StopReason.PROVED if self.impossible else self.stopper.reason
+            return None
+        return self._tidied(model.stages[0], found.x)
+
+    def _program(self, stage: Stage) -> Program:
+        """Return the model with the earlier stages held and one stage as its cost (always a minimum)."""
+        model = self.model
+        cost = -stage.weights if stage.maximise else stage.weights
+        if not self.held:
+            return Program(cost, model.matrix, model.lower, model.upper, model.most)
+        rows = np.vstack([held.weights for held, _ in self.held])
+        values = np.array([value - held.offset for held, value in self.held], np.int64)
+        rising = np.array([held.maximise for held, _ in self.held])
+        return Program(
+            cost,
+            sparse.csr_array(sparse.vstack([model.matrix, sparse.csr_array(rows)], format="csr")),
+            np.concatenate([model.lower, np.where(rising, values, NO_LOWER)]),
+            np.concatenate([model.upper, np.where(rising, NO_UPPER, values)]),
+            model.most,
+        )
+
+    def _tell_whole(self, stage: Stage, bound: int) -> None:
+        """Report the allocation that is carried on, with its value of every goal."""
+        assert self.x is not None
+        values = {each.goal: each.value(self.x) for each in self.model.stages}
+        seconds = self.stopper.elapsed
+        self.on_progress(Progress(stage.goal, values[stage.goal], bound, seconds, better=False, values=values))
+
+    def _tell(self, stage: Stage, cost: int, bound: int, better: bool) -> None:
+        value = stage.told(cost)
+        self.on_progress(Progress(stage.goal, value, stage.told(bound), self.stopper.elapsed, better))
+
+    def _improve(self, stage: Stage, stopper: Stopper) -> int:
+        """Improve the point in one stage and return the proved bound on its value."""
+        assert self.x is not None
+        program = self._program(stage)
+        cost = int(program.cost @ self.x)
+        bound = bounds.trivial_bound(program)
+        self._tell(stage, cost, bound, better=False)
+        if self.settings.engine == "auto" and cost > bound:
+            relaxed = solvers.relax(program, stopper)
+            if relaxed.solved:
+                bound = max(bound, bounds.dual_bound(program, relaxed.duals))
+                self._tell(stage, cost, bound, better=False)
+        if cost > bound:
+            found = solvers.search(
+                program,
+                self.x,
+                stopper,
+                seed=self.settings.seed,
+                work_limit=self.settings.work_limit,
+                workers=self.settings.workers,
+                gap=self.settings.gap,
+                on_better=lambda better, low: self._tell(stage, better, max(low, bound), better=True),
+                cost_at_least=bound,
+            )
+            bound = max(bound, found.bound)
+            if found.x is not None and int(program.cost @ found.x) < cost:
+                self.x = self._tidied(stage, found.x)
+                cost = int(program.cost @ self.x)
+        self._note(stage.goal, "CP-SAT", stage.told(cost), stage.told(min(bound, cost)))
+        return stage.told(min(bound, cost))
+
+    def _tidied(self, stage: Stage, x: Ints) -> Ints:
+        """Return a point with its auxiliaries at their least and, until prices count, with all added that still fits.
+
+        A search says nothing of what the stage does not ask for; the next stage would start from less than it could.
+        """
+        tidy = self.model.complete(x[: len(self.model.columns)] > 0)
+        return start.by_hand(self.model, tidy) if stage.maximise else tidy

@@ -1,0 +1,280 @@
+"""Cuts: facets of what one person, or one supporter's team, can take on together in whole numbers.
+
+Days and places come in lumps, so a relaxation that may split them promises too much.  The whole choices of one person
+or team are few and can be listed; the facet of their hull that a relaxed point breaks most is found by a small linear
+program over the list (a Fenchel cut: Boyd, "Fenchel cutting planes for integer programs", Operations Research, 1994).
+A cut says nothing of goals or of stages, so it holds in every stage.  Whatever the small program answers, the cut is
+right: its right side is the most that any listed choice has, added up in whole numbers.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+from constraints.columns import NO_LOWER, NO_UPPER
+from optimiser import solvers
+from optimiser.solvers import Program
+from optimiser.stopping import Stopper
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from constraints.pairs import Bools, Ints
+    from optimiser.solvers import Floats
+
+MOST_SIZES = 14
+"""A row with more different coefficients is left alone."""
+MOST_OPEN = 18
+"""A team with more plans in the relaxed point is left alone."""
+MOST_CHOICES = 4_000
+"""Longer lists are not made."""
+MOST_FACTOR = 60
+"""Coefficients are multiplied by at most so much to become whole."""
+_WIDE = 1_000
+"""A row that has more columns than this, and a twentieth of all, is no single team's."""
+_SPLIT = 1e-6
+_BROKEN = 1e-4
+"""By which share of its right side a cut must be broken to be taken."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Cuts:
+    """Rows `matrix @ x <= upper` that every whole point keeps."""
+
+    matrix: sparse.csr_array
+    upper: Ints
+
+    def joined(self, program: Program) -> Program:
+        """Return a program with these rows at its end."""
+        return Program(
+            program.cost,
+            sparse.csr_array(sparse.vstack([program.matrix, self.matrix], format="csr")),
+            np.concatenate([program.lower, np.full(len(self.upper), NO_LOWER, np.int64)]),
+            np.concatenate([program.upper, self.upper]),
+            program.most,
+        )
+
+
+class Separator:
+    """Finds cuts that a relaxed point breaks.
+
+    Parameters
+    ----------
+    program : Program
+    case : int array (columns,)
+        At most one column of each case is used; -1 for columns of no single case.
+    """
+
+    def __init__(self, program: Program, case: Ints) -> None:
+        self.case = case
+        rows = _capacities(program, case)
+        self.matrix, self.upper = sparse.csr_array(program.matrix[rows]), program.upper[rows]
+        self.most_of = _most_of(self.matrix, self.upper)
+        self.team = _teams(self.matrix)
+        self.members = _grouped(self.team)
+        self.rows_of = _grouped(self.team[self.matrix.indices[self.matrix.indptr[:-1]]])
+
+    def cuts(self, x: Floats) -> Cuts | None:
+        """Return cuts that a relaxed point breaks: of rows alone, and where there are none, of whole teams.
+
+        Parameters
+        ----------
+        x : float array (columns,)
+        """
+        split = (np.abs(x - np.rint(x)) > _SPLIT) & (self.case >= 0)
+        found = list(self._of_rows(x, split)) + list(self._of_teams(x, split))
+        if not found:
+            return None
+        starts = np.cumsum([0, *(len(at) for at, _, _ in found)])
+        matrix = sparse.csr_array(
+            (np.concatenate([by for _, by, _ in found]), np.concatenate([at for at, _, _ in found]), starts),
+            shape=(len(found), len(x)),
+        )
+        return Cuts(matrix, np.array([most for _, _, most in found], np.int64))
+
+    def _of_rows(self, x: Floats, split: Bools) -> Iterator[tuple[Ints, Ints, int]]:
+        """Cut by single capacities: which numbers of lumps of each size fit."""
+        for row in np.flatnonzero(self.matrix @ split.astype(np.int64) > 0).tolist():
+            entries = slice(self.matrix.indptr[row], self.matrix.indptr[row + 1])
+            at, by, capacity = self.matrix.indices[entries], self.matrix.data[entries], int(self.upper[row])
+            sizes, size = np.unique(by, return_inverse=True)
+            count = min(self.most_of.get(at.tobytes(), capacity), capacity // int(sizes[0]))
+            if not 1 < len(sizes) <= MOST_SIZES or sizes[-1] > capacity:
+                continue
+            amount = np.round(np.bincount(size, weights=x[at], minlength=len(sizes)), 6)
+            facet = _row_facet(tuple(sizes.tolist()), capacity, count, tuple(amount.tolist()))
+            if facet is not None:
+                cut = np.array(facet[0])[size]
+                yield at[cut > 0].astype(np.int64), cut[cut > 0], facet[1]
+
+    def _of_teams(self, x: Floats, split: Bools) -> Iterator[tuple[Ints, Ints, int]]:
+        """Cut by all capacities of one team together: which of the plans in use fit side by side."""
+        for team in np.unique(self.team[split]).tolist():
+            members = self.members[team]
+            open_ = members[x[members] > _SPLIT]
+            if team not in self.rows_of or len(open_) > MOST_OPEN:
+                continue
+            rows = self.rows_of[team]
+            uses = self.matrix[rows][:, members].toarray()
+            at = np.searchsorted(members, open_)
+            choices = _choices(uses[:, at], self.upper[rows], self.case[open_])
+            facet = None if choices is None else _facet(choices, x[open_])
+            if facet is not None:
+                cut = self._lifted(facet[0], open_, members, uses)
+                yield members[cut > 0], cut[cut > 0], facet[1]
+
+    def _lifted(self, facet: Ints, open_: Ints, members: Ints, uses: Ints) -> Ints:
+        """Give every plan that uses no less of anything than one of its case in the cut the same coefficient.
+
+        In a whole choice the lesser plan could stand in its place, so the cut stays right.
+        """
+        cut = np.zeros(len(members), np.int64)
+        for plan, by in zip(np.searchsorted(members, open_).tolist(), facet.tolist(), strict=True):
+            no_less = (self.case[members] == self.case[members[plan]]) & (uses >= uses[:, [plan]]).all(axis=0)
+            cut[no_less] = np.maximum(cut[no_less], by)
+        return cut
+
+
+def _capacities(program: Program, case: Ints) -> Ints:
+    """Return the rows that limit what several cases' columns use, and nothing else, and are not wide."""
+    entries, rows = program.matrix.tocoo(), program.matrix.shape[0]
+    foreign = (case[entries.col] < 0) | (entries.data < 0)
+    first, last = np.full(rows, np.iinfo(np.int64).max), np.full(rows, -1, np.int64)
+    np.minimum.at(first, entries.row, case[entries.col])
+    np.maximum.at(last, entries.row, case[entries.col])
+    fits = np.bincount(entries.row[foreign], minlength=rows) == 0
+    fits &= (program.lower <= NO_LOWER) & (program.upper < NO_UPPER) & (first < last)
+    fits &= np.diff(program.matrix.indptr) <= max(_WIDE, len(case) // 20)
+    return np.flatnonzero(fits)
+
+
+def _most_of(matrix: sparse.csr_array, upper: Ints) -> dict[bytes, int]:
+    """Say of which columns how many can be used at most, where some row has them all with one coefficient."""
+    most: dict[bytes, int] = {}
+    if not matrix.nnz:
+        return most
+    starts = matrix.indptr[:-1]
+    low, high = np.minimum.reduceat(matrix.data, starts), np.maximum.reduceat(matrix.data, starts)
+    for row in np.flatnonzero(low == high).tolist():
+        key = matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]].tobytes()
+        most[key] = min(most.get(key, NO_UPPER), int(upper[row] // low[row]))
+    return most
+
+
+def _teams(matrix: sparse.csr_array) -> Ints:
+    """Return a number for every column; columns with the same number are linked by capacities."""
+    rows, columns = matrix.shape
+    entries = matrix.tocoo()
+    graph = sparse.coo_array((entries.data, (entries.row, rows + entries.col)), shape=(rows + columns, rows + columns))
+    return np.asarray(connected_components(graph, directed=False)[1], np.int64)[matrix.shape[0] :]
+
+
+def _grouped(key: Ints) -> dict[int, Ints]:
+    """Return the positions of every key."""
+    order = np.argsort(key, kind="stable")
+    keys, starts = np.unique(key[order], return_index=True)
+    return dict(zip(keys.tolist(), np.split(order, starts[1:]), strict=False))  # nothing splits into one empty part
+
+
+def _choices(uses: Ints, upper: Ints, case: Ints) -> Ints | None:
+    """List the whole choices of plans that fit together, as 0-1 rows; None where they are too many.
+
+    Parameters
+    ----------
+    uses : int array (rows, plans)
+    upper : int array (rows,)
+    case : int array (plans,)
+        At most one plan of each.
+    """
+    plans = uses.shape[1]
+    found, grown = [np.zeros((1, plans), np.int64)], np.zeros((1, plans), np.int64)
+    while len(grown):
+        last = np.where(grown.any(axis=1), plans - 1 - np.argmax(grown[:, ::-1] > 0, axis=1), -1)
+        which, plan = np.nonzero(np.arange(plans)[None, :] > last[:, None])
+        more = grown[which]
+        more[np.arange(len(plan)), plan] = 1
+        doubled = (grown[which] * (case[None, :] == case[plan][:, None])).any(axis=1)
+        grown = more[(more @ uses.T <= upper).all(axis=1) & ~doubled]
+        found.append(grown)
+        if sum(map(len, found)) > MOST_CHOICES:
+            return None
+    return np.concatenate(found)
+
+
+@functools.lru_cache(maxsize=4096)
+def _lumps(sizes: tuple[int, ...], capacity: int, count: int) -> Ints | None:
+    """List how many lumps of every size fit a capacity, none left out that would still fit; None if too many.
+
+    Parameters
+    ----------
+    sizes : tuple of int
+        Rising.
+    capacity, count : int
+        What all may use together, and how many there may be.
+    """
+    found: list[tuple[int, ...]] = []
+
+    def fill(at: int, left: int, places: int, taken: tuple[int, ...]) -> bool:
+        if at < 0:
+            if places == 0 or left < sizes[0]:
+                found.append(taken)
+            return len(found) <= MOST_CHOICES
+        most = min(places, left // sizes[at])
+        return all(fill(at - 1, left - n * sizes[at], places - n, (n, *taken)) for n in range(most, -1, -1))
+
+    return np.array(found, np.int64) if fill(len(sizes) - 1, capacity, count, ()) else None
+
+
+@functools.lru_cache(maxsize=4096)
+def _row_facet(
+    sizes: tuple[int, ...], capacity: int, count: int, amount: tuple[float, ...]
+) -> tuple[tuple[int, ...], int] | None:
+    lumps = _lumps(sizes, capacity, count)
+    facet = None if lumps is None else _facet(lumps, np.array(amount))
+    return None if facet is None else (tuple(facet[0].tolist()), facet[1])
+
+
+def _facet(choices: Ints, x: Floats) -> tuple[Ints, int] | None:
+    """Return whole a >= 0 and b with `choices @ a <= b` and `a @ x` as far above b as can be; None if none is.
+
+    Parameters
+    ----------
+    choices : int array (choices, columns)
+        With every choice, what is less is one as well.
+    x : float array (columns,)
+    """
+    if not choices.any(axis=0).all():
+        return None
+    worth = np.rint(x * 1e6).astype(np.int64) + 100  # a little for what is not used, so that the cut reaches far
+    rows = len(choices)
+    program = Program(
+        cost=-worth,
+        matrix=sparse.csr_array(choices),
+        lower=np.full(rows, NO_LOWER, np.int64),
+        upper=np.ones(rows, np.int64),
+        most=np.ones(len(x), np.int64),
+    )
+    relaxed = solvers.relax(program, Stopper())
+    if not relaxed.solved or relaxed.x @ x <= 1 + _BROKEN:
+        return None
+    facet = _whole(relaxed.x)
+    most = int((choices @ facet).max())
+    return (facet, most) if facet @ x > most * (1 + _BROKEN) else None
+
+
+def _whole(facet: Floats) -> Ints:
+    """Return the least whole multiple of a facet, or a near one."""
+    for factor in range(1, MOST_FACTOR):
+        if np.abs(facet * factor - np.rint(facet * factor)).max() < 1e-6:
+            break
+    else:
+        factor = MOST_FACTOR
+    by = np.rint(facet * factor).astype(np.int64)
+    return np.asarray(by // max(1, math.gcd(*by.tolist())), np.int64)

@@ -1,0 +1,220 @@
+"""What is told of a solve: its settings, its progress, how each stage ended, and what came out."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import os
+from typing import TYPE_CHECKING
+
+from optimiser.stopping import StopReason
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from constraints.allocation import Allocation
+    from constraints.pairs import Ints
+    from optimiser.candidates import Candidates
+    from optimiser.model import Model
+
+ENGINES = ("auto", "cpsat")
+MODES = ("deterministic", "fast")
+_REPEATABLE = frozenset({StopReason.PROVED, StopReason.WORK_LIMIT, StopReason.GAP})
+
+
+class Outcome(enum.StrEnum):
+    """What is known of the allocation; `canonical` does not count here."""
+
+    PROVED_BEST = "proved-best"
+    WITHIN = "within"
+    FEASIBLE = "feasible"
+    NONE_FOUND = "none-found"
+    PROVED_IMPOSSIBLE = "proved-impossible"
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+    """How to solve.
+
+    Attributes
+    ----------
+    engine : {"auto", "cpsat"}
+        `auto` works over case plans, with relaxation, cuts, exact fixing and CP-SAT; `cpsat` asks CP-SAT alone.
+    mode : {"deterministic", "fast"}
+        `fast` lets CP-SAT search with a thread a processor, so that another run may find another allocation.
+    seed : int
+    time_limit : float or None
+        Seconds for the whole solve. A run that the clock ends is not reproducible.
+    work_limit : float
+        CP-SAT's deterministic seconds that one stage may take, about.
+    gap : float
+        A stage is good enough within so much of its bound: 0.001 is a tenth of a percent.
+    """
+
+    engine: str = "auto"
+    mode: str = "deterministic"
+    seed: int = 1
+    time_limit: float | None = None
+    work_limit: float = 60.0
+    gap: float = 0.0
+
+    @property
+    def workers(self) -> int:
+        """How many threads CP-SAT may search with."""
+        return 1 if self.mode == "deterministic" else os.cpu_count() or 1
+
+
+def _gap_percent(value: int, bound: int) -> float:
+    return 100.0 * abs(value - bound) / max(abs(value), abs(bound), 1)
+
+
+@dataclasses.dataclass(frozen=True)
+class Step:
+    """One step of the engine.
+
+    Attributes
+    ----------
+    goal, step : str
+        What was worked on, and how.
+    value, bound : int
+        Of the goal at the step's end.
+    """
+
+    goal: str
+    step: str
+    value: int
+    bound: int
+
+
+@dataclasses.dataclass(frozen=True)
+class StageResult:
+    """How one stage ended.
+
+    Attributes
+    ----------
+    goal : str
+    value : int
+        What the allocation has of the goal.
+    bound : int
+        No allocation that is as good in the earlier stages' reported values can have more (or less, of a price).
+    seconds : float
+    proved : bool
+        Whether value and bound meet.
+    reached : bool
+        Whether the stage was worked on at all.
+    """
+
+    goal: str
+    value: int
+    bound: int
+    seconds: float
+    reached: bool = True
+
+    @property
+    def proved(self) -> bool:
+        """Whether value and bound meet."""
+        return self.value == self.bound
+
+    @property
+    def gap_percent(self) -> float:
+        """Distance of value and bound in percent of the larger of the two."""
+        return _gap_percent(self.value, self.bound)
+
+
+@dataclasses.dataclass(frozen=True)
+class Progress:
+    """A moment of a solve, for whoever watches.
+
+    Attributes
+    ----------
+    stage : str
+        The goal that is worked on.
+    value, bound : int
+        The best so far of this goal, and its proved bound.
+    seconds : float
+        Since the start of the solve.
+    better : bool
+        Whether a better allocation was just found.
+    values : mapping of str to int
+        The whole allocation by goal, where one is carried on from here; else empty.
+    """
+
+    stage: str
+    value: int
+    bound: int
+    seconds: float
+    better: bool
+    values: Mapping[str, int] = dataclasses.field(default_factory=dict)
+
+    @property
+    def gap_percent(self) -> float:
+        """Distance of value and bound in percent of the larger of the two."""
+        return _gap_percent(self.value, self.bound)
+
+
+@dataclasses.dataclass(frozen=True)
+class Solved:
+    """How the solve of a model ended.
+
+    Attributes
+    ----------
+    outcome : Outcome
+    stop : StopReason
+    x : int array (columns + auxiliaries,) or None
+        The model's point.
+    stages : tuple of StageResult
+        Empty where there is no point.
+    steps : tuple of Step
+        What the engine did, in order.
+    conflict : tuple of str
+        Where proved impossible: what cannot hold together, none of which can be left out.
+    """
+
+    outcome: Outcome
+    stop: StopReason
+    x: Ints | None
+    stages: tuple[StageResult, ...]
+    steps: tuple[Step, ...]
+    conflict: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class SolveResult:
+    """How a solve ended.
+
+    Attributes
+    ----------
+    outcome : Outcome
+    stop : StopReason
+    allocation : Allocation or None
+        None where the outcome is none-found or proved-impossible.
+    stages : tuple of StageResult
+        Empty where there is no allocation.
+    prices : mapping of str to int
+        The price of the allocation by rule.
+    candidates : Candidates
+    model : Model
+    steps : tuple of Step
+    conflict : tuple of str
+        Where proved impossible: what cannot hold together, none of which can be left out.
+    seconds : mapping of str to float
+        Of candidates, model and solve.
+    mode : str
+    """
+
+    outcome: Outcome
+    stop: StopReason
+    allocation: Allocation | None
+    stages: tuple[StageResult, ...]
+    prices: dict[str, int]
+    candidates: Candidates
+    model: Model
+    steps: tuple[Step, ...]
+    conflict: tuple[str, ...]
+    seconds: dict[str, float]
+    mode: str = "deterministic"
+
+    @property
+    def reproducible(self) -> bool:
+        """Whether the same input, seed and versions give the same allocation again."""
+        return self.stop in _REPEATABLE and self.mode == "deterministic"
