@@ -1,4 +1,10 @@
-"""What cannot hold together: a minimal set of pins and guarantees, each needed for the impossibility."""
+"""What cannot hold together: a set of rules, each with whom it is about, of which none can be left out.
+
+The rows of the model are grown around what is asked (or around all that planners demand) until a solver proves that
+they cannot hold together, whatever all other rows say; then they are dropped, many at a time first, then one by one,
+as long as the rest stays impossible.  What is left is a conflict in the strict sense: without any one of its members
+the others can hold together.
+"""
 
 from __future__ import annotations
 
@@ -6,45 +12,219 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy import sparse
 
-from constraints.columns import NO_LOWER
 from optimiser import solvers
 from optimiser.solvers import Known, Program
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from constraints.pairs import Bools, Ints
     from optimiser.model import Model
     from optimiser.stopping import Stopper
 
-DEMANDS = ("pins", "region-guarantee")
-"""The rules that demand something; all others only limit, and the empty allocation keeps them."""
+_WORK = 60.0
+"""CP-SAT's deterministic seconds that one question may take."""
+
+
+@dataclasses.dataclass(frozen=True, order=True)
+class Member:
+    """A rule about one subject: a pin, a leader's days, one leader for a case.
+
+    Attributes
+    ----------
+    rule : str
+        The id of a rule, or the name of a goal that is held.
+    subject : str
+        Ids as the rule's own rows spell them.
+    """
+
+    rule: str
+    subject: str
+
+    def __str__(self) -> str:
+        """Return rule and subject as one text."""
+        return f"{self.rule} {self.subject}".strip()
+
+
+@dataclasses.dataclass(frozen=True)
+class Conflict:
+    """What cannot hold together.
+
+    Attributes
+    ----------
+    members : tuple of Member
+        What is demanded first (pins, guarantees, held goals), then what limits; each in the model's order.
+    minimal : bool
+        Whether it is proved of every member that the others can hold together without it.
+    """
+
+    members: tuple[Member, ...]
+    minimal: bool
 
 
 def minimal_conflict(model: Model, program: Program, stopper: Stopper, seed: int) -> tuple[str, ...]:
-    """Name demands that cannot hold together, such that without any one of them the rest can.
-
-    Each demand is dropped in turn and stays dropped where the rest is still impossible.
+    """Name what cannot hold together in a model that was proved impossible, such that nothing named can be left out.
 
     Parameters
     ----------
     model : Model
     program : Program
-        The model's rows, proved impossible.
+        The model's rows, proved impossible. Rows beyond those of the rules are the question that is asked: they stay
+        and are not named.
     stopper : Stopper
     seed : int
     """
-    demands = {
-        block.first_row + i: f"{block.rule.id} {subject}"
-        for block in model.blocks
-        if block.rule.id in DEMANDS
-        for i, subject in enumerate(block.rows.subjects)
-        if block.rows.lower[i] > 0
-    }
-    kept = dict(demands)
-    for row in demands:
-        without = {number: name for number, name in kept.items() if number != row}
-        lower = program.lower.copy()
-        lower[np.array([number for number in demands if number not in without], np.int64)] = NO_LOWER
-        tried = dataclasses.replace(program, lower=lower)
-        if solvers.search(tried, None, stopper, seed=seed, work_limit=60.0).known is Known.IMPOSSIBLE:
-            kept = without
-    return tuple(kept.values())
+    demands = np.flatnonzero((program.lower > 0) | (program.upper < 0))
+    question = demands[demands >= _rule_rows(model)]
+    found = find_conflict(model, program, question, stopper, seed)
+    return tuple(map(str, found.members)) if found else ()
+
+
+def find_conflict(
+    model: Model,
+    program: Program,
+    question: Ints,
+    stopper: Stopper,
+    seed: int,
+    goals: Sequence[str] = (),
+) -> Conflict | None:
+    """Find a conflict around a question.
+
+    Parameters
+    ----------
+    model : Model
+        Whose rules these are.
+    program : Program
+        The model's rows first, then others.
+    question : int array
+        Rows that stay and are not named; where there are none, it is asked what cannot hold together at all.
+    stopper : Stopper
+    seed : int
+    goals : sequence of str
+        Names of the rows after those of the rules that are named, in order; all others of these are the question.
+
+    Returns
+    -------
+    Conflict or None
+        None where nothing was proved: it can all hold together, or time was up.
+    """
+    asker = _Asker(program, stopper, seed)
+    demands = np.flatnonzero((program.lower > 0) | (program.upper < 0))
+    levels = asker.grown(question if len(question) else demands)
+    if levels is None:
+        return None
+    rows = np.flatnonzero(levels >= 0)
+    members = _members(model, rows, goals)
+    named = sorted(members, key=lambda member: (-max(levels[r] for r in members[member]), members[member][0]))
+    kept, minimal = _shrunk(asker, [np.array(members[member], np.int64) for member in named], question)
+    demanded = set(demands.tolist())
+    told = sorted(
+        (named[k] for k in kept), key=lambda member: (demanded.isdisjoint(members[member]), members[member][0])
+    )
+    return Conflict(tuple(told), minimal)
+
+
+class _Asker:
+    """Asks a solver whether some of the rows of a program can hold together."""
+
+    def __init__(self, program: Program, stopper: Stopper, seed: int) -> None:
+        self.program, self.stopper, self.seed = program, stopper, seed
+        self.usable: Bools = program.most > 0
+        self.by_column = sparse.csr_array(program.matrix.T)
+
+    def impossible(self, rows: Ints) -> bool | None:
+        """Say whether rows cannot hold together; None where time was up."""
+        program = self.program
+        matrix = program.matrix[rows]
+        touched = np.unique(matrix.indices)
+        columns = touched[self.usable[touched]]
+        part = Program(
+            cost=np.zeros(len(columns), np.int64),
+            matrix=sparse.csr_array(matrix[:, columns]),
+            lower=program.lower[rows],
+            upper=program.upper[rows],
+            most=program.most[columns],
+        )
+        if bool((part.matrix.maximum(0) @ part.most < part.lower).any()):
+            return True  # all columns together are not enough for some row
+        if not bool((part.lower > 0).any() or (part.upper < 0).any()):
+            return False  # nothing is demanded: the empty plan will do
+        known = solvers.search(part, None, self.stopper, seed=self.seed, work_limit=_WORK).known
+        return None if known is Known.NOTHING else known is Known.IMPOSSIBLE
+
+    def grown(self, seeds: Ints) -> Ints | None:
+        """Grow a set of rows until it is impossible; return how far from the seeds each of its rows is (-1: outside).
+
+        None where the whole is not impossible, or was not proved so.
+        """
+        levels = np.full(len(self.program.lower), -1, np.int64)
+        fresh, level = np.asarray(seeds, np.int64), 0
+        while len(fresh):
+            levels[fresh] = level
+            if self.impossible(np.flatnonzero(levels >= 0)):
+                return levels
+            columns = np.unique(self.program.matrix[fresh].indices)
+            rows = np.unique(self.by_column[columns[self.usable[columns]]].indices).astype(np.int64)
+            fresh, level = rows[levels[rows] < 0], level + 1
+        rest = levels < 0
+        levels[rest] = level
+        return levels if rest.any() and self.impossible(np.arange(len(levels))) else None
+
+
+def _rule_rows(model: Model) -> int:
+    """Return how many rows belong to rules; others follow them."""
+    return max((block.first_row + len(block.rows.upper) for block in model.blocks), default=0)
+
+
+def _members(model: Model, rows: Ints, goals: Sequence[str]) -> dict[Member, list[int]]:
+    """Name rows, with all other rows of the same names: a rule about a subject may have several."""
+    found: dict[Member, list[int]] = {}
+    end = _rule_rows(model)
+    for block in model.blocks:
+        first, count = block.first_row, len(block.rows.upper)
+        inside = rows[(rows >= first) & (rows < first + count)] - first
+        wanted = {block.rows.subjects[i] for i in inside.tolist()}
+        if wanted:
+            for i, subject in enumerate(block.rows.subjects):
+                if subject in wanted:
+                    found.setdefault(Member(block.rule.id, subject), []).append(first + i)
+    for i, goal in enumerate(goals):
+        if end + i in rows:
+            found.setdefault(Member(goal, ""), []).append(end + i)
+    return found
+
+
+def _shrunk(asker: _Asker, groups: Sequence[Ints], question: Ints) -> tuple[list[int], bool]:
+    """Drop groups of rows, many at a time and then one by one, as long as the rest is impossible.
+
+    Returns
+    -------
+    kept : list of int
+        The groups that are needed.
+    minimal : bool
+        Whether every one of them was proved to be needed.
+    """
+    kept, minimal = list(range(len(groups))), True
+    size = max(1, len(kept) // 2)
+    while kept:
+        at = 0
+        while at < len(kept):
+            rest = kept[:at] + kept[at + size :]
+            rows = np.concatenate([question, *(groups[k] for k in rest)]).astype(np.int64)
+            impossible = asker.impossible(np.sort(rows))
+            if impossible:
+                kept = rest
+            else:
+                minimal = minimal and (impossible is not None or size > 1)
+                at += size
+        if size == 1:
+            break
+        size = max(1, min(size, len(kept)) // 2)
+    return kept, minimal
+
+
+def program_of(model: Model) -> Program:
+    """Return a model's rows as a program without a cost."""
+    return Program(np.zeros(model.size, np.int64), model.matrix, model.lower, model.upper, model.most)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import itertools
 import math
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ from optimiser.solvers import Program
 from optimiser.stopping import Stopper
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from constraints.pairs import Bools, Ints
     from optimiser.solvers import Floats
@@ -81,15 +82,19 @@ class Separator:
         self.members = _grouped(self.team)
         self.rows_of = _grouped(self.team[self.matrix.indices[self.matrix.indptr[:-1]]])
 
-    def cuts(self, x: Floats) -> Cuts | None:
-        """Return cuts that a relaxed point breaks: of rows alone, and where there are none, of whole teams.
+    def cuts(self, x: Floats, *, pairs: bool) -> Cuts | None:
+        """Return cuts that a relaxed point breaks: of capacities alone, and of all that a team has together.
 
         Parameters
         ----------
         x : float array (columns,)
+        pairs : bool
+            Whether to look at two teams together, too, where they share a case that is split.
         """
         split = (np.abs(x - np.rint(x)) > _SPLIT) & (self.case >= 0)
-        found = list(self._of_rows(x, split)) + list(self._of_teams(x, split))
+        groups: list[tuple[int, ...]] = [(team,) for team in np.unique(self.team[split]).tolist()]
+        groups += self._sharing(split) if pairs else []
+        found = list(self._of_rows(x, split)) + list(self._of_teams(x, groups))
         if not found:
             return None
         starts = np.cumsum([0, *(len(at) for at, _, _ in found)])
@@ -98,6 +103,14 @@ class Separator:
             shape=(len(found), len(x)),
         )
         return Cuts(matrix, np.array([most for _, _, most in found], np.int64))
+
+    def _sharing(self, split: Bools) -> list[tuple[int, ...]]:
+        """Return the pairs of teams that share a case that is split."""
+        at = np.unique(np.stack([self.case[split], self.team[split]]), axis=1)
+        teams = _grouped(at[0])
+        return sorted(
+            {pair for of_case in teams.values() for pair in itertools.combinations(at[1, of_case].tolist(), 2)}
+        )
 
     def _of_rows(self, x: Floats, split: Bools) -> Iterator[tuple[Ints, Ints, int]]:
         """Cut by single capacities: which numbers of lumps of each size fit."""
@@ -114,14 +127,14 @@ class Separator:
                 cut = np.array(facet[0])[size]
                 yield at[cut > 0].astype(np.int64), cut[cut > 0], facet[1]
 
-    def _of_teams(self, x: Floats, split: Bools) -> Iterator[tuple[Ints, Ints, int]]:
-        """Cut by all capacities of one team together: which of the plans in use fit side by side."""
-        for team in np.unique(self.team[split]).tolist():
-            members = self.members[team]
+    def _of_teams(self, x: Floats, groups: Sequence[tuple[int, ...]]) -> Iterator[tuple[Ints, Ints, int]]:
+        """Cut by all capacities of teams together: which of the plans in use fit side by side."""
+        for teams in groups:
+            members = np.sort(np.concatenate([self.members[team] for team in teams]))
             open_ = members[x[members] > _SPLIT]
-            if team not in self.rows_of or len(open_) > MOST_OPEN:
+            if not self.rows_of.keys() >= set(teams) or len(open_) > MOST_OPEN:
                 continue
-            rows = self.rows_of[team]
+            rows = np.concatenate([self.rows_of[team] for team in teams])
             uses = self.matrix[rows][:, members].toarray()
             at = np.searchsorted(members, open_)
             choices = _choices(uses[:, at], self.upper[rows], self.case[open_])

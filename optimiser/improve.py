@@ -36,13 +36,17 @@ if TYPE_CHECKING:
 
 CUT_PASSES, CUT_ROUNDS = 3, 40
 """How often all columns are priced again after cuts, and how often cuts are looked for in between, at most."""
+FAR = 0.001
+"""A gap of more than such a share of the cost has pairs of teams looked at, too, once single ones were."""
 CUT_COLUMNS = 20_000
 """How many columns are looked at while cuts are looked for."""
-STALL_ROUNDS, STALL_SHARE = 5, 0.05
+STALL_ROUNDS, STALL_SHARE = 5, 0.04
 """Enough cuts where so many rounds close less than such a share of the gap."""
-CORES = (15_000, 40_000)
+CORES = (15_000, 45_000)
 """How many columns the cores before the last have, about."""
-SHARES, LAST_SHARE = (0.3, 0.5), 2.0
+MOST_SPLIT_CASES = 200
+"""A relaxed point that splits more cases is not settled."""
+SHARES, LAST_SHARE = (0.3, 0.5), 1.5
 """How much of a stage's work limit these cores may take, and the last."""
 SWEEP_COLUMNS = 15_000
 """How many columns of a block are looked at."""
@@ -74,7 +78,7 @@ class Improver:
         Takes a point and returns it with the columns of no case at their least values.
     blocks : callable
         Takes a number and returns blocks of cases; another number, blocks with other borders.
-    settle : callable
+    settle : callable or None
         Takes the improver and lets it take a legal point near its relaxed one, if it finds one.
     bound : int
     sifted : Sifted or None
@@ -92,7 +96,7 @@ class Improver:
     note: Callable[[str, int, int], None]
     complete: Callable[[Ints], Ints]
     blocks: Callable[[int], list[Ints]]
-    settle: Callable[[Improver], None]
+    settle: Callable[[Improver], None] | None
     bound: int
     sifted: Sifted | None = None
     cuts: list[Cuts] = dataclasses.field(default_factory=list)
@@ -121,7 +125,7 @@ class Improver:
         """Take all steps."""
         if not self.done:
             self.relax()
-        sizes = [size for size in CORES if size < self._better().sum()]
+        sizes = [size for size in CORES if 6 * size < 5 * self._better().sum()]
         shares = [*SHARES[: len(sizes)], LAST_SHARE]
         for number, (size, share) in enumerate(zip([*sizes, len(self.point)], shares, strict=True)):
             if self.done or self._core(size, share * self.settings.work_limit):
@@ -142,28 +146,33 @@ class Improver:
                 break
             self._settle()
             self.note("settling", self.cost, self.bound)
-            if self.done or turn == CUT_PASSES or not self._cut(sifter, separator):
+            if self.done or turn == CUT_PASSES or not self._cut(sifter, separator, pairs=self._far()):
                 break
             self.sifted = self._tighter(sifter.solve())
             self.part = dataclasses.replace(part, program=sifter.program)
             self.note("cuts", self.cost, self.bound)
 
+    def _far(self) -> bool:
+        """Say whether the gap is such that dearer cuts are worth their time."""
+        return self.cost - self.bound > FAR * abs(self.cost) and len(self.cuts) > 0
+
     def _settle(self) -> None:
-        """Take the relaxed point where it is whole, else a point near it."""
+        """Take the relaxed point where it is whole, else a point near it, unless it splits too much to be near any."""
         assert self.sifted is not None
-        if _whole(self.sifted.x).all():
+        split = ~_whole(self.sifted.x)
+        if not split.any():
             self.take(np.rint(self.sifted.x).astype(np.int64))
-        else:
+        elif self.settle is not None and len(np.unique(self.part.case[split])) <= MOST_SPLIT_CASES:
             self.settle(self)
 
-    def _cut(self, sifter: Sifter, separator: Separator) -> bool:
-        """Add cuts over few columns, round by round; say whether there were any."""
+    def _cut(self, sifter: Sifter, separator: Separator, *, pairs: bool) -> bool:
+        """Add cuts over few columns, round by round, of pairs of teams too if asked; say whether there were any."""
         assert self.sifted is not None
         x = self.sifted.x
         sifter.shrink(self.sifted.reduced.costs, CUT_COLUMNS)
         closed = [float(sifter.program.cost @ x)]
         while len(closed) <= CUT_ROUNDS and not _stalled(closed, self.cost) and not self.stopper.over:
-            cuts = separator.cuts(x)
+            cuts = separator.cuts(x, pairs=pairs)
             if cuts is None:
                 break
             sifter.add(cuts)
@@ -305,7 +314,7 @@ def _stalled(closed: list[float], cost: int) -> bool:
     if len(closed) <= STALL_ROUNDS:
         return False
     last = closed[-1] - closed[-1 - STALL_ROUNDS]
-    return last < STALL_SHARE * min(cost - closed[-1], 20 * (closed[-1] - closed[0]))
+    return last < STALL_SHARE * min(cost - closed[-1], 10 * (closed[-1] - closed[0]))
 
 
 def _whole(x: Floats) -> Bools:

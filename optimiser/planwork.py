@@ -213,7 +213,7 @@ class PlanWork:
             note=note,
             complete=lambda x: self._completed(part, x),
             blocks=self._blocks,
-            settle=self._settle,
+            settle=None if self.held and not self.held[-1][2] else self._settle,  # a price is too hard to keep near by
             bound=trivial_bound(part.program),
         )
 

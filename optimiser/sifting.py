@@ -60,7 +60,7 @@ class Sifter:
     order : int array (columns,)
         What is looked at first within a case: least first.
     point : int array (columns,)
-        A legal point: its columns are in, so that the first relaxation has one.
+        A legal point: its columns are always in, so that every relaxation has one.
     stopper : Stopper
     on_bound : callable
         Called with every better bound.
@@ -76,7 +76,8 @@ class Sifter:
         on_bound: Callable[[int], None] = lambda bound: None,
     ) -> None:
         self.program, self.case, self.stopper, self.on_bound = program, case, stopper, on_bound
-        self.inside = (case < 0) | (point > 0) | (len(case) <= SMALL)
+        self.always = (case < 0) | (point > 0)
+        self.inside = self.always | (len(case) <= SMALL)
         self.inside |= _first_of_case(case, order, ~self.inside, FIRST_PER_CASE)
         self.basis: Basis | None = None
         self.basic = np.zeros(0, np.int64)
@@ -89,7 +90,7 @@ class Sifter:
         self.legal = False
 
     def shrink(self, costs: Ints, count: int) -> None:
-        """Leave about so many columns in, those of least cost; what the basis uses stays.
+        """Leave about so many columns in, those of least cost; what the basis or the legal point uses stays.
 
         Parameters
         ----------
@@ -100,7 +101,7 @@ class Sifter:
         if self.basis is None or len(self.basic) <= count:
             return
         limit = np.partition(costs[self.basic], count)[count]
-        kept = (costs[self.basic] <= limit) | (self.case[self.basic] < 0) | self.basis.moves
+        kept = (costs[self.basic] <= limit) | self.always[self.basic] | self.basis.moves
         self.basis, self.basic = self.basis.only(kept), self.basic[kept]
         self.inside[:] = False
         self.inside[self.basic] = True
@@ -129,6 +130,8 @@ class Sifter:
         )
         started = None if self.basis is None else self.basis.of_more(np.searchsorted(at, self.basic), len(at))
         relaxed = solvers.relax(part, self.stopper, started, legal=self.legal)
+        if not relaxed.solved and started is not None and not self.stopper.over:
+            relaxed = solvers.relax(part, self.stopper)  # some bases are too nearly singular to go on from
         if not relaxed.solved:
             return None, None
         self.basis, self.basic, self.legal = relaxed.basis, at, True

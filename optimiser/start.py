@@ -45,6 +45,26 @@ def by_hand(model: Model, begun: Ints | None = None) -> Ints:
     return builder.x
 
 
+def gathered(model: Model, wanted: Ints) -> Ints:
+    """Return a point that has as many of the wanted columns as fit, added one by one, and all else that fits then.
+
+    Parameters
+    ----------
+    model : Model
+    wanted : int array
+        Positions of columns, those first that matter most.
+
+    Returns
+    -------
+    int array (columns + auxiliaries,)
+        Legal unless a pin or guarantee asks for what was not wanted.
+    """
+    builder = _Builder(model, model.running)
+    for column in wanted.tolist():
+        builder.add(column)
+    return by_hand(model, builder.x)
+
+
 class _Builder:
     """Sets columns to 1 as long as every row holds, raising auxiliaries and running support where a row asks for it."""
 
