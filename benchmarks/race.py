@@ -47,7 +47,7 @@ CONTESTANTS: Mapping[str, Contestant] = {
         Contestant("highs", "HiGHS", rival_environment=True),
         Contestant("scip", "SCIP alone"),
         Contestant("timefold", "Timefold", rival_environment=True),
-        Contestant("lp", "linear relaxation (bound only)"),
+        Contestant("weighted", "our engine on the weighted goal (bound only)"),
     )
 }
 

@@ -31,10 +31,13 @@ class Reduced:
         No point costs less than this many parts of 2 ** SCALE_BITS.
     costs : int array (columns,)
         How much more of these parts a point costs at least for every unit of a column, where that is above 0.
+    multipliers : int array (rows,)
+        What proves it, in the same parts.
     """
 
     total: int
     costs: Ints
+    multipliers: Ints
 
     @property
     def bound(self) -> int:
@@ -49,24 +52,43 @@ class Reduced:
 
 
 def reduced(program: Program, duals: Floats) -> Reduced:
-    """Return the bound and the reduced costs of rounded multipliers; whatever these are, both are right.
+    """Return the bound and the reduced costs of rounded duals.
 
-    For multipliers y and a point x, `cost @ x = y @ matrix @ x + d @ x` with `d = cost - y @ matrix`; each row is at
-    its better side at best, each column with negative d at its most (weak duality).  The solver's duals are only where
-    good multipliers are looked for: after rounding everything is exact, so no tolerance can make the bound wrong.
+    The solver's duals are only where good multipliers are looked for: after rounding everything is exact, so no
+    tolerance can make the bound wrong.
 
     Parameters
     ----------
     program : Program
     duals : float array (rows,)
     """
-    y = _rounded(program, duals)
+    return multiplied(program, _rounded(program, duals))
+
+
+def multiplied(program: Program, multipliers: Ints) -> Reduced:
+    """Return the bound and the reduced costs of whole multipliers; whatever these are, both are right.
+
+    For multipliers y and a point x, `cost @ x = y @ matrix @ x + d @ x` with `d = cost - y @ matrix`; each row is at
+    its better side at best, each column with negative d at its most (weak duality).
+
+    Parameters
+    ----------
+    program : Program
+    multipliers : int array (rows,)
+        In parts of 2 ** SCALE_BITS, small enough that no reduced cost overflows.
+    """
+    y = multipliers.copy()
     y[(y > 0) & (program.lower <= NO_LOWER)] = 0
     y[(y < 0) & (program.upper >= NO_UPPER)] = 0
     side = np.where(y > 0, program.lower, np.where(y < 0, program.upper, 0))
     costs = (program.cost << SCALE_BITS) - program.matrix.T @ y
     total = _exact_sum(y, side) + _exact_sum(np.minimum(costs, 0), program.most)
-    return Reduced(total, costs)
+    return Reduced(total, costs, y)
+
+
+def safe(program: Program, multipliers: Ints) -> bool:
+    """Say whether multipliers are small enough that no reduced cost overflows."""
+    return bool((np.abs(multipliers) <= _largest(program)).all())
 
 
 def dual_bound(program: Program, duals: Floats) -> int:
@@ -74,11 +96,16 @@ def dual_bound(program: Program, duals: Floats) -> int:
     return reduced(program, duals).bound
 
 
-def _rounded(program: Program, duals: Floats) -> Ints:
-    """Return multipliers over a power of two, so small that no reduced cost overflows; what is no number becomes 0."""
+def _largest(program: Program) -> int:
+    """Return how large a multiplier may be so that no reduced cost overflows."""
     heaviest = int(abs(program.matrix).sum(axis=0).max()) if program.matrix.nnz else 0
     dearest = int(np.abs(program.cost).max(initial=0)) << SCALE_BITS
-    most = max(0, _MOST - dearest) // max(1, heaviest)
+    return max(0, _MOST - dearest) // max(1, heaviest)
+
+
+def _rounded(program: Program, duals: Floats) -> Ints:
+    """Return multipliers over a power of two, so small that no reduced cost overflows; what is no number becomes 0."""
+    most = _largest(program)
     largest = np.ldexp(float(_MOST), -SCALE_BITS)
     scaled = np.ldexp(np.clip(np.nan_to_num(duals), -largest, largest), SCALE_BITS)
     return np.clip(np.rint(scaled).astype(np.int64), -most, most)

@@ -1,9 +1,9 @@
 """What cannot hold together: a set of rules, each with whom it is about, of which none can be left out.
 
-The rows of the model are grown around what is asked (or around all that planners demand) until a solver proves that
-they cannot hold together, whatever all other rows say; then they are dropped, many at a time first, then one by one,
-as long as the rest stays impossible.  What is left is a conflict in the strict sense: without any one of its members
-the others can hold together.
+Rows of the model come in around what is asked (or around all that planners demand), those that are broken where the
+others are kept, until a solver proves that they cannot hold together, whatever all other rows say.  Then they are
+dropped, many at a time first, then one by one, as long as the rest stays impossible.  What is left is a conflict in
+the strict sense: without any one of its members the others can hold together.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ import numpy as np
 from scipy import sparse
 
 from optimiser import solvers
-from optimiser.solvers import Known, Program
+from optimiser.solvers import Known, Program, Searched
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from constraints.pairs import Bools, Ints
+    from constraints.pairs import Ints
     from optimiser.model import Model
     from optimiser.stopping import Stopper
 
@@ -35,7 +35,7 @@ class Member:
     Attributes
     ----------
     rule : str
-        The id of a rule, or the name of a goal that is held.
+        The id of a rule, or a word for something else that is asked for.
     subject : str
         Ids as the rule's own rows spell them.
     """
@@ -88,7 +88,8 @@ def find_conflict(
     question: Ints,
     stopper: Stopper,
     seed: int,
-    goals: Sequence[str] = (),
+    kept: Sequence[Member] = (),
+    near: Ints | None = None,
 ) -> Conflict | None:
     """Find a conflict around a question.
 
@@ -102,8 +103,10 @@ def find_conflict(
         Rows that stay and are not named; where there are none, it is asked what cannot hold together at all.
     stopper : Stopper
     seed : int
-    goals : sequence of str
-        Names of the rows after those of the rules that are named, in order; all others of these are the question.
+    kept : sequence of Member
+        Names of the first rows after those of the rules, which may be left out as well.
+    near : int array (columns,), optional
+        A point that keeps nearly all rows, such as a plan: what it keeps anyway is looked at last.
 
     Returns
     -------
@@ -112,16 +115,18 @@ def find_conflict(
     """
     asker = _Asker(program, stopper, seed)
     demands = np.flatnonzero((program.lower > 0) | (program.upper < 0))
-    levels = asker.grown(question if len(question) else demands)
-    if levels is None:
+    came = asker.grown(
+        question if len(question) else demands, np.zeros(len(program.most), np.int64) if near is None else near
+    )
+    if came is None:
         return None
-    rows = np.flatnonzero(levels >= 0)
-    members = _members(model, rows, goals)
-    named = sorted(members, key=lambda member: (-max(levels[r] for r in members[member]), members[member][0]))
-    kept, minimal = _shrunk(asker, [np.array(members[member], np.int64) for member in named], question)
+    rows = np.flatnonzero(came >= 0)
+    members = _members(model, rows, kept)
+    named = sorted(members, key=lambda member: (-max(came[r] for r in members[member]), members[member][0]))
+    needed, minimal = _shrunk(asker, [np.array(members[member], np.int64) for member in named], question)
     demanded = set(demands.tolist())
     told = sorted(
-        (named[k] for k in kept), key=lambda member: (demanded.isdisjoint(members[member]), members[member][0])
+        (named[k] for k in needed), key=lambda member: (demanded.isdisjoint(members[member]), members[member][0])
     )
     return Conflict(tuple(told), minimal)
 
@@ -131,15 +136,58 @@ class _Asker:
 
     def __init__(self, program: Program, stopper: Stopper, seed: int) -> None:
         self.program, self.stopper, self.seed = program, stopper, seed
-        self.usable: Bools = program.most > 0
-        self.by_column = sparse.csr_array(program.matrix.T)
 
     def impossible(self, rows: Ints) -> bool | None:
         """Say whether rows cannot hold together; None where time was up."""
+        if self.stopper.over:
+            return None
+        part, _ = self._part(rows)
+        if bool((part.matrix.maximum(0) @ part.most < part.lower).any()):
+            return True  # all columns together are not enough for some row
+        if not bool((part.lower > 0).any() or (part.upper < 0).any()):
+            return False  # nothing is demanded: the empty plan will do
+        known = self._search(part).known
+        return None if known is Known.NOTHING else known is Known.IMPOSSIBLE
+
+    def grown(self, seeds: Ints, near: Ints) -> Ints | None:
+        """Grow a set of rows until it is impossible; return when each row came in (-1: not at all).
+
+        A point that keeps the rows so far, and is otherwise a given one as far as may be, breaks others: these come
+        in.  None where at last nothing is broken, or time was up.
+        """
+        came = np.full(len(self.program.lower), -1, np.int64)
+        fresh, turn = np.asarray(seeds, np.int64), 0
+        while len(fresh):
+            came[fresh] = turn
+            known, x = self._point(np.flatnonzero(came >= 0), near)
+            if known is Known.IMPOSSIBLE:
+                return came
+            if x is None:
+                return None
+            activity = self.program.matrix @ x
+            broken = (activity < self.program.lower) | (activity > self.program.upper)
+            fresh, turn = np.flatnonzero(broken & (came < 0)), turn + 1
+        return None
+
+    def _point(self, rows: Ints, near: Ints) -> tuple[Known, Ints | None]:
+        """Return a point that keeps rows and differs little from another, or that there is none."""
+        if self.stopper.over:
+            return Known.NOTHING, None
+        part, columns = self._part(rows)
+        here = np.minimum(near[columns], part.most)
+        found = self._search(dataclasses.replace(part, cost=np.where(here > 0, -1, 1)), here)
+        if found.x is None:
+            return found.known, None
+        x = near.copy()
+        x[columns] = found.x
+        return found.known, x
+
+    def _part(self, rows: Ints) -> tuple[Program, Ints]:
+        """Return the program of some rows alone, and which columns it has."""
         program = self.program
         matrix = program.matrix[rows]
         touched = np.unique(matrix.indices)
-        columns = touched[self.usable[touched]]
+        columns = touched[program.most[touched] > 0].astype(np.int64)
         part = Program(
             cost=np.zeros(len(columns), np.int64),
             matrix=sparse.csr_array(matrix[:, columns]),
@@ -147,30 +195,10 @@ class _Asker:
             upper=program.upper[rows],
             most=program.most[columns],
         )
-        if bool((part.matrix.maximum(0) @ part.most < part.lower).any()):
-            return True  # all columns together are not enough for some row
-        if not bool((part.lower > 0).any() or (part.upper < 0).any()):
-            return False  # nothing is demanded: the empty plan will do
-        known = solvers.search(part, None, self.stopper, seed=self.seed, work_limit=_WORK).known
-        return None if known is Known.NOTHING else known is Known.IMPOSSIBLE
+        return part, columns
 
-    def grown(self, seeds: Ints) -> Ints | None:
-        """Grow a set of rows until it is impossible; return how far from the seeds each of its rows is (-1: outside).
-
-        None where the whole is not impossible, or was not proved so.
-        """
-        levels = np.full(len(self.program.lower), -1, np.int64)
-        fresh, level = np.asarray(seeds, np.int64), 0
-        while len(fresh):
-            levels[fresh] = level
-            if self.impossible(np.flatnonzero(levels >= 0)):
-                return levels
-            columns = np.unique(self.program.matrix[fresh].indices)
-            rows = np.unique(self.by_column[columns[self.usable[columns]]].indices).astype(np.int64)
-            fresh, level = rows[levels[rows] < 0], level + 1
-        rest = levels < 0
-        levels[rest] = level
-        return levels if rest.any() and self.impossible(np.arange(len(levels))) else None
+    def _search(self, part: Program, hint: Ints | None = None) -> Searched:
+        return solvers.search(part, hint, self.stopper, seed=self.seed, work_limit=_WORK)
 
 
 def _rule_rows(model: Model) -> int:
@@ -178,7 +206,7 @@ def _rule_rows(model: Model) -> int:
     return max((block.first_row + len(block.rows.upper) for block in model.blocks), default=0)
 
 
-def _members(model: Model, rows: Ints, goals: Sequence[str]) -> dict[Member, list[int]]:
+def _members(model: Model, rows: Ints, kept: Sequence[Member]) -> dict[Member, list[int]]:
     """Name rows, with all other rows of the same names: a rule about a subject may have several."""
     found: dict[Member, list[int]] = {}
     end = _rule_rows(model)
@@ -190,9 +218,8 @@ def _members(model: Model, rows: Ints, goals: Sequence[str]) -> dict[Member, lis
             for i, subject in enumerate(block.rows.subjects):
                 if subject in wanted:
                     found.setdefault(Member(block.rule.id, subject), []).append(first + i)
-    for i, goal in enumerate(goals):
-        if end + i in rows:
-            found.setdefault(Member(goal, ""), []).append(end + i)
+    for row in rows[(rows >= end) & (rows < end + len(kept))].tolist():
+        found.setdefault(kept[row - end], []).append(row)
     return found
 
 
@@ -214,6 +241,8 @@ def _shrunk(asker: _Asker, groups: Sequence[Ints], question: Ints) -> tuple[list
             rest = kept[:at] + kept[at + size :]
             rows = np.concatenate([question, *(groups[k] for k in rest)]).astype(np.int64)
             impossible = asker.impossible(np.sort(rows))
+            if asker.stopper.over:
+                return kept, False
             if impossible:
                 kept = rest
             else:

@@ -57,7 +57,8 @@ class Engine:
     def solved(self) -> Solved:
         """What came out."""
         stages = () if self.x is None else tuple(self.results)
-        return Solved(self.outcome, self.stop, self.x, stages, tuple(self.steps), self.conflict)
+        proofs = () if self.work is None else tuple(self.work.proofs)
+        return Solved(self.outcome, self.stop, self.x, stages, tuple(self.steps), self.conflict, proofs)
 
     def run(self, begun: Ints | None, known: Sequence[StageResult]) -> None:
         """Find a first point, then work through the stages; see :func:`optimiser.solve.solve_model`."""

@@ -42,6 +42,7 @@ CUT_COLUMNS = 20_000
 """How many columns are looked at while cuts are looked for."""
 STALL_ROUNDS, STALL_SHARE = 5, 0.04
 """Enough cuts where so many rounds close less than such a share of the gap."""
+_PROVED = 1e-4
 CORES = (15_000, 45_000)
 """How many columns the cores before the last have, about."""
 MOST_SPLIT_CASES = 200
@@ -145,7 +146,6 @@ class Improver:
             if self.sifted is None or not self.sifted.whole:
                 break
             self._settle()
-            self.note("settling", self.cost, self.bound)
             if self.done or turn == CUT_PASSES or not self._cut(sifter, separator, pairs=self._far()):
                 break
             self.sifted = self._tighter(sifter.solve())
@@ -164,6 +164,7 @@ class Improver:
             self.take(np.rint(self.sifted.x).astype(np.int64))
         elif self.settle is not None and len(np.unique(self.part.case[split])) <= MOST_SPLIT_CASES:
             self.settle(self)
+            self.note("settling", self.cost, self.bound)
 
     def _cut(self, sifter: Sifter, separator: Separator, *, pairs: bool) -> bool:
         """Add cuts over few columns, round by round, of pairs of teams too if asked; say whether there were any."""
@@ -310,7 +311,12 @@ class Improver:
 
 
 def _stalled(closed: list[float], cost: int) -> bool:
-    """Say whether the last rounds of cuts closed little of what they could: the gap, or as much as all have so far."""
+    """Say whether the last rounds of cuts closed little of what they could: the gap, or as much as all have so far.
+
+    Where they closed all of it, it is time to price the columns that were not looked at.
+    """
+    if closed[-1] > cost - 1 + _PROVED:
+        return True
     if len(closed) <= STALL_ROUNDS:
         return False
     last = closed[-1] - closed[-1 - STALL_ROUNDS]

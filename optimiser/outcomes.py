@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from constraints.pairs import Ints
     from optimiser.candidates import Candidates
     from optimiser.model import Model
+    from optimiser.proofs import Proof
 
 ENGINES = ("auto", "cpsat")
 MODES = ("deterministic", "fast")
@@ -168,6 +169,8 @@ class Solved:
         What the engine did, in order.
     conflict : tuple of str
         Where proved impossible: what cannot hold together, none of which can be left out.
+    proofs : tuple of Proof
+        What the bounds of relaxations can be checked with.
     """
 
     outcome: Outcome
@@ -176,6 +179,7 @@ class Solved:
     stages: tuple[StageResult, ...]
     steps: tuple[Step, ...]
     conflict: tuple[str, ...]
+    proofs: tuple[Proof, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -200,6 +204,7 @@ class SolveResult:
     seconds : mapping of str to float
         Of candidates, model and solve.
     mode : str
+    proofs : tuple of Proof
     """
 
     outcome: Outcome
@@ -213,6 +218,7 @@ class SolveResult:
     conflict: tuple[str, ...]
     seconds: dict[str, float]
     mode: str = "deterministic"
+    proofs: tuple[Proof, ...] = ()
 
     @property
     def reproducible(self) -> bool:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from optimiser.model import Stage
     from optimiser.spaces import PlanSpace
 
-MOST_WEIGHT_BITS = 28
+MOST_WEIGHT_BITS = 40
 """Folded weights stay below this many bits, so that the relaxation keeps telling them apart."""
 
 
@@ -114,3 +114,24 @@ def folded(space: PlanSpace, stages: Sequence[Stage], least: Ints) -> Folded:
     for stage, factor in zip(taken, factors, strict=True):
         cost -= factor * space.weights[stage.goal]
     return Folded(taken, factors, cost)
+
+
+def out_of_use(out: Ints, size: int, bettered: Bools, least: Ints) -> Bools:
+    """Say which plans cannot be used where some columns cannot: they, and those that such a least plan betters.
+
+    Any point stays legal, and as good, with the least plan of a lead in place of a plan that it betters.
+
+    Parameters
+    ----------
+    out : int array
+        Columns of the space.
+    size : int
+        How many the space has.
+    bettered : bool array (plans,)
+    least : int array (plans,)
+        See :func:`least_plans`.
+    """
+    gone = np.zeros(size, bool)
+    gone[out] = True
+    unused: Bools = gone[: len(least)] | (bettered & gone[least])
+    return unused

@@ -6,20 +6,20 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 from optimiser import start as hand
 from optimiser.bounds import trivial_bound
 from optimiser.improve import Improver
 from optimiser.neighbourhoods import blocks
 from optimiser.parts import part_of
-from optimiser.placing import Folded, folded, least_plans
+from optimiser.placing import Folded, folded, least_plans, out_of_use
+from optimiser.proofs import Proof, cuts_learnt, joined
 from optimiser.settling import Settler
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from constraints.pairs import Ints
+    from constraints.pairs import Bools, Ints
     from optimiser.model import Stage
     from optimiser.outcomes import Settings
     from optimiser.parts import Held, Part
@@ -59,6 +59,7 @@ class PlanWork:
         self.held: list[Held] = []
         self.known: dict[str, int] = {}
         self.keeping: tuple[Part, int] | None = None
+        self.proofs: list[Proof] = []
 
     def cost(self, stage: Stage) -> Ints:
         """Return the stage's weights as a cost."""
@@ -97,8 +98,8 @@ class PlanWork:
         values = [int(self.space.weights[stage.goal] @ self.point) for stage in fold.stages]
         for stage, bound in zip(fold.stages, fold.bounds(improver.bound, values), strict=True):
             self.known[stage.goal] = -bound
-        self._drop_leads(improver, least)
-        self._learn(improver)
+        self._drop_leads(improver, bettered, least)
+        self._learn([stage.goal for stage in fold.stages], improver)
 
     def _noted(self, fold: Folded, step: str, cost: int, bound: int) -> None:
         """Note a step of several stages together: of each its value, and its bound given the values before it."""
@@ -135,7 +136,7 @@ class PlanWork:
         if improver.cost < begun:
             self._move(improver)
         self._drop(improver)
-        self._learn(improver)
+        self._learn([stage.goal], improver)
         return min(improver.bound, improver.cost)
 
     def _settle(self, improver: Improver) -> None:
@@ -177,14 +178,14 @@ class PlanWork:
         spread[part.at] = x
         return spread
 
-    def _learn(self, improver: Improver) -> None:
-        """Keep the cuts that were found, for all stages to come."""
-        for cuts in improver.cuts:
-            entries = cuts.matrix.tocoo()
-            matrix = sparse.csr_array(
-                (entries.data, (entries.row, improver.part.at[entries.col])), (len(cuts.upper), len(self.space.case))
-            )
-            self.space = self.space.with_rows(matrix, cuts.upper)
+    def _learn(self, goals: Sequence[str], improver: Improver) -> None:
+        """Keep what proves the bound, and the cuts that were found for all stages to come."""
+        if improver.sifted is None:
+            return
+        cuts = joined(improver.cuts)
+        self.proofs.append(Proof(tuple(goals), improver.cost, improver.sifted.reduced.multipliers, cuts))
+        if cuts is not None:
+            self.space = cuts_learnt(self.space, improver.part.at, cuts)
 
     def hold(self, stage: Stage) -> None:
         """Keep what the point has of a stage."""
@@ -248,14 +249,8 @@ class PlanWork:
             within = improver.sifted.reduced.within(improver.cost)
             self.alive[improver.part.at[~within]] = False
 
-    def _drop_leads(self, improver: Improver, least: Ints) -> None:
-        """Drop all plans of a lead whose least plan cannot be used.
-
-        Any point stays legal, and as good, with the least plan of every lead in place of the plan that it uses.
-        """
-        if improver.sifted is None:
-            return
-        within = improver.sifted.reduced.within(improver.cost)
-        out = np.zeros(len(self.space.case), bool)
-        out[improver.part.at[~within]] = True
-        self.alive[: len(least)] &= ~out[: len(least)] & ~out[least]
+    def _drop_leads(self, improver: Improver, bettered: Bools, least: Ints) -> None:
+        """Drop the plans that no placing as good as the one in hand can use."""
+        if improver.sifted is not None:
+            out = improver.part.at[~improver.sifted.reduced.within(improver.cost)]
+            self.alive[: len(least)] &= ~out_of_use(out, len(self.alive), bettered, least)

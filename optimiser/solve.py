@@ -64,6 +64,7 @@ def solve(
         candidates=candidates,
         model=model,
         steps=solved.steps,
+        proofs=solved.proofs,
         conflict=solved.conflict,
         seconds=seconds,
         mode=settings.mode,

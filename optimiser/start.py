@@ -46,7 +46,7 @@ def by_hand(model: Model, begun: Ints | None = None) -> Ints:
 
 
 def gathered(model: Model, wanted: Ints) -> Ints:
-    """Return a point that has as many of the wanted columns as fit, added one by one, and all else that fits then.
+    """Return a point that has as many of the wanted columns as fit, added one by one.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def gathered(model: Model, wanted: Ints) -> Ints:
     builder = _Builder(model, model.running)
     for column in wanted.tolist():
         builder.add(column)
-    return by_hand(model, builder.x)
+    return builder.x
 
 
 class _Builder:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from optimiser.solve import ENGINES
+from optimiser.solve import ENGINES, MODES
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.progress import ProgressLines
 from scenarios.cli.types import ANY_PATH, FiniteRange
+from scenarios.rounds import read_round
 from scenarios.runs import RunSettings, run
+from scenarios.runs.solving import narrowed
+
+if TYPE_CHECKING:
+    from constraints.round import Round
 
 
 @click.command("solve", epilog="Example:  nlematch solve round --out run --region 'North East' --time-limit 60")
@@ -41,7 +47,27 @@ from scenarios.runs import RunSettings, run
 )
 @click.option("--engine", type=click.Choice(ENGINES), default="auto", show_default=True, help="How to search.")
 @click.option(
+    "--mode",
+    type=click.Choice(MODES),
+    default="deterministic",
+    show_default=True,
+    help="`fast` searches with all processors; another run may then find another allocation.",
+)
+@click.option(
+    "--gap",
+    type=FiniteRange(min=0, max=1),
+    default=0.0,
+    metavar="SHARE",
+    help="Good enough: within this share of the bound, such as 0.001.",
+)
+@click.option(
     "--seed", type=click.IntRange(0, 2**31 - 1), metavar="N", help="Seed of the solvers, instead of the round's."
+)
+@click.option(
+    "--hold-leaders",
+    type=ANY_PATH,
+    metavar="RUN",
+    help="Keep every leader of an earlier run; cover the needs that are known now.",
 )
 @click.option("--quiet", is_flag=True, help="No progress.")
 @format_option
@@ -53,7 +79,10 @@ def command(
     time_limit: float | None,
     work_limit: float | None,
     engine: str,
+    mode: str,
+    gap: float,
     seed: int | None,
+    hold_leaders: Path | None,
     quiet: bool,
     output_format: str,
 ) -> None:
@@ -63,14 +92,34 @@ def command(
     could be. Ends with 3 where no allocation can exist, 4 where none was found.
     """
     settings = RunSettings(
-        regions=regions, reach=reach, time_limit=time_limit, work_limit=work_limit, engine=engine, seed=seed
+        regions=regions,
+        reach=reach,
+        time_limit=time_limit,
+        work_limit=work_limit,
+        engine=engine,
+        mode=mode,
+        gap=gap,
+        seed=seed,
     )
     watch = ProgressLines() if sys.stderr.isatty() and not quiet else None
-    record = run(round_path, out, settings, watch)
+    record = run(
+        round_path if hold_leaders is None else _held(round_path, hold_leaders, settings), out, settings, watch
+    )
     show_table(record.summary(), output_format, record.to_dict())
     if not quiet and record.folder is not None:  # where nothing was written, the error has the headline
         click.echo(f"{record.headline()}\nWritten: {record.folder}", err=True)
         if assumed := record.manifest["assumed"]:
             said = f"Assumed, as round.toml does not say: {', '.join(assumed)}. `nlematch check` counts blank cells."
             click.echo(said, err=True)
+    if record.manifest["outcome"] == "proved-impossible" and not quiet:
+        from scenarios.explain.impossible import explain_impossible
+
+        click.echo(str(explain_impossible(record.round)), err=True)
     record.raise_for_outcome()
+
+
+def _held(round_path: Path, held: Path, settings: RunSettings) -> Round:
+    """Return the round with the leaders of an earlier run pinned."""
+    from scenarios.repair import with_leaders_held
+
+    return with_leaders_held(narrowed(read_round(round_path), settings), held)

@@ -6,4 +6,7 @@ from scenarios.runs.rechecking import recheck
 from scenarios.runs.record import RunRecord
 from scenarios.runs.solving import RunSettings, run
 
-__all__ = ["RunFolder", "RunRecord", "RunSettings", "adopt", "read_run", "recheck", "run"]
+load_run = read_run
+"""The same, by the name that goes with `load_study`."""
+
+__all__ = ["RunFolder", "RunRecord", "RunSettings", "adopt", "load_run", "read_run", "recheck", "run"]

@@ -54,6 +54,18 @@ class RunFolder:
     manifest: Mapping[str, Any]
     tables: Mapping[str, pd.DataFrame]
 
+    def wide(self) -> pd.DataFrame:
+        """Return one row a case; see :func:`scenarios.runs.wide.wide`."""
+        from scenarios.runs.wide import wide
+
+        return wide(self)
+
+    def pairs(self) -> pd.DataFrame:
+        """Return one row a pair, blocked ones too; see :func:`scenarios.runs.wide.pairs`."""
+        from scenarios.runs.wide import pairs
+
+        return pairs(self)
+
 
 def write_run(
     out: Path,
@@ -62,6 +74,7 @@ def write_run(
     documents: Mapping[str, Any],
     log: str,
     before_documents: Callable[[], None] = lambda: None,
+    proofs: Mapping[str, pd.DataFrame] | None = None,
 ) -> None:
     """Write a run folder, whole or not at all.
 
@@ -79,6 +92,8 @@ def write_run(
         For `solver.log`.
     before_documents : callable, optional
         Called when all but the documents is written, so that a manifest can tell how long that took.
+    proofs : mapping of str to DataFrame, optional
+        Tables for `bounds/`.
 
     Raises
     ------
@@ -89,6 +104,10 @@ def write_run(
     with _staged(out) as staging:
         for name, frame in tables.items():
             (staging / f"{name}.csv").write_text(table_text(frame), encoding="utf-8", newline="\n")
+        if proofs is not None:
+            (staging / "bounds").mkdir()
+            for name, frame in proofs.items():
+                frame.to_csv(staging / "bounds" / f"{name}.csv", index=False, lineterminator="\n")
         (staging / "solver.log").write_text(log, encoding="utf-8", newline="\n")
         if round_.meta.generated:
             said = "".join(f"{mark}\n" for mark in ("This run is about made-up data:", *round_.meta.generated))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib.metadata
 import sys
 from typing import TYPE_CHECKING, Any
@@ -40,6 +41,7 @@ def describe_solve(round_: Round, settings: Settings, result: SolveResult) -> di
     tie_break = next((stage for stage in result.stages if stage.goal == "canonical"), None)
     return {
         "engine": settings.engine,
+        "mode": settings.mode,
         "seed": settings.seed,
         "outcome": str(result.outcome),
         "stop_reason": str(result.stop),
@@ -48,6 +50,7 @@ def describe_solve(round_: Round, settings: Settings, result: SolveResult) -> di
         "canonical": "proved" if tie_break and tie_break.reached and tie_break.proved else "not reached",
         "conflict": list(result.conflict),
         "stages": [describe_stage(stage) for stage in result.stages],
+        "steps": [dataclasses.asdict(step) for step in result.steps],
     }
 
 

@@ -89,6 +89,18 @@ class RunRecord:
         """Return the deployments."""
         return self.tables["deployments"]
 
+    def wide(self) -> pd.DataFrame:
+        """Return one row a case; see :func:`scenarios.runs.wide.wide`."""
+        from scenarios.runs.wide import wide
+
+        return wide(self)
+
+    def pairs(self) -> pd.DataFrame:
+        """Return one row a pair, blocked ones too; see :func:`scenarios.runs.wide.pairs`."""
+        from scenarios.runs.wide import pairs
+
+        return pairs(self)
+
     def __str__(self) -> str:
         """Return the headline and the stages, aligned."""
         return f"{self.headline()}\n{self.summary().to_string(index=False)}"

@@ -17,6 +17,7 @@ from scenarios.rounds import read_round
 from scenarios.runs import manifest as told
 from scenarios.runs.causes import unplaced_table
 from scenarios.runs.folder import refuse_existing, write_run
+from scenarios.runs.proofs import tables_of
 from scenarios.runs.record import RunRecord
 
 if TYPE_CHECKING:
@@ -43,6 +44,10 @@ class RunSettings:
     work_limit : float or None
         Work that a stage may take, in CP-SAT's deterministic seconds.
     engine : {"auto", "cpsat"}
+    mode : {"deterministic", "fast"}
+        `fast` uses all processors in every search, and may find another allocation next time.
+    gap : float
+        A stage is good enough within so much of its bound: 0.001 is a tenth of a percent.
     seed : int or None
         None: the round's.
     """
@@ -52,12 +57,16 @@ class RunSettings:
     time_limit: float | None = None
     work_limit: float | None = None
     engine: str = "auto"
+    mode: str = "deterministic"
+    gap: float = 0.0
     seed: int | None = None
 
     def for_solver(self, round_: Round) -> Settings:
         """Return the solver's settings for a round."""
         settings = Settings(
             engine=self.engine,
+            mode=self.mode,
+            gap=self.gap,
             seed=self.seed if self.seed is not None else round_.meta.seed,
             time_limit=self.time_limit,
         )
@@ -103,7 +112,8 @@ def run(
     if out is not None and result.allocation is not None:
         clock = time.perf_counter()
         documents = {"manifest": manifest, "audit": report.to_dict() if report else {}}
-        write_run(out, round_, tables, documents, log.text(), lambda: _timed(manifest, seconds, clock))
+        proofs = tables_of(result.proofs)
+        write_run(out, round_, tables, documents, log.text(), lambda: _timed(manifest, seconds, clock), proofs)
     return record
 
 

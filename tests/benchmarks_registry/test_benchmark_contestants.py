@@ -86,10 +86,10 @@ def test_the_nearest_first_plan_is_clean(model, problem, on_disk, tmp_path):
     assert 0 < verdict.first_seconds <= finish.seconds
 
 
-def test_the_linear_relaxation_bounds_what_nlematch_finds(model, on_disk, tmp_path):
-    for name in ("nlematch", "lp"):
+def test_the_weighted_goal_bounds_what_nlematch_finds(model, on_disk, tmp_path):
+    for name in ("nlematch", "weighted"):
         assert race(CONTESTANTS[name], on_disk, tmp_path / name, 20, 1).failure == ""
-    found, bound = judge(model.round, tmp_path / "nlematch"), judge(model.round, tmp_path / "lp").bound
+    found, bound = judge(model.round, tmp_path / "nlematch"), judge(model.round, tmp_path / "weighted").bound
     assert found.breaches == {}
     assert found.weighted <= bound
     assert set(found.stage_bounds) == set(found.values)

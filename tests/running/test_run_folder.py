@@ -47,7 +47,7 @@ def same_bytes(one, other) -> None:
 
 def test_a_run_has_its_files_and_nothing_else(solved):
     assert {path.name for path in solved.iterdir()} == OUTCOME_FILES | {
-        "inputs", "manifest.json", "audit.json", "solver.log",
+        "inputs", "bounds", "manifest.json", "audit.json", "solver.log",
     }  # fmt: skip
     assert {f"{name}.csv" for name in COLUMNS} | {"unplaced.csv"} == OUTCOME_FILES
     for name, columns in COLUMNS.items():

@@ -27,7 +27,7 @@ def test_pins_that_need_more_days_than_there_are_are_all_named():
     leaders = [leader("L1", half_days=12)]  # two deployments of 6
     pins = [pin(A, "L1"), pin(B, "L1"), pin(C, "L1")]
     assert set(conflict_of(leaders=leaders, decisions=pins)) == {
-        f"pins {A} / L1", f"pins {B} / L1", f"pins {C} / L1",
+        f"pins {A} / L1", f"pins {B} / L1", f"pins {C} / L1", "leader-days L1",
     }  # fmt: skip
     for left_out in pins:  # each is needed: any two hold
         assert conflict_of(leaders=leaders, decisions=[one for one in pins if one is not left_out]) == ()
@@ -36,14 +36,17 @@ def test_pins_that_need_more_days_than_there_are_are_all_named():
 def test_of_four_pins_where_two_hold_three_are_named():
     pins = [pin(urn, "L1") for urn in (A, B, C, D)]
     named = conflict_of(leaders=[leader("L1", half_days=12)], decisions=pins)
-    assert len(named) == 3
-    assert set(named) < {f"pins {urn} / L1" for urn in (A, B, C, D)}
+    assert len(named) == 4
+    assert named[-1] == "leader-days L1"  # what is demanded comes first, then what limits
+    assert set(named[:3]) < {f"pins {urn} / L1" for urn in (A, B, C, D)}
 
 
 def test_a_pin_that_has_no_part_in_it_is_not_named():
     pins = [pin(A, "L1"), pin(A, "L2"), pin(B, "L3")]  # two leaders for one school
     leaders = [leader("L1"), leader("L2"), leader("L3")]
-    assert set(conflict_of(leaders=leaders, decisions=pins)) == {f"pins {A} / L1", f"pins {A} / L2"}
+    assert set(conflict_of(leaders=leaders, decisions=pins)) == {
+        f"pins {A} / L1", f"pins {A} / L2", f"one-leader {A}",
+    }  # fmt: skip
     assert conflict_of(leaders=leaders, decisions=pins[1:]) == ()
 
 
@@ -61,6 +64,7 @@ def test_a_guarantee_that_cannot_be_kept_is_named():
     one_case = [leader("L1", half_days=6)]
     assert conflict_of(schools=in_region(A, B), leaders=one_case, overrides=GUARANTEE) == (
         "region-guarantee North East",
+        "leader-days L1",
     )
     assert conflict_of(schools=in_region(A), leaders=one_case, overrides=GUARANTEE) == ()
 
@@ -68,7 +72,7 @@ def test_a_guarantee_that_cannot_be_kept_is_named():
 def test_a_guarantee_and_a_pin_are_named_together():
     one_case = [leader("L1", half_days=6)]
     named = conflict_of(schools=in_region(A), leaders=one_case, decisions=[pin(B, "L1")], overrides=GUARANTEE)
-    assert set(named) == {f"pins {B} / L1", "region-guarantee North East"}
+    assert set(named) == {f"pins {B} / L1", "region-guarantee North East", "leader-days L1"}
     assert conflict_of(schools=in_region(A), leaders=one_case, decisions=[pin(B, "L1")]) == ()
 
 

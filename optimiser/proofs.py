@@ -1,0 +1,214 @@
+"""Proofs of bounds that can be kept and checked again: whole multipliers for rows, and cuts with their own proofs.
+
+A check builds the model's case plans and each stage's rows again, adds the multipliers up in whole numbers, and lets
+CP-SAT show of every cut that no whole choice breaks it.  It asks no relaxation and believes none.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import sparse
+
+from constraints.columns import NO_LOWER
+from optimiser import bounds, solvers
+from optimiser.caseplans import case_plans
+from optimiser.hulls import Cuts
+from optimiser.parts import part_of
+from optimiser.placing import folded, least_plans, out_of_use
+from optimiser.solvers import Known, Program
+from optimiser.spaces import plan_space
+from optimiser.stopping import Stopper
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from constraints.pairs import Bools, Ints
+    from optimiser.bounds import Reduced
+    from optimiser.model import Model
+    from optimiser.parts import Part
+    from optimiser.spaces import PlanSpace
+
+
+@dataclasses.dataclass(frozen=True)
+class Proof:
+    """What proves the bounds of one relaxation.
+
+    Attributes
+    ----------
+    goals : tuple of str
+        The stages that were worked on together, in order.
+    cost : int
+        What the best point found cost; columns that no point of that cost can use were left out afterwards.
+    multipliers : int array (rows,)
+        Of the program's rows and then of the cuts, in parts of 2 ** SCALE_BITS.
+    cuts : Cuts or None
+        Over the program's columns.
+    """
+
+    goals: tuple[str, ...]
+    cost: int
+    multipliers: Ints
+    cuts: Cuts | None
+
+
+@dataclasses.dataclass(frozen=True)
+class CheckedBound:
+    """What a check found of one stage.
+
+    Attributes
+    ----------
+    goal : str
+    bound : int
+        What multipliers and cuts prove.
+    cuts : int
+        How many cuts the proof has.
+    fault : str
+        What is wrong with the proof; empty if nothing is.
+    """
+
+    goal: str
+    bound: int
+    cuts: int
+    fault: str = ""
+
+
+class _Wrong(Exception):
+    """A proof that does not hold."""
+
+
+def joined(cuts: Sequence[Cuts]) -> Cuts | None:
+    """Return cuts that were found one after the other as one; None where there are none."""
+    if not cuts:
+        return None
+    matrix = sparse.csr_array(sparse.vstack([each.matrix for each in cuts], format="csr"))
+    return Cuts(matrix, np.concatenate([each.upper for each in cuts]))
+
+
+def check(model: Model, proofs: Sequence[Proof], values: Mapping[str, int]) -> list[CheckedBound]:
+    """Check proofs again, from the model alone.
+
+    Parameters
+    ----------
+    model : Model
+    proofs : sequence of Proof
+        In the order in which they were made.
+    values : mapping of str to int
+        What the allocation has of every stage.
+
+    Returns
+    -------
+    list of CheckedBound
+        A proof that does not hold ends the list, for the later ones build on it.
+    """
+    checker = _Checker(model, values)
+    found: list[CheckedBound] = []
+    for number, proof in enumerate(proofs):
+        count = 0 if proof.cuts is None else len(proof.cuts.upper)
+        try:
+            ends = checker.placing(proof) if number == 0 and len(proof.goals) > 0 else None
+            ends = ends or checker.stage(proof)
+        except _Wrong as wrong:
+            return [*found, *(CheckedBound(goal, 0, count, str(wrong)) for goal in proof.goals)]
+        found += [CheckedBound(goal, bound, count) for goal, bound in ends.items()]
+    return found
+
+
+class _Checker:
+    """Goes through the proofs, and leaves out the plans that they exclude, as the engine did."""
+
+    def __init__(self, model: Model, values: Mapping[str, int]) -> None:
+        self.model = model
+        self.stages = {stage.goal: stage for stage in model.stages}
+        self.values = {goal: values[goal] - stage.offset for goal, stage in self.stages.items() if goal in values}
+        plans = case_plans(model)
+        if plans is None:
+            raise _Wrong("the model has too many case plans")
+        self.space = plan_space(model, plans)
+        self.rows = len(self.space.upper)
+        self.alive = np.ones(len(self.space.case), bool)
+
+    def placing(self, proof: Proof) -> dict[str, int] | None:
+        """Check the proof of the stages that were decided together; None where it is no such proof."""
+        bettered, least = least_plans(self.space)
+        fold = folded(self.space, self.model.stages, least)
+        if tuple(stage.goal for stage in fold.stages) != proof.goals:
+            return None
+        leads_alone = np.concatenate([~bettered, np.ones(len(self.space.plans.free), bool)])
+        part, reduced = self._reduced(proof, fold.cost, (), leads_alone)
+        self.alive[: len(least)] &= ~out_of_use(part.at[~reduced.within(proof.cost)], len(self.alive), bettered, least)
+        ends = fold.bounds(reduced.bound, [self.values[goal] for goal in proof.goals])
+        return {goal: bound + self.stages[goal].offset for goal, bound in zip(proof.goals, ends, strict=True)}
+
+    def stage(self, proof: Proof) -> dict[str, int]:
+        """Check the proof of one stage."""
+        if len(proof.goals) != 1 or proof.goals[0] not in self.values:
+            raise _Wrong("the proof is of no stage of the round")
+        stage = self.stages[proof.goals[0]]
+        before = self.model.stages[: self.model.stages.index(stage)]
+        weights = self.space.weights
+        held = [(weights[s.goal], self.values[s.goal], s.maximise) for s in before]
+        cost = -weights[stage.goal] if stage.maximise else weights[stage.goal]
+        part, reduced = self._reduced(proof, cost, held, self.alive)
+        self.alive[part.at[~reduced.within(proof.cost)]] = False
+        return {stage.goal: stage.told(reduced.bound)}
+
+    def _reduced(
+        self, proof: Proof, cost: Ints, held: Sequence[tuple[Ints, int, bool]], alive: Bools
+    ) -> tuple[Part, Reduced]:
+        """Add the multipliers up over a stage's rows and the proof's cuts; keep the cuts for the stages to come."""
+        part = part_of(self.space, cost, held, np.flatnonzero(alive))
+        program = part.program
+        if proof.cuts is not None:
+            if proof.cuts.matrix.shape[1] > len(part.at):
+                raise _Wrong("its cuts are about other columns")
+            cuts = Cuts(_widened(proof.cuts.matrix, len(part.at)), proof.cuts.upper)
+            self._check_cuts(part, cuts)
+            program = cuts.joined(program)
+            self.space = cuts_learnt(self.space, part.at, cuts)
+        if len(proof.multipliers) > len(program.upper):
+            raise _Wrong("its multipliers are about other rows")
+        multipliers = np.zeros(len(program.upper), np.int64)
+        multipliers[: len(proof.multipliers)] = proof.multipliers
+        if not bounds.safe(program, multipliers):
+            raise _Wrong("its multipliers are too large")
+        return part, bounds.multiplied(program, multipliers)
+
+    def _check_cuts(self, part: Part, cuts: Cuts) -> None:
+        """Have CP-SAT show of each cut that no whole choice of its plans breaks it, by the model's own rows."""
+        own = sparse.csr_array(self.space.matrix[: self.rows])
+        for number in range(len(cuts.upper)):
+            entries = slice(cuts.matrix.indptr[number], cuts.matrix.indptr[number + 1])
+            at, by = part.at[cuts.matrix.indices[entries]], cuts.matrix.data[entries]
+            if (by < 0).any() or (self.space.case[at] < 0).any():
+                raise _Wrong(f"cut {number + 1} is not of its kind")
+            columns = sparse.csr_array(own[:, at])
+            rows = np.unique(columns.tocoo().row)
+            rows = rows[(self.space.lower[rows] <= NO_LOWER) & (np.diff(own.indptr)[rows] > 0)]
+            rows = rows[[bool((own.data[own.indptr[r] : own.indptr[r + 1]] > 0).all()) for r in rows.tolist()]]
+            cases = np.flatnonzero(np.bincount(self.space.case[at], minlength=0) > 1)
+            single = sparse.csr_array((self.space.case[at][None, :] == cases[:, None]).astype(np.int64))
+            program = Program(
+                cost=-by,
+                matrix=sparse.csr_array(sparse.vstack([columns[rows], single], format="csr")),
+                lower=np.full(len(rows) + len(cases), NO_LOWER, np.int64),
+                upper=np.concatenate([self.space.upper[rows], np.ones(len(cases), np.int64)]),
+                most=np.ones(len(at), np.int64),
+            )
+            found = solvers.search(program, None, Stopper(), seed=1, work_limit=10.0)
+            if found.known is not Known.PROVED or -found.bound > int(cuts.upper[number]):
+                raise _Wrong(f"cut {number + 1} is broken by a choice that keeps the rules")
+
+
+def cuts_learnt(space: PlanSpace, at: Ints, cuts: Cuts) -> PlanSpace:
+    """Return a space with cuts over some of its columns, which stand at `at`, as further rows."""
+    entries = cuts.matrix.tocoo()
+    shape = (len(cuts.upper), len(space.case))
+    matrix = sparse.csr_array((entries.data, (entries.row, at[entries.col])), shape)
+    return space.with_rows(matrix, cuts.upper)
+
+
+def _widened(matrix: sparse.csr_array, columns: int) -> sparse.csr_array:
+    return sparse.csr_array((matrix.data, matrix.indices, matrix.indptr), shape=(matrix.shape[0], columns))

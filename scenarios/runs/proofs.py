@@ -1,0 +1,172 @@
+"""The `bounds/` of a run folder: what proves the bounds, kept as tables, and its check.
+
+`proofs.csv` has a row a relaxation, `multipliers.csv` its whole multipliers by row, `cuts.csv` its cuts by column.
+Rows and columns are numbered as the engine numbers them, which follows from the round alone.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import sparse
+
+from constraints.errors import Fault, InputRefused
+from optimiser.candidates import find_candidates
+from optimiser.hulls import Cuts
+from optimiser.model import build_model
+from optimiser.proofs import Proof, check
+from scenarios.runs.folder import read_run
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+FOLDER = "bounds"
+_COLUMNS = {
+    "proofs": ["proof", "goals", "cost"],
+    "multipliers": ["proof", "row", "multiplier"],
+    "cuts": ["proof", "cut", "upper", "column", "coefficient"],
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class BoundCheck:
+    """What a check of bounds found of one stage.
+
+    Attributes
+    ----------
+    goal : str
+    value, stated : int
+        Of the manifest.
+    checked : int or None
+        The bound that the kept multipliers and cuts prove; None where there is no proof.
+    cuts : int
+    by : str
+        `multipliers`: these prove the stated bound; `search`: CP-SAT's search proved what is stated beyond them.
+    fault : str
+        What is wrong; empty if nothing is.
+    """
+
+    goal: str
+    value: int
+    stated: int | None
+    checked: int | None
+    cuts: int
+    by: str
+    fault: str
+
+
+def tables_of(proofs: Sequence[Proof]) -> dict[str, pd.DataFrame]:
+    """Return the tables of proofs by name.
+
+    Parameters
+    ----------
+    proofs : sequence of Proof
+    """
+    multipliers, cuts = [], []
+    for number, proof in enumerate(proofs):
+        at = np.flatnonzero(proof.multipliers)
+        multipliers.append(_block("multipliers", number, at, proof.multipliers[at]))
+        if proof.cuts is not None:
+            entries = proof.cuts.matrix.tocoo()
+            cuts.append(_block("cuts", number, entries.row, proof.cuts.upper[entries.row], entries.col, entries.data))
+    rows = [[number, ";".join(proof.goals), proof.cost] for number, proof in enumerate(proofs)]
+    return {
+        "proofs": pd.DataFrame(rows, columns=_COLUMNS["proofs"]),
+        "multipliers": pd.concat([_block("multipliers", 0, *(np.zeros(0, np.int64),) * 2), *multipliers]),
+        "cuts": pd.concat([_block("cuts", 0, *(np.zeros(0, np.int64),) * 4), *cuts]),
+    }
+
+
+def _block(table: str, proof: int, *columns: npt.NDArray[Any]) -> pd.DataFrame:
+    numbers = np.full(len(columns[0]), proof, np.int64)
+    return pd.DataFrame(dict(zip(_COLUMNS[table], (numbers, *columns), strict=True)))
+
+
+def check_bounds(folder: Path) -> list[BoundCheck]:
+    """Check the bounds of a run folder again, from the folder alone and without solving a relaxation.
+
+    Parameters
+    ----------
+    folder : Path
+
+    Returns
+    -------
+    list of BoundCheck
+        One a stage, in order.
+
+    Raises
+    ------
+    InputRefused
+        The folder is not a whole run (NM601), or its `bounds/` cannot be read (NM601).
+    """
+    found = read_run(folder)
+    proofs = read_proofs(folder)
+    model = build_model(found.round, find_candidates(found.round))
+    stages = found.manifest["stages"]
+    checked = {c.goal: c for c in check(model, proofs, {stage["goal"]: stage["value"] for stage in stages})}
+    rising = {stage.goal: stage.maximise for stage in model.stages}
+    out = []
+    for stage in stages:
+        goal, value, stated = stage["goal"], stage["value"], stage["bound"]
+        proved = checked.get(goal)
+        if proved is None:
+            out.append(BoundCheck(goal, value, stated, None, 0, "search", ""))
+            continue
+        bound = max(proved.bound, value) if rising[goal] else min(proved.bound, value)
+        meets = stated is not None and (bound <= stated if rising[goal] else bound >= stated)
+        by = "multipliers" if meets else "search"
+        out.append(BoundCheck(goal, value, stated, None if proved.fault else bound, proved.cuts, by, proved.fault))
+    return out
+
+
+def read_proofs(folder: Path) -> list[Proof]:
+    """Read the proofs of a run folder.
+
+    Raises
+    ------
+    InputRefused
+        With NM601.
+    """
+    tables = {name: _read(folder, name) for name in _COLUMNS}
+    proofs = []
+    for number, goals, cost in tables["proofs"].itertuples(index=False, name=None):
+        own = tables["multipliers"][tables["multipliers"]["proof"] == number]
+        multipliers = np.zeros(int(own["row"].max()) + 1 if len(own) else 0, np.int64)
+        multipliers[own["row"].to_numpy(np.int64)] = own["multiplier"].to_numpy(np.int64)
+        cuts = _cuts(tables["cuts"][tables["cuts"]["proof"] == number])
+        proofs.append(Proof(tuple(goals.split(";")), int(cost), multipliers, cuts))
+    return proofs
+
+
+def _cuts(rows: pd.DataFrame) -> Cuts | None:
+    if not len(rows):
+        return None
+    cut, column = rows["cut"].to_numpy(np.int64), rows["column"].to_numpy(np.int64)
+    upper = np.zeros(int(cut.max()) + 1, np.int64)
+    upper[cut] = rows["upper"].to_numpy(np.int64)
+    shape = (len(upper), int(column.max()) + 1)
+    return Cuts(sparse.csr_array((rows["coefficient"].to_numpy(np.int64), (cut, column)), shape), upper)
+
+
+def _read(folder: Path, name: str) -> pd.DataFrame:
+    file = folder / FOLDER / f"{name}.csv"
+    wanted = {column: "str" if column == "goals" else "int64" for column in _COLUMNS[name]}
+    try:
+        frame = pd.read_csv(file, dtype=wanted)
+    except (OSError, ValueError) as error:
+        raise _unreadable(name, str(error)) from error
+    numbers = frame[[column for column in ("proof", "row", "cut", "column") if column in frame.columns]]
+    if list(frame.columns) != _COLUMNS[name] or bool((numbers < 0).to_numpy().any()):
+        raise _unreadable(name, ", ".join(map(str, frame.columns)))
+    return frame
+
+
+def _unreadable(name: str, found: str) -> InputRefused:
+    advice = "solve again: runs made by hand or by an older nlematch have no proofs"
+    expected = f"the proofs of a run: columns {', '.join(_COLUMNS[name])}, whole numbers"
+    return InputRefused([Fault("NM601", f"{FOLDER}/{name}.csv", None, None, found, expected, advice)])

@@ -1,0 +1,218 @@
+"""A run as two flat tables for spreadsheets and notebooks: one row a case, and one row a pair.
+
+Both layouts are versioned: a column is never renamed or taken away within a version.  No table has a private note.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from constraints.cells import to_text
+from constraints.domain import School
+from constraints.goals import preferences
+from constraints.plan import Plan
+from optimiser.candidates import find_candidates, judged_leads
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from constraints.allocation import Allocation
+    from constraints.pairs import Bools, Pairs
+    from constraints.resolve import Case
+    from constraints.round import Round
+    from scenarios.runs.folder import RunFolder
+    from scenarios.runs.record import RunRecord
+
+WIDE_SCHEMA = 1
+"""Version of the columns of :func:`wide`."""
+PAIRS_SCHEMA = 1
+"""Version of the columns of :func:`pairs`."""
+
+MATCH = ("leader_id", "supporter_id", "half_days", "minutes", "price", "needs", "needs_covered", "cause", "detail")
+"""What :func:`wide` says of a case's match; then `price:RULE` for every preference."""
+PAIRS = (
+    "kind", "case_id", "need_id", "person_id", "supporter_id", "minutes", "measured", "candidate", "blocked_by",
+    "price", "chosen",
+)  # fmt: skip
+
+_PRIVATE = "note"
+_LEFT_OUT = ("case_id", "tier", "region", "urn", "name", _PRIVATE)
+
+
+def wide(run: RunRecord | RunFolder) -> pd.DataFrame:
+    """Return one row a case: what the round says of it, its match, its price by rule, and its cause if it has none.
+
+    A case with several schools shows the columns of the school where support is delivered, and the URNs of all.
+
+    Parameters
+    ----------
+    run : RunRecord or RunFolder
+        With an allocation.
+
+    Returns
+    -------
+    DataFrame
+        `case_id, name, target, tier, region, urns`, the other columns of `schools.csv` with a planner's own,
+        :data:`MATCH`, and `price:RULE` for every preference: minutes of the case's own rows. `attrs["schema"]` is
+        :data:`WIDE_SCHEMA`.
+
+    Raises
+    ------
+    ValueError
+        The run has no allocation.
+    """
+    allocation = _allocation(run)
+    plan = Plan(run.round, allocation)
+    cases = list(run.round.cases.values())
+    about = pd.DataFrame(
+        {
+            "case_id": [case.case_id for case in cases],
+            "name": [_place(case).name for case in cases],
+            "target": [case.target for case in cases],
+            "tier": [case.tier for case in cases],
+            "region": pd.Series([case.region for case in cases], dtype=object),
+            "urns": [";".join(school.urn for school in case.members) for case in cases],
+        }
+    )
+    table = pd.concat([about, _school_columns(run.round, cases)], axis=1)
+    table = table.merge(_matches(run, cases), on="case_id").merge(_price_terms(plan, cases), on="case_id")
+    table.attrs["schema"] = WIDE_SCHEMA
+    return table
+
+
+def _allocation(run: RunRecord | RunFolder) -> Allocation:
+    if run.allocation is None:
+        raise ValueError("the run has no allocation")
+    return run.allocation
+
+
+def _place(case: Case) -> School:
+    return next((school for school in case.members if school.urn == case.place_id), case.members[0])
+
+
+def _school_columns(round_: Round, cases: Iterable[Case]) -> pd.DataFrame:
+    """Return the other columns of `schools.csv` for the place of each case, blanks resolved, lists as text."""
+    frame = round_.tables["schools"].set_index("urn")
+    places = [_place(case) for case in cases]
+    columns = {}
+    for name in frame.columns.drop(list(_LEFT_OUT), errors="ignore"):
+        if name in School.model_fields:
+            values = [getattr(place, name) for place in places]
+        else:
+            values = frame[name].reindex([place.urn for place in places]).tolist()
+        columns[name] = pd.Series([_cell(value) for value in values], dtype=object)
+    return pd.DataFrame(columns)
+
+
+def _cell(value: Any) -> Any:  # noqa: ANN401 - any value of a cell
+    """Return a value as one cell of a flat table: lists as text, None where nothing is."""
+    if isinstance(value, tuple):
+        return to_text(value)
+    return None if pd.isna(value) else value
+
+
+def _matches(run: RunRecord | RunFolder, cases: Iterable[Case]) -> pd.DataFrame:
+    """Return :data:`MATCH` of every case."""
+    ids = [case.case_id for case in cases]
+    led = run.tables["deployments"].set_index("case_id").reindex(ids)
+    open_ = run.tables["unplaced"].set_index("case_id").reindex(ids)
+    coverable = [need.case_id for need in run.round.needs.values() if run.round.coverable(need)]
+    asked = pd.Series(coverable, dtype=object).value_counts().reindex(ids, fill_value=0)
+    covered = run.tables["supports"]["case_id"].astype(object).value_counts().reindex(ids, fill_value=0)
+    table = led[["leader_id", "supporter_id", "half_days", "minutes", "price"]].astype(object)
+    table = table.where(table.notna(), None)
+    table[["half_days", "minutes", "price"]] = table[["half_days", "minutes", "price"]].astype("Int64")
+    table = table.assign(needs=asked, needs_covered=covered, cause=open_["cause"], detail=open_["detail"])
+    table[["cause", "detail"]] = (
+        table[["cause", "detail"]].astype(object).where(open_[["cause", "detail"]].notna(), None)
+    )
+    return table.reset_index()
+
+
+def _price_terms(plan: Plan, cases: Iterable[Case]) -> pd.DataFrame:
+    """Return what each preference charges on the rows of each case, in minutes; prices on groups are on no case."""
+    terms: dict[str, dict[str, int]] = {}
+    ids = [case.case_id for case in cases]
+    for rule in preferences(plan.round.policy):
+        sums: dict[str, int] = defaultdict(int)
+        for charge in rule.charges(plan):
+            if charge.row is not None:
+                sums[charge.row.case.case_id] += charge.minutes
+        terms[f"price:{rule.id}"] = sums
+    return pd.DataFrame({"case_id": ids, **{name: [sums.get(case, 0) for case in ids] for name, sums in terms.items()}})
+
+
+def pairs(run: RunRecord | RunFolder) -> pd.DataFrame:
+    """Return every leader within reach of every case, blocked ones too, and every candidate to cover a need.
+
+    Parameters
+    ----------
+    run : RunRecord or RunFolder
+        With an allocation.
+
+    Returns
+    -------
+    DataFrame
+        :data:`PAIRS`: `kind` is lead, support or personal; `blocked_by` the rules that block a lead, joined by `;`
+        (`pins` for what planners forbid), and empty for a candidate; `price` in minutes, of candidates; `chosen`
+        whether the run has the pair. Sorted by kind, case, need and person. `attrs["schema"]` is
+        :data:`PAIRS_SCHEMA`.
+
+    Raises
+    ------
+    ValueError
+        The run has no allocation.
+    """
+    allocation = _allocation(run)
+    near, masks = judged_leads(run.round)
+    found = find_candidates(run.round)
+    blocked_by = _joined(masks, len(near))
+    parts = [_frame(run.round, near, blocked_by, found.lead)]
+    parts += [_frame(run.round, some, np.full(len(some), "", object), some) for some in (found.support, found.personal)]
+    table = pd.concat(parts, ignore_index=True)
+    chosen = {(row.case_id, "", row.leader_id) for row in allocation.deployments}
+    chosen |= {(row.case_id, row.need_id, row.person_id) for row in allocation.supports}
+    table["chosen"] = pd.MultiIndex.from_frame(table[["case_id", "need_id", "person_id"]]).isin(list(chosen))
+    table = table.sort_values(["kind", "case_id", "need_id", "person_id"], ignore_index=True)[list(PAIRS)]
+    table.attrs["schema"] = PAIRS_SCHEMA
+    return table
+
+
+def _joined(masks: Mapping[str, Bools], count: int) -> npt.NDArray[np.object_]:
+    """Return the rules that block each pair, joined by `;`."""
+    names = np.full(count, "", object)
+    for rule_id in sorted(masks):
+        at = np.flatnonzero(masks[rule_id])
+        names[at] = names[at] + np.where(names[at] == "", "", ";") + rule_id
+    return names
+
+
+def _frame(round_: Round, pairs: Pairs, blocked_by: npt.NDArray[np.object_], candidates: Pairs) -> pd.DataFrame:
+    """Return pairs of one kind by their ids; `candidates` are those that nothing blocks, in the same order."""
+    arrays = round_.arrays
+    people, supporters = np.array(arrays.people.ids, object), np.array(arrays.supporters.ids, object)
+    needs = np.array([need_id for _, need_id in arrays.needs.ids] + [""], object)  # a lead's need is -1, the last
+    price = np.zeros(len(candidates), np.int64)
+    for rule in preferences(round_.policy):
+        price += rule.prices(arrays, candidates)
+    table = pd.DataFrame(
+        {
+            "kind": np.full(len(pairs), pairs.kind, object),
+            "case_id": np.array(arrays.cases.ids, object)[pairs.case],
+            "need_id": needs[pairs.need],
+            "person_id": people[pairs.person],
+            "supporter_id": supporters[arrays.people.supporter[pairs.person]],
+            "minutes": pairs.minutes,
+            "measured": pairs.measured,
+            "candidate": blocked_by == "",
+            "blocked_by": blocked_by,
+        }
+    )
+    table["price"] = pd.Series(pd.NA, index=table.index, dtype="Int64")
+    table.loc[table["candidate"], "price"] = np.where(candidates.running, 0, price)
+    return table

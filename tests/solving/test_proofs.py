@@ -1,0 +1,110 @@
+"""Proofs of bounds: kept with a run, checked again without a solver's word, and noticed where they are false."""
+
+import dataclasses
+import json
+import shutil
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from optimiser import bounds
+from optimiser.proofs import check
+from optimiser.solve import solve
+from scenarios.cli.main import main
+from scenarios.generate import draw_england
+from scenarios.generate.settings import england_sized
+from scenarios.rounds import write_round
+
+SCALE = Fraction(1, 12)
+
+
+@pytest.fixture(scope="module")
+def round_():
+    return draw_england("sio-2019", england_sized(SCALE), 1, SCALE)
+
+
+@pytest.fixture(scope="module")
+def result(round_):
+    return solve(round_)
+
+
+@pytest.fixture(scope="module")
+def values(result):
+    return {stage.goal: stage.value for stage in result.stages}
+
+
+def test_every_stage_that_was_relaxed_has_a_proof_that_holds(result, values):
+    found = {each.goal: each for each in check(result.model, result.proofs, values)}
+    assert found.keys() >= {"placed.tier3", "placed.tier2", "placed.tier1", "needs", "price"}
+    for stage in result.stages:
+        if stage.goal not in found:
+            continue
+        proved = found[stage.goal]
+        assert proved.fault == ""
+        if stage.goal in {"price", "canonical"}:
+            assert proved.bound <= stage.bound <= stage.value
+        else:
+            assert proved.bound >= stage.bound >= stage.value
+    assert sum(each.cuts for each in found.values()) > 0  # the round has something to cut off
+
+
+def test_no_multipliers_can_prove_too_much(result, values):
+    """Whatever the multipliers, what they add up to is a bound: here random ones, and those of another row."""
+    random = np.random.default_rng(1)
+    last = result.proofs[-1]
+    for factor in (0, -1, 3):
+        wrong = dataclasses.replace(last, multipliers=factor * last.multipliers)
+        shuffled = dataclasses.replace(last, multipliers=random.permutation(last.multipliers))
+        for proof in (wrong, shuffled):
+            found = {each.goal: each for each in check(result.model, [*result.proofs[:-1], proof], values)}
+            assert found[last.goals[0]].bound <= values[last.goals[0]]
+
+
+def test_a_cut_that_a_legal_choice_breaks_is_found_out(result, values):
+    at = next(number for number, proof in enumerate(result.proofs) if proof.cuts is not None)
+    cuts = result.proofs[at].cuts
+    tighter = dataclasses.replace(cuts, upper=cuts.upper - 1)
+    proofs = [*result.proofs[:at], dataclasses.replace(result.proofs[at], cuts=tighter), *result.proofs[at + 1 :]]
+    assert "broken by a choice" in check(result.model, proofs, values)[-1].fault
+    looser = dataclasses.replace(cuts, upper=cuts.upper + 1)
+    upto = [*result.proofs[:at], dataclasses.replace(result.proofs[at], cuts=looser)]
+    assert not any(each.fault for each in check(result.model, upto, values))
+
+
+def test_multipliers_that_would_overflow_are_refused(result, values):
+    first = result.proofs[0]
+    huge = dataclasses.replace(first, multipliers=np.full_like(first.multipliers, np.iinfo(np.int64).max // 2))
+    assert "too large" in check(result.model, [huge], values)[-1].fault
+    assert bounds.SCALE_BITS == 20  # docs/run-folder.md says so
+
+
+def test_the_command_checks_the_proofs_of_a_run(round_, tmp_path):
+    write_round(round_, tmp_path / "round")
+    run = tmp_path / "run"
+    assert CliRunner().invoke(main, ["solve", str(tmp_path / "round"), "--out", str(run)]).exit_code == 0
+    ended = CliRunner().invoke(main, ["audit", str(run), "--bounds", "--format", "json"])
+    assert ended.exit_code == 0
+    told = {row["goal"]: row for row in json.loads(ended.stdout)}
+    stages = {stage["goal"]: stage for stage in json.loads((run / "manifest.json").read_text())["stages"]}
+    assert told.keys() == stages.keys()
+    for goal, row in told.items():
+        assert (row["stated"], row["fault"]) == (stages[goal]["bound"], "")
+        assert (row["checked"] == row["stated"]) <= (row["by"] == "multipliers")
+
+    broken = tmp_path / "broken"
+    shutil.copytree(run, broken)
+    file = broken / "bounds" / "cuts.csv"
+    cuts = pd.read_csv(file)
+    cuts["upper"] -= 1
+    cuts.to_csv(file, index=False)
+    ended = CliRunner().invoke(main, ["audit", str(broken), "--bounds"])
+    assert ended.exit_code == 5
+    assert "broken by a choice" in ended.stderr
+
+    file.unlink()
+    ended = CliRunner().invoke(main, ["audit", str(broken), "--bounds"])
+    assert ended.exit_code == 1
+    assert "NM601" in ended.stderr
