@@ -1,0 +1,79 @@
+"""`nlematch run`."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from scenarios.cli.output import format_option, show_table
+from scenarios.cli.types import ANY_PATH
+from scenarios.studies import run_study
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scenarios.studies.running import StudyProgress
+
+
+@click.command("run", epilog="Example:  nlematch run study.toml --out study --workers 2")
+@click.argument("study", metavar="STUDY", type=ANY_PATH)
+@click.option("--out", required=True, type=ANY_PATH, help="The study folder: new, or that of an earlier run to go on.")
+@click.option("--workers", type=click.IntRange(1, 1024), metavar="N", help="Processes.  [default: one a core]")
+@click.option("--cluster", metavar="ADDRESS", help="Send the work to the Dask scheduler there instead.")
+@click.option(
+    "--memory",
+    type=click.IntRange(min=256),
+    metavar="MIB",
+    help="The most memory that a process may ask for.  [default: its part of the machine's]",
+)
+@click.option("--quiet", is_flag=True, help="No progress.")
+@format_option
+def command(
+    study: Path,
+    out: Path,
+    workers: int | None,
+    cluster: str | None,
+    memory: int | None,
+    quiet: bool,
+    output_format: str,
+) -> None:
+    """Run all scenarios of STUDY, a run folder each.
+
+    What is finished is kept: started again, after a stop or with a changed study, only the rest is run. One scenario
+    that fails does not stop the others. Ends with 4 where any failed.
+    """
+    if cluster and (workers or memory):
+        raise click.UsageError("--workers and --memory are of this machine; --cluster has its own workers.")
+    bar = _bar() if sys.stderr.isatty() and not quiet else None
+    with bar or nullcontext():
+        record = run_study(
+            study, out, workers=workers, cluster=cluster, memory_mib=memory, on_progress=_shower(bar) if bar else None
+        )
+    show_table(record.to_frame().astype(object).where(lambda frame: frame.notna(), None), output_format)
+    if not quiet:
+        click.echo(f"{record.headline()}\nWritten: {out}", err=True)
+    record.raise_for_failures()
+
+
+def _bar() -> Progress:
+    """Make the bar of a study, on stderr."""
+    said = TextColumn("{task.description}")
+    kept = TextColumn("{task.fields[said]}")
+    columns = (said, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn(), kept)
+    return Progress(*columns, console=Console(stderr=True))
+
+
+def _shower(bar: Progress) -> Callable[[StudyProgress], None]:
+    task = bar.add_task("runs", total=None, said="")
+
+    def show(progress: StudyProgress) -> None:
+        said = f"{progress.kept} kept, {progress.failed} failed; {progress.name}"
+        bar.update(task, completed=progress.done, total=progress.total, said=said)
+
+    return show

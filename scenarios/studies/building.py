@@ -1,0 +1,94 @@
+"""The round of a scenario: the one it names, with its policy, supply and edits on it."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+from constraints.checks import check
+from constraints.errors import Fault, InputRefused
+from scenarios.rounds import read_round
+from scenarios.rounds.settings import read_settings, settings_data
+from scenarios.runs.solving import narrowed
+from scenarios.studies.editing import edited
+from scenarios.studies.extending import merged
+from scenarios.studies.supplying import supplied
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from constraints.round import Round
+    from scenarios.studies.schema import Part
+
+
+class Rounds:
+    """Rounds read once, however many scenarios stand on them.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the study file stands.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.read: dict[str, Round] = {}
+
+    def get(self, name: str) -> Round:
+        """Return the round of a path relative to the study file."""
+        if name not in self.read:
+            self.read[name] = read_round(self.folder / name)
+        return self.read[name]
+
+
+def build_round(part: Part, rounds: Rounds, file: str) -> Round:
+    """Make the round of a scenario: first its policy, then supply that it draws, then its edits in their order.
+
+    Parameters
+    ----------
+    part : Part
+        All that the scenario says.
+    rounds : Rounds
+    file : str
+        The study file, for faults.
+
+    Raises
+    ------
+    InputRefused
+        With all faults of the step that has any, and of the rows that do not fit together afterwards.
+    """
+    round_ = rounds.get(part.round or "")
+    if isinstance(part.policy, dict):
+        round_ = with_policy(round_, part.policy)
+    if part.supply is not None:
+        round_ = supplied(round_, part.supply, file)
+    round_ = edited(round_, part.edits, file)
+    if part.edits or part.policy:
+        faults = check(round_)
+        if faults:
+            raise InputRefused(faults)
+    narrowed(round_, part.solve.settings())  # refuses a region that no case is in
+    return round_
+
+
+def with_policy(round_: Round, changes: Mapping[str, Any]) -> Round:
+    """Lay values over a round's policy, and put another preset in its place where `extends` names one.
+
+    The round keeps its own overrides, its dates (also where it had them of its preset) and its seed.
+
+    Raises
+    ------
+    InputRefused
+        A name is not known (NM402) or a value not allowed (NM403).
+    """
+    own = settings_data(round_.meta)
+    said = own.get("policy", round_.meta.policy_name)
+    policy = merged(said if isinstance(said, dict) else {"extends": said}, changes)
+    faults: list[Fault] = []
+    if policy.get("extends", round_.meta.policy_name) != round_.meta.policy_name:  # whose offer may have other dates
+        own |= {key: getattr(round_.meta, key) for key in ("as_at", "delivery_start", "delivery_end")}
+    meta, made = read_settings({**own, "policy": policy}, "round.toml", faults)
+    if faults:
+        raise InputRefused(faults)
+    return dataclasses.replace(round_, meta=meta, policy=made)

@@ -1,0 +1,274 @@
+"""Rounds in a row: what a finished round leaves to the next.
+
+Running work is carried over with what is left of it; work that ended leaves history, and its case leaves; a case that
+nobody leads waits a round more; declines and drop-outs are drawn; new demand and supply enter.  See `docs/studies.md`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Generator, Iterable, Mapping
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from constraints.domain import Event, History, Running
+from constraints.round import Round, RoundMeta, table_of
+from scenarios.generate.draws import Draws
+from scenarios.studies.arriving import Dealt, deal, with_arrivals
+from scenarios.studies.carrying import Work, months_later
+from scenarios.studies.drawing import eligible_cases, eligible_leaders, share_of, unwilling
+from scenarios.studies.leaving import without_cases
+from scenarios.studies.supplying import joined
+
+if TYPE_CHECKING:
+    from scenarios.runs import RunFolder
+    from scenarios.studies.schema import Chain
+
+Tables = dict[str, pd.DataFrame]
+
+
+def chained(
+    round_: Round, chain: Chain, key: str, arrivals: Mapping[int, Mapping[str, pd.DataFrame]]
+) -> Generator[Round, RunFolder, None]:
+    """Give the rounds of a chain, one after the other; the finished run of each is sent in before the next is asked.
+
+    Parameters
+    ----------
+    round_ : Round
+        What the chain starts from.
+    chain : Chain
+    key : str
+        Names the draw: the same for all scenarios of a study.
+    arrivals : mapping of int to tables
+        What files add, by round.
+    """
+    link = _Chain(chain, key, deal(round_, chain, key), arrivals)
+    now = link.first(round_)
+    for number in range(1, chain.length + 1):
+        finished = yield now
+        if number < chain.length:
+            now = link.next(now, finished, number)
+
+
+@dataclasses.dataclass
+class _Chain:
+    """A chain under way.
+
+    Attributes
+    ----------
+    works : list of Work
+        Everything that runs, with its beginning.
+    """
+
+    chain: Chain
+    key: str
+    dealt: Dealt
+    arrivals: Mapping[int, Mapping[str, pd.DataFrame]]
+    works: list[Work] = dataclasses.field(default_factory=list)
+
+    def first(self, round_: Round) -> Round:
+        """Return the first round; its running work has from now to the end of the window."""
+        meta = round_.meta
+        self.works = [
+            Work(row.case_id, row.person_id, row.need_id or "", row.half_days_left, meta.delivery_start,
+                 meta.delivery_end, row.tier)
+            for row in round_.records(Running)
+        ]  # fmt: skip
+        return dataclasses.replace(round_, tables=self.dealt.first(), meta=self._named(meta, 1))
+
+    def next(self, now: Round, finished: RunFolder, number: int) -> Round:
+        """Return the round after a finished one.
+
+        Parameters
+        ----------
+        now : Round
+            The round that was run, with all its regions.
+        finished : RunFolder
+        number : int
+            Of the finished round.
+        """
+        begun = new_works(now, finished)
+        left = self._leavers(now, begun, number)
+        meta = self._named(_moved(now.meta, self.chain.months), number + 1)
+        started = [work for work in begun if work.case_id not in left.declined]
+        works = [work for work in outgrown_aside(self.works, started) if work.case_id not in left.abandoned]
+        works = within_leads([*works, *(work for work in started if work.case_id not in left.abandoned)])
+        ended = [work for work in works if meta.delivery_start > work.end]
+        self.works = sorted(work for work in works if meta.delivery_start <= work.end)
+        tables = self._after_refusals(dict(now.tables), now, begun, left)
+        tables["schools"], tables["cases"] = _waited(tables, self._waiting(finished, left))
+        tables = self._after_ends(tables, now, ended, number)
+        tables = with_arrivals(tables, self.dealt.entering(number + 1))
+        tables = with_arrivals(tables, self.arrivals.get(number + 1, {}))
+        tables["running"] = table_of("running", self._running(meta.delivery_start))
+        tables["decisions"] = tables["decisions"][(tables["decisions"]["decision"] != "pin").to_numpy(bool)]
+        return Round(meta, now.policy, tables, now.regions)
+
+    # --- who leaves ---------------------------------------------------------------------------------------------
+
+    def _leavers(self, now: Round, begun: Iterable[Work], number: int) -> _Leavers:
+        """Draw who declines what was just proposed, and which leaders drop out of what they do."""
+        chain, key = self.chain, f"{self.key}/{number}"
+        asked = {work.case_id for work in begun if not work.need_id}
+        may = eligible_cases(now, chain.declines, "", "", [])
+        declined = share_of(asked & may, chain.declines, chain.seed, "decline", key)
+        leaders = eligible_leaders(now, chain.drop_outs, "", "", [])
+        dropped = share_of(leaders, chain.drop_outs, chain.seed, "drop-out", key)
+        abandoned = {
+            work.case_id for work in (*self.works, *begun) if not work.need_id and work.person_id in set(dropped)
+        }
+        return _Leavers(frozenset(declined), frozenset(dropped), frozenset(abandoned - set(declined)))
+
+    def _after_refusals(self, tables: Tables, now: Round, begun: Iterable[Work], left: _Leavers) -> Tables:
+        tables["leaders"] = unwilling(tables["leaders"], left.dropped)
+        people = tables["decisions"]["person_id"].isin(list(left.dropped))
+        cases = tables["decisions"]["case_id"].isin(list(left.declined))
+        tables["decisions"] = tables["decisions"][~(people | cases).to_numpy(bool)]
+        if self.chain.declines is None or self.chain.declines.scope == "offer":
+            return without_cases(tables, left.declined)
+        refused = [
+            Event(case_id=work.case_id, event="refused", party="school", scope="pair", on=now.meta.as_at,
+                  person_id=work.person_id)
+            for work in begun if not work.need_id and work.case_id in left.declined
+        ]  # fmt: skip
+        tables["events"] = joined(tables["events"], table_of("events", refused))
+        return tables
+
+    def _waiting(self, finished: RunFolder, left: _Leavers) -> set[str]:
+        """Return the cases that wait a round more: nobody leads them, or not any more."""
+        led = {deployment.case_id for deployment in finished.allocation.deployments}
+        return (set(finished.round.cases) - led) | left.declined | left.abandoned
+
+    # --- what ends ----------------------------------------------------------------------------------------------
+
+    def _after_ends(self, tables: Tables, now: Round, ended: Iterable[Work], number: int) -> Tables:
+        """Write history of leads that ended; their cases leave, unless the support failed and they may come back."""
+        leads = [work for work in ended if not work.need_id and work.case_id in now.cases]
+        outcomes = {work.case_id: self._outcome(work.case_id, number) for work in leads}
+        rows = [
+            History(urn=school.urn, supporter_id=now.people[work.person_id].supporter.supporter_id,
+                    ended=work.end, outcome=outcomes[work.case_id])
+            for work in leads for school in now.cases[work.case_id].members
+        ]  # fmt: skip
+        tables["history"] = joined(tables["history"], table_of("history", rows))
+        back = {case for case, outcome in outcomes.items() if outcome == "failed" and self.chain.failed_return}
+        tables["schools"], tables["cases"] = _waited(tables, back, afresh=True)
+        return without_cases(tables, set(outcomes) - back)
+
+    def _outcome(self, case_id: str, number: int) -> str:
+        """Draw how support ended."""
+        at = Draws(self.chain.seed).integer("outcome", f"{self.key}/{number}/{case_id}", 1, 100)
+        for outcome, percent in sorted(self.chain.outcomes.items()):
+            if at <= percent:
+                return outcome
+            at -= percent
+        raise AssertionError("the percents add up to 100")
+
+    def _running(self, day: dt.date) -> list[Running]:
+        return [
+            Running(case_id=work.case_id, person_id=work.person_id, need_id=work.need_id or None, since=work.start,
+                    tier=work.tier, half_days_left=work.charged_at(day, self.chain.carry))
+            for work in self.works
+        ]  # fmt: skip
+
+    def _named(self, meta: RoundMeta, number: int) -> RoundMeta:
+        chain = self.chain
+        drawn = [name for name in ("demand", "supply", "declines", "drop_outs") if getattr(chain, name) is not None]
+        drawn += ["outcomes"] if set(chain.outcomes.values()) != {100} else []
+        start = self.dealt.round.meta
+        said = f"{', '.join(drawn)} of a chain drawn with seed {chain.seed}, draw {self.key}"
+        marks = (*start.generated, said) if drawn else start.generated
+        title = f"{start.title}, round {number} of {chain.length}"
+        return dataclasses.replace(meta, id=f"{start.id}-{number}", title=title, generated=marks)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Leavers:
+    """Who leaves after a round: cases that said no, leaders that dropped out, cases that these led."""
+
+    declined: frozenset[str]
+    dropped: frozenset[str]
+    abandoned: frozenset[str]
+
+
+def new_works(now: Round, finished: RunFolder) -> list[Work]:
+    """Return the work that a finished run begins: all of its rows that did not run before.
+
+    Parameters
+    ----------
+    now : Round
+        The round that was run.
+    finished : RunFolder
+    """
+    ledger, meta = now.ledger, now.meta
+    deployments, supports = finished.tables["deployments"], finished.tables["supports"]
+    rows = [
+        (case_id, leader_id, "", half_days)
+        for case_id, leader_id, half_days in _cells(deployments, "case_id", "leader_id", "half_days")
+        if ledger.leads.get(case_id, ("", 0))[0] != leader_id
+    ]
+    rows += [
+        (case_id, person_id, need_id, half_days)
+        for case_id, person_id, need_id, half_days in _cells(supports, "case_id", "person_id", "need_id", "half_days")
+        if ledger.supports.get((case_id, need_id), ("", 0))[0] != person_id
+    ]
+    return sorted(
+        Work(case_id, person_id, need_id, int(half_days), meta.delivery_start, meta.delivery_end,
+             now.cases[case_id].tier)
+        for case_id, person_id, need_id, half_days in rows
+    )  # fmt: skip
+
+
+def _cells(frame: pd.DataFrame, *names: str) -> Iterable[tuple[str, ...]]:
+    return frame[list(names)].itertuples(index=False, name=None)
+
+
+def outgrown_aside(works: Iterable[Work], begun: Iterable[Work]) -> list[Work]:
+    """Return running work, with that of a case which is led anew put under another id: it only takes its people's time.
+
+    A case that rose to a higher tier may be led anew while the old deployment still runs.
+    """
+    led_anew = {work.case_id: work.person_id for work in begun if not work.need_id}
+    return [
+        dataclasses.replace(work, case_id=f"{work.case_id}-before", need_id="")
+        if work.case_id in led_anew and not work.need_id
+        else work
+        for work in works
+    ]
+
+
+def within_leads(works: Iterable[Work]) -> list[Work]:
+    """Let what a leader covers personally end with the deployment that it lies inside of."""
+    works = list(works)
+    ends = {(work.case_id, work.person_id): work.end for work in works if not work.need_id}
+    return [
+        dataclasses.replace(work, end=min(work.end, ends.get((work.case_id, work.person_id), work.end)))
+        for work in works
+    ]
+
+
+def _moved(meta: RoundMeta, months: int) -> RoundMeta:
+    """Return settings with all dates so many months later."""
+    return dataclasses.replace(
+        meta,
+        as_at=months_later(meta.as_at, months),
+        delivery_start=months_later(meta.delivery_start, months),
+        delivery_end=months_later(meta.delivery_end, months),
+        assumed=tuple(key for key in meta.assumed if key not in {"as_at", "delivery_start", "delivery_end"}),
+    )
+
+
+def _waited(tables: Tables, cases: Iterable[str], *, afresh: bool = False) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Let cases wait a round more, or begin afresh: the schools and rows of cases with their new rounds waited."""
+    waiting = set(cases)
+
+    def counted(frame: pd.DataFrame, ids: Iterable[str]) -> pd.DataFrame:
+        old = zip(ids, frame["rounds_waited"].tolist(), strict=True)
+        new = [(0 if afresh else (count or 0) + 1) if one in waiting else count for one, count in old]
+        return frame.assign(rounds_waited=pd.Series(new, index=frame.index, dtype=object))
+
+    schools, rows = tables["schools"], tables["cases"]
+    ids = [case_id or urn for case_id, urn in zip(schools["case_id"], schools["urn"], strict=True)]
+    return counted(schools, ids), counted(rows, rows["case_id"])

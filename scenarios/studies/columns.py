@@ -1,0 +1,71 @@
+"""Columns of a round's tables as a study names them, and values read as their cells are."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, get_type_hints
+
+from pydantic import TypeAdapter, ValidationError
+
+from constraints.cells import to_text
+from constraints.domain import TABLES
+from constraints.errors import Fault
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@functools.cache
+def _adapters(table: str) -> Mapping[str, TypeAdapter[Any]]:
+    record = TABLES[table].record
+    hints = get_type_hints(record, include_extras=True)
+    return {field: TypeAdapter(hints[field]) for field in record.model_fields}
+
+
+def field_of(table: str, frame: pd.DataFrame, column: str) -> str | None:
+    """Return the field that holds a column, None where the table has no such column."""
+    field = TABLES[table].columns.get(column, column)
+    own = column in TABLES[table].columns or field not in TABLES[table].record.model_fields
+    return field if own and field in frame.columns else None
+
+
+def headers(table: str, frame: pd.DataFrame) -> list[str]:
+    """Return the columns that a study may name."""
+    own = TABLES[table]
+    return [*own.columns, *(str(name) for name in frame.columns if name not in own.record.model_fields)]
+
+
+def read_value(table: str, field: str, value: object, file: str, column: str) -> Any:  # noqa: ANN401 - any cell
+    """Read a value of a study as a cell of a column; empty text is a blank cell.
+
+    Parameters
+    ----------
+    table, field : str
+        A field that no record has is a column of the planner's own: text.
+    value : object
+        Of TOML; a list is read as the parts of a list in a cell.
+    file, column : str
+        Where it stands, for the fault.
+
+    Returns
+    -------
+    object or Fault
+    """
+    said = ";".join(to_text(part) for part in value) if isinstance(value, list) else value
+    if said == "":
+        said = None
+    adapter = _adapters(table).get(field)
+    if adapter is None:
+        return None if said is None else to_text(said)
+    try:
+        read = adapter.validate_python(said)
+        if said is not None or read is None:
+            return read
+        return Fault("NM704", file, None, column, "", "a value: the column cannot be blank", "give a value")
+    except ValidationError as error:
+        item = error.errors()[0]
+        context = item.get("ctx", {})
+        expected = context.get("expected", item["msg"])
+        advice = context.get("advice", "correct the value")
+        return Fault("NM704", file, None, column, to_text(said), expected, advice)

@@ -1,0 +1,134 @@
+"""Lanes: the runs of one scenario and draw, one after the other.  Most have one run, a chain has a run a round."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Generator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from constraints.errors import Fault, InputRefused
+from scenarios.runs import read_run
+from scenarios.studies.arriving import read_arrivals
+from scenarios.studies.building import Rounds, build_round
+from scenarios.studies.chaining import chained
+from scenarios.studies.drawing import after, draw, eligible_cases, eligible_leaders
+from scenarios.studies.expanding import Scenario, expand
+from scenarios.studies.faults import named
+from scenarios.studies.steps import Label, Step
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from constraints.round import Round
+    from scenarios.runs import RunFolder, RunSettings
+    from scenarios.studies.files import Study
+
+Steps = Generator[Step, Path, None]
+Arrivals = Mapping[int, Mapping[str, "pd.DataFrame"]]
+
+
+@dataclasses.dataclass(frozen=True)
+class Lane:
+    """The runs of one scenario and draw.
+
+    Attributes
+    ----------
+    labels : tuple of Label
+        Of all its runs, known before any is made.
+    begin : callable
+        Gives the steps; the folder of each finished run is sent in before the next is asked.
+    """
+
+    labels: tuple[Label, ...]
+    begin: Callable[[], Steps]
+
+
+def make_lanes(study: Study) -> list[Lane]:
+    """Make the lanes of a study, every round built and checked: what a planner did wrong is told before any work.
+
+    Parameters
+    ----------
+    study : Study
+
+    Raises
+    ------
+    InputRefused
+        With the faults of all scenarios, each with the scenario's name.
+    """
+    scenarios = expand(study)
+    rounds = Rounds(study.folder)
+    arrivals = _read_first(study, scenarios, rounds)
+    faults: dict[str, Sequence[Fault]] = {}
+    built: list[tuple[Scenario, Round]] = []
+    for scenario in scenarios:
+        try:
+            round_ = build_round(scenario.part, rounds, study.name)
+            _check_draws(study, round_)
+        except InputRefused as refused:
+            faults[scenario.name] = refused.faults
+        else:
+            built.append((scenario, round_))
+    if faults:
+        raise InputRefused(named(faults, study.name))
+    numbers = range(1, study.asked.repeats.count + 1) if study.asked.repeats else (None,)
+    return [_lane(study, scenario, round_, number, arrivals) for scenario, round_ in built for number in numbers]
+
+
+def _read_first(study: Study, scenarios: list[Scenario], rounds: Rounds) -> Arrivals:
+    """Read all rounds and files of later rounds, so that their own faults are told once."""
+    faults: list[Fault] = []
+    arrivals: dict[int, Mapping[str, pd.DataFrame]] = {}
+    for name in sorted({scenario.part.round or "" for scenario in scenarios}):
+        try:
+            rounds.get(name)
+        except InputRefused as refused:
+            faults += refused.faults
+    for number, name in enumerate(study.asked.chain.folders if study.asked.chain else (), 2):
+        try:
+            arrivals[number] = read_arrivals(study.folder / name)
+        except InputRefused as refused:
+            faults += refused.faults
+    if faults:
+        raise InputRefused(faults)
+    return arrivals
+
+
+def _check_draws(study: Study, round_: Round) -> None:
+    """Refuse conditions of draws that do not fit the round."""
+    faults: list[Fault] = []
+    for place, asked in (("repeats", study.asked.repeats), ("chain", study.asked.chain)):
+        if asked is not None:
+            eligible_cases(round_, asked.declines, study.name, f"{place}.declines.where", faults)
+            eligible_leaders(round_, asked.drop_outs, study.name, f"{place}.drop_outs.where", faults)
+    if faults:
+        raise InputRefused(faults)
+
+
+def _lane(study: Study, scenario: Scenario, round_: Round, number: int | None, arrivals: Arrivals) -> Lane:
+    label = Label(scenario.name, scenario.part.title or "", scenario.axes, number)
+    settings = scenario.part.solve.settings()
+    chain, repeats = study.asked.chain, study.asked.repeats
+    if chain is not None:
+        labels = tuple(dataclasses.replace(label, round=k) for k in range(1, chain.length + 1))
+        key = str(number or 0)
+        return Lane(labels, lambda: _in_a_row(labels, settings, chained(round_, chain, key, arrivals)))
+    if repeats is None or number is None:
+        return Lane((label,), lambda: _one(label, settings, round_))
+    drawn = draw(round_, repeats, number, study.name, [])
+    label = dataclasses.replace(label, drawn={"declines": drawn.cases, "drop_outs": drawn.leaders})
+    mark = f"declines and drop-outs drawn with seed {repeats.seed}, draw {number}"
+    return Lane((label,), lambda: _one(label, settings, after(round_, drawn, mark)))
+
+
+def _one(label: Label, settings: RunSettings, round_: Round) -> Steps:
+    yield Step.of(label, round_, settings)
+
+
+def _in_a_row(labels: tuple[Label, ...], settings: RunSettings, rounds: Generator[Round, RunFolder, None]) -> Steps:
+    """Turn the rounds of a chain into steps: the folder that comes in is read, and the run goes to the chain."""
+    round_ = next(rounds)
+    for number, label in enumerate(labels, 1):
+        folder = yield Step.of(label, round_, settings)
+        if number < len(labels):
+            round_ = rounds.send(read_run(folder))

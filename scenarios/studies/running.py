@@ -1,0 +1,325 @@
+"""Running a study: tasks to the workers, finished runs into the folder, and nothing lost when a worker dies."""
+
+from __future__ import annotations
+
+import dataclasses
+import tempfile
+from collections import defaultdict, deque
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from constraints.errors import InputRefused, NlematchError
+from scenarios.studies.files import read_study
+from scenarios.studies.lanes import Lane, make_lanes
+from scenarios.studies.parcels import read_note
+from scenarios.studies.pools import Given, Pool, open_pool
+from scenarios.studies.results import CHAIN, SUMMARY, StudyRecord, load_study
+from scenarios.studies.steps import versions
+from scenarios.studies.store import StudyFolder, read_json
+from scenarios.studies.tasks import pack_task
+from scenarios.studies.workers import trouble
+
+if TYPE_CHECKING:
+    from scenarios.studies.files import Study
+    from scenarios.studies.lanes import Steps
+    from scenarios.studies.steps import Label, Step
+
+TOGETHER = 2
+"""How often a run is tried beside others before it is tried alone: whichever killed the worker is then found."""
+
+
+@dataclasses.dataclass(frozen=True)
+class StudyProgress:
+    """How far a study is.
+
+    Attributes
+    ----------
+    done, total : int
+        Runs.
+    failed : int
+        Of those done.
+    kept : int
+        Of those done: finished earlier, and not run again.
+    name : str
+        The run that was done last.
+    """
+
+    done: int
+    total: int
+    failed: int
+    kept: int
+    name: str
+
+
+def run_study(
+    source: Path | str,
+    out: Path | str,
+    *,
+    workers: int | None = None,
+    cluster: str | None = None,
+    memory_mib: int | None = None,
+    executor: Executor | None = None,
+    on_progress: Callable[[StudyProgress], None] | None = None,
+) -> StudyRecord:
+    """Run a study, or what is left of it.
+
+    Scripts that call this need the usual `if __name__ == "__main__":`, because workers are spawned.
+
+    Parameters
+    ----------
+    source : Path or str
+        The study file.
+    out : Path or str
+        The study folder: a new one, or that of an earlier run, whose finished runs are kept.
+    workers : int, optional
+        Processes of this machine; one a core unless given.
+    cluster : str, optional
+        The address of a Dask scheduler, which is used instead.
+    memory_mib : int, optional
+        The most address space for each process.
+    executor : Executor, optional
+        The caller's own workers, used instead of either.
+    on_progress : callable, optional
+
+    Returns
+    -------
+    StudyRecord
+        Runs that failed are in it, with why.
+
+    Raises
+    ------
+    InputRefused
+        The study has faults; nothing was run.
+    """
+    study, out = read_study(Path(source)), Path(out)
+    lanes = make_lanes(study)
+    pool = Given(executor) if executor is not None else open_pool(workers, cluster, memory_mib)
+    try:
+        folder = StudyFolder(out)
+    except InputRefused:
+        pool.close()
+        raise
+    _Runner(study, lanes, folder, pool, on_progress or (lambda _: None)).run()
+    record = load_study(out)
+    folder.write_text(SUMMARY, record.to_frame().to_csv(index=False, lineterminator="\n"))
+    if study.asked.chain is not None:
+        folder.write_text(CHAIN, record.rounds().to_csv(index=False, lineterminator="\n"))
+    return record
+
+
+@dataclasses.dataclass
+class _Attempt:
+    """A step on its way, and how often it was lost with its worker."""
+
+    step: Step
+    lane: int
+    lost: int = 0
+
+
+@dataclasses.dataclass
+class _Runner:
+    """The work of a study under way."""
+
+    study: Study
+    lanes: list[Lane]
+    folder: StudyFolder
+    pool: Pool
+    on_progress: Callable[[StudyProgress], None]
+
+    def __post_init__(self) -> None:
+        self.labels = [label for lane in self.lanes for label in lane.labels]
+        self.told: dict[str, dict[str, Any]] = {}
+        self.kept = 0
+        self.steps: dict[int, Steps] = {}
+        self.to_start = deque(range(len(self.lanes)))
+        self.ready: deque[_Attempt] = deque()
+        self.alone: deque[_Attempt] = deque()
+        self.under_way: dict[Future[bytes], _Attempt] = {}
+        self.twins: dict[str, list[_Attempt]] = defaultdict(list)
+
+    def run(self) -> None:
+        """Do all that is left to do."""
+        try:
+            self.folder.tidy({label.name for label in self.labels})
+            self._tell(at_once=True)
+            while self._fill():
+                self._collect()
+        finally:
+            self.pool.close()
+            self._tell(at_once=True)
+
+    # --- giving out work ------------------------------------------------------------------------------------------
+
+    def _fill(self) -> bool:
+        """Give the workers as much as they take at once; say whether anything is under way."""
+        while len(self.under_way) < self.pool.room() and (self.ready or self.to_start):
+            if self.ready:
+                self._submit(self.ready.popleft())
+            else:
+                number = self.to_start.popleft()
+                self.steps[number] = self.lanes[number].begin()
+                self._go_on(number, None)
+        if not self.under_way and self.alone:
+            self.pool = self.pool.renewed(workers=1)
+            self._submit(self.alone.popleft())
+        return bool(self.under_way)
+
+    def _submit(self, attempt: _Attempt) -> None:
+        with tempfile.TemporaryDirectory(prefix="nlematch-") as staging:
+            task = pack_task(attempt.step.round, attempt.step.settings, versions(), Path(staging))
+        self.under_way[self.pool.submit(task)] = attempt
+
+    def _go_on(self, number: int, folder: Path | None) -> None:
+        """Take the next step of a lane, past all that are finished already."""
+        steps = self.steps[number]
+        done = self._done_in(number)
+        while True:
+            try:
+                step = next(steps) if folder is None else steps.send(folder)
+            except StopIteration:
+                return
+            except Exception as error:  # noqa: BLE001 - one lane's trouble does not stop the others
+                said = str(error) if isinstance(error, NlematchError) else trouble(error)
+                self._fail(self.lanes[number].labels[done], said, number)
+                return
+            place = self.folder.find(step)
+            if place is None:
+                self._wait_for_room(_Attempt(step, number))
+                return
+            self.kept += 1
+            done += 1
+            folder = place
+            if not self._finish(step, place, number):
+                return
+
+    def _done_in(self, number: int) -> int:
+        return sum(label.name in self.told for label in self.lanes[number].labels)
+
+    def _wait_for_room(self, attempt: _Attempt) -> None:
+        """Line a step up; one that is the same as another under way waits for it."""
+        if attempt.step.digest in self.twins:
+            self.twins[attempt.step.digest].append(attempt)
+        else:
+            self.twins[attempt.step.digest] = []
+            self.ready.append(attempt)
+
+    # --- taking what comes back -----------------------------------------------------------------------------------
+
+    def _collect(self) -> None:
+        """Take the answers that are there."""
+        finished, _ = wait(self.under_way, return_when=FIRST_COMPLETED)
+        broken = False
+        for future in sorted(finished, key=lambda future: self.under_way[future].step.label.name):
+            attempt = self.under_way.pop(future)
+            error = future.exception() if not future.cancelled() else None
+            if future.cancelled() or (error is not None and self.pool.lost(error)):
+                broken = True
+                self._lost(attempt)
+            elif error is not None:
+                self._end(attempt, "failed", trouble(error), None)
+            else:
+                self._answered(attempt, future.result())
+        if broken:
+            self._renew()
+
+    def _renew(self) -> None:
+        """Put new workers in the place of a pool that died whole, and line up what it had under way."""
+        if self.pool.dies_whole:
+            for future, attempt in list(self.under_way.items()):
+                if not future.done() or future.exception() is not None:
+                    del self.under_way[future]
+                    self._lost(attempt)
+        self.pool = self.pool.renewed()
+
+    def _answered(self, attempt: _Attempt, answer: bytes) -> None:
+        note = read_note(answer)
+        if note["status"] == "interrupted":
+            self._lost(attempt)
+        elif note["status"] == "failed":
+            self._end(attempt, "failed", note["message"], None)
+        else:
+            place = self.folder.accept(attempt.step, answer)
+            self._end(attempt, note["status"], note["message"], place)
+
+    def _lost(self, attempt: _Attempt) -> None:
+        """Line a step up again whose worker died under it."""
+        attempt.lost += 1
+        if attempt.lost < TOGETHER:
+            self.ready.append(attempt)
+        elif attempt.lost == TOGETHER:
+            self.alone.append(attempt)
+        else:
+            message = f"its worker died {attempt.lost} times, at last while it was alone: allow it more with --memory"
+            self._end(attempt, "failed", message, None)
+
+    def _end(self, attempt: _Attempt, status: str, message: str, place: Path | None) -> None:
+        """Note how a step ended, and let its lane and its twins go on."""
+        twins = self.twins.pop(attempt.step.digest, [])
+        if place is None:
+            self._fail(attempt.step.label, message, attempt.lane)
+        elif self._finish(attempt.step, place, attempt.lane):
+            self._go_on(attempt.lane, place)
+        for twin in twins:
+            copy = self.folder.find(twin.step) if place is not None else None
+            if copy is None:
+                self._fail(twin.step.label, message, twin.lane)
+            else:
+                self.kept += 1
+                if self._finish(twin.step, copy, twin.lane):
+                    self._go_on(twin.lane, copy)
+
+    def _finish(self, step: Step, place: Path, number: int) -> bool:
+        """Note a finished run; say whether its lane can go on."""
+        told = read_json(place / "scenario.json")
+        manifest = read_json(place / "manifest.json")
+        self._note(step.label, step.digest, str(told.get("status")), str(told.get("message")), manifest)
+        if told.get("status") == "impossible":
+            self._give_up(number, f"round {step.label.round} is proved impossible")
+            return False
+        return True
+
+    def _fail(self, label: Label, message: str, number: int) -> None:
+        self._note(label, None, "failed", message, {})
+        self._give_up(number, f"{label.name} failed")
+
+    def _give_up(self, number: int, why: str) -> None:
+        """Note the later rounds of a chain that cannot be reached."""
+        self.steps[number].close()
+        for label in self.lanes[number].labels:
+            if label.name not in self.told:
+                self._note(label, None, "failed", f"not reached: {why}", {})
+
+    # --- telling --------------------------------------------------------------------------------------------------
+
+    def _note(self, label: Label, digest: str | None, status: str, message: str, manifest: dict[str, Any]) -> None:
+        self.told[label.name] = _entry(label, digest, status, message, manifest)
+        self._tell()
+        failed = sum(entry["status"] == "failed" for entry in self.told.values())
+        self.on_progress(StudyProgress(len(self.told), len(self.labels), failed, self.kept, label.name))
+
+    def _tell(self, *, at_once: bool = False) -> None:
+        runs = [self.told.get(label.name) or _entry(label, None, "pending", "", {}) for label in self.labels]
+        self.folder.tell(self.study, runs, at_once=at_once)
+
+
+def _entry(label: Label, digest: str | None, status: str, message: str, manifest: dict[str, Any]) -> dict[str, Any]:
+    """Return what `study.json` says of a run."""
+    facts = ("outcome", "stop_reason", "reproducible", "gap_percent", "canonical")
+    return {
+        "run": label.name,
+        "scenario": label.scenario,
+        "title": label.title,
+        "axes": dict(label.axes),
+        "draw": label.draw,
+        "round": label.round,
+        "folder": f"runs/{label.name}" if status in {"finished", "impossible"} else None,
+        "status": status,
+        "message": message,
+        "digest": digest,
+        **{fact: manifest.get(fact) for fact in facts},
+        "goals": {stage["goal"]: stage["value"] for stage in manifest.get("stages", ())},
+        "bounds": {stage["goal"]: stage["bound"] for stage in manifest.get("stages", ())},
+        "seconds": manifest.get("seconds", {}).get("total"),
+    }

@@ -1,0 +1,223 @@
+"""What may stand in a study file, part by part.  `docs/studies.md` explains every key."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+
+from optimiser.solve import ENGINES
+from scenarios.runs import RunSettings
+
+STUDY_SCHEMA = 1
+"""Version of the layout of a study file; older ones are read, newer ones refused."""
+
+Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*$", max_length=40)]
+"""Names become names of folders: letters, digits, `-`, `_` and dots inside."""
+
+Percent = Annotated[int, Field(ge=0, le=100)]
+Seed = Annotated[int, Field(ge=0, le=2**31 - 1)]
+Scalar = bool | int | float | dt.date | str
+
+
+def refused(expected: str, advice: str) -> PydanticCustomError:
+    """Make the error of a value that is well formed and yet not allowed."""
+    return PydanticCustomError("study", "expected {expected}", {"expected": expected, "advice": advice})
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Condition(_Part):
+    """What a cell must be; all that is said must hold."""
+
+    at_least: int | float | dt.date | None = None
+    at_most: int | float | dt.date | None = None
+    is_not: Scalar | list[Scalar] | None = None
+    blank: bool | None = None
+
+
+def _dotted(raw: object) -> object:
+    """Read `supporter.region = "London"`, which TOML makes a table in a table, as the one column it means."""
+    if not isinstance(raw, dict):
+        return raw
+    flat: dict[str, Any] = {}
+    for name, value in raw.items():
+        if isinstance(value, dict) and not value.keys() <= Condition.model_fields.keys():
+            flat |= {f"{name}.{inner}": said for inner, said in value.items()}
+        else:
+            flat[name] = value
+    return flat
+
+
+Where = Annotated[dict[str, Condition | list[Scalar] | Scalar], BeforeValidator(_dotted)]
+"""Conditions by column; `supporter.` or `school.` before a column asks the row that belongs to this one."""
+
+
+class Edit(_Part):
+    """One change of one table: `set`, `add`, `remove` or `scale`, on the rows that `where` picks."""
+
+    table: str
+    where: Where = {}
+    set: dict[str, Scalar | list[Scalar]] | None = None
+    add: list[dict[str, Scalar | list[Scalar]]] | None = None
+    remove: bool | None = None
+    scale: dict[str, Annotated[float, Field(ge=0, le=1000)]] | None = None
+
+    @model_validator(mode="after")
+    def _one_change(self) -> Edit:
+        given = [name for name in ("set", "add", "remove", "scale") if getattr(self, name) not in (None, False)]
+        if len(given) != 1:
+            raise refused("one of set, add, remove and scale", "write one table of edits for each change")
+        if given == ["add"] and self.where:
+            raise refused("no where beside add", "take where out: rows are added, not picked")
+        return self
+
+
+class Supply(_Part):
+    """Supply drawn by the generator: all of it, or beside what is there."""
+
+    leaders: int = Field(ge=0, le=100_000)
+    staff: int = Field(default=0, ge=0, le=1_000_000)
+    add: bool = False
+    where: Where = {}
+    needs: bool = False
+    lumpy: bool = False
+    seed: Seed = 1
+
+    @model_validator(mode="after")
+    def _fits(self) -> Supply:
+        if self.add and (self.needs or self.lumpy):
+            raise refused("needs and lumpy only where supply is drawn anew", "take add, or needs and lumpy, out")
+        if not self.leaders:
+            raise refused("at least one leader: staff are drawn at leaders' schools", "give leaders = 1 or more")
+        return self
+
+
+class Solve(_Part):
+    """How to solve; what is not said is as `nlematch solve` has it."""
+
+    time_limit: Annotated[float, Field(gt=0)] | None = None
+    work_limit: Annotated[float, Field(gt=0)] | None = None
+    engine: Literal["auto", "cpsat"] | None = None
+    seed: Seed | None = None
+    reach: Annotated[int, Field(ge=0, le=1440)] | None = None
+    regions: tuple[str, ...] | None = None
+
+    def settings(self) -> RunSettings:
+        """Return the settings of a run."""
+        return RunSettings(
+            regions=self.regions or (),
+            reach=self.reach,
+            time_limit=self.time_limit,
+            work_limit=self.work_limit,
+            engine=self.engine or ENGINES[0],
+            seed=self.seed,
+        )
+
+
+class Part(_Part):
+    """What a scenario says: of what it stands on, and what it changes."""
+
+    title: str | None = None
+    extends: str | list[str] = []
+    round: str | None = None
+    policy: str | dict[str, Any] | None = None
+    rules: dict[str, dict[str, Any]] = {}
+    edits: list[Edit] = []
+    supply: Supply | None = None
+    solve: Solve = Solve()
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """The scenarios that this one extends, the first one first."""
+        return (self.extends,) if isinstance(self.extends, str) else tuple(self.extends)
+
+
+class Share(_Part):
+    """How many of 100 are drawn, of the rows that `where` picks."""
+
+    percent: Percent
+    where: Where = {}
+
+
+class Repeats(_Part):
+    """Draws that every scenario is run under."""
+
+    count: int = Field(ge=1, le=10_000)
+    seed: Seed = 1
+    declines: Share | None = None
+    drop_outs: Share | None = None
+
+
+class Declines(Share):
+    """Cases that say no when they are asked: to the offer, or to the pair."""
+
+    scope: Literal["offer", "pair"] = "offer"
+
+
+class Entry(_Part):
+    """How rows enter over the rounds of a chain: so many of 100 at once, the others by a draw, evenly, later."""
+
+    first_percent: Percent
+
+
+class Chain(_Part):
+    """Several rounds in a row."""
+
+    rounds: int = Field(default=0, ge=0, le=40)
+    folders: tuple[str, ...] = ()
+    months: int = Field(default=3, ge=1, le=24)
+    carry: Literal["remaining", "booked"] = "remaining"
+    seed: Seed = 1
+    declines: Declines | None = None
+    drop_outs: Share | None = None
+    demand: Entry | None = None
+    supply: Entry | None = None
+    outcomes: dict[Literal["succeeded", "partly", "failed", "not-known"], Percent] = {"not-known": 100}
+    failed_return: bool = True
+
+    @field_validator("outcomes")
+    @classmethod
+    def _whole(cls, outcomes: dict[str, int]) -> dict[str, int]:
+        if sum(outcomes.values()) != 100:
+            raise refused("percents that add up to 100", "mend the figures")
+        return outcomes
+
+    @model_validator(mode="after")
+    def _some_rounds(self) -> Chain:
+        if self.length < 2:
+            raise refused("at least two rounds", "give rounds = 4, or folders for the rounds after the first")
+        return self
+
+    @property
+    def length(self) -> int:
+        """How many rounds the chain has."""
+        return max(self.rounds, 1 + len(self.folders))
+
+
+class StudyFile(Part):
+    """A study file: what holds for all its scenarios, the scenarios, and how they are multiplied."""
+
+    schema_: int = Field(default=STUDY_SCHEMA, alias="schema", ge=1, le=STUDY_SCHEMA)
+    scenarios: dict[Name, Part] = {}
+    grid: dict[Name, dict[Name, Part]] = {}
+    repeats: Repeats | None = None
+    chain: Chain | None = None
+
+    @model_validator(mode="after")
+    def _draws_of_chains(self) -> StudyFile:
+        if self.chain and self.repeats and (self.repeats.declines or self.repeats.drop_outs):
+            raise refused("declines and drop_outs under [chain], where there is one", "move them from [repeats]")
+        return self
+
+    @field_validator("grid")
+    @classmethod
+    def _levels(cls, grid: dict[str, dict[str, Part]]) -> dict[str, dict[str, Part]]:
+        empty = [axis for axis, levels in grid.items() if not levels]
+        if empty:
+            raise refused("at least one level for every axis", f"give levels for {', '.join(empty)}")
+        return grid

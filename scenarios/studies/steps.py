@@ -1,0 +1,86 @@
+"""One run of a study: a round, how to solve it, and the digest by which it is recognised when it is finished."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import importlib.metadata
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from scenarios.rounds.settings import as_toml
+from scenarios.runs.digests import input_digests
+
+if TYPE_CHECKING:
+    from constraints.round import Round
+    from scenarios.runs import RunSettings
+
+
+@dataclasses.dataclass(frozen=True)
+class Label:
+    """What a run of a study is.
+
+    Attributes
+    ----------
+    scenario : str
+        The scenario without its draw: runs of one scenario are repeats of each other.
+    title : str
+    axes : mapping of str to str
+        The level of every axis of the grid.
+    draw : int or None
+        From 1; None without repeats.
+    round : int or None
+        From 1; None without a chain.
+    drawn : mapping of str to tuple of str
+        Who declined and who dropped out in this draw.
+    """
+
+    scenario: str
+    title: str = ""
+    axes: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    draw: int | None = None
+    round: int | None = None
+    drawn: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The run's folder under `runs`, with `/` between scenario and round."""
+        draw = "" if self.draw is None else f",draw={self.draw:04d}"
+        turn = "" if self.round is None else f"/round-{self.round}"
+        return f"{self.scenario}{draw}{turn}"
+
+
+@dataclasses.dataclass(frozen=True)
+class Step:
+    """One run to make."""
+
+    label: Label
+    round: Round
+    settings: RunSettings
+    digest: str
+
+    @classmethod
+    def of(cls, label: Label, round_: Round, settings: RunSettings) -> Step:
+        """Make a step with its digest."""
+        return cls(label, round_, settings, digest_of(round_, settings))
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of the programs that may change a result."""
+    return {name: importlib.metadata.version(name) for name in ("nlematch", "ortools")}
+
+
+def digest_of(round_: Round, settings: RunSettings) -> str:
+    """Return the SHA-256 of all that decides what a run finds: tables, settings of the round, policy, solver, versions.
+
+    The order of rows does not matter, nor do private notes.
+    """
+    facts = {
+        "inputs": input_digests(round_),
+        "round": as_toml(round_.meta),
+        "policy": round_.policy.digest(),
+        "settings": dataclasses.asdict(settings),
+        "versions": versions(),
+    }
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()

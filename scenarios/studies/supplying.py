@@ -1,0 +1,88 @@
+"""Supply that a scenario draws with the generator: all of it anew, or more beside what is there."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from constraints.domain import TABLES
+from constraints.errors import InputRefused
+from constraints.round import Round, empty_table
+from scenarios.generate import Wanted, draw_onto
+from scenarios.studies.conditions import rows_where
+
+if TYPE_CHECKING:
+    from constraints.errors import Fault
+    from scenarios.studies.schema import Supply
+
+ADDED = "added-"
+"""Begins the ids of people that are drawn beside others, so that no two are the same."""
+
+_DRAWN = ("supporters", "leaders", "staff")
+
+
+def supplied(round_: Round, supply: Supply, file: str) -> Round:
+    """Return a round with supply drawn.
+
+    Parameters
+    ----------
+    round_ : Round
+        With a `pool` of schools that supply may come from.
+    supply : Supply
+        `where` picks schools of the pool; with `add`, those that are supporters already are left out.
+    file : str
+        For faults.
+
+    Raises
+    ------
+    InputRefused
+        As :func:`scenarios.generate.draw_onto`, or a condition does not fit (NM702, NM704).
+    """
+    faults: list[Fault] = []
+    picked = rows_where(round_.tables, "pool", supply.where, file, "supply.where", faults)
+    if faults:
+        raise InputRefused(faults)
+    pool = round_.tables["pool"]
+    wanted = Wanted(supply.leaders, supply.staff, supply.needs, supply.lumpy, replace=True)
+    if not supply.add:
+        tables = {**round_.tables, "pool": pool[picked]}
+        drawn = draw_onto(dataclasses.replace(round_, tables=tables), wanted, supply.seed)
+        return dataclasses.replace(drawn, tables={**drawn.tables, "pool": pool})
+    taken = set(round_.tables["supporters"]["urn"]) | {
+        supporter_id.removeprefix("S") for supporter_id in round_.tables["supporters"]["supporter_id"]
+    }
+    free = np.fromiter((urn not in taken for urn in pool["urn"].tolist()), bool, len(pool))
+    kept = {"schools": round_.tables["schools"], "cases": round_.tables["cases"], "pool": pool[picked & free]}
+    bare = {name: kept.get(name, empty_table(name)) for name in TABLES}
+    drawn = draw_onto(dataclasses.replace(round_, tables=bare), wanted, supply.seed)
+    return _beside(round_, drawn)
+
+
+def _beside(round_: Round, drawn: Round) -> Round:
+    """Append drawn supply to a round's own, and its mark to the round's marks."""
+    tables = dict(round_.tables)
+    for name in _DRAWN:
+        more = drawn.tables[name].copy()
+        for column in ("leader_id", "staff_id"):
+            if column in more:
+                more[column] = pd.Series([f"{ADDED}{cell}" for cell in more[column]], index=more.index, dtype=object)
+        tables[name] = joined(tables[name], more)
+    marks = [f"more {said}" for said in drawn.meta.generated if said.startswith("supply drawn by")]
+    meta = dataclasses.replace(round_.meta, generated=(*round_.meta.generated, *marks))
+    return dataclasses.replace(round_, meta=meta, tables=tables)
+
+
+def joined(first: pd.DataFrame, then: pd.DataFrame) -> pd.DataFrame:
+    """Append rows; a column that only one of the two has is blank in the other's rows."""
+    columns = dict.fromkeys([*first.columns, *then.columns])
+    cells = {
+        name: [
+            *(first[name].tolist() if name in first else [None] * len(first)),
+            *(then[name].tolist() if name in then else [None] * len(then)),
+        ]
+        for name in columns
+    }
+    return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in cells.items()})

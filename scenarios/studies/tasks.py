@@ -1,0 +1,39 @@
+"""Tasks: a round and how to solve it, on their way to a worker.  Private notes stay at home."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+from scenarios.rounds import write_round
+from scenarios.runs import RunSettings
+from scenarios.runs.folder import publishable
+from scenarios.studies.parcels import pack
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from constraints.round import Round
+
+
+def pack_task(round_: Round, settings: RunSettings, versions: Mapping[str, str], staging: Path) -> bytes:
+    """Return a round and how to solve it as bytes.
+
+    Parameters
+    ----------
+    round_ : Round
+    settings : RunSettings
+    versions : mapping of str to str
+        That the worker must have, too.
+    staging : Path
+        An empty folder to work in.
+    """
+    write_round(publishable(round_), staging)
+    return pack(staging, {"settings": dataclasses.asdict(settings), "versions": dict(versions)})
+
+
+def settings_of(note: Mapping[str, Any]) -> RunSettings:
+    """Return the settings in the note of a task."""
+    said = dict(note["settings"])
+    return RunSettings(**{**said, "regions": tuple(said["regions"])})
