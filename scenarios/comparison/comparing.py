@@ -1,0 +1,116 @@
+"""Runs side by side: the one function under `nlematch compare`, notebooks and pipelines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import pandas as pd
+
+from constraints.goals import goals_of
+from scenarios.comparison.edits import edits_between
+from scenarios.comparison.facts import case_facts, groupings_of
+from scenarios.comparison.kpis import kpi_rows
+from scenarios.comparison.moves import case_moves, need_moves
+from scenarios.comparison.naming import named_edits
+from scenarios.comparison.nearest import NotOfThisRound, TooManyColumns, least_difference
+from scenarios.comparison.paired import paired_intervals
+from scenarios.comparison.result import Comparison, Pair
+from scenarios.comparison.sources import Compared, Source, gather
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from constraints.allocation import Allocation
+
+Repair = Literal["auto", "always", "never"]
+REPAIRS: dict[Repair, str] = {
+    "auto": "look for ties between plans of the same round only",
+    "always": "look for ties between different rounds, too, by solving each later round once more",
+    "never": "show every difference",
+}
+
+
+def compare(
+    *sources: Source,
+    by: Iterable[str] | None = None,
+    repair: Repair = "auto",
+    confidence: float = 0.95,
+    seed: int = 1,
+) -> Comparison:
+    """Compare runs, studies or adopted plans with the first of them.
+
+    Parameters
+    ----------
+    *sources : Path, RunFolder or RunRecord
+        A study folder stands for the runs in it.
+    by : iterable of str, optional
+        Groupings (`tier`, `region`, `phase`, `deprivation`, `rurality`, `faith`, `governance`, `provision`) or columns
+        of `schools.csv`; default: all of these and a planner's own columns.
+    repair : {"auto", "always", "never"}
+        Where to tell ties from changes; see :data:`REPAIRS`.
+    confidence : float
+        Of the intervals for repeats.
+    seed : int
+        Of the search for ties.
+
+    Raises
+    ------
+    InputRefused
+        A folder is not a run or a study, a run has no allocation (NM601), or a grouping is not known (NM202).
+    ValueError
+        There are fewer than two runs.
+    """
+    runs = gather(sources)
+    if len(runs) < 2:
+        raise ValueError("a comparison takes two runs or more")
+    facts = {run.name: case_facts(run.round) for run in runs}
+    asked = None if by is None else list(by)
+    groupings = tuple(dict.fromkeys(name for run in runs for name in groupings_of(facts[run.name], asked)))
+    common = sorted(set.intersection(*(set(run.round.cases) for run in runs)))
+    kpis = pd.concat([kpi_rows(run, facts[run.name], groupings, common) for run in runs], ignore_index=True)
+    pairs = tuple(_pair(before, after, repair, seed) for before, after in _pairs(runs))
+    return Comparison(runs, facts, groupings, tuple(common), kpis, pairs, paired_intervals(kpis, runs, confidence))
+
+
+def _pairs(runs: Sequence[Compared]) -> list[tuple[Compared, Compared]]:
+    """Return which runs are held against each other: all with the first, repeats draw by draw."""
+    first = runs[0]
+    base = {run.draw: run for run in reversed(runs) if run.scenario == first.scenario}
+    others = [run for run in runs if run is not first and (first.draw is None or run.scenario != first.scenario)]
+    return [(base.get(run.draw, first), run) for run in others]
+
+
+def _pair(before: Compared, after: Compared, repair: Repair, seed: int) -> Pair:
+    edits = edits_between(before.round, after.round)
+    nearest, note = _nearest(before, after, not edits, repair, seed)
+    return Pair(
+        before, after, case_moves(before, after, nearest), need_moves(before, after, nearest), named_edits(edits), note
+    )
+
+
+def _nearest(before: Compared, after: Compared, same: bool, repair: Repair, seed: int) -> tuple[Allocation | None, str]:
+    """Return a plan as good as the later one that is nearest to the earlier one, and what to say of it.
+
+    `same` says whether both are of the same round.
+    """
+    if before.allocation == after.allocation or repair == "never":
+        return None, ""
+    if same and as_good(before, after):
+        return before.allocation, "Same round, and the first plan is as good in every goal: what differs is a tie."
+    if not same and repair == "auto":
+        return None, "The rounds differ, and ties were not looked for (`--repair always` does)."
+    try:
+        found = least_difference(before.allocation, after.allocation, after.round, own_changes=True, seed=seed)
+    except (TooManyColumns, NotOfThisRound) as error:
+        return None, f"Ties were not looked for. {error}"
+    said = f"A plan as good in every goal differs in {found.differing} cases: the others are ties."
+    return found.allocation, said + ("" if found.proved else " Whether fewer would do was not decided in time.")
+
+
+def as_good(a: Compared, b: Compared) -> bool:
+    """Say whether a solved plan is at least as good as another of the same round in every goal but the tie-break."""
+    if a.manifest["outcome"] == "adopted":  # it may break rules
+        return False
+    rising = {goal.name: goal.maximise for goal in goals_of(a.round.policy)}
+    mine, theirs = a.stage_values, b.stage_values
+    return all(mine[goal] >= value if rising[goal] else mine[goal] <= value for goal, value in theirs.items())

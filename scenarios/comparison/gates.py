@@ -1,0 +1,213 @@
+"""Gates: limits that a run has to keep, in a file, so that a pipeline stops where a new round serves schools worse.
+
+[[gate]]
+kpi = "placed.tier3"
+at_least = 1.0
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from constraints.errors import Fault, InputRefused
+from constraints.vocabulary import nearest
+from scenarios.comparison.kpis import ALL, COMMON, KPIS, key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+    from pathlib import Path
+
+LIMITS = ("at_least", "at_most", "worse_than_baseline_by")
+
+
+class Gate(BaseModel):
+    """A limit on one key figure.
+
+    `at_least` and `at_most` are limits on its value. `worse_than_baseline_by` is how much worse than the first run it
+    may be at most, over the cases that both have: in cases or needs for a share, else in the figure's own unit.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    kpi: str
+    at_least: float | None = None
+    at_most: float | None = None
+    worse_than_baseline_by: float | None = Field(default=None, ge=0)
+
+    @property
+    def figure(self) -> str:
+        """The figure's name without its group."""
+        return self.kpi.partition(".")[0]
+
+    @property
+    def group(self) -> str:
+        """The group; empty for all cases."""
+        return self.kpi.partition(".")[2]
+
+    @property
+    def limit(self) -> tuple[str, float]:
+        """Which limit it sets, and where."""
+        return next((name, value) for name in LIMITS if (value := getattr(self, name)) is not None)
+
+    def __str__(self) -> str:
+        """Say the gate as its file does."""
+        name, value = self.limit
+        return f"{self.kpi} {name} = {value:g}"
+
+
+@dataclasses.dataclass(frozen=True)
+class GateResult:
+    """How a run did at a gate.
+
+    Attributes
+    ----------
+    gate : Gate
+    run : str
+    value : float or None
+        What was held against the limit; None where there was nothing to count, which passes.
+    passed : bool
+    schools : tuple of (case_id, name, cause)
+        Where it did not pass and single cases are behind it: which, and why.
+    """
+
+    gate: Gate
+    run: str
+    value: float | None
+    passed: bool
+    schools: tuple[tuple[str, str, str], ...] = ()
+
+    def as_record(self) -> dict[str, Any]:
+        """Return the result as plain data."""
+        schools = [dict(zip(("case_id", "name", "cause"), row, strict=True)) for row in self.schools]
+        return {"gate": str(self.gate), "run": self.run, "value": self.value, "passed": self.passed, "schools": schools}
+
+    def __str__(self) -> str:
+        """Say the result, and the schools behind a failure."""
+        found = "nothing to count" if self.value is None else f"{self.value:g}"
+        lines = [f"{'passed' if self.passed else 'FAILED'}  {self.run}: {self.gate} (found {found})"]
+        return "\n".join([*lines, *(f"    {case} {name}: {cause}" for case, name, cause in self.schools)])
+
+
+def read_gates(path: Path, known: Collection[str]) -> tuple[Gate, ...]:
+    """Read a file of gates.
+
+    Parameters
+    ----------
+    path : Path
+        TOML, with a table `[[gate]]` for each.
+    known : collection of str
+        The figures that the compared runs have.
+
+    Raises
+    ------
+    InputRefused
+        The file cannot be read (NM801), or a gate is not sound (NM802): all faults at once.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        advice = "correct the line; a gate file is TOML in UTF-8"
+        raise InputRefused([Fault("NM801", path.name, None, None, str(error), "a file of gates", advice)]) from error
+    faults: list[Fault] = []
+    tables = data.pop("gate", None)
+    faults += [_fault(path, name, "", "only [[gate]] tables", _near(name, ["gate"])) for name in data]
+    if not isinstance(tables, list) or not tables:
+        faults.append(_fault(path, "gate", "", "at least one table [[gate]]", "write `[[gate]]` and a kpi below it"))
+        tables = []
+    gates = [_gate(table, f"gate {number}", path, known, faults) for number, table in enumerate(tables, start=1)]
+    if faults:
+        raise InputRefused(faults)
+    return tuple(gate for gate in gates if gate is not None)
+
+
+def _gate(table: object, where: str, path: Path, known: Collection[str], faults: list[Fault]) -> Gate | None:
+    try:
+        gate = Gate.model_validate(table)
+    except ValidationError as error:
+        for item in error.errors():
+            name = ".".join(str(part) for part in item["loc"])
+            if item["type"] == "extra_forbidden":
+                expected, advice = f"one of kpi, {', '.join(LIMITS)}", _near(name, ["kpi", *LIMITS])
+            else:
+                expected, advice = item["msg"].removeprefix("Input should be ").lower(), "see docs/comparing.md"
+            value = "" if item["type"] == "missing" else str(item["input"])
+            faults.append(_fault(path, f"{where} {name}".strip(), value, expected, advice))
+        return None
+    if sum(getattr(gate, name) is not None for name in LIMITS) != 1:
+        faults.append(_fault(path, where, gate.kpi, f"one of {', '.join(LIMITS)}", "write a [[gate]] for each limit"))
+    if gate.kpi not in known:
+        expected = f"a key figure of these runs, such as {', '.join(KPIS)}, or one with a group: placed.tier3"
+        faults.append(_fault(path, f"{where} kpi", gate.kpi, expected, _near(gate.kpi, known)))
+    return gate
+
+
+def _near(word: str, known: Collection[str]) -> str:
+    spelt = {name.lower(): name for name in sorted(known)}
+    near = nearest(word, spelt)
+    return f"did you mean {spelt[near]!r}?" if near else "see docs/comparing.md"
+
+
+def _fault(path: Path, column: str, value: str, expected: str, advice: str) -> Fault:
+    return Fault("NM802", path.name, None, column, value, expected, advice)
+
+
+def known_figures(kpis: pd.DataFrame) -> frozenset[str]:
+    """Return how gates may call the figures of a frame of key figures."""
+    return frozenset(key(kpi, group) for kpi, group in zip(kpis["kpi"], kpis["group"], strict=True))
+
+
+def judge(
+    gates: Sequence[Gate],
+    kpis: pd.DataFrame,
+    baselines: Mapping[str, str],
+    runs: Mapping[str, Callable[[Gate], tuple[tuple[str, str, str], ...]]],
+) -> tuple[GateResult, ...]:
+    """Hold runs against gates.
+
+    Parameters
+    ----------
+    gates : sequence of Gate
+    kpis : DataFrame
+        From :func:`scenarios.comparison.kpis.kpi_rows`, of all runs.
+    baselines : mapping of str to str
+        By run, the one that it is held against: the first, or of repeats the first scenario's of the same draw.
+    runs : mapping of str to callable
+        The runs to judge, each with what finds the schools behind a gate that it fails.
+    """
+    rows: list[dict[str, Any]] = kpis.to_dict(orient="records")  # type: ignore[assignment]  # the columns are text
+    figures = {(row["kpi"], row["group"], row["cases"], row["run"]): row for row in rows}
+    results = []
+    for name, schools in runs.items():
+        for gate in gates:
+            value = _found(gate, figures, name, baselines[name])
+            passed = value is None or _keeps(gate, value)
+            results.append(GateResult(gate, name, value, passed, () if passed else schools(gate)))
+    return tuple(results)
+
+
+def _found(
+    gate: Gate, figures: Mapping[tuple[str, str, str, str], Mapping[str, Any]], run: str, baseline: str
+) -> float | None:
+    """Return what is held against the limit."""
+    if gate.limit[0] != "worse_than_baseline_by":
+        row = figures.get((gate.figure, gate.group, ALL, run))
+        return None if row is None or pd.isna(row["value"]) else float(row["value"])
+    share, less = KPIS[gate.figure].kind == "share", KPIS[gate.figure].better == "less"
+    pair = []
+    for name in (baseline, run):
+        row = figures.get((gate.figure, gate.group, COMMON, name)) or figures.get((gate.figure, gate.group, ALL, name))
+        counted = None if row is None else row["numerator" if share else "value"]
+        if counted is None or pd.isna(counted):
+            return None
+        pair.append(float(counted))
+    return pair[1] - pair[0] if less else pair[0] - pair[1]
+
+
+def _keeps(gate: Gate, value: float) -> bool:
+    name, limit = gate.limit
+    return value >= limit - 1e-9 if name == "at_least" else value <= limit + 1e-9

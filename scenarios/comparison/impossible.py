@@ -1,0 +1,156 @@
+"""Which edits made a round impossible: the smallest set of them, every step proved.
+
+First a deletion filter: each edit in turn is left out, and stays out where the round is still proved impossible.  What
+is left is irreducible.  Where the edits clash in several ways a smaller set may be there too: all smaller ones are
+tried where they are few enough.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from constraints.checks import check
+from constraints.errors import InputRefused
+from optimiser import solvers
+from optimiser.candidates import find_candidates
+from optimiser.model import build_model
+from optimiser.solvers import Known, Program
+from optimiser.stopping import Stopper
+from scenarios.comparison.edits import edits_between, with_edits
+from scenarios.comparison.naming import NamedEdit, named_edits
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from constraints.round import Round
+
+WORK = 60.0
+"""CP-SAT's deterministic seconds for each question."""
+MOST_SUBSETS = 200
+"""Up to so many smaller sets of edits are tried one by one."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Culprits:
+    """Edits that together make a round impossible.
+
+    Attributes
+    ----------
+    edits : tuple of NamedEdit
+        Empty where the round is possible with all of them.
+    possible : bool or None
+        Whether the round is possible with all edits made; None where that was not decided in time.
+    proved : bool
+        Whether every question that was asked on the way was decided: without any of the edits, the others leave the
+        round possible.
+    smallest : bool
+        Whether it is proved, too, that no set of fewer edits makes the round impossible.
+    """
+
+    edits: tuple[NamedEdit, ...]
+    possible: bool | None
+    proved: bool
+    smallest: bool
+
+    def __str__(self) -> str:
+        """Say which edits they are."""
+        if self.possible is not False:
+            return "The round is possible with all edits." if self.possible else "Not decided in time."
+        names = "\n".join(f"- {edit.name}" for edit in self.edits)
+        end = "No fewer edits do." if self.smallest else "None of them can be left out."
+        return f"These edits together make the round impossible:\n{names}\n" + (
+            end if self.proved else "Of some it was not decided in time whether they matter."
+        )
+
+
+def impossible_edits(
+    before: Round,
+    after: Round,
+    edits: Sequence[NamedEdit] | None = None,
+    *,
+    seed: int = 1,
+    work_limit: float = WORK,
+) -> Culprits:
+    """Find the fewest edits that together make a round impossible.
+
+    Parameters
+    ----------
+    before : Round
+    after : Round
+        With all edits made.
+    edits : sequence of NamedEdit, optional
+        All edits between the two, put together as wanted; default: by :func:`named_edits`.
+    seed : int
+    work_limit : float
+        In CP-SAT's deterministic seconds, for each question.
+
+    Raises
+    ------
+    InputRefused
+        With some of the edits made alone the rows of the round do not fit together: put these edits together.
+    """
+    edits = tuple(named_edits(edits_between(before, after)) if edits is None else edits)
+    asker = _Asker(before, seed, work_limit)
+    whole = asker(edits)
+    if whole is not False:
+        return Culprits((), whole, proved=whole is True, smallest=False)
+    kept = _filtered(edits, asker)
+    proved = not asker.undecided
+    smaller = sum(math.comb(len(edits), size) for size in range(1, len(kept)))
+    if smaller > MOST_SUBSETS:
+        return Culprits(kept, False, proved, smallest=False)
+    subsets = itertools.chain.from_iterable(itertools.combinations(edits, size) for size in range(1, len(kept)))
+    found = next((subset for subset in subsets if asker(subset) is False), kept)
+    return Culprits(found, False, proved=proved or found is not kept, smallest=not asker.undecided)
+
+
+def _filtered(edits: Sequence[NamedEdit], asker: _Asker) -> tuple[NamedEdit, ...]:
+    """Leave out every edit without which the others still make the round impossible."""
+    kept = tuple(edits)
+    for edit in edits:
+        without = tuple(other for other in kept if other is not edit)
+        if asker(without) is False:
+            kept = without
+    return kept
+
+
+class _Asker:
+    """Says whether a round is possible with some of the edits made, and remembers whether it ever could not."""
+
+    def __init__(self, before: Round, seed: int, work_limit: float) -> None:
+        self.before, self.seed, self.work_limit = before, seed, work_limit
+        self.undecided = False
+
+    def __call__(self, chosen: Sequence[NamedEdit]) -> bool | None:
+        edited = with_edits(self.before, [edit for named in chosen for edit in named.edits])
+        faults = check(edited)
+        if faults:
+            raise InputRefused(faults)
+        answer = possible(edited, seed=self.seed, work_limit=self.work_limit)
+        self.undecided |= answer is None
+        return answer
+
+
+def possible(round_: Round, *, seed: int = 1, work_limit: float = WORK) -> bool | None:
+    """Say whether a round has any allocation at all; None where it was not decided within the limit.
+
+    Parameters
+    ----------
+    round_ : Round
+    seed : int
+    work_limit : float
+        In CP-SAT's deterministic seconds.
+    """
+    model = build_model(round_, find_candidates(round_))
+    if model.keeps(model.running):
+        return True
+    program = Program(np.zeros(model.size, np.int64), model.matrix, model.lower, model.upper, model.most)
+    found = solvers.search(program, None, Stopper(), seed=seed, work_limit=work_limit)
+    if found.known is Known.IMPOSSIBLE:
+        return False
+    return True if found.x is not None else None

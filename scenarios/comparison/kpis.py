@@ -1,0 +1,221 @@
+"""Key figures of one run as a tidy frame, each with what it is counted from.
+
+A share has a numerator and a denominator.  A figure of journeys is the time that so many of all journeys keep to.
+A sum, such as the price, stands over the cases that are placed.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
+
+from scenarios.comparison.facts import WHOLE, labelled
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from constraints.pairs import Ints
+    from scenarios.comparison.sources import Compared
+
+LONG_MINUTES = 60
+"""A journey beyond this, one way, is a long one."""
+ALL, COMMON = "all", "common"
+"""Over which cases a figure is: the run's own, or those that all compared runs have."""
+COLUMNS = ("kpi", "group", "cases", "run", "value", "numerator", "denominator")
+
+
+@dataclasses.dataclass(frozen=True)
+class Kpi:
+    """What a key figure is.
+
+    Attributes
+    ----------
+    said : str
+        In words.
+    kind : {"share", "minutes", "number", "percent"}
+        What the value is; `minutes` of a journey are one way.
+    better : {"more", "less"}
+    """
+
+    said: str
+    kind: Literal["share", "minutes", "number", "percent"]
+    better: Literal["more", "less"]
+
+
+KPIS: dict[str, Kpi] = {
+    "placed": Kpi("cases that have a leader, of all cases", "share", "more"),
+    "needs": Kpi("needs that somebody covers, of all that may be covered", "share", "more"),
+    "journey-median": Kpi("leaders' journeys: half of them take at most this", "minutes", "less"),
+    "journey-90th": Kpi("leaders' journeys: nine of ten take at most this", "minutes", "less"),
+    "journey-longest": Kpi("leaders' journeys: the longest", "minutes", "less"),
+    "journey-over-60": Kpi("leaders' journeys of more than 60 minutes, of all", "share", "less"),
+    "out-of-region": Kpi("leaders from another region than the case's, of those placed", "share", "less"),
+    "leaders-used": Kpi("leaders who lead a case, of all leaders", "share", "more"),
+    "leader-load": Kpi("half-days that leading takes, of all that the leaders used have", "share", "less"),
+    "cases-per-leader": Kpi("cases led, for each leader used", "number", "less"),
+    "price": Kpi("minutes of all preferences together, or of one", "minutes", "less"),
+    "gap": Kpi("the largest gap between a goal and its proved bound", "percent", "less"),
+}
+"""Every key figure by name. A figure of a group is called `NAME.GROUP`: `placed.tier3`, `price.travel`."""
+
+QUANTILES = {"journey-median": 0.5, "journey-90th": 0.9, "journey-longest": 1.0}
+
+
+def key(kpi: str, group: str) -> str:
+    """Return how a gate calls a figure: `placed`, `placed.tier3`."""
+    return f"{kpi}.{group}" if group else kpi
+
+
+def kpi_rows(run: Compared, facts: pd.DataFrame, groupings: Iterable[str], common: Collection[str]) -> pd.DataFrame:
+    """Return all key figures of a run.
+
+    Parameters
+    ----------
+    run : Compared
+    facts : DataFrame
+        Of its round, from :func:`scenarios.comparison.facts.case_facts`.
+    groupings : iterable of str
+    common : collection of str
+        The cases that all compared runs have.
+
+    Returns
+    -------
+    DataFrame
+        :data:`COLUMNS`; counts whole, `value` a float, nothing where there is nothing to count.
+    """
+    led = leads(run, facts)
+    needs = need_measures(run)
+    groups = labelled(facts, groupings)
+    frames = []
+    for cases, kept in ((ALL, groups), (COMMON, groups[groups["case_id"].isin(set(common))])):
+        here = needs[needs["case_id"].isin(kept["case_id"])]
+        found = pd.concat(
+            [
+                _shares(case_measures(led).merge(kept, on="case_id")),
+                _shares(here.merge(kept, on="case_id")),
+                _shares(here.assign(group="severity" + here["severity"].astype(str))),
+                _shares(here.assign(group="specialism:" + here["specialism"])),
+                _quantiles(led, kept),
+            ]
+        )
+        frames.append(found.assign(cases=cases))
+    frames.append(_of_the_run(run, led).assign(cases=ALL))
+    rows = pd.concat(frames, ignore_index=True).assign(run=run.name)[list(COLUMNS)]
+    return rows.sort_values(["kpi", "group", "cases"], key=_in_order, kind="stable", ignore_index=True)
+
+
+def _in_order(column: pd.Series) -> pd.Series:
+    return column.map({name: at for at, name in enumerate(KPIS)}) if column.name == "kpi" else column
+
+
+def leads(run: Compared, facts: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a case of a run: who leads it and how far away.
+
+    Returns
+    -------
+    DataFrame
+        `case_id, leader_id, supporter_id, half_days, minutes, placed, long, away`; `away` where both regions are known
+        and differ.
+    """
+    table = run.tables["deployments"][["case_id", "leader_id", "supporter_id", "half_days", "minutes"]]
+    led = facts[["region"]].reset_index().merge(table, on="case_id", how="left")
+    regions = led["supporter_id"].map({name: home.region for name, home in run.round.supporters.items()})
+    led["placed"] = led["leader_id"].notna()
+    led["long"] = led["minutes"] > LONG_MINUTES
+    led["away"] = regions.notna() & led["region"].notna() & (regions != led["region"])
+    return led
+
+
+def case_measures(led: pd.DataFrame) -> pd.DataFrame:
+    """Return what each case adds to numerator and denominator of the shares over cases."""
+    one = pd.Series(True, index=led.index)
+    shares = {
+        "placed": ("placed", one),
+        "journey-over-60": ("long", led["placed"]),
+        "out-of-region": ("away", led["placed"]),
+    }
+    parts = [
+        pd.DataFrame({"case_id": led["case_id"], "kpi": name, "numerator": led[counted], "denominator": of})
+        for name, (counted, of) in shares.items()
+    ]
+    return pd.concat(parts, ignore_index=True).astype({"numerator": np.int64, "denominator": np.int64})
+
+
+def need_measures(run: Compared) -> pd.DataFrame:
+    """Return what every need that may be covered adds to numerator and denominator.
+
+    Returns
+    -------
+    DataFrame
+        `case_id, need_id, severity, specialism, kpi, numerator, denominator`
+    """
+    needs = [need for need in run.round.needs.values() if run.round.coverable(need)]
+    covered = {(row.case_id, row.need_id) for row in run.allocation.supports}
+    rows = [
+        (need.case_id, need.need_id or "", need.severity, need.specialism, (need.case_id, need.need_id) in covered)
+        for need in needs
+    ]
+    frame = pd.DataFrame(rows, columns=["case_id", "need_id", "severity", "specialism", "numerator"])
+    return frame.assign(kpi="needs", denominator=1).astype({"numerator": np.int64, "specialism": str, "case_id": str})
+
+
+def _shares(measures: pd.DataFrame) -> pd.DataFrame:
+    """Add up numerators and denominators by figure and group."""
+    summed = measures.groupby(["kpi", "group"])[["numerator", "denominator"]].sum().reset_index()
+    return summed.assign(value=_ratio(summed["numerator"], summed["denominator"]))
+
+
+def _ratio(numerator: pd.Series, denominator: pd.Series) -> pd.Series:
+    return numerator / denominator.where(denominator > 0)
+
+
+def _quantiles(led: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
+    """Return the times that so many of all journeys keep to, by group."""
+    journeys = led[led["placed"]][["case_id", "minutes"]].merge(groups, on="case_id")
+    rows = []
+    for group, minutes in journeys.groupby("group")["minutes"]:
+        times = np.sort(minutes.to_numpy(np.int64))
+        for name, share in QUANTILES.items():
+            value = nearest_rank(times, share)
+            rows.append((name, str(group), float(value), int((times <= value).sum()), len(times)))
+    return pd.DataFrame(rows, columns=["kpi", "group", "value", "numerator", "denominator"])
+
+
+def nearest_rank(times: Ints, share: float) -> int:
+    """Return the least of sorted times that at least such a share of them keeps to (the nearest-rank percentile).
+
+    Parameters
+    ----------
+    times : int array (n,)
+        Sorted, at least one.
+    share : float
+        More than 0, at most 1.
+    """
+    return int(times[math.ceil(share * len(times) - 1e-9) - 1])
+
+
+def _of_the_run(run: Compared, led: pd.DataFrame) -> pd.DataFrame:
+    """Return the figures that only a whole run has: the load of leaders, prices and the gap."""
+    placed = led[led["placed"]]
+    used = placed["leader_id"].unique()
+    days = sum(run.round.people[leader].half_days for leader in used)
+    rows: list[tuple[str, str, float, int | None, int | None]] = [
+        _row("leaders-used", WHOLE, len(used), sum(person.is_leader for person in run.round.people.values())),
+        _row("leader-load", WHOLE, int(placed["half_days"].sum()), days),
+        _row("cases-per-leader", WHOLE, len(placed), len(used)),
+    ]
+    terms: dict[str, int] = {WHOLE: sum(run.manifest["prices"].values()), **run.manifest["prices"]}
+    rows += [("price", group, float(minutes), minutes, len(placed)) for group, minutes in terms.items()]
+    if run.manifest.get("gap_percent") is not None:
+        rows.append(("gap", WHOLE, float(run.manifest["gap_percent"]), None, None))
+    return pd.DataFrame(rows, columns=["kpi", "group", "value", "numerator", "denominator"]).astype(
+        {"numerator": "Int64", "denominator": "Int64"}
+    )
+
+
+def _row(kpi: str, group: str, numerator: int, denominator: int) -> tuple[str, str, float, int, int]:
+    return kpi, group, numerator / denominator if denominator else math.nan, numerator, denominator

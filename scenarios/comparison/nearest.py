@@ -1,0 +1,211 @@
+"""The plan that differs least from another: what changes though nothing forces it to is no change worth telling.
+
+A round often has many plans that are equally good.  Before two runs are compared, the later round is solved once more:
+every goal is held at what the later run reports, and the number of cases whose leader differs from the earlier run's
+is made least, then the number of needs covered by somebody else.  For a comparison only changes that the later run
+makes may be left, so that none is told that it does not have.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import sparse
+
+from constraints.columns import NO_LOWER, NO_UPPER
+from constraints.errors import NlematchError
+from optimiser import solvers
+from optimiser.candidates import find_candidates
+from optimiser.model import CANONICAL, Model, build_model
+from optimiser.solvers import Known, Program
+from optimiser.stopping import Stopper
+
+if TYPE_CHECKING:
+    from constraints.allocation import Allocation
+    from constraints.pairs import Bools, Ints
+    from constraints.round import Round
+
+MOST_COLUMNS = 40_000
+"""Above this many columns one search over all of them is too much to ask; compare single regions."""
+WORK = 30.0
+"""CP-SAT's deterministic seconds for the search."""
+
+
+class TooManyColumns(NlematchError):
+    """The round is too large for a search over all its pairs at once."""
+
+
+class NotOfThisRound(NlematchError):
+    """The plan to go on from breaks a rule of its round, so that no plan as good can be looked for."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Nearest:
+    """A plan that is as good as another and differs least from a third.
+
+    Attributes
+    ----------
+    allocation : Allocation
+    differing : int
+        Cases whose leader differs from the plan that was kept to; of those that both rounds have.
+    proved : bool
+        Whether no plan as good differs less.
+    """
+
+    allocation: Allocation
+    differing: int
+    proved: bool
+
+
+def least_difference(
+    before: Allocation,
+    after: Allocation,
+    round_: Round,
+    *,
+    own_changes: bool = False,
+    seed: int = 1,
+    work_limit: float = WORK,
+) -> Nearest:
+    """Find the plan for a round that is as good as one in hand and differs least from an earlier one.
+
+    Every goal but the tie-break is held at least at the value that `after` has of it. Cases and needs that the round
+    does not have count for nothing.
+
+    Parameters
+    ----------
+    before : Allocation
+        To keep to.
+    after : Allocation
+        Of the round; its values are held, and the search starts from it.
+    round_ : Round
+    own_changes : bool
+        Whether only changes of `after` itself may be left: what both plans have alike stays so, a case that only
+        `before` leads keeps its leader or has none, and one that both lead is led by somebody. Else the plan with the
+        fewest differences of all is sought, which may change other cases.
+    seed : int
+    work_limit : float
+        In CP-SAT's deterministic seconds.
+
+    Raises
+    ------
+    TooManyColumns
+        The model has more than :data:`MOST_COLUMNS` columns.
+    NotOfThisRound
+        `after` breaks a rule of the round.
+    """
+    model = build_model(round_, find_candidates(round_))
+    if model.size > MOST_COLUMNS:
+        raise TooManyColumns(
+            f"The nearest plan is looked for in rounds of up to {MOST_COLUMNS:,} columns, and this has {model.size:,}: "
+            "compare runs of single regions."
+        )
+    chosen = _chosen(model, after)
+    point = model.complete(chosen)
+    if chosen.sum() != len(after.deployments) + len(after.supports) or not model.keeps(point):
+        raise NotOfThisRound("The plan breaks a rule of its round: `nlematch audit` says which.")
+    program = _held(model, point, _difference(model, before))
+    if own_changes:
+        program = _own_changes(program, model, before, after)
+    found = solvers.search(program, point, Stopper(), seed=seed, work_limit=work_limit)
+    best = point if found.x is None or int(program.cost @ found.x) > int(program.cost @ point) else found.x
+    allocation = model.allocation(best)
+    return Nearest(allocation, _differing(before, allocation, round_), found.known is Known.PROVED)
+
+
+def _chosen(model: Model, allocation: Allocation) -> Bools:
+    """Return which columns an allocation uses; rows that are no column are passed over."""
+    arrays, columns = model.round.arrays, model.columns
+    keys = _keys(model, columns.case, columns.need, columns.person)
+    rows: list[tuple[int | None, int | None, int | None]] = [
+        (arrays.case_at.get(d.case_id), -1, arrays.person_at.get(d.leader_id)) for d in allocation.deployments
+    ]
+    rows += [
+        (arrays.case_at.get(s.case_id), arrays.need_at.get((s.case_id, s.need_id)), arrays.person_at.get(s.person_id))
+        for s in allocation.supports
+    ]
+    table = np.array([row for row in rows if None not in row], np.int64).reshape(-1, 3)
+    return np.isin(keys, _keys(model, table[:, 0], table[:, 1], table[:, 2]))
+
+
+def _keys(model: Model, case: Ints, need: Ints, person: Ints) -> Ints:
+    """Return one whole number for every case, need (or -1) and person."""
+    needs, people = len(model.round.arrays.needs.ids) + 1, len(model.round.arrays.people.ids)
+    return (case * needs + need + 1) * people + person
+
+
+def _difference(model: Model, before: Allocation) -> Ints:
+    """Return what each column adds to the difference from a plan; one case weighs more than all needs together.
+
+    A case that was led differs by 1 less what its former leader's column says; a case that was not led differs where
+    any column leads it. Needs likewise.
+    """
+    arrays, columns = model.round.arrays, model.columns
+    same = _chosen(model, before)
+    led, covered = _led(model, before), np.zeros(len(arrays.needs.ids), bool)
+    covered[[arrays.need_at[key] for key in _needs(before) if key in arrays.need_at]] = True
+    cost = np.zeros(model.size, np.int64)
+    new = np.concatenate([~led[columns.case[columns.leads]], ~covered[columns.need[columns.covers]]])
+    cost[: len(columns)] = np.where(same, -1, new.astype(np.int64))
+    cost[columns.leads] *= len(arrays.needs.ids) + 1
+    return cost
+
+
+def _needs(allocation: Allocation) -> list[tuple[str, str]]:
+    return [(row.case_id, row.need_id) for row in allocation.supports]
+
+
+def _held(model: Model, point: Ints, cost: Ints) -> Program:
+    """Return the model with every goal but the tie-break held at least at what a point has of it."""
+    stages = [stage for stage in model.stages if stage.goal != CANONICAL]
+    weights = np.vstack([stage.weights for stage in stages])
+    values = weights @ point
+    rising = np.array([stage.maximise for stage in stages])
+    return Program(
+        cost,
+        sparse.csr_array(sparse.vstack([model.matrix, sparse.csr_array(weights)], format="csr")),
+        np.concatenate([model.lower, np.where(rising, values, NO_LOWER)]),
+        np.concatenate([model.upper, np.where(rising, NO_UPPER, values)]),
+        model.most,
+    )
+
+
+def _own_changes(program: Program, model: Model, before: Allocation, after: Allocation) -> Program:
+    """Return a program in which no case fares otherwise than in one of two plans.
+
+    What both have alike stays; a case that only the earlier one leads keeps its leader or has none; one that both lead
+    is led, by whomever.
+    """
+    leads, cases = model.columns.leads, model.columns.case[model.columns.leads]
+    old, new = _led(model, before), _led(model, after)
+    was, is_now = _chosen(model, before)[leads], _chosen(model, after)[leads]
+    alike = np.zeros(len(old), bool)
+    alike[cases[was & is_now]] = True
+    free = np.where(alike[cases] | (old & ~new)[cases], was, new[cases])
+    most = program.most.copy()
+    most[leads] *= free
+    at = np.flatnonzero(free & (old & new)[cases])
+    names, row = np.unique(cases[at], return_inverse=True)
+    ones = sparse.csr_array((np.ones(len(at), np.int64), (row, at)), shape=(len(names), model.size))
+    return Program(
+        program.cost,
+        sparse.csr_array(sparse.vstack([program.matrix, ones], format="csr")),
+        np.concatenate([program.lower, np.ones(len(names), np.int64)]),
+        np.concatenate([program.upper, np.ones(len(names), np.int64)]),
+        most,
+    )
+
+
+def _led(model: Model, allocation: Allocation) -> Bools:
+    """Return which cases of a model's round an allocation leads, by anybody."""
+    at = model.round.arrays.case_at
+    led = np.zeros(len(at), bool)
+    led[[at[row.case_id] for row in allocation.deployments if row.case_id in at]] = True
+    return led
+
+
+def _differing(before: Allocation, after: Allocation, round_: Round) -> int:
+    old = {row.case_id: row.leader_id for row in before.deployments}
+    new = {row.case_id: row.leader_id for row in after.deployments}
+    return sum(old.get(case_id) != new.get(case_id) for case_id in round_.cases)

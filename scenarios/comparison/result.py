@@ -1,0 +1,319 @@
+"""What a comparison found, for whoever asked: frames to go on with, a summary to print, plain data to keep."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from scenarios.comparison.attribution import Attribution, Method, attribute
+from scenarios.comparison.behind import School, schools_behind
+from scenarios.comparison.gates import Gate, GateResult, judge, known_figures, read_gates
+from scenarios.comparison.kpis import ALL, COMMON, KPIS, key
+from scenarios.comparison.paired import METHOD
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from scenarios.comparison.naming import NamedEdit
+    from scenarios.comparison.sources import Compared
+    from scenarios.runs import RunSettings
+
+COMPARISON_SCHEMA = 1
+"""Version of the layout of :meth:`Comparison.to_dict`."""
+
+_IN_GROUPS = ("placed", "needs", "price")
+"""Figures that are shown by tier, severity or rule unless other groupings are asked for."""
+QUIET = ("kept", "waits")
+"""What became of a case to which nothing happened."""
+_SHOWN = 20
+"""How many changed cases and schools behind a gate `print` shows."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Pair:
+    """A run held against an earlier one.
+
+    Attributes
+    ----------
+    before, after : Compared
+    cases, needs : DataFrame
+        What became of each; see :mod:`scenarios.comparison.moves`.
+    edits : tuple of NamedEdit
+        How the rounds differ.
+    note : str
+        What is to be said of ties.
+    """
+
+    before: Compared
+    after: Compared
+    cases: pd.DataFrame
+    needs: pd.DataFrame
+    edits: tuple[NamedEdit, ...]
+    note: str
+
+    @property
+    def tally(self) -> dict[str, int]:
+        """How many cases there are of each change."""
+        return {str(change): int(count) for change, count in self.cases["change"].value_counts().sort_index().items()}
+
+
+@dataclasses.dataclass(frozen=True)
+class Comparison:
+    """Runs side by side, the first of them the baseline.
+
+    Attributes
+    ----------
+    runs : tuple of Compared
+    facts : mapping of str to DataFrame
+        One row a case, by run.
+    groupings : tuple of str
+    common : tuple of str
+        The cases that all runs have.
+    kpis : DataFrame
+        Tidy: `kpi, group, cases, run, value, numerator, denominator`.
+    pairs : tuple of Pair
+    intervals : DataFrame
+        For repeats; see :mod:`scenarios.comparison.paired`.
+    """
+
+    runs: tuple[Compared, ...]
+    facts: Mapping[str, pd.DataFrame]
+    groupings: tuple[str, ...]
+    common: tuple[str, ...]
+    kpis: pd.DataFrame
+    pairs: tuple[Pair, ...]
+    intervals: pd.DataFrame
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return all key figures, one row a figure, group, set of cases and run."""
+        return self.kpis
+
+    def side_by_side(self, groups: Sequence[str] | None = None, cases: str = ALL) -> pd.DataFrame:
+        """Return key figures with a column a run, shares as `value (numerator of denominator)`.
+
+        Parameters
+        ----------
+        groups : sequence of str, optional
+            Of these groupings; default: the whole, and what is placed and covered by tier
+            and severity, and prices by rule.
+        cases : {"all", "common"}
+        """
+        kept = [_shown(kpi, group, groups) for kpi, group in zip(self.kpis["kpi"], self.kpis["group"], strict=True)]
+        picked = self.kpis[(self.kpis["cases"] == cases) & np.array(kept, bool)]
+        picked = picked[(picked["kpi"] != "price") | (picked.groupby(["kpi", "group"])["value"].transform("max") > 0)]
+        said = picked.assign(
+            kpi=[key(kpi, group) for kpi, group in zip(picked["kpi"], picked["group"], strict=True)],
+            said=[_said(row) for row in picked.itertuples(index=False)],
+        )
+        table = said.pivot_table(index="kpi", columns="run", values="said", aggfunc="first", sort=False)
+        columns = [run.name for run in self.runs]
+        shown: pd.DataFrame = table.reindex(columns=columns).fillna("-").reset_index().rename_axis(columns=None)
+        return shown
+
+    def moves(self, *, everything: bool = False) -> pd.DataFrame:
+        """Return what became of cases, one row a case and pair of runs; cases to which nothing happened on request."""
+        return self._stacked("cases", everything)
+
+    def need_moves(self, *, everything: bool = False) -> pd.DataFrame:
+        """Return what became of needs, one row a need and pair of runs."""
+        return self._stacked("needs", everything)
+
+    def _stacked(self, name: str, everything: bool) -> pd.DataFrame:
+        parts = []
+        for pair in self.pairs:
+            frame = getattr(pair, name)
+            kept = frame if everything else frame[~frame["change"].isin(QUIET)]
+            parts.append(kept.assign(baseline=pair.before.name, run=pair.after.name))
+        stacked: pd.DataFrame = pd.concat(parts, ignore_index=True)
+        return stacked.loc[
+            :, ["baseline", "run", *[column for column in stacked.columns if column not in {"baseline", "run"}]]
+        ]
+
+    def prices(self) -> pd.DataFrame:
+        """Return the price of each rule in each run, and how much dearer it is than in the first, in minutes."""
+        terms = pd.DataFrame({run.name: pd.Series(dict(run.manifest["prices"]), dtype="int64") for run in self.runs})
+        terms = terms.fillna(0).astype("int64").rename_axis("rule")
+        for run in self.runs[1:]:
+            terms[f"{run.name} dearer by"] = terms[run.name] - terms[self.runs[0].name]
+        return terms[(terms != 0).any(axis=1)].reset_index()
+
+    def edits(self) -> pd.DataFrame:
+        """Return how the rounds differ: one row an edit, with the name of the change it belongs to."""
+        columns = ["baseline", "run", "change", "table", "key", "column", "before", "after"]
+        rows = [
+            {"baseline": pair.before.name, "run": pair.after.name, "change": named.name, **edit.as_record()}
+            for pair in self.pairs
+            for named in pair.edits
+            for edit in named.edits
+        ]
+        return pd.DataFrame(rows, columns=columns)
+
+    def why(
+        self,
+        run: str | None = None,
+        *,
+        method: Method | None = None,
+        seed: int = 1,
+        settings: RunSettings | None = None,
+    ) -> Attribution:
+        """Credit each lost, gained or moved case to edits; this solves rounds.
+
+        Parameters
+        ----------
+        run : str, optional
+            Which run to explain; default: the second.
+        method, seed, settings
+            See :func:`scenarios.comparison.attribution.attribute`.
+        """
+        pair = self._pair(run)
+        return attribute(
+            pair.before.round, pair.after.round, pair.edits, method=method, seed=seed, settings=settings
+        )  # fmt: skip
+
+    def _pair(self, run: str | None) -> Pair:
+        for pair in self.pairs:
+            if run in {None, pair.after.name}:
+                return pair
+        raise KeyError(
+            f"no run {run!r} beside the first; there are {', '.join(pair.after.name for pair in self.pairs)}"
+        )
+
+    def judged(
+        self, gates: Path | Sequence[Gate], why: Mapping[str, Attribution] | None = None
+    ) -> tuple[GateResult, ...]:
+        """Hold every run but the first against gates.
+
+        Parameters
+        ----------
+        gates : Path or sequence of Gate
+            A file of gates, or gates.
+        why : mapping of str to Attribution, optional
+            By run: what lost cases are credited to is then told with their cause.
+
+        Raises
+        ------
+        InputRefused
+            The file is not sound (NM801, NM802).
+        """
+        asked = read_gates(gates, known_figures(self.kpis)) if isinstance(gates, Path) else gates
+        finders = {
+            pair.after.name: lambda gate, pair=pair: self._behind(gate, pair, (why or {}).get(pair.after.name))
+            for pair in self.pairs
+        }
+        baselines = {pair.after.name: pair.before.name for pair in self.pairs}
+        return judge(asked, self.kpis, baselines, finders)
+
+    def _behind(self, gate: Gate, pair: Pair, why: Attribution | None) -> tuple[School, ...]:
+        """Return the schools behind a failed gate; against a baseline those that it serves and the run does not."""
+        name, limit = gate.limit
+        before, after = pair.before, pair.after
+        absolute = limit if name == "at_most" else None
+        found = schools_behind(gate.figure, gate.group, after, self.facts[after.name], self.groupings, absolute)
+        if name == "worse_than_baseline_by":
+            old = schools_behind(gate.figure, gate.group, before, self.facts[before.name], self.groupings, None)
+            known = {school[:2] for school in old}
+            common = set(self.common)
+            found = tuple(school for school in found if school[0] in common and school[:2] not in known) or found
+        if why is None:
+            return found
+        credited = why.to_frame().groupby("case_id")["edit"].agg("; ".join).to_dict()
+        return tuple(
+            (case, named, f"{cause}; credited to: {credited[case]}" if case in credited else cause)
+            for case, named, cause in found
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain data, ready for JSON."""
+        return {
+            "schema": COMPARISON_SCHEMA,
+            "runs": [_described(run) for run in self.runs],
+            "common_cases": len(self.common),
+            "kpis": _records(self.kpis),
+            "moves": _records(self.moves()),
+            "need_moves": _records(self.need_moves()),
+            "prices": _records(self.prices()),
+            "edits": _records(self.edits()),
+            "intervals": _records(self.intervals),
+            "notes": {pair.after.name: pair.note for pair in self.pairs},
+        }
+
+    def __str__(self) -> str:
+        """Say what was compared, the key figures, who moved, and how the rounds differ."""
+        parts = [self._heading(), _text(self.side_by_side())]
+        if any(len(run.round.cases) != len(self.common) for run in self.runs):
+            parts += [f"Over the {len(self.common)} cases that all runs have:", _text(self.side_by_side(cases=COMMON))]
+        parts += [self._told(pair) for pair in self.pairs]
+        if len(self.intervals):
+            whole = self.intervals[(self.intervals["group"] == "") & (self.intervals["cases"] == ALL)]
+            shown = whole[["kpi", "scenario", "baseline", "difference", "low", "high", "draws"]].round(4)
+            percent = 100.0 * float(self.intervals["confidence"].max())
+            parts += [f"Repeats ({METHOD}, {percent:g} %):", _text(shown)]
+        return "\n\n".join(parts)
+
+    def _heading(self) -> str:
+        named = ", ".join(f"{run.name} ({len(run.round.cases)} cases)" for run in self.runs)
+        drawn = sorted({mark for run in self.runs for mark in run.round.meta.generated})
+        marks = f"\nGENERATED DATA: {'; '.join(drawn)}" if drawn else ""
+        return f"Compared: {named}; {len(self.common)} cases are in all.{marks}"
+
+    def _told(self, pair: Pair) -> str:
+        counts = ", ".join(f"{change} {count}" for change, count in pair.tally.items())
+        lines = [f"{pair.before.name} -> {pair.after.name}: {counts}", *([pair.note] if pair.note else [])]
+        lines += [f"  edit: {edit.name}" for edit in pair.edits[:_SHOWN]]
+        changed = pair.cases[~pair.cases["change"].isin((*QUIET, "tie"))]
+        columns = ["case_id", "name", "tier", "change", "from_person", "to_person", "from_minutes", "to_minutes"]
+        if len(changed):
+            lines.append(_text(changed[columns].head(_SHOWN)))
+        if len(changed) > _SHOWN:
+            lines.append(f"... and {len(changed) - _SHOWN} more: `--show moves`")
+        return "\n".join(lines)
+
+
+def _shown(kpi: str, group: str, groups: Sequence[str] | None) -> bool:
+    """Say whether a group is one of the groupings asked for; the whole always is."""
+    if groups is None:
+        return not group or (":" not in group and kpi in _IN_GROUPS)
+    return not group or any(group.startswith(f"{name}:") or (name == "tier" and _is_tier(group)) for name in groups)
+
+
+def _is_tier(group: str) -> bool:
+    return group.startswith("tier") and group[4:].isdigit()
+
+
+def _said(row: Any) -> str:  # noqa: ANN401 - a row of a frame
+    """Say a figure with what it is counted from."""
+    if pd.isna(row.value):
+        return "-"
+    match KPIS[row.kpi].kind:
+        case "share":
+            return f"{100 * row.value:.1f} % ({row.numerator} of {row.denominator})"
+        case "number":
+            return f"{row.value:.2f} ({row.numerator} / {row.denominator})"
+        case "percent":
+            return f"{row.value:.2f} %"
+        case _:
+            return f"{row.value:.0f} min"
+
+
+def _text(frame: pd.DataFrame) -> str:
+    return frame.astype(object).where(frame.notna(), "-").to_string(index=False)
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a frame's rows as plain data, None where nothing is."""
+    plain = frame.astype(object).where(frame.notna(), None)
+    return [{str(name): _plain(value) for name, value in row.items()} for row in plain.to_dict(orient="records")]
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any value of a cell
+    return value.item() if hasattr(value, "item") else value
+
+
+def _described(run: Compared) -> dict[str, Any]:
+    told = run.manifest
+    keys = ("round", "policy", "regions", "generated", "outcome", "gap_percent", "canonical", "stages", "counts")
+    return {"name": run.name, "scenario": run.scenario, "draw": run.draw, **{name: told.get(name) for name in keys}}

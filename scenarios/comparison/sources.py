@@ -1,0 +1,168 @@
+"""What is compared: runs from memory, run folders, and study folders, which are the run folders directly below them."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from constraints.errors import Fault, InputRefused
+from constraints.outcome import COLUMNS
+from scenarios.runs import RunFolder, RunRecord, read_run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import pandas as pd
+
+    from constraints.allocation import Allocation
+    from constraints.round import Round
+
+Source = Path | RunFolder | RunRecord
+
+_REPEAT = re.compile(r"(?P<scenario>.+),draw=(?P<draw>\d+)(?P<turn>/round-\d+)?")
+"""How a study names the folder of a repeat: its scenario, the number of the draw, and in a chain the round."""
+_RUNS = "runs"
+_BELOW = ("*", f"{_RUNS}/*", f"{_RUNS}/*/round-*")
+"""Where the runs of a study lie: directly below, or as `nlematch run` writes them."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Compared:
+    """One run among those compared.
+
+    Attributes
+    ----------
+    name : str
+        How outputs call it: its folder's name, with as much of the path before it as tells it from the others.
+    scenario : str
+        The name without the number of a repeat.
+    draw : int or None
+        The number of a repeat; repeats of the same number share their random numbers.
+    round : Round
+    allocation : Allocation
+    manifest : mapping
+    tables : mapping of str to DataFrame
+        The outcome files by name, typed.
+    """
+
+    name: str
+    scenario: str
+    draw: int | None
+    round: Round
+    allocation: Allocation
+    manifest: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]
+
+    @property
+    def stage_values(self) -> dict[str, int]:
+        """The value of every goal that ranks allocations; the tie-break is none of them."""
+        return {stage["goal"]: stage["value"] for stage in self.manifest["stages"] if stage["goal"] != "canonical"}
+
+    @property
+    def canonical(self) -> bool:
+        """Whether the tie-break was proved, so that the same facts give the same allocation."""
+        return self.manifest.get("canonical") == "proved"
+
+
+def gather(sources: Iterable[Source]) -> tuple[Compared, ...]:
+    """Read what is to be compared, in the order given; a study's runs in the order of their names.
+
+    Runs of a study that are proved impossible have no allocation to compare and are left out.
+
+    Parameters
+    ----------
+    sources : iterable of Path, RunFolder or RunRecord
+
+    Raises
+    ------
+    InputRefused
+        A folder is neither a run nor a study (NM601), or a run that was asked for has no allocation (NM601).
+    """
+    found: list[tuple[_Place, RunFolder | RunRecord]] = []
+    for number, source in enumerate(sources, start=1):
+        if isinstance(source, Path):
+            found += [(_Place.of(folder, source), read_run(folder)) for folder in run_folders(source)]
+        elif isinstance(source, RunRecord) and source.folder is not None:
+            found.append((_Place.of(source.folder, source.folder), source))
+        else:
+            found.append((_Place((), f"run {number}"), source))
+    names = _short([place for place, _ in found])
+    return tuple(_compared(name, run) for name, (_, run) in zip(names, found, strict=True))
+
+
+def run_folders(path: Path) -> list[Path]:
+    """Return the run folders that a path stands for: itself, or those of a study that have an allocation, sorted.
+
+    Raises
+    ------
+    InputRefused
+        There are none (NM601).
+    """
+    if (path / "manifest.json").is_file():
+        return [path]
+    below = (
+        {file.parent for pattern in _BELOW for file in path.glob(f"{pattern}/manifest.json")} if path.is_dir() else ()
+    )
+    whole = sorted(folder for folder in below if (folder / "deployments.csv").is_file())
+    if not whole:
+        advice = "name a folder that `nlematch solve --out`, `run --out` or `adopt --out` wrote"
+        expected = "a run folder, or a study folder with run folders in it"
+        raise InputRefused([Fault("NM601", path.name, None, None, "no manifest.json", expected, advice)])
+    return whole
+
+
+@dataclasses.dataclass(frozen=True)
+class _Place:
+    """Where a run lies: the folders above, and its name, which in a study may have two parts."""
+
+    above: tuple[str, ...]
+    name: str
+
+    @classmethod
+    def of(cls, folder: Path, source: Path) -> _Place:
+        """Return the place of a run folder that was named itself, or found in a study."""
+        above = folder.resolve().parent if folder == source else source.resolve()
+        inner = folder.resolve().relative_to(above).parts
+        return cls(above.parts, "/".join(part for part in inner if part != _RUNS))
+
+    def shown(self, depth: int) -> str:
+        """Return the name with so many folders above."""
+        return "/".join([*self.above[-depth:], self.name] if depth else [self.name])
+
+
+def _short(places: list[_Place]) -> list[str]:
+    """Name every run with as many folders above as tell all apart; what is given twice is numbered."""
+    deepest = max((len(place.above) for place in places), default=0)
+    apart = len(set(places))
+    depth = next((d for d in range(deepest) if len({place.shown(d) for place in places}) == apart), deepest)
+    names, seen = [], Counter[str]()
+    for place in places:
+        name = place.shown(depth).lstrip("/")
+        seen[name] += 1
+        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return names
+
+
+def _compared(name: str, run: RunFolder | RunRecord) -> Compared:
+    if run.allocation is None:
+        advice = "compare runs that found one; `nlematch solve` says what cannot hold together"
+        fault = Fault("NM601", name, None, None, str(run.manifest["outcome"]), "a run with an allocation", advice)
+        raise InputRefused([fault])
+    repeat = _REPEAT.fullmatch(name)
+    return Compared(
+        name=name,
+        scenario=repeat["scenario"] + (repeat["turn"] or "") if repeat else name,
+        draw=int(repeat["draw"]) if repeat else None,
+        round=run.round,
+        allocation=run.allocation,
+        manifest=run.manifest,
+        tables={name: _typed(name, frame) for name, frame in run.tables.items()},
+    )
+
+
+def _typed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Give the columns of an outcome file that was read as text their types."""
+    return frame.astype({column: kind for column, kind in COLUMNS.get(name, {}).items() if column in frame.columns})
