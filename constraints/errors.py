@@ -50,6 +50,17 @@ FAULT_CODES: dict[str, str] = {
     "NM602": "a plan names something that the round does not have",
     "NM603": "the target exists and would be overwritten",
     "NM604": "the target cannot be written",
+    "NM605": "a plan breaks a rule",
+    # studies
+    "NM701": "a study file cannot be read",
+    "NM702": "a name in a study is not known",
+    "NM703": "a value in a study is not allowed",
+    "NM704": "an edit of a study cannot be made",
+    "NM705": "a study folder is not whole",
+    "NM706": "the workers of a study cannot be reached",
+    # comparisons
+    "NM801": "a file of gates cannot be read",
+    "NM802": "a gate is not sound",
 }
 
 
@@ -151,3 +162,9 @@ class AuditFailed(NlematchError):
     """The audit found a breach."""
 
     exit_code = 5
+
+
+class GateFailed(NlematchError):
+    """A run does not keep a gate; the message names the schools and the cause."""
+
+    exit_code = 6

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from constraints.domain import Decision, Event
@@ -15,6 +14,8 @@ if TYPE_CHECKING:
     from constraints.round import Round
 
 _ANSWERS = frozenset({"agreed", "approved", "refused", "withdrawn"})
+_TAKING = (None, "pair", "person", "supporter", "offer")
+"""What an answer may take away, the least first."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,6 +37,8 @@ class Instructions:
         Persons and supporters that are out for the whole round.
     in_support : frozenset of case_id
         Cases whose support has started and not ended.
+    under_way : frozenset of (case_id, person_id)
+        With whom that support started, where the event says it.
     """
 
     pins: tuple[tuple[str, str, str | None], ...] = ()
@@ -45,6 +48,7 @@ class Instructions:
     refused_pairs: frozenset[tuple[str, str]] = frozenset()
     withdrawn: frozenset[str] = frozenset()
     in_support: frozenset[str] = frozenset()
+    under_way: frozenset[tuple[str, str]] = frozenset()
 
     def waives(self, case_id: str, person_id: str, rule_id: str, specialism: str | None) -> bool:
         """Say whether a rule is lifted for a pair; a waiver without a specialism lifts it for all the pair does."""
@@ -70,6 +74,7 @@ def read_instructions(round_: Round) -> Instructions:
     rows = _standing(row for row in round_.records(Decision) if row.case_id in round_.cases)
     pins = [(d.case_id, d.person_id, d.specialism) for d in rows if d.decision == "pin"]
     offers, pairs, withdrawn = _refusals(round_)
+    started = _in_support(round_)
     return Instructions(
         pins=tuple(sorted(pins, key=lambda pin: (pin[0], pin[1], pin[2] or ""))),
         forbids=frozenset((d.case_id, d.person_id, d.specialism) for d in rows if d.decision == "forbid"),
@@ -77,7 +82,8 @@ def read_instructions(round_: Round) -> Instructions:
         refused_offers=offers,
         refused_pairs=pairs,
         withdrawn=withdrawn,
-        in_support=_in_support(round_),
+        in_support=frozenset(started),
+        under_way=frozenset((case_id, person) for case_id, people in started.items() for person in people),
     )
 
 
@@ -107,14 +113,14 @@ def replaces(row: Decision, earlier: Decision) -> bool:
 def _refusals(round_: Round) -> tuple[frozenset[str], frozenset[tuple[str, str]], frozenset[str]]:
     """Find what refusals take away, as the policy says; a later answer of the same party replaces an earlier."""
     latest: dict[tuple[str, str, str | None], Event] = {}
-    for row in sorted(round_.records(Event), key=lambda e: (e.on, e.event)):
+    for row in sorted(round_.records(Event), key=lambda e: (e.on, e.event, _TAKING.index(takes_away(round_, e)))):
         if row.event in _ANSWERS:
             latest[row.case_id, row.party, row.person_id] = row
             if row.event in {"agreed", "approved"}:  # who agrees to a pair takes up the offer
                 latest.pop((row.case_id, row.party, None), None)
     offers, pairs, withdrawn = set(), set(), set()
     for row in latest.values():
-        match _takes(round_, row), row.person_id:
+        match takes_away(round_, row), row.person_id:
             case "offer", _:
                 offers.add(row.case_id)
             case "pair", str(party):
@@ -127,17 +133,31 @@ def _refusals(round_: Round) -> tuple[frozenset[str], frozenset[tuple[str, str]]
     return frozenset(offers), frozenset(pairs), frozenset(withdrawn)
 
 
-def _takes(round_: Round, row: Event) -> str | None:
-    """Look up what an event takes away: the policy's line with the scope first, then the line without."""
+def takes_away(round_: Round, row: Event) -> str | None:
+    """Look up what an event takes away: the policy's line with the scope first, then the line without.
+
+    Parameters
+    ----------
+    round_ : Round
+    row : Event
+
+    Returns
+    -------
+    {"offer", "supporter", "person", "pair"} or None
+        None: nothing, under this policy.
+    """
     lines: Mapping[str | None, str] = {
         line.scope: line.takes for line in round_.policy.refusals if (line.event, line.party) == (row.event, row.party)
     }
     return lines.get(row.scope, lines.get(None))
 
 
-def _in_support(round_: Round) -> frozenset[str]:
-    state: dict[str, str] = defaultdict(str)
+def _in_support(round_: Round) -> dict[str, set[str]]:
+    """Return the cases whose support has started and not ended, and with whom, where an event says it."""
+    started: dict[str, set[str]] = {}
     for row in sorted(round_.records(Event), key=lambda e: (e.on, e.event == "started")):
-        if row.event in {"started", "ended"}:
-            state[row.case_id] = row.event
-    return frozenset(case_id for case_id, event in state.items() if event == "started")
+        if row.event == "started":
+            started.setdefault(row.case_id, set()).update([row.person_id] if row.person_id else [])
+        elif row.event == "ended":
+            started.pop(row.case_id, None)
+    return started

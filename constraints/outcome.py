@@ -13,6 +13,7 @@ import pandas as pd
 
 from constraints.goals import preferences
 from constraints.plan import Plan
+from constraints.proposals import Proposals
 from constraints.uncovered import Uncovered
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def outcome_tables(round_: Round, allocation: Allocation, report: AuditReport) -
         Its audit: where the flags come from.
     """
     plan = Plan(round_, allocation)
-    prices = _row_prices(plan)
+    prices, proposals = _row_prices(plan), Proposals.of(round_)
     rows: dict[str, Rows] = {
         "deployments": (_deployment(plan, row, prices) for row in plan.leads),
         "supports": (_support(plan, row, prices) for row in plan.covers),
@@ -66,7 +67,7 @@ def outcome_tables(round_: Round, allocation: Allocation, report: AuditReport) -
             (flag.rule, flag.case_id, flag.person_id, flag.need_id, flag.kind, flag.because)
             for flag in (*report.waived, *report.not_known)
         ),
-        "contacts": (contact for case_id in plan.leads_of for contact in _contacts(plan, case_id)),
+        "contacts": (contact for case_id in plan.leads_of for contact in _contacts(plan, case_id, proposals)),
     }
     return {name: _table(name, rows[name]) for name in COLUMNS}
 
@@ -111,17 +112,29 @@ def _referrals(round_: Round) -> Iterator[tuple[str, str, str, int]]:
 TELL, ASK = "tell", "ask"
 
 
-def _contacts(plan: Plan, case_id: str) -> Iterator[tuple[str, int, str, str, str]]:
+def _contacts(plan: Plan, case_id: str, proposals: Proposals) -> Iterator[tuple[str, int, str, str, str]]:
     """Walk over the contacts of a placed case in order.
 
     First those whom the policy names for the governance of the place's school; then each supporter, its head before
-    its people, the leader's supporter first.
+    its people, the leader's supporter first. Who has been asked, or has agreed, by the events is not asked again.
     """
     case = plan.round.cases[case_id]
     rows = (*plan.leads_of[case_id], *plan.covers_of.get(case_id, ()))
     calls = [*_calls_for_school(plan.round, case), *_calls_for_supporters(rows)]
     for order, (party, whom, what) in enumerate(dict.fromkeys(calls), start=1):
-        yield case_id, order, party, whom, what
+        answer = proposals.answer(case_id, party, _asked_about(party, whom, rows)) if what == ASK else None
+        yield case_id, order, party, whom, answer or what
+
+
+def _asked_about(party: str, whom: str, rows: Sequence[PlanRow]) -> list[str]:
+    """Return the people whom a call is about: a school is asked about its leader, a head about those of the home."""
+    if party == "school":
+        return [row.person.person_id for row in rows if row.need is None]
+    return [
+        row.person.person_id
+        for row in rows
+        if not row.running and whom in (row.person.person_id, row.person.supporter.supporter_id)
+    ]
 
 
 def _calls_for_school(round_: Round, case: Case) -> Iterator[tuple[str, str, str]]:

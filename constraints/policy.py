@@ -145,6 +145,23 @@ class Refusal(_Part):
     takes: Literal["offer", "pair", "person", "supporter"]
 
 
+class MoveWeights(_Part):
+    """What it weighs to take a case from its leader, by how far their proposal has gone."""
+
+    proposed: int = Field(ge=1)
+    agreed: int = Field(ge=1)
+    announced: int = Field(ge=1)
+    started: int = Field(ge=1)
+
+
+class Proposals(_Part):
+    """How the state of a proposal is read off the events, and what it weighs to undo one."""
+
+    agreed_by: tuple[cells.Party, ...]
+    """Whose yes to the person makes a proposal agreed: all of these."""
+    move_weights: MoveWeights
+
+
 class Policy(_Part):
     """A validated rule book.
 
@@ -163,6 +180,7 @@ class Policy(_Part):
     fit: Fit
     eligibility: Eligibility
     refusals: tuple[Refusal, ...]
+    proposals: Proposals
     referrals: tuple[cells.Specialism, ...]
     """Specialisms that other schemes supply: reported, not assigned."""
     contact_order: dict[w.SchoolGroup, tuple[w.Contact, ...]]

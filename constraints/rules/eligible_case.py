@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from constraints.keys import KeySet
 from constraints.pairs import FAIL, REFUSED, as_verdicts
 from constraints.rules.base import PASSED, Finding, PairRule, worst
 
@@ -42,7 +43,8 @@ class EligibleCase(PairRule):
         held = ledger.leads.get(case_id)
         if held is not None and held[0] != row.person.person_id:
             yield Finding(FAIL, f"{case_id} is in support already, led by {held[0]}")
-        if held is None and case_id in told.in_support and case_id not in ledger.outgrown:
+        begun = (case_id, row.person.person_id) in told.under_way
+        if held is None and case_id in told.in_support and case_id not in ledger.outgrown and not begun:
             yield Finding(FAIL, f"{case_id} is in support already")
         yield PASSED
 
@@ -50,7 +52,8 @@ class EligibleCase(PairRule):
         """Model face: one answer a case, and whoever leads it already."""
         holder = _holders(arrays)[pairs.case]
         taken = (holder >= 0) & (holder != pairs.person)
-        verdicts = as_verdicts(taken | _barred(arrays)[pairs.case])
+        supported = _supported(arrays)[pairs.case] & ~_under_way(arrays, pairs)
+        verdicts = as_verdicts(taken | supported | _barred(arrays)[pairs.case])
         refused = arrays.round.instructions.refused_offers
         verdicts[np.array([case_id in refused for case_id in arrays.cases.ids], bool)[pairs.case]] = REFUSED
         return verdicts
@@ -74,11 +77,26 @@ def _holders(arrays: RoundArrays) -> Ints:
     return holder
 
 
-def _barred(arrays: RoundArrays) -> Bools:
-    """Return which cases nobody new may lead, whoever it is."""
+def _supported(arrays: RoundArrays) -> Bools:
+    """Return which cases are in support already, as events say and no running lead of the round does."""
     told, ledger = arrays.round.instructions, arrays.round.ledger
     closed = told.in_support - ledger.leads.keys() - ledger.outgrown
-    barred = np.array([case_id in closed for case_id in arrays.cases.ids], bool)
+    return np.array([case_id in closed for case_id in arrays.cases.ids], bool)
+
+
+def _under_way(arrays: RoundArrays, pairs: Pairs) -> Bools:
+    """Return which pairs are those that the support of a case started with."""
+    told = [
+        (arrays.case_at[case_id], arrays.person_at[person_id])
+        for case_id, person_id in arrays.round.instructions.under_way
+        if case_id in arrays.case_at and person_id in arrays.person_at
+    ]
+    return KeySet.of(told, len(arrays.cases.ids), len(arrays.people.ids)).has(pairs.case, pairs.person)
+
+
+def _barred(arrays: RoundArrays) -> Bools:
+    """Return which cases nobody may lead, whoever it is: a member is not eligible, or has or awaits a trust."""
+    barred = np.zeros(len(arrays.cases.ids), bool)
     member_barred = ~(arrays.schools.eligible & arrays.schools.trust_free)[arrays.cases.member]
     owner = np.repeat(np.arange(len(barred)), np.diff(arrays.cases.member_start))
     barred[owner[member_barred]] = True

@@ -74,6 +74,20 @@ def write_workbook(round_: Round, path: Path) -> None:
         file.replace(path)
 
 
+def write_table(name: str, frame: pd.DataFrame, file: Path) -> None:
+    """Write one table of a round as a file of its own.
+
+    Parameters
+    ----------
+    name : str
+        The table's.
+    frame : DataFrame
+    file : Path
+        Ends in `.csv` or `.parquet`.
+    """
+    (_write_parquet if file.suffix.lower() == ".parquet" else _write_csv)(name, frame, file)
+
+
 def _write_rows(sheet: Any, rows: list[tuple[str, ...]]) -> None:  # noqa: ANN401 - xlsxwriter has no types
     for number, row in enumerate(rows):
         for position, text in enumerate(row):

@@ -1,0 +1,195 @@
+"""Record an event: read it, hold it against round and policy, add it, and say what it changes for the solver."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from constraints.checks import check
+from constraints.domain import TABLES, Event
+from constraints.errors import Fault, InputRefused
+from constraints.instructions import takes_away
+from constraints.proposals import Proposals
+from scenarios.record.appending import EVENTS, append_event, with_event
+from scenarios.record.ids import nearest_id
+from scenarios.rounds import load_round
+from scenarios.rounds.rows import read_table
+from scenarios.rounds.sheets import Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+    from pathlib import Path
+
+    from constraints.round import Round
+
+PLACES = {
+    "case_id": "CASE", "event": "EVENT", "party": "--party", "person_id": "--person", "on": "--on", "scope": "--scope",
+    "reason_code": "--reason", "note": "--note", "by": "--by", "reply_by": "--reply-by",
+}  # fmt: skip
+"""Where on the command line each column of an event is given; faults name these places."""
+
+_SAME = ("case_id", "event", "party", "person_id", "scope", "on")
+"""What makes two rows the same event."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Recorded:
+    """What was recorded.
+
+    Attributes
+    ----------
+    event : Event
+    takes : str or None
+        What the policy says that it takes away: offer, pair, person or supporter.
+    state : str or None
+        How far the proposal of the leader for the case has gone now; None where no leader is named or one is refused.
+    effects : tuple of str
+        What the solver is told now and was not told before, and the other way round, in words.
+    already : bool
+        Whether the round has the same event already; then nothing was written.
+    """
+
+    event: Event
+    takes: str | None
+    state: str | None
+    effects: tuple[str, ...]
+    already: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain data, the private note left out."""
+        row = self.event.model_dump(mode="json", exclude={"note"})
+        return row | {"takes": self.takes, "state": self.state, "already": self.already, "effects": list(self.effects)}
+
+
+def record(path: Path, given: Mapping[str, str | None]) -> Recorded:
+    """Add an event to a round on disk.
+
+    Parameters
+    ----------
+    path : Path
+        A sound round: a folder or a workbook.
+    given : mapping of str to str
+        The cells of the row by column, as a planner writes them; those left out are blank. Without `on` it happened
+        today. Without `scope`, where a person is named and the policy tells a refusal of the offer from one of the
+        pair, it is of the pair.
+
+    Raises
+    ------
+    InputRefused
+        With every fault: the round has one, a cell cannot stand, an id is not known, or the round would not hold
+        together with the event. Nothing was written.
+    """
+    loaded = load_round(path)
+    if loaded.faults:
+        raise InputRefused(loaded.faults)
+    round_ = loaded.round
+    event = _scoped(round_, _read(round_, {"on": dt.date.today().isoformat(), **_said(given)}))  # noqa: DTZ011
+    after = dataclasses.replace(round_, tables={**round_.tables, EVENTS: with_event(round_, event)})
+    already = any(_key(row) == _key(event) for row in round_.records(Event))
+    if not already:
+        _refuse_unsound(after, loaded.file_names)
+        append_event(path, round_, event)
+    person = round_.people.get(event.person_id or "")
+    leader = person if person is not None and person.is_leader else None
+    takes = takes_away(round_, event)
+    state = Proposals.of(after).state(event.case_id, leader.person_id) if leader and takes is None else None
+    effects = () if already else tuple(_effects(round_, after))
+    return Recorded(event, takes, state, effects, already)
+
+
+def _said(given: Mapping[str, str | None]) -> dict[str, str]:
+    return {column: text for column, text in given.items() if text is not None}
+
+
+def _key(row: Event) -> tuple[object, ...]:
+    return tuple(getattr(row, field) for field in _SAME)
+
+
+# --- reading and checking ------------------------------------------------------------------------------------------
+
+
+def _read(round_: Round, cells: Mapping[str, str]) -> Event:
+    """Read the cells of an event as those of a file are read, and look its ids up.
+
+    Raises
+    ------
+    InputRefused
+        With all faults, each at its place on the command line.
+    """
+    header = tuple(TABLES[EVENTS].columns)
+    faults: list[Fault] = []
+    sheet = Sheet(EVENTS, header, 1, [tuple(cells.get(column, "") for column in header)], [2])
+    row = read_table(TABLES[EVENTS], sheet, faults).iloc[0]
+    known: dict[str, Collection[str]] = {
+        "case_id": round_.cases.keys(), "person_id": {*round_.people, *round_.supporters},
+    }  # fmt: skip
+    for field, ids in known.items():
+        if row[field] is not None and row[field] not in ids:
+            faults.append(_unknown(field, row[field], ids))
+    if row["event"] == "started" and row["person_id"] is None:
+        expected = "the leader whose support has started: nobody else may go on with it"
+        faults.append(Fault("NM103", EVENTS, 2, "person_id", "", expected, "give --person"))
+    if faults:
+        raise InputRefused(_at_its_place(fault) for fault in faults)
+    return Event.model_construct(**{field: row[field] for field in Event.model_fields})
+
+
+def _unknown(field: str, value: str, known: Collection[str]) -> Fault:
+    near = nearest_id(value, known)
+    expected = "the id of a case" if field == "case_id" else "the id of a leader, staff member or supporter"
+    advice = f"did you mean {near!r}?" if near else "look it up in the round"
+    return Fault("NM202", EVENTS, 2, field, value, expected, advice)
+
+
+def _at_its_place(fault: Fault) -> Fault:
+    return dataclasses.replace(fault, file=PLACES.get(fault.column or "", fault.file), row=None, column=None)
+
+
+def _scoped(round_: Round, event: Event) -> Event:
+    """Say of a refusal that names a person that it is of the pair, where the policy tells the two apart."""
+    lines = {(line.event, line.party, line.scope) for line in round_.policy.refusals}
+    of_pair = (event.event, event.party, "pair") in lines and takes_away(round_, event) == "offer"
+    if event.scope is None and event.person_id is not None and of_pair:
+        return event.model_copy(update={"scope": "pair"})
+    return event
+
+
+def _refuse_unsound(after: Round, file_names: Mapping[str, str]) -> None:
+    """Refuse an event with which the round would not hold together, such as a refusal of a pair that is pinned.
+
+    Raises
+    ------
+    InputRefused
+        With all faults; those of the event itself at their places on the command line.
+    """
+    added = after.tables[EVENTS].index[-1]
+    faults = check(after, file_names)
+    own = {fault for fault in faults if fault.row == added and fault.file == file_names.get(EVENTS, "events.csv")}
+    if faults:
+        raise InputRefused(_at_its_place(fault) if fault in own else fault for fault in faults)
+
+
+# --- what changes --------------------------------------------------------------------------------------------------
+
+
+def _effects(before: Round, after: Round) -> Iterator[str]:
+    """Say what the solver is told now and was not, and what it was told and is not any more."""
+    old, new = before.instructions, after.instructions
+    for case_id in sorted(new.refused_offers - old.refused_offers):
+        yield f"{case_id} is not in the offer any more: nobody may lead it"
+    for case_id, party in sorted(new.refused_pairs - old.refused_pairs):
+        yield f"{party} may not be matched with {case_id}"
+    for party in sorted(new.withdrawn - old.withdrawn):
+        whom = f"{party} and all its people are" if party in after.supporters else f"{party} is"
+        yield f"{whom} out of the whole round"
+    for case_id in sorted(new.in_support - old.in_support):
+        yield f"{case_id} is in support: nobody else may lead it"
+    for case_id in sorted(old.refused_offers - new.refused_offers):
+        yield f"{case_id} is in the offer again"
+    for case_id, party in sorted(old.refused_pairs - new.refused_pairs):
+        yield f"{party} may be matched with {case_id} again"
+    for party in sorted(old.withdrawn - new.withdrawn):
+        yield f"{party} is back in the round"
+    for case_id in sorted(old.in_support - new.in_support):
+        yield f"{case_id} is in support no more"

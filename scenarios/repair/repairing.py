@@ -1,0 +1,258 @@
+"""Repair a run: what is best in the changed round, then the fewest moves within a promised share of that."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import time
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from constraints.errors import Fault, InputRefused
+from constraints.round import Round
+from optimiser.candidates import find_candidates
+from optimiser.model import build_model
+from optimiser.repair import ParentPlan, Repair, reasons_of
+from optimiser.solve import SolveResult
+from optimiser.stopping import Stopper, heeding_signals
+from scenarios.repair.tables import curve_table, diff_table, percent
+from scenarios.repair.withdrawing import with_withdrawn
+from scenarios.rounds import read_round
+from scenarios.runs import RunSettings
+from scenarios.runs import manifest as told
+from scenarios.runs.folder import read_run, refuse_existing, table_text, write_run
+from scenarios.runs.record import RunRecord
+from scenarios.runs.solving import audited, narrowed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import pandas as pd
+
+    from constraints.pairs import Ints
+    from optimiser.candidates import Candidates
+    from optimiser.outcomes import Step
+    from optimiser.repair import Reason, Repaired
+    from scenarios.runs.folder import RunFolder
+
+GIVE_UPS = tuple(Fraction(share) for share in ("0", "0.5", "1", "2", "5", "10"))
+"""The points of a curve, in percent."""
+
+_STEPS = ("read", "candidates", "model", "solve", "reasons", "audit", "write")
+
+
+@dataclasses.dataclass(frozen=True)
+class RepairSettings:
+    """How to repair.
+
+    Attributes
+    ----------
+    withdraw : tuple of str
+        Leaders, staff members, supporters and cases that are out, beside what the round's events say.
+    give_up : Fraction
+        Percent of every goal's best value that may be given up to move fewer cases.
+    curve : bool
+        Whether to repair at every give-up of :data:`GIVE_UPS`.
+    move_announced : bool
+        Whether cases whose leader was announced, or has started, may move.
+    solve : RunSettings
+        Regions are the parent's where none are given.
+    """
+
+    withdraw: tuple[str, ...] = ()
+    give_up: Fraction = Fraction(0)
+    curve: bool = False
+    move_announced: bool = False
+    solve: RunSettings = dataclasses.field(default_factory=RunSettings)
+
+
+def repair(
+    source: Path | Round, parent: Path, out: Path | None = None, settings: RepairSettings | None = None
+) -> RunRecord:
+    """Repair a run after its round has changed.
+
+    Parameters
+    ----------
+    source : Path or Round
+        The round with what changed: events, edits.
+    parent : Path
+        The run folder to repair; it stays as it is.
+    out : Path, optional
+        The run folder to write: a run like any other, with `diff.csv` and, if asked for, `curve.csv`. None: nothing
+        is written.
+    settings : RepairSettings, optional
+
+    Raises
+    ------
+    InputRefused
+        The round has faults, the parent is not a whole run (NM601) or of other cases (NM602), an id is not known
+        (NM202), or the folder is there already (NM603). Nothing was written.
+    """
+    settings = settings or RepairSettings()
+    if out is not None:
+        refuse_existing(out)
+    clock = _Clock()
+    before = read_run(parent)
+    round_ = _changed(source, before, parent, settings)
+    clock.lap("read")
+    plan, candidates = _laid_out(round_, before, settings, clock)
+    with heeding_signals(plan.stopper):
+        points = _points(plan, settings)
+        clock.lap("solve")
+        chosen = next((point for point in points if point.give_up == settings.give_up), None)
+        reasons = reasons_of(plan, chosen) if chosen is not None else ()
+    clock.lap("reasons")
+    result = _as_result(plan, chosen, candidates, clock.seconds)
+    report, tables = audited(round_, result)
+    clock.lap("audit")
+    manifest = {
+        **told.describe_round(round_),
+        **told.describe_solve(round_, plan.settings, result),
+        "parent": {"folder": parent.resolve().name, "digest": run_digest(before)},
+        "repair": _story(plan, chosen, reasons, settings),
+        "prices": dict(report.price_terms) if report else {},
+        "counts": told.count_round(round_, result.allocation) | told.count_model(result),
+    }
+    clock.tell(manifest)
+    if result.allocation is None or report is None:
+        return RunRecord(round_, None, None, manifest, {})
+    tables["diff"] = diff_table(plan.parent, result.allocation, reasons)
+    if settings.curve:
+        tables["curve"] = curve_table(plan, points)
+    if out is not None:
+        documents = {"manifest": manifest, "audit": report.to_dict()}
+        write_run(out, round_, tables, documents, _log(result.steps), lambda: clock.tell(manifest, "write"))
+    return RunRecord(round_, result.allocation, report, manifest, tables, out)
+
+
+class _Clock:
+    """Counts the seconds of steps that follow each other."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, name: str) -> None:
+        """Say that a step has ended."""
+        now = time.perf_counter()
+        self.seconds[name], self._last = now - self._last, now
+
+    def tell(self, manifest: dict[str, Any], last: str | None = None) -> None:
+        """Put the seconds so far, those of a last step included, into a manifest."""
+        if last is not None:
+            self.lap(last)
+        manifest["seconds"] = told.add_up(self.seconds, _STEPS)
+        manifest["peak_memory_mib"] = told.peak_memory_mib()
+
+
+def _laid_out(round_: Round, before: RunFolder, settings: RepairSettings, clock: _Clock) -> tuple[Repair, Candidates]:
+    """Build the model of the changed round and see the plan of before in it."""
+    candidates = find_candidates(round_)
+    clock.lap("candidates")
+    model = build_model(round_, candidates)
+    parent = ParentPlan.of(model, before.allocation)
+    clock.lap("model")
+    stopper = Stopper(settings.solve.time_limit)
+    return Repair(parent, settings.solve.for_solver(round_), settings.move_announced, stopper), candidates
+
+
+def _changed(source: Path | Round, before: RunFolder, parent: Path, settings: RepairSettings) -> Round:
+    """Return the round with what changed, over the parent's regions.
+
+    Raises
+    ------
+    InputRefused
+    """
+    whole = source if isinstance(source, Round) else read_round(source)
+    regions = settings.solve.regions or before.round.regions
+    round_ = narrowed(whole, dataclasses.replace(settings.solve, regions=regions))
+    led = {row.case_id for row in before.allocation.deployments}
+    if led and not led & round_.cases.keys():
+        expected, advice = "a run of the same round", "name the run that is to be repaired"
+        raise InputRefused([Fault("NM602", parent.name, None, None, min(led), expected, advice)])
+    return with_withdrawn(round_, settings.withdraw, before.allocation)
+
+
+def _points(plan: Repair, settings: RepairSettings) -> list[Repaired]:
+    """Repair at the give-up asked for and, for a curve, at every other; by rising give-up."""
+    others = sorted({*GIVE_UPS} - {settings.give_up}) if settings.curve else []
+    points = [plan.repaired(settings.give_up, 0.7 if others else 0.9)]
+    points += [plan.repaired(share, 1 / (len(others) - number + 1)) for number, share in enumerate(others)]
+    return sorted((point for point in points if point is not None), key=lambda point: point.give_up)
+
+
+def _as_result(plan: Repair, chosen: Repaired | None, candidates: Candidates, seconds: dict[str, float]) -> SolveResult:
+    """Return a repair as the result of a solve; where there is no plan, how the search for one ended."""
+    model, ended = plan.model, plan.plain if plan.plain.x is None else plan.best
+    x: Ints | None = None if chosen is None else chosen.x
+    return SolveResult(
+        outcome=ended.outcome if chosen is None else chosen.outcome,
+        stop=ended.stop if chosen is None else chosen.stop,
+        allocation=None if x is None else model.allocation(x),
+        stages=() if chosen is None else chosen.stages,
+        prices={} if x is None else model.prices(x),
+        candidates=candidates,
+        model=model,
+        steps=ended.steps if chosen is None else chosen.steps,
+        conflict=ended.conflict,
+        seconds=seconds,
+        mode=plan.settings.mode,
+    )
+
+
+def _story(
+    plan: Repair, chosen: Repaired | None, reasons: Sequence[Reason], settings: RepairSettings
+) -> dict[str, Any]:
+    """Return what the manifest says of a repair."""
+    asked = {
+        "give_up_percent": percent(settings.give_up),
+        "move_announced": settings.move_announced,
+        "withdraw": sorted(set(settings.withdraw)),
+    }
+    if chosen is None or plan.plain.x is None:
+        return asked
+    parent, weights = plan.parent, plan.parent.weights
+    plainly = parent.moved(plan.plain.x)
+    return asked | {
+        "moved": len(reasons),
+        "forced": sum(reason.kind == "forced" for reason in reasons),
+        "chosen": sum(reason.kind == "chosen" for reason in reasons),
+        "weight": chosen.moved.value,
+        "least_weight": chosen.moved.bound,
+        "proved_least": chosen.moved.proved,
+        "announced_moved": [reason.case_id for reason in reasons if _told(plan, reason)],
+        "replaced": plan.parent.replacing("replaced").value(chosen.x),
+        "plain": {
+            "moved": len(plainly),
+            "weight": sum(weights[case_id] for case_id in plainly),
+            "values": {stage.goal: stage.value(plan.plain.x) for stage in plan.ranked},
+            "tie_break": "proved"
+            if all(stage.proved and stage.reached for stage in plan.plain.stages)
+            else "not reached",
+        },
+        "promises": [
+            {"goal": goal, "best": best, "promised": chosen.floors[goal]} for goal, best in chosen.best.items()
+        ],
+    }
+
+
+def _told(plan: Repair, reason: Reason) -> bool:
+    return plan.parent.states[reason.case_id] in {"announced", "started"}
+
+
+def run_digest(found: RunFolder) -> str:
+    """Return the SHA-256 of what a run says: who leads and covers, under which policy, of which inputs.
+
+    Parameters
+    ----------
+    found : RunFolder
+    """
+    tables: list[pd.DataFrame] = [found.tables[name] for name in ("deployments", "supports")]
+    facts = [found.manifest["inputs"], found.manifest.get("policy"), *(table_text(frame) for frame in tables)]
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+def _log(steps: Sequence[Step]) -> str:
+    return "".join(f"{one.goal:<16} {one.step:<12} best {one.value}  bound {one.bound}\n" for one in steps)

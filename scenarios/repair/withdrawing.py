@@ -1,0 +1,74 @@
+"""Who is taken out of a round on the command line: the events that say so."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from constraints.domain import Event
+from constraints.errors import Fault, InputRefused
+from constraints.round import table_of
+from scenarios.record.ids import nearest_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from constraints.allocation import Allocation
+    from constraints.round import Round
+
+
+def with_withdrawn(round_: Round, ids: Sequence[str], before: Allocation) -> Round:
+    """Return the round in which people, supporters and cases have withdrawn.
+
+    Parameters
+    ----------
+    round_ : Round
+    ids : sequence of str
+        Of leaders, staff members, supporters or cases.
+    before : Allocation
+        The plan that is repaired: an event names a case, and it is those where the person works.
+
+    Raises
+    ------
+    InputRefused
+        An id is not known (NM202).
+    """
+    known = {*round_.cases, *round_.people, *round_.supporters}
+    faults = [_unknown(name, known) for name in ids if name not in known]
+    if faults:
+        raise InputRefused(faults)
+    if not ids:
+        return round_
+    rows = [row for name in sorted(set(ids)) for row in _events(round_, name, before)]
+    table = pd.concat([round_.tables["events"], table_of("events", rows)], ignore_index=True).astype(object)
+    return dataclasses.replace(round_, tables={**round_.tables, "events": table.where(table.notna(), None)})
+
+
+def _unknown(name: str, known: Iterable[str]) -> Fault:
+    near = nearest_id(name, known)
+    advice = f"did you mean {near!r}?" if near else "look it up in the round"
+    return Fault("NM202", "--withdraw", None, None, name, "the id of a leader, staff member, supporter or case", advice)
+
+
+def _events(round_: Round, name: str, before: Allocation) -> Iterable[Event]:
+    """Make the events of one withdrawal, dated so that no answer in the round is later."""
+    on = max([round_.meta.as_at, *(row.on for row in round_.records(Event))])
+    if name in round_.cases:
+        return [Event(case_id=name, event="withdrawn", party="school", on=on)]
+    person = round_.people.get(name)
+    party = "supporter" if person is None else "leader" if person.is_leader else "home-head"
+    return [
+        Event(case_id=case_id, event="withdrawn", party=party, person_id=name, on=on)
+        for case_id in _cases_of(round_, name, before)
+    ]
+
+
+def _cases_of(round_: Round, name: str, before: Allocation) -> list[str]:
+    """Return the cases where a person or supporter works; the first of the round where there is none."""
+    worked = {(row.case_id, row.leader_id) for row in before.deployments}
+    worked |= {(row.case_id, row.person_id) for row in before.supports}
+    mine = {name} | {p.person_id for p in round_.people.values() if p.supporter.supporter_id == name}
+    cases = sorted({case_id for case_id, person in worked if person in mine and case_id in round_.cases})
+    return cases or [min(round_.cases)]
