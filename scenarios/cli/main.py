@@ -14,13 +14,18 @@ COMMANDS = {
     "adopt": "scenarios.cli.adopt",
     "audit": "scenarios.cli.audit",
     "check": "scenarios.cli.check",
+    "compare": "scenarios.cli.compare",
     "demo": "scenarios.cli.demo",
+    "explain": "scenarios.cli.explain",
     "generate": "scenarios.cli.generate",
     "import": "scenarios.cli.import_",
     "import-supply": "scenarios.cli.survey",
     "new": "scenarios.cli.new",
     "policies": "scenarios.cli.policies",
+    "record": "scenarios.cli.record",
+    "repair": "scenarios.cli.repair",
     "rules": "scenarios.cli.rules",
+    "run": "scenarios.cli.run",
     "solve": "scenarios.cli.solve",
 }
 """Where each command is: a module whose `command` it is. A new command is one file and one line here."""
@@ -57,5 +62,5 @@ def main() -> None:
     """Match schools with National Leaders of Education and support-school staff.
 
     Results go to stdout, talk to stderr. Exit codes: 0 done, 1 input refused, 2 usage, 3 proved impossible,
-    4 stopped without an allocation, 5 audit failed.
+    4 stopped without an allocation, 5 audit failed, 6 a gate failed.
     """

@@ -1,0 +1,122 @@
+"""An explanation: one plain sentence first, then facts; the same content as text and as JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+import textwrap
+from typing import Any
+
+EXPLANATION_SCHEMA = 1
+"""Version of the layout of an explanation as JSON; a key is never renamed or taken away within a version."""
+
+_WIDTH = 100
+"""Columns of the text form."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Fact:
+    """One thing that was found.
+
+    Attributes
+    ----------
+    label : str
+        What it is about, in a word or two.
+    text : str
+        The fact, in plain words.
+    data : mapping
+        The same for programs: ids and figures.
+    exact : bool or None
+        Whether the figures are proved; False where they are bounds; None where nothing had to be proved.
+    """
+
+    label: str
+    text: str
+    data: dict[str, Any] = dataclasses.field(default_factory=dict)
+    exact: bool | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fact as plain data."""
+        return {"label": self.label, "text": self.text, "exact": self.exact, "data": self.data}
+
+
+@dataclasses.dataclass(frozen=True)
+class Block:
+    """Facts that belong together.
+
+    Attributes
+    ----------
+    title : str
+    facts : tuple of Fact
+    """
+
+    title: str
+    facts: tuple[Fact, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the block as plain data."""
+        return {"title": self.title, "facts": [fact.to_dict() for fact in self.facts]}
+
+    def __str__(self) -> str:
+        """Return the title and a line a fact, the labels aligned."""
+        width = max((len(fact.label) for fact in self.facts), default=0)
+        lines = [_line(fact, width) for fact in self.facts]
+        return "\n".join([self.title, *lines])
+
+
+def _line(fact: Fact, width: int) -> str:
+    text = fact.text if fact.exact is not False else f"{fact.text} (bounded, not proved)"
+    indent = " " * (width + 4 if width else 2)
+    head = f"  {fact.label:<{width}}  " if width else "  "
+    return textwrap.fill(text, _WIDTH, initial_indent=head, subsequent_indent=indent, break_on_hyphens=False)
+
+
+@dataclasses.dataclass(frozen=True)
+class Explanation:
+    """The answer to one question.
+
+    Attributes
+    ----------
+    about : str
+        `pair`, `case`, `leader`, `round` or `impossible`.
+    subject : mapping of str to str
+        The ids that were asked about, such as `{"case_id": ..., "leader_id": ...}`.
+    sentence : str
+        The answer in one plain sentence.
+    blocks : tuple of Block
+        The facts behind it.
+    proof : tuple of str
+        What was proved, what was bounded, and what was audited, in plain words.
+    exact : bool
+        Whether every figure is proved.
+    generated : tuple of str
+        What in the round was drawn and is not real.
+    """
+
+    about: str
+    subject: dict[str, str]
+    sentence: str
+    blocks: tuple[Block, ...]
+    proof: tuple[str, ...]
+    exact: bool
+    generated: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the explanation as plain data, for JSON."""
+        return {
+            "schema": EXPLANATION_SCHEMA,
+            "about": self.about,
+            "subject": self.subject,
+            "sentence": self.sentence,
+            "exact": self.exact,
+            "blocks": [block.to_dict() for block in self.blocks],
+            "proof": list(self.proof),
+            "generated": list(self.generated),
+        }
+
+    def __str__(self) -> str:
+        """Return the sentence, then the facts, then how they are known."""
+        parts = [textwrap.fill(self.sentence, _WIDTH, break_on_hyphens=False)]
+        parts += [str(block) for block in self.blocks if block.facts]
+        parts += [str(Block("How this is known", tuple(Fact("", line) for line in self.proof)))] if self.proof else []
+        parts += [f"GENERATED DATA: {'; '.join(self.generated)}"] if self.generated else []
+        return "\n\n".join(parts)

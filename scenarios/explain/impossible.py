@@ -1,0 +1,87 @@
+"""Rounds that cannot have a plan: what cannot hold together, and the cheapest ways out."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from optimiser.candidates import find_candidates
+from optimiser.conflicts import find_conflict, program_of
+from optimiser.explain.edits import Asked, ways_out
+from optimiser.explain.judging import blocking, judged, row_of
+from optimiser.model import build_model
+from optimiser.stopping import Stopper
+from scenarios.explain.documents import Block, Explanation, Fact
+from scenarios.explain.words import conflict_block, edits_words, judgement_fact
+
+if TYPE_CHECKING:
+    from constraints.round import Round
+    from optimiser.conflicts import Conflict
+
+WAYS = 5
+"""How many ways out are shown."""
+
+
+def explain_impossible(round_: Round, *, seconds: float = 60.0) -> Explanation:
+    """Explain why a round cannot have a plan, and how it could.
+
+    Parameters
+    ----------
+    round_ : Round
+    seconds : float
+        About how long the answer may take.
+    """
+    clock = time.perf_counter()
+    model = build_model(round_, find_candidates(round_))
+    none = np.zeros(0, np.int64)
+    conflict = find_conflict(model, program_of(model), none, Stopper(seconds / 2), round_.meta.seed)
+    left = max(2.0, seconds - (time.perf_counter() - clock))
+    ways, complete = ways_out(round_, Asked(), Stopper(left), count=WAYS)
+    if conflict is None:
+        sentence = "A plan can exist." if ways and not ways[0].edits else "It was not proved that no plan can exist."
+        return Explanation("impossible", {}, sentence, (), (), bool(ways and not ways[0].edits))
+    sentence = f"No plan can exist: these cannot hold together: {', '.join(map(str, conflict.members))}."
+    if ways:
+        sentence += f" The cheapest way out: {edits_words(ways[0].edits)}."
+    facts = tuple(
+        Fact(
+            f"way {number}",
+            f"{edits_words(way.edits)} (priced at {way.price} minutes)",
+            {"price": way.price, "bound": way.bound, "edits": [vars(edit) for edit in way.edits]},
+            way.exact,
+        )
+        for number, way in enumerate(ways, 1)
+    )
+    proof = [
+        "Proved: those named cannot hold together"
+        + ("; without any one of them the others can." if conflict.minimal else ", though perhaps not all are needed.")
+    ]
+    if ways:
+        all_ = " By such changes there is no way that does without one of these." if complete else ""
+        proof.append(f"Each way was made in a copy of the round, and a plan of it audited there.{all_}")
+    return Explanation(
+        about="impossible",
+        subject={},
+        sentence=sentence,
+        blocks=(
+            conflict_block(conflict, "What cannot hold together"),
+            *_stopped_pins(round_, conflict),
+            Block("Ways out, the cheapest first", facts),
+        ),
+        proof=tuple(proof),
+        exact=conflict.minimal and all(way.exact for way in ways),
+        generated=tuple(round_.meta.generated),
+    )
+
+
+def _stopped_pins(round_: Round, conflict: Conflict) -> list[Block]:
+    """Return what stops pinned leads of the conflict that a rule about the pair rules out."""
+    blocks = []
+    for case_id, person_id, specialism in round_.instructions.pins:
+        named = any(one.rule == "pins" and one.subject == f"{case_id} / {person_id}" for one in conflict.members)
+        if named and specialism is None and round_.people[person_id].is_leader:
+            stops = blocking(judged(round_, row_of(round_, case_id, person_id)))
+            blocks.append(Block(f"What stops {person_id} at {case_id}", tuple(map(judgement_fact, stops))))
+    return [block for block in blocks if block.facts]

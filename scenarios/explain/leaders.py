@@ -1,0 +1,175 @@
+"""`nlematch explain RUN --leader ID`: what a leader carries, what a little more is worth, and who would stand by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from constraints import vocabulary
+from constraints.errors import Fault, InputRefused
+from optimiser.explain.values import LeaderValue, Load, Loss, value_of_leader
+from scenarios.explain.benches import bench_of
+from scenarios.explain.documents import Block, Explanation, Fact
+from scenarios.explain.saying import (
+    change_text,
+    counted,
+    gain_data,
+    gain_text,
+    joined,
+    listed,
+    moves_data,
+    stages_data,
+    stages_text,
+    unit_of,
+)
+
+if TYPE_CHECKING:
+    from constraints.round import Round
+    from scenarios.runs import RunFolder
+
+_BINDING = {
+    "leader-days": "their own half-days",
+    "leader-caseload": "the number of cases at once",
+    "release-limit": "what their supporter releases",
+}
+
+
+def explain_leader(run: RunFolder, leader_id: str, *, quick: bool = False, seconds: float | None = 60.0) -> Explanation:
+    """Explain a leader of a run.
+
+    Parameters
+    ----------
+    run : RunFolder
+    leader_id : str
+    quick : bool
+        Answer by counts of places alone; needs and prices are left open.
+    seconds : float or None
+        For all solves together, None for no limit; what is not proved by then is told as bounded.
+
+    Raises
+    ------
+    InputRefused
+        The round has no such leader (NM202).
+    """
+    _refuse_unknown(run.round, leader_id)
+    value = value_of_leader(bench_of(run), leader_id, quick=quick, seconds=seconds)
+    word = unit_of(run.round)
+    exact = value.loss.exact and all(gain.exact for gain in value.gains)
+    return Explanation(
+        about="leader",
+        subject={"leader_id": leader_id},
+        sentence=_sentence(value, word),
+        blocks=(
+            Block("Load", _load_facts(value.load, word)),
+            Block("What a little more would be worth", _gain_facts(value, word)),
+            Block("If this leader drops out", _loss_facts(value.loss, word)),
+        ),
+        proof=_proof(value, quick),
+        exact=exact,
+        generated=run.round.meta.generated,
+    )
+
+
+def _refuse_unknown(round_: Round, leader_id: str) -> None:
+    leaders = [person_id for person_id, person in round_.people.items() if person.is_leader]
+    if leader_id not in leaders:
+        near = vocabulary.nearest(leader_id, leaders)
+        advice = f"did you mean {near!r}?" if near else "see leaders.csv of the run's inputs"
+        raise InputRefused([Fault("NM202", "--leader", None, None, leader_id, "a leader of the round", advice)])
+
+
+def _sentence(value: LeaderValue, word: str) -> str:
+    load, lost = value.load, value.loss.lost_ids
+    has = counted(len(load.case_ids), f"new {word}") if load.case_ids else f"no new {word}"
+    first = f"{load.leader_id} leads {has}"
+    if load.running_ids:
+        first += f" and {len(load.running_ids)} that {'goes' if len(load.running_ids) == 1 else 'go'} on"
+    if not load.case_ids:
+        return f"{first}; without {load.leader_id} no {word} would lose its leader."
+    sure = "" if value.loss.exact or value.loss.drop_out.exact else "at most "
+    if lost:
+        return f"{first}; without {load.leader_id}, {sure}{counted(len(lost), word)} would wait: {listed(lost)}."
+    return f"{first}; without {load.leader_id} every {word} that has a leader would still have one."
+
+
+def _load_facts(load: Load, word: str) -> tuple[Fact, ...]:
+    free = f"{_figures(load.spare)} of {_figures(load.half_days_left)} half-days free"
+    facts = [
+        Fact(
+            f"{word}s", f"new: {listed(load.case_ids) or 'none'}; going on: {listed(load.running_ids) or 'none'}",
+            {"new": list(load.case_ids), "running": list(load.running_ids)},
+        ),
+        Fact(
+            "time", f"{load.half_days} half-days on new {word}s; {free}",
+            {"half_days": load.half_days, "left": list(load.half_days_left), "spare": list(load.spare)},
+        ),
+        Fact("cases", f"room for {load.cases_left}, {load.cases_spare} free",
+             {"left": load.cases_left, "spare": load.cases_spare}),
+    ]  # fmt: skip
+    if load.release_spare is not None:
+        text = f"{load.supporter_id} can release {counted(load.release_spare, 'half-day')} more"
+        facts.append(Fact("supporter", text, {"supporter_id": load.supporter_id, "release_spare": load.release_spare}))
+    could = f"could lead {counted(load.could_lead, word)} of the round, of which {load.waiting:,} wait"
+    facts.append(Fact("reach", could, {"could_lead": load.could_lead, "waiting": load.waiting}))
+    facts.append(Fact("what binds", _binding(load, word), {"rules": list(load.binds)}))
+    return tuple(facts)
+
+
+def _figures(figures: tuple[int, ...]) -> str:
+    return " + ".join(str(figure) for figure in figures)
+
+
+def _binding(load: Load, word: str) -> str:
+    if load.binds:
+        return f"one more {word} is stopped by {joined(_BINDING[rule] for rule in load.binds)}"
+    if load.could_lead <= len(load.case_ids):
+        return f"nothing: there is no other {word} that this leader may lead"
+    return f"nothing: there is room for one more {word}"
+
+
+def _gain_facts(value: LeaderValue, word: str) -> tuple[Fact, ...]:
+    return tuple(
+        Fact(change_text(gain.change), gain_text(gain, word), gain_data(gain), gain.exact) for gain in value.gains
+    )
+
+
+def _loss_facts(loss: Loss, word: str) -> tuple[Fact, ...]:
+    drop_out = loss.drop_out
+    losses = loss.losses or drop_out.losses
+    facts = [Fact("cost", stages_text(losses), {"stages": stages_data(losses)}, loss.exact)]
+    facts.append(Fact("would wait", listed(loss.lost_ids) or "nobody", {"lost": list(loss.lost_ids)}, drop_out.exact))
+    leads = [move for move in loss.moves if not move.need_id]
+    facts += [
+        Fact("stands by", f"{move.after} for {move.case_id}", moves_data([move])[0])
+        for move in leads
+        if move.case_id in drop_out.case_ids
+    ]
+    others = [move for move in leads if move.case_id not in drop_out.case_ids]
+    if others:
+        named = [f"{move.case_id} to {move.after}" for move in others]
+        facts.append(Fact("handed on", f"to make room: {listed(named)}", {"moves": moves_data(others)}))
+    covers = [move for move in loss.moves if move.need_id]
+    if covers:
+        said = f"{counted(len(covers), 'need')} would be covered by somebody else"
+        facts.append(Fact("needs", said, {"moves": moves_data(covers)}))
+    if drop_out.running_ids:
+        text = f"{listed(drop_out.running_ids)}: work that goes on is not planned anew here"
+        facts.append(Fact("going on", text, {"running": list(drop_out.running_ids)}))
+    return tuple(facts)
+
+
+def _proof(value: LeaderValue, quick: bool) -> tuple[str, ...]:
+    how = {
+        "no cases": "The drop-out takes nothing from anybody: the plan stays as it is.",
+        "counted": "Who would be placed after the drop-out is exact: leads that keep every row of the model, "
+        "and a count of places that no plan can exceed.",
+        "solved": "Who would be placed after the drop-out is exact: the placed stages were solved without the leader.",
+        "bounded": "Who would be placed after the drop-out is not proved: the plan that is told loses at most so much.",
+    }
+    lines = [how[value.loss.drop_out.how]]
+    if quick:
+        lines.append("Quick answer: placed stages and rounds waited alone; needs and prices were left open.")
+    elif value.loss.losses:
+        proved = [loss.goal for loss in value.loss.losses if loss.exact]
+        lines.append(f"The round was solved again without the leader; proved: {', '.join(proved) or 'no stage'}.")
+    lines.append("Each change was made in a round of its own, solved from the plan on, and the outcome audited.")
+    return tuple(lines)

@@ -1,0 +1,302 @@
+"""`nlematch explain RUN`: why schools wait, what would help, what binds, and what each leader's loss would cost."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from optimiser.explain.bottlenecks import Bottleneck, BottleneckMap, bottleneck_map
+from optimiser.explain.dropouts import DropOut, audit_drop_outs, drill
+from optimiser.explain.idle_prices import Effect, PriceEffect, price_effects
+from optimiser.explain.one_more import Imagined, one_more_leader
+from optimiser.explain.remedies import Binding, Remedies, Remedy
+from scenarios.explain.benches import bench_of
+from scenarios.explain.documents import Block, Explanation, Fact
+from scenarios.explain.saying import (
+    change_data,
+    change_text,
+    counted,
+    gain_data,
+    gain_text,
+    joined,
+    listed,
+    moves_data,
+    stages_data,
+    unit_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scenarios.runs import RunFolder
+
+_HARDEST = 10
+"""How many leaders the drill names, those whose loss costs most; the data have all that lose anything."""
+_GROUPS = 12
+"""How many groups of each kind are told, those with most waiting."""
+_PLACES = 3
+"""How many places for one more leader are told."""
+
+
+def explain_round(run: RunFolder, *, quick: bool = False, seconds: float | None = 60.0) -> Explanation:
+    """Explain the plan of a whole round.
+
+    Parameters
+    ----------
+    run : RunFolder
+    quick : bool
+        The bottleneck map and the drill by counts; remedies are named and not tried, prices not tested.
+    seconds : float or None
+        None for no limit. For all that is tried; what could not be tried by then is told untried.
+    """
+    bench = bench_of(run)
+    deadline = None if seconds is None else time.monotonic() + seconds
+    word = unit_of(run.round)
+
+    def left(parts: int) -> float | None:
+        if quick:
+            return 0.0
+        return None if deadline is None else max(0.0, (deadline - time.monotonic()) / parts)
+
+    found = bottleneck_map(bench.model, bench.candidates, bench.x)
+    drilled = drill(bench, None, left(6))
+    hardest = _hardest(drilled)
+    audited = audit_drop_outs(bench, hardest[:_HARDEST], left(5))
+    remedies = Remedies(bench)
+    menu = remedies.menu(left(4))
+    binding = remedies.binding(left(3))
+    imagined = one_more_leader(remedies, left(2))[:_PLACES]
+    prices = price_effects(bench, left(1))
+    told = [remedy.gain for remedy in menu] + [limit.gain for limit in binding] + [one.gain for one in imagined]
+    exact = (
+        found.exact
+        and all(gain is not None and gain.exact for gain in told)
+        and all(one.exact for one in drilled)
+        and all(price.effect is not Effect.UNKNOWN for price in prices)
+    )
+    return Explanation(
+        about="round",
+        subject={"round_id": run.round.meta.id},
+        sentence=_sentence(found, len(run.round.cases), word),
+        blocks=(
+            Block("Why they wait", _cause_facts(found, word)),
+            Block("What each group could have if every leader were its own", _group_facts(found, word)),
+            Block("The cheapest changes that would help", tuple(_remedy_fact(remedy, word) for remedy in menu)),
+            Block("What one more unit of each limit is worth", tuple(_binding_fact(limit, word) for limit in binding)),
+            Block("Where one more leader would help most", tuple(_place_fact(one, word) for one in imagined)),
+            Block("If a leader drops out", _drill_facts(drilled, hardest, word)),
+            Block("Prices", _price_facts(prices)),
+        ),
+        proof=_proof(found, drilled, audited, quick=quick),
+        exact=exact,
+        generated=run.round.meta.generated,
+    )
+
+
+# --- why they wait -----------------------------------------------------------------------------------------------
+
+
+def _sentence(found: BottleneckMap, cases: int, word: str) -> str:
+    if not found.waiting:
+        return f"All {counted(cases, word)} have a leader."
+    first = f"{cases - found.waiting:,} of {counted(cases, word)} have a leader and {found.waiting:,} wait"
+    lacking = found.waiting - len(found.nobody_in_reach) - len(found.blocked)
+    lack = "lacks" if lacking == 1 else "lack"
+    causes = joined(
+        [
+            f"{_have(len(found.nobody_in_reach))} no leader in reach" if found.nobody_in_reach else "",
+            f"{_have(len(found.blocked))} none whom the rules allow" if found.blocked else "",
+            f"{lacking:,} {lack} a place with a leader they could have" if lacking else "",
+        ]
+    )
+    if found.exact:
+        return f"{first}, which no plan can better: {causes}."
+    return f"{first}: {causes}; counts of places alone do not explain all of it."
+
+
+def _have(number: int) -> str:
+    return f"{number:,} {'has' if number == 1 else 'have'}"
+
+
+def _cause_facts(found: BottleneckMap, word: str) -> tuple[Fact, ...]:
+    facts = []
+    if found.nobody_in_reach:
+        text = f"{counted(len(found.nobody_in_reach), word)}: {listed(found.nobody_in_reach)}"
+        facts.append(Fact("nobody in reach", text, {"case_ids": list(found.nobody_in_reach)}, True))
+    if found.blocked:
+        text = f"{counted(len(found.blocked), word)}, whose every leader in reach is stopped by a rule: "
+        facts.append(Fact("blocked", text + listed(found.blocked), {"case_ids": list(found.blocked)}, True))
+    facts += [_cut_fact(cut, word) for cut in found.bottlenecks]
+    for tier, more in found.beyond.items():
+        if more:
+            text = (
+                f"{more:,} more of tier {tier} and above would fit by counts of places; what keeps them waiting are "
+                "half-days that do not divide evenly, or rules about more than one leader"
+            )
+            facts.append(Fact(f"tier {tier}: beyond counts", text, {"tier": tier, "more": more}, False))
+    return tuple(facts)
+
+
+def _cut_fact(cut: Bottleneck, word: str) -> Fact:
+    must = f"exactly {cut.must_wait:,}" if cut.exact else f"at least {cut.must_wait:,} of the {len(cut.waiting_ids):,}"
+    verb = "shares" if len(cut.case_ids) == 1 else "share"
+    leaders, places = counted(len(cut.leader_ids), "leader"), counted(cut.places, "place")
+    text = f"{counted(len(cut.case_ids), word)} of tier {cut.tier} and above {verb} {leaders} with {places}, "
+    text += f"so {must} must wait: {listed(cut.waiting_ids)}"
+    limits = [f"{counted(count, 'leader')} by {rule_id}" for rule_id, count in cut.binding.items()]
+    if limits:
+        text += f". Limited: {joined(limits)}"
+    data = {
+        "tier": cut.tier,
+        "cases": list(cut.case_ids),
+        "leaders": list(cut.leader_ids),
+        "places": cut.places,
+        "must_wait": cut.must_wait,
+        "waiting": list(cut.waiting_ids),
+        "limited_by": dict(cut.binding),
+    }
+    return Fact(f"tier {cut.tier}", text, data, cut.exact)
+
+
+def _group_facts(found: BottleneckMap, word: str) -> tuple[Fact, ...]:
+    facts = []
+    for by in dict.fromkeys(group.by for group in found.groups):
+        groups = sorted((group for group in found.groups if group.by == by), key=lambda one: (-one.waiting, one.name))
+        for group in groups[:_GROUPS]:
+            text = f"{group.waiting:,} of {counted(group.cases, word)} wait; {group.must_wait:,} would wait even then"
+            data = {
+                "by": by, "name": group.name, "cases": group.cases,
+                "waiting": group.waiting, "must_wait_alone": group.must_wait,
+            }  # fmt: skip
+            facts.append(Fact(group.name if by != "specialism" else f"needs {group.name}", text, data))
+    return tuple(facts)
+
+
+# --- what would help ---------------------------------------------------------------------------------------------
+
+
+def _remedy_fact(remedy: Remedy, word: str) -> Fact:
+    said = gain_text(remedy.gain, word) if remedy.gain else f"one more place for a tier {remedy.tier} {word}, not tried"
+    data = {"tier": remedy.tier, "change": change_data(remedy.change)}
+    data |= {"gain": gain_data(remedy.gain) if remedy.gain else None}
+    return Fact(
+        f"tier {remedy.tier}",
+        f"{change_text(remedy.change)}: {said}",
+        data,
+        remedy.gain is not None and remedy.gain.exact,
+    )
+
+
+def _binding_fact(limit: Binding, word: str) -> Fact:
+    if limit.gain is None:
+        said, exact = "not tried", False
+    elif limit.gain.placed > 0:
+        said, exact = f"places {counted(limit.gain.placed, f'more {word}')}", limit.gain.exact
+    else:
+        exact = limit.gain.exact
+        said = "places nobody more" if exact else "nobody more was found in the time given"
+    data = {"rule": limit.rule_id, "change": change_data(limit.change), "tried": limit.gain is not None}
+    if limit.gain is not None:
+        data |= {"placed_more": limit.gain.placed, "stages": stages_data(limit.gain.losses)}
+    return Fact(limit.rule_id, f"{change_text(limit.change)}: {said}", data, exact)
+
+
+def _place_fact(one: Imagined, word: str) -> Fact:
+    what = f"{one.phase} leader at {one.supporter_id}"
+    if one.specialism:
+        what += f", best with {one.specialism}"
+    gain = one.gain
+    said = gain_text(gain, word) if gain else f"at most {counted(one.most, f'more {word}')}, not tried"
+    data = {
+        "region": one.region, "phase": one.phase, "specialism": one.specialism, "supporter_id": one.supporter_id,
+        "max_cases": one.cases, "half_days": one.half_days, "waiting_in_reach": one.waiting, "most": one.most,
+        "gain": gain_data(gain) if gain else None,
+    }  # fmt: skip
+    return Fact(
+        one.region, f"{what} ({one.cases} cases, {one.half_days} half-days): {said}", data, bool(gain and gain.exact)
+    )
+
+
+# --- drop-outs and prices ----------------------------------------------------------------------------------------
+
+
+def _hardest(drilled: Sequence[DropOut]) -> list[DropOut]:
+    """Return the leaders whose loss leaves somebody waiting, those that cost most first."""
+    hard = [one for one in drilled if one.lost_ids]
+    return sorted(hard, key=lambda one: (*(-loss.loss for loss in one.losses), one.leader_id))
+
+
+def _drill_facts(drilled: Sequence[DropOut], hard: Sequence[DropOut], word: str) -> tuple[Fact, ...]:
+    idle = [one for one in drilled if not one.case_ids]
+    used = [one for one in drilled if one.case_ids]
+    safe = [one for one in used if not one.lost_ids]
+    facts = [
+        Fact("no cases", f"{counted(len(idle), 'leader has')} no new {word}: their loss takes nothing",
+             {"leaders": [one.leader_id for one in idle]}, True),
+        Fact("stood by", f"the loss of {counted(len(safe), 'leader')} of {len(used):,} would leave nobody waiting",
+             {"leaders": [_drop_data(one) for one in safe]}, all(one.exact for one in safe)),
+    ]  # fmt: skip
+    hard = sorted(
+        (one for one in used if one.lost_ids), key=lambda one: (*(-x.loss for x in one.losses), one.leader_id)
+    )
+    for one in hard[:_HARDEST]:
+        sure = "" if one.exact else "at most "
+        text = f"{sure}{counted(len(one.lost_ids), word)} would wait: {listed(one.lost_ids)}"
+        facts.append(Fact(one.leader_id, text, _drop_data(one), one.exact))
+    if len(hard) > _HARDEST:
+        text = f"the loss of {len(hard) - _HARDEST:,} more would leave somebody waiting; the data name them"
+        more = hard[_HARDEST:]
+        facts.append(
+            Fact("others", text, {"leaders": [_drop_data(one) for one in more]}, all(one.exact for one in more))
+        )
+    return tuple(facts)
+
+
+def _drop_data(one: DropOut) -> dict[str, object]:
+    return {
+        "leader_id": one.leader_id,
+        "cases": list(one.case_ids),
+        "lost": list(one.lost_ids),
+        "standbys": moves_data(one.moves),
+        "stages": stages_data(one.losses),
+        "exact": one.exact,
+        "how": one.how,
+    }
+
+
+_EFFECTS = {
+    Effect.NEVER_CHARGED: "never charged: no pair or group of the round could be",
+    Effect.NONE: "changes nothing: without it the plan is the same",
+    Effect.TIED: "decides nothing: without it the plan is still among the best",
+    Effect.SOME: "matters: without it {moved} of the plan would change",
+    Effect.UNKNOWN: "not tested in the time given",
+}
+
+
+def _price_facts(prices: Sequence[PriceEffect]) -> tuple[Fact, ...]:
+    facts = []
+    for price in prices:
+        text = _EFFECTS[price.effect].format(moved=counted(price.moved or 0, "row"))
+        if price.effect is not Effect.NEVER_CHARGED:
+            text += f"; the plan pays {counted(price.charged, 'minute')} of it"
+        data = {"rule": price.rule_id, "charged": price.charged, "effect": price.effect.value, "moved": price.moved}
+        facts.append(Fact(price.rule_id, text, data, price.effect is not Effect.UNKNOWN))
+    return tuple(facts)
+
+
+def _proof(found: BottleneckMap, drilled: Sequence[DropOut], audited: int, *, quick: bool) -> tuple[str, ...]:
+    sure = sum(one.exact for one in drilled)
+    lines = ["Bottlenecks are least cuts: their places are counted again from the rules' rows; no plan can lead more."]
+    if found.exact:
+        lines.append("Which schools of a bottleneck wait is the plan's choice; how many is not.")
+    else:
+        lines.append("Where counts of places do not meet the plan, they are a bound and told as such.")
+    lines.append(
+        f"Drop-outs: {sure:,} of {len(drilled):,} exact, by placed stages and rounds waited; "
+        f"the leads that each leaves keep every row of the model, and the {audited:,} costliest were audited."
+    )
+    if quick:
+        lines.append("Quick answer: changes are read off the cut and were not tried; prices were not tested.")
+    else:
+        lines.append("Each change that was tried was made in a round of its own, placed again, and audited there.")
+    return tuple(lines)

@@ -1,0 +1,119 @@
+"""Words that several explanations use: counts, lists of ids, changes and what they give, stage by stage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from scenarios.explain.words import changed_by
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from constraints.round import Round
+    from optimiser.explain.gains import Change, Gain
+    from optimiser.explain.workbench import Move, StageLoss
+
+SHOWN = 6
+"""How many ids a sentence names; the data have them all."""
+
+
+def counted(number: int, word: str) -> str:
+    """Return a number with its word, in the plural where that is due."""
+    plural = {"person": "people", "leader has": "leaders have", "other": "others"}.get(word, f"{word}s")
+    return f"{number:,} {word if number == 1 else plural}"
+
+
+def unit_of(round_: Round) -> str:
+    """Return what planners of a round call a case: a school, unless some case is more than one."""
+    return "school" if all(len(case.members) == 1 for case in round_.cases.values()) else "case"
+
+
+def listed(ids: Sequence[str], most: int = SHOWN) -> str:
+    """Return ids in a row, the first few by name."""
+    named = ", ".join(ids[:most])
+    return f"{named} and {len(ids) - most:,} more" if len(ids) > most else named
+
+
+def joined(words: Iterable[str]) -> str:
+    """Return phrases joined as a sentence joins them."""
+    *most, last = [word for word in words if word] or [""]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def change_text(change: Change) -> str:
+    """Say a change as a planner would ask for it."""
+    who = change.subject[0] if change.subject else "every leader"
+    amount = counted(change.amount, change.unit)
+    if change.kind == "place":
+        return f"one more case for {who}"
+    if change.kind == "half-days":
+        return f"{amount} more of {who}"
+    if change.kind == "release":
+        return f"{amount} more released by {change.subject[0] if change.subject else 'every supporter'}"
+    if change.kind == "reach":
+        return f"journeys {amount} longer for {who}"
+    if change.kind == "travel-waiver":
+        return f"let {change.subject[1]} travel to {change.subject[0]}, {amount} beyond the limit"
+    if change.kind == "answers":
+        return "a yes from every leader who has not answered"
+    return f"a new leader at {who}"
+
+
+def change_data(change: Change) -> dict[str, Any]:
+    """Return a change for programs."""
+    return {
+        "kind": change.kind, "subject": list(change.subject), "amount": change.amount, "unit": change.unit
+    }  # fmt: skip
+
+
+def stages_text(losses: Sequence[StageLoss]) -> str:
+    """Say what changes stage by stage; after the first stage that differs, later ones only follow from it."""
+    said = [changed_by(loss) + ("" if loss.exact else " (found, not proved best)") for loss in losses if loss.loss]
+    if not said:
+        return "nothing changes in any goal" if all(loss.exact for loss in losses) else "no change was found"
+    return "; then ".join(said)
+
+
+def stages_data(losses: Sequence[StageLoss]) -> list[dict[str, Any]]:
+    """Return stages for programs."""
+    return [
+        {
+            "goal": loss.goal, "before": loss.before, "after": loss.after, "bound": loss.bound,
+            "loss": loss.loss, "least_loss": loss.least_loss, "exact": loss.exact,
+        }
+        for loss in losses
+    ]  # fmt: skip
+
+
+def gain_text(gain: Gain, word: str) -> str:
+    """Say what a change gives."""
+    placed = gain.placed
+    if placed > 0:
+        said = f"places {counted(placed, f'more {word}')}, for instance {listed(gain.placed_ids, 3)}"
+        if gain.moves:
+            said += f" ({counted(len(gain.moves), 'other')} would change leader)"
+    elif any(loss.loss < 0 for loss in gain.losses):
+        said = f"places nobody more, but helps: {stages_text(gain.losses)}"
+    else:
+        said = "changes nothing" if gain.exact else "nothing was found that it would change"
+    return said if gain.exact or placed <= 0 else f"{said}; more is not ruled out"
+
+
+def gain_data(gain: Gain) -> dict[str, Any]:
+    """Return a gain for programs."""
+    return {
+        "change": change_data(gain.change),
+        "placed_more": gain.placed,
+        "placed": list(gain.placed_ids),
+        "lost": list(gain.lost_ids),
+        "moves": moves_data(gain.moves),
+        "stages": stages_data(gain.losses),
+        "exact": gain.exact,
+    }
+
+
+def moves_data(moves: Sequence[Move]) -> list[dict[str, Any]]:
+    """Return moves for programs."""
+    return [
+        {"case_id": move.case_id, "need_id": move.need_id, "before": move.before, "after": move.after} for move in moves
+    ]

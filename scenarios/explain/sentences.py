@@ -1,0 +1,347 @@
+"""Pairs and cases explained: from facts to one plain sentence and what is behind it."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from typing import TYPE_CHECKING
+
+from optimiser.explain.cases import CaseAnswer, Cause, CoverAnswer, ask_case
+from optimiser.explain.edits import Asked, WayOut, resolve, ways_out
+from optimiser.explain.pairs import Forced, Label, PairAnswer, Verdict, ask_pair, judge_pair
+from optimiser.stopping import Stopper
+from scenarios.explain.benches import bench_of
+from scenarios.explain.documents import Block, Explanation, Fact
+from scenarios.explain.words import (
+    CAUSES,
+    LABELS,
+    conflict_block,
+    covers_block,
+    edits_words,
+    judgement_fact,
+    loss_words,
+    losses_block,
+    moves_block,
+    prices_block,
+)
+
+if TYPE_CHECKING:
+    from optimiser.explain.workbench import Workbench
+    from scenarios.runs import RunFolder
+
+WAYS = 3
+"""How many ways to place a school are shown."""
+AUDITED = "Every plan behind these figures was audited: it keeps all rules and has the values shown."
+
+
+def explain_pair(
+    run: RunFolder, case_id: str, leader_id: str, *, quick: bool = False, seconds: float = 60.0
+) -> Explanation:
+    """Explain why a leader leads a case, or does not.
+
+    Parameters
+    ----------
+    run : RunFolder
+    case_id, leader_id : str
+        Of its round.
+    quick : bool
+        Answer with bounds where the exact answer takes longer.
+    seconds : float
+        About how long the answer may take.
+    """
+    subject = {"case_id": case_id, "leader_id": leader_id}
+    blocked = judge_pair(run.round, case_id, leader_id)
+    if any((row.case_id, row.leader_id) == (case_id, leader_id) for row in run.allocation.deployments):
+        told = explain_case(run, case_id, quick=quick, seconds=seconds)
+        return dataclasses.replace(told, about="pair", subject=subject)
+    if blocked is not None:
+        return _finished(run, "pair", subject, _blocked(blocked))
+    answer = ask_pair(bench_of(run), case_id, leader_id, seconds, quick=quick)
+    return _finished(run, "pair", subject, _pair(answer))
+
+
+def explain_case(run: RunFolder, case_id: str, *, quick: bool = False, seconds: float = 60.0) -> Explanation:
+    """Explain why a case has its leader and people, or why it has none.
+
+    Parameters
+    ----------
+    run : RunFolder
+    case_id : str
+        Of its round.
+    quick : bool
+        Answer with bounds where the exact answer takes longer.
+    seconds : float
+        About how long the answer may take.
+    """
+    clock = time.perf_counter()
+    bench = bench_of(run)
+    led = any(row.case_id == case_id for row in run.allocation.deployments)
+    answer = ask_case(bench, case_id, seconds if led or quick else seconds / 2, quick=quick)
+    if answer.leader_id is not None:
+        return _finished(run, "case", {"case_id": case_id}, _led(answer))
+    ways = () if quick else _ways(bench, answer, max(2.0, seconds - (time.perf_counter() - clock)))
+    return _finished(run, "case", {"case_id": case_id}, _unled(answer, ways))
+
+
+@dataclasses.dataclass(frozen=True)
+class _Draft:
+    """An explanation without what all have in common."""
+
+    sentence: str
+    blocks: tuple[Block, ...]
+    proof: tuple[str, ...]
+    exact: bool
+
+
+def _finished(run: RunFolder, about: str, subject: dict[str, str], draft: _Draft) -> Explanation:
+    return Explanation(
+        about=about,
+        subject=subject,
+        sentence=draft.sentence,
+        blocks=tuple(block for block in draft.blocks if block.facts),
+        proof=draft.proof,
+        exact=draft.exact,
+        generated=tuple(run.round.meta.generated),
+    )
+
+
+# -- a pair -----------------------------------------------------------------------------------------------------------
+
+
+def _blocked(answer: PairAnswer) -> _Draft:
+    stops = [one for one in answer.judgements if one.stops]
+    others = [one for one in answer.judgements if not one.stops]
+    more = f"; {len(stops) - 1} more rule{'s' * (len(stops) > 2)} stop it" if len(stops) > 1 else ""
+    return _Draft(
+        f"{answer.leader_id} may not lead {answer.case_id}: {stops[0].finding.because} ({stops[0].rule}){more}.",
+        (
+            Block("Rules that stop it", tuple(map(judgement_fact, stops))),
+            Block("To check or lifted", tuple(map(judgement_fact, others))),
+        ),
+        ("Each rule was asked about this pair by itself; no other pair and no plan has a part in it.",),
+        True,
+    )
+
+
+def _pair(answer: PairAnswer) -> _Draft:
+    who = f"{answer.leader_id} could lead {answer.case_id}"
+    check = Block("To check before you call", tuple(map(judgement_fact, answer.judgements)))
+    if answer.verdict is Verdict.IMPOSSIBLE:
+        members = answer.conflict.members if answer.conflict else ()
+        why = f": it cannot hold together with {', '.join(map(str, members))}" if members else ""
+        conflict = (conflict_block(answer.conflict, "What rules it out"),) if answer.conflict else ()
+        return _Draft(
+            f"No plan at all can have {answer.leader_id} lead {answer.case_id}{why}.",
+            (*conflict, check),
+            ("Proved: with this pair no plan keeps all rules; without any one of those named, some plan would.",),
+            answer.conflict is not None and answer.conflict.minimal,
+        )
+    forced = answer.forced
+    if forced is None or not forced.losses:
+        return _Draft(f"It is not known what it would cost if {who}: time was up.", (check,), (), False)
+    sentence = {
+        Label.INTERCHANGEABLE: f"{who} just as well: nothing is lost in any goal.",
+        Label.ONLY_POSSIBLE: f"{who}, but the best plan with it has {loss_words(forced.losses)}.",
+        Label.BETTER: f"{who}, and a better plan does so: it has {loss_words(forced.losses)}.",
+    }.get(forced.label, f"{who}; the best plan with it is only bounded: {loss_words(forced.losses)}.")
+    blocks = [losses_block(forced.losses), moves_block(forced), prices_block(forced), covers_block(forced), check]
+    if answer.conflict is not None:
+        title = "What rules it out if all who have a leader are to keep one"
+        blocks.insert(1, conflict_block(answer.conflict, title))
+    return _Draft(sentence, tuple(blocks), _proof_of(forced), answer.exact)
+
+
+def _proof_of(forced: Forced) -> tuple[str, ...]:
+    if forced.exact:
+        said = ["Proved: no plan with this choice is better in the goals, taken in their order."]
+        if forced.fewest_moves:
+            said.append("Proved: no plan with these values moves less.")
+    else:
+        said = ["A plan with this choice was found; that none is better is proved only where a figure is not bounded."]
+    return (*said, AUDITED)
+
+
+# -- a case with a leader ---------------------------------------------------------------------------------------------
+
+
+def _led(answer: CaseAnswer) -> _Draft:
+    who, runners = f"{answer.leader_id} leads {answer.case_id}", answer.runners_up
+    if answer.interchangeable:
+        sentence = f"{who}; {' or '.join(answer.interchangeable)} would do as well in every goal."
+    elif runners and answer.label is Label.SETTLED:
+        next_, cost = runners[0].leader_id, loss_words(runners[0].forced.losses)
+        sentence = f"{who} in every best plan; with the next best, {next_}, the plan has {cost}."
+    elif answer.complete and answer.label is Label.SETTLED:
+        sentence = f"{who}, and nobody else can."
+    elif runners:
+        sentence = f"{who}; with the next best, {runners[0].leader_id}, it has {loss_words(runners[0].forced.losses)}."
+    else:
+        sentence = f"{who}; how others would do was not found in the time given."
+    facts = [
+        Fact(
+            one.leader_id,
+            f"{loss_words(one.forced.losses)} ({LABELS[one.forced.label]})",
+            {
+                "leader_id": one.leader_id,
+                "label": str(one.forced.label),
+                "losses": [vars(x) for x in one.forced.losses],
+            },
+            one.forced.exact,
+        )
+        for one in runners
+    ]
+    rest = answer.candidates - 1 - len(runners)
+    if rest > 0 and runners and not answer.complete:
+        facts.append(Fact("others", f"{rest} more could lead it; none of them does better than the last above"))
+    elif answer.complete and rest > 0:
+        facts.append(Fact("others", f"{rest} more pass the rules about the pair, but no plan can have them lead it"))
+    stopped = [Fact(rule, f"{count} of {answer.within_reach} within reach", {"rule": rule, "count": count})
+               for rule, count in sorted(answer.blocked.items(), key=lambda item: (-item[1], item[0]))]  # fmt: skip
+    label = Fact("leader", LABELS[answer.label], {"label": str(answer.label)}, answer.label is not Label.UNDECIDED)
+    return _Draft(
+        sentence,
+        (
+            Block("How settled it is", (label, *map(_cover_fact, answer.covers))),
+            Block("Other leaders, the least costly first", tuple(facts)),
+            Block("Leaders that rules stop", tuple(stopped)),
+        ),
+        ("Each other leader was forced in, and the plan made best again around them.", AUDITED),
+        answer.exact,
+    )
+
+
+def _cover_fact(cover: CoverAnswer) -> Fact:
+    """Say why a need is covered by whom it is."""
+    data = {
+        "need_id": cover.need_id, "person_id": cover.person_id, "others": cover.others, "cause": cover.cause,
+        "label": str(cover.label), "next_id": cover.next_id,
+    }  # fmt: skip
+    if cover.person_id is None:
+        text = f"nobody ({cover.cause})"
+        text += (
+            f"; covering it would cost {loss_words(cover.forced.losses)}"
+            if cover.forced and cover.forced.losses
+            else ""
+        )
+    elif not cover.others:
+        text = f"{cover.person_id}, the only one who may under this leader"
+    else:
+        instead = cover.next_id or "nobody"
+        text = f"{cover.person_id}"
+        if cover.forced and cover.forced.losses:
+            text += f"; without them {instead}, and the plan has {loss_words(cover.forced.losses)}"
+    return Fact(
+        f"need {cover.need_id}", text, data, cover.forced.exact if cover.forced else cover.label is not Label.UNDECIDED
+    )
+
+
+# -- a case without a leader ------------------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True)
+class _Way:
+    """A way to place a case; `placed` says whether the best plan of the edited round does so by itself."""
+
+    way: WayOut
+    placed: bool | None
+
+
+def _ways(bench: Workbench, answer: CaseAnswer, seconds: float) -> tuple[_Way, ...]:
+    """Find the least changes of limits that would place a case; the first is solved again in the edited round."""
+    clock = time.perf_counter()
+    tier = bench.round.cases[answer.case_id].tier
+    least = {
+        stage.goal: stage.value(bench.x) + (stage.goal == f"placed.tier{tier}")
+        for stage in bench.model.stages
+        if stage.goal.startswith("placed.")
+    }
+    found, _ = ways_out(bench.round, Asked(answer.case_id, least), Stopper(seconds * 0.6), count=WAYS)
+    ways: list[_Way] = []
+    for way in found:
+        left = seconds - (time.perf_counter() - clock)
+        again = resolve(way, answer.case_id, left) if left > 1.0 and not ways and way.edits else None
+        ways.append(_Way(way, None if again is None else again.led))
+    return tuple(ways)
+
+
+def _unled(answer: CaseAnswer, ways: tuple[_Way, ...]) -> _Draft:
+    cause = answer.cause or Cause.UNDECIDED
+    sentence = f"{answer.case_id} has no leader: {CAUSES[cause]}"
+    if answer.forced is not None and answer.forced.losses and cause in {Cause.BOTTLENECK, Cause.HIGHER_TIERS}:
+        displaced = [step.case_id for step in answer.forced.steps if step.after is None]
+        instead = f" in place of {', '.join(displaced)}" if displaced else ""
+        sentence += f"; the best plan that leads it{instead} has {loss_words(answer.forced.losses)}"
+    if ways:
+        sentence += f". The least change that would place it: {edits_words(ways[0].way.edits)}"
+    forced = answer.forced
+    return _Draft(
+        sentence + ".",
+        (
+            Block("Cause", _cause_facts(answer)),
+            conflict_block(answer.conflict, "What rules it out") if answer.conflict else Block("", ()),
+            losses_block(forced.losses, "The best plan in which it has a leader") if forced else Block("", ()),
+            moves_block(forced) if forced else Block("", ()),
+            covers_block(forced) if forced else Block("", ()),
+            Block("Leaders who could lead it, the nearest first", _loads(answer)),
+            Block("The nearest leaders, and what stops them", _stopped(answer)),
+            Block("Changes that would place it, the least first", tuple(map(_way_fact, ways))),
+        ),
+        _unled_proof(answer, ways),
+        answer.exact and all(one.way.exact for one in ways),
+    )
+
+
+def _cause_facts(answer: CaseAnswer) -> tuple[Fact, ...]:
+    facts = [
+        Fact("cause", CAUSES[answer.cause or Cause.UNDECIDED], {"cause": str(answer.cause)}),
+        Fact("within reach", f"{answer.within_reach} leaders, {answer.candidates} of whom no rule stops",
+             {"within_reach": answer.within_reach, "candidates": answer.candidates}),
+    ]  # fmt: skip
+    ordered = sorted(answer.blocked.items(), key=lambda item: (-item[1], item[0]))
+    facts += [Fact(rule, f"stops {count}", {"rule": rule, "count": count}) for rule, count in ordered]
+    return tuple(facts)
+
+
+def _loads(answer: CaseAnswer) -> tuple[Fact, ...]:
+    return tuple(
+        Fact(
+            load.leader_id,
+            f"{load.minutes} minutes away; leads {', '.join(load.leads) or 'nobody'}; "
+            f"{load.half_days_left} half-days and {load.places_left} places left",
+            vars(load),
+        )
+        for load in answer.loads
+    )
+
+
+def _stopped(answer: CaseAnswer) -> tuple[Fact, ...]:
+    return tuple(
+        Fact(
+            leader_id,
+            "; ".join(f"{one.finding.because} ({one.rule})" for one in stops),
+            {"rules": [one.rule for one in stops]},
+        )
+        for leader_id, stops in answer.stopped
+    )
+
+
+def _way_fact(one: _Way) -> Fact:
+    way = one.way
+    text = f"{edits_words(way.edits)} (priced at {way.price} minutes)"
+    if one.placed is not None:
+        text += "; the best plan of the round so changed places it" if one.placed else "; it has to be pinned there"
+    data = {"price": way.price, "bound": way.bound, "edits": [vars(edit) for edit in way.edits], "placed": one.placed}
+    return Fact("", text, data, way.exact)
+
+
+def _unled_proof(answer: CaseAnswer, ways: tuple[_Way, ...]) -> tuple[str, ...]:
+    said = []
+    if answer.forced is not None and answer.forced.losses:
+        said += list(_proof_of(answer.forced))
+    if ways:
+        said.append(
+            "Of limits of days, caseloads and release, and of rules that may be lifted for this school, no cheaper "
+            "change places it as well as all that are placed now, tier by tier; each was made in a copy of the round "
+            "and its plan audited there."
+        )
+    return tuple(said)

@@ -1,0 +1,191 @@
+"""What explanations call things, in plain words: goals, rules, causes, losses and edits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from optimiser.explain.cases import Cause
+from optimiser.explain.edits import CASELOAD, GUARANTEE, LEADER_DAYS, PINS, REACH, RELEASE, STAFF_DAYS, Edit
+from optimiser.explain.pairs import Label
+from scenarios.explain.documents import Block, Fact
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from optimiser.conflicts import Conflict
+    from optimiser.explain.judging import Judgement
+    from optimiser.explain.pairs import Forced
+    from optimiser.explain.workbench import StageLoss
+
+LABELS = {
+    Label.SETTLED: "settled: it is so in every best plan",
+    Label.INTERCHANGEABLE: "interchangeable: another choice is as good in every goal",
+    Label.ONLY_POSSIBLE: "possible, but in no best plan",
+    Label.BETTER: "a better plan exists; the one in hand is not proved best",
+    Label.UNDECIDED: "not known in the time given",
+}
+CAUSES = {
+    Cause.NOBODY_IN_REACH: "no leader is within reach",
+    Cause.BLOCKED: "rules stop every leader within reach",
+    Cause.RULED_OUT: "no plan at all can give it a leader",
+    Cause.HIGHER_TIERS: "its leaders are needed by schools of a higher tier",
+    Cause.BOTTLENECK: "too few leaders for the schools that share them",
+    Cause.ROOM: "a better plan has room for it",
+    Cause.UNDECIDED: "not known in the time given",
+}
+
+
+def goal_words(goal: str) -> str:
+    """Say what a goal counts."""
+    if goal.startswith("placed.tier"):
+        return f"tier {goal.removeprefix('placed.tier')} placed"
+    return {"waiting": "rounds waited", "needs": "needs, by severity", "price": "price, minutes"}.get(goal, goal)
+
+
+def changed_by(loss: StageLoss) -> str:
+    """Say how much a goal changes, as what a plan then has."""
+    if not loss.loss:
+        return f"the same {goal_words(loss.goal)}"
+    more = (loss.loss > 0) != loss.maximise
+    amount = abs(loss.loss)
+    if loss.goal.startswith("placed"):
+        schools = f"tier {loss.goal.removeprefix('placed.tier')} case{'s' * (amount > 1)} placed"
+        return f"{amount} {'more' if more else 'fewer'} {schools}"
+    if loss.goal == "price":
+        return f"{amount} minutes {'more' if more else 'less'} price"
+    words = {"waiting": "rounds of waiting served", "needs": "severity of needs covered"}
+    return f"{amount} {'more' if more else 'less'} {words.get(loss.goal, loss.goal)}"
+
+
+def loss_words(losses: Sequence[StageLoss]) -> str:
+    """Say what a plan then has: the first goal that changes decides, later ones follow from it."""
+    changed = [loss for loss in losses if loss.loss or not loss.exact]
+    if not changed:
+        return "the same in every goal"
+    first, rest = changed[0], [loss for loss in changed[1:] if loss.loss and loss.exact]
+    if first.exact:
+        said = changed_by(first)
+    elif not first.loss:
+        return f"no loss found as far as {goal_words(first.goal)}, which is not proved"
+    else:
+        said = f"{changed_by(first)} at worst"
+        said += f", {first.least_loss} at best" if first.least_loss > 0 else ""
+    return said + (f", then {', '.join(changed_by(loss) for loss in rest)}" if rest else "")
+
+
+def losses_block(losses: Sequence[StageLoss], title: str = "What it costs, goal by goal") -> Block:
+    """Return a fact for every goal: before, after, and the bound where it is not proved."""
+    facts, lost = [], False
+    for loss in losses:
+        text = f"{loss.before} -> {loss.after}"
+        if loss.loss:
+            text += f" ({changed_by(loss)})"
+        if lost and loss.loss:
+            text = f"then {text}"
+        if not loss.exact and not lost and loss.loss:
+            text += f"; no plan has {'more' if loss.maximise else 'less'} than {loss.bound}"
+        lost = lost or loss.loss != 0
+        data: dict[str, Any] = {
+            "goal": loss.goal, "before": loss.before, "after": loss.after, "bound": loss.bound, "loss": loss.loss,
+        }  # fmt: skip
+        facts.append(Fact(goal_words(loss.goal), text, data, loss.exact))
+    return Block(title, tuple(facts))
+
+
+def prices_block(forced: Forced) -> Block:
+    """Return the preferences whose charge changes."""
+    return Block(
+        "Price, by what is charged",
+        tuple(
+            Fact(
+                one.rule,
+                f"{one.before} -> {one.after} minutes ({one.after - one.before:+})",
+                {"rule": one.rule, "before": one.before, "after": one.after},
+            )
+            for one in forced.prices
+        ),
+    )
+
+
+def moves_block(forced: Forced, title: str = "Who moves") -> Block:
+    """Return the chain of schools that get another leader, in the order in which one makes room for the next."""
+    facts = [
+        Fact(step.case_id, step_words(step.before, step.after, step.why, step.because_of), vars(step))
+        for step in forced.steps
+    ]
+    return Block(title, tuple(facts))
+
+
+def covers_block(forced: Forced) -> Block:
+    """Return the needs that get another person."""
+    return Block(
+        "Needs that another person covers",
+        tuple(
+            Fact(one.case_id, f"{one.need_id}: {one.before or 'nobody'} -> {one.after or 'nobody'}", vars(one))
+            for one in forced.covers
+        ),
+    )
+
+
+def step_words(before: str | None, after: str | None, why: str, because_of: str) -> str:
+    """Say how one school moves, and why."""
+    moved = f"{before or 'nobody'} -> {after or 'nobody'}"
+    if why == "gives-way":
+        return f"{moved}: {before} goes to {because_of}"
+    if why == "takes-place":
+        return f"{moved}: takes the place that {because_of} had"
+    return moved
+
+
+def judgement_fact(one: Judgement) -> Fact:
+    """Say what a rule finds, with value, limit and margin."""
+    finding = one.finding
+    text = finding.because
+    if finding.margin is not None and one.stops:
+        text += f"; {-finding.margin} {finding.unit} {'short' if finding.at_least else 'too many'}"
+    if not one.known:
+        text += "; not known"
+    if one.waived:
+        text += "; lifted by a planner"
+    elif one.stops:
+        text += "; a planner may lift it" if one.waivable else "; it is never lifted"
+    data = {
+        "rule": one.rule, "known": one.known, "stops": one.stops, "waived": one.waived, "waivable": one.waivable,
+        "value": finding.value, "limit": finding.limit, "margin": finding.margin, "unit": finding.unit,
+        "modelled": one.modelled,
+    }  # fmt: skip
+    return Fact(one.rule, text, data)
+
+
+def conflict_block(conflict: Conflict, title: str) -> Block:
+    """Return the members of a conflict."""
+    said = "" if conflict.minimal else " (perhaps not all of these are needed)"
+    facts = (
+        Fact(one.rule, one.subject or "kept", {"rule": one.rule, "subject": one.subject}) for one in conflict.members
+    )
+    return Block(title + said, tuple(facts))
+
+
+def edit_words(edit: Edit) -> str:
+    """Say what an edit changes."""
+    match edit.rule:
+        case rule if rule in {LEADER_DAYS, STAFF_DAYS}:
+            period = f" in {edit.period}" if edit.period else ""
+            return f"give {edit.subject} {edit.amount} more half-days{period}"
+        case rule if rule == CASELOAD:
+            return f"let {edit.subject} take {edit.amount} more case{'s' * (edit.amount > 1)}"
+        case rule if rule == RELEASE:
+            return f"let {edit.subject} release {edit.amount} more half-days"
+        case rule if rule == PINS:
+            return f"drop the pin of {edit.person_id} at {edit.subject}"
+        case rule if rule == GUARANTEE:
+            return f"guarantee {edit.subject} {edit.amount} case{'s' * (edit.amount > 1)} fewer"
+        case rule if rule == REACH:
+            return f"let {edit.person_id} travel {edit.amount} minutes beyond the limit to {edit.subject}"
+        case _:
+            return f"lift {edit.rule} for {edit.person_id} at {edit.subject}"
+
+
+def edits_words(edits: Sequence[Edit]) -> str:
+    """Say what several edits change together."""
+    return " and ".join(edit_words(edit) for edit in edits)

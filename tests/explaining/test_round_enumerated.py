@@ -1,0 +1,203 @@
+"""Bottlenecks, drop-outs and gains are what trying every placing finds; rules are known by their audit faces alone."""
+
+import itertools
+
+import pytest
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
+
+from constraints.allocation import Allocation
+from constraints.plan import Plan
+from constraints.rules.base import PairRule, Preference
+from constraints.strategies import tiny_rounds
+from constraints.testing import keeps, leader, make_round, school, supporter
+from optimiser.explain.bottlenecks import bottleneck_map, smallest_bottleneck
+from optimiser.explain.changes import without_leader
+from optimiser.explain.dropouts import drill
+from optimiser.explain.gains import whole_gain
+from optimiser.explain.places import Places
+from optimiser.explain.remedies import Remedies
+from optimiser.explain.workbench import Workbench
+from optimiser.solve import solve
+
+
+@st.composite
+def crowded_rounds(draw):
+    """Up to four schools in reach of up to three leaders who have little time, two of them perhaps of one supporter."""
+    lumps = draw(st.sampled_from([(6, 6, 6), (3, 6, 10)]))
+    tiers = {str(k): {"lead_half_days": h, "lead_limit_half_days": None} for k, h in enumerate(lumps, 1)}
+    count = draw(st.sampled_from((4, 3, 2)))
+    schools = [
+        school(
+            str(100001 + k),
+            tier=draw(st.sampled_from((1, 1, 2, 3))),
+            phase=draw(st.sampled_from(("primary", "primary", "secondary"))),
+            rounds_waited=draw(st.integers(0, 2)),
+        )
+        for k in range(count)
+    ]
+    leaders = [
+        leader(
+            f"L{k}",
+            draw(st.sampled_from(("S1", "S2"))),
+            half_days=draw(st.sampled_from((12, 6, 18, 9, 13, 0))),
+            max_cases=draw(st.sampled_from((1, 2, 1, 0))),
+            phases=draw(st.sampled_from(("primary;secondary", "primary", "secondary"))),
+        )
+        for k in range(draw(st.sampled_from((3, 2, 1))))
+    ]
+    release = {name: draw(st.sampled_from((40, 12, 6))) for name in ("S1", "S2")}
+    supporters = [supporter(name, release_half_days=half_days) for name, half_days in release.items()]
+    return make_round(schools=schools, leaders=leaders, supporters=supporters, overrides={"tiers": tiers})
+
+
+def placings(round_):
+    """Every legal allocation of leads alone, by the audit faces of all rules."""
+    rules = [rule for rule in round_.policy.book if not isinstance(rule, Preference)]
+    cases, leaders = list(round_.cases), [p for p, person in round_.people.items() if person.is_leader]
+    able = {c: [p for p in leaders if _allowed(round_, rules, c, p)] for c in cases}
+    found = []
+    for led in itertools.product(*([None, *able[c]] for c in cases)):
+        rows = [(c, p) for c, p in zip(cases, led, strict=True) if p is not None]
+        if all(keeps(rule, Plan(round_, Allocation.of(rows, []))) for rule in rules if not isinstance(rule, PairRule)):
+            found.append(dict(rows))
+    return found
+
+
+def _allowed(round_, rules, case_id, leader_id):
+    plan = Plan(round_, Allocation.of([(case_id, leader_id)], []))
+    return all(keeps(rule, plan) for rule in rules if isinstance(rule, PairRule))
+
+
+def merit(round_, placing):
+    """Placed tier by tier, then rounds waited."""
+    tiers = [round_.cases[c].tier for c in placing]
+    waited = sum(min(round_.cases[c].rounds_waited, round_.policy.goals.waiting_cap) for c in placing)
+    return (*(tiers.count(tier) for tier in sorted(round_.policy.tiers, reverse=True)), waited)
+
+
+def bench_of(round_):
+    result = solve(round_)
+    return Workbench.of_plan(round_, result.allocation, result.stages)
+
+
+def after(losses):
+    return tuple(loss.after for loss in losses if loss.goal.startswith("placed") or loss.goal == "waiting")
+
+
+@settings(max_examples=60)
+@given(crowded_rounds())
+def test_cuts_are_true_of_every_placing_and_tight_where_they_say_exactly(round_):
+    bench = bench_of(round_)
+    found = bottleneck_map(bench.model, bench.candidates, bench.x)
+    every = placings(round_)
+    for cut in found.bottlenecks:
+        most = max(sum(c in placing for c in cut.case_ids) for placing in every)
+        assert most <= cut.places
+        assert min(round_.cases[c].tier for c in cut.case_ids) >= cut.tier
+        if cut.exact:
+            event("exact cut")
+            assert len(cut.case_ids) - most == cut.must_wait  # no placing does better, and the plan does as well
+    for group in found.groups:
+        if group.by == "phase":
+            members = [c for c, case in round_.cases.items() if case.members[0].phase == group.name]
+            best = max(sum(c in placing for c in members) for placing in every)
+            assert group.must_wait <= len(members) - best
+    for tier, beyond in found.beyond.items():
+        cases = [c for c, case in round_.cases.items() if case.tier >= tier]
+        planned = sum(d.case_id in cases for d in bench.allocation.deployments)
+        assert max(sum(c in placing for c in cases) for placing in every) <= planned + beyond
+
+
+@settings(max_examples=40)
+@given(crowded_rounds())
+def test_every_waiting_case_has_a_smallest_set_of_which_one_must_wait(round_):
+    bench = bench_of(round_)
+    places, every = Places.of_model(bench.model), placings(round_)
+    led = {d.case_id for d in bench.allocation.deployments}
+    exact = bottleneck_map(bench.model, bench.candidates, bench.x).exact
+    for case_id in round_.cases.keys() - led:
+        cut = smallest_bottleneck(places, bench.x, round_.arrays.case_at[case_id])
+        if cut is None:
+            assert not exact  # counts would let it in: days that do not divide keep it out
+            continue
+        event(f"{len(cut.case_ids)} share")
+        assert case_id in cut.waiting_ids
+        assert max(sum(c in placing for c in cut.case_ids) for placing in every) <= cut.places
+
+
+@pytest.mark.parametrize("spices", [("running", "limits"), ("decisions", "commitments"), ("regions", "periods")])
+def test_cuts_hold_for_the_best_plan_of_any_tiny_round(spices):
+    """Whatever else binds, the best plan leaves no fewer waiting; and the plan is no better than the counts allow."""
+
+    @settings(max_examples=25)
+    @given(tiny_rounds(always=spices))
+    def holds(round_):
+        result = solve(round_)
+        if result.allocation is None:
+            return
+        bench = Workbench.of_plan(round_, result.allocation, result.stages)
+        found = bottleneck_map(bench.model, bench.candidates, bench.x)
+        assert all(cut.must_wait <= len(cut.waiting_ids) for cut in found.bottlenecks)
+        assert all(more >= 0 for more in found.beyond.values())
+        for one in drill(bench):
+            assert all(loss.bound >= loss.after for loss in one.losses)
+            alone = solve(without_leader(round_, one.leader_id))
+            if alone.allocation is not None and one.exact and one.losses:
+                best = {stage.goal: stage.value for stage in alone.stages}
+                told = tuple(loss.after for loss in one.losses)
+                assert told == tuple(best[loss.goal] for loss in one.losses) or one.how == "no cases"
+
+    holds()
+
+
+@settings(max_examples=100)
+@given(crowded_rounds())
+def test_the_drill_finds_what_the_best_placing_without_each_leader_loses(round_):
+    bench = bench_of(round_)
+    every = placings(round_)
+    before = merit(round_, {d.case_id: d.leader_id for d in bench.allocation.deployments})
+    assert before == max(merit(round_, placing) for placing in every)
+    for one in drill(bench):
+        best = max(merit(round_, placing) for placing in every if one.leader_id not in placing.values())
+        event(f"{one.how}, lost {len(one.lost_ids)}")
+        assert one.exact  # counts or the engine decide all that is so small
+        assert after(one.losses) == best
+        stays = {d.case_id for d in bench.allocation.deployments} - set(one.lost_ids)
+        assert {d.case_id for d in bench.model.allocation(one.x).deployments} >= stays
+        assert one.leader_id not in {d.leader_id for d in bench.model.allocation(one.x).deployments}
+
+
+@settings(max_examples=25)
+@given(crowded_rounds())
+def test_a_remedy_gives_what_the_best_placing_of_the_changed_round_has(round_):
+    bench = bench_of(round_)
+    remedies = Remedies(bench)
+    for remedy in remedies.menu():
+        changed = remedies.changed(remedy.change)
+        best = max(merit(changed, placing) for placing in placings(changed))
+        event(f"{remedy.change.kind}: {remedy.gain.placed}")
+        if remedy.gain.exact:
+            assert after(remedy.gain.losses) == best
+        else:
+            assert after(remedy.gain.losses) <= best
+    for limit in remedies.binding():
+        if limit.gain.exact:
+            changed = remedies.changed(limit.change)
+            assert after(limit.gain.losses) == max(merit(changed, placing) for placing in placings(changed))
+
+
+@settings(max_examples=20)
+@given(tiny_rounds(always=("limits",)))
+def test_what_more_is_worth_in_all_goals_is_what_the_changed_round_solved_alone_has(round_):
+    result = solve(round_)
+    if result.allocation is None:
+        return
+    bench = Workbench.of_plan(round_, result.allocation, result.stages)
+    remedies = Remedies(bench)
+    for limit in remedies.binding(0.0):
+        changed = remedies.changed(limit.change)
+        found = whole_gain(bench, limit.change, changed)
+        alone = {stage.goal: stage.value for stage in solve(changed).stages}
+        assert found.exact
+        assert all(loss.after == alone[loss.goal] for loss in found.losses)
