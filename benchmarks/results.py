@@ -70,6 +70,7 @@ def _main_job(measured: Record) -> Iterator[str]:
         "process s",
         "read + candidates + model s",
         "audit s",
+        "audit --bounds s",
         "MiB",
         "columns",
         "rows",
@@ -82,6 +83,7 @@ def _main_job(measured: Record) -> Iterator[str]:
             f"{run['process_seconds']:.1f}",
             f"{spent:.1f}",
             f"{run['audit_seconds']:.1f}",
+            f"{run['bounds_seconds']:.1f}",
             f"{run['peak_memory_mib']:,.0f}",
         ]
         sizes = [f"{run['counts']['columns']:,}", f"{run['counts']['rows']:,}"]

@@ -55,8 +55,13 @@ class Engine:
 
     @property
     def solved(self) -> Solved:
-        """What came out."""
-        stages = () if self.x is None else tuple(self.results)
+        """What came out.
+
+        A later stage may have bettered an earlier one that was not proved; the bounds hold all the more then.
+        """
+        by_goal = {stage.goal: stage for stage in self.model.stages}
+        x = self.x
+        stages = () if x is None else tuple(_of_point(by_goal[result.goal], result, x) for result in self.results)
         proofs = () if self.work is None else tuple(self.work.proofs)
         return Solved(self.outcome, self.stop, self.x, stages, tuple(self.steps), self.conflict, proofs)
 
@@ -78,9 +83,9 @@ class Engine:
             if self.stopper.over or (stage.goal == CANONICAL and not proved_before):
                 self._leave_out(stage)
                 continue
-            ahead = [s for s in stages[number:] if s.goal != CANONICAL or proved_before]  # canonical wants all proved
+            ahead = [s for s in stages[number:] if s.goal != CANONICAL]  # the tie-break takes what is left
             told = self._known(stage, ends)
-            bound = self._worked(stage, told, self._share(len(ahead)))
+            bound = self._worked(stage, told, self._share(max(1, len(ahead))))
             value = stage.value(self.x)
             self.results.append(StageResult(stage.goal, value, bound, time.perf_counter() - began))
             self._tell_whole(stage, bound)
@@ -242,3 +247,7 @@ class Engine:
         """
         tidy = self.model.complete(x[: len(self.model.columns)] > 0)
         return start.by_hand(self.model, tidy) if stage.maximise else tidy
+
+
+def _of_point(stage: Stage, result: StageResult, x: Ints) -> StageResult:
+    return dataclasses.replace(result, value=stage.value(x))

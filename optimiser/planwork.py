@@ -183,7 +183,8 @@ class PlanWork:
         if improver.sifted is None:
             return
         cuts = joined(improver.cuts)
-        self.proofs.append(Proof(tuple(goals), improver.cost, improver.sifted.reduced.multipliers, cuts))
+        held = tuple(value for _, value, _ in self.held)
+        self.proofs.append(Proof(tuple(goals), improver.cost, improver.sifted.reduced.multipliers, cuts, held))
         if cuts is not None:
             self.space = cuts_learnt(self.space, improver.part.at, cuts)
 

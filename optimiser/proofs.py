@@ -46,12 +46,15 @@ class Proof:
         Of the program's rows and then of the cuts, in parts of 2 ** SCALE_BITS.
     cuts : Cuts or None
         Over the program's columns.
+    held : tuple of int
+        What was held of the stages before, in order, offsets left out; the allocation may have more by now.
     """
 
     goals: tuple[str, ...]
     cost: int
     multipliers: Ints
     cuts: Cuts | None
+    held: tuple[int, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -149,7 +152,12 @@ class _Checker:
         stage = self.stages[proof.goals[0]]
         before = self.model.stages[: self.model.stages.index(stage)]
         weights = self.space.weights
-        held = [(weights[s.goal], self.values[s.goal], s.maximise) for s in before]
+        if len(proof.held) != len(before):
+            raise _Wrong("it holds other goals than those before its own")
+        for s, value in zip(before, proof.held, strict=True):
+            if value > self.values[s.goal] if s.maximise else value < self.values[s.goal]:
+                raise _Wrong(f"it holds more of {s.goal} than the allocation has")
+        held = [(weights[s.goal], value, s.maximise) for s, value in zip(before, proof.held, strict=True)]
         cost = -weights[stage.goal] if stage.maximise else weights[stage.goal]
         part, reduced = self._reduced(proof, cost, held, self.alive)
         self.alive[part.at[~reduced.within(proof.cost)]] = False

@@ -349,15 +349,19 @@ def _why_none(bench: Workbench, answer: CaseAnswer, leads: Ints, left: _Left, *,
 
 
 def _cause(bench: Workbench, case_id: str, ended: Forced) -> Cause:
-    """Tell the cause by the first goal that loses when the case is led."""
+    """Tell the cause by the first goal that loses when the case is led: of higher tiers first, then any other."""
     if ended.label is Label.BETTER:
         return Cause.ROOM
-    if ended.label is Label.UNDECIDED:
-        return Cause.UNDECIDED
     tier = bench.round.cases[case_id].tier
     higher = {f"placed.tier{one}" for one in bench.round.policy.tiers if one > tier}
-    first = ended.first
-    return Cause.HIGHER_TIERS if first is not None and first.goal in higher else Cause.BOTTLENECK
+    for loss in ended.losses:
+        if loss.goal not in higher:
+            break
+        if loss.loss > 0 and (loss.exact or loss.least_loss > 0):
+            return Cause.HIGHER_TIERS
+        if not loss.exact:
+            return Cause.UNDECIDED
+    return Cause.BOTTLENECK if ended.losses else Cause.UNDECIDED
 
 
 def _loads(bench: Workbench, leads: Ints, count: int = 8) -> tuple[Load, ...]:

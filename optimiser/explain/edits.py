@@ -17,7 +17,7 @@ import pandas as pd
 from scipy import sparse
 
 from constraints.audit import audit
-from constraints.columns import NO_LOWER, NO_UPPER, half_days_of, held_already
+from constraints.columns import NO_LOWER, NO_UPPER, half_days_of, held_already, matches
 from constraints.domain import Capacity
 from constraints.errors import AuditFailed
 from constraints.goals import stage_values
@@ -157,12 +157,21 @@ class Asked:
     ----------
     case_id : str
         The case that is to be led; empty where the round is only to have an allocation.
-    least : mapping of str to int
-        The least value of goals, by goal.
+    beside : tuple of str
+        Cases that are to be led as well, by whomever.
+    fixed : mapping of str to str
+        Cases that keep a leader, where a round is too large to look at all: a way found is one, but another may be
+        cheaper.
     """
 
     case_id: str = ""
-    least: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    beside: tuple[str, ...] = ()
+    fixed: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    @property
+    def led(self) -> tuple[str, ...]:
+        """All cases that are to be led."""
+        return (self.case_id, *self.beside) if self.case_id else ()
 
 
 def ways_out(
@@ -191,8 +200,9 @@ def ways_out(
     while len(found) < count:
         searched = solvers.search(editor.program(), None, stopper, seed=round_.meta.seed, work_limit=60.0)
         if searched.x is None:
-            return tuple(found), searched.known is Known.IMPOSSIBLE
-        found.append(editor.way_out(searched.x, searched.bound if searched.known is not Known.PROVED else None))
+            return tuple(found), searched.known is Known.IMPOSSIBLE and not asked.fixed
+        proved = searched.known is Known.PROVED and not asked.fixed
+        found.append(editor.way_out(searched.x, None if proved else 0 if asked.fixed else max(0, searched.bound)))
         if not found[-1].edits:
             return tuple(found), True
         editor.exclude(searched.x)
@@ -338,15 +348,34 @@ class _Editor:
 
     @functools.cached_property
     def _used(self) -> Bools:
-        """Which columns matter: all leads, running support, and covers at cases where somebody is pinned to a need."""
+        """Which columns matter: leads of what is to be led, running work, and all where somebody is pinned to a need.
+
+        Where the round is only to have an allocation, all leads matter, for guarantees and pins may need any.
+        """
         columns, told, people = self.model.columns, self.wide.instructions, self.wide.people
+        at = self.wide.arrays.case_at
         covered = {case_id for case_id, person_id, word in told.pins if word or not people[person_id].is_leader}
-        pinned = np.array([self.wide.arrays.case_at[case_id] for case_id in sorted(covered)], np.int64)
+        pinned = np.array([at[case_id] for case_id in sorted(covered)], np.int64)
         used = columns.running | np.isin(columns.case, pinned)
-        used[columns.leads] = True
-        if "needs" in self.asked.least:
-            used[:] = True
-        return used
+        led = np.array([at[case_id] for case_id in self.asked.led], np.int64)
+        used[columns.leads] |= np.isin(columns.case[columns.leads], led) | (len(led) == 0) | self._demanding
+        return used & ~self._shut
+
+    @property
+    def _shut(self) -> Bools:
+        """Which leads are of a case that keeps another leader."""
+        columns, arrays = self.model.columns, self.wide.arrays
+        stays = np.full(len(arrays.cases.ids), -1, np.int64)
+        for case_id, leader_id in self.asked.fixed.items():
+            stays[arrays.case_at[case_id]] = arrays.person_at[leader_id]
+        fixed, shut = stays[columns.case], np.zeros(len(columns), bool)
+        shut[columns.leads] = ((fixed >= 0) & (fixed != columns.person))[columns.leads]
+        return shut
+
+    @property
+    def _demanding(self) -> bool:
+        """Whether a pin, a guarantee or running work may need a lead of a case that was not asked about."""
+        return any(bool((block.rows.lower > 0).any()) for block in self.model.blocks)
 
     # -- the program --------------------------------------------------------------------------------------------------
 
@@ -389,30 +418,20 @@ class _Editor:
 
     def _asked_rows(self, size: int) -> tuple[sparse.csr_array, Ints, Ints]:
         """Return the rows of what is asked, and those that shut out the ways found before."""
-        model, slacks = self.model, len(self.edits)
-        rows: list[Ints] = []
-        lower: list[int] = []
-        upper: list[int] = []
-        for stage in model.stages:
-            if stage.goal in self.asked.least:
-                rows.append(np.concatenate([stage.weights, np.zeros(2 * slacks, np.int64)]))
-                lower.append(self.asked.least[stage.goal] - stage.offset)
-                upper.append(NO_UPPER)
-        if self.asked.case_id:
-            row = np.zeros(size, np.int64)
-            leads = model.columns.leads
-            row[leads] = model.columns.case[leads] == self.wide.arrays.case_at[self.asked.case_id]
-            rows.append(row)
-            lower.append(1)
-            upper.append(NO_UPPER)
-        for used in self.excluded:
-            row = np.zeros(size, np.int64)
-            row[model.size + slacks + used] = 1
-            rows.append(row)
-            lower.append(NO_LOWER)
-            upper.append(len(used) - 1)
-        matrix = np.vstack(rows) if rows else np.zeros((0, size), np.int64)
-        return sparse.csr_array(matrix), np.array(lower, np.int64), np.array(upper, np.int64)
+        columns, at = self.model.columns, self.wide.arrays.case_at
+        led = np.array([at[case_id] for case_id in self.asked.led], np.int64)
+        row, lead = matches(columns.case[columns.leads], led)
+        marks = self.model.size + len(self.edits)
+        shut = [np.full(len(used), len(led) + k, np.int64) for k, used in enumerate(self.excluded)]
+        row = np.concatenate([row, *shut])
+        column = np.concatenate([lead, *(marks + used for used in self.excluded)])
+        count = len(led) + len(shut)
+        most = [len(used) - 1 for used in self.excluded]
+        return (
+            _rows((count, size), (row, column, np.ones(len(row), np.int64))),
+            np.concatenate([np.ones(len(led), np.int64), np.full(len(shut), NO_LOWER, np.int64)]),
+            np.concatenate([np.full(len(led), NO_UPPER, np.int64), np.array(most, np.int64)]),
+        )
 
     def exclude(self, x: Ints) -> None:
         """Shut out a way that was found, and all that add to it."""

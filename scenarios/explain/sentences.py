@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 
 from optimiser.explain.cases import CaseAnswer, Cause, CoverAnswer, ask_case
 from optimiser.explain.edits import Asked, WayOut, resolve, ways_out
-from optimiser.explain.pairs import Forced, Label, PairAnswer, Verdict, ask_pair, judge_pair
+from optimiser.explain.pairs import (
+    NEAR_CASES,
+    Forced,
+    Label,
+    PairAnswer,
+    Verdict,
+    ask_pair,
+    far_columns,
+    judge_pair,
+)
+from optimiser.outcomes import Outcome
 from optimiser.stopping import Stopper
 from scenarios.explain.benches import bench_of
 from scenarios.explain.documents import Block, Explanation, Fact
@@ -157,7 +167,9 @@ def _proof_of(forced: Forced) -> tuple[str, ...]:
         if forced.fewest_moves:
             said.append("Proved: no plan with these values moves less.")
     else:
-        said = ["A plan with this choice was found; that none is better is proved only where a figure is not bounded."]
+        said = [
+            "A plan with this choice was found. What is marked as bounded may be better in another; the rest is proved."
+        ]
     return (*said, AUDITED)
 
 
@@ -240,7 +252,7 @@ def _cover_fact(cover: CoverAnswer) -> Fact:
 
 @dataclasses.dataclass(frozen=True)
 class _Way:
-    """A way to place a case; `placed` says whether the best plan of the edited round does so by itself."""
+    """A way to place a case; `placed`: whether the best plan of the edited round, where proved, does so by itself."""
 
     way: WayOut
     placed: bool | None
@@ -249,18 +261,17 @@ class _Way:
 def _ways(bench: Workbench, answer: CaseAnswer, seconds: float) -> tuple[_Way, ...]:
     """Find the least changes of limits that would place a case; the first is solved again in the edited round."""
     clock = time.perf_counter()
-    tier = bench.round.cases[answer.case_id].tier
-    least = {
-        stage.goal: stage.value(bench.x) + (stage.goal == f"placed.tier{tier}")
-        for stage in bench.model.stages
-        if stage.goal.startswith("placed.")
-    }
-    found, _ = ways_out(bench.round, Asked(answer.case_id, least), Stopper(seconds * 0.6), count=WAYS)
+    beside = tuple(row.case_id for row in bench.allocation.deployments)
+    columns, ids = bench.model.columns, bench.round.arrays.cases.ids
+    far = {ids[case] for case in set(columns.case[far_columns(bench, answer.case_id, NEAR_CASES)].tolist())}
+    fixed = {row.case_id: row.leader_id for row in bench.allocation.deployments if row.case_id in far}
+    found, _ = ways_out(bench.round, Asked(answer.case_id, beside, fixed), Stopper(seconds * 0.6), count=WAYS)
     ways: list[_Way] = []
     for way in found:
         left = seconds - (time.perf_counter() - clock)
         again = resolve(way, answer.case_id, left) if left > 1.0 and not ways and way.edits else None
-        ways.append(_Way(way, None if again is None else again.led))
+        told = again is not None and again.solved.outcome is Outcome.PROVED_BEST
+        ways.append(_Way(way, again.led if again is not None and told else None))
     return tuple(ways)
 
 
@@ -272,7 +283,8 @@ def _unled(answer: CaseAnswer, ways: tuple[_Way, ...]) -> _Draft:
         instead = f" in place of {', '.join(displaced)}" if displaced else ""
         sentence += f"; the best plan that leads it{instead} has {loss_words(answer.forced.losses)}"
     if ways:
-        sentence += f". The least change that would place it: {edits_words(ways[0].way.edits)}"
+        which = "The least" if ways[0].way.exact else "A"
+        sentence += f". {which} change that would place it: {edits_words(ways[0].way.edits)}"
     forced = answer.forced
     return _Draft(
         sentence + ".",
@@ -338,10 +350,12 @@ def _unled_proof(answer: CaseAnswer, ways: tuple[_Way, ...]) -> tuple[str, ...]:
     said = []
     if answer.forced is not None and answer.forced.losses:
         said += list(_proof_of(answer.forced))
-    if ways:
+    if ways and all(one.way.exact for one in ways):
         said.append(
             "Of limits of days, caseloads and release, and of rules that may be lifted for this school, no cheaper "
-            "change places it as well as all that are placed now, tier by tier; each was made in a copy of the round "
-            "and its plan audited there."
+            "change places it without taking the place of one that is placed now; each was made in a copy of the "
+            "round and its plan audited there."
         )
+    elif ways:
+        said.append("Each change was made in a copy of the round and its plan audited there; others may be cheaper.")
     return tuple(said)

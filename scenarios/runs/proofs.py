@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 
 FOLDER = "bounds"
 _COLUMNS = {
-    "proofs": ["proof", "goals", "cost"],
+    "proofs": ["proof", "goals", "held", "cost"],
     "multipliers": ["proof", "row", "multiplier"],
     "cuts": ["proof", "cut", "upper", "column", "coefficient"],
 }
+_TEXT = frozenset({"goals", "held"})
 
 
 @dataclasses.dataclass(frozen=True)
@@ -74,7 +75,10 @@ def tables_of(proofs: Sequence[Proof]) -> dict[str, pd.DataFrame]:
         if proof.cuts is not None:
             entries = proof.cuts.matrix.tocoo()
             cuts.append(_block("cuts", number, entries.row, proof.cuts.upper[entries.row], entries.col, entries.data))
-    rows = [[number, ";".join(proof.goals), proof.cost] for number, proof in enumerate(proofs)]
+    rows = [
+        [number, ";".join(proof.goals), ";".join(map(str, proof.held)), proof.cost]
+        for number, proof in enumerate(proofs)
+    ]
     return {
         "proofs": pd.DataFrame(rows, columns=_COLUMNS["proofs"]),
         "multipliers": pd.concat([_block("multipliers", 0, *(np.zeros(0, np.int64),) * 2), *multipliers]),
@@ -134,13 +138,20 @@ def read_proofs(folder: Path) -> list[Proof]:
     """
     tables = {name: _read(folder, name) for name in _COLUMNS}
     proofs = []
-    for number, goals, cost in tables["proofs"].itertuples(index=False, name=None):
+    for number, goals, held, cost in tables["proofs"].itertuples(index=False, name=None):
         own = tables["multipliers"][tables["multipliers"]["proof"] == number]
         multipliers = np.zeros(int(own["row"].max()) + 1 if len(own) else 0, np.int64)
         multipliers[own["row"].to_numpy(np.int64)] = own["multiplier"].to_numpy(np.int64)
         cuts = _cuts(tables["cuts"][tables["cuts"]["proof"] == number])
-        proofs.append(Proof(tuple(goals.split(";")), int(cost), multipliers, cuts))
+        proofs.append(Proof(tuple(goals.split(";")), int(cost), multipliers, cuts, _numbers(held)))
     return proofs
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    try:
+        return tuple(int(part) for part in text.split(";") if part)
+    except ValueError as error:
+        raise _unreadable("proofs", text) from error
 
 
 def _cuts(rows: pd.DataFrame) -> Cuts | None:
@@ -155,9 +166,9 @@ def _cuts(rows: pd.DataFrame) -> Cuts | None:
 
 def _read(folder: Path, name: str) -> pd.DataFrame:
     file = folder / FOLDER / f"{name}.csv"
-    wanted = {column: "str" if column == "goals" else "int64" for column in _COLUMNS[name]}
+    wanted = {column: "str" if column in _TEXT else "int64" for column in _COLUMNS[name]}
     try:
-        frame = pd.read_csv(file, dtype=wanted)
+        frame = pd.read_csv(file, dtype=wanted, keep_default_na=False)
     except (OSError, ValueError) as error:
         raise _unreadable(name, str(error)) from error
     numbers = frame[[column for column in ("proof", "row", "cut", "column") if column in frame.columns]]

@@ -264,26 +264,24 @@ def test_the_least_change_that_places_a_case_is_the_least_of_all():
         assume(not round_.resolved.periods)
         result = solve(round_)
         assume(result.allocation is not None)
-        values = {stage.goal: stage.value for stage in result.stages if stage.goal.startswith("placed")}
-        for case_id, case in round_.cases.items():
-            if any(d.case_id == case_id for d in result.allocation.deployments):
+        beside = tuple(row.case_id for row in result.allocation.deployments)
+        for case_id in round_.cases:
+            if case_id in beside:
                 continue
-            least = {goal: value + (goal == f"placed.tier{case.tier}") for goal, value in values.items()}
-            ways, _ = ways_out(round_, Asked(case_id, least), Stopper(60.0))
-            cheapest = cheapest_change(round_, case_id, least)
+            ways, _ = ways_out(round_, Asked(case_id, beside), Stopper(60.0))
+            cheapest = cheapest_change(round_, case_id, beside)
             event("none" if cheapest is None else f"price: {cheapest}")
             assert (not ways) == (cheapest is None)
             if ways:
                 assert ways[0].exact
                 assert ways[0].price == cheapest
                 assert sum(edit.price for edit in ways[0].edits) == cheapest
-                assert case_id in {d.case_id for d in ways[0].allocation.deployments}
-                assert all(ways[0].values[goal] >= value for goal, value in least.items())
+                assert {case_id, *beside} <= {row.case_id for row in ways[0].allocation.deployments}
 
     holds()
 
 
-def cheapest_change(round_, case_id, least) -> int | None:
+def cheapest_change(round_, case_id, beside) -> int | None:
     """The least price over all allocations of what each would need changed; None where none can be had by edits."""
     columns, prices = all_columns(round_), EditPrices()
     singles = [Plan(round_, allocation_of(columns, one, round_)) for one in np.eye(len(columns), dtype=bool)]
@@ -295,8 +293,7 @@ def cheapest_change(round_, case_id, least) -> int | None:
         if (mask & ~allowed).any():
             continue
         plan = Plan(round_, allocation_of(columns, mask, round_))
-        led = Counter(f"placed.tier{row.case.tier}" for row in plan.leads)
-        if case_id not in plan.leads_of or any(led[goal] < value for goal, value in least.items()):
+        if not {case_id, *beside} <= set(plan.leads_of):
             continue
         price = overdraft(round_, plan, prices)
         if price is None or not all(keeps(rule, plan) for rule in couplings if rule.id not in EDITABLE):

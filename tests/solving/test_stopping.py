@@ -104,6 +104,8 @@ def test_a_work_limit_repeats():
     assert (one.stop, one.reproducible) == (StopReason.WORK_LIMIT, True)
     assert one.allocation == other.allocation
     assert [(s.goal, s.value, s.bound) for s in one.stages] == [(s.goal, s.value, s.bound) for s in other.stages]
+    claimed = Claimed({stage.goal: stage.value for stage in one.stages}, one.prices)
+    assert audit(part_of_england(Fraction(1, 4)), one.allocation, claimed).clean
 
 
 # --- the stopper itself ----------------------------------------------------------------------------------------------
