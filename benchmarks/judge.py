@@ -38,6 +38,8 @@ class Verdict:
         Of a contestant that works in stages; each holds over plans as good in the stages before.
     first_seconds : float or None
         When it had its first plan.
+    placed_seconds : float or None
+        When it first had a plan whose placing goals are all within half a percent of the bounds that it proved.
     other_region : int
         Leaders from another region than their case.
     longest_miles : float
@@ -52,6 +54,7 @@ class Verdict:
     bound: float | None
     stage_bounds: dict[str, int]
     first_seconds: float | None
+    placed_seconds: float | None
     other_region: int
     longest_miles: float
     note: str
@@ -83,19 +86,31 @@ def judge(round_: Round, out: Path) -> Verdict:
         The contestant's folder.
     """
     stream, allocation = stream_of(out), allocation_of(out)
+    proved = {line["stage"]: line["bound"] for line in stream if "proved" in line}
     bounds = [line["bound"] for line in stream if "bound" in line and "stage" not in line]
     verdict = Verdict(
         values={},
         weighted=None,
         breaches={},
         bound=min(bounds, default=None),
-        stage_bounds={line["stage"]: line["bound"] for line in stream if "proved" in line},
+        stage_bounds=proved,
         first_seconds=next((line["seconds"] for line in stream if "values" in line), None),
+        placed_seconds=next((line["seconds"] for line in stream if _near(line.get("values"), proved)), None),
         other_region=0,
         longest_miles=0.0,
         note="; ".join(line["note"] for line in stream if "note" in line),
     )
     return verdict if allocation is None else _audited(verdict, round_, allocation)
+
+
+def _near(values: dict[str, int] | None, bounds: dict[str, int]) -> bool:
+    """Say whether all placing goals are within half a percent of their bounds."""
+    placing = {goal: bound for goal, bound in bounds.items() if goal.startswith("placed")}
+    return (
+        values is not None
+        and bool(placing)
+        and all(values[goal] >= bound - bound // 200 for goal, bound in placing.items())
+    )
 
 
 def _audited(verdict: Verdict, round_: Round, allocation: Allocation) -> Verdict:

@@ -6,6 +6,7 @@ A later run replaces the rounds that it measured and leaves the others, each wit
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from benchmarks.rise import REPORTED_LONGEST_MILES, REPORTED_OTHER_REGION
 
 Record = Mapping[str, Any]
 
-ROUNDS, MAIN_JOB = "results.json", "main_job.json"
+ROUNDS, MAIN_JOB, ANSWERS = "results.json", "main_job.json", "answers.json"
 
 _HEAD = """# Results of the benchmark
 
@@ -37,10 +38,12 @@ def merge(file: Path, records: Sequence[Record]) -> list[Record]:
 
 def write_page(folder: Path) -> None:
     """Write `RESULTS.md` from all that was measured so far."""
-    main_job, rounds = (_kept(folder / name) for name in (MAIN_JOB, ROUNDS))
+    main_job, rounds, answers = (_kept(folder / name) for name in (MAIN_JOB, ROUNDS, ANSWERS))
     lines = [
         _HEAD,
         *(_main_job(main_job) if main_job else ()),
+        *(_answers(answers) if answers else ()),
+        *_growth(rounds or ()),
         *(line for record in rounds or () for line in _section(record)),
     ]
     (folder / "RESULTS.md").write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
@@ -49,6 +52,12 @@ def write_page(folder: Path) -> None:
 def keep_main_job(folder: Path, measured: Record) -> None:
     """Keep what `benchmarks.main_job` measured, and write the page anew."""
     (folder / MAIN_JOB).write_text(json.dumps(measured, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_page(folder)
+
+
+def keep_answers(folder: Path, measured: Record) -> None:
+    """Keep what `benchmarks.answers` measured, and write the page anew."""
+    (folder / ANSWERS).write_text(json.dumps(measured, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     write_page(folder)
 
 
@@ -90,12 +99,63 @@ def _main_job(measured: Record) -> Iterator[str]:
         cells = [run["name"], *(_stage(stage) for stage in run["stages"]), run["outcome"], *figures, *sizes]
         yield f"| {' | '.join(cells)} |"
     yield "\nA stage in bold is proved best; otherwise its bound stands in brackets.\n"
+    if "same_bytes" in measured:
+        told = "gave" if measured["same_bytes"] else "did NOT give"
+        yield f"The two solves of England without a limit {told} the same bytes (log and times apart).\n"
 
 
 def _stage(stage: Record) -> str:
     if stage["proved"]:
         return f"**{stage['value']:,}**"
     return f"{stage['value']:,} ({stage['bound']:,})"
+
+
+def _answers(measured: Record) -> Iterator[str]:
+    yield "## Explanations and repair\n"
+    where = f"{measured['machine']}, {measured['date']}"
+    yield f"{where}. Command: `{measured['command']}`. Seconds are of whole processes.\n"
+    yield "| `nlematch explain` of | round | seconds | exact |"
+    yield "|---|---|---:|---|"
+    for answer in measured["answers"]:
+        exact = "yes" if answer["exact"] else "bounded"
+        yield f"| {answer['question']} | {answer['round']} | {answer['seconds']:.1f} | {exact} |"
+    yield "\nThe leader of most cases withdraws from the South West; how many cases get another leader, or none:\n"
+    yield "| `nlematch repair --give-up` | cases moved | forced | proved least | a plain solve moves | seconds |"
+    yield "|---:|---:|---:|---|---:|---:|"
+    for told in measured["repairs"]:
+        least = "yes" if told["proved_least"] else f"at least {told['least_weight']}"
+        moves = f"{told['moved']} | {told['forced']} | {least} | {told['plain']['moved']}"
+        yield f"| {told['give_up']} % | {moves} | {told['seconds']:.1f} |"
+    yield ""
+
+
+GROWTH = ("drawn-1-8", "drawn-1-4", "drawn-1-2", "drawn-1", "drawn-x2", "drawn-x4")
+
+
+def _growth(records: Sequence[Record]) -> Iterator[str]:
+    """Say how time and memory grow with the round."""
+    by_round = {record["round"]: record for record in records}
+    rows = []
+    for name in GROWTH:
+        entries = by_round.get(name, {}).get("contestants", [])
+        ours = next((entry for entry in entries if entry["name"] == "nlematch" and entry.get("placed_seconds")), None)
+        if ours is not None:
+            rows.append((by_round[name]["cases"], by_round[name]["columns"], ours["placed_seconds"], ours["peak_mib"]))
+    if len(rows) < 2:
+        return
+    yield "## Growth\n"
+    yield "From an eighth of a drawn England to four: until the placing goals are within 0.5 % of their bounds.\n"
+    yield "| cases | columns | seconds | MiB | power of size since the row before |"
+    yield "|---:|---:|---:|---:|---:|"
+    for number, (cases, columns, seconds, memory) in enumerate(rows):
+        power = ""
+        if number:
+            before = rows[number - 1]
+            power = f"{math.log(seconds / before[2]) / math.log(cases / before[0]):.2f}"
+        yield f"| {cases:,} | {columns:,} | {seconds:.1f} | {memory:,.0f} | {power} |"
+    first, last = rows[0], rows[-1]
+    whole = math.log(last[2] / first[2]) / math.log(last[0] / first[0])
+    yield f"\nOver the whole series the time grows as size to the power of {whole:.2f}.\n"
 
 
 def _section(record: Record) -> Iterator[str]:
@@ -151,6 +211,9 @@ def _remarks(record: Record) -> Iterator[str]:
         said = entry["failure"] or entry["note"]
         if said:
             yield f"- {CONTESTANTS[entry['name']].title}: {said}."
+        if entry.get("placed_seconds") is not None:
+            title, seconds = CONTESTANTS[entry["name"]].title, entry["placed_seconds"]
+            yield f"- {title}: placing goals within 0.5 % of their bounds after {seconds:.1f} s."
     yield from _leads(record)
     if record["round"] == "rise":
         yield from _rise(record)

@@ -282,7 +282,9 @@ def _unled(answer: CaseAnswer, ways: tuple[_Way, ...]) -> _Draft:
         displaced = [step.case_id for step in answer.forced.steps if step.after is None]
         instead = f" in place of {', '.join(displaced)}" if displaced else ""
         sentence += f"; the best plan that leads it{instead} has {loss_words(answer.forced.losses)}"
-    if ways:
+    if ways and not ways[0].way.edits:
+        sentence += f". It fits beside all who have a leader, with {NO_CHANGE}"
+    elif ways:
         which = "The least" if ways[0].way.exact else "A"
         sentence += f". {which} change that would place it: {edits_words(ways[0].way.edits)}"
     forced = answer.forced
@@ -339,7 +341,7 @@ def _stopped(answer: CaseAnswer) -> tuple[Fact, ...]:
 
 def _way_fact(one: _Way) -> Fact:
     way = one.way
-    text = f"{edits_words(way.edits)} (priced at {way.price} minutes)"
+    text = f"{edits_words(way.edits) or NO_CHANGE} (priced at {way.price} minutes)"
     if one.placed is not None:
         text += "; the best plan of the round so changed places it" if one.placed else "; it has to be pinned there"
     data = {"price": way.price, "bound": way.bound, "edits": [vars(edit) for edit in way.edits], "placed": one.placed}

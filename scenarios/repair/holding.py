@@ -35,10 +35,14 @@ def with_leaders_held(round_: Round, folder: Path) -> Round:
     Raises
     ------
     InputRefused
-        The folder is not a whole run (NM601), or a leader cannot stay (NM301): a rule stops the pair now, or another
+        The folder is not a whole run (NM601) or is of other cases (NM602), or a leader cannot stay (NM301): a rule stops the pair now, or another
         leader is pinned to the case.
     """
-    led = {row.case_id: row.leader_id for row in read_run(folder).allocation.deployments if row.case_id in round_.cases}
+    all_led = {row.case_id: row.leader_id for row in read_run(folder).allocation.deployments}
+    led = {case_id: leader for case_id, leader in all_led.items() if case_id in round_.cases}
+    if all_led and not led:
+        expected, advice = "a run of the same round", "name the run whose leaders are to be kept"
+        raise InputRefused([Fault("NM602", "--hold-leaders", None, None, min(all_led), expected, advice)])
     pinned = {case_id: person for case_id, person, what in round_.instructions.pins if _leads(round_, person, what)}
     faults = [fault for case_id, leader in led.items() for fault in _faults(round_, case_id, leader, pinned)]
     if faults:

@@ -166,12 +166,12 @@ def _changed(source: Path | Round, before: RunFolder, parent: Path, settings: Re
     InputRefused
     """
     whole = source if isinstance(source, Round) else read_round(source)
-    regions = settings.solve.regions or before.round.regions
-    round_ = narrowed(whole, dataclasses.replace(settings.solve, regions=regions))
     led = {row.case_id for row in before.allocation.deployments}
-    if led and not led & round_.cases.keys():
+    if led and not led & whole.cases.keys():
         expected, advice = "a run of the same round", "name the run that is to be repaired"
         raise InputRefused([Fault("NM602", parent.name, None, None, min(led), expected, advice)])
+    regions = settings.solve.regions or before.round.regions
+    round_ = narrowed(whole, dataclasses.replace(settings.solve, regions=regions))
     return with_withdrawn(round_, settings.withdraw, before.allocation)
 
 
