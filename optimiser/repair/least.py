@@ -155,7 +155,7 @@ class Repair:
             stages=self._as_plan(solved, exact=not give_up and self.held is self.model),
             best=best,
             floors={stage.goal: floor_of(stage, best[stage.goal], give_up) for stage in self.ranked},
-            moved=next(result for result in solved.stages if result.goal == MOVED),
+            moved=no_less_than_all_stay(moved, next(result for result in solved.stages if result.goal == MOVED)),
             stop=max((self.plain.stop, self.best.stop, solved.stop), key=_WORST_LAST.index),
             steps=(*self.plain.steps, *solved.steps),
         )
@@ -213,6 +213,12 @@ class Repair:
         left = self.stopper.remaining
         stopper = self.stopper if left is None or share >= 1 else self.stopper.until(share * left)
         return solve_model(model, self.settings, begun=begun, stopper=stopper)
+
+
+def no_less_than_all_stay(moved: Stage, result: StageResult) -> StageResult:
+    """Return how few moves went, bounded by what has to move where every other lead stays: time may end before that."""
+    all_stay = moved.offset + int(moved.weights.sum())
+    return dataclasses.replace(result, bound=max(result.bound, all_stay))
 
 
 def floor_of(stage: Stage, best: int, give_up: Fraction) -> int:

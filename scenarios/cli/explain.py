@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,6 +51,10 @@ def command(
 def _explained(
     run: RunFolder, case_id: str | None, leader_id: str | None, *, quick: bool, seconds: float
 ) -> Explanation:
+    whole = dataclasses.replace(run.round, regions=())
+    if case_id is not None and case_id in whole.cases and case_id not in run.round.cases:
+        alone, advice = f"a case of {', '.join(run.round.regions)}", "the run has no other: name a run that has it"
+        raise InputRefused([Fault("NM202", "--case", None, None, case_id, alone, advice)])
     leaders = [person.person_id for person in run.round.people.values() if person.is_leader]
     faults = [
         *_unknown("--case", case_id, run.round.cases, "a case of the run's round"),

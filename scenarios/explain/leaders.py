@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from constraints import vocabulary
 from constraints.errors import Fault, InputRefused
 from optimiser.explain.values import LeaderValue, Load, Loss, value_of_leader
-from scenarios.explain.benches import bench_of
+from scenarios.explain.benches import bench_of, caveat
 from scenarios.explain.documents import Block, Explanation, Fact
 from scenarios.explain.saying import (
     change_text,
@@ -51,7 +51,8 @@ def explain_leader(run: RunFolder, leader_id: str, *, quick: bool = False, secon
         The round has no such leader (NM202).
     """
     _refuse_unknown(run.round, leader_id)
-    value = value_of_leader(bench_of(run), leader_id, quick=quick, seconds=seconds)
+    bench = bench_of(run)
+    value = value_of_leader(bench, leader_id, quick=quick, seconds=seconds)
     word = unit_of(run.round)
     exact = value.loss.exact and all(gain.exact for gain in value.gains)
     return Explanation(
@@ -63,7 +64,7 @@ def explain_leader(run: RunFolder, leader_id: str, *, quick: bool = False, secon
             Block("What a little more would be worth", _gain_facts(value, word)),
             Block("If this leader drops out", _loss_facts(value.loss, word)),
         ),
-        proof=_proof(value, quick),
+        proof=(*_proof(value, quick), *caveat(bench, quick=quick)),
         exact=exact,
         generated=run.round.meta.generated,
     )

@@ -10,7 +10,7 @@ from optimiser.explain.dropouts import DropOut, audit_drop_outs, drill
 from optimiser.explain.idle_prices import Effect, PriceEffect, price_effects
 from optimiser.explain.one_more import Imagined, one_more_leader
 from optimiser.explain.remedies import Binding, Remedies, Remedy
-from scenarios.explain.benches import bench_of
+from scenarios.explain.benches import bench_of, caveat, proved_best
 from scenarios.explain.documents import Block, Explanation, Fact
 from scenarios.explain.saying import (
     change_data,
@@ -79,7 +79,7 @@ def explain_round(run: RunFolder, *, quick: bool = False, seconds: float | None 
         subject={"round_id": run.round.meta.id},
         sentence=_sentence(found, len(run.round.cases), word),
         blocks=(
-            Block("Why they wait", _cause_facts(found, word)),
+            Block("Why they wait", _cause_facts(found, word, proved=proved_best(bench, placing=True))),
             Block("What each group could have if every leader were its own", _group_facts(found, word)),
             Block("The cheapest changes that would help", tuple(_remedy_fact(remedy, word) for remedy in menu)),
             Block("What one more unit of each limit is worth", tuple(_binding_fact(limit, word) for limit in binding)),
@@ -87,7 +87,7 @@ def explain_round(run: RunFolder, *, quick: bool = False, seconds: float | None 
             Block("If a leader drops out", _drill_facts(drilled, hardest, word)),
             Block("Prices", _price_facts(prices)),
         ),
-        proof=_proof(found, drilled, audited, quick=quick),
+        proof=(*_proof(found, drilled, audited, quick=quick), *caveat(bench, quick=quick)),
         exact=exact,
         generated=run.round.meta.generated,
     )
@@ -118,7 +118,7 @@ def _have(number: int) -> str:
     return f"{number:,} {'has' if number == 1 else 'have'}"
 
 
-def _cause_facts(found: BottleneckMap, word: str) -> tuple[Fact, ...]:
+def _cause_facts(found: BottleneckMap, word: str, *, proved: bool) -> tuple[Fact, ...]:
     facts = []
     if found.nobody_in_reach:
         text = f"{counted(len(found.nobody_in_reach), word)}: {listed(found.nobody_in_reach)}"
@@ -133,6 +133,8 @@ def _cause_facts(found: BottleneckMap, word: str) -> tuple[Fact, ...]:
                 f"{more:,} more of tier {tier} and above would fit by counts of places; what keeps them waiting are "
                 "half-days that do not divide evenly, or rules about more than one leader"
             )
+            if not proved:
+                text += "; or nothing but the plan in hand, which is not proved best"
             facts.append(Fact(f"tier {tier}: beyond counts", text, {"tier": tier, "more": more}, False))
     return tuple(facts)
 

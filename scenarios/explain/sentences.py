@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 WAYS = 3
 """How many ways to place a school are shown."""
+NO_CHANGE = "no change of limits"
+"""What would place a school that fits beside all others: a plan that is not proved best may leave one out."""
 AUDITED = "Every plan behind these figures was audited: it keeps all rules and has the values shown."
 
 
@@ -213,7 +215,7 @@ def _led(answer: CaseAnswer) -> _Draft:
     return _Draft(
         sentence,
         (
-            Block("How settled it is", (label, *map(_cover_fact, answer.covers))),
+            Block("How settled it is", (label, *map(cover_fact, answer.covers))),
             Block("Other leaders, the least costly first", tuple(facts)),
             Block("Leaders that rules stop", tuple(stopped)),
         ),
@@ -222,14 +224,15 @@ def _led(answer: CaseAnswer) -> _Draft:
     )
 
 
-def _cover_fact(cover: CoverAnswer) -> Fact:
+def cover_fact(cover: CoverAnswer) -> Fact:
     """Say why a need is covered by whom it is."""
     data = {
         "need_id": cover.need_id, "person_id": cover.person_id, "others": cover.others, "cause": cover.cause,
         "label": str(cover.label), "next_id": cover.next_id,
     }  # fmt: skip
+    impossible = cover.forced is not None and cover.forced.solved.outcome is Outcome.PROVED_IMPOSSIBLE
     if cover.person_id is None:
-        text = f"nobody ({cover.cause})"
+        text = f"nobody ({cover.cause})" + ("; no plan with this leader covers it" if impossible else "")
         text += (
             f"; covering it would cost {loss_words(cover.forced.losses)}"
             if cover.forced and cover.forced.losses
@@ -242,9 +245,10 @@ def _cover_fact(cover: CoverAnswer) -> Fact:
         text = f"{cover.person_id}"
         if cover.forced and cover.forced.losses:
             text += f"; without them {instead}, and the plan has {loss_words(cover.forced.losses)}"
-    return Fact(
-        f"need {cover.need_id}", text, data, cover.forced.exact if cover.forced else cover.label is not Label.UNDECIDED
-    )
+        elif impossible:
+            text += "; every plan with this leader has them here"
+    exact = impossible or (cover.forced.exact if cover.forced else cover.label is not Label.UNDECIDED)
+    return Fact(f"need {cover.need_id}", text, data, exact)
 
 
 # -- a case without a leader ------------------------------------------------------------------------------------------

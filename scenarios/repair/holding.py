@@ -35,8 +35,8 @@ def with_leaders_held(round_: Round, folder: Path) -> Round:
     Raises
     ------
     InputRefused
-        The folder is not a whole run (NM601) or is of other cases (NM602), or a leader cannot stay (NM301): a rule stops the pair now, or another
-        leader is pinned to the case.
+        The folder is not a whole run (NM601) or is of other cases (NM602), or a leader cannot stay (NM301): a rule
+        stops the pair now, or another leader is pinned to the case.
     """
     all_led = {row.case_id: row.leader_id for row in read_run(folder).allocation.deployments}
     led = {case_id: leader for case_id, leader in all_led.items() if case_id in round_.cases}

@@ -36,7 +36,10 @@ def with_withdrawn(round_: Round, ids: Sequence[str], before: Allocation) -> Rou
         An id is not known (NM202).
     """
     known = {*round_.cases, *round_.people, *round_.supporters}
-    faults = [_unknown(name, known) for name in ids if name not in known]
+    elsewhere = {*dataclasses.replace(round_, regions=()).cases} if round_.regions else set()
+    faults = [
+        _outside(round_, name) if name in elsewhere else _unknown(name, known) for name in ids if name not in known
+    ]
     if faults:
         raise InputRefused(faults)
     if not ids:
@@ -50,6 +53,11 @@ def _unknown(name: str, known: Iterable[str]) -> Fault:
     near = nearest_id(name, known)
     advice = f"did you mean {near!r}?" if near else "look it up in the round"
     return Fault("NM202", "--withdraw", None, None, name, "the id of a leader, staff member, supporter or case", advice)
+
+
+def _outside(round_: Round, name: str) -> Fault:
+    expected, advice = f"a case of {', '.join(round_.regions)}", "the run has no other cases: leave it out"
+    return Fault("NM202", "--withdraw", None, None, name, expected, advice)
 
 
 def _events(round_: Round, name: str, before: Allocation) -> Iterable[Event]:

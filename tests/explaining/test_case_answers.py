@@ -9,6 +9,7 @@ from optimiser.explain.pairs import Label
 from optimiser.explain.workbench import Workbench
 from optimiser.solve import solve
 from optimiser.stopping import Stopper
+from scenarios.explain.sentences import cover_fact
 
 A, B, C = "100001", "100002", "100003"
 
@@ -135,3 +136,15 @@ def test_the_round_so_changed_is_solved_again(tier_of_c, led):
     assert way.edits == (Edit("leader-caseload", "L1", 1, 60),)
     assert A in {row.case_id for row in way.allocation.deployments}
     assert resolve(way, A, 30.0).led is led
+
+
+def test_a_need_that_no_plan_covers_is_told_as_proved():
+    """6 of L1's 8 half-days go on leading and the rest on maths, which is pinned: none are left for phonics."""
+    able = leader("L1", half_days=8, specialisms="maths:3;phonics:3")
+    tables = {"schools": [school(A)], "leaders": [able], "needs": [need(A, "maths"), need(A, "phonics")]}
+    tables["decisions"] = [pin(A, "L1", specialism="maths")]
+    helped = {"staff": [staff_member("T1", specialisms="phonics:3")]}
+    for more, text in (({}, "nobody (no-time); no plan with this leader covers it"), (helped, "T1; without them nobody")):
+        phonics = cover_fact(asked(A, **tables, **more).covers[1])
+        assert phonics.text.startswith(text)
+        assert phonics.exact

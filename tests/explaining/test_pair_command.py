@@ -117,3 +117,36 @@ def test_solve_ends_with_the_conflict_and_the_ways_out(tmp_path):
     assert ended.exit_code == 3
     assert "give L1 1 more half-days (priced at 30 minutes)" in ended.stderr
     assert "leader-days L1" in ended.stderr
+
+
+# --- plans that are not proved best ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def left_out_path(tmp_path):
+    """A plan made by hand that leaves B out, though L1 has time for both: 12 half-days, 6 each."""
+    write_round(make_round(schools=[school(A), school(B)], leaders=[leader("L1", half_days=12)]), tmp_path / "round")
+    (tmp_path / "plan").mkdir()
+    (tmp_path / "plan" / "deployments.csv").write_text(f"case_id,leader_id\n{A},L1\n")
+    adopted = ["adopt", str(tmp_path / "round"), str(tmp_path / "plan"), "--out", str(tmp_path / "run")]
+    assert CliRunner().invoke(main, adopted).exit_code == 0
+    assert CliRunner().invoke(main, ["solve", adopted[1], "--out", str(tmp_path / "best")]).exit_code == 0
+    return tmp_path / "run"
+
+
+def test_a_case_that_was_left_out_needs_no_change(left_out_path):
+    text = " ".join(told(str(left_out_path), "--case", B).stdout.split())
+    assert f"{B} has no leader: a better plan has room for it. It fits beside all who have a leader" in text
+    assert "change that would place it:" not in text
+    assert "no change of limits (priced at 0 minutes)" in text
+
+
+@pytest.mark.parametrize("quick", [(), ("--quick",)])
+def test_what_a_better_plan_has_anyway_is_not_put_down_to_a_change(left_out_path, quick):
+    warning = "The plan in hand is not proved best: what a change gives may in part be had without it"
+    for question in (("--leader", "L1"), ()):
+        by_hand = " ".join(told(str(left_out_path), *question, *quick).stdout.split())
+        best = " ".join(told(str(left_out_path.parent / "best"), *question, *quick).stdout.split())
+        assert warning in by_hand
+        assert warning not in best
+    assert "or nothing but the plan in hand, which is not proved best" in by_hand

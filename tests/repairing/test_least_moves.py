@@ -16,7 +16,9 @@ from constraints.round import Round
 from constraints.testing import HERE, event, forbid, leader, make_round, need, school, staff_member, supporter
 from optimiser.candidates import find_candidates
 from optimiser.model import build_model
+from optimiser.outcomes import StageResult
 from optimiser.repair import ParentPlan, Repair, reasons_of
+from optimiser.repair.least import MOVED, no_less_than_all_stay
 from optimiser.solve import Settings, solve
 from optimiser.stopping import Stopper
 
@@ -203,3 +205,14 @@ def test_every_reason_is_true(rounds, give_up, move_announced):
             assert reason.at_most == best
             assert reason.promised == signs[at] * low[at]
             assert best is None or best * signs[at] < low[at]
+
+
+def test_no_bound_says_less_than_what_has_to_move_anyway():
+    """L1 is out of 100001: that case moves (1) however soon the time was up. 100002 (1) could stay."""
+    tables = {"schools": [school("100001"), school("100002")], "leaders": [leader("L1"), leader("L2")]}
+    before = Allocation.of([("100001", "L1"), ("100002", "L2")], [])
+    for decisions, least in (([forbid("100001", "L1")], 1), ([], 0)):
+        round_ = make_round(**tables, decisions=decisions)
+        moved = ParentPlan.of(build_model(round_, find_candidates(round_)), before).moving(MOVED)
+        told = [no_less_than_all_stay(moved, StageResult(MOVED, 2, bound, 0.0)).bound for bound in (-206, 2)]
+        assert told == [least, 2]  # a bound that says more stays

@@ -232,3 +232,32 @@ def test_a_leader_who_cannot_stay_is_not_held(round_path, parent, tell, call, tm
     call("repair", round_path, parent, "--out", tmp_path / "repaired")
     call("solve", round_path, "--hold-leaders", tmp_path / "repaired", "--out", tmp_path / "out")
     assert leaders(tmp_path / "out") == leaders(tmp_path / "repaired")
+
+
+# --- rounds and runs that do not fit together ---------------------------------------------------------------------
+
+
+def test_leaders_of_another_round_are_not_held(round_path, parent, call, tmp_path, small_round):
+    """No case in common: nothing would be held, which is not what was asked."""
+    write_round(small_round(schools=[school("200001")], needs=[]), tmp_path / "other")
+    result = call("solve", tmp_path / "other", "--hold-leaders", parent, "--out", tmp_path / "out", exits=1)
+    assert "NM602 --hold-leaders: '100001'" in result.stderr
+    call("solve", round_path, "--hold-leaders", parent, "--out", tmp_path / "out")
+
+
+def test_a_run_of_one_region_meets_another_round_or_region(call, tmp_path, small_round):
+    schools = [school("100001", region="North West"), school("100002", region="North East")]
+    write_round(small_round(schools=schools, needs=[]), tmp_path / "round")
+    write_round(small_round(schools=[school("200001", region="North East")], needs=[]), tmp_path / "other")
+    run = tmp_path / "run"
+    call("solve", tmp_path / "round", "--region", "North West", "--out", run)
+    other = call("repair", tmp_path / "other", run, "--out", tmp_path / "out", exits=1)
+    assert "NM602 run: '100001'. Expected a run of the same round" in other.stderr  # the regions are no matter then
+    withdrawn = ("--withdraw", "100002", "--out", tmp_path / "out")
+    outside = call("repair", tmp_path / "round", run, *withdrawn, exits=1)
+    assert "NM202 --withdraw: '100002'. Expected a case of North West" in outside.stderr
+    asked = call("explain", run, "--case", "100002", exits=1)
+    assert "NM202 --case: '100002'. Expected a case of North West" in asked.stderr
+    assert "did you mean" not in asked.stderr
+    misspelt = call("explain", run, "--case", "10001", exits=1)
+    assert "did you mean '100001'" in misspelt.stderr
