@@ -145,7 +145,9 @@ class Repair:
         if give_up:
             floors = [floor_of(stage, best[stage.goal], give_up) for stage in self.ranked]
             model, order = holding(model, self.ranked, floors), [moved, *self.ranked, replaced, *canonical]
-        solved = self._solve(with_stages(model, order), self.best.x, share)
+        start = self.parent.start  # where it keeps the floors, hardly anything moves
+        begun = start if give_up and model.keeps(start) else self.best.x
+        solved = self._solve(with_stages(model, order), begun, share)
         assert solved.x is not None  # it begins at a plan that keeps the floors
         if not give_up:
             best = {stage.goal: stage.value(solved.x) for stage in self.ranked}

@@ -9,6 +9,7 @@ import pandas as pd
 
 from constraints.domain import Event
 from constraints.errors import Fault, InputRefused
+from constraints.instructions import takes_away
 from constraints.round import table_of
 from scenarios.record.ids import nearest_id
 
@@ -33,7 +34,7 @@ def with_withdrawn(round_: Round, ids: Sequence[str], before: Allocation) -> Rou
     Raises
     ------
     InputRefused
-        An id is not known (NM202).
+        An id is not known (NM202), or the policy lets such a withdrawal take nothing away (NM403).
     """
     known = {*round_.cases, *round_.people, *round_.supporters}
     elsewhere = {*dataclasses.replace(round_, regions=()).cases} if round_.regions else set()
@@ -45,6 +46,9 @@ def with_withdrawn(round_: Round, ids: Sequence[str], before: Allocation) -> Rou
     if not ids:
         return round_
     rows = [row for name in sorted(set(ids)) for row in _events(round_, name, before)]
+    faults = [_without_effect(row) for row in rows if takes_away(round_, row) is None]
+    if faults:
+        raise InputRefused(dict.fromkeys(faults))
     table = pd.concat([round_.tables["events"], table_of("events", rows)], ignore_index=True).astype(object)
     return dataclasses.replace(round_, tables={**round_.tables, "events": table.where(table.notna(), None)})
 
@@ -53,6 +57,12 @@ def _unknown(name: str, known: Iterable[str]) -> Fault:
     near = nearest_id(name, known)
     advice = f"did you mean {near!r}?" if near else "look it up in the round"
     return Fault("NM202", "--withdraw", None, None, name, "the id of a leader, staff member, supporter or case", advice)
+
+
+def _without_effect(row: Event) -> Fault:
+    expected = f"somebody whom the policy's refusals take out when a {row.party} has withdrawn"
+    advice = "add the line to the policy's refusals, or edit the round"
+    return Fault("NM403", "--withdraw", None, None, row.person_id or row.case_id, expected, advice)
 
 
 def _outside(round_: Round, name: str) -> Fault:

@@ -144,7 +144,8 @@ def test_a_need_that_no_plan_covers_is_told_as_proved():
     tables = {"schools": [school(A)], "leaders": [able], "needs": [need(A, "maths"), need(A, "phonics")]}
     tables["decisions"] = [pin(A, "L1", specialism="maths")]
     helped = {"staff": [staff_member("T1", specialisms="phonics:3")]}
-    for more, text in (({}, "nobody (no-time); no plan with this leader covers it"), (helped, "T1; without them nobody")):
+    nobody = "nobody (no-time); no plan with this leader covers it"
+    for more, text in (({}, nobody), (helped, "T1; without them nobody")):
         phonics = cover_fact(asked(A, **tables, **more).covers[1])
         assert phonics.text.startswith(text)
         assert phonics.exact

@@ -261,3 +261,13 @@ def test_a_run_of_one_region_meets_another_round_or_region(call, tmp_path, small
     assert "did you mean" not in asked.stderr
     misspelt = call("explain", run, "--case", "10001", exits=1)
     assert "did you mean '100001'" in misspelt.stderr
+
+
+def test_a_withdrawal_that_the_policy_knows_nothing_of_is_refused(call, tmp_path, small_round):
+    """It would take nothing away, and the plan would come out as it was."""
+    for number, more in enumerate(({}, {"overrides": {"refusals": []}})):
+        source, run = tmp_path / f"round{number}", tmp_path / f"run{number}"
+        write_round(small_round(**more), source)
+        call("solve", source, "--out", run)
+        done = call("repair", source, run, "--out", tmp_path / f"out{number}", *L1_OUT, exits=number)
+        assert ("NM403 --withdraw: 'L1'" in done.stderr) == bool(more)
