@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.option("--leader", "leader_id", metavar="ID", help="The leader that it is about; with --case, the pair.")
 @click.option("--quick", is_flag=True, help="Answer with bounds where the exact answer takes longer.")
 @click.option(
-    "--seconds", type=FiniteRange(min=1), default=60.0, show_default=True, help="About how long to look for proofs."
+    "--seconds", type=FiniteRange(min=1), default=50.0, show_default=True, help="About how long to look for proofs."
 )
 @click.option(
     "--format", "output_format", type=click.Choice(("text", "json")), default="text", show_default=True,
