@@ -5,19 +5,19 @@
 3. Cuts: what the relaxed point splits that no team can split; then settling again, until little is left.
 4. Cores: CP-SAT over the columns that cost least.  The last has every column that a better point could use at all, so
    its proof is one for all; after cuts that is often the first.
-5. Sweeps, where a first core was not enough: CP-SAT over blocks of cases that lie together, two blocks at a time.
+5. Blocks, where a first core was not enough: bounds and better points from ever larger blocks of cases that lie
+   together, two blocks at a time; what they leave goes to the last core.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import itertools
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from optimiser import solvers
+from optimiser.blockwork import by_blocks
 from optimiser.bounds import SCALE_BITS
 from optimiser.hulls import Separator
 from optimiser.sifting import Sifter
@@ -37,23 +37,20 @@ if TYPE_CHECKING:
 CUT_PASSES, CUT_ROUNDS = 3, 40
 """How often all columns are priced again after cuts, and how often cuts are looked for in between, at most."""
 FAR = 0.001
-"""A gap of more than such a share of the cost has pairs of teams looked at, too, once single ones were."""
+"""A gap of more than such a share of the cost has pairs of teams cut, once single ones were, and a core searched."""
 CUT_COLUMNS = 20_000
 """How many columns are looked at while cuts are looked for."""
 STALL_ROUNDS, STALL_SHARE = 5, 0.04
 """Enough cuts where so many rounds close less than such a share of the gap."""
 _PROVED = 1e-4
-CORES = (15_000, 45_000)
-"""How many columns the cores before the last have, about."""
-MOST_SPLIT_CASES = 200
+CORE = 15_000
+"""How many columns the core before the last has, about."""
+SMALL = 25_000
+"""The last core comes at once where no more columns are open."""
+MOST_SPLIT_CASES = 400
 """A relaxed point that splits more cases is not settled."""
-SHARES, LAST_SHARE = (0.3, 0.5), 1.5
-"""How much of a stage's work limit these cores may take, and the last."""
-SWEEP_COLUMNS = 15_000
-"""How many columns of a block are looked at."""
-SWEEP_WORK = 4.0
-SWEEPS = 6
-"""How often the blocks are gone through, as long as a sweep closes a twentieth of the gap."""
+CORE_SHARE, LAST_SHARE = 0.3, 1.5
+"""How much of a stage's work limit the first core may take, and the last."""
 
 
 @dataclasses.dataclass
@@ -78,13 +75,15 @@ class Improver:
     complete : callable
         Takes a point and returns it with the columns of no case at their least values.
     blocks : callable
-        Takes a number and returns blocks of cases; another number, blocks with other borders.
+        Takes a number and a size, and returns blocks of about so many cases at most; another number, other borders.
     settle : callable or None
         Takes the improver and lets it take a legal point near its relaxed one, if it finds one.
     bound : int
     sifted : Sifted or None
     cuts : list of Cuts
         Found on the way; they hold for every stage.
+    open : bool array (columns,)
+        What a better point could use at all.
     """
 
     part: Part
@@ -96,11 +95,14 @@ class Improver:
     tell: Callable[[int, int, bool], None]
     note: Callable[[str, int, int], None]
     complete: Callable[[Ints], Ints]
-    blocks: Callable[[int], list[Ints]]
+    blocks: Callable[[int, int], list[Ints]]
     settle: Callable[[Improver], None] | None
     bound: int
     sifted: Sifted | None = None
     cuts: list[Cuts] = dataclasses.field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.open: Bools = np.ones(len(self.point), bool)
 
     @property
     def cost(self) -> int:
@@ -126,19 +128,18 @@ class Improver:
         """Take all steps."""
         if not self.done:
             self.relax()
-        sizes = [size for size in CORES if 6 * size < 5 * self._better().sum()]
-        shares = [*SHARES[: len(sizes)], LAST_SHARE]
-        for number, (size, share) in enumerate(zip([*sizes, len(self.point)], shares, strict=True)):
-            if self.done or self._core(size, share * self.settings.work_limit):
-                return
-            if number == 0:
-                self.sweep()
-                self.note("sweeps", self.cost, self.bound)
+            self.close()
+        if not self.done and self.open.sum() > SMALL:
+            if self._far:
+                self._core(CORE, CORE_SHARE * self.settings.work_limit)
+            by_blocks(self)
+        if not self.done:
+            self._core(len(self.point), LAST_SHARE * self.settings.work_limit)
 
     def relax(self) -> None:
         """Solve the relaxation, cut off what it splits, and settle near it, until that brings little."""
         part = self.part
-        sifter = Sifter(part.program, part.case, self.order, self.point, self.stopper, on_bound=self._raise_bound)
+        sifter = Sifter(part.program, part.case, self.order, self.point, self.stopper, on_bound=self.raise_bound)
         self.sifted = sifter.solve()
         self.note("relaxation", self.cost, self.bound)
         separator = Separator(part.program, part.case)
@@ -146,15 +147,20 @@ class Improver:
             if self.sifted is None or not self.sifted.whole:
                 break
             self._settle()
-            if self.done or turn == CUT_PASSES or not self._cut(sifter, separator, pairs=self._far()):
+            if (
+                self.done
+                or turn == CUT_PASSES
+                or not self._cut(sifter, separator, pairs=self._far and len(self.cuts) > 0)
+            ):
                 break
             self.sifted = self._tighter(sifter.solve())
             self.part = dataclasses.replace(part, program=sifter.program)
             self.note("cuts", self.cost, self.bound)
 
+    @property
     def _far(self) -> bool:
-        """Say whether the gap is such that dearer cuts are worth their time."""
-        return self.cost - self.bound > FAR * abs(self.cost) and len(self.cuts) > 0
+        """Whether the gap is such that dearer steps are worth their time."""
+        return self.cost - self.bound > FAR * abs(self.cost)
 
     def _settle(self) -> None:
         """Take the relaxed point where it is whole, else a point near it, unless it splits too much to be near any."""
@@ -192,79 +198,24 @@ class Improver:
             return dataclasses.replace(self.sifted, whole=False)
         return sifted
 
-    def sweep(self) -> None:
-        """Improve block by block; blocks of one pair are far apart, and what both find is joined where it is legal."""
-        for turn in range(SWEEPS):
-            before = self.cost
-            blocks = self.blocks(turn)
-            half = (len(blocks) + 1) // 2
-            for pair in itertools.zip_longest(blocks[:half], blocks[half:]):
-                if self.done:
-                    return
-                self._search_blocks([cases for cases in pair if cases is not None])
-            if 20 * (before - self.cost) < self.cost - self.bound:
-                return
-
-    def _search_blocks(self, pair: list[Ints]) -> None:
-        """Search the blocks side by side from the same point; join what they find, in order."""
-        base = self.point
-        with ThreadPoolExecutor(len(pair)) as pool:
-            found = list(pool.map(self._searched_block, pair))
-        for point in found:
-            if point is not None:
-                self.take(self.complete(self.point + point - base))
-
-    def _searched_block(self, cases: Ints) -> Ints | None:
-        """Return a point that is better in a block of cases, or None."""
-        keep = self._block_columns(cases)
-        part = self.part.narrowed(keep, self.point)
-        found = solvers.search(
-            part.program, self.point[keep], self.stopper, seed=self.settings.seed,
-            work_limit=min(SWEEP_WORK, self.settings.work_limit),
-        )  # fmt: skip
-        if found.x is None or part.program.cost @ found.x >= part.program.cost @ self.point[keep]:
-            return None
-        point = self.point.copy()
-        point[keep] = found.x
-        return point
-
-    def _block_columns(self, cases: Ints) -> Ints:
-        """Return the cheap columns of a block, those in use, and the columns of no case that they have to do with."""
-        inside = np.isin(self.part.case, cases)
-        if self.sifted is not None:
-            costs = np.where(inside, self.sifted.reduced.costs, np.iinfo(np.int64).max)
-            cheap = np.zeros(len(inside), bool)
-            cheap[np.argsort(costs, kind="stable")[:SWEEP_COLUMNS]] = True
-            inside &= (cheap & self.sifted.reduced.within(self.cost - 1)) | (self.point > 0)
-        entries, lone = self.part.program.matrix.tocoo(), self.part.case < 0
-        row, column = entries.row, entries.col
-        met = inside.copy()
-        for _ in range(2):
-            rows = np.zeros(len(self.part.program.upper), bool)
-            rows[row[met[column]]] = True
-            met[column[rows[row] & lone[column]]] = True
-        return np.flatnonzero(met)
-
-    def _core(self, size: int, work: float) -> bool:
-        """Search a core; say whether the program is decided.
+    def _core(self, size: int, work: float) -> None:
+        """Search a core.
 
         A core is searched to its end only as far as the work limit goes; what was found in it narrows what a better
         point could use, and where that leaves no column outside the core, its end is the program's.
         """
-        better = self._better()
-        core = better & self.cheapest(size)
-        decides = bool((core == better).all())
+        core = self.open & self.cheapest(size)
+        decides = bool((core == self.open).all())
         known = self._search(np.flatnonzero(core | (self.point > 0)), work, decides=decides)
-        if not decides and known is Known.PROVED and bool((core | ~self._better()).all()):
-            self._raise_bound(self.cost)
+        self.close()
+        if not decides and known is Known.PROVED and bool((core | ~self.open).all()):
+            self.raise_bound(self.cost)
         self.note("core", self.cost, self.bound)
-        return decides or self.proved
 
-    def _better(self) -> Bools:
-        """Say which columns a better point could use at all."""
-        if self.sifted is None:
-            return np.ones(len(self.point), bool)
-        return self.sifted.reduced.within(self.cost - 1)
+    def close(self) -> None:
+        """Leave open only what a point better than the one in hand could use by the relaxation."""
+        if self.sifted is not None:
+            self.open &= self.sifted.reduced.within(self.cost - 1)
 
     def cheapest(self, count: int) -> Bools:
         """Say which columns cost least by the relaxation, about so many; also those of no case and those that it uses.
@@ -292,19 +243,22 @@ class Improver:
             point[keep] = found.x
             self.take(point)
         if decides:
-            self._raise_bound(min(found.bound + still, cost))
+            self.raise_bound(min(found.bound + still, cost))
         return found.known
 
-    def take(self, point: Ints) -> None:
-        """Take a point where it is legal and better."""
+    def take(self, point: Ints) -> bool:
+        """Take a point where it is legal and better; say whether it was."""
         program = self.part.program
         activity = program.matrix @ point
         legal = bool(np.all((activity >= program.lower) & (activity <= program.upper)))
-        if legal and int(program.cost @ point) < self.cost:
-            self.point = point
-            self.tell(self.cost, self.bound, True)
+        if not legal or int(program.cost @ point) >= self.cost:
+            return False
+        self.point = point
+        self.tell(self.cost, self.bound, True)
+        return True
 
-    def _raise_bound(self, bound: int) -> None:
+    def raise_bound(self, bound: int) -> None:
+        """Take a bound where it is better."""
         if bound > self.bound:
             self.bound = bound
             self.tell(self.cost, min(self.bound, self.cost), False)

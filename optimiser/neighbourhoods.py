@@ -9,11 +9,8 @@ import numpy as np
 if TYPE_CHECKING:
     from constraints.pairs import Ints
 
-BLOCK_CASES = 250
-"""About how many cases a block has at most."""
 
-
-def blocks(easting: Ints, northing: Ints, turn: int, most: int = BLOCK_CASES) -> list[Ints]:
+def blocks(easting: Ints, northing: Ints, turn: int, most: int) -> list[Ints]:
     """Split cases into blocks by halving across the longer side, so that no case is in two.
 
     Parameters

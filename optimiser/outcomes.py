@@ -50,6 +50,8 @@ class Settings:
         CP-SAT's deterministic seconds that one stage may take, about.
     gap : float
         A stage is good enough within so much of its bound: 0.001 is a tenth of a percent.
+    threads : int
+        How many independent pieces are worked on side by side; decides nothing but the time.
     """
 
     engine: str = "auto"
@@ -58,6 +60,7 @@ class Settings:
     time_limit: float | None = None
     work_limit: float = 60.0
     gap: float = 0.0
+    threads: int = 2
 
     @property
     def workers(self) -> int:

@@ -236,9 +236,9 @@ class PlanWork:
         point[part.at] = x
         return self.space.of_model(self.space.to_model(point))
 
-    def _blocks(self, turn: int) -> list[Ints]:
+    def _blocks(self, turn: int, most: int) -> list[Ints]:
         cases = self.space.model.round.arrays.cases
-        return blocks(cases.easting, cases.northing, turn)
+        return blocks(cases.easting, cases.northing, turn, most)
 
     def _move(self, improver: Improver) -> None:
         self.point = self._whole(improver.part, improver.point)

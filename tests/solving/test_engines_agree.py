@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from constraints.strategies import tiny_rounds
-from optimiser import improve, sifting
+from optimiser import blockwork, improve, sifting
 from optimiser.solve import Outcome, Settings, solve
 from scenarios.generate import draw_england
 from scenarios.generate.settings import england_sized
@@ -22,7 +22,10 @@ def small_steps(monkeypatch):
     monkeypatch.setattr(sifting, "SMALL", 0)
     monkeypatch.setattr(sifting, "FIRST_PER_CASE", 1)
     monkeypatch.setattr(sifting, "MORE_PER_CASE", 1)
-    monkeypatch.setattr(improve, "CORES", (3, 6))
+    monkeypatch.setattr(improve, "CORE", 3)
+    monkeypatch.setattr(improve, "SMALL", 0)
+    monkeypatch.setattr(blockwork, "SIZES", (1, 2))
+    monkeypatch.setattr(blockwork, "SEARCH_COLUMNS", 4)
 
 
 @pytest.mark.usefixtures("small_steps")

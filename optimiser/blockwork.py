@@ -1,0 +1,147 @@
+"""Work block by block: a bound from what all blocks can do at best, then better points within each.
+
+Blocks are independent pieces: as many as there are threads are worked on side by side, in fixed batches, and what comes
+out is joined in the blocks' order, so the number of threads decides nothing but the time.
+"""
+
+from __future__ import annotations
+
+import itertools
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+from optimiser import blockbounds, bounds, solvers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from constraints.pairs import Bools, Ints
+    from optimiser.blockbounds import Block
+    from optimiser.improve import Improver
+
+SIZES = (300, 600, 1_200)
+"""About how many cases a block has at most: small blocks first, for larger ones take longer and find and prove more."""
+TURNS = 3
+"""How often blocks of one size are gone through, with other borders each time, while that closes enough of the gap."""
+CLOSED = 0.2
+"""Enough: such a share of the gap."""
+BOUND_WORK, SEARCH_WORK = 10.0, 20.0
+"""How many of CP-SAT's deterministic seconds one block may take."""
+SEARCH_COLUMNS = 20_000
+"""How many columns of a block are searched."""
+_BATCH = 2
+"""How many blocks are searched from the same point; fixed, so that threads do not decide what is found."""
+
+_In = TypeVar("_In")
+_Out = TypeVar("_Out")
+
+
+def by_blocks(improver: Improver) -> None:
+    """Improve bound and point by ever larger blocks of cases, as long as there are several."""
+    turn = 0
+    for most in SIZES:
+        for _ in range(TURNS):
+            blocks = improver.blocks(turn, most)
+            if len(blocks) < 2 or improver.done:
+                return
+            before, turn = improver.cost - improver.bound, turn + 1
+            bound_by_blocks(improver, blocks)
+            improver.note("block bounds", improver.cost, improver.bound)
+            search_blocks(improver, blocks)
+            improver.note("block searches", improver.cost, improver.bound)
+            if before - (improver.cost - improver.bound) < CLOSED * before:
+                break
+
+
+def bound_by_blocks(improver: Improver, blocks: Sequence[Ints]) -> None:
+    """Raise the bound by what blocks gain on the relaxation, and drop the columns that are too dear with that."""
+    if improver.sifted is None:
+        return
+    improver.close()
+    split = blockbounds.split(improver.part, improver.sifted.reduced, improver.open, blocks)
+
+    def gained(block: Block) -> int:
+        point = improver.point[block.at]
+        activity = block.program.matrix @ point
+        legal = bool(np.all((activity >= block.program.lower) & (activity <= block.program.upper)))
+        found = solvers.search(
+            block.program, point if legal else None, improver.stopper, seed=improver.settings.seed,
+            work_limit=min(BOUND_WORK, improver.settings.work_limit),
+        )  # fmt: skip
+        return block.gain(found.bound)
+
+    gains = _side_by_side(improver, gained, split)
+    joined = blockbounds.joined(improver.sifted.reduced, split, gains)
+    improver.raise_bound(min(joined.bound, improver.cost))
+    improver.open &= joined.within(improver.cost - 1)
+
+
+def search_blocks(improver: Improver, blocks: Sequence[Ints]) -> None:
+    """Search block by block for better points; those of one batch lie far apart, so that what they find goes together.
+
+    Where it does not, the later block is searched again from the point that the earlier one led to.
+    """
+    ahead = (len(blocks) + _BATCH - 1) // _BATCH
+    for batch in itertools.zip_longest(*(blocks[at : at + ahead] for at in range(0, len(blocks), ahead))):
+        if improver.done:
+            return
+        base, cases = improver.point, [block for block in batch if block is not None]
+        for block, found in zip(cases, _side_by_side(improver, lambda b: _searched(improver, b), cases), strict=True):
+            if found is None or improver.take(improver.complete(improver.point + found - base)):
+                continue
+            again = _searched(improver, block)
+            if again is not None:
+                improver.take(improver.complete(again))
+
+
+def _side_by_side(improver: Improver, work: Callable[[_In], _Out], pieces: Iterable[_In]) -> list[_Out]:
+    with ThreadPoolExecutor(improver.settings.threads) as pool:
+        return list(pool.map(work, pieces))
+
+
+def _searched(improver: Improver, cases: Ints) -> Ints | None:
+    """Return a point that is better in a block of cases, or None where there is none or none was found.
+
+    The block's own relaxation says which of its columns a better point could use; often it says that none is.
+    """
+    base = improver.point
+    keep = _block_columns(improver, cases)
+    part = improver.part.narrowed(keep, base)
+    cost = int(part.program.cost @ base[keep])
+    relaxed = solvers.relax(part.program, improver.stopper)
+    if not relaxed.solved:
+        return None
+    reduced = bounds.reduced(part.program, relaxed.duals)
+    if reduced.bound >= cost:
+        return None
+    open_ = _cheapest(reduced.costs, reduced.within(cost - 1)) | (base[keep] > 0) | (part.case < 0)
+    program, at = part.narrowed(np.flatnonzero(open_), base[keep]).program, keep[open_]
+    found = solvers.search(
+        program, base[at], improver.stopper, seed=improver.settings.seed,
+        work_limit=min(SEARCH_WORK, improver.settings.work_limit),
+    )  # fmt: skip
+    if found.x is None or int(program.cost @ (found.x - base[at])) >= 0:
+        return None
+    point = base.copy()
+    point[at] = found.x
+    return point
+
+
+def _cheapest(costs: Ints, among: Bools) -> Bools:
+    """Say which of some columns cost least, as many as are searched at most."""
+    cheap = np.zeros(len(costs), bool)
+    cheap[np.argsort(np.where(among, costs, np.iinfo(np.int64).max), kind="stable")[:SEARCH_COLUMNS]] = True
+    return cheap & among
+
+
+def _block_columns(improver: Improver, cases: Ints) -> Ints:
+    """Return a block's columns that a better point could use, and the columns of no case that they have to do with."""
+    met = np.isin(improver.part.case, cases) & (improver.open | (improver.point > 0))
+    entries, lone = improver.part.program.matrix.tocoo(), improver.part.case < 0
+    for _ in range(2):
+        rows = np.zeros(len(improver.part.program.upper), bool)
+        rows[entries.row[met[entries.col]]] = True
+        met[entries.col[rows[entries.row] & lone[entries.col]]] = True
+    return np.flatnonzero(met)
