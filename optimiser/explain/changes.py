@@ -18,7 +18,7 @@ from constraints.rules.travel_limit import TravelLimit
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from constraints.domain import Leader, Record, Supporter
+    from constraints.domain import Leader, Record, StaffMember, Supporter
 
 
 def without_leader(round_: Round, leader_id: str) -> Round:
@@ -196,6 +196,18 @@ def with_leader(round_: Round, leaders: Sequence[Leader], supporters: Sequence[S
     return _with(
         round_, leaders=_joined(round_, "leaders", leaders), supporters=_joined(round_, "supporters", supporters)
     )
+
+
+def with_staff(round_: Round, staff: Sequence[StaffMember]) -> Round:
+    """Return the round with more members of staff.
+
+    Parameters
+    ----------
+    round_ : Round
+    staff : sequence of StaffMember
+        Of supporters that the round has.
+    """
+    return _with(round_, staff=_joined(round_, "staff", staff))
 
 
 def _with(round_: Round, **tables: pd.DataFrame) -> Round:

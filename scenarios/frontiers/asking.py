@@ -1,0 +1,53 @@
+"""Ask a round for a frontier: the one function under the command line and notebooks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from constraints.round import Round
+from optimiser.stopping import Stopper, heeding_signals
+from scenarios.frontiers.bench import Bench
+from scenarios.frontiers.curves import give_up_curve, travel_curve
+from scenarios.frontiers.fairness import group_floors
+from scenarios.frontiers.places import place_values
+from scenarios.frontiers.settings import FrontierSettings, check_settings
+from scenarios.rounds import read_round
+from scenarios.runs.solving import narrowed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from scenarios.frontiers.result import Frontier
+
+_ASKED = {"travel": travel_curve, "give-up": give_up_curve, "places": place_values, "floors": group_floors}
+
+
+def frontier(
+    source: Path | Round, settings: FrontierSettings, on_progress: Callable[[str], None] | None = None
+) -> Frontier:
+    """Find what one goal costs in another, or what one place more is worth.
+
+    Parameters
+    ----------
+    source : Path or Round
+        A round on disk, or one that was read.
+    settings : FrontierSettings
+    on_progress : callable, optional
+        Called with a line of text for every point.
+
+    Raises
+    ------
+    InputRefused
+        The round has faults, or does not have what is asked for.
+    ProvedImpossible, StoppedWithoutAllocation
+        The round has no plan, or none was found.
+    AuditFailed
+        A plan breaks a rule: an error of ours.
+    """
+    round_ = narrowed(source if isinstance(source, Round) else read_round(source), settings.solve)
+    stopper = Stopper(settings.solve.time_limit)
+    bench = Bench.of(round_, settings.solve.for_solver(round_), stopper, on_progress or (lambda line: None))
+    check_settings(settings, bench.model)
+    with heeding_signals(stopper):
+        return _ASKED[settings.kind](bench, settings)

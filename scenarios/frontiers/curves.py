@@ -1,0 +1,154 @@
+"""Curves of two goals: coverage against travel, and a goal against the price."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from optimiser.frontier import Point, coverage, give_up, longest_journey, savings, sweep, total_minutes
+from optimiser.frontier.families import NOBODY, PLACED, PRICE, goal_of, ranked
+from scenarios.frontiers.result import BOUND, Frontier
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from constraints.allocation import Allocation
+    from constraints.pairs import Ints
+    from optimiser.frontier import Family, Sweep
+    from optimiser.frontier.points import Level
+    from optimiser.model import Stage
+    from scenarios.frontiers.bench import Bench
+    from scenarios.frontiers.settings import FrontierSettings
+
+RUNNING_ALONE = "Journeys are the leaders' new ones, one way; running work goes on and is not counted in them."
+AS_THEY_CAME = "Goals without a bound in the table were not improved: they are those of the plan that is shown."
+
+
+@dataclasses.dataclass(frozen=True)
+class Curve:
+    """A sweep and how its levels are told.
+
+    Attributes
+    ----------
+    sweep : Sweep
+    column : str
+        What the levels are.
+    level : callable
+        Makes a cell of a level.
+    words : bool
+        Whether these cells are words, not whole numbers.
+    """
+
+    sweep: Sweep
+    column: str
+    level: Callable[[Level], Any]
+    words: bool = False
+
+    def to_frame(self, bench: Bench) -> tuple[pd.DataFrame, dict[str, Allocation]]:
+        """Return a row a point, and the audited plan of each."""
+        family, rows, plans = self.sweep.family, [], {}
+        for number, point in enumerate(self.sweep.points, 1):
+            name = f"point-{number:03d}"
+            row: dict[str, Any] = {"point": name, self.column: self.level(point.level), "proof": str(point.proof)}
+            if point.x is not None:
+                x = bench.completed(family.at(point.level), family.stages, point.x)
+                plans[name] = bench.plan(x)
+                row |= bench.measures(x) | {one.goal + BOUND: one.bound for one in point.stages}
+            rows.append(row)
+        bounds = [stage.goal + BOUND for stage in family.stages]
+        shown = ["point", self.column, "proof", *bench.measures(bench.model.running), *bounds]
+        frame = pd.DataFrame(rows, columns=shown)
+        whole = shown[3:] if self.words else [self.column, *shown[3:]]
+        return frame.astype(dict.fromkeys(whole, "Int64")), plans
+
+
+def swept(
+    bench: Bench,
+    family: Family,
+    begun: Ints | None,
+    points: int | None,
+    column: str,
+    level: Callable[[Level], Any],
+    *,
+    words: bool = False,
+) -> Curve:
+    """Sweep a family and say every point as it is found."""
+
+    def say(point: Point) -> None:
+        values = ", ".join(f"{one.goal} {one.value} (bound {one.bound})" for one in point.stages)
+        bench.say(f"{column} {level(point.level)}: {values or 'no plan'}; {point.proof}")
+
+    most = None if points is None else max(points, 2)
+    return Curve(sweep(family, bench.settings, bench.stopper, begun, most, say), column, level, words)
+
+
+def travel_curve(bench: Bench, settings: FrontierSettings) -> Frontier:
+    """Return how many cases are placed for how many minutes of journeys."""
+    counted = coverage(bench.model, settings.count)
+    best = bench.best(counted)
+    assert best.x is not None
+    if settings.journeys == "longest":
+        family = longest_journey(bench.model, counted)
+        curve = swept(bench, family, None, settings.points, "limit", lambda level: None if level == NOBODY else level)
+    else:
+        family = total_minutes(bench.model, counted, best.x)
+        curve = swept(bench, family, best.x, settings.points, "at_least", lambda level: level)
+    notes = [RUNNING_ALONE, AS_THEY_CAME, most_said(counted, best.x, {s.goal: s.bound for s in best.stages})]
+    return told(bench, settings, curve, notes, proved=all(one.proved for one in best.stages))
+
+
+def most_said(counted: Sequence[Stage], x: Ints, bounds: Mapping[str, int]) -> str:
+    """Say how many cases can be placed at most."""
+    said = ", ".join(f"{stage.goal} {stage.value(x)}" for stage in counted)
+    if all(stage.value(x) == bounds[stage.goal] for stage in counted):
+        return f"No plan has more than {said}, each goal after the one before it; this is proved."
+    return f"The most that was found is {said}; it is not proved that no plan has more."
+
+
+def give_up_curve(bench: Bench, settings: FrontierSettings) -> Frontier:
+    """Return how the price falls as a goal is given up, or what is left of the goal as the price falls."""
+    model = bench.model
+    given, price = goal_of(model, settings.goal), goal_of(model, PRICE)
+    held = [goal_of(model, name) for name in held_goals(settings, [stage.goal for stage in ranked(model)])]
+    best = bench.best([*held, given, price])
+    assert best.x is not None
+    if settings.save:
+        family = savings(model, given, held, best.x, settings.save)
+        curve = swept(bench, family, None, None, "saved_percent", lambda level: f"{float(level):g}", words=True)
+    else:
+        family = give_up(model, given, held, best.x, settings.most)
+        curve = swept(bench, family, best.x, None, "given_up", lambda level: level)
+    kept = ", ".join(f"{stage.goal} at {stage.value(best.x)}" for stage in held) or "nothing else"
+    notes = [
+        f"Held: {kept}. Goals neither held nor given up are left aside.",
+        AS_THEY_CAME,
+        "A percentage at which no more is left than at a higher one is left out."
+        if settings.save
+        else "A number that saves no more than a smaller one is left out.",
+    ]
+    return told(bench, settings, curve, notes, proved=all(one.proved for one in best.stages))
+
+
+def held_goals(settings: FrontierSettings, goals: Sequence[str]) -> list[str]:
+    """Return the goals that are held where one is given up: those asked for, else those before it in the order."""
+    if settings.hold is not None:
+        return [name for name in dict.fromkeys(settings.hold) if name != settings.goal]
+    return [] if settings.goal == PLACED else list(goals[: goals.index(settings.goal)])
+
+
+def told(bench: Bench, settings: FrontierSettings, curve: Curve, notes: Sequence[str], *, proved: bool) -> Frontier:
+    """Return a curve as an answer."""
+    frame, plans = curve.to_frame(bench)
+    complete = curve.sweep.complete
+    return Frontier(
+        round=bench.round,
+        asked=settings.told(),
+        points=frame,
+        tables={},
+        complete=complete,
+        proved=proved and curve.sweep.proved,
+        notes=tuple(notes),
+        plans=plans,
+    )

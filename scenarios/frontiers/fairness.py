@@ -1,0 +1,111 @@
+"""Group floors: the share placed of the worst-off group as high as can be, then of the next; and what floors cost."""
+
+from __future__ import annotations
+
+import dataclasses
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from constraints.errors import Fault, InputRefused
+from optimiser.frontier import Point, PointProof, Sweep, coverage, floor_family, leximin
+from optimiser.frontier.floors import shares_of, steps_of
+from scenarios.comparison.facts import GROUPINGS, case_facts, groupings_of
+from scenarios.frontiers.curves import AS_THEY_CAME, most_said, swept
+from scenarios.frontiers.result import BOUND, Frontier
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from constraints.round import Round
+    from optimiser.frontier import Leximin
+    from optimiser.frontier.points import Level
+    from scenarios.frontiers.bench import Bench
+    from scenarios.frontiers.settings import FrontierSettings
+
+SHARE = 0.5
+"""How much of the time that is left the fairest plan may take."""
+
+
+def group_floors(bench: Bench, settings: FrontierSettings) -> Frontier:
+    """Return how many cases are placed for every floor under all groups, with the fairest plan."""
+    groups = groups_of(bench.round, settings.grouping)
+    counted = coverage(bench.model, settings.count)
+    best = bench.best(counted)
+    assert best.x is not None
+    left = bench.stopper.remaining
+    stopper = bench.stopper if left is None else bench.stopper.until(SHARE * left)
+    fairest = leximin(
+        bench.model, groups, bench.settings, stopper, best.x, counted,
+        lambda level: bench.say(f"{level.groups} group(s) at {percent(level.share)}; {level.proof}"),
+    )  # fmt: skip
+    low = min(shares_of(bench.model, groups, best.x).values())
+    high = fairest.levels[0].share
+    family = floor_family(bench.model, groups, counted, min(low, high), high)
+    curve = swept(bench, family, fairest.x, settings.points, "floor", percent, words=True)
+    curve = dataclasses.replace(curve, sweep=_with_impossible(curve.sweep, fairest))
+    frame, plans = curve.to_frame(bench)
+    plans["fairest"] = bench.plan(bench.completed(bench.model, counted, fairest.x))
+    out = len(bench.round.cases) - sum(len(members) for members in groups.values())
+    notes = [AS_THEY_CAME, most_said(counted, best.x, {one.goal: one.bound for one in best.stages})]
+    if out:
+        notes.append(f"{out} case(s) of which {settings.grouping} is not known are in no group.")
+    return Frontier(
+        round=bench.round,
+        asked=settings.told(),
+        points=frame,
+        tables={"groups": _groups(fairest), "levels": _levels(fairest)},
+        complete=curve.sweep.complete,
+        proved=curve.sweep.proved and fairest.proved and all(one.proved for one in best.stages),
+        notes=tuple(notes),
+        plans=plans,
+    )
+
+
+def groups_of(round_: Round, grouping: str) -> Mapping[str, tuple[str, ...]]:
+    """Return the cases of every group, those left out of which nothing is known.
+
+    Raises
+    ------
+    InputRefused
+        There is no such grouping, or it says nothing of any case (NM202).
+    """
+    facts = case_facts(round_)
+    (name,) = groupings_of(facts, [grouping])
+    words = facts[GROUPINGS.get(name, name)].dropna().map(str)
+    if not len(words):
+        advice = "fill the column, or group by another"
+        raise InputRefused([Fault("NM202", "--by", None, None, grouping, "a column with something in it", advice)])
+    return {word: tuple(cases.index) for word, cases in sorted(words.groupby(words))}
+
+
+def percent(share: Level) -> str:
+    """Return a share as planners read it, exactly and in percent: `19/20 (95.0 %)`."""
+    whole = Fraction(share)
+    return f"{whole.numerator}/{whole.denominator} ({float(100 * whole):.1f} %)"
+
+
+def _with_impossible(sweep: Sweep, fairest: Leximin) -> Sweep:
+    """Return a sweep with the next higher floor, where that is proved impossible."""
+    first = fairest.levels[0]
+    higher = next((share for share in steps_of(fairest.groups) if share > first.share), None)
+    if higher is None or first.bound != first.share:
+        return sweep
+    point = Point(higher, PointProof.IMPOSSIBLE, (), None)
+    return dataclasses.replace(sweep, points=(point, *sweep.points))
+
+
+def _groups(fairest: Leximin) -> pd.DataFrame:
+    """Return a row a group of the fairest plan, the worst-off first."""
+    rows = [
+        (name, len(fairest.groups[name]), int(share * len(fairest.groups[name])), percent(share))
+        for name, share in sorted(fairest.shares.items(), key=lambda item: (item[1], item[0]))
+    ]
+    return pd.DataFrame(rows, columns=["group", "cases", "placed", "share"])
+
+
+def _levels(fairest: Leximin) -> pd.DataFrame:
+    """Return a row a level of the fairest plan."""
+    rows = [(percent(one.share), one.groups, percent(one.bound), str(one.proof)) for one in fairest.levels]
+    return pd.DataFrame(rows, columns=["share", "groups", "share" + BOUND, "proof"])

@@ -1,0 +1,110 @@
+"""What one place more is worth: a leader more in each region, or a package of staff time more in each specialism."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from optimiser.frontier import PointProof, worth_of_places
+from optimiser.frontier.families import PLACED, ranked
+from optimiser.frontier.supply import more_leaders, more_staff
+from scenarios.frontiers.result import BOUND, Frontier
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from constraints.domain import Leader, StaffMember
+    from constraints.round import Round
+    from optimiser.frontier import PlaceValue
+    from scenarios.frontiers.bench import Bench
+    from scenarios.frontiers.settings import FrontierSettings
+
+People = list["Leader"] | list["StaffMember"]
+
+
+def place_values(bench: Bench, settings: FrontierSettings) -> Frontier:
+    """Return a row a region or specialism: what one more there is worth, goal by goal; those worth most come first."""
+    goals = ranked(bench.model)
+    best = bench.best(goals)
+    assert best.x is not None
+    allocation = bench.plan(best.x)
+    groups = imagined(bench.round, settings)
+    values = []
+    for number, (group, people) in enumerate(groups.items()):
+        left = bench.stopper.remaining
+        stopper = bench.stopper if left is None else bench.stopper.until(left / (len(groups) - number))
+        values.append(worth_of_places(group, people, bench.model, allocation, best.stages, bench.settings, stopper))
+        bench.say(f"{group}: {said(values[-1])}")
+    values.sort(key=lambda one: (-_placed(one), [-worth.gain for worth in one.worth], one.group))
+    frame = _frame(values, [stage.goal for stage in goals], settings.grouping)
+    known = [value for value in values if value.worth]
+    return Frontier(
+        round=bench.round,
+        asked=settings.told() | {"half_days": half_days_of(bench.round, settings)},
+        points=frame,
+        tables={},
+        complete=len(known) == len(values),
+        proved=all(value.proof is PointProof.PROVED for value in values),
+        notes=tuple(_notes(bench.round, settings)),
+        plans={"as-it-is": allocation},
+    )
+
+
+def imagined(round_: Round, settings: FrontierSettings) -> Mapping[str, People]:
+    """Return by group who is imagined in it."""
+    half_days = half_days_of(round_, settings)
+    if settings.grouping == "region":
+        regions = {home.region for home in round_.supporters.values() if home.region is not None}
+        return {region: more_leaders(round_, region, half_days, settings.cases) for region in sorted(regions)}
+    specialisms = {need.specialism for need in round_.needs.values() if round_.coverable(need)}
+    return {specialism: more_staff(round_, specialism, half_days) for specialism in sorted(specialisms)}
+
+
+def half_days_of(round_: Round, settings: FrontierSettings) -> int:
+    """Return the time of an imagined person: as said, else enough for so many of any cases, or for any one need."""
+    if settings.half_days is not None:
+        return settings.half_days
+    if settings.grouping == "region":
+        return settings.cases * max((case.lead_half_days for case in round_.cases.values()), default=0)
+    return max((need.half_days for need in round_.needs.values() if round_.coverable(need)), default=0)
+
+
+def said(value: PlaceValue) -> str:
+    """Say in a line what a person more is worth."""
+    if not value.worth:
+        return "no time left"
+    gains = [f"{one.goal} {one.gain:+d}" for one in value.worth if one.gain]
+    return f"{', '.join(gains) or 'nothing'}; {value.proof}"
+
+
+def _placed(value: PlaceValue) -> int:
+    return sum(worth.gain for worth in value.worth if worth.goal.startswith(PLACED))
+
+
+def _frame(values: Sequence[PlaceValue], goals: Sequence[str], grouping: str) -> pd.DataFrame:
+    rows: list[dict[str, Any]] = []
+    for value in values:
+        row: dict[str, Any] = {grouping: value.group, "proof": str(value.proof), "supporter_id": value.supporter_id}
+        row |= {"tried": value.places}
+        if value.worth:
+            row |= {PLACED: _placed(value), **{one.goal: one.gain for one in value.worth}}
+            row |= {one.goal + BOUND: one.most_gain for one in value.worth}
+        rows.append(row)
+    whole = ["tried", PLACED, *goals, *(goal + BOUND for goal in goals)]
+    frame = pd.DataFrame(rows, columns=[grouping, "proof", "supporter_id", *whole])
+    return frame.astype(dict.fromkeys(whole, "Int64"))
+
+
+def _notes(round_: Round, settings: FrontierSettings) -> list[str]:
+    half_days = half_days_of(round_, settings)
+    if settings.grouping == "region":
+        who = f"one leader more, with {half_days} half-days and room for {settings.cases} case(s), willing and prepared"
+        where = "at a supporter of the region"
+    else:
+        who = f"one member of staff more, with {half_days} half-days, at level 3 of the specialism, release agreed"
+        where = "at any supporter"
+    return [
+        f"Each row: {who}, {where}, wherever that is worth most. Limits on release stay as they are.",
+        "Gains stand in the order of goals: a later goal may lose where an earlier one gains. A lower price is a gain.",
+    ]

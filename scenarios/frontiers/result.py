@@ -1,0 +1,142 @@
+"""What was found: tables, plans and what is proved, to print, to read on, and to write."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from scenarios.runs.folder import GENERATED, refuse_existing, staged, table_text
+from scenarios.runs.manifest import describe_round
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from constraints.allocation import Allocation
+    from constraints.round import Round
+
+FRONTIER_SCHEMA = 1
+"""Version of the layout of :meth:`Frontier.to_dict`."""
+BOUND = ".bound"
+"""How columns of bounds end; before it stands the goal."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Frontier:
+    """An answer.
+
+    Attributes
+    ----------
+    round : Round
+    asked : mapping
+        The settings that bear on it.
+    points : DataFrame
+        A row a point or a group, in order.
+    tables : mapping of str to DataFrame
+        What else there is to tell: of `floors` the `groups` and the `levels`.
+    complete : bool
+        Whether no point is left out.
+    proved : bool
+        Whether it is complete and everything told is proved.
+    notes : tuple of str
+        In words.
+    plans : mapping of str to Allocation
+        The audited plan of every point, by the point's name.
+    """
+
+    round: Round
+    asked: Mapping[str, Any]
+    points: pd.DataFrame
+    tables: Mapping[str, pd.DataFrame]
+    complete: bool
+    proved: bool
+    notes: tuple[str, ...]
+    plans: Mapping[str, Allocation]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a row a point or a group."""
+        return self.points
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all but the plans as plain data."""
+        told = describe_round(self.round)
+        facts = {key: told[key] for key in ("nlematch", "ortools", "round", "policy", "inputs", "regions", "generated")}
+        return {
+            "schema": FRONTIER_SCHEMA,
+            **facts,
+            "asked": dict(self.asked),
+            "complete": self.complete,
+            "proved": self.proved,
+            "notes": list(self.notes),
+            "points": records(self.points),
+            **{name: records(frame) for name, frame in self.tables.items()},
+        }
+
+    def headline(self) -> str:
+        """Say in a line how much is known."""
+        known = "every point, all proved" if self.proved else "every point, not all proved"
+        said = known if self.complete else "some of the points; there may be others between them"
+        marks = "; GENERATED DATA: " + "; ".join(self.round.meta.generated) if self.round.meta.generated else ""
+        return f"{said}{marks}"
+
+    def shown(self) -> list[pd.DataFrame]:
+        """Return the tables as a person reads them: where all is proved, bounds are what the values are."""
+        points = self.points
+        if self.proved:
+            points = points[[name for name in points.columns if not name.endswith(BOUND)]]
+        return [blank(frame) for frame in (points, *self.tables.values())]
+
+    def __str__(self) -> str:
+        """Return the points, the other tables, the notes and the headline."""
+        shown = [frame.to_string(index=False, na_rep="") for frame in self.shown()]
+        return "\n\n".join([*shown, "\n".join([*self.notes, self.headline()])])
+
+    def write(self, out: Path) -> None:
+        """Write the answer as a folder, whole or not at all: tables, `frontier.json`, and the plans to adopt.
+
+        Raises
+        ------
+        InputRefused
+            The folder is there already (NM603) or cannot be written (NM604).
+        """
+        refuse_existing(out)
+        with staged(out) as folder:
+            for name, frame in {"frontier": self.points, **self.tables}.items():
+                _write(folder / f"{name}.csv", table_text(words(frame)))
+            for name, allocation in self.plans.items():
+                plan = folder / "plans" / name
+                plan.mkdir(parents=True)
+                leads = [(row.case_id, row.leader_id) for row in allocation.deployments]
+                covers = [(row.case_id, row.need_id, row.person_id) for row in allocation.supports]
+                tables = {
+                    "deployments": pd.DataFrame(leads, columns=["case_id", "leader_id"]),
+                    "supports": pd.DataFrame(covers, columns=["case_id", "need_id", "person_id"]),
+                }
+                for table, frame in tables.items():
+                    _write(plan / f"{table}.csv", table_text(frame))
+            if self.round.meta.generated:
+                said = ("This is about made-up data:", *self.round.meta.generated)
+                _write(folder / GENERATED, "".join(f"{mark}\n" for mark in said))
+            _write(folder / "frontier.json", json.dumps(self.to_dict(), indent=2, ensure_ascii=False) + "\n")
+
+
+def _write(file: Path, text: str) -> None:
+    file.write_text(text, encoding="utf-8", newline="\n")
+
+
+def blank(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with None for what is not there."""
+    return frame.astype(object).where(frame.notna(), None)
+
+
+def words(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table as text, empty where nothing is, whole numbers whole."""
+    return blank(frame).map(lambda cell: "" if cell is None else str(cell))
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return rows as plain data."""
+    return [{str(key): value for key, value in row.items()} for row in blank(frame).to_dict(orient="records")]
