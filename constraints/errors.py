@@ -58,9 +58,18 @@ FAULT_CODES: dict[str, str] = {
     "NM704": "an edit of a study cannot be made",
     "NM705": "a study folder is not whole",
     "NM706": "the workers of a study cannot be reached",
+    "NM707": "somebody else is writing the study folder",
     # comparisons
     "NM801": "a file of gates cannot be read",
     "NM802": "a gate is not sound",
+    # letters
+    "NM911": "a template of letters cannot be used",
+    "NM912": "letters, and pages for schools, are not made of made-up data",
+    "NM913": "letters are not made for this audience",
+    # workbooks to fill in
+    "NM921": "a workbook is not made for this audience",
+    "NM922": "a file is not a workbook to record from",
+    "NM923": "a workbook is of another round",
 }
 
 

@@ -15,7 +15,7 @@ from scenarios.cli.types import ANY_PATH, FiniteRange
 from scenarios.generate import draw_england
 from scenarios.generate.settings import england_sized
 from scenarios.rounds import read_round, write_round
-from scenarios.runs import RunSettings, run
+from scenarios.runs import RunSettings, read_run, run
 
 SCALE = Fraction(1, 10)
 
@@ -30,7 +30,7 @@ SCALE = Fraction(1, 10)
 )
 @click.option("--time-limit", type=FiniteRange(min=1), metavar="SECONDS", help="Stop then with the best so far.")
 def command(out: Path, time_limit: float | None) -> None:
-    """Draw a round a tenth of England's size, check it, solve it, audit it, and say where to look.
+    """Draw a round a tenth of England's size, check it, solve it, audit it, report on it, and say where to look.
 
     The schools, leaders and staff are generated over published counts; none of them is real.
     """
@@ -49,3 +49,9 @@ def command(out: Path, time_limit: float | None) -> None:
     click.echo(f"Who covers what: {run_path / 'supports.csv'}")
     click.echo(f"Cases without a leader, and why: {run_path / 'unplaced.csv'}")
     record.raise_for_outcome()
+    from scenarios.reports.audience import Audience
+    from scenarios.reports.page import run_page, write_text
+
+    report_path = out / "report.html"
+    write_text(report_path, run_page(read_run(run_path), Audience.DIRECTOR))
+    click.echo(f"All of it to look at, in a browser: {report_path}")

@@ -56,6 +56,11 @@ def _explained(
         alone, advice = f"a case of {', '.join(run.round.regions)}", "the run has no other: name a run that has it"
         raise InputRefused([Fault("NM202", "--case", None, None, case_id, alone, advice)])
     leaders = [person.person_id for person in run.round.people.values() if person.is_leader]
+    person = run.round.people.get(leader_id or "")
+    if person is not None and not person.is_leader:
+        from scenarios.explain.leaders import staff_fault
+
+        raise InputRefused([staff_fault(person)])
     faults = [
         *_unknown("--case", case_id, run.round.cases, "a case of the run's round"),
         *_unknown("--leader", leader_id, leaders, "a leader of the run's round"),

@@ -17,16 +17,20 @@ COMMANDS = {
     "compare": "scenarios.cli.compare",
     "demo": "scenarios.cli.demo",
     "explain": "scenarios.cli.explain",
+    "frontier": "scenarios.cli.frontier",
     "generate": "scenarios.cli.generate",
     "import": "scenarios.cli.import_",
     "import-supply": "scenarios.cli.survey",
+    "letters": "scenarios.cli.letters",
     "new": "scenarios.cli.new",
     "policies": "scenarios.cli.policies",
     "record": "scenarios.cli.record",
     "repair": "scenarios.cli.repair",
+    "report": "scenarios.cli.report",
     "rules": "scenarios.cli.rules",
     "run": "scenarios.cli.run",
     "solve": "scenarios.cli.solve",
+    "workbook": "scenarios.cli.workbook",
 }
 """Where each command is: a module whose `command` it is. A new command is one file and one line here."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import pandas as pd
@@ -11,31 +12,49 @@ from constraints import vocabulary
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.types import ANY_PATH
 
+if TYPE_CHECKING:
+    from scenarios.record.from_workbook import FromWorkbook
+
 _SHOWN = ("case_id", "event", "party", "person_id", "scope", "on", "takes", "state")
+_ROW_SHOWN = ("sheet", "row", "case_id", "person_id", "said", "on", "recorded")
+_MOST_CHANGES = 20
+"""Changes of a workbook that are told one by one; all are in `--format json`."""
 
 
 @click.command(
     "record", epilog="Example:  nlematch record round 100123 refused --party school --person L012 --by RD-NE"
 )
 @click.argument("round_path", metavar="ROUND", type=ANY_PATH)
-@click.argument("case_id", metavar="CASE")
-@click.argument("event", metavar="EVENT")
-@click.option("--party", required=True, metavar="WHO", help=f"Whose act it was: {', '.join(vocabulary.PARTIES)}.")
+@click.argument("case_id", metavar="[CASE", required=False)
+@click.argument("event", metavar="EVENT]", required=False)
+@click.option(
+    "--from", "workbook", type=ANY_PATH, metavar="FILE.xlsx",
+    help="Record what was filled into the workbook that `nlematch workbook` wrote, instead of one event.",
+)  # fmt: skip
+@click.option("--party", metavar="WHO", help=f"Whose act it was: {', '.join(vocabulary.PARTIES)}.")
 @click.option("--person", "person_id", metavar="ID", help="The leader, staff member or supporter it is about.")
 @click.option("--reason", "reason_code", metavar="CODE", help="Why, from the closed list of reason codes.")
 @click.option("--scope", metavar="SCOPE", help=f"What an answer is about: {', '.join(vocabulary.SCOPES)}.")
-@click.option("--by", required=True, metavar="WHO", help="Who records it: an id, not a name.")
+@click.option("--by", metavar="WHO", help="Who records it: an id, not a name.")
 @click.option("--on", metavar="DATE", help="The day it happened; today where left out.")
 @click.option("--reply-by", metavar="DATE", help="Day by which an answer is expected.")
 @click.option("--note", metavar="TEXT", help="Private: it never leaves the round.")
 @format_option
-def command(round_path: Path, output_format: str, **cells: str | None) -> None:
+def command(round_path: Path, workbook: Path | None, output_format: str, **cells: str | None) -> None:
     """Add EVENT about CASE to the events of ROUND, and say what it takes away under the policy.
 
     EVENT is asked, agreed, refused, withdrawn, approved, announced, started or ended. A refusal by a school or its
     responsible body that names a person is of that person; without one it is of the whole offer. The same event of
     one day is recorded once. `nlematch solve` and `nlematch repair` follow.
+
+    With --from, the rows of the sheets Decisions and Events of a workbook are added to the round as it is now, all of
+    them or, with a fault in one, none; rows that it has already are passed over. No other cell is believed.
     """
+    if workbook is not None:
+        _refuse_both(cells)
+        _record_workbook(round_path, workbook, output_format)
+        return
+    _refuse_neither(cells)
     from scenarios.record import record
 
     recorded = record(round_path, cells)
@@ -46,3 +65,48 @@ def command(round_path: Path, output_format: str, **cells: str | None) -> None:
         return
     said = [*recorded.effects] or ["nothing changes for the solver"]
     click.echo("Recorded: " + "; ".join(said) + ".", err=True)
+
+
+def _refuse_both(cells: dict[str, str | None]) -> None:
+    """Refuse an event on the command line beside a workbook."""
+    if any(text is not None for text in cells.values()):
+        raise click.UsageError("With --from, events stand in the workbook: give nothing but ROUND.")
+
+
+def _refuse_neither(cells: dict[str, str | None]) -> None:
+    """Refuse an event that does not say what must be said."""
+    names = {"case_id": "CASE", "event": "EVENT", "party": "--party", "by": "--by"}
+    lacking = [shown for name, shown in names.items() if cells[name] is None]
+    if lacking:
+        raise click.UsageError(f"Missing {', '.join(lacking)}; or give a workbook with --from.")
+
+
+def _record_workbook(round_path: Path, workbook: Path, output_format: str) -> None:
+    """Record what was filled into a workbook, and say what was."""
+    from scenarios.record import record_workbook
+
+    recorded = record_workbook(round_path, workbook)
+    rows = pd.DataFrame([_shown(row.to_dict()) for row in recorded.rows], columns=list(_ROW_SHOWN), dtype=object)
+    show_table(rows, output_format, recorded.to_dict())
+    _tell(recorded)
+
+
+def _shown(row: dict[str, object]) -> dict[str, object]:
+    told = row.get("decision") or row.get("event")
+    return row | {"said": told, "recorded": "already" if row["already"] else "now"}
+
+
+def _tell(recorded: FromWorkbook) -> None:
+    """Say beside the results what was passed over, what was changed where it is not read, and what follows."""
+    already = len(recorded.rows) - len(recorded.added)
+    if already:
+        click.echo(f"{already} row(s) the round has already; they were passed over.", err=True)
+    for change in recorded.changes[:_MOST_CHANGES]:
+        click.echo(f"Not believed: {change}.", err=True)
+    if len(recorded.changes) > _MOST_CHANGES:
+        click.echo(f"Not believed: {len(recorded.changes) - _MOST_CHANGES} more changes.", err=True)
+    if recorded.since:
+        since = ", ".join(recorded.since)
+        click.echo(f"Not as it was for the run: {since}. The rows were checked with the round as it is now.", err=True)
+    said = [*recorded.effects] or ["nothing changes for the solver"]
+    click.echo(f"Recorded: {len(recorded.added)} row(s); " + "; ".join(said) + ".", err=True)

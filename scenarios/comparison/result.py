@@ -254,6 +254,12 @@ class Comparison:
             parts += [f"Repeats ({METHOD}, {percent:g} %):", _text(shown)]
         return "\n\n".join(parts)
 
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        from scenarios.reports.displays import of_comparison
+
+        return of_comparison(self)
+
     def _heading(self) -> str:
         named = ", ".join(f"{run.name} ({len(run.round.cases)} cases)" for run in self.runs)
         drawn = sorted({mark for run in self.runs for mark in run.round.meta.generated})

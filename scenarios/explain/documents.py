@@ -120,3 +120,9 @@ class Explanation:
         parts += [str(Block("How this is known", tuple(Fact("", line) for line in self.proof)))] if self.proof else []
         parts += [f"GENERATED DATA: {'; '.join(self.generated)}"] if self.generated else []
         return "\n\n".join(parts)
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        from scenarios.reports.displays import of_explanation
+
+        return of_explanation(self)

@@ -23,6 +23,7 @@ from scenarios.explain.saying import (
 )
 
 if TYPE_CHECKING:
+    from constraints.resolve import Person
     from constraints.round import Round
     from scenarios.runs import RunFolder
 
@@ -70,7 +71,25 @@ def explain_leader(run: RunFolder, leader_id: str, *, quick: bool = False, secon
     )
 
 
+def staff_fault(person: Person) -> Fault:
+    """Make the fault of a staff member who is asked about as a leader, and say who they are.
+
+    Parameters
+    ----------
+    person : Person
+        Of the staff.
+    """
+    role = vocabulary.STAFF_ROLES.get(person.role or "", "staff member").lower()
+    expected = f"a leader; this is a staff member ({role}) of {person.supporter.supporter_id}, who covers needs"
+    leaders = "leaders.csv of the run's inputs has the leaders"
+    advice = f"name a case instead: it says why its needs are covered by whom they are; {leaders}"
+    return Fault("NM202", "--leader", None, None, person.person_id, expected, advice)
+
+
 def _refuse_unknown(round_: Round, leader_id: str) -> None:
+    person = round_.people.get(leader_id)
+    if person is not None and not person.is_leader:
+        raise InputRefused([staff_fault(person)])
     leaders = [person_id for person_id, person in round_.people.items() if person.is_leader]
     if leader_id not in leaders:
         near = vocabulary.nearest(leader_id, leaders)

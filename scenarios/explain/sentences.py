@@ -6,8 +6,10 @@ import dataclasses
 import time
 from typing import TYPE_CHECKING
 
+from constraints.rules.eligible_case import EligibleCase
 from optimiser.explain.cases import CaseAnswer, Cause, CoverAnswer, ask_case
 from optimiser.explain.edits import Asked, WayOut, resolve, ways_out
+from optimiser.explain.judging import judged, row_of
 from optimiser.explain.pairs import (
     NEAR_CASES,
     Forced,
@@ -22,6 +24,7 @@ from optimiser.outcomes import Outcome
 from optimiser.stopping import Stopper
 from scenarios.explain.benches import bench_of
 from scenarios.explain.documents import Block, Explanation, Fact
+from scenarios.explain.saying import counted
 from scenarios.explain.words import (
     CAUSES,
     LABELS,
@@ -36,6 +39,9 @@ from scenarios.explain.words import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from optimiser.explain.judging import Judgement
     from optimiser.explain.workbench import Workbench
     from scenarios.runs import RunFolder
 
@@ -90,7 +96,10 @@ def explain_case(run: RunFolder, case_id: str, *, quick: bool = False, seconds: 
     led = any(row.case_id == case_id for row in run.allocation.deployments)
     answer = ask_case(bench, case_id, seconds if led or quick else seconds / 2, quick=quick)
     if answer.leader_id is not None:
-        return _finished(run, "case", {"case_id": case_id}, _led(answer))
+        draft = _led(answer, _held_by(run, case_id, answer.leader_id))
+        pair = judged(run.round, row_of(run.round, case_id, answer.leader_id))
+        draft = dataclasses.replace(draft, blocks=(*draft.blocks, *_allowed(pair)))
+        return _finished(run, "case", {"case_id": case_id}, draft)
     ways = () if quick else _ways(bench, answer, max(2.0, seconds - (time.perf_counter() - clock)))
     return _finished(run, "case", {"case_id": case_id}, _unled(answer, ways))
 
@@ -128,35 +137,45 @@ def _blocked(answer: PairAnswer) -> _Draft:
         f"{answer.leader_id} may not lead {answer.case_id}: {stops[0].finding.because} ({stops[0].rule}){more}.",
         (
             Block("Rules that stop it", tuple(map(judgement_fact, stops))),
-            Block("To check or lifted", tuple(map(judgement_fact, others))),
+            *_allowed(others),
         ),
         ("Each rule was asked about this pair by itself; no other pair and no plan has a part in it.",),
         True,
     )
 
 
+def _allowed(judgements: Sequence[Judgement]) -> tuple[Block, Block]:
+    """Return what planners lifted for a pair, and what is to be checked before anybody is called."""
+    lifted = [one for one in judgements if one.waived]
+    open_ = [one for one in judgements if not one.waived and not one.stops]
+    return (
+        Block("Rules that a planner lifted", tuple(map(judgement_fact, lifted))),
+        Block("To check before you call", tuple(map(judgement_fact, open_))),
+    )
+
+
 def _pair(answer: PairAnswer) -> _Draft:
     who = f"{answer.leader_id} could lead {answer.case_id}"
-    check = Block("To check before you call", tuple(map(judgement_fact, answer.judgements)))
+    check = _allowed(answer.judgements)
     if answer.verdict is Verdict.IMPOSSIBLE:
         members = answer.conflict.members if answer.conflict else ()
         why = f": it cannot hold together with {', '.join(map(str, members))}" if members else ""
         conflict = (conflict_block(answer.conflict, "What rules it out"),) if answer.conflict else ()
         return _Draft(
             f"No plan at all can have {answer.leader_id} lead {answer.case_id}{why}.",
-            (*conflict, check),
+            (*conflict, *check),
             ("Proved: with this pair no plan keeps all rules; without any one of those named, some plan would.",),
             answer.conflict is not None and answer.conflict.minimal,
         )
     forced = answer.forced
     if forced is None or not forced.losses:
-        return _Draft(f"It is not known what it would cost if {who}: time was up.", (check,), (), False)
+        return _Draft(f"It is not known what it would cost if {who}: time was up.", check, (), False)
     sentence = {
         Label.INTERCHANGEABLE: f"{who} just as well: nothing is lost in any goal.",
         Label.ONLY_POSSIBLE: f"{who}, but the best plan with it has {loss_words(forced.losses)}.",
         Label.BETTER: f"{who}, and a better plan does so: it has {loss_words(forced.losses)}.",
     }.get(forced.label, f"{who}; the best plan with it is only bounded: {loss_words(forced.losses)}.")
-    blocks = [losses_block(forced.losses), moves_block(forced), prices_block(forced), covers_block(forced), check]
+    blocks = [losses_block(forced.losses), moves_block(forced), prices_block(forced), covers_block(forced), *check]
     if answer.conflict is not None:
         title = "What rules it out if all who have a leader are to keep one"
         blocks.insert(1, conflict_block(answer.conflict, title))
@@ -178,13 +197,24 @@ def _proof_of(forced: Forced) -> tuple[str, ...]:
 # -- a case with a leader ---------------------------------------------------------------------------------------------
 
 
-def _led(answer: CaseAnswer) -> _Draft:
+def _held_by(run: RunFolder, case_id: str, leader_id: str) -> str:
+    """Say what keeps a leader at a case whatever the plan; empty where nothing does."""
+    if run.round.ledger.leads.get(case_id, ("",))[0] == leader_id:
+        return "it is work from an earlier round that goes on"
+    if (case_id, leader_id, None) in run.round.instructions.pins:
+        return "a planner has pinned this pair"
+    return ""
+
+
+def _led(answer: CaseAnswer, held: str = "") -> _Draft:
     who, runners = f"{answer.leader_id} leads {answer.case_id}", answer.runners_up
     if answer.interchangeable:
         sentence = f"{who}; {' or '.join(answer.interchangeable)} would do as well in every goal."
     elif runners and answer.label is Label.SETTLED:
         next_, cost = runners[0].leader_id, loss_words(runners[0].forced.losses)
         sentence = f"{who} in every best plan; with the next best, {next_}, the plan has {cost}."
+    elif held:
+        sentence = f"{who}: {held}, and while that stands nobody else can."
     elif answer.complete and answer.label is Label.SETTLED:
         sentence = f"{who}, and nobody else can."
     elif runners:
@@ -208,7 +238,9 @@ def _led(answer: CaseAnswer) -> _Draft:
     if rest > 0 and runners and not answer.complete:
         facts.append(Fact("others", f"{rest} more could lead it; none of them does better than the last above"))
     elif answer.complete and rest > 0:
-        facts.append(Fact("others", f"{rest} more pass the rules about the pair, but no plan can have them lead it"))
+        why = f", for {held}" if held else ""
+        text = f"{rest} more pass the rules about the pair, but no plan can have them lead it{why}"
+        facts.append(Fact("others", text))
     stopped = [Fact(rule, f"{count} of {answer.within_reach} within reach", {"rule": rule, "count": count})
                for rule, count in sorted(answer.blocked.items(), key=lambda item: (-item[1], item[0]))]  # fmt: skip
     label = Fact("leader", LABELS[answer.label], {"label": str(answer.label)}, answer.label is not Label.UNDECIDED)
@@ -281,7 +313,7 @@ def _ways(bench: Workbench, answer: CaseAnswer, seconds: float) -> tuple[_Way, .
 
 def _unled(answer: CaseAnswer, ways: tuple[_Way, ...]) -> _Draft:
     cause = answer.cause or Cause.UNDECIDED
-    sentence = f"{answer.case_id} has no leader: {CAUSES[cause]}"
+    sentence = f"{answer.case_id} has no leader: {_own_reason(answer) or CAUSES[cause]}"
     if answer.forced is not None and answer.forced.losses and cause in {Cause.BOTTLENECK, Cause.HIGHER_TIERS}:
         displaced = [step.case_id for step in answer.forced.steps if step.after is None]
         instead = f" in place of {', '.join(displaced)}" if displaced else ""
@@ -309,6 +341,19 @@ def _unled(answer: CaseAnswer, ways: tuple[_Way, ...]) -> _Draft:
     )
 
 
+def _own_reason(answer: CaseAnswer) -> str:
+    """Say what about the case itself stops every leader, such as a refused offer; empty where nothing does."""
+    found = [
+        {one.finding.because for one in stops if one.rule == EligibleCase.id} for _, stops in answer.stopped
+    ]  # fmt: skip
+    common = set.intersection(*found) if found and answer.cause is Cause.BLOCKED else set()
+    if not common:
+        return ""
+    because = min(common)
+    said = because.removeprefix(f"{answer.case_id} ")
+    return because if said == because else f"it {said}"
+
+
 def _cause_facts(answer: CaseAnswer) -> tuple[Fact, ...]:
     facts = [
         Fact("cause", CAUSES[answer.cause or Cause.UNDECIDED], {"cause": str(answer.cause)}),
@@ -325,7 +370,7 @@ def _loads(answer: CaseAnswer) -> tuple[Fact, ...]:
         Fact(
             load.leader_id,
             f"{load.minutes} minutes away; leads {', '.join(load.leads) or 'nobody'}; "
-            f"{load.half_days_left} half-days and {load.places_left} places left",
+            f"{counted(load.half_days_left, 'half-day')} and {counted(load.places_left, 'place')} left",
             vars(load),
         )
         for load in answer.loads

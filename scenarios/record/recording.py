@@ -11,7 +11,7 @@ from constraints.domain import TABLES, Event
 from constraints.errors import Fault, InputRefused
 from constraints.instructions import takes_away
 from constraints.proposals import Proposals
-from scenarios.record.appending import EVENTS, append_event, with_event
+from scenarios.record.appending import append_rows, with_rows
 from scenarios.record.ids import nearest_id
 from scenarios.rounds import load_round
 from scenarios.rounds.rows import read_table
@@ -29,6 +29,9 @@ PLACES = {
 }  # fmt: skip
 """Where on the command line each column of an event is given; faults name these places."""
 
+EVENTS = "events"
+WHO_STARTED = "the leader whose support has started: nobody else may go on with it"
+"""What is expected where a start names nobody."""
 _SAME = ("case_id", "event", "party", "person_id", "scope", "on")
 """What makes two rows the same event."""
 
@@ -84,17 +87,17 @@ def record(path: Path, given: Mapping[str, str | None]) -> Recorded:
     if loaded.faults:
         raise InputRefused(loaded.faults)
     round_ = loaded.round
-    event = _scoped(round_, _read(round_, {"on": dt.date.today().isoformat(), **_said(given)}))  # noqa: DTZ011
-    after = dataclasses.replace(round_, tables={**round_.tables, EVENTS: with_event(round_, event)})
-    already = any(_key(row) == _key(event) for row in round_.records(Event))
+    event = scoped(round_, _read(round_, {"on": dt.date.today().isoformat(), **_said(given)}))  # noqa: DTZ011
+    after = dataclasses.replace(round_, tables={**round_.tables, EVENTS: with_rows(round_, EVENTS, [event])})
+    already = any(event_key(row) == event_key(event) for row in round_.records(Event))
     if not already:
         _refuse_unsound(after, loaded.file_names)
-        append_event(path, round_, event)
+        append_rows(path, round_, {EVENTS: [event]})
     person = round_.people.get(event.person_id or "")
     leader = person if person is not None and person.is_leader else None
     takes = takes_away(round_, event)
     state = Proposals.of(after).state(event.case_id, leader.person_id) if leader and takes is None else None
-    effects = () if already else tuple(_effects(round_, after))
+    effects = () if already else tuple(effects_of(round_, after))
     return Recorded(event, takes, state, effects, already)
 
 
@@ -102,7 +105,8 @@ def _said(given: Mapping[str, str | None]) -> dict[str, str]:
     return {column: text for column, text in given.items() if text is not None}
 
 
-def _key(row: Event) -> tuple[object, ...]:
+def event_key(row: Event) -> tuple[object, ...]:
+    """Return what makes two rows the same event."""
     return tuple(getattr(row, field) for field in _SAME)
 
 
@@ -128,8 +132,7 @@ def _read(round_: Round, cells: Mapping[str, str]) -> Event:
         if row[field] is not None and row[field] not in ids:
             faults.append(_unknown(field, row[field], ids))
     if row["event"] == "started" and row["person_id"] is None:
-        expected = "the leader whose support has started: nobody else may go on with it"
-        faults.append(Fault("NM103", EVENTS, 2, "person_id", "", expected, "give --person"))
+        faults.append(Fault("NM103", EVENTS, 2, "person_id", "", WHO_STARTED, "give --person"))
     if faults:
         raise InputRefused(_at_its_place(fault) for fault in faults)
     return Event.model_construct(**{field: row[field] for field in Event.model_fields})
@@ -146,7 +149,7 @@ def _at_its_place(fault: Fault) -> Fault:
     return dataclasses.replace(fault, file=PLACES.get(fault.column or "", fault.file), row=None, column=None)
 
 
-def _scoped(round_: Round, event: Event) -> Event:
+def scoped(round_: Round, event: Event) -> Event:
     """Say of a refusal that names a person that it is of the pair, where the policy tells the two apart."""
     lines = {(line.event, line.party, line.scope) for line in round_.policy.refusals}
     of_pair = (event.event, event.party, "pair") in lines and takes_away(round_, event) == "offer"
@@ -173,7 +176,7 @@ def _refuse_unsound(after: Round, file_names: Mapping[str, str]) -> None:
 # --- what changes --------------------------------------------------------------------------------------------------
 
 
-def _effects(before: Round, after: Round) -> Iterator[str]:
+def effects_of(before: Round, after: Round) -> Iterator[str]:
     """Say what the solver is told now and was not, and what it was told and is not any more."""
     old, new = before.instructions, after.instructions
     for case_id in sorted(new.refused_offers - old.refused_offers):

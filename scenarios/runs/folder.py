@@ -66,6 +66,12 @@ class RunFolder:
 
         return pairs(self)
 
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        from scenarios.reports.displays import of_run
+
+        return of_run(self)
+
 
 def write_run(
     out: Path,
@@ -101,7 +107,7 @@ def write_run(
         The folder is there already (NM603) or cannot be written (NM604).
     """
     refuse_existing(out)
-    with _staged(out) as staging:
+    with staged(out) as staging:
         for name, frame in tables.items():
             (staging / f"{name}.csv").write_text(table_text(frame), encoding="utf-8", newline="\n")
         if proofs is not None:
@@ -151,8 +157,19 @@ def publishable(round_: Round) -> Round:
 
 
 @contextmanager
-def _staged(out: Path) -> Iterator[Path]:
-    """Give a folder beside the target, and move it into the target's place at the end if all went well."""
+def staged(out: Path) -> Iterator[Path]:
+    """Give a folder beside the target, and move it into the target's place at the end if all went well.
+
+    Parameters
+    ----------
+    out : Path
+        Must not exist.
+
+    Raises
+    ------
+    InputRefused
+        With NM604, if it cannot be written.
+    """
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-", ignore_cleanup_errors=True) as beside:

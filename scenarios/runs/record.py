@@ -105,6 +105,12 @@ class RunRecord:
         """Return the headline and the stages, aligned."""
         return f"{self.headline()}\n{self.summary().to_string(index=False)}"
 
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        from scenarios.reports.displays import of_run
+
+        return of_run(self)
+
     def raise_for_outcome(self) -> None:
         """Raise what a command must end with, if the run did not end well.
 

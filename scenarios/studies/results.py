@@ -134,6 +134,12 @@ class StudyRecord:
         more = f"\n... and {len(frame) - _SHOWN} more" if len(frame) > _SHOWN else ""
         return f"{self.headline()}\n{frame.head(_SHOWN).to_string(index=False, na_rep='')}{more}"
 
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        from scenarios.reports.displays import of_study
+
+        return of_study(self)
+
     def raise_for_failures(self) -> None:
         """Raise if a run failed.
 

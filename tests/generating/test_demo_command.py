@@ -23,6 +23,8 @@ def test_the_demo_leaves_a_round_and_an_audited_run(tmp_path):
     for name in ("deployments.csv", "supports.csv", "unplaced.csv"):
         assert name in done.stdout
         assert (out / "run" / name).exists()
+    assert done.stdout.rstrip().endswith(str(out / "report.html"))  # it ends by naming the report
+    assert "<title>Report of " in (out / "report.html").read_text(encoding="utf-8")
 
 
 def test_the_demo_overwrites_nothing(tmp_path):

@@ -1,0 +1,160 @@
+"""The rows of the sheets that were filled in: read as those of a file are, and checked with the round as it is now."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+from constraints.checks import check
+from constraints.domain import TABLES, Decision, Event
+from constraints.errors import Fault, InputRefused
+from scenarios.record.appending import with_rows
+from scenarios.record.recording import WHO_STARTED, event_key, scoped
+from scenarios.rounds.rows import read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    import pandas as pd
+
+    from constraints.domain import Record
+    from constraints.round import Round
+    from scenarios.record.opening import Opened
+    from scenarios.rounds.reading import Loaded
+    from scenarios.rounds.sheets import Sheet
+
+Filled = Decision | Event
+
+RECORDS: Mapping[str, type[Filled]] = {"decisions": Decision, "events": Event}
+"""The tables that rows may be added to."""
+
+_BY = "who decided or recorded it: an id, not a name"
+
+
+@dataclasses.dataclass(frozen=True)
+class FilledRow:
+    """A row that was filled in.
+
+    Attributes
+    ----------
+    sheet : str
+    row : int
+        As the spreadsheet numbers it.
+    table : {"decisions", "events"}
+    record : Decision or Event
+    already : bool
+        Whether the round has it already; then it was passed over.
+    """
+
+    sheet: str
+    row: int
+    table: str
+    record: Filled
+    already: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain data, the private note left out."""
+        told = self.record.model_dump(mode="json", exclude={"note"})
+        return {"sheet": self.sheet, "row": self.row, "already": self.already} | told
+
+
+def read_rows(loaded: Loaded, opened: Opened) -> list[FilledRow]:
+    """Read the rows that were filled in, those that the round has already among them.
+
+    Parameters
+    ----------
+    loaded : Loaded
+        The round, sound.
+    opened : Opened
+        The workbook.
+
+    Raises
+    ------
+    InputRefused
+        With all faults of all rows, each at its place in the workbook.
+    """
+    return _Rows(loaded, opened).read()
+
+
+def fresh(rows: Sequence[FilledRow]) -> dict[str, list[FilledRow]]:
+    """Return the rows that a round does not have yet, by table."""
+    return {name: [row for row in rows if row.table == name and not row.already] for name in RECORDS}
+
+
+def with_all(round_: Round, added: Mapping[str, Sequence[Record]]) -> Round:
+    """Return a round with rows added to its tables."""
+    tables = {name: with_rows(round_, name, rows) for name, rows in added.items() if rows}
+    return dataclasses.replace(round_, tables={**round_.tables, **tables})
+
+
+class _Rows:
+    """Collects the faults of all rows."""
+
+    def __init__(self, loaded: Loaded, opened: Opened) -> None:
+        self.round, self.file_names, self.opened = loaded.round, loaded.file_names, opened
+        self.faults: list[Fault] = [*opened.faults]
+
+    def read(self) -> list[FilledRow]:
+        """Return all rows, or refuse them all."""
+        rows = [row for name, sheet in self.opened.sheets.items() for row in self._of_sheet(name, sheet)]
+        self._check(rows)
+        if self.faults:
+            raise InputRefused(self.faults)
+        return rows
+
+    def _of_sheet(self, name: str, sheet: Sheet) -> Iterator[FilledRow]:
+        """Walk over the rows of a sheet, those with faults among them; the same row again is there already."""
+        faults: list[Fault] = []
+        frame = read_table(TABLES[name], sheet, faults)
+        self.faults += faults
+        self.faults += self._more_faults(name, sheet, frame, faults)
+        known = {_key(row) for row in self.round.records(RECORDS[name])}
+        spoilt = {fault.row for fault in faults}
+        for number, row in zip(sheet.numbers, _records(name, frame), strict=True):
+            record = scoped(self.round, row) if isinstance(row, Event) and number not in spoilt else row
+            yield FilledRow(sheet.file, number, name, record, already=_key(record) in known)
+            known.add(_key(record))
+
+    def _more_faults(self, name: str, sheet: Sheet, frame: pd.DataFrame, faults: list[Fault]) -> Iterator[Fault]:
+        """Find what a row of a file may lack and one that is recorded here may not."""
+        unread = {(fault.row, fault.column) for fault in faults}
+        for number, row in frame.iterrows():
+            line = int(str(number))
+            if row["by"] is None and (line, "by") not in unread:
+                yield Fault("NM103", sheet.file, line, "by", "", _BY, "fill By")
+            if name == "events" and row["event"] == "started" and row["person_id"] is None:
+                yield Fault("NM103", sheet.file, line, "person_id", "", WHO_STARTED, "fill Person ID")
+
+    def _check(self, rows: Sequence[FilledRow]) -> None:
+        """Check the round with all new rows on it; what is wrong with them is told at their places here."""
+        added = fresh(rows)
+        after = with_all(self.round, {name: [row.record for row in some] for name, some in added.items()})
+        names = {name: self.file_names.get(name, f"{name}.csv") for name in RECORDS}
+        places: dict[tuple[str, int], tuple[str, int]] = {}
+        for name, some in added.items():
+            numbers = after.tables[name].index[-len(some) :].tolist() if some else []
+            for number, row in zip(numbers, some, strict=True):
+                places[names[name], int(number)] = (row.sheet, row.row)
+        there = {place: at for at, place in places.items()}
+        known = [_at(fault, there) for fault in self.faults]
+        found = check(after, {**self.file_names, **names}, known_faults=known)
+        self.faults += [_at(fault, places) for fault in found]
+
+
+def _at(fault: Fault, places: Mapping[tuple[str, int], tuple[str, int]]) -> Fault:
+    """Return a fault at the place that stands for its own, if there is one."""
+    at = places.get((fault.file, fault.row)) if fault.row is not None else None
+    return fault if at is None else dataclasses.replace(fault, file=at[0], row=at[1])
+
+
+def _records(name: str, frame: pd.DataFrame) -> list[Filled]:
+    fields = list(RECORDS[name].model_fields)
+    rows = zip(*(frame[field].tolist() for field in fields), strict=True)
+    return [RECORDS[name].model_construct(**dict(zip(fields, row, strict=True))) for row in rows]
+
+
+def _key(row: Filled) -> tuple[object, ...]:
+    """Return what makes two rows the same: all of a decision but its note, and of an event what `record` goes by."""
+    if isinstance(row, Event):
+        return event_key(row)
+    return tuple(getattr(row, field) for field in Decision.model_fields if field != "note")

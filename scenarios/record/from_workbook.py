@@ -1,0 +1,145 @@
+"""Reading back the workbook of a run: what planners filled in, checked as a whole, then added to the round.
+
+Only the sheets Decisions and Events are believed.  Every other sheet is compared with what it said when it was made;
+what differs is told and changes nothing.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+from constraints.domain import TABLES
+from constraints.errors import Fault, InputRefused
+from scenarios.record.appending import append_rows
+from scenarios.record.filled import FilledRow, fresh, read_rows, with_all
+from scenarios.record.opening import Opened, open_filled
+from scenarios.record.recording import effects_of
+from scenarios.rounds import load_round
+from scenarios.runs.digests import input_digests
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from constraints.round import Round
+    from scenarios.reports.workbook.seals import Change
+
+
+@dataclasses.dataclass(frozen=True)
+class FromWorkbook:
+    """What was read from a workbook and recorded.
+
+    Attributes
+    ----------
+    rows : tuple of FilledRow
+        In the order of the sheets.
+    changes : tuple of Change
+        Where the workbook is not as it was made, outside the sheets to fill in; nothing of it was read.
+    since : tuple of str
+        What of the round is not as it was when the run was made: its policy, or tables.
+    run : str
+        The digest of the run that the workbook was made of.
+    effects : tuple of str
+        What the solver is told now and was not told before, and the other way round, in words.
+    """
+
+    rows: tuple[FilledRow, ...]
+    changes: tuple[Change, ...]
+    since: tuple[str, ...]
+    run: str
+    effects: tuple[str, ...]
+
+    @property
+    def added(self) -> tuple[FilledRow, ...]:
+        """The rows that the round gained."""
+        return tuple(row for row in self.rows if not row.already)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain data, private notes left out."""
+        return {
+            "run": self.run,
+            "rows": [row.to_dict() for row in self.rows],
+            "added": len(self.added),
+            "already": len(self.rows) - len(self.added),
+            "changes": [dataclasses.asdict(change) for change in self.changes],
+            "changed_since_the_run": list(self.since),
+            "effects": list(self.effects),
+        }
+
+
+def record_workbook(path: Path, file: Path) -> FromWorkbook:
+    """Add what was filled into the workbook of a run to a round on disk: all of it, or nothing.
+
+    The rows go to the round as it is now, and are checked with it as it is now. It must have the id of the round that
+    the workbook was made of; where its tables have changed since the run, that is told and is no fault, for planners
+    record what happens all the time.
+
+    Parameters
+    ----------
+    path : Path
+        A sound round: a folder or a workbook.
+    file : Path
+        The workbook.
+
+    Raises
+    ------
+    InputRefused
+        With every fault: the file is no workbook of a run (NM922), or of another round (NM923); a row cannot stand,
+        or the round would not hold together with it. Nothing was written.
+    """
+    loaded = load_round(path)
+    if loaded.faults:
+        raise InputRefused(loaded.faults)
+    opened = open_filled(file)
+    round_ = loaded.round
+    _refuse_another_round(round_, opened, file)
+    rows = read_rows(loaded, opened)
+    added = {name: [row.record for row in some] for name, some in fresh(rows).items()}
+    if any(added.values()):
+        append_rows(path, round_, added)
+    after = with_all(round_, added)
+    return FromWorkbook(
+        rows=tuple(rows),
+        changes=opened.changes,
+        since=tuple(_since(round_, opened)),
+        run=opened.facts["run"],
+        effects=(*_told(round_, after), *effects_of(round_, after)),
+    )
+
+
+def _refuse_another_round(round_: Round, opened: Opened, file: Path) -> None:
+    """Refuse a workbook that was made of a run of another round.
+
+    Raises
+    ------
+    InputRefused
+        With NM923.
+    """
+    theirs = opened.facts["round"]
+    if theirs != round_.meta.id:
+        expected = f"a workbook of the round {round_.meta.id}"
+        advice = "name the round that the run was made of"
+        raise InputRefused([Fault("NM923", file.name, None, None, theirs, expected, advice)])
+
+
+def _since(round_: Round, opened: Opened) -> Iterator[str]:
+    """Walk over what of a round has changed since the run."""
+    if opened.facts.get("policy") != round_.policy.digest():
+        yield "policy"
+    now, then = input_digests(round_), opened.inputs
+    yield from (name for name in TABLES if now.get(name) != then.get(name))
+
+
+def _told(before: Round, after: Round) -> Iterator[str]:
+    """Say what planners tell the solver now and did not, and what they told it and do not any more."""
+    old, new = before.instructions, after.instructions
+    for sets, words, back in (
+        ((set(old.pins), set(new.pins)), "must be at", "need not be at"),
+        ((set(old.forbids), set(new.forbids)), "may not be at", "may be at"),
+    ):
+        for rows, said in ((sets[1] - sets[0], words), (sets[0] - sets[1], back)):
+            for case_id, person_id, specialism in sorted(rows, key=str):
+                yield f"{person_id} {said} {case_id}" + (f" for {specialism}" if specialism else "")
+    for case_id, person_id, rule, specialism in sorted(new.waivers - old.waivers, key=str):
+        yield f"{rule} is lifted for {person_id} at {case_id}" + (f" for {specialism}" if specialism else "")

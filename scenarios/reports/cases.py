@@ -1,0 +1,141 @@
+"""One row a case: what the round says of it, who is proposed, how far the proposal has gone, or why there is none."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from constraints.outcome import COLUMNS
+from constraints.plan import Plan
+from constraints.proposals import Proposals
+
+if TYPE_CHECKING:
+    from constraints.resolve import Case
+    from constraints.round import Round
+    from scenarios.runs import RunFolder
+
+STATES: dict[str, str] = {
+    "waiting": "has no leader",
+    "proposed": "a leader is proposed",
+    "agreed": "all who must have agreed",
+    "approved": "approved by the regional director",
+    "announced": "announced",
+    "started": "support has started",
+}
+"""How far a case has come, in order."""
+
+ENTRIES: dict[str, str] = {
+    "in-round": "in the round",
+    "not-eligible": "a school of it is not eligible",
+    "trust-matched": "a strong trust is found for a school of it",
+    "trust-pending": "a strong trust is being sought for a school of it",
+    "refused": "it refused the offer",
+    "in-support": "it is in support already",
+}
+"""Why a case is in the round or not, the first that fits; those not in the round may be led by nobody new."""
+
+CASES = (
+    "case_id", "name", "target", "tier", "region", "la_code", "la_name", "phase", "provision", "governance", "trust_id",
+    "urns", "easting", "northing", "rounds_waited", "entry", "state", "agreed", "approved", "started", "running",
+    "leader_id", "supporter_id", "supporter_name", "supporter_region", "leader_easting", "leader_northing", "half_days",
+    "minutes", "price", "away", "waived", "not_known", "needs", "needs_covered", "cause", "detail",
+)  # fmt: skip
+"""Columns of :func:`case_table`. `away`: the supporter's region is another; `waived`, `not_known`: flags of the case's
+people; `agreed`, `approved`, `started`: who has said yes, each by itself; `needs` are those that may be covered."""
+
+_DIRECTOR = "regional-director"
+
+
+def typed(run: RunFolder, name: str) -> pd.DataFrame:
+    """Return an outcome table with its types; without rows where the run has no such file."""
+    types = COLUMNS[name]
+    frame = run.tables.get(name)
+    if frame is None:
+        frame = pd.DataFrame(columns=list(types))
+    return frame[list(types)].astype(dict(types))
+
+
+def case_table(run: RunFolder) -> pd.DataFrame:
+    """Return one row a case of a run, with the columns of :data:`CASES`.
+
+    Parameters
+    ----------
+    run : RunFolder
+    """
+    table = run.wide().merge(_leads(run), on="case_id", how="left")
+    table["running"] = table["running"].fillna(False).astype(bool)
+    known = table["supporter_region"].notna() & table["region"].notna()
+    table["away"] = known & (table["supporter_region"] != table["region"])
+    flags = typed(run, "flags")
+    for kind, column in (("waived", "waived"), ("not-known", "not_known")):
+        counts = flags.loc[flags["kind"] == kind, "case_id"].value_counts().to_dict()
+        table[column] = table["case_id"].map(counts).fillna(0).astype("int64")
+    cases = [run.round.cases[case_id] for case_id in table["case_id"]]
+    for name in ("easting", "northing", "rounds_waited"):
+        table[name] = pd.Series([getattr(case, name) for case in cases], index=table.index, dtype="int64")
+    table["entry"] = pd.Series([entry_of(run.round, case) for case in cases], index=table.index, dtype=object)
+    table = pd.concat([table, _progress(run.round, table)], axis=1)
+    return table[list(CASES)].sort_values("case_id", ignore_index=True)
+
+
+def _leads(run: RunFolder) -> pd.DataFrame:
+    """Return what the round says of the one who leads each case."""
+    rows = [
+        (
+            row.case.case_id, row.person.supporter.name, row.person.supporter.region, row.person.easting,
+            row.person.northing, row.running,
+        )
+        for row in Plan(run.round, run.allocation).leads
+    ]  # fmt: skip
+    columns = ["case_id", "supporter_name", "supporter_region", "leader_easting", "leader_northing", "running"]
+    types = {"leader_easting": "Int64", "leader_northing": "Int64", "running": "boolean"}
+    return pd.DataFrame(rows, columns=columns, dtype=object).astype(types)
+
+
+def entry_of(round_: Round, case: Case) -> str:
+    """Say whether a case is in the round, as a key of :data:`ENTRIES`.
+
+    Parameters
+    ----------
+    round_ : Round
+    case : Case
+    """
+    if not all(school.eligible for school in case.members):
+        return "not-eligible"
+    matches = {school.trust_match for school in case.members}
+    if "matched" in matches:
+        return "trust-matched"
+    if "pending" in matches:
+        return "trust-pending"
+    told = round_.instructions
+    if case.case_id in told.refused_offers:
+        return "refused"
+    held = case.case_id in round_.ledger.leads or case.case_id in round_.ledger.outgrown
+    begun = any(case_id == case.case_id for case_id, _ in told.under_way)
+    return "in-support" if case.case_id in told.in_support and not held and not begun else "in-round"
+
+
+def entries_everywhere(round_: Round) -> pd.DataFrame:
+    """Return `case_id, tier, region, entry` of all cases, also where a run is about some regions only."""
+    whole = dataclasses.replace(round_, regions=()) if round_.regions else round_
+    rows = [(case_id, case.tier, case.region, entry_of(whole, case)) for case_id, case in whole.cases.items()]
+    return pd.DataFrame(rows, columns=["case_id", "tier", "region", "entry"])
+
+
+def _progress(round_: Round, table: pd.DataFrame) -> pd.DataFrame:
+    """Return how far each case has come; running work has come all the way."""
+    proposals = Proposals.of(round_)
+    rows = []
+    for case_id, leader_id, running in zip(table["case_id"], table["leader_id"], table["running"], strict=True):
+        if leader_id is None or pd.isna(leader_id):
+            rows.append(("waiting", False, False, False))
+            continue
+        said = "started" if running else proposals.state(case_id, leader_id)
+        told = said in {"announced", "started"}
+        approved = told or proposals.answer(case_id, _DIRECTOR, [leader_id]) == "agreed"
+        agreed = told or said == "agreed"
+        state = "approved" if approved and not told else said
+        rows.append((state, agreed, approved, said == "started"))
+    return pd.DataFrame(rows, columns=["state", "agreed", "approved", "started"])

@@ -1,0 +1,29 @@
+"""Charts of runs and studies, the same in pages and notebooks: each a function from a frame to an Altair chart."""
+
+from scenarios.reports.charts.balance import loads, prices, stages
+from scenarios.reports.charts.embedding import bundle_hash, embed, page_bundle, page_style
+from scenarios.reports.charts.overview import funnel, journeys, needs
+from scenarios.reports.charts.places import bottlenecks, cold_spots
+from scenarios.reports.charts.studies import key_figures, move_figures, moved, scenario_figures
+from scenarios.reports.charts.trends import frontier, over_rounds
+
+__all__ = [
+    "bottlenecks",
+    "bundle_hash",
+    "cold_spots",
+    "embed",
+    "frontier",
+    "funnel",
+    "journeys",
+    "key_figures",
+    "loads",
+    "move_figures",
+    "moved",
+    "needs",
+    "over_rounds",
+    "page_bundle",
+    "page_style",
+    "prices",
+    "scenario_figures",
+    "stages",
+]

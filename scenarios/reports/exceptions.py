@@ -1,0 +1,103 @@
+"""Matches that somebody might ask about: leaders from another region, and rules that a planner has lifted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from constraints.domain import Decision
+from constraints.vocabulary import REASON_CODES
+from scenarios.reports.cases import typed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimiser.candidates import Candidates
+    from scenarios.runs import RunFolder
+
+EXCEPTIONS = (
+    "kind", "case_id", "name", "tier", "region", "person_id", "need_id", "supporter_id", "supporter_region", "minutes",
+    "rule", "because", "reason_code", "by", "on",
+)  # fmt: skip
+"""Columns of :func:`exception_table`; `kind` is `other-region` or `waived`. `reason_code, by, on` are the waiver's."""
+
+
+def exception_table(run: RunFolder, cases: pd.DataFrame, candidates: Candidates) -> pd.DataFrame:
+    """Return every lead from another region and every waived rule, with the reason of each.
+
+    Parameters
+    ----------
+    run : RunFolder
+    cases : DataFrame
+        From :func:`scenarios.reports.cases.case_table`.
+    candidates : Candidates
+        Of the run's round.
+    """
+    about = cases.set_index("case_id")
+    rows = [*_away(run, cases, candidates), *_waived(run)]
+    table = pd.DataFrame(rows, columns=[name for name in EXCEPTIONS if name not in {"name", "tier", "region"}])
+    for name in ("name", "tier", "region"):
+        table[name] = table["case_id"].map(about[name].to_dict())
+    table = table[list(EXCEPTIONS)].astype({"minutes": "Int64", "tier": "Int64"})
+    by = ["kind", "tier", "minutes", "case_id", "need_id", "person_id", "rule"]
+    return table.sort_values(by, ascending=[True, False, False, True, True, True, True], ignore_index=True)
+
+
+Row = tuple[object, ...]
+
+
+def _away(run: RunFolder, cases: pd.DataFrame, candidates: Candidates) -> Iterator[Row]:
+    near = _own_region(run, candidates)
+    for case in cases[cases["away"]].itertuples(index=False):
+        number, nearest = near.get(str(case.case_id), (0, 0))
+        if case.running:
+            because = "goes on from an earlier round"
+        elif not number:
+            because = "no leader of its own region could be sent"
+        else:
+            because = f"{number} of its own region could be sent, the nearest from {nearest} minutes away"
+        yield (
+            "other-region", case.case_id, case.leader_id, "", case.supporter_id, case.supporter_region, case.minutes,
+            "other-region", because, None, None, None,
+        )  # fmt: skip
+
+
+def _own_region(run: RunFolder, candidates: Candidates) -> dict[str, tuple[int, int]]:
+    """Return for every case how many leaders of its own region could be sent, and the minutes of the nearest."""
+    arrays, lead = run.round.arrays, candidates.lead
+    cases = np.array([case.region or "" for case in run.round.cases.values()], object)
+    people = np.array([person.supporter.region or "?" for person in run.round.people.values()], object)
+    own = cases[lead.case] == people[lead.person]
+    found = pd.DataFrame({"case": lead.case[own], "minutes": lead.minutes[own]}).groupby("case")["minutes"]
+    told = found.agg(["size", "min"])
+    return {
+        arrays.cases.ids[at]: (int(n), int(m)) for at, n, m in zip(told.index, told["size"], told["min"], strict=True)
+    }
+
+
+def _waived(run: RunFolder) -> Iterator[Row]:
+    flags = typed(run, "flags")
+    flags = flags[flags["kind"] == "waived"]
+    minutes = {
+        (row.case_id, row.need_id, row.person_id): row.minutes for row in typed(run, "supports").itertuples(index=False)
+    } | {(row.case_id, "", row.leader_id): row.minutes for row in typed(run, "deployments").itertuples(index=False)}
+    specialism = {key: need.specialism for key, need in run.round.needs.items()}
+    lifted = {
+        (row.case_id, row.person_id, row.rule, row.specialism): row
+        for row in sorted(run.round.records(Decision), key=lambda row: (row.on is not None, row.on))
+        if row.decision == "waive"
+    }
+    for flag in flags.itertuples(index=False):
+        subject = specialism.get((str(flag.case_id), str(flag.need_id)))
+        pair = (str(flag.case_id), str(flag.person_id), str(flag.rule))
+        said = lifted.get((*pair, subject)) or lifted.get((*pair, None))
+        home = run.round.people[str(flag.person_id)].supporter
+        code = said.reason_code if said else None
+        yield (
+            "waived", flag.case_id, flag.person_id, flag.need_id, home.supporter_id, home.region,
+            minutes.get((flag.case_id, flag.need_id, flag.person_id)), flag.rule,
+            f"{flag.because}; {REASON_CODES.get(code, code)}" if code else flag.because,
+            code, said.by if said else None, said.on if said else None,
+        )  # fmt: skip

@@ -1,0 +1,141 @@
+"""The numbers of reports, counted once: page, workbook, letters, charts and notebooks all take them from here."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from optimiser.candidates import find_candidates
+from scenarios.reports.cases import case_table, typed
+from scenarios.reports.exceptions import exception_table
+from scenarios.reports.loads import leader_loads, staff_loads, supporter_loads
+from scenarios.reports.tallies import (
+    asked_of_director,
+    authority_tally,
+    cause_tally,
+    change_table,
+    funnel,
+    need_tally,
+    price_table,
+    region_tally,
+    stage_table,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from scenarios.runs import RunFolder
+
+
+@dataclasses.dataclass(frozen=True)
+class Figures:
+    """What reports say of a run in numbers; every frame is sorted, half-days gross, minutes one way.
+
+    Attributes
+    ----------
+    cases : DataFrame
+        One row a case of the run, sorted by id: :data:`scenarios.reports.cases.CASES`.
+    funnel : DataFrame
+        One row a tier, the highest first: `tier, name, eligible, in_round, proposed, agreed, approved, started`.
+        A column counts cases; `eligible` those of all regions, also where the run is about some only.
+    causes : DataFrame
+        One row a cause and tier of cases without a leader: `cause, said, tier, cases`; the highest tier first.
+    unplaced : DataFrame
+        One row a case without a leader, as in `unplaced.csv`: `case_id, name, tier, region, la_name, phase, cause,
+        detail, entry, rounds_waited`.
+    journeys : DataFrame
+        One row a deployment: `case_id, name, tier, region, leader_id, supporter_id, supporter_region, minutes,
+        half_days, away`; the longest first.
+    leaders, supporters, staff : DataFrame
+        One row each of the round, sorted by id: :mod:`scenarios.reports.loads`.
+    exceptions : DataFrame
+        One row a match that somebody might ask about: :data:`scenarios.reports.exceptions.EXCEPTIONS`.
+    changes : DataFrame
+        Of a repair, `diff.csv` with `name, tier, region` of the case; empty for other runs.
+    needs : DataFrame
+        One row a specialism: `specialism, demand, covered, short, half_days, half_days_covered, severe_short, informs,
+        referred`; the shortest first. `demand` is what may be covered.
+    authorities : DataFrame
+        One row a local authority with a case: `la_code, la_name, region, easting, northing, cases, placed, waiting,
+        leaders, median_minutes`; most waiting first.
+    regions : DataFrame
+        One row a region with a case: `region, cases, placed, waiting, away, median_minutes, longest_minutes`.
+    prices : DataFrame
+        One row a preference of the policy: `rule, said, minutes`; the dearest first.
+    stages : DataFrame
+        One row a goal, in order: `goal, said, value, bound, proved, reached, gap_percent`.
+    asked : DataFrame
+        What the one who decides is asked to decide: `ask, cases, said`; nothing that is zero.
+    """
+
+    cases: pd.DataFrame
+    funnel: pd.DataFrame
+    causes: pd.DataFrame
+    unplaced: pd.DataFrame
+    journeys: pd.DataFrame
+    leaders: pd.DataFrame
+    supporters: pd.DataFrame
+    staff: pd.DataFrame
+    exceptions: pd.DataFrame
+    changes: pd.DataFrame
+    needs: pd.DataFrame
+    authorities: pd.DataFrame
+    regions: pd.DataFrame
+    prices: pd.DataFrame
+    stages: pd.DataFrame
+    asked: pd.DataFrame
+
+
+def figures(run: RunFolder) -> Figures:
+    """Count everything that reports say of a run.
+
+    Parameters
+    ----------
+    run : RunFolder
+    """
+    cases = case_table(run)
+    exceptions = exception_table(run, cases, find_candidates(run.round))
+    changes = change_table(run, cases)
+    leaders = leader_loads(run)
+    told = Figures(
+        cases=cases,
+        funnel=funnel(run, cases),
+        causes=cause_tally(cases),
+        unplaced=_unplaced(cases),
+        journeys=_journeys(cases),
+        leaders=leaders,
+        supporters=supporter_loads(run),
+        staff=staff_loads(run),
+        exceptions=exceptions,
+        changes=changes,
+        needs=need_tally(run),
+        authorities=authority_tally(cases, leaders),
+        regions=region_tally(cases),
+        prices=price_table(run),
+        stages=stage_table(run),
+        asked=asked_of_director(cases, exceptions, changes, typed(run, "flags")),
+    )
+    return Figures(**{field.name: _blank_is_none(getattr(told, field.name)) for field in dataclasses.fields(told)})
+
+
+def _blank_is_none(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame whose texts are None where nothing is said, never NaN."""
+    open_ = [name for name in frame.columns if frame[name].dtype.kind == "O" and frame[name].isna().any()]
+    return frame.assign(**{name: frame[name].astype(object).where(frame[name].notna(), None) for name in open_})
+
+
+_UNPLACED = ("case_id", "name", "tier", "region", "la_name", "phase", "cause", "detail", "entry", "rounds_waited")
+_JOURNEYS = (
+    "case_id", "name", "tier", "region", "leader_id", "supporter_id", "supporter_region", "minutes", "half_days",
+    "away",
+)  # fmt: skip
+
+
+def _unplaced(cases: pd.DataFrame) -> pd.DataFrame:
+    waiting = cases[cases["leader_id"].isna()]
+    return waiting.sort_values(["tier", "case_id"], ascending=[False, True], ignore_index=True)[list(_UNPLACED)]
+
+
+def _journeys(cases: pd.DataFrame) -> pd.DataFrame:
+    led = cases[cases["leader_id"].notna()].astype({"minutes": "int64", "half_days": "int64"})
+    return led.sort_values(["minutes", "case_id"], ascending=[False, True], ignore_index=True)[list(_JOURNEYS)]

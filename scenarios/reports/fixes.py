@@ -1,0 +1,189 @@
+"""What would help those without a leader, cheapest first: read off the bottlenecks, and off the rules in the way.
+
+Nothing is solved unless seconds are given, so that a report of England takes seconds; what was not tried says so.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from constraints.errors import InputRefused
+from constraints.pairs import NOT_KNOWN
+from constraints.rules.base import PairRule
+from optimiser.candidates import judged_leads
+from optimiser.explain import changes
+from optimiser.explain.bottlenecks import bottleneck_map
+from optimiser.explain.remedies import FARTHEST, Remedies
+from scenarios.explain.benches import bench_of
+from scenarios.explain.saying import change_text, counted, gain_text, joined, unit_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from constraints.pairs import Bools, Ints, Pairs
+    from constraints.round import Round
+    from optimiser.explain.bottlenecks import BottleneckMap
+    from optimiser.explain.remedies import Remedy
+    from optimiser.explain.workbench import Workbench
+    from scenarios.runs import RunFolder
+
+BY_TIER = ("tier", "cause", "cases", "fix", "tried")
+BOTTLENECKS = ("tier", "cases", "leaders", "places", "must_wait", "waiting", "limited_by", "case_ids", "exact")
+GROUPS = ("by", "name", "cases", "waiting", "must_wait")
+
+
+@dataclasses.dataclass(frozen=True)
+class Fixes:
+    """What would help.
+
+    Attributes
+    ----------
+    said : str
+        Why this is not known, where it is not; else empty.
+    by_tier : DataFrame
+        :data:`BY_TIER`: for every tier and cause with cases waiting, how many, and the cheapest fix in words; `tried`
+        says whether it was made and placed again.
+    by_case : mapping of str to str
+        The cheapest fix of cases that rules or distance alone keep waiting.
+    bottlenecks : DataFrame
+        :data:`BOTTLENECKS`: cases that share too few places with leaders; `case_ids` (those waiting) joined by `;`.
+    groups : DataFrame
+        :data:`GROUPS`: how many of a group would wait even if every leader were its own.
+    """
+
+    said: str
+    by_tier: pd.DataFrame
+    by_case: Mapping[str, str]
+    bottlenecks: pd.DataFrame
+    groups: pd.DataFrame
+
+
+def fixes(run: RunFolder, cases: pd.DataFrame, seconds: float = 0.0) -> Fixes:
+    """Find what would help the cases of a run that have no leader.
+
+    Parameters
+    ----------
+    run : RunFolder
+    cases : DataFrame
+        Of the figures.
+    seconds : float
+        How long changes may be tried, by placing again in a changed round; 0: they are read off, and said untried.
+    """
+    waiting = cases[cases["leader_id"].isna() & (cases["entry"] == "in-round")]
+    try:
+        bench = bench_of(run)
+    except InputRefused:
+        said = "The plan breaks a rule, so what would help cannot be read off it; `nlematch audit RUN` says which."
+        return Fixes(said, _frame([], BY_TIER), {}, _frame([], BOTTLENECKS), _frame([], GROUPS))
+    found = bottleneck_map(bench.model, bench.candidates, bench.x)
+    menu = Remedies(bench).menu(seconds) if (waiting["cause"] == "not-enough").any() else []
+    stopped = waiting[waiting["cause"] != "not-enough"]["case_id"].tolist()
+    by_case = _stopped_fixes(bench, stopped)
+    return Fixes(
+        said="",
+        by_tier=_by_tier(run.round, waiting, menu, by_case),
+        by_case=by_case,
+        bottlenecks=_frame(_bottleneck_rows(found), BOTTLENECKS),
+        groups=_frame([(one.by, one.name, one.cases, one.waiting, one.must_wait) for one in found.groups], GROUPS),
+    )
+
+
+def _frame(rows: Sequence[tuple[object, ...]], columns: Sequence[str]) -> pd.DataFrame:
+    return pd.DataFrame(list(rows), columns=list(columns))
+
+
+def _bottleneck_rows(found: BottleneckMap) -> list[tuple[object, ...]]:
+    return [
+        (
+            cut.tier, len(cut.case_ids), len(cut.leader_ids), cut.places, cut.must_wait, len(cut.waiting_ids),
+            joined([f"{counted(count, 'leader')} by {rule}" for rule, count in cut.binding.items()]),
+            ";".join(cut.waiting_ids), cut.exact,
+        )
+        for cut in found.bottlenecks
+    ]  # fmt: skip
+
+
+def _by_tier(round_: Round, waiting: pd.DataFrame, menu: Sequence[Remedy], by_case: Mapping[str, str]) -> pd.DataFrame:
+    word, rows = unit_of(round_), []
+    for (tier, cause), some in waiting.groupby(["tier", "cause"]):
+        ids = some["case_id"].tolist()
+        if cause == "not-enough":
+            remedy = next((one for one in menu if one.tier == tier), None)
+            fix, tried = _menu_words(remedy, word), remedy is not None and remedy.gain is not None
+        else:
+            told = [(case_id, by_case[case_id]) for case_id in ids if case_id in by_case]
+            fix, tried = (f"{told[0][0]}: {told[0][1]}" if told else "a leader from elsewhere"), False
+            if len(told) > 1:
+                fix += f"; something of the kind for {len(told) - 1:,} more"
+        rows.append((int(str(tier)), cause, len(ids), fix, tried))
+    rows.sort(key=lambda row: (-row[0], -row[2], row[1]))
+    return _frame(rows, BY_TIER)
+
+
+def _menu_words(remedy: Remedy | None, word: str) -> str:
+    if remedy is None:
+        return "no single place, day or journey that would help was found"
+    if remedy.gain is not None:
+        return f"{change_text(remedy.change)}: {gain_text(remedy.gain, word)}"
+    could = "is one" if remedy.cases == 1 else f"are {remedy.cases:,}"
+    return f"{change_text(remedy.change)} makes one more place; there {could} whom it could be for"
+
+
+# --- cases that rules or distance keep waiting ----------------------------------------------------------------------
+
+
+def _stopped_fixes(bench: Workbench, case_ids: Sequence[str]) -> dict[str, str]:
+    """Return for each case the least that would let some leader lead it: answers first, then waivers, then minutes."""
+    if not case_ids:
+        return {}
+    round_ = bench.round
+    pairs, masks = judged_leads(changes.with_reach(round_, FARTHEST))
+    ids = np.array(round_.arrays.cases.ids, object)
+    keep = np.isin(ids[pairs.case], np.array(case_ids, object))
+    if "pins" in masks:
+        keep &= ~masks["pins"]
+    pairs = pairs.take(keep)
+    waivers, answers, open_ = np.zeros(len(pairs), int), np.zeros(len(pairs), int), np.ones(len(pairs), bool)
+    lifted: dict[str, Bools] = {}
+    asked: dict[str, Bools] = {}
+    for rule in round_.policy.book:
+        if isinstance(rule, PairRule) and "lead" in rule.binds:
+            verdicts = rule.verdicts(round_.arrays, pairs)
+            stops = rule.blocked(verdicts)
+            unknown, lift = stops & (verdicts == NOT_KNOWN), stops & (verdicts != NOT_KNOWN)
+            open_ &= ~lift | rule.waivable_of(verdicts)
+            waivers += lift
+            answers += unknown
+            lifted[rule.id], asked[rule.id] = lift, unknown
+    room = _room(bench)[pairs.person]
+    order = np.lexsort((pairs.person, pairs.minutes, answers, waivers, ~room))
+    return {str(ids[pairs.case[at]]): _words(round_, pairs, at, bool(room[at]), lifted, asked)
+            for at in reversed(order.tolist()) if open_[at]}  # fmt: skip
+
+
+def _words(
+    round_: Round, pairs: Pairs, at: int, room: bool, lifted: Mapping[str, Bools], asked: Mapping[str, Bools]
+) -> str:
+    leader = round_.arrays.people.ids[pairs.person[at]]
+    do = [f"lift {rule}" for rule, mask in lifted.items() if mask[at]]
+    do += [f"ask for what {rule} lacks" for rule, mask in asked.items() if mask[at]]
+    said = f"{joined(do)} for {leader}, {int(pairs.minutes[at]):,} minutes away"
+    return said if room else f"{said}, who has no room left"
+
+
+def _room(bench: Workbench) -> Bools:
+    """Say of every person whether half-days and cases are left for one more lead as the plan stands."""
+    people, ledger = bench.round.people, bench.round.ledger
+    cases, used = np.zeros(len(people), int), np.zeros(len(people), int)
+    leads = bench.model.columns.lead.take(bench.x[bench.model.columns.leads] > 0)
+    new = leads.take(~leads.running)
+    half_days: Ints = bench.round.arrays.cases.lead_half_days
+    np.add.at(cases, new.person, 1)
+    np.add.at(used, new.person, half_days[new.case])
+    left = np.array([sum(ledger.days_left[one]) for one in people]) - used
+    places = np.array([ledger.cases_left[one] for one in people]) - cases
+    return np.asarray((left >= int(half_days.min(initial=1))) & (places > 0))

@@ -1,0 +1,174 @@
+"""The desk at which letters are written: a run's plan and tables laid out by case and person."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from constraints.plan import Plan
+from constraints.proposals import Proposals
+from constraints.rules.travel_limit import TravelLimit
+from constraints.uncovered import CAUSES as UNCOVERED
+from constraints.vocabulary import SPECIALISMS, STAFF_ROLES
+from scenarios.reports.letters.facts import Gap, Help, Journey, Place, Who
+from scenarios.reports.letters.said import Said, named
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from constraints.domain import School
+    from constraints.plan import PlanRow
+    from constraints.resolve import Case, Person
+    from constraints.round import Round
+    from scenarios.runs import RunFolder
+
+KINDS = {"nle": "National Leader of Education", "trust-leader": "trust leader", "adviser": "adviser"}
+"""Kinds of leader in words."""
+
+_GAPS = UNCOVERED | {
+    "no-specialist": "nobody who could come has this specialism",
+    "blocked": "those who have it are ruled out",
+    "no-time": "those who have it have no time left",
+    "other-limits": "a limit of the offer, the team or the supporting school stands in the way",
+}
+"""Why a need is not covered, in words that fit a letter."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Desk:
+    """A run laid out for letters.
+
+    Attributes
+    ----------
+    run : RunFolder
+    names : mapping of str to str
+        Names by person id; may be empty.
+    """
+
+    run: RunFolder
+    names: Mapping[str, str]
+
+    @property
+    def round(self) -> Round:
+        """The run's round."""
+        return self.run.round
+
+    @functools.cached_property
+    def plan(self) -> Plan:
+        """The run's plan."""
+        return Plan(self.run.round, self.run.allocation)
+
+    @functools.cached_property
+    def proposals(self) -> Proposals:
+        """How far each proposal has gone."""
+        return Proposals.of(self.run.round)
+
+    @functools.cached_property
+    def travel_limit(self) -> TravelLimit | None:
+        """The policy's limit of journeys, if it has one."""
+        return next((rule for rule in self.round.policy.book if isinstance(rule, TravelLimit)), None)
+
+    def rows(self, table: str, case_id: str) -> Sequence[Mapping[str, str]]:
+        """Return the rows of an outcome table that are about a case, in the table's order."""
+        return self._by_case[table].get(case_id, ())
+
+    @functools.cached_property
+    def _by_case(self) -> Mapping[str, Mapping[str, Sequence[Mapping[str, str]]]]:
+        found: dict[str, dict[str, list[dict[str, str]]]] = {}
+        for name in ("uncovered", "referrals", "flags", "contacts", "unplaced"):
+            grouped: dict[str, list[dict[str, str]]] = defaultdict(list)
+            if name in self.run.tables:
+                for row in self.run.tables[name].to_dict("records"):
+                    grouped[row["case_id"]].append({str(key): str(value) for key, value in row.items()})
+            found[name] = grouped
+        return found
+
+    # -- people and places ------------------------------------------------------------------------------------------
+
+    def who(self, person: Person) -> Who:
+        """Return a person by name, where there is one."""
+        role = KINDS.get(person.kind or "", "leader") if person.is_leader else STAFF_ROLES.get(person.role or "", "")
+        otherwise = f"{'Leader' if person.is_leader else 'Staff member'} {person.person_id}"
+        home = person.supporter
+        return Who(
+            id=Said(person.person_id),
+            name=named(self.names.get(person.person_id), otherwise),
+            role=role,
+            supporter=named(home.name, f"Supporter {home.supporter_id}"),
+            leads=person.is_leader,
+        )
+
+    def place(self, case: Case) -> Place:
+        """Return a case as letters call it."""
+        school = place_of(case)
+        several = len(case.members) > 1
+        return Place(
+            case_id=Said(case.case_id),
+            name=school_name(school),
+            urn=Said(school.urn),
+            target=case.target,
+            members=tuple(school_name(one) for one in case.members) if several else (),
+            phase=school.phase,
+            authority=Said(school.la_name or ""),
+            region=Said(school.region or ""),
+        )
+
+    def journey(self, row: PlanRow) -> Journey:
+        """Return the way of a person to a case."""
+        minutes, measured = self.round.times.between(row.case, row.person)
+        whole_days = minutes > self.round.policy.travel.half_day_max_minutes
+        limit = self.travel_limit.params.minutes if self.travel_limit is not None else None
+        limits = [one for one in (limit, row.person.max_minutes, row.case.max_minutes) if one is not None]
+        return Journey(
+            minutes=minutes,
+            measured=measured,
+            limit=min(limits) if limit is not None else None,
+            visits=(row.half_days + 1) // 2 if whole_days else row.half_days,
+            whole_days=whole_days,
+        )
+
+    # -- needs --------------------------------------------------------------------------------------------------------
+
+    def helps(self, case_id: str) -> tuple[Help, ...]:
+        """Return who covers which need of a case; the leader first, then by home and person."""
+        rows = sorted(self.plan.covers_of.get(case_id, ()), key=lambda row: (not row.person.is_leader, row.ids))
+        return tuple(
+            Help(
+                what=SPECIALISMS[row.specialism or ""],
+                who=self.who(row.person),
+                half_days=row.half_days,
+                inside=row.person.is_leader,
+                visit=row.visit,
+                minutes=self.round.times.between(row.case, row.person)[0],
+            )
+            for row in rows
+        )
+
+    def gaps(self, case_id: str) -> tuple[Gap, ...]:
+        """Return the needs of a case that nobody covers."""
+        return tuple(
+            Gap(SPECIALISMS[row["specialism"]], _GAPS[row["cause"]]) for row in self.rows("uncovered", case_id)
+        )
+
+    def referred(self, case_id: str) -> tuple[Gap, ...]:
+        """Return the needs of a case that another scheme supplies."""
+        return tuple(Gap(SPECIALISMS[row["specialism"]], "") for row in self.rows("referrals", case_id))
+
+
+def addressed(text: str, case: Case) -> str:
+    """Return a text that says `your school` as it is said to a case: a trust is addressed as one."""
+    if case.target == "school":
+        return text
+    return text.replace("your school", f"your {case.target}").replace("Your school", f"Your {case.target}")
+
+
+def place_of(case: Case) -> School:
+    """Return the school where support is delivered."""
+    return next((school for school in case.members if school.urn == case.place_id), case.members[0])
+
+
+def school_name(school: School) -> Said:
+    """Return a school's name, or its URN where nothing of the name can be seen."""
+    return named(school.name, f"School {school.urn}")

@@ -1,0 +1,321 @@
+"""What a template may name: plain records of words and numbers, with nothing in them that their reader may not see.
+
+A template never gets a round or a run, so that no template can tell more than these.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scenarios.reports.letters.said import Said
+
+
+@dataclasses.dataclass(frozen=True)
+class Who:
+    """A person: by name where names were given, else by id.
+
+    Attributes
+    ----------
+    id : Said
+    name : Said
+        `Leader L0115` where there is no name.
+    role : str
+        Such as `National Leader of Education` or `Teacher`.
+    supporter : Said
+        The home: a school's name, else its id.
+    leads : bool
+        Whether it is a leader.
+    """
+
+    id: Said
+    name: Said
+    role: str
+    supporter: Said
+    leads: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class Place:
+    """A case as letters call it.
+
+    Attributes
+    ----------
+    case_id, name : Said
+        The name is the school's, or of a trust case that of the school where support is delivered.
+    urn : Said
+        Of that school.
+    target : str
+        `school` or `trust`.
+    members : tuple of Said
+        The names of its schools, where there are several.
+    phase : str
+    authority, region : Said
+        Empty where the round does not say.
+    """
+
+    case_id: Said
+    name: Said
+    urn: Said
+    target: str
+    members: tuple[Said, ...]
+    phase: str
+    authority: Said
+    region: Said
+
+
+@dataclasses.dataclass(frozen=True)
+class Journey:
+    """A way there.
+
+    Attributes
+    ----------
+    minutes : int
+        One way.
+    measured : bool
+        Or modelled.
+    limit : int or None
+        The least of policy, person and case.
+    visits : int
+    whole_days : bool
+        Whether a visit is a whole day, for the way is long; else a half-day.
+    """
+
+    minutes: int
+    measured: bool
+    limit: int | None
+    visits: int
+    whole_days: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class Help:
+    """A need that somebody covers.
+
+    Attributes
+    ----------
+    what : str
+        The specialism in words.
+    who : Who
+    half_days : int
+    inside : bool
+        The leader in person: the half-days lie inside the leader's own.
+    visit : bool
+        The school travels to the supporter.
+    minutes : int
+        One way.
+    """
+
+    what: str
+    who: Who
+    half_days: int
+    inside: bool
+    visit: bool
+    minutes: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Gap:
+    """A need that nobody covers, and why, in words; `cause` is empty where the school is told nothing of it."""
+
+    what: str
+    cause: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Call:
+    """Whom to tell or ask, in order.
+
+    Attributes
+    ----------
+    party : str
+        As `contacts.csv` has it, such as `local-authority`.
+    what : str
+        The same in words, such as `local authority`.
+    whom : Said
+        Name or id; empty where the round does not say.
+    state : str
+        `tell`, `ask`, `asked` or `agreed`.
+    todo : str
+        The same in words, such as `to be asked`.
+    """
+
+    party: str
+    what: str
+    whom: Said
+    state: str
+    todo: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Other:
+    """Another leader within reach of a case; only in what planners and directors read.
+
+    Attributes
+    ----------
+    who : Who
+    minutes : int
+    price : int or None
+        Of the match alone, in minutes; None where rules stop it.
+    more : int or None
+        By how much that is above the price of the leader of the plan.
+    busy : tuple of Said
+        Cases that this leader leads in the plan.
+    half_days_left, cases_left : int
+        What the plan leaves of their time.
+    stopped : tuple of Said
+        What stops the pair: each rule with value, limit and margin.
+    """
+
+    who: Who
+    minutes: int
+    price: int | None
+    more: int | None
+    busy: tuple[Said, ...]
+    half_days_left: int
+    cases_left: int
+    stopped: tuple[Said, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Exact:
+    """What solving again has proved of a case.
+
+    Attributes
+    ----------
+    said : str
+        How settled the leader is, or why there is none; names nobody.
+    effect : str
+        What would be otherwise with the next best leader, or with a leader at all, in plain words; empty where nothing
+        was found.
+    cost : str
+        The same goal by goal, for planners; empty for a school.
+    proved : bool
+        Whether nothing is left open.
+    runners : tuple of (Who, str)
+        The next best leaders with what the plan would have; empty for a school.
+    displaced : tuple of Said
+        Cases that would lose their leader if this one had one; empty for a school.
+    """
+
+    said: str
+    effect: str
+    cost: str
+    proved: bool
+    runners: tuple[tuple[Who, str], ...]
+    displaced: tuple[Said, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Match:
+    """A school's leader, and why.
+
+    Attributes
+    ----------
+    leader : Who
+    half_days : int
+        Of leading.
+    journey : Journey
+    reasons : tuple of str
+        Finished sentences, the most telling first.
+    checks : tuple of str
+        What is still to be checked, as finished sentences.
+    status : str
+        How far the proposal has gone, as a finished sentence.
+    running : bool
+        Work from an earlier round that goes on.
+    candidates : int
+        Leaders whom the rules let lead this case, this one included.
+    helps : tuple of Help
+    staff_half_days : int
+        Of others than the leader.
+    gaps, referred : tuple of Gap
+        Needs that nobody covers, and needs that another scheme supplies.
+    price : tuple of (str, int)
+        What the preferences charge on this case, by rule; only for planners and directors.
+    """
+
+    leader: Who
+    half_days: int
+    journey: Journey
+    reasons: tuple[str, ...]
+    checks: tuple[str, ...]
+    status: str
+    running: bool
+    candidates: int
+    helps: tuple[Help, ...]
+    staff_half_days: int
+    gaps: tuple[Gap, ...]
+    referred: tuple[Gap, ...]
+    price: tuple[tuple[str, int], ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Waiting:
+    """Why a school has no leader, and what comes next.
+
+    Attributes
+    ----------
+    cause : str
+        A finished sentence that tells of no third party.
+    entered : bool
+        Whether the case could be given a leader in this round at all.
+    detail : Said
+        The facts behind it by rule, for planners and directors; else empty.
+    rounds_waited : int
+        Before this one.
+    needs : tuple of str
+        What the round says that the case needs, in words.
+    next : tuple of str
+        What happens next, as finished sentences.
+    """
+
+    cause: str
+    entered: bool
+    detail: Said
+    rounds_waited: int
+    needs: tuple[str, ...]
+    next: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Share:
+    """Half-days in one period; `period` is empty where the delivery window has no periods."""
+
+    period: Said
+    half_days: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Task:
+    """One case of a leader's task sheet.
+
+    Attributes
+    ----------
+    place : Place
+    tier : str
+        What the policy calls the class of the case.
+    half_days : int
+    shares : tuple of Share
+    journey : Journey
+    running : bool
+    status : str
+    helps : tuple of Help
+    gaps, referred : tuple of Gap
+    calls : tuple of Call
+    checks : tuple of Said
+    """
+
+    place: Place
+    tier: str
+    half_days: int
+    shares: tuple[Share, ...]
+    journey: Journey
+    running: bool
+    status: str
+    helps: tuple[Help, ...]
+    gaps: tuple[Gap, ...]
+    referred: tuple[Gap, ...]
+    calls: tuple[Call, ...]
+    checks: tuple[Said, ...]

@@ -1,0 +1,89 @@
+"""`names.csv`: who the people are, given at the moment letters are made, and kept nowhere else.
+
+No message of this module shows a name: what is refused is told by file, row and id.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from constraints import vocabulary
+from constraints.cells import read_id
+from constraints.errors import Fault, InputRefused
+from scenarios.reports.letters.said import seen
+from scenarios.rounds.sheets import read_grid
+from scenarios.rounds.words import unescape
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+COLUMNS = ("person_id", "name")
+LONGEST = 200
+"""Letters that a name may have: more is a cell of another kind."""
+
+
+def read_names(path: Path, known: Collection[str]) -> Mapping[str, str]:
+    """Read names by person id.
+
+    Parameters
+    ----------
+    path : Path
+        CSV, or a workbook whose first sheet it is, with the columns of :data:`COLUMNS`; others are passed over.
+    known : collection of str
+        Ids of the round's leaders and staff.
+
+    Raises
+    ------
+    InputRefused
+        The file cannot be read (NM107), a column is missing (NM102) or there twice (NM108), a cell is empty (NM103),
+        an id is not known (NM202) or there twice (NM201), or a name is no name (NM104): all of it at once.
+    """
+    grid = read_grid(path)
+    header = [" ".join(cell.split()).lower().replace(" ", "_") for cell in grid[0]] if grid else []
+    faults = list(_wrong_header(path.name, header))
+    if faults:
+        raise InputRefused(faults)
+    at = [header.index(name) for name in COLUMNS]
+    names: dict[str, str] = {}
+    for row, cells in enumerate(grid[1:], start=2):
+        texts = [_cell(cells, position) for position in at]
+        if any(cell.strip() for cell in cells):
+            faults += [Fault(code, path.name, row, *rest) for code, *rest in _wrong(texts[0], texts[1], names, known)]
+            names.setdefault(texts[0], texts[1])
+    if faults:
+        raise InputRefused(faults)
+    return dict(sorted(names.items()))
+
+
+def _cell(cells: Sequence[str], position: int) -> str:
+    """Return a cell's text; short rows end in empty cells."""
+    text = unescape(cells[position]) if position < len(cells) else ""
+    return read_id(text or "")
+
+
+def _wrong_header(file: str, header: Sequence[str]) -> Iterator[Fault]:
+    first = f"the first line of the file is {','.join(COLUMNS)}"
+    for name in COLUMNS:
+        if header.count(name) > 1:
+            yield Fault("NM108", file, 1, name, name, "each column once", "take one of the columns out")
+        elif name not in header:
+            yield Fault("NM102", file, 1, name, "", f"a column {name}", f"add the column; {first}")
+
+
+def _wrong(
+    person_id: str, name: str, before: Collection[str], known: Collection[str]
+) -> Iterator[tuple[str, str, str, str, str]]:
+    """Yield code, column, value, what was expected and what to try; the value is never a name."""
+    if not person_id:
+        yield "NM103", "person_id", "", "the id of a leader or staff member", "fill it, or take the row out"
+    elif person_id not in known:
+        near = vocabulary.nearest(person_id, known)
+        advice = f"did you mean {near!r}?" if near else "look the id up in the run's inputs"
+        yield "NM202", "person_id", person_id, "a leader or staff member of the run's round", advice
+    elif person_id in before:
+        yield "NM201", "person_id", person_id, "each person once", "take one of the rows out"
+    if not seen(name):
+        yield "NM103", "name", "", f"the name of {person_id or 'a person'}", "fill it, or take the row out"
+    elif len(name) > LONGEST:
+        yield "NM104", "name", f"{len(name)} letters", f"a name of at most {LONGEST} letters", "write the name alone"

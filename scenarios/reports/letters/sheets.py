@@ -1,0 +1,168 @@
+"""Task sheets: what a leader is asked to do, where, when, with whom, and whom to ring first."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from constraints.ledger import weights_of
+from constraints.resolve import split
+from scenarios.reports.letters.desk import place_of, school_name
+from scenarios.reports.letters.facts import Call, Share, Task
+from scenarios.reports.letters.said import Said, named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from constraints.plan import PlanRow
+    from constraints.resolve import Case
+    from scenarios.reports.letters.desk import Desk
+    from scenarios.reports.letters.matches import Matches
+
+OWN_SIDE = ("local-authority", "trust", "diocese", "school")
+"""Parties of the supported side, whom a letter to a school may name."""
+
+_PARTY = {
+    "local-authority": "local authority",
+    "trust": "trust",
+    "diocese": "diocese",
+    "school": "school",
+    "home-head": "supporting school",
+    "supporter": "supporting body",
+    "leader": "leader",
+    "staff": "staff member",
+}
+_TODO = {"tell": "to be told", "ask": "to be asked", "asked": "has been asked", "agreed": "has agreed"}
+_CHECKED = {
+    "travel-limit": "Journey",
+    "independence": "Independence",
+    "declared-conflict": "Conflict of interest",
+    "available-leader": "Availability",
+    "improvement-record": "Record of improvement",
+    "phase-and-provision": "Phase and type of school",
+    "faith-requirement": "Faith",
+    "release-agreed": "Release by the home school",
+    "eligible-case": "Eligibility",
+    "failed-before": "Earlier support",
+    "role-for-target": "Kind of leader",
+    "specialism-match": "Specialism",
+}
+"""What rules are about, as a heading."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Sheet:
+    """A leader's task sheet.
+
+    Attributes
+    ----------
+    tasks : tuple of Task
+        One a case, by case id.
+    half_days : int
+        Of all of them.
+    half_days_given, cases_given : int
+        What the leader has given: half-days in the delivery window, and cases at most.
+    periods : tuple of Share
+        The half-days of all tasks by period; empty where the window has no periods.
+    """
+
+    tasks: tuple[Task, ...]
+    half_days: int
+    half_days_given: int
+    cases_given: int
+    periods: tuple[Share, ...]
+
+
+def sheet(desk: Desk, matches: Matches, rows: Sequence[PlanRow]) -> Sheet:
+    """Write a leader's task sheet.
+
+    Parameters
+    ----------
+    desk : Desk
+    matches : Matches
+        For how far each proposal has gone.
+    rows : sequence of PlanRow
+        All that one leader leads.
+    """
+    tasks = tuple(_task(desk, matches, row) for row in rows)
+    person = rows[0].person
+    periods = zip(*(task.shares for task in tasks), strict=True) if desk.round.resolved.periods else ()
+    return Sheet(
+        tasks=tasks,
+        half_days=sum(task.half_days for task in tasks),
+        half_days_given=person.half_days,
+        cases_given=person.max_cases,
+        periods=tuple(Share(shares[0].period, sum(share.half_days for share in shares)) for shares in periods),
+    )
+
+
+def _task(desk: Desk, matches: Matches, row: PlanRow) -> Task:
+    case_id = row.case.case_id
+    periods = desk.round.resolved.periods
+    shares = split(row.half_days, weights_of(desk.round, case_id), len(periods)) if periods else (row.half_days,)
+    return Task(
+        place=desk.place(row.case),
+        tier=desk.round.policy.tiers[row.case.tier].name,
+        half_days=row.half_days,
+        shares=tuple(Share(Said(period), share) for period, share in zip(periods or ("",), shares, strict=True)),
+        journey=desk.journey(row),
+        running=row.running,
+        status=matches.status(row, school="the school", leader="you"),
+        helps=desk.helps(case_id),
+        gaps=desk.gaps(case_id),
+        referred=desk.referred(case_id),
+        calls=tuple(call for call in calls(desk, row.case) if call.party != "leader"),
+        checks=tuple(_checks(desk, row)),
+    )
+
+
+def _checks(desk: Desk, row: PlanRow) -> Iterator[Said]:
+    """Say what is to be checked before work begins; each fact once, with those whom it is about."""
+    about: dict[str, dict[str, None]] = {}
+    for flag in desk.rows("flags", row.case.case_id):
+        if flag["kind"] == "not-known":
+            who = desk.round.people[flag["person_id"]]
+            said = "you" if who.person_id == row.person.person_id else str(desk.who(who).name)
+            about.setdefault(f"{_CHECKED.get(flag['rule'], flag['rule'])}: {flag['because']}", {})[said] = None
+    for said, people in about.items():
+        yield Said(said if list(people) == ["you"] else f"{said} (this is about {' and '.join(people)})")
+
+
+def calls(desk: Desk, case: Case, parties: Sequence[str] = ()) -> tuple[Call, ...]:
+    """Return whom to tell and ask about a case, in the policy's order.
+
+    Parameters
+    ----------
+    desk : Desk
+    case : Case
+        That the plan leads.
+    parties : sequence of str
+        Only these; all where empty.
+    """
+    rows = sorted(desk.rows("contacts", case.case_id), key=lambda row: int(row["order"]))
+    kept = [row for row in rows if not parties or row["party"] in parties]
+    return tuple(
+        Call(
+            party=row["party"],
+            what=_PARTY.get(row["party"], row["party"]),
+            whom=_whom(desk, case, row),
+            state=row["what"],
+            todo=_TODO[row["what"]],
+        )
+        for row in kept
+    )
+
+
+def _whom(desk: Desk, case: Case, row: Mapping[str, str]) -> Said:
+    """Return the name of a party, where the round has one, else what it is."""
+    party, whom, place = row["party"], row["whom"], place_of(case)
+    match party:
+        case "local-authority":
+            return named(place.la_name, whom)
+        case "school":
+            return next((school_name(school) for school in case.members if school.urn == whom), Said(whom))
+        case "home-head" | "supporter":
+            return named(desk.round.supporters[whom].name, f"Supporter {whom}")
+        case "leader" | "staff":
+            return desk.who(desk.round.people[whom]).name
+    return Said(whom)

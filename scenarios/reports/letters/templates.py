@@ -1,0 +1,155 @@
+"""Templates of letters: the shipped ones or a client's own, run in a sandbox; what is wrong in one is told by line."""
+
+from __future__ import annotations
+
+import traceback
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import escape
+
+from constraints.errors import Fault, InputRefused
+from scenarios.reports.letters.said import capital, listed, some
+from scenarios.runs.folder import refuse_existing, staged
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from scenarios.reports.marks import Marks
+
+NAMES = ("base.html", "school.html", "waiting.html", "leader.html", "others.html")
+"""The templates: what all pages share, a school with a leader, one without, a leader's task sheet; and the part about
+other leaders that planners and directors read."""
+
+_FAULTY = "NM911"
+
+
+class Templates:
+    """Templates that letters are made from.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        A client's own; a template that is not in it is the shipped one.
+
+    Raises
+    ------
+    InputRefused
+        With a fault NM911 for every template that cannot be read.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+        own = jinja2.FileSystemLoader(folder) if folder is not None else None
+        loaders = [own] if own else []
+        self._environment = ImmutableSandboxedEnvironment(
+            loader=jinja2.ChoiceLoader([*loaders, jinja2.DictLoader(shipped())]),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self._environment.globals = {"some": some, "listed": listed}
+        self._environment.filters["capital"] = capital
+        if folder is not None:
+            _refuse_no_templates(folder)
+        self._compiled = self._compile()
+
+    def _compile(self) -> dict[str, jinja2.Template]:
+        compiled, faults = {}, []
+        for name in NAMES:
+            try:
+                compiled[name] = self._environment.get_template(name)
+            except jinja2.TemplateSyntaxError as error:
+                faults.append(_fault(error.name or name, error.lineno, error.message or "not a template"))
+            except UnicodeDecodeError:
+                faults.append(_fault(name, None, "not text in UTF-8"))
+            except (jinja2.TemplateError, OSError) as error:
+                faults.append(_fault(name, None, str(error)))
+        if faults:
+            raise InputRefused(faults)
+        return compiled
+
+    def render(self, name: str, about: Marks, facts: Mapping[str, object]) -> str:
+        """Fill in a template.
+
+        Parameters
+        ----------
+        name : str
+            One of :data:`NAMES`.
+        about : Marks
+            Given to the template as `marks`; what must be on every page has to be in what comes out.
+        facts : mapping of str to object
+            What else the template may name.
+
+        Raises
+        ------
+        InputRefused
+            With NM911: the template names what it is not given, does what it may not, or leaves out a mark.
+        """
+        try:
+            page = self._compiled[name].render(marks=about, **facts)
+        except Exception as error:  # whatever a client's template does wrong; our own errors go on below
+            raise InputRefused([self._blamed(name, error)]) from error
+        lacking = [told for told in _MUST_SHOW if str(escape(getattr(about, told))) not in page]
+        if lacking:
+            said = [f"{{{{ marks.{told} }}}}" for told in lacking]
+            raise InputRefused([_fault(name, None, "not on the page: " + ", ".join(said), "every mark on every page")])
+        return page
+
+    def _blamed(self, name: str, error: Exception) -> Fault:
+        """Make the fault of what a template did; an error that no line of a template led to is ours."""
+        if isinstance(error, jinja2.TemplateSyntaxError):  # of a template that another one takes in
+            return _fault(error.name or name, error.lineno, error.message or "not a template")
+        frames = [at for at in traceback.extract_tb(error.__traceback__) if self._is_template(at.filename)]
+        if not frames and not isinstance(error, jinja2.TemplateError | RecursionError):
+            raise error
+        at = frames[-1] if frames else None
+        file = Path(at.filename).name if at is not None and at.filename != _NO_FILE else name
+        return _fault(file, at.lineno if at else None, str(error) or type(error).__name__)
+
+    def _is_template(self, filename: str) -> bool:
+        return filename == _NO_FILE or (self._folder is not None and Path(filename).is_relative_to(self._folder))
+
+
+_NO_FILE = "<template>"
+"""What Jinja calls a template that comes from no file: a shipped one."""
+
+_MUST_SHOW = ("recommendation", "handling", "day", "short_digest")
+"""Marks without which no page leaves the house, whatever a client's template says."""
+
+
+def _fault(file: str, line: int | None, why: str, expected: str = "a template that can be filled in") -> Fault:
+    advice = "correct the line; docs/letters.md lists what a template may name"
+    return Fault(_FAULTY, file, line, None, why, expected, advice)
+
+
+def _refuse_no_templates(folder: Path) -> None:
+    if not any((folder / name).is_file() for name in NAMES):
+        advice = "`nlematch letters --write-templates DIR` writes the shipped ones to start from"
+        expected = f"a folder with at least one of {', '.join(NAMES)}"
+        raise InputRefused([Fault(_FAULTY, folder.name, None, None, "no template in it", expected, advice)])
+
+
+def shipped() -> dict[str, str]:
+    """Return the shipped templates by name."""
+    folder = resources.files("scenarios.reports.letters").joinpath("templates")
+    return {name: folder.joinpath(name).read_text(encoding="utf-8") for name in NAMES}
+
+
+def write_templates(out: Path) -> None:
+    """Write the shipped templates into a new folder, to start one's own from.
+
+    Raises
+    ------
+    InputRefused
+        The folder is there already (NM603) or cannot be written (NM604).
+    """
+    refuse_existing(out)
+    with staged(out) as staging:
+        for name, text in shipped().items():
+            (staging / name).write_text(text, encoding="utf-8", newline="\n")

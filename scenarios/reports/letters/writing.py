@@ -1,0 +1,239 @@
+"""Letters written: one a case, a task sheet a leader, and the transparency note beside them; all of it or nothing."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import pandas as pd
+
+from constraints.audit import audit
+from constraints.errors import Fault, InputRefused
+from constraints.vocabulary import nearest
+from scenarios.reports.audience import Audience
+from scenarios.reports.letters.desk import Desk
+from scenarios.reports.letters.exact import exact_answers
+from scenarios.reports.letters.matches import Matches
+from scenarios.reports.letters.names import read_names
+from scenarios.reports.letters.others import Others
+from scenarios.reports.letters.sheets import OWN_SIDE, calls, sheet
+from scenarios.reports.letters.specimen import stamped
+from scenarios.reports.letters.templates import Templates
+from scenarios.reports.letters.waiting import waiting
+from scenarios.reports.marks import day_words, marks
+from scenarios.reports.transparency import transparency
+from scenarios.runs.folder import refuse_existing, staged, table_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from constraints.plan import PlanRow
+    from scenarios.reports.letters.facts import Exact
+    from scenarios.reports.marks import Marks
+    from scenarios.runs import RunFolder
+
+NOTE = "transparency-note.txt"
+LIST = "letters.csv"
+LISTED = ("file", "kind", "id", "handling")
+"""Columns of the list of what was written; `kind` is placed, waiting or leader."""
+
+
+@dataclasses.dataclass(frozen=True)
+class LetterSettings:
+    """How to write letters.
+
+    Attributes
+    ----------
+    audience : Audience
+        Whom the letters about schools are for: the school, or, with what concerns others, planner or director.
+    cases : tuple of str
+        Only these, and the leaders who lead them; empty for all.
+    names : Path or None
+        A file of names by person id; they stand in the letters and nowhere else.
+    templates : Path or None
+        A folder of the client's own.
+    exact : float or None
+        Seconds a case to solve again in; None: nothing is solved.
+    specimen : bool
+        Write specimens, each page marked as one: all that a run about made-up data may write.
+    """
+
+    audience: Audience = Audience.SCHOOL
+    cases: tuple[str, ...] = ()
+    names: Path | None = None
+    templates: Path | None = None
+    exact: float | None = None
+    specimen: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class _Page:
+    """One file of letters."""
+
+    kind: str
+    id: str
+    text: str
+
+
+def write_letters(run: RunFolder, out: Path, settings: LetterSettings | None = None) -> pd.DataFrame:
+    """Write the letters of a run into a new folder.
+
+    Parameters
+    ----------
+    run : RunFolder
+    out : Path
+        Must not exist.
+    settings : LetterSettings, optional
+
+    Returns
+    -------
+    DataFrame
+        What was written, with the columns of :data:`LISTED`; also in the folder, as :data:`LIST`.
+
+    Raises
+    ------
+    InputRefused
+        The run is about made-up data and no specimens were asked for (NM912), its plan breaks a rule (NM605), the
+        letters are for nobody single (NM913), or a case, a name or a template is at fault. Nothing was written.
+    """
+    settings = settings or LetterSettings()
+    refuse_existing(out)
+    _refuse(run, settings)
+    names = read_names(settings.names, run.round.people) if settings.names is not None else {}
+    templates = Templates(settings.templates)
+    about = marks(run, settings.audience)
+    pages = list(_pages(Desk(run, names), templates, about, settings))
+    files = _file_names(pages)
+    told = pd.DataFrame(
+        [(file, page.kind, page.id, about.handling) for file, page in zip(files, pages, strict=True)],
+        columns=list(LISTED),
+        dtype=object,
+    )
+    with staged(out) as staging:
+        for name, page in zip(files, pages, strict=True):
+            text = stamped(page.text) if settings.specimen else page.text
+            (staging / name).parent.mkdir(exist_ok=True)
+            (staging / name).write_text(text, encoding="utf-8", newline="\n")
+        (staging / NOTE).write_text(transparency(run).to_text(), encoding="utf-8", newline="\n")
+        (staging / LIST).write_text(table_text(told), encoding="utf-8", newline="\n")
+    return told
+
+
+# -- what is refused --------------------------------------------------------------------------------------------------
+
+
+def _refuse(run: RunFolder, settings: LetterSettings) -> None:
+    """Refuse, all at once, what letters cannot be made of."""
+    faults = []
+    generated = run.round.meta.generated or tuple(run.manifest.get("generated", ()))
+    if generated and not settings.specimen:
+        advice = "make a round of real data; --specimen writes pages marked as specimens, to try templates"
+        faults.append(Fault("NM912", "manifest.json", None, "generated", generated[0], "a run about real data", advice))
+    if settings.names is not None and settings.specimen:
+        advice = "leave --names out; specimens show ids"
+        faults.append(
+            Fault("NM912", settings.names.name, None, None, "", "no names of real people on specimens", advice)
+        )
+    if settings.audience is Audience.PUBLIC:
+        advice = "choose school, planner or director; `nlematch report --audience public` is for everybody"
+        expected = "letters for those whom they are about"
+        faults.append(Fault("NM913", "--audience", None, None, str(settings.audience), expected, advice))
+    for case_id in settings.cases:
+        if case_id not in run.round.cases:
+            near = nearest(case_id, run.round.cases)
+            advice = f"did you mean {near!r}?" if near else "look up the id in the run's inputs"
+            faults.append(Fault("NM202", "--case", None, None, case_id, "a case of the run", advice))
+    if faults:
+        raise InputRefused(faults)
+    report = audit(run.round, run.allocation)
+    if report.breaches:
+        first = report.breaches[0]
+        advice = "repair the plan first; `nlematch audit` lists what it breaks"
+        expected = f"a plan that keeps every rule; {len(report.breaches)} broken"
+        raise InputRefused([Fault("NM605", "deployments.csv", None, first.rule, first.subject, expected, advice)])
+
+
+# -- the pages --------------------------------------------------------------------------------------------------------
+
+
+def _pages(desk: Desk, templates: Templates, about: Marks, settings: LetterSettings) -> Iterator[_Page]:
+    """Write every page, those about cases first."""
+    detailed = settings.audience is not Audience.SCHOOL
+    wanted = set(settings.cases) or set(desk.round.cases)
+    others = Others(desk, settings.audience)
+    matches = Matches(desk, others.candidates(), priced=detailed)
+    exact: Mapping[str, Exact] = {}
+    if settings.exact is not None:
+        exact = exact_answers(desk, sorted(wanted), settings.exact, detailed=detailed)
+    window = _window(desk)
+    for case_id, case in desk.round.cases.items():
+        if case_id not in wanted:
+            continue
+        rows = desk.plan.leads_of.get(case_id, ())
+        leader_id = rows[0].person.person_id if rows else None
+        facts: dict[str, object] = {
+            "place": desk.place(case),
+            "window": window,
+            "exact": exact.get(case_id),
+            "detailed": detailed,
+            "others": others.of(case_id, leader_id) if detailed else ((), ()),
+        }
+        if rows:
+            facts |= {"match": matches.of(rows[0]), "calls": calls(desk, case, OWN_SIDE)}
+            facts |= {"all_calls": calls(desk, case) if detailed else ()}
+            yield _Page("placed", case_id, templates.render("school.html", about, facts))
+        else:
+            facts |= {"waiting": waiting(desk, case, detailed=detailed)}
+            yield _Page("waiting", case_id, templates.render("waiting.html", about, facts))
+    yield from _sheets(desk, templates, about, matches, wanted)
+
+
+def _sheets(desk: Desk, templates: Templates, about: Marks, matches: Matches, wanted: set[str]) -> Iterator[_Page]:
+    """Write a sheet for every leader of a case that is wanted, with all the cases they lead."""
+    led: dict[str, list[PlanRow]] = {}
+    for row in desk.plan.leads:
+        led.setdefault(row.person.person_id, []).append(row)
+    for leader_id, rows in sorted(led.items()):
+        if any(row.case.case_id in wanted for row in rows):
+            facts = {"leader": desk.who(rows[0].person), "sheet": sheet(desk, matches, rows), "window": _window(desk)}
+            yield _Page("leader", leader_id, templates.render("leader.html", about, facts))
+
+
+def _window(desk: Desk) -> str:
+    """Say when support is delivered."""
+    return f"{day_words(desk.round.meta.delivery_start)} to {day_words(desk.round.meta.delivery_end)}"
+
+
+# -- where they go ----------------------------------------------------------------------------------------------------
+
+_FOLDERS = {"placed": "schools", "waiting": "schools", "leader": "leaders"}
+_LONGEST = 80
+
+
+def _file_names(pages: Sequence[_Page]) -> list[str]:
+    """Return a file for every page, named by its id; what no file system takes is written another way."""
+    names = [f"{_FOLDERS[page.kind]}/{_file_word(page.id)}" for page in pages]
+    folded = pd.Series([name.casefold() for name in names]).duplicated(keep=False).tolist()
+    return [
+        f"{name}-{_short_digest(page.id)}.html" if twice else f"{name}.html"
+        for name, page, twice in zip(names, pages, folded, strict=True)
+    ]
+
+
+_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?|.*\.|")
+"""Names that Windows gives to devices, names that end in a dot, and no name."""
+
+
+def _file_word(id_: str) -> str:
+    word = quote(id_, safe="")
+    if len(word) > _LONGEST or word.startswith(".") or _RESERVED.fullmatch(word):
+        return f"{word[: _LONGEST // 2].strip('.')}-{_short_digest(id_)}"
+    return word
+
+
+def _short_digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8]

@@ -1,0 +1,191 @@
+"""What stands on every output: what it is, of which day, how good it is proved to be, and how to handle it."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from scenarios.reports.audience import Audience
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from scenarios.runs.folder import RunFolder
+    from scenarios.runs.record import RunRecord
+
+RECOMMENDATION = "Recommendation; best under the stated rules, prices and data"
+"""What an output of a run that is proved best says of itself."""
+BEST_FOUND = "Recommendation; the best found under the stated rules, prices and data"
+"""What it says where not every goal is proved."""
+ADOPTED = "A plan made by hand, checked against the stated rules; nobody has sought a better one"
+"""What it says of a plan that was adopted."""
+NO_PLAN = "No recommendation: the run found no allocation"
+"""What it says where there is no plan at all."""
+
+_HANDLING = {
+    Audience.PLANNER: "OFFICIAL-SENSITIVE",
+    Audience.DIRECTOR: "OFFICIAL-SENSITIVE",
+    Audience.SCHOOL: "OFFICIAL",
+    Audience.PUBLIC: "",
+}
+
+
+def handling(audience: Audience) -> str:
+    """Return the handling mark of an output (a government security classification); empty for the public.
+
+    Parameters
+    ----------
+    audience : Audience
+    """
+    return _HANDLING[audience]
+
+
+@dataclasses.dataclass(frozen=True)
+class Marks:
+    """What stands on every output of a run.
+
+    Attributes
+    ----------
+    title : str
+        Of the round.
+    as_at : date
+        The day whose facts were used.
+    round_id, policy_id, policy_title : str
+    regions : tuple of str
+        Where only some regions' cases were asked for; empty for all.
+    digest : str
+        SHA-256 of what the run says; the same for the same plan of the same round. Empty where there is no plan.
+    generated : tuple of str
+        What was drawn and is not real.
+    recommendation, proof : str
+        What the output is, and what is proved of it; each a sentence without its full stop.
+    handling : str
+    audience : Audience
+    """
+
+    title: str
+    as_at: dt.date
+    round_id: str
+    policy_id: str
+    policy_title: str
+    regions: tuple[str, ...]
+    digest: str
+    generated: tuple[str, ...]
+    recommendation: str
+    proof: str
+    handling: str
+    audience: Audience
+
+    @property
+    def short_digest(self) -> str:
+        """The first twelve signs of the digest: enough to tell two runs apart on paper."""
+        return self.digest[:12]
+
+    @property
+    def day(self) -> str:
+        """The as-at day as people write it, such as 31 August 2020."""
+        return day_words(self.as_at)
+
+
+def day_words(day: dt.date) -> str:
+    """Return a day as people write it, such as 1 September 2019."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def marks(run: RunFolder | RunRecord, audience: Audience) -> Marks:
+    """Return what stands on every output of a run.
+
+    Parameters
+    ----------
+    run : RunFolder or RunRecord
+    audience : Audience
+    """
+    from scenarios.repair.repairing import run_digest
+
+    told, meta = run.manifest, run.round.meta
+    return Marks(
+        title=meta.title,
+        as_at=meta.as_at,
+        round_id=meta.id,
+        policy_id=run.round.policy.id,
+        policy_title=run.round.policy.title,
+        regions=tuple(told["regions"]),
+        digest=run_digest(run) if "deployments" in run.tables else "",
+        generated=tuple(told["generated"]),
+        recommendation=recommendation(told),
+        proof=proof(told),
+        handling=handling(audience),
+        audience=audience,
+    )
+
+
+def recommendation(manifest: Mapping[str, Any]) -> str:
+    """Say what an output of a run is: a recommendation, and of which strength.
+
+    Parameters
+    ----------
+    manifest : mapping
+        The run's.
+    """
+    outcomes = {"proved-best": RECOMMENDATION, "adopted": ADOPTED, "none-found": NO_PLAN, "proved-impossible": NO_PLAN}
+    return outcomes.get(manifest["outcome"], BEST_FOUND)
+
+
+def proof(manifest: Mapping[str, Any]) -> str:
+    """Say what is proved of a run's plan.
+
+    Parameters
+    ----------
+    manifest : mapping
+        The run's.
+    """
+    match manifest["outcome"]:
+        case "proved-best":
+            return _proved_best(manifest)
+        case "adopted":
+            return "Nothing is proved about it; every rule was checked"
+        case "none-found":
+            return "No allocation was found in the time given, and none is proved impossible"
+        case "proved-impossible":
+            return "No allocation can keep all rules and decisions together"
+    return _proved_in_part(manifest)
+
+
+def _proved_best(manifest: Mapping[str, Any]) -> str:
+    said = "Proved: no allocation under these rules, prices and data does better in any goal, taken in their order"
+    if manifest["canonical"] == "proved":
+        return f"{said}; of those equally good, a published rule chose this one"
+    return f"{said}; others may be equally good"
+
+
+def _proved_in_part(manifest: Mapping[str, Any]) -> str:
+    """Name the goals that are proved, and how far the others are; the tie-break is no goal of planners."""
+    stages = [stage for stage in manifest["stages"] if stage["goal"] != "canonical"]
+    parts = []
+    if best := [stage["goal"] for stage in stages if stage["proved"]]:
+        parts.append(f"Proved best in: {_listed(best)}")
+    for stage in stages:
+        if not stage["proved"] and stage["bound"] is not None:
+            most = "least" if stage["goal"] == "price" else "most"
+            parts.append(f"{goal_words(stage['goal'])}: {stage['value']:,}, the {most} possible is {stage['bound']:,}")
+    if unknown := [stage["goal"] for stage in stages if not stage["proved"] and stage["bound"] is None]:
+        parts.append(f"nothing is proved of: {_listed(unknown)}")
+    said = "; ".join(parts)
+    return f"Not proved best. {said[0].upper()}{said[1:]}" if parts else "Not proved best"
+
+
+def _listed(goals: Sequence[str]) -> str:
+    return ", ".join(goal_words(goal) for goal in goals)
+
+
+def goal_words(goal: str) -> str:
+    """Say what a goal counts, as a heading of figures does."""
+    if goal.startswith("placed.tier"):
+        return f"cases of tier {goal.removeprefix('placed.tier')} placed"
+    words = {
+        "waiting": "rounds waited by those placed",
+        "needs": "needs covered by severity",
+        "price": "price in minutes",
+    }
+    return words.get(goal, goal)

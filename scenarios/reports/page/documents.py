@@ -1,0 +1,109 @@
+"""The pages: of a run for planners and directors, of one school, for the public, and of a study."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from constraints.audit import Claimed, audit
+from scenarios.reports import charts
+from scenarios.reports.audience import Audience, visible
+from scenarios.reports.figures import Figures, figures
+from scenarios.reports.fixes import Fixes, fixes
+from scenarios.reports.map import allocation_map, idle_leaders
+from scenarios.reports.marks import marks
+from scenarios.reports.page import sections
+from scenarios.reports.page.first import first_screen
+from scenarios.reports.page.outsiders import public_page, school_page
+from scenarios.reports.page.writing import asset, render
+from scenarios.reports.transparency import transparency
+
+if TYPE_CHECKING:
+    import altair as alt
+    import pandas as pd
+
+    from scenarios.runs import RunFolder
+
+
+def run_page(run: RunFolder, audience: Audience, *, case_id: str | None = None, seconds: float = 0.0) -> str:
+    """Return the report of a run as one HTML page.
+
+    Parameters
+    ----------
+    run : RunFolder
+    audience : Audience
+    case_id : str, optional
+        The reader's own case; for the audience school.
+    seconds : float
+        How long changes that would help may be tried; see :func:`scenarios.reports.fixes.fixes`.
+    """
+    if audience is Audience.SCHOOL:
+        return school_page(run, case_id or "")
+    told = figures(run)
+    if audience is Audience.PUBLIC:
+        return public_page(run, told)
+    seen = as_seen(told, audience)
+    help_ = fixes(run, told.cases, seconds)
+    context = {
+        "marks": marks(run, audience),
+        "first": first_screen(run, seen, help_),
+        "fixes": help_,
+        "tried": seconds > 0,
+        "sections": sections.of_run(run, seen, help_),
+        "charts": _charts(run, seen, help_),
+        "certificate": sections.certificate(run),
+        "audit": _audit(run),
+        "note": transparency(run),
+        "manifest": run.manifest,
+    }
+    return render("run.html", context, (charts.page_bundle(), asset("page.js")))
+
+
+def as_seen(told: Figures, audience: Audience) -> Figures:
+    """Return the figures as planners or directors may see them.
+
+    Parameters
+    ----------
+    told : Figures
+    audience : Audience
+    """
+    tables: dict[str, pd.DataFrame] = {
+        field.name: visible(getattr(told, field.name), field.name, audience) for field in dataclasses.fields(told)
+    }
+    if audience is Audience.DIRECTOR:  # of what moved a case, the rule is told and not what it found about a person
+        tables["changes"] = tables["changes"].assign(because=tables["changes"]["because"].map(_rules_only))
+    return Figures(**tables)
+
+
+def _rules_only(because: str) -> str:
+    rules = dict.fromkeys(re.findall(r"\(([a-z]+(?:-[a-z]+)+)\)", because))
+    return f"stopped by {', '.join(rules)}" if rules else because
+
+
+def _charts(run: RunFolder, told: Figures, help_: Fixes) -> dict[str, Markup]:
+    drawn: dict[str, alt.TopLevelMixin] = {
+        "map": allocation_map(told.cases, idle_leaders(run)),
+        "bottlenecks-chart": charts.bottlenecks(help_.bottlenecks, told.cases),
+        "needs-chart": charts.needs(told.needs),
+        "journeys-chart": charts.journeys(told.journeys),
+        "loads-chart": charts.loads(told.supporters),
+        "cold-spots-chart": charts.cold_spots(told.authorities),
+        "prices-chart": charts.prices(told.prices),
+        "stages-chart": charts.stages(told.stages),
+    }
+    return {name: Markup(charts.embed(chart, name)) for name, chart in drawn.items()}
+
+
+def _audit(run: RunFolder) -> dict[str, Any]:
+    """Audit the plan once more, so that the page need not take the run's word for it."""
+    claimed = Claimed({stage["goal"]: stage["value"] for stage in run.manifest["stages"]}, run.manifest["prices"])
+    report = audit(run.round, run.allocation, claimed)
+    return {
+        "clean": report.clean,
+        "breaches": [(found.rule, found.subject, found.because) for found in report.breaches],
+        "waived": len(report.waived),
+        "not_known": len(report.not_known),
+    }

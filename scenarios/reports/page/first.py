@@ -1,0 +1,196 @@
+"""The first screen, one sheet of A4: what somebody who decides has to know, in figures and few words."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from scenarios.comparison.kpis import LONG_MINUTES, nearest_rank
+from scenarios.explain.saying import unit_of
+from scenarios.reports.cases import ENTRIES
+from scenarios.reports.charts.balance import FULL_PERCENT
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from scenarios.reports.figures import Figures
+    from scenarios.reports.fixes import Fixes
+    from scenarios.runs import RunFolder
+
+_REASONS = 3
+"""How many reasons of exceptions, and how many changes, the first screen names."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Tile:
+    """One large figure: `figure` of `of`, and what it counts."""
+
+    id: str
+    figure: str
+    of: str
+    said: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Line:
+    """A line of a list on the first screen: what, and the figure or words."""
+
+    id: str
+    label: str
+    said: str
+
+
+@dataclasses.dataclass(frozen=True)
+class FirstScreen:
+    """What stands on the first screen.
+
+    Attributes
+    ----------
+    unit : str
+        What a case is called: `school` or `case`.
+    tiles : tuple of Tile
+    funnel : list of mappings
+        The rows of `Figures.funnel`, then their sum.
+    waiting : list of mappings
+        `tier, said, cases, fix` by tier and cause.
+    journeys, load, exceptions, changes, asked : tuple of Line
+    """
+
+    unit: str
+    tiles: tuple[Tile, ...]
+    funnel: list[dict[str, object]]
+    waiting: list[dict[str, object]]
+    journeys: tuple[Line, ...]
+    load: tuple[Line, ...]
+    exceptions: tuple[Line, ...]
+    changes: tuple[Line, ...]
+    asked: tuple[Line, ...]
+
+
+def first_screen(run: RunFolder, told: Figures, fixes: Fixes) -> FirstScreen:
+    """Gather the first screen of a run's report.
+
+    Parameters
+    ----------
+    run : RunFolder
+    told : Figures
+        As the audience may see them.
+    fixes : Fixes
+    """
+    unit = unit_of(run.round)
+    return FirstScreen(
+        unit=unit,
+        tiles=_tiles(told, unit),
+        funnel=_funnel(told.funnel),
+        waiting=_waiting(told, fixes),
+        journeys=_journeys(told.journeys),
+        load=_load(told),
+        exceptions=_exceptions(told.exceptions),
+        changes=_changes(told.changes, is_repair="diff" in run.tables),
+        asked=tuple(Line(f"asked-{row.ask}", f"{row.cases:,}", str(row.said)) for row in told.asked.itertuples()),
+    )
+
+
+def _tiles(told: Figures, unit: str) -> tuple[Tile, ...]:
+    sums = told.funnel[["in_round", "proposed"]].sum()
+    minutes = told.journeys["minutes"]
+    median = f"{nearest_rank(minutes.sort_values().to_numpy(), 0.5):,}" if len(minutes) else "-"
+    demand, covered = int(told.needs["demand"].sum()), int(told.needs["covered"].sum())
+    away = int(told.journeys["away"].sum())
+    tiles = [
+        Tile("tile-placed", f"{int(sums['proposed']):,}", f"of {int(sums['in_round']):,}", f"{unit}s have a leader"),
+        Tile("tile-journey", median, "minutes", "or less one way, for half of the journeys"),
+        Tile("tile-away", f"{away:,}", f"of {len(minutes):,}", "leaders come from another region"),
+    ]
+    if demand:
+        tiles.insert(1, Tile("tile-needs", f"{covered:,}", f"of {demand:,}", "needs are covered by a specialist"))
+    return tuple(tiles)
+
+
+def _funnel(funnel: pd.DataFrame) -> list[dict[str, object]]:
+    counts = [name for name in funnel.columns if name not in {"tier", "name"}]
+    total: dict[str, object] = {"tier": "All", "name": "", **{name: int(funnel[name].sum()) for name in counts}}
+    return [*({str(name): cell for name, cell in row.items()} for row in funnel.to_dict("records")), total]
+
+
+def _waiting(told: Figures, fixes: Fixes) -> list[dict[str, object]]:
+    fix = {(row["tier"], row["cause"]): row["fix"] for row in fixes.by_tier.to_dict("records")}
+    return [
+        {
+            "tier": row["tier"],
+            "said": row["said"] or row["cause"],
+            "cases": row["cases"],
+            "fix": _fix(row["cause"], fix.get((row["tier"], row["cause"]))),
+        }
+        for row in told.causes.to_dict("records")
+    ]
+
+
+def _fix(cause: str, fix: str | None) -> str:
+    if cause in ENTRIES:
+        return "none is due: not for this round"
+    return fix or "not looked for"
+
+
+def _journeys(journeys: pd.DataFrame) -> tuple[Line, ...]:
+    minutes = journeys["minutes"].sort_values().to_numpy()
+    if not len(minutes):
+        return (Line("journeys-none", "Journeys", "nobody travels"),)
+    first = journeys.iloc[0]
+    return (
+        Line("journey-median", "Half take at most", f"{nearest_rank(minutes, 0.5):,} minutes"),
+        Line("journey-90th", "Nine of ten take at most", f"{nearest_rank(minutes, 0.9):,} minutes"),
+        Line("journey-longest", "The longest", f"{int(first['minutes']):,} minutes, to {first['case_id']}"),
+        Line("journey-long", f"More than {LONG_MINUTES} minutes", f"{int((minutes > LONG_MINUTES).sum()):,}"),
+    )
+
+
+def _load(told: Figures) -> tuple[Line, ...]:
+    leaders, homes = told.leaders, told.supporters
+    used = leaders[leaders["cases"] + leaders["running_cases"] > 0]
+    worked, gross = int((used["used"] + used["taken"]).sum()), int(used["half_days"].sum())
+    limited = homes[(homes["release"].fillna(0) > 0) & (homes["used"] + homes["taken"] > 0)]
+    nearly = limited["used"] + limited["taken"] > limited["release"] * FULL_PERCENT / 100
+    return (
+        Line("leaders-used", "Leaders with a case", f"{len(used):,} of {len(leaders):,}"),
+        Line("leader-load", "Half-days taken, of all that these have", f"{worked:,} of {gross:,}"),
+        Line(
+            "supporters-full",
+            f"Supporters beyond {FULL_PERCENT} % of what they release",
+            f"{int(nearly.sum()):,} of {len(limited):,}",
+        ),
+    )
+
+
+def _exceptions(exceptions: pd.DataFrame) -> tuple[Line, ...]:
+    away = exceptions[exceptions["kind"] == "other-region"]
+    near = away["because"].str.contains("could be sent, the nearest", regex=False)
+    waived = exceptions[exceptions["kind"] == "waived"]
+    lines = [Line("exceptions-away", "From another region", f"{len(away):,}")]
+    if len(away):
+        none = int(away["because"].str.startswith("no leader").sum())
+        lines.append(Line("exceptions-away-none", "of them, nobody of the own region could be sent", f"{none:,}"))
+        said = "of them, somebody of the own region could be sent, but helps elsewhere or costs more"
+        lines.append(Line("exceptions-away-near", said, f"{int(near.sum()):,}"))
+    lines.append(Line("exceptions-waived", "With a rule lifted by a planner", f"{waived['case_id'].nunique():,}"))
+    for at, row in enumerate(waived.head(_REASONS).to_dict("records")):
+        said = f"{row['rule']}: {row['because']}" if row["because"] else row["rule"]
+        lines.append(Line(f"exceptions-waived-{at}", f"{row['case_id']} and {row['person_id']}", said))
+    return tuple(lines)
+
+
+_KINDS = {
+    "forced": "moved: no plan has the old leader there any more",
+    "chosen": "moved: a better plan on the whole",
+    "placed": "have a leader who had none",
+    "left": "left the round",
+}
+
+
+def _changes(changes: pd.DataFrame, *, is_repair: bool) -> tuple[Line, ...]:
+    if not is_repair:
+        return (Line("changes-none", "Changes", "none to tell: this run repairs no earlier one"),)
+    counts = changes["kind"].value_counts()
+    lines = [Line(f"changes-{kind}", said, f"{int(counts.get(kind, 0)):,}") for kind, said in _KINDS.items()]
+    told = changes[changes["state"].isin(["announced", "started"])]
+    return (*lines, Line("changes-announced", "of them, had been announced or begun", f"{len(told):,}"))

@@ -1,0 +1,195 @@
+"""Pages for those outside: of its own case for a school, and counts that give no single case away for the public."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from constraints.errors import Fault, InputRefused
+from constraints.uncovered import CAUSES as UNCOVERED
+from constraints.vocabulary import SPECIALISMS, nearest
+from scenarios.reports.audience import Audience, suppressed, suppressed_total, visible
+from scenarios.reports.cases import ENTRIES, STATES, entry_of
+from scenarios.reports.marks import marks
+from scenarios.reports.page.tables import Column, Table, table
+from scenarios.reports.page.writing import asset, render
+from scenarios.reports.suppression import LEAST_SHOWN
+from scenarios.reports.transparency import transparency
+from scenarios.runs.causes import CAUSES
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from scenarios.reports.figures import Figures
+    from scenarios.runs import RunFolder
+
+
+# --- a school ---------------------------------------------------------------------------------------------------------
+
+
+def school_page(run: RunFolder, case_id: str) -> str:
+    """Return the page of one case: what is proposed for it, and nothing about anybody else.
+
+    Parameters
+    ----------
+    run : RunFolder
+    case_id : str
+
+    Raises
+    ------
+    InputRefused
+        The run is about made-up data (NM912), or has no such case (NM202).
+    """
+    generated = run.manifest["generated"]
+    if generated:  # as of letters: nobody is to be sent what is not real
+        advice = "make a round of real data; planners and directors have a page of this one"
+        raise InputRefused(
+            [Fault("NM912", "manifest.json", None, "generated", generated[0], "a run about real data", advice)]
+        )
+    if case_id not in run.round.cases:
+        near = nearest(case_id, run.round.cases)
+        advice = f"did you mean {near!r}?" if near else "look up the id in the run's inputs"
+        raise InputRefused([Fault("NM202", "--case", None, None, case_id, "a case of the run's round", advice)])
+    case = run.round.cases[case_id]
+    seen = {
+        name: visible(run.tables[name], name, Audience.SCHOOL, case_id)
+        for name in ("deployments", "supports", "unplaced", "uncovered", "contacts")
+        if name in run.tables
+    }
+    lead = next(iter(seen["deployments"].to_dict("records")), None)
+    home = run.round.supporters.get(lead["supporter_id"]) if lead else None
+    context = {
+        "marks": marks(run, Audience.SCHOOL),
+        "case_id": case_id,
+        "members": [(school.urn, school.name) for school in case.members],
+        "lead": lead,
+        "home": home.name or home.supporter_id if home else "",
+        "why": "" if lead else _why(run, case_id, seen["unplaced"]),
+        "needs": _needs(run, case_id, seen),
+        "contacts": _contacts(seen["contacts"]),
+        "note": transparency(run),
+    }
+    return render("school.html", context, (asset("page.js"),))
+
+
+def _why(run: RunFolder, case_id: str, unplaced: pd.DataFrame) -> str:
+    entry = entry_of(run.round, run.round.cases[case_id])
+    if entry != "in-round":
+        return ENTRIES[entry]
+    cause = unplaced["cause"].iloc[0] if len(unplaced) else ""
+    return CAUSES.get(cause, cause)
+
+
+def _needs(run: RunFolder, case_id: str, seen: dict[str, pd.DataFrame]) -> Table:
+    covered = seen["supports"].set_index("need_id").to_dict("index")
+    open_ = dict(zip(seen["uncovered"]["need_id"], seen["uncovered"]["cause"], strict=True))
+    rows = []
+    for need in run.round.needs_of(case_id):
+        told = covered.get(need.need_id)
+        if told:
+            said, who, half_days = "covered", told["person_id"], told["half_days"]
+        elif need.specialism in run.round.policy.referrals:
+            said, who, half_days = "another scheme supplies it", "", ""
+        elif run.round.informs(need):
+            said, who, half_days = "has helped to choose the leader", "", ""
+        else:
+            said, who, half_days = UNCOVERED.get(open_.get(need.need_id or "", ""), "not covered"), "", ""
+        rows.append((need.specialism, need.severity, said, who, half_days))
+    columns = [
+        Column("specialism", "Need", words=SPECIALISMS), Column("severity", "Severity", "number"),
+        Column("said", "What is proposed"), Column("who", "By"), Column("half_days", "Half-days", "number"),
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=[column.key for column in columns])
+    return table("needs-table", "Needs of the school", frame, columns, empty="No needs are recorded.")
+
+
+def _contacts(contacts: pd.DataFrame) -> Table:
+    columns = [
+        Column("order", "Order", "number"), Column("party", "Who"), Column("whom", "Id"), Column("what", "What for"),
+    ]  # fmt: skip
+    return table("contacts-table", "Who is told or asked, in order", contacts, columns, empty="Nobody yet.")
+
+
+# --- the public -------------------------------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True)
+class Margin:
+    """Counts of one thing by group, those that would give single cases away hidden.
+
+    Attributes
+    ----------
+    table : Table or None
+        None where even hiding every group would not protect them.
+    said : str
+        What is said in its place.
+    """
+
+    id: str
+    table: Table | None
+    said: str
+
+
+def public_page(run: RunFolder, told: Figures) -> str:
+    """Return the page for the public: counts by group, small ones hidden.
+
+    Each table counts one thing by one grouping, so that no difference of two figures gives a small count back: what is
+    placed and what waits are never shown beside their sum by group.
+
+    Parameters
+    ----------
+    run : RunFolder
+    told : Figures
+    """
+    cases = told.cases
+    led = cases["leader_id"].notna()
+    whole = pd.Series({"with a leader": int(led.sum()), "without a leader": int((~led).sum())})
+    margins = [margin("cases", "Schools of the round", "Schools", whole)]
+    if not any(0 < count < LEAST_SHOWN for count in whole):
+        tiers = cases["tier"].map(lambda tier: f"tier {tier}")
+        regions = cases["region"].fillna("not known")
+        margins += [
+            margin("placed-by-tier", "With a leader, by tier", "Schools", tiers[led].value_counts()),
+            margin("waiting-by-tier", "Without a leader, by tier", "Schools", tiers[~led].value_counts()),
+            margin("placed-by-region", "With a leader, by region", "Schools", regions[led].value_counts()),
+            margin("waiting-by-region", "Without a leader, by region", "Schools", regions[~led].value_counts()),
+            margin("states", "With a leader, by how far that has come", "Schools", _states(cases[led])),
+        ]
+    needs = told.needs.assign(name=told.needs["specialism"].map(SPECIALISMS)).set_index("name")
+    margins += [
+        margin("covered", "Needs covered, by specialism", "Needs", needs["covered"]),
+        margin("short", "Needs that nobody covers, by specialism", "Needs", needs["short"]),
+    ]
+    context = {
+        "marks": marks(run, Audience.PUBLIC), "margins": margins, "note": transparency(run), "least": LEAST_SHOWN,
+    }  # fmt: skip
+    return render("public.html", context, (asset("page.js"),))
+
+
+def _states(cases: pd.DataFrame) -> pd.Series:
+    return cases["state"].map(STATES).value_counts()
+
+
+def margin(margin_id: str, caption: str, of: str, counts: pd.Series) -> Margin:
+    """Make a table of counts by group, with their sum, as the public may see it.
+
+    Parameters
+    ----------
+    margin_id, caption : str
+    of : str
+        What is counted.
+    counts : Series of int
+        By group.
+    """
+    counts = counts[counts > 0].astype("int64").sort_index()
+    total: Hashable = suppressed_total(counts, Audience.PUBLIC)
+    if not len(counts):
+        return Margin(margin_id, None, f"{caption}: none.")
+    if not isinstance(total, int):
+        return Margin(margin_id, None, f"{caption}: not shown, because there are too few.")
+    shown = [*suppressed(counts, Audience.PUBLIC).tolist(), total]
+    frame = pd.DataFrame({"group": [*counts.index.tolist(), "All"], "count": pd.Series(shown, dtype=object)})
+    columns = [Column("group", "Group"), Column("count", of, "number")]
+    return Margin(margin_id, table(f"{margin_id}-table", caption, frame, columns), "")

@@ -1,0 +1,277 @@
+"""The tables of a run's page, and its certificate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from constraints.uncovered import CAUSES as UNCOVERED
+from constraints.vocabulary import SPECIALISMS
+from scenarios.reports.cases import ENTRIES, STATES
+from scenarios.reports.page.tables import Column, Table, table
+from scenarios.runs.causes import CAUSES
+
+if TYPE_CHECKING:
+    from scenarios.reports.figures import Figures
+    from scenarios.reports.fixes import Fixes
+    from scenarios.runs import RunFolder
+
+_CASE, _NAME, _TIER = Column("case_id", "Case"), Column("name", "Name"), Column("tier", "Tier", "number", pick=True)
+_REGION, _AUTHORITY = Column("region", "Region", pick=True), Column("la_name", "Authority")
+_MINUTES = Column("minutes", "Minutes one way", "number")
+_FIND = "Find by URN or name"
+_STATE_WORDS = {
+    "waiting": "no leader", "proposed": "proposed", "agreed": "agreed", "approved": "approved",
+    "announced": "announced", "started": "started",
+}  # fmt: skip
+_KINDS = {"other-region": "another region", "waived": "rule lifted"}
+
+
+def of_run(run: RunFolder, told: Figures, fixes: Fixes) -> dict[str, Table]:
+    """Return the tables of a run's page, by name.
+
+    Parameters
+    ----------
+    run : RunFolder
+    told : Figures
+        As the audience may see them.
+    fixes : Fixes
+    """
+    tables = [
+        cases_table(told.cases),
+        unplaced_table(told.unplaced, fixes),
+        bottleneck_table(fixes.bottlenecks),
+        group_table(fixes.groups),
+        needs_table(told.needs),
+        uncovered_table(run),
+        journeys_table(told.journeys),
+        exceptions_table(told.exceptions),
+        supporters_table(told.supporters),
+        leaders_table(told.leaders),
+        authorities_table(told.authorities),
+        regions_table(told.regions),
+        prices_table(told.prices),
+        stages_table(told.stages),
+        changes_table(told.changes),
+    ]
+    return {one.id.removesuffix("-table").replace("-", "_"): one for one in tables}
+
+
+def cases_table(cases: pd.DataFrame) -> Table:
+    """Show every case: who leads it, from where, and how far it has come."""
+    frame = cases.assign(
+        home=cases["supporter_name"].where(cases["supporter_name"].notna(), cases["supporter_id"]),
+        covered=[f"{c} of {n}" if n else "" for c, n in zip(cases["needs_covered"], cases["needs"], strict=True)],
+        why=[_why(*row) for row in zip(cases["leader_id"], cases["entry"], cases["cause"], strict=True)],
+        schools=cases["urns"].where(cases["urns"] != cases["case_id"], ""),
+    )
+    columns = [
+        _CASE, _NAME, _TIER, _REGION, _AUTHORITY, Column("state", "State", words=_STATE_WORDS, pick=True),
+        Column("leader_id", "Leader"), Column("home", "Of"), _MINUTES, Column("half_days", "Half-days", "number"),
+        Column("covered", "Needs covered"), Column("not_known", "To check", "number"), Column("why", "Why none"),
+    ]  # fmt: skip
+    if frame["schools"].any():
+        columns.insert(2, Column("schools", "Schools"))
+    return table("cases-table", "Every case of the round", frame, columns, find=_FIND, printed=0)
+
+
+def _why(leader_id: object, entry: str, cause: object) -> str:
+    if leader_id is not None:
+        return ""
+    return ENTRIES[entry] if entry != "in-round" else CAUSES.get(str(cause), str(cause))
+
+
+def unplaced_table(unplaced: pd.DataFrame, fixes: Fixes) -> Table:
+    """Show cases without a leader, each with its cause, the facts behind it, and what would help it alone."""
+    frame = unplaced.assign(
+        why=[_why(None, entry, cause) for entry, cause in zip(unplaced["entry"], unplaced["cause"], strict=True)],
+        fix=unplaced["case_id"].map(dict(fixes.by_case)),
+    )
+    columns = [
+        _CASE, _NAME, _TIER, _REGION, _AUTHORITY, Column("why", "Cause", pick=True), Column("detail", "Facts"),
+        Column("fix", "What would help it"),
+    ]  # fmt: skip
+    caption, empty = "Cases without a leader", "Every case has a leader."
+    return table("unplaced-table", caption, frame, columns, find=_FIND, printed=400, empty=empty)
+
+
+def bottleneck_table(bottlenecks: pd.DataFrame) -> Table:
+    """Show sets of cases that share too few places."""
+    columns = [
+        Column("tier", "Tier and above", "number"), Column("cases", "Cases that share", "number"),
+        Column("leaders", "these leaders", "number"), Column("places", "with places for", "number"),
+        Column("must_wait", "so at least wait", "number"), Column("waiting", "of whom wait", "number"),
+        Column("limited_by", "What limits the leaders"),
+    ]  # fmt: skip
+    return table("bottlenecks-table", "Bottlenecks", bottlenecks, columns, empty="No bottleneck.")
+
+
+def group_table(groups: pd.DataFrame) -> Table:
+    """Show what each group could have if every leader were its own."""
+    columns = [
+        Column("by", "Group by", pick=True), Column("name", "Group", words=SPECIALISMS),
+        Column("cases", "Cases", "number"),
+        Column("waiting", "Wait", "number"), Column("must_wait", "Would wait even with every leader", "number"),
+    ]  # fmt: skip
+    frame = groups.sort_values(["waiting", "by", "name"], ascending=[False, True, True], ignore_index=True)
+    return table("groups-table", "Where those wait who wait", frame, columns, find="Find a group", printed=20)
+
+
+def needs_table(needs: pd.DataFrame) -> Table:
+    """Show needs by specialism."""
+    columns = [
+        Column("specialism", "Specialism", words=SPECIALISMS), Column("demand", "Asked for", "number"),
+        Column("covered", "Covered", "number"), Column("short", "Short", "number"),
+        Column("severe_short", "Short, of severity 3", "number"),
+        Column("half_days", "Half-days asked for", "number"),
+        Column("half_days_covered", "Half-days covered", "number"),
+        Column("informs", "Only inform the match", "number"), Column("referred", "For other schemes", "number"),
+    ]  # fmt: skip
+    return table("needs-table", "Needs by specialism", needs, columns, empty="No needs are known.")
+
+
+def uncovered_table(run: RunFolder) -> Table:
+    """Count needs that nobody covers, by specialism and cause."""
+    frame = run.tables.get("uncovered", pd.DataFrame(columns=["specialism", "cause"]))
+    counts = frame.groupby(["specialism", "cause"]).size().rename("needs").reset_index()
+    counts = counts.sort_values(["needs", "specialism", "cause"], ascending=[False, True, True], ignore_index=True)
+    columns = [
+        Column("specialism", "Specialism", words=SPECIALISMS, pick=True),
+        Column("cause", "Why", words=UNCOVERED, pick=True), Column("needs", "Needs", "number"),
+    ]  # fmt: skip
+    return table("uncovered-table", "Why needs are short", counts, columns, printed=30, empty="No need is short.")
+
+
+def journeys_table(journeys: pd.DataFrame) -> Table:
+    """Show the longest journeys first."""
+    columns = [
+        _CASE, _NAME, _TIER, _REGION, Column("leader_id", "Leader"), Column("supporter_region", "Leader's region"),
+        _MINUTES, Column("away", "Another region", pick=True),
+    ]  # fmt: skip
+    frame = journeys.head(100)
+    return table("journeys-table", "The hundred longest journeys", frame, columns, find=_FIND, printed=15)
+
+
+def exceptions_table(exceptions: pd.DataFrame) -> Table:
+    """Show matches that somebody might ask about."""
+    columns = [
+        _CASE, _NAME, _TIER, Column("kind", "What", words=_KINDS, pick=True), Column("person_id", "Person"),
+        Column("supporter_region", "Person's region"), _MINUTES, Column("rule", "Rule"), Column("because", "Reason"),
+    ]  # fmt: skip
+    if (exceptions["kind"] == "waived").any():
+        columns += [Column("by", "Lifted by"), Column("on", "Lifted on")]
+    caption, empty = (
+        "Leaders from another region, and rules lifted",
+        "No leader is from another region, no rule lifted.",
+    )
+    return table("exceptions-table", caption, exceptions, columns, find=_FIND, printed=30, empty=empty)
+
+
+def supporters_table(supporters: pd.DataFrame) -> Table:
+    """Show support schools and other supporters with anything to do, the fullest first."""
+    busy = supporters[supporters["used"] + supporters["taken"] > 0]
+    load = 100 * (busy["used"] + busy["taken"]).astype("Float64") / busy["release"].astype("Float64")
+    busy = busy.assign(load=load).sort_values(["load", "supporter_id"], ascending=[False, True], ignore_index=True)
+    columns = [
+        Column("supporter_id", "Supporter"), Column("name", "Name"), Column("region", "Region", pick=True),
+        Column("cases", "Leads new cases", "number"), Column("needs", "Covers new needs", "number"),
+        Column("release", "Half-days it releases", "number"), Column("taken", "taken before", "number"),
+        Column("used", "used here", "number"), Column("left", "left", "number"), Column("load", "Load", "percent"),
+    ]  # fmt: skip
+    caption = "Supporters with something to do, the fullest first"
+    return table("supporters-table", caption, busy, columns, find="Find a supporter", printed=20)
+
+
+def leaders_table(leaders: pd.DataFrame) -> Table:
+    """Show all leaders, those with most left first among those who lead nobody."""
+    frame = leaders.sort_values(["cases", "left", "leader_id"], ascending=[False, False, True], ignore_index=True)
+    columns = [
+        Column("leader_id", "Leader"), Column("supporter_name", "Of"), Column("region", "Region", pick=True),
+        Column("willing", "Willing", pick=True), Column("cases", "New cases", "number"),
+        Column("running_cases", "Running", "number"), Column("max_cases", "At most", "number"),
+        Column("half_days", "Half-days", "number"), Column("taken", "taken before", "number"),
+        Column("used", "used here", "number"), Column("left", "left", "number"),
+        Column("minutes", "Longest journey, minutes", "number"),
+    ]  # fmt: skip
+    return table("leaders-table", "Every leader of the round", frame, columns, find="Find a leader", printed=0)
+
+
+def authorities_table(authorities: pd.DataFrame) -> Table:
+    """Show local authorities, those with most waiting first."""
+    columns = [
+        _AUTHORITY, _REGION, Column("cases", "Cases", "number"), Column("placed", "With a leader", "number"),
+        Column("waiting", "Waiting", "number"), Column("leaders", "Leaders based there", "number"),
+        Column("median_minutes", "Half of journeys, at most minutes", "number"),
+    ]  # fmt: skip
+    return table("authorities-table", "By local authority", authorities, columns, find="Find an authority", printed=25)
+
+
+def regions_table(regions: pd.DataFrame) -> Table:
+    """Show regions."""
+    columns = [
+        Column("region", "Region"), Column("cases", "Cases", "number"), Column("placed", "With a leader", "number"),
+        Column("waiting", "Waiting", "number"), Column("away", "Leader from another region", "number"),
+        Column("median_minutes", "Half of journeys, at most minutes", "number"),
+        Column("longest_minutes", "Longest, minutes", "number"),
+    ]  # fmt: skip
+    return table("regions-table", "By region", regions, columns)
+
+
+def prices_table(prices: pd.DataFrame) -> Table:
+    """Show prices by rule."""
+    columns = [Column("rule", "Rule"), Column("said", "What it charges"), Column("minutes", "Minutes", "number")]
+    return table("prices-table", "Price by rule", prices, columns)
+
+
+def stages_table(stages: pd.DataFrame) -> Table:
+    """Show goals with their bounds."""
+    columns = [
+        Column("said", "Goal, in order"), Column("value", "Reached", "number"),
+        Column("bound", "Proved limit", "number"), Column("gap_percent", "Gap", "percent"),
+        Column("proved", "Proved best"),
+    ]  # fmt: skip
+    return table("stages-table", "Goals, each with the limit that is proved", stages, columns)
+
+
+def changes_table(changes: pd.DataFrame) -> Table:
+    """Show what a repair changed."""
+    columns = [
+        _CASE, _NAME, _TIER, _REGION, Column("from", "Led before by"), Column("to", "Now by"),
+        Column("state", "Was", words=STATES), Column("kind", "Kind", pick=True), Column("because", "Because"),
+        Column("checked", "Checked by solving"),
+    ]  # fmt: skip
+    return table("changes-table", "Changes since the parent run", changes, columns, find=_FIND, printed=200)
+
+
+def certificate(run: RunFolder) -> list[tuple[str, str]]:
+    """Return what says which run this is and how it came about, as pairs of a term and its text.
+
+    Parameters
+    ----------
+    run : RunFolder
+    """
+    told, meta = run.manifest, run.round.meta
+    parent = told.get("parent")
+    lines = [
+        ("Round", f"{meta.id}, facts as at {meta.as_at.isoformat()}"),
+        ("Delivery", f"{meta.delivery_start.isoformat()} to {meta.delivery_end.isoformat()}"),
+        ("Policy", f"{told['policy']['id']}, digest {told['policy']['digest']}"),
+        ("Programs", f"nlematch {told['nlematch']}, OR-Tools {told['ortools']}"),
+        ("Search", _search(told)),
+        ("Same bytes from the same input", "yes" if told.get("reproducible") else "not said"),
+        ("Made-up data", "; ".join(told["generated"]) or "none"),
+        ("Not given by the round", "; ".join(told.get("assumed", ())) or "nothing"),
+    ]
+    if parent:
+        lines.append(("Repairs", f"{parent['folder']}, digest {parent['digest']}"))
+    lines += [(f"Input {name}", digest) for name, digest in told["inputs"].items()]
+    return lines
+
+
+def _search(told: object) -> str:
+    manifest = told if isinstance(told, dict) else {}
+    if manifest.get("outcome") == "adopted":
+        return "none: the plan was made elsewhere and adopted"
+    said = f"engine {manifest.get('engine')}, {manifest.get('mode')} mode, seed {manifest.get('seed')}; "
+    return f"{said}ended {manifest.get('outcome')} ({manifest.get('stop_reason')})"

@@ -1,0 +1,198 @@
+"""Counts over the cases of a run: the funnel, causes, needs, authorities, regions, prices, goals, what is asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from constraints.goals import preferences
+from scenarios.explain.words import goal_words
+from scenarios.reports.cases import ENTRIES, entries_everywhere
+from scenarios.runs.causes import CAUSES
+
+if TYPE_CHECKING:
+    from scenarios.runs import RunFolder
+
+NOT_KNOWN = "not known"
+"""Stands where a round does not say."""
+
+_MOST_SEVERE = 3
+
+DIFF = ("case_id", "from", "to", "state", "weight", "kind", "because", "checked")
+
+
+def funnel(run: RunFolder, cases: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a tier of the policy, the highest first: how many cases come how far.
+
+    `eligible` counts cases of all regions whose schools are all eligible; `in_round` those of them that this run is
+    about and that are not kept out (:data:`scenarios.reports.cases.ENTRIES`); `proposed` those with a leader; then who
+    has agreed, who is approved, and whose support has started, each counted by itself.
+    """
+    everywhere = entries_everywhere(run.round)
+    counts = {
+        "eligible": everywhere[everywhere["entry"] != "not-eligible"],
+        "in_round": cases[cases["entry"] == "in-round"],
+        "proposed": cases[cases["leader_id"].notna()],
+        "agreed": cases[cases["agreed"]],
+        "approved": cases[cases["approved"]],
+        "started": cases[cases["started"]],
+    }
+    tiers = list(run.round.policy.tier_order)
+    table = pd.DataFrame({"tier": tiers, "name": [run.round.policy.tiers[tier].name for tier in tiers]})
+    for name, some in counts.items():
+        table[name] = table["tier"].map(some["tier"].value_counts().to_dict()).fillna(0).astype("int64")
+    return table
+
+
+def cause_tally(cases: pd.DataFrame) -> pd.DataFrame:
+    """Return how many cases of each tier wait for which cause: `cause, said, tier, cases`.
+
+    A case that is not in the round waits for that (a key of :data:`scenarios.reports.cases.ENTRIES`); else the cause is
+    that of `unplaced.csv`.
+    """
+    waiting = cases[cases["leader_id"].isna()]
+    cause = waiting["entry"].where(waiting["entry"] != "in-round", waiting["cause"])
+    counts = pd.DataFrame({"tier": waiting["tier"], "cause": cause}).value_counts().rename("cases").reset_index()
+    counts["said"] = counts["cause"].map(CAUSES | ENTRIES)
+    counts = counts.sort_values(["tier", "cases", "cause"], ascending=[False, False, True], ignore_index=True)
+    return counts[["cause", "said", "tier", "cases"]]
+
+
+def need_tally(run: RunFolder) -> pd.DataFrame:
+    """Return one row a specialism: what is asked for, what is covered, what is short; see `Figures.needs`."""
+    covered = {(row.case_id, row.need_id) for row in run.allocation.supports}
+    rows = [
+        (
+            need.specialism, need.severity, need.half_days, (case_id, need_id) in covered, run.round.informs(need),
+            need.specialism in run.round.policy.referrals,
+        )
+        for (case_id, need_id), need in run.round.needs.items()
+    ]  # fmt: skip
+    columns = ["specialism", "severity", "half_days", "covered", "informs", "referred"]
+    needs = pd.DataFrame(rows, columns=columns).astype({"covered": bool, "informs": bool, "referred": bool})
+    asked = ~needs["informs"] & ~needs["referred"]
+    measures = pd.DataFrame(
+        {
+            "specialism": needs["specialism"],
+            "demand": asked,
+            "covered": asked & needs["covered"],
+            "short": asked & ~needs["covered"],
+            "half_days": needs["half_days"].where(asked, 0),
+            "half_days_covered": needs["half_days"].where(asked & needs["covered"], 0),
+            "severe_short": asked & ~needs["covered"] & (needs["severity"] == _MOST_SEVERE),
+            "informs": needs["informs"] & ~needs["referred"],
+            "referred": needs["referred"],
+        }
+    )
+    table = measures.groupby("specialism").sum().astype("int64").reset_index()
+    return table.sort_values(["short", "demand", "specialism"], ascending=[False, False, True], ignore_index=True)
+
+
+def authority_tally(cases: pd.DataFrame, leaders: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a local authority with a case, at the middle of its cases' places; see `Figures.authorities`."""
+    frame = cases.assign(
+        la_code=cases["la_code"].fillna(NOT_KNOWN), la_name=cases["la_name"].fillna(""), led=cases["leader_id"].notna()
+    )
+    groups = frame.groupby("la_code")
+    table = groups.agg(
+        la_name=("la_name", "max"), region=("region", _commonest), easting=("easting", "mean"),
+        northing=("northing", "mean"), cases=("case_id", "size"), placed=("led", "sum"),
+    ).reset_index()  # fmt: skip
+    table[["easting", "northing"]] = table[["easting", "northing"]].round().astype("int64")
+    table["la_name"] = table["la_name"].where(table["la_name"] != "", table["la_code"])
+    table["waiting"] = table["cases"] - table["placed"]
+    table["leaders"] = table["la_code"].map(leaders["la_code"].value_counts().to_dict()).fillna(0).astype("int64")
+    table["median_minutes"] = table["la_code"].map(_median_minutes(frame, "la_code"))
+    table = table.sort_values(["waiting", "cases", "la_code"], ascending=[False, False, True], ignore_index=True)
+    return table[
+        ["la_code", "la_name", "region", "easting", "northing", "cases", "placed", "waiting", "leaders",
+         "median_minutes"]
+    ]  # fmt: skip
+
+
+def region_tally(cases: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a region with a case, by name; see `Figures.regions`."""
+    frame = cases.assign(region=cases["region"].fillna(NOT_KNOWN), led=cases["leader_id"].notna())
+    table = frame.groupby("region").agg(
+        cases=("case_id", "size"), placed=("led", "sum"), away=("away", "sum"), longest_minutes=("minutes", "max")
+    )
+    table = table.reset_index().astype({"longest_minutes": "Int64"})
+    table["waiting"] = table["cases"] - table["placed"]
+    table["median_minutes"] = table["region"].map(_median_minutes(frame, "region"))
+    return table[["region", "cases", "placed", "waiting", "away", "median_minutes", "longest_minutes"]]
+
+
+def _median_minutes(frame: pd.DataFrame, by: str) -> dict[str, float]:
+    """Return the minutes that half of the journeys of each group keep to, by the nearest rank as key figures are."""
+    led = frame[frame["leader_id"].notna()].sort_values("minutes")
+    found: dict[str, float] = {}
+    for group, minutes in led.groupby(by)["minutes"]:
+        found[str(group)] = float(minutes.iloc[(len(minutes) + 1) // 2 - 1])
+    return found
+
+
+def _commonest(values: pd.Series) -> str:
+    known = values.dropna()
+    return str(known.mode().iloc[0]) if len(known) else NOT_KNOWN
+
+
+def price_table(run: RunFolder) -> pd.DataFrame:
+    """Return one row a preference of the policy: `rule, said, minutes`, the dearest first."""
+    charged = run.manifest["prices"]
+    rows = [(rule.id, rule.said(), int(charged.get(rule.id, 0))) for rule in preferences(run.round.policy)]
+    table = pd.DataFrame(rows, columns=["rule", "said", "minutes"]).astype({"minutes": "int64"})
+    return table.sort_values(["minutes", "rule"], ascending=[False, True], ignore_index=True)
+
+
+def stage_table(run: RunFolder) -> pd.DataFrame:
+    """Return one row a goal, in order: `goal, said, value, bound, proved, reached, gap_percent`."""
+    rows = [
+        (
+            stage["goal"], "tie-break" if stage["goal"] == "canonical" else goal_words(stage["goal"]), stage["value"],
+            stage["bound"], bool(stage["proved"]), bool(stage.get("reached", True)), stage.get("gap_percent"),
+        )
+        for stage in run.manifest["stages"]
+    ]  # fmt: skip
+    columns = ["goal", "said", "value", "bound", "proved", "reached", "gap_percent"]
+    types = {"value": "Int64", "bound": "Int64", "gap_percent": "Float64"}
+    return pd.DataFrame(rows, columns=columns).astype(types)
+
+
+def change_table(run: RunFolder, cases: pd.DataFrame) -> pd.DataFrame:
+    """Return `diff.csv` of a repair with the name, tier and region of each case; without rows for other runs."""
+    told = run.tables.get("diff")
+    table = pd.DataFrame(columns=list(DIFF)) if told is None else told[list(DIFF)]
+    about = cases.set_index("case_id")
+    for name in ("name", "tier", "region"):
+        table = table.assign(**{name: table["case_id"].map(about[name].to_dict())})
+    return table.astype({"weight": "int64", "tier": "Int64"})
+
+
+def asked_of_director(
+    cases: pd.DataFrame, exceptions: pd.DataFrame, changes: pd.DataFrame, flags: pd.DataFrame
+) -> pd.DataFrame:
+    """Return what is to be decided: `ask, cases, said`, without what is zero.
+
+    Parameters
+    ----------
+    cases, exceptions, changes : DataFrame
+        Of the figures.
+    flags : DataFrame
+        `flags.csv`.
+    """
+    open_ = cases[cases["leader_id"].notna() & ~cases["approved"]]
+    away = exceptions[exceptions["kind"] == "other-region"]
+    waived = exceptions[exceptions["kind"] == "waived"]
+    unknown = flags[flags["kind"] == "not-known"]
+    waiting = cases[cases["leader_id"].isna() & (cases["entry"] == "in-round")]
+    moved = changes[changes["state"].isin(["agreed", "announced", "started"])]
+    rows = [
+        ("approve", len(open_), "Approve or refuse each proposed match that is not approved yet."),
+        ("waivers", waived["case_id"].nunique(), "Confirm each rule that a planner has lifted."),
+        ("other-region", len(away), "Confirm each leader who comes from another region."),
+        ("moved", len(moved), "Confirm each change of a match that had been agreed or announced."),
+        ("not-known", unknown["case_id"].nunique(), "Have the missing facts checked before anybody is called."),
+        ("waiting", len(waiting), "Choose how schools without a leader are helped, and what to change for them."),
+    ]
+    return pd.DataFrame([row for row in rows if row[1]], columns=["ask", "cases", "said"])

@@ -1,0 +1,131 @@
+"""The call list: up to three leaders a case in the order to ask them, what to check, and whom to ring first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from constraints.allocation import Allocation
+from constraints.audit import audit
+from constraints.outcome import outcome_tables
+from scenarios.reports.audience import visible
+from scenarios.reports.cases import typed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scenarios.reports.audience import Audience
+    from scenarios.reports.workbook.room import Room
+    from scenarios.reports.workbook.standbys import Standbys
+    from scenarios.runs import RunFolder
+
+Row = Mapping[Any, Any]
+
+STANDBYS = 2
+"""How many leaders besides the plan's the list has for a case."""
+PLAN, STANDBY = "plan", "standby"
+_PAIR = ["case_id", "leader_id"]
+
+
+def call_options(
+    run: RunFolder, room: Room, candidates: pd.DataFrame, standbys: Standbys, audience: Audience
+) -> pd.DataFrame:
+    """Return one row a case and option.
+
+    The first is the plan's leader; then those who have room beside the whole plan, the cheapest first. The standby
+    that can be used together with those of all other cases is among them, even where two others are cheaper.
+
+    Parameters
+    ----------
+    run : RunFolder
+    room : Room
+    candidates : DataFrame
+        From :func:`scenarios.reports.workbook.standbys.next_candidates`.
+    standbys : Standbys
+    audience : Audience
+        What of the checks may be seen.
+
+    Returns
+    -------
+    DataFrame
+        `case_id, option, as, leader_id, supporter_id, minutes, price, days_left, places_left, release_left, together,
+        checks, ring_first, then`; sorted by case and option.
+    """
+    options = pd.concat([_of_the_plan(run, room), _with_room(candidates, standbys)], ignore_index=True)
+    options = options.sort_values(["case_id", "as", "rank"], ignore_index=True)
+    options["option"] = options.groupby("case_id").cumcount() + 1
+    flags, contacts = _told_of_all(run, options)
+    options["checks"] = _by_pair(options, visible(flags, "flags", audience), _check)
+    contacts["name"] = contacts["whom"].map(_names(run)).where(contacts["party"] == "local-authority")
+    options["ring_first"] = _by_pair(options, contacts.groupby(_PAIR, as_index=False).head(1), _contact)
+    options["then"] = _by_pair(options, contacts[contacts.duplicated(_PAIR)], _contact)
+    return options.drop(columns="rank")
+
+
+def _names(run: RunFolder) -> dict[str, str]:
+    """Return the names of authorities by their codes."""
+    schools = run.round.schools.values()
+    return {school.la_code: school.la_name for school in schools if school.la_code and school.la_name}
+
+
+def _of_the_plan(run: RunFolder, room: Room) -> pd.DataFrame:
+    """Return the plan's leaders, each with what the whole plan leaves of them."""
+    led = typed(run, "deployments")[["case_id", "leader_id", "supporter_id", "minutes", "price"]]
+    arrays = run.round.arrays
+    at = [arrays.person_at[name] for name in led["leader_id"]]
+    release = pd.Series(room.release[arrays.people.supporter[at]], led.index).astype("Int64")
+    return led.assign(
+        **{"as": PLAN}, rank=0, days_left=room.days[at], places_left=room.places[at],
+        release_left=release.mask(release < 0), together=False,
+    )  # fmt: skip
+
+
+def _with_room(candidates: pd.DataFrame, standbys: Standbys) -> pd.DataFrame:
+    """Return the cheapest who have room, the standby of the case among them."""
+    able = candidates[candidates["has_room"]]
+    together = able["case_id"].map(standbys.leaders) == able["leader_id"]
+    able = able.assign(together=together, **{"as": STANDBY})
+    cheapest = able.groupby("case_id").cumcount() < STANDBYS
+    spare = able["case_id"].isin(able.loc[together & ~cheapest, "case_id"])
+    last = able["rank"] == STANDBYS
+    names = [name for name in able.columns if name not in {"has_room", "measured"}]
+    return able.loc[(cheapest & ~(spare & last)) | together, names]
+
+
+def _told_of_all(run: RunFolder, options: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return flags and contacts of all options, with the leader they are about; those still to be rung, in order."""
+    flags = [typed(run, "flags").assign(option=1)]
+    contacts = [typed(run, "contacts").assign(option=1)]
+    for option, some in options[options["as"] == STANDBY].groupby("option"):
+        pairs = zip(some["case_id"], some["leader_id"], strict=True)
+        allocation = Allocation.of(pairs)
+        tables = outcome_tables(run.round, allocation, audit(run.round, allocation))
+        flags.append(tables["flags"].assign(option=option))
+        contacts.append(tables["contacts"].assign(option=option))
+    whose = options[["case_id", "option", "leader_id"]]
+    calls = pd.concat(contacts, ignore_index=True).merge(whose, on=["case_id", "option"])
+    calls = calls[calls["what"] != "agreed"].sort_values(["case_id", "option", "order"], ignore_index=True)
+    return pd.concat(flags, ignore_index=True).merge(whose, on=["case_id", "option"]), calls
+
+
+def _by_pair(options: pd.DataFrame, rows: pd.DataFrame, words: Callable[[Row], str]) -> pd.Series:
+    """Return what rows say of each option, joined in their order."""
+    said = rows.assign(said=[words(row) for row in rows.to_dict("records")])
+    joined = said.groupby(_PAIR)["said"].agg(lambda texts: "; ".join(dict.fromkeys(texts)))
+    keys = pd.MultiIndex.from_frame(options[_PAIR])
+    return pd.Series(joined.reindex(keys).tolist(), options.index, object)
+
+
+def _check(flag: Row) -> str:
+    """Say what is to be checked; the person is named where it is not the leader."""
+    subject = f"{flag['person_id']}: " if flag["person_id"] != flag["leader_id"] else ""
+    what = flag["because"] or "ask the planner"
+    return f"{subject}{flag['rule']} {'waived' if flag['kind'] == 'waived' else 'not known'} ({what})"
+
+
+def _contact(call: Row) -> str:
+    """Say whom to ring, and whether to tell or to ask them."""
+    name = f" ({call['name']})" if isinstance(call["name"], str) else ""
+    return f"{call['what']} {call['party']} {call['whom']}".strip() + name

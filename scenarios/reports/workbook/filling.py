@@ -1,0 +1,136 @@
+"""The sheets that planners fill in, decisions and events, with the words that may stand in them."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from constraints import vocabulary
+from constraints.dictionary import column_notes
+from constraints.domain import TABLES
+from constraints.rules.base import PairRule
+from scenarios.reports.workbook.sheets import Sheet, titles
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from constraints.dictionary import ColumnNote
+    from constraints.round import Round
+
+FILLED: dict[str, str] = {"decisions": "Decisions", "events": "Events"}
+"""Titles of the sheets to fill in, by the table of the round that their rows go to."""
+ROWS_TO_FILL = 1000
+"""Rows of each that are laid out; more may be filled."""
+IDS_SHEET = "_ids"
+"""The title of the hidden sheet with the ids that may be chosen."""
+
+_ORDER = {
+    "decisions": ("case_id", "person_id", "decision", "specialism", "rule", "reason_code", "by", "on", "note"),
+    "events": (
+        "case_id", "event", "party", "person_id", "scope", "reason_code", "by", "on", "reply_by", "note",
+    ),
+}  # fmt: skip
+_MEANS = {
+    "decision": {
+        "pin": "keep this pair",
+        "forbid": "never this pair",
+        "waive": "lift a rule for this pair; say which, why, by whom and when",
+    },
+    "event": {
+        "asked": "somebody was asked",
+        "agreed": "somebody said yes",
+        "refused": "somebody said no",
+        "withdrawn": "somebody takes a yes back, or leaves",
+        "approved": "the regional director approved the match",
+        "announced": "the match was announced",
+        "started": "support has started; name the leader",
+        "ended": "support has ended",
+    },
+    "party": {
+        "school": "the school that is supported",
+        "responsible-body": "its trust, authority or diocese",
+        "leader": "the leader",
+        "supporter": "the supporter as a body",
+        "home-head": "the head of the leader's or staff member's own school",
+        "regional-director": "who approves",
+    },
+    "scope": {"offer": "of the whole offer", "pair": "of this leader for this case", "person": "of the person at all"},
+}
+"""What the short lists mean, for planners."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Form:
+    """A sheet to fill in.
+
+    Attributes
+    ----------
+    title : str
+    about : str
+    header : tuple of str
+        Titles, which read back as the names of columns.
+    columns : tuple of ColumnNote
+        What there is to know of each.
+    chosen : mapping of str to str
+        The list from which cells of a column are chosen, by column: of `Words`, or of the hidden ids.
+    """
+
+    title: str
+    about: str
+    header: tuple[str, ...]
+    columns: tuple[ColumnNote, ...]
+    chosen: Mapping[str, str]
+
+
+def forms() -> tuple[Form, ...]:
+    """Return the sheets to fill in."""
+    return tuple(_form(table, title) for table, title in FILLED.items())
+
+
+def _form(table: str, title: str) -> Form:
+    order = _ORDER[table]
+    if set(order) != set(TABLES[table].columns):
+        raise KeyError(f"{table} has other columns than its form")
+    notes = {note.name: note for note in column_notes(table)}
+    lists = {"case_id": "cases", "person_id": "people" if table == "decisions" else "parties"}
+    words = ("decision", "event", "party", "scope", "specialism", "reason_code", "rule")
+    chosen = lists | {name: name for name in words if name in order}
+    header = tuple(titles(*order).values())
+    about = f"to fill in, a row each; nlematch record ROUND --from adds them to the round's {table}"
+    return Form(title, about, header, tuple(notes[name] for name in order), chosen)
+
+
+def words_sheet(round_: Round) -> Sheet:
+    """Return the sheet of the words that may stand in the sheets to fill in.
+
+    Parameters
+    ----------
+    round_ : Round
+    """
+    rules = {rule.id: rule.said() for rule in round_.policy.book if isinstance(rule, PairRule) and rule.waivable}
+    lists: Mapping[str, Mapping[str, str]] = {
+        **_MEANS, "rule": rules, "reason_code": vocabulary.REASON_CODES, "specialism": vocabulary.SPECIALISMS,
+    }  # fmt: skip
+    rows = [(name, word, means) for name, words in lists.items() for word, means in words.items()]
+    frame = pd.DataFrame(rows, columns=["list", "word", "means"], dtype=object)
+    columns = titles("list", "word", "means", list="Column")
+    return Sheet("Words", "the words of the sheets to fill in", frame, columns, frozenset({"means"}), frozen=2)
+
+
+def blocks_of(words: Sheet) -> Mapping[str, tuple[int, int]]:
+    """Return the first and last row (from 0, the header being 0) of each list on the sheet of words."""
+    names = words.frame["list"].tolist()
+    return {name: (names.index(name) + 1, len(names) - names[::-1].index(name)) for name in dict.fromkeys(names)}
+
+
+def ids_of(round_: Round) -> Mapping[str, Sequence[str]]:
+    """Return the ids that may be chosen: of cases, of people, and of people and supporters.
+
+    Parameters
+    ----------
+    round_ : Round
+    """
+    people = list(round_.people)
+    return {"cases": list(round_.cases), "people": people, "parties": [*people, *round_.supporters]}

@@ -1,0 +1,134 @@
+"""Making the workbook of a run."""
+
+from __future__ import annotations
+
+import dataclasses
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from constraints.errors import Fault, InputRefused
+from scenarios.reports.audience import Audience
+from scenarios.reports.figures import figures
+from scenarios.reports.marks import marks
+from scenarios.reports.workbook.about import about_sheet, transparency_sheet
+from scenarios.reports.workbook.filling import forms, ids_of, words_sheet
+from scenarios.reports.workbook.form_sheets import add_form, add_ids
+from scenarios.reports.workbook.options import option_sheets
+from scenarios.reports.workbook.planning import planning_sheets
+from scenarios.reports.workbook.seals import SEAL_SHEET, Seal, mark_of
+from scenarios.reports.workbook.writing import Writer
+from scenarios.rounds.sheets import shown_name
+from scenarios.rounds.writing import refusing
+from scenarios.runs import read_run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from scenarios.reports.marks import Marks
+    from scenarios.reports.workbook.sheets import Sheet
+    from scenarios.runs import RunFolder
+
+READERS = (Audience.PLANNER, Audience.DIRECTOR)
+"""For whom workbooks are made: every row of them is about some school and some leader."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Made:
+    """A workbook that was made.
+
+    Attributes
+    ----------
+    path : Path
+    rows : mapping of str to int
+        How many rows each sheet has, those to fill in left out.
+    standbys : int
+        How many cases have a standby that can be used together with all others.
+    """
+
+    path: Path
+    rows: Mapping[str, int]
+    standbys: int
+
+
+def make_workbook(run: Path | RunFolder, out: Path, audience: Audience = Audience.PLANNER) -> Made:
+    """Make the workbook of a run.
+
+    Parameters
+    ----------
+    run : Path or RunFolder
+    out : Path
+        The file to write; it ends in `.xlsx` and must not exist, for somebody may have filled it in.
+    audience : Audience, optional
+        A planner; or a director, who sees nothing that was declared about persons and has nothing to fill in.
+
+    Raises
+    ------
+    InputRefused
+        The audience is another (NM921), the folder is not a whole run (NM601), the file is there already (NM603) or
+        cannot be written (NM604). Nothing was written.
+    """
+    _refuse(out, audience)
+    found = read_run(run) if isinstance(run, Path) else run
+    told, about = figures(found), marks(found, audience)
+    pairs = found.pairs()
+    *options, standbys = option_sheets(found, told, pairs, audience)
+    sheets: list[Sheet] = [*planning_sheets(found, told, pairs, audience), *options]
+    to_fill = forms() if audience is Audience.PLANNER else ()
+    words = words_sheet(found.round)
+    shown = [*sheets, *([words] if to_fill else [])]
+    first, last = about_sheet(found, told, about, shown, to_fill, standbys), transparency_sheet(found)
+    ids = ids_of(found.round) if to_fill else {}
+    with refusing(out):
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.stem[:80]}-") as staging:
+            file = Path(staging) / "workbook.xlsx"
+            writer = Writer(file, about)
+            for sheet in (first, *sheets):
+                writer.add(sheet)
+            for form in to_fill:
+                add_form(writer, form, words, ids)
+            for sheet in (*shown[len(sheets) :], last):
+                writer.add(sheet)
+            writer.hidden(SEAL_SHEET, list(_seal(found, about, (first, *shown, last)).lines()))
+            if to_fill:
+                add_ids(writer, ids)
+            writer.close()
+            file.replace(out)
+    return Made(out, {sheet.title: len(sheet.rows) for sheet in shown}, len(standbys.leaders))
+
+
+def _refuse(out: Path, audience: Audience) -> None:
+    """Refuse an audience that no workbook is for, and a target that is there already or is no workbook.
+
+    Raises
+    ------
+    InputRefused
+    """
+    faults = []
+    if audience not in READERS:
+        expected = f"one of {', '.join(READERS)}: a workbook names schools and leaders row by row"
+        advice = "use `nlematch report` or `nlematch letters` for schools and the public"
+        faults.append(Fault("NM921", "--audience", None, None, str(audience), expected, advice))
+    if out.suffix.lower() != ".xlsx":
+        advice = "give --out a name that ends in .xlsx"
+        faults.append(Fault("NM604", shown_name(out), None, None, str(out), "a file that ends in .xlsx", advice))
+    elif out.exists():
+        expected, advice = "a file that does not exist yet", "give --out another name: this one may be filled in"
+        faults.append(Fault("NM603", shown_name(out), None, None, str(out), expected, advice))
+    if faults:
+        raise InputRefused(faults)
+
+
+def _seal(run: RunFolder, about: Marks, sheets: Iterable[Sheet]) -> Seal:
+    """Seal all sheets but those to fill in, with the facts by which a round is known."""
+    told = run.manifest
+    facts = {"run": about.digest, "round": about.round_id, "as_at": about.as_at.isoformat()}
+    facts |= {"policy": str(told.get("policy", {}).get("digest", ""))}
+    facts |= {f"input:{name}": str(digest) for name, digest in told["inputs"].items()}
+    sheets = list(sheets)
+    return Seal(
+        facts,
+        {sheet.title: sheet.header for sheet in sheets},
+        {sheet.title: [mark_of(row) for row in sheet.rows] for sheet in sheets},
+    )

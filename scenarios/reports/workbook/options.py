@@ -1,0 +1,117 @@
+"""The sheets about who else could lead: runner-ups and the call list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scenarios.reports.workbook.calls import call_options
+from scenarios.reports.workbook.planning import journey_colours
+from scenarios.reports.workbook.room import Room
+from scenarios.reports.workbook.sheets import Colour, Sheet, titles
+from scenarios.reports.workbook.standbys import Standbys, find_standbys, next_candidates
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from scenarios.reports.audience import Audience
+    from scenarios.reports.figures import Figures
+    from scenarios.runs import RunFolder
+
+RUNNER_UPS = 5
+"""How many other leaders are shown for a case."""
+
+NEXT_IS = (
+    "Runner-ups are other leaders whom no rule stops for the case. Those who still have half-days, places and release "
+    "when the whole plan is carried out come first, then the lower price of the pair. This is counted after the plan: "
+    "nothing was solved again, and what another choice would cost elsewhere is not in it. nlematch explain tells "
+    "that for one case, nlematch repair for all."
+)
+"""What kind of next a runner-up is."""
+
+
+def option_sheets(
+    run: RunFolder, told: Figures, pairs: pd.DataFrame, audience: Audience
+) -> tuple[Sheet, Sheet, Standbys]:
+    """Return the sheets of runner-ups and calls, and the standbys that can be used together.
+
+    Parameters
+    ----------
+    run : RunFolder
+    told : Figures
+        Of the run.
+    pairs : DataFrame
+        From :meth:`scenarios.runs.RunFolder.pairs`.
+    audience : Audience
+    """
+    room = Room.of(run)
+    candidates = next_candidates(run, room, pairs)
+    standbys = find_standbys(run, room)
+    calls = call_options(run, room, candidates, standbys, audience)
+    return _runner_ups(run, told, candidates), _calls(run, told, calls), standbys
+
+
+def together_is(standbys: Standbys) -> str:
+    """Say what the mark on standbys means, and how far it is proved.
+
+    Parameters
+    ----------
+    standbys : Standbys
+    """
+    most = "proved: no other choice serves more, the higher tiers first" if standbys.most else "perhaps not the most"
+    return (
+        "Standbys marked in the call list can all be used at the same time, beside the whole plan: "
+        f"{len(standbys.leaders)} cases have one ({most}). They were found by a solve of their own in which everybody "
+        "has only what the plan leaves, and audited. The others have room one at a time. A standby leads; the needs of "
+        "the case are then planned again with nlematch repair."
+    )
+
+
+def _described(run: RunFolder, told: Figures, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of pairs with the case's name and tier and the supporter's name."""
+    homes = {name: home.name for name, home in run.round.supporters.items()}
+    facts = told.cases[["case_id", "name", "tier", "region"]]
+    return rows.merge(facts, on="case_id").assign(supporter_name=rows["supporter_id"].map(homes).tolist())
+
+
+_LEFT = {"days_left": "Half days left", "places_left": "Cases left", "release_left": "Release left"}
+
+
+def _runner_ups(run: RunFolder, told: Figures, candidates: pd.DataFrame) -> Sheet:
+    frame = _described(run, told, candidates[candidates["rank"] <= RUNNER_UPS])
+    led = told.cases[["case_id", "leader_id", "price"]]
+    led = led.rename(columns={"leader_id": "plan_leader", "price": "plan_price"})
+    frame = frame.merge(led, on="case_id")
+    frame["dearer"] = frame["price"] - frame["plan_price"].astype("Int64")
+    columns = titles(
+        "case_id", "name", "tier", "plan_leader", "rank", "leader_id", "supporter_id", "supporter_name", "minutes",
+        "measured", "price", "dearer", "has_room", "days_left", "places_left", "release_left",
+        plan_leader="Leader in the plan", leader_id="Other leader", supporter_name="Support school",
+        minutes="Minutes one way", measured="Minutes measured", price="Price in minutes", dearer="Dearer by", **_LEFT,
+    )  # fmt: skip
+    colours = (
+        *journey_colours(run.round), Colour("has_room", "=", "yes", "good"), Colour("has_room", "=", "no", "quiet"),
+    )  # fmt: skip
+    about = f"up to {RUNNER_UPS} other leaders a case, counted after the plan and not solved again"
+    return Sheet("Runner-ups", about, frame, columns, colours=colours, frozen=2)
+
+
+def _calls(run: RunFolder, told: Figures, calls: pd.DataFrame) -> Sheet:
+    frame = _described(run, told, calls).sort_values(
+        ["tier", "case_id", "option"], ascending=[False, True, True], ignore_index=True
+    )
+    frame["together"] = frame["together"].map({True: "yes", False: None})
+    columns = titles(
+        "case_id", "name", "tier", "option", "as", "leader_id", "supporter_id", "supporter_name", "minutes", "price",
+        "days_left", "places_left", "release_left", "together", "checks", "ring_first", "then",
+        supporter_name="Support school", minutes="Minutes one way", price="Price in minutes",
+        together="Together with all others", checks="Check before the call", ring_first="Ring first", **_LEFT,
+    )  # fmt: skip
+    colours = (
+        *journey_colours(run.round), Colour("together", "=", "yes", "good"),
+        Colour("option", "=", 1, "first", whole_row=True),
+    )  # fmt: skip
+    about = (
+        "up to three leaders a case in the order to ask them; what is left of them when the whole plan is carried out"
+    )
+    wrapped = frozenset({"checks", "then"})
+    return Sheet("Call list", about, frame, columns, wrapped, colours=colours, frozen=2)

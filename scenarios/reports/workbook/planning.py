@@ -1,0 +1,218 @@
+"""The sheets that a planner would make by hand, from the figures that all reports share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from constraints.domain import School
+from constraints.rules.travel_price import TravelPrice
+from constraints.uncovered import CAUSES as UNCOVERED
+from constraints.vocabulary import SPECIALISMS
+from scenarios.comparison.facts import case_facts
+from scenarios.reports.audience import visible
+from scenarios.reports.cases import ENTRIES, STATES, typed
+from scenarios.reports.workbook.sheets import Colour, Sheet, titles
+from scenarios.runs.causes import CAUSES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from constraints.round import Round
+    from scenarios.reports.audience import Audience
+    from scenarios.reports.figures import Figures
+    from scenarios.runs import RunFolder
+
+
+def planning_sheets(run: RunFolder, told: Figures, pairs: pd.DataFrame, audience: Audience) -> Iterator[Sheet]:
+    """Walk over the sheets that tell of the plan.
+
+    Parameters
+    ----------
+    run : RunFolder
+    told : Figures
+        Of the run.
+    pairs : DataFrame
+        From :meth:`scenarios.runs.RunFolder.pairs`.
+    audience : Audience
+        A planner or a director.
+    """
+    yield _allocation(run, told)
+    leaders = _with_cases(run, told, pairs)
+    yield _leaders(run, told, leaders)
+    yield _supporters(told, leaders)
+    yield _covered(run, told)
+    yield _unplaced(told)
+    yield _short(run, told)
+    yield _checks(run, told, audience)
+    yield _exceptions(told, audience)
+    if len(told.changes):
+        yield _changes(told)
+
+
+def journey_colours(round_: Round) -> tuple[Colour, ...]:
+    """Return the colours of long journeys: beyond the minutes from which the policy has them dearer."""
+    beyond = next(
+        (sorted(rule.params.dearer_beyond) for rule in round_.policy.book if isinstance(rule, TravelPrice)), []
+    )
+    if not beyond:
+        return ()
+    far = Colour("minutes", ">", beyond[-1], "warn")
+    return (far,) if len(beyond) == 1 else (far, Colour("minutes", "between", beyond[0] + 1, "look", most=beyond[-1]))
+
+
+def own_columns(round_: Round) -> list[str]:
+    """Return the columns of `schools.csv` that are a planner's own; private notes are not among them."""
+    return [name for name in case_facts(round_).columns if name not in School.model_fields]
+
+
+def _allocation(run: RunFolder, told: Figures) -> Sheet:
+    own = own_columns(run.round)
+    led = told.cases[told.cases["leader_id"].notna()]
+    facts = case_facts(run.round)[own].add_prefix("own:").reset_index()
+    frame = led.merge(facts, on="case_id", how="left").assign(said=led["state"].map(STATES).tolist())
+    columns = titles(
+        "case_id", "name", "tier", "region", "la_name", "phase", "leader_id", "supporter_id", "supporter_name",
+        "supporter_region", "minutes", "half_days", "price", "away", "needs", "needs_covered", "not_known", "waived",
+        "said",
+        la_name="Authority", supporter_name="Support school", minutes="Minutes one way", price="Price in minutes",
+        away="Other region", not_known="To check", said="State",
+    )  # fmt: skip
+    if (frame["target"] == "trust").any():
+        columns |= {"urns": "Schools of the case"}
+    colours = (
+        *journey_colours(run.round), Colour("away", "=", "yes", "look"), Colour("not_known", ">", 0, "look"),
+        Colour("waived", ">", 0, "warn"),
+    )  # fmt: skip
+    columns |= {f"own:{name}": name for name in own}
+    return Sheet("Allocation", "one row a case that has a leader", frame, columns, colours=colours, frozen=2)
+
+
+def _with_cases(run: RunFolder, told: Figures, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return the leaders with the cases that they lead, and how many they could lead by the rules alone."""
+    led = typed(run, "deployments").groupby("leader_id")["case_id"].agg("; ".join)
+    could = pairs.loc[(pairs["kind"] == "lead") & pairs["candidate"], "person_id"].value_counts()
+    leaders = told.leaders["leader_id"]
+    return told.leaders.assign(led=leaders.map(led.to_dict()), could=leaders.map(could.to_dict()).fillna(0).astype(int))
+
+
+def _leaders(run: RunFolder, told: Figures, leaders: pd.DataFrame) -> Sheet:
+    """Show those who lead or could; in a round of one region most leaders of England are of no concern."""
+    shown = leaders[leaders["led"].notna() | (leaders["could"] > 0) | (leaders["taken"] > 0)]
+    frame = shown.sort_values(["cases", "leader_id"], ascending=[False, True], ignore_index=True)
+    columns = titles(
+        "leader_id", "supporter_id", "supporter_name", "region", "kind", "willing", "could", "cases", "running_cases",
+        "max_cases", "half_days", "taken", "used", "left", "minutes", "led",
+        supporter_name="Support school", could="Cases that no rule stops", cases="New cases",
+        running_cases="Running cases", max_cases="Cases at most", taken="Taken before", used="Used by the plan",
+        left="Left", minutes="Longest journey", led="Leads",
+    )  # fmt: skip
+    colours = (
+        *journey_colours(run.round), Colour("left", "<=", 0, "look"), Colour("cases", "=", 0, "quiet", whole_row=True),
+    )  # fmt: skip
+    about = (
+        f"leaders who lead, or whom no rule stops for some case; {len(told.leaders) - len(shown):,} others are left out"
+    )
+    return Sheet("Leaders", f"{about}; half-days", frame, columns, frozenset({"led"}), colours=colours)
+
+
+def _supporters(told: Figures, leaders: pd.DataFrame) -> Sheet:
+    """Show those who do something, or have a leader who could."""
+    frame = told.supporters
+    able = set(leaders.loc[leaders["could"] > 0, "supporter_id"])
+    frame = frame[(frame["used"] > 0) | (frame["taken"] > 0) | frame["supporter_id"].isin(able)]
+    whole = frame["release"].where(frame["release"] > 0)
+    share = ((frame["taken"] + frame["used"]) / whole).astype("Float64")
+    frame = frame.assign(share=share).sort_values(["used", "supporter_id"], ascending=[False, True], ignore_index=True)
+    columns = titles(
+        "supporter_id", "name", "kind", "region", "leaders", "staff", "cases", "needs", "release", "taken", "used",
+        "left", "share",
+        cases="Cases led", needs="Needs covered", release="Release limit", taken="Taken before",
+        used="Used by the plan", share="Share of release",
+    )  # fmt: skip
+    colours = (
+        Colour("share", ">=", 1, "warn"), Colour("share", ">=", 0.8, "look"),
+        Colour("used", "=", 0, "quiet", whole_row=True),
+    )  # fmt: skip
+    about = "support schools (or other supporters) that do something or could; half-days of all its people together"
+    return Sheet("Support schools", about, frame, columns, percent=frozenset({"share"}), colours=colours, frozen=2)
+
+
+def _covered(run: RunFolder, told: Figures) -> Sheet:
+    frame = _with_need(run, typed(run, "supports")).merge(told.cases[["case_id", "name", "tier"]], on="case_id")
+    people = run.round.people
+    frame["role"] = [people[name].role or "leader of the case" for name in frame["person_id"]]
+    columns = titles(
+        "case_id", "name", "tier", "need_id", "specialism", "severity", "person_id", "role", "supporter_id",
+        "half_days", "minutes", "mode", "price",
+        minutes="Minutes one way", price="Price in minutes", person_id="Person",
+    )  # fmt: skip
+    about = "one row a need that somebody covers; of a leader, inside the deployment"
+    return Sheet("Needs covered", about, frame, columns, colours=journey_colours(run.round), frozen=2)
+
+
+def _with_need(run: RunFolder, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows with case_id and need_id, and what the round says of the need."""
+    needs = [run.round.needs[key] for key in zip(rows["case_id"], rows["need_id"], strict=True)]
+    facts = {name: pd.Series([getattr(need, name) for need in needs], rows.index) for name in ("severity", "mode")}
+    words = pd.Series([SPECIALISMS[need.specialism] for need in needs], rows.index, object)
+    asked = pd.Series([need.half_days for need in needs], rows.index, "int64")
+    return rows.assign(**facts, specialism=words, asked=asked)
+
+
+def _unplaced(told: Figures) -> Sheet:
+    frame = told.unplaced
+    entered = frame["entry"] == "in-round"
+    frame = frame.assign(
+        said=frame["cause"].map(CAUSES), kept_out=frame["entry"].map(ENTRIES).where(~entered).astype(object)
+    )
+    columns = titles(
+        "case_id", "name", "tier", "region", "la_name", "phase", "rounds_waited", "cause", "said", "detail", "kept_out",
+        la_name="Authority", said="In words", kept_out="Not in the round",
+    )  # fmt: skip
+    about = "one row a case without a leader, the highest tier first; nlematch explain finds ways to place one"
+    return Sheet("Unplaced", about, frame, columns, frozenset({"said", "detail"}), frozen=2)
+
+
+def _short(run: RunFolder, told: Figures) -> Sheet:
+    frame = _with_need(run, typed(run, "uncovered"))
+    frame = frame.merge(told.cases[["case_id", "name", "tier", "leader_id"]], on="case_id")
+    frame = frame.assign(said=frame["cause"].map(UNCOVERED))
+    columns = titles(
+        "case_id", "name", "tier", "leader_id", "need_id", "specialism", "severity", "asked", "cause", "said",
+        asked="Half days", said="In words",
+    )  # fmt: skip
+    colours = (Colour("severity", "=", 3, "warn"), Colour("severity", "=", 2, "look"))
+    about = "one row a need that nobody covers, with the cause"
+    return Sheet("Needs short", about, frame, columns, frozenset({"said"}), colours=colours, frozen=2)
+
+
+def _checks(run: RunFolder, told: Figures, audience: Audience) -> Sheet:
+    frame = visible(typed(run, "flags"), "flags", audience).merge(told.cases[["case_id", "name"]], on="case_id")
+    columns = titles(
+        "case_id", "name", "person_id", "need_id", "kind", "rule", "because", person_id="Person", because="Why"
+    )
+    about = "what to check before anybody is called, and rules that a planner has lifted"
+    colours = (Colour("kind", "=", "waived", "warn"),)
+    return Sheet("Checks", about, frame, columns, frozenset({"because"}), colours=colours, frozen=2)
+
+
+def _exceptions(told: Figures, audience: Audience) -> Sheet:
+    frame = visible(told.exceptions, "exceptions", audience)
+    columns = titles(
+        "kind", "case_id", "name", "tier", "region", "person_id", "supporter_id", "supporter_region", "minutes", "rule",
+        "because", "by", "on",
+        person_id="Person", minutes="Minutes one way", because="Why",
+    )  # fmt: skip
+    columns = {name: title for name, title in columns.items() if name in frame.columns}
+    about = "leaders from another region, and rules that a planner has lifted, each with the reason"
+    return Sheet("Exceptions", about, frame, columns, frozenset({"because"}), frozen=3)
+
+
+def _changes(told: Figures) -> Sheet:
+    columns = titles(
+        "case_id", "name", "tier", "region", "from", "to", "state", "kind", "because", because="Why"
+    )  # fmt: skip
+    about = "of this repair: every case whose leader is not who it was"
+    return Sheet("Changes", about, told.changes, columns, frozenset({"because"}), frozen=2)

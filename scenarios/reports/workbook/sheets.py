@@ -1,0 +1,117 @@
+"""Sheets of a workbook before anybody writes them: which columns of a frame, under which titles, in which colours."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections import Counter
+from typing import TYPE_CHECKING, Literal
+
+from scenarios.reports.workbook.cells import Cell, as_cell
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+Shade = Literal["good", "look", "warn", "quiet", "first"]
+"""What a colour says; `docs/workbook.md` has them. No colour says anything that no word says."""
+
+MOST_ROWS = 1_048_575
+"""Rows below the header that a sheet can hold."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Colour:
+    """When cells are coloured.
+
+    Attributes
+    ----------
+    column : str
+        Whose cells decide.
+    test : {">", ">=", "<=", "=", "between"}
+    value : int, float or str
+        What they are compared with; of `between` the least.
+    shade : str
+    most : int, optional
+        Of `between`.
+    whole_row : bool
+        Whether the row is coloured, not the cell alone.
+    """
+
+    column: str
+    test: Literal[">", ">=", "<=", "=", "between"]
+    value: float | str
+    shade: Shade
+    most: float | None = None
+    whole_row: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class Sheet:
+    """One sheet with a header and rows.
+
+    Attributes
+    ----------
+    title : str
+    about : str
+        What it holds, a sentence.
+    frame : DataFrame
+    columns : mapping of str to str
+        Titles by column of the frame, in order; other columns are left out.
+    wrapped : frozenset of str
+        Columns of long text, broken into lines.
+    percent : frozenset of str
+        Columns that are shares.
+    colours : tuple of Colour
+    frozen : int
+        Columns that stay in view.
+    """
+
+    title: str
+    about: str
+    frame: pd.DataFrame
+    columns: Mapping[str, str]
+    wrapped: frozenset[str] = frozenset()
+    percent: frozenset[str] = frozenset()
+    colours: tuple[Colour, ...] = ()
+    frozen: int = 1
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The titles, each once: a planner's own column may be called as one of ours."""
+        seen: Counter[str] = Counter()
+        told = []
+        for title in (str(as_cell(title) or "") for title in self.columns.values()):
+            seen[title] += 1
+            told.append(title if seen[title] == 1 else f"{title} ({seen[title]})")
+        return tuple(told)
+
+    @functools.cached_property
+    def rows(self) -> Sequence[tuple[Cell, ...]]:
+        """The cells as they are written, as many rows as a sheet can hold."""
+        kept = self.frame.head(MOST_ROWS)
+        return list(zip(*([as_cell(v) for v in kept[name].tolist()] for name in self.columns), strict=True))
+
+    @property
+    def left_out(self) -> int:
+        """How many rows the sheet cannot hold."""
+        return max(0, len(self.frame) - MOST_ROWS)
+
+
+def titles(*names: str, **special: str) -> dict[str, str]:
+    """Return titles of columns: their names as words, or what is given.
+
+    Parameters
+    ----------
+    *names : str
+        Columns in order.
+    **special : str
+        Titles of some of them.
+    """
+    return {name: special.get(name, _words(name)) for name in names}
+
+
+def _words(name: str) -> str:
+    words = name.replace("_", " ").capitalize()
+    return f"{words.removesuffix(' id')} ID" if words.endswith(" id") else words

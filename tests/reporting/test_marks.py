@@ -1,0 +1,71 @@
+"""What stands on every output: its strength is no more than what is proved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from constraints.testing import leader, make_round, school
+from scenarios.reports.audience import Audience
+from scenarios.reports.marks import ADOPTED, BEST_FOUND, NO_PLAN, RECOMMENDATION, handling, marks, proof, recommendation
+from scenarios.runs import read_run, run
+
+
+def _manifest(outcome: str, *stages: tuple[str, int, int | None], canonical: str = "proved") -> dict[str, Any]:
+    told = [
+        {"goal": goal, "value": value, "bound": bound, "proved": value == bound} for goal, value, bound in stages
+    ]  # fmt: skip
+    return {"outcome": outcome, "canonical": canonical, "stages": told}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        ("proved-best", RECOMMENDATION),
+        ("within", BEST_FOUND),
+        ("feasible", BEST_FOUND),
+        ("adopted", ADOPTED),
+        ("none-found", NO_PLAN),
+        ("proved-impossible", NO_PLAN),
+    ],
+)
+def test_only_what_is_proved_best_is_called_best(outcome: str, said: str) -> None:
+    assert recommendation(_manifest(outcome)) == said
+
+
+def test_what_is_proved_is_said_goal_by_goal() -> None:
+    stages = (("placed.tier3", 2, 2), ("needs", 570, 574), ("price", 1200, 1100), ("canonical", 7, 5))
+    assert proof(_manifest("within", *stages)) == (
+        "Not proved best. Proved best in: cases of tier 3 placed; needs covered by severity: 570, the most possible is "
+        "574; price in minutes: 1,200, the least possible is 1,100"
+    )
+    assert proof(_manifest("feasible", ("placed.tier3", 2, None))) == (
+        "Not proved best. Nothing is proved of: cases of tier 3 placed"
+    )
+
+
+def test_a_tie_break_that_was_not_reached_is_not_claimed() -> None:
+    assert "a published rule chose this one" in proof(_manifest("proved-best"))
+    assert "others may be equally good" in proof(_manifest("proved-best", canonical="not reached"))
+
+
+def test_handling_follows_the_audience() -> None:
+    assert [handling(audience) for audience in Audience] == ["OFFICIAL-SENSITIVE", "OFFICIAL-SENSITIVE", "OFFICIAL", ""]
+
+
+def test_marks_of_a_run_are_those_of_its_folder(tmp_path: Path) -> None:
+    solved = run(make_round(schools=[school()], leaders=[leader()]), tmp_path / "run")
+    told = marks(read_run(tmp_path / "run"), Audience.SCHOOL)
+    assert told == marks(solved, Audience.SCHOOL)
+    assert (told.day, told.policy_id, told.generated) == ("1 September 2019", "sio-2019", ())
+    assert len(told.digest) == 64
+    assert told.digest.startswith(told.short_digest)
+
+
+def test_another_plan_has_another_digest() -> None:
+    near, far = (
+        marks(run(make_round(schools=[school()], leaders=[leader(name)])), Audience.PLANNER) for name in ("L1", "L2")
+    )
+    assert near.digest != far.digest
