@@ -14,7 +14,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 help:
 	@echo "make demo   install into $(VENV) and solve the demonstration round"
 	@echo "make test   install for development; then style, types, layers and all tests"
-	@echo "make docs   write docs/rules.md and docs/cli.md anew"
+	@echo "make docs   write the pages of docs/ anew that are made from the code"
 	@echo "make bench  run the benchmark and write benchmarks/RESULTS.md, with BENCH=\"--rounds ... --seconds ... --data ...\""
 	@echo "make lock   lock the requirements anew"
 	@echo "make clean  remove $(VENV), $(RIVALS) and everything that is made"

@@ -110,7 +110,8 @@ def _given(path: str, value: Value, sources: Mapping[str, str]) -> Sourced:
 def _defaults(given: set[str]) -> Iterator[Sourced]:
     for rule_id, rule in CATALOGUE.items():
         defaults: BaseModel = rule.Params()
-        for parameter, value in defaults.model_dump(mode="json").items():
+        never = {"waivable": False} if not getattr(rule, "may_be_waived", True) else {}
+        for parameter, value in (defaults.model_dump(mode="json") | never).items():
             path = f"rules.{rule_id}.{parameter}"
             if path not in given:
                 yield Sourced(path, value, "rule's default", rule.source)

@@ -6,7 +6,10 @@ A test holds the committed pages equal to what this module makes.
 from __future__ import annotations
 
 import ast
+import datetime as dt
 import inspect
+import itertools
+import json
 import re
 import sys
 import textwrap
@@ -16,6 +19,7 @@ from typing import TYPE_CHECKING
 import click
 
 from constraints.policy import load_policy, preset_names
+from constraints.provenance import sourced
 from constraints.rules import CATALOGUE
 from constraints.rules.base import PairParams, PairRule, RuleParams
 from scenarios.cli.main import main as nlematch
@@ -24,6 +28,7 @@ from scenarios.rounds.page import files_page
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from constraints.provenance import Sourced
     from constraints.rules.base import Rule
 
 _KINDS = {"pair": "Pair rules", "coupling": "Coupling rules", "preference": "Preferences"}
@@ -117,6 +122,68 @@ def _attribute_docs(params: type[RuleParams]) -> dict[str, str]:
     return found
 
 
+# --- policies -----------------------------------------------------------------------------------------------------
+
+_POLICIES_HEAD = """\
+# Policies
+
+Made by `make docs` from `constraints/policies/`. A policy is the rule book of an offer as data. Every value that a
+policy sets stands here with the place where it was published, or with the reason why this project chose it; what it
+leaves to a rule is in [rules.md](rules.md). `nlematch policies NAME` lists all values.
+
+A value is changed for one round under its name in `[policy]` of `round.toml` ([how](how-to/change-a-rule.md)). Names
+with a number at their end (`refusals.0`) are members of a list, which is changed as a whole. Time on site is in
+half-days, travel in minutes one way, distance in metres, money in pence."""
+
+
+def policies_page() -> str:
+    """Return `docs/policies.md`: every value that a shipped policy sets, with its source."""
+    parts = [_POLICIES_HEAD]
+    for name in preset_names():
+        values = [one for one in sourced(name) if one.origin != "rule's default"]
+        title = next(str(one.value) for one in values if one.path == "title")
+        parts += [f"## {name}", f"{title}."]
+        for table, members in itertools.groupby(values, lambda one: _table_of(one.path)):
+            parts += [f"### {name}: {table}", _values(list(members))]
+    return "\n\n".join(parts) + "\n"
+
+
+def _table_of(path: str) -> str:
+    """Return the table of a policy's file that a value stands in; the first values stand in none."""
+    table, inner, _ = path.partition(".")
+    return table if inner else "policy"
+
+
+def _values(values: list[Sourced]) -> str:
+    """Return a table of values; a member of a list of tables is one row."""
+    lines = ["| name | value | source |", "|---|---|---|"]
+    for name, group in itertools.groupby(values, lambda one: _member_of(one.path)):
+        members = list(group)
+        single = members[0].path == name
+        named = ["" if single else f"{one.path.rpartition('.')[2]} = " for one in members]
+        shown = [f"{called}{_toml(one.value)}" for called, one in zip(named, members, strict=True)]
+        sources = dict.fromkeys(_origin(one) for one in members)
+        lines.append(f"| `{name}` | `{', '.join(shown)}` | {'; '.join(sources)} |")
+    return "\n".join(lines)
+
+
+def _member_of(path: str) -> str:
+    """Return the member of a list of tables that a value belongs to, else its own path (a tier is no member)."""
+    return path if path.startswith("tiers.") else re.sub(r"(\.\d+)\.\w+$", r"\1", path)
+
+
+def _toml(value: object) -> str:
+    """Spell a value as a policy's file does."""
+    return value.isoformat() if isinstance(value, dt.date) else json.dumps(value, ensure_ascii=False)
+
+
+def _origin(one: Sourced) -> str:
+    return f"<{one.source}>" if one.origin == "published" else f"chosen: {one.source}"
+
+
+# --- commands -----------------------------------------------------------------------------------------------------
+
+
 def commands_page() -> str:
     """Return `docs/cli.md`: the help of every command, as the terminal shows it."""
     parts = [
@@ -143,7 +210,7 @@ def _help(command: click.Command, called: str) -> str:
     return f"```text\n{command.get_help(context)}\n```"
 
 
-PAGES = {"rules.md": rules_page, "cli.md": commands_page, "files.md": files_page}
+PAGES = {"rules.md": rules_page, "policies.md": policies_page, "cli.md": commands_page, "files.md": files_page}
 """What makes each page."""
 
 

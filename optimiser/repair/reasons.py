@@ -75,7 +75,7 @@ def reasons_of(repair: Repair, repaired: Repaired) -> tuple[Reason, ...]:
     open_ = [case_id for case_id in moved if case_id in parent.column]
     staying = np.array([parent.column[c] for c in parent.leaders if c not in set(moved)], np.int64)
     found = [_forced_by_rule(repair, case_id) for case_id in moved if case_id not in parent.column]
-    checks, most = _Checks(repair, repaired, staying), max(5, CHECKED_COLUMNS // repair.model.size)
+    checks, most = _Checks(repair, repaired, staying), max(5, CHECKED_COLUMNS // max(1, repair.model.size))
     found += [checks.reason(case_id, one_by_one=number < most) for number, case_id in enumerate(open_)]
     return tuple(sorted(found, key=lambda reason: reason.case_id))
 

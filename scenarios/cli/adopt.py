@@ -19,8 +19,9 @@ from scenarios.runs import adopt
 def command(round_path: Path, plan: Path, out: Path, output_format: str) -> None:
     """Audit PLAN, made by hand for ROUND, and write it as a run to compare with the best.
 
-    PLAN is a folder with deployments.csv (case_id, leader_id) and supports.csv (case_id, need_id, person_id), or a
-    workbook with these sheets. The run is written also where the audit finds a breach; then this ends with 5.
+    PLAN is a folder with deployments.csv (case_id, leader_id) and, where people cover needs, supports.csv (case_id,
+    need_id, person_id), or a workbook with these sheets. The run is written also where the audit finds a breach; then
+    this ends with 5.
     """
     record = adopt(round_path, plan, out)
     show_table(record.summary(), output_format, record.to_dict())

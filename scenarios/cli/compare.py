@@ -21,7 +21,7 @@ SHOWN = ("all", "kpis", "moves", "needs", "prices", "edits", "intervals", "why")
 
 
 @click.command("compare", epilog="Example:  nlematch compare run-2019 run-2022 --gate gates.toml")
-@click.argument("folders", metavar="A B [C ...]", nargs=-1, required=True, type=ANY_PATH)
+@click.argument("folders", metavar="A [B ...]", nargs=-1, required=True, type=ANY_PATH)
 @click.option("--gate", "gate_file", type=ANY_PATH, metavar="FILE", help="Limits to keep; a failed one ends with 6.")
 @click.option(
     "--by", multiple=True, metavar="NAME",
@@ -47,8 +47,9 @@ def command(
 ) -> None:
     """Compare runs, studies or adopted plans with A, the first of them.
 
-    Key figures side by side, each with what it is counted from; who moved, gained or lost; which rule got dearer; how
-    the rounds differ. CSV has the key figures, unless --show says otherwise.
+    A study stands for all its runs, so it may stand alone. Key figures side by side, each with what it is counted
+    from; who moved, gained or lost; which rule got dearer; how the rounds differ. CSV has the key figures, unless
+    --show says otherwise.
     """
     try:
         found = compare(*folders, by=by or None, repair=repair)  # type: ignore[arg-type]  # one of REPAIRS

@@ -43,9 +43,11 @@ if TYPE_CHECKING:
     "--work-limit",
     type=FiniteRange(min=0.01),
     metavar="UNITS",
-    help="Work a stage may take; repeatable, unlike time.",
+    help="Work that a goal may take, 60 if not given; ends alike every time, unlike a time limit.",
 )
-@click.option("--engine", type=click.Choice(ENGINES), default="auto", show_default=True, help="How to search.")
+@click.option(
+    "--engine", type=click.Choice(ENGINES), default="auto", show_default=True, help="`cpsat`: without case plans."
+)
 @click.option(
     "--mode",
     type=click.Choice(MODES),

@@ -10,13 +10,32 @@ from constraints.domain import TABLES
 from constraints.errors import FAULT_CODES
 from scenarios.rounds.page import files_page
 
-DOCS = Path(__file__).parents[2] / "docs"
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
 
 
 def test_every_error_code_has_one_line_with_its_meaning():
     page = (DOCS / "errors.md").read_text(encoding="utf-8")
     assert dict(re.findall(r"^\| (NM\d{3}) \| (.*?) \|", page, re.MULTILINE)) == FAULT_CODES
     assert len(re.findall(r"^\| NM\d{3} ", page, re.MULTILINE)) == len(FAULT_CODES)
+
+
+def test_every_error_code_is_given_somewhere_and_no_other():
+    given = {
+        code
+        for package in ("constraints", "optimiser", "scenarios")
+        for file in (ROOT / package).rglob("*.py")
+        if file.name != "errors.py"
+        for code in re.findall(r'"(NM\d{3})"', file.read_text(encoding="utf-8"))
+    }
+    assert given == set(FAULT_CODES)
+
+
+def test_error_codes_stand_in_order_and_say_what_to_do():
+    page = (DOCS / "errors.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (NM\d{3}) \| .*? \| (.*?) \|$", page, re.MULTILINE)
+    assert [code for code, _ in rows] == sorted(FAULT_CODES)
+    assert [code for code, what_to_do in rows if len(what_to_do) < len("Do it.")] == []
 
 
 @pytest.mark.parametrize("table", TABLES)

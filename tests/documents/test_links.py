@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 import textwrap
 import tomllib
 from pathlib import Path
@@ -11,25 +10,47 @@ from pathlib import Path
 import pytest
 
 from constraints.policy import load_policy
-from scenarios.docs import commands
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / name for name in ("README.md", "CHANGELOG.md", "notebooks/README.md")] + sorted(
+    ROOT.glob("docs/**/*.md")
+)
 PACKAGES = ("constraints", "optimiser", "scenarios")
 
 
-def lines_of_commands(page):
-    """Return the indented lines and inline code of a page that call nlematch, comments cut off."""
-    text = re.sub(r"\s*\n\s*(?=[^\n`]*`)", " ", page.read_text(encoding="utf-8")) if page.name == "README.md" else ""
-    inline = re.findall(r"`(nlematch [^`]+)`", text)
-    block = [line.strip() for line in page.read_text(encoding="utf-8").splitlines() if line.startswith("    nlematch ")]
-    return [line.split("  #")[0] for line in block + inline]
+def where(page):
+    return page.relative_to(ROOT).as_posix()
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_every_relative_link_leads_to_a_file(page):
-    links = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8"))
-    assert [link for link in links if not (page.parent / link).exists()] == []
+def headings(page):
+    """Return what a link may name of a page: its headings, spelt as GitHub does."""
+    text = re.sub(r"^ *```.*?^ *```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    titles = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    spelt = [re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles]
+    again = [spelt[:at].count(name) for at, name in enumerate(spelt)]
+    return {name if count == 0 else f"{name}-{count}" for name, count in zip(spelt, again, strict=True)}
+
+
+def links(page):
+    """Return where a page's links of this project lead: file and heading, either of which may be empty."""
+    return re.findall(r"\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)", page.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=where)
+def test_every_relative_link_leads_to_a_file_and_its_heading(page):
+    assert [name for name, _ in links(page) if name and not (page.parent / name).exists()] == []
+    named = [(page.parent / name if name else page, heading) for name, heading in links(page) if heading]
+    assert [(to.name, heading) for to, heading in named if heading not in headings(to)] == []
+
+
+def test_every_document_is_found_from_the_readme():
+    found, more = set(), {ROOT / "README.md"}
+    while more:
+        page = more.pop()
+        found.add(page)
+        named = {(page.parent / name).resolve() for name, _ in links(page) if name.endswith(".md")}
+        more |= {other for other in named - found if other.exists()}
+    assert {where(page) for page in PAGES} - {where(page) for page in found} == set()
 
 
 def test_every_page_that_the_code_names_is_there():
@@ -43,17 +64,7 @@ def test_every_page_that_the_code_names_is_there():
     assert {name for name in named if not (ROOT / name).exists()} == set()
 
 
-def test_every_command_of_the_readme_exists_with_its_options():
-    known = {name: {o for p in command.params for o in p.opts} for name, command in commands().items()}
-    called = lines_of_commands(ROOT / "README.md")
-    assert called
-    for line in called:
-        _, name, *rest = shlex.split(line)
-        assert name in known, line
-        assert {word for word in rest if word.startswith("--")} <= known[name], line
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=where)
 def test_no_page_names_a_path_of_a_machine(page):
     assert not re.search(r"(?<![\w.])/(work|tmp|root|home|opt)/", page.read_text(encoding="utf-8"))
 

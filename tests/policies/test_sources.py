@@ -67,3 +67,9 @@ def test_a_published_value_a_choice_and_a_default_are_told_apart():
 def test_every_value_stands_once(name):
     paths = [one.path for one in sourced(name)]
     assert len(paths) == len(set(paths))
+
+
+def test_a_rule_that_can_never_be_waived_is_not_said_to_be_waivable():
+    values = {one.path: one.value for one in sourced("sio-2019")}
+    assert values["rules.independence.waivable"] is False
+    assert values["rules.travel-limit.waivable"] is True
