@@ -81,6 +81,7 @@ class Separator:
         self.team = _teams(self.matrix)
         self.members = _grouped(self.team)
         self.rows_of = _grouped(self.team[self.matrix.indices[self.matrix.indptr[:-1]]])
+        self.uncut: set[tuple[tuple[int, ...], bytes, bytes]] = set()
 
     def cuts(self, x: Floats, *, pairs: bool) -> Cuts | None:
         """Return cuts that a relaxed point breaks: of capacities alone, and of all that a team has together.
@@ -122,6 +123,9 @@ class Separator:
             if not 1 < len(sizes) <= MOST_SIZES or sizes[-1] > capacity:
                 continue
             amount = np.round(np.bincount(size, weights=x[at], minlength=len(sizes)), 6)
+            whole = np.ceil(amount)
+            if whole @ sizes <= capacity and whole.sum() <= count:
+                continue  # with every lump that is begun whole it still fits
             facet = _row_facet(tuple(sizes.tolist()), capacity, count, tuple(amount.tolist()))
             if facet is not None:
                 cut = np.array(facet[0])[size]
@@ -134,12 +138,17 @@ class Separator:
             open_ = members[x[members] > _SPLIT]
             if not self.rows_of.keys() >= set(teams) or len(open_) > MOST_OPEN:
                 continue
+            asked = (teams, open_.tobytes(), np.round(x[open_], 6).tobytes())
+            if asked in self.uncut:
+                continue
             rows = np.concatenate([self.rows_of[team] for team in teams])
             uses = self.matrix[rows][:, members].toarray()
             at = np.searchsorted(members, open_)
             choices = _choices(uses[:, at], self.upper[rows], self.case[open_])
             facet = None if choices is None else _facet(choices, x[open_])
-            if facet is not None:
+            if facet is None:
+                self.uncut.add(asked)
+            else:
                 cut = self._lifted(facet[0], open_, members, uses)
                 yield members[cut > 0], cut[cut > 0], facet[1]
 
