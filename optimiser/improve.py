@@ -47,7 +47,7 @@ CORE = 15_000
 """How many columns the core before the last has, about."""
 SMALL = 25_000
 """The last core comes at once where no more columns are open."""
-MOST_SPLIT_CASES = 400
+MOST_SPLIT_CASES = 200
 """A relaxed point that splits more cases is not settled."""
 CORE_SHARE, LAST_SHARE = 0.3, 1.5
 """How much of a stage's work limit the first core may take, and the last."""
