@@ -51,6 +51,7 @@ FAULT_CODES: dict[str, str] = {
     "NM603": "the target exists and would be overwritten",
     "NM604": "the target cannot be written",
     "NM605": "a plan breaks a rule",
+    "NM606": "two runs take the same work",
     # studies
     "NM701": "a study file cannot be read",
     "NM702": "a name in a study is not known",

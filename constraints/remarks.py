@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from constraints import vocabulary as v
+from constraints.checks.waivers import overtaken_waivers
 from constraints.domain import TABLES, Capacity, CaseRow, Conflict, Event, MeasuredTime, Running
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _PERSONAL = ("name", "email", "e-mail", "phone", "telephone", "mobile")
 _NAMED_AT_MOST = 3
 """Ids that a remark names where it speaks of many."""
+OF_WHO_WITHDREW = "running work of who withdrew"
+"""The kind of remarks on running work that is kept though somebody has withdrawn from it."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -143,10 +146,27 @@ def _leads_that_should_have_ended(round_: Round) -> Iterator[Remark]:
         out = {person_id, round_.people[person_id].supporter.supporter_id} & round_.instructions.withdrawn
         for party in sorted(out):
             text = f"{person_id} runs it and stays its leader, though {party} has withdrawn: take the running work out"
-            yield Remark("running work of who withdrew", case_id, text)
+            yield Remark(OF_WHO_WITHDREW, case_id, text)
         if case_id in over:
             text = f"{person_id} runs it and stays its leader, though it ended on {over[case_id]}: take the row out"
             yield Remark("running work that has ended", case_id, text)
+
+
+def _supports_of_who_withdrew(round_: Round) -> Iterator[Remark]:
+    """Find running support by people who have withdrawn: it is kept; what a leader covers goes with the lead."""
+    for (case_id, need_id), (person_id, _) in sorted(round_.ledger.supports.items()):
+        out = {person_id, round_.people[person_id].supporter.supporter_id} & round_.instructions.withdrawn
+        if round_.ledger.leads.get(case_id, ("", 0))[0] == person_id:
+            continue
+        for party in sorted(out):
+            text = f"{person_id} goes on covering {need_id}, though {party} has withdrawn: take the running work out"
+            yield Remark(OF_WHO_WITHDREW, case_id, text)
+
+
+def _waivers_without_effect(round_: Round) -> Iterator[Remark]:
+    for row, because in overtaken_waivers(round_):
+        text = f"the waiver of {row.rule} for {row.person_id} on {row.on} has no effect any more: {because}"
+        yield Remark("waiver without effect", row.case_id, text)
 
 
 def _last_ended(round_: Round) -> dict[str, dt.date]:
@@ -221,6 +241,8 @@ _REMARKS: tuple[Callable[[Round], Iterator[Remark]], ...] = (
     _personal_columns,
     _entitlements_without_effect,
     _leads_that_should_have_ended,
+    _supports_of_who_withdrew,
+    _waivers_without_effect,
     _events_without_effect,
     _measured_times_of_nobody,
     _ids_that_differ_in_capitals,

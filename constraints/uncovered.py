@@ -97,10 +97,11 @@ class Uncovered:
 
     def _has_time(self, case: Case, need: Need, person: Person) -> bool:
         """Say whether a person could still take a need on, by their half-days and cases alone."""
-        mine = [row for row in self.plan.rows_of_person.get(person.person_id, ()) if not row.running]
-        if person.is_leader:  # personal cover lies inside the deployment
-            inside = sum(row.half_days for row in mine if row.need and row.case.case_id == case.case_id)
-            return inside + need.half_days <= case.lead_half_days
+        all_mine = self.plan.rows_of_person.get(person.person_id, ())
+        if person.is_leader:  # personal cover lies inside the deployment, that of running work too
+            here = [row.need.half_days for row in all_mine if row.need and row.case.case_id == case.case_id]
+            return sum(here) + need.half_days <= case.lead_half_days
+        mine = [row for row in all_mine if not row.running]
         ledger = self.plan.round.ledger
         held = ledger.cases_held.get(person.person_id, frozenset())
         cases = {row.case.case_id for row in mine} - held

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from constraints.checks.pins import ways_to_meet
-from constraints.domain import Decision
+from constraints.domain import Decision, Event
 from constraints.pairs import REFUSED
 from constraints.rules import CATALOGUE
 from constraints.rules.base import PairRule
@@ -56,22 +56,55 @@ def waivers_without_reason(look: Look) -> Iterator[Fault]:
 
 
 def waivers_of_refusals(look: Look) -> Iterator[Fault]:
-    """Find waivers of pairs that someone has refused: a refusal is never waived, so they have no effect.
+    """Find waivers of pairs that someone had refused by then: a refusal is never waived, so they have no effect.
+
+    A waiver that was made before the refusal is no mistake; see :func:`overtaken_waivers`.
 
     Parameters
     ----------
     look : Look
         At a round that is sound.
     """
-    round_ = look.round
     for number, row in look.rows(Decision):
-        if row.decision != "waive":
-            continue
-        refusals = [_refusal(round_, way) for way in ways_to_meet(round_, row)]
-        if refusals and all(refusals):
-            expected = f"a pair that nobody has refused ({refusals[0]})"
+        because = _refused(look.round, row)
+        if because is not None and not _made_before(look.round, row):
+            expected = f"a pair that nobody has refused ({because})"
             advice = "take the row out: a refusal is never waived"
             yield look.fault("NM302", "decisions", number, "rule", row.rule, expected, advice)
+
+
+def overtaken_waivers(round_: Round) -> Iterator[tuple[Decision, str]]:
+    """Yield waivers that a later refusal has left without effect, and who refused.
+
+    Parameters
+    ----------
+    round_ : Round
+        Sound.
+    """
+    for row in round_.records(Decision):
+        because = _refused(round_, row)
+        if because is not None and _made_before(round_, row):
+            yield row, because
+
+
+def _refused(round_: Round, row: Decision) -> str | None:
+    """Say who has refused all that a waiver lifts a rule for; None where it has an effect, or is no waiver."""
+    if row.decision != "waive":
+        return None
+    refusals = [_refusal(round_, way) for way in ways_to_meet(round_, row)]
+    return refusals[0] if refusals and all(refusals) else None
+
+
+def _made_before(round_: Round, row: Decision) -> bool:
+    """Say whether a waiver is older than the latest refusal or withdrawal that its case or person is in."""
+    parties = {row.person_id, round_.people[row.person_id].supporter.supporter_id}
+    days = [
+        event.on
+        for event in round_.records(Event)
+        if event.event in {"refused", "withdrawn"}
+        and (event.person_id in parties or (event.person_id is None and event.case_id == row.case_id))
+    ]
+    return row.on is not None and row.on < max(days, default=row.on)
 
 
 def _refusal(round_: Round, way: tuple[PlanRow, ...]) -> str | None:

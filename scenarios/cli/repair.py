@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from constraints.remarks import OF_WHO_WITHDREW, remarks_of
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.types import ANY_PATH, FiniteRange
 
@@ -85,8 +86,14 @@ def command(
     tables = record.tables
     show_table(tables["diff"] if "diff" in tables else record.summary(), output_format, record.to_dict())
     if not quiet and record.folder is not None:
-        click.echo(f"{record.headline()}\n{moves(record)}\nWritten: {record.folder}", err=True)
+        click.echo(f"{record.headline()}\n{moves(record)}\n{kept(record)}Written: {record.folder}", err=True)
     record.raise_for_outcome()
+
+
+def kept(record: RunRecord) -> str:
+    """Warn of running work that stays though somebody has withdrawn from it, a line each."""
+    found = (remark for remark in remarks_of(record.round) if remark.kind == OF_WHO_WITHDREW)
+    return "".join(f"Warning: {remark.subject}: {remark.text}\n" for remark in found)
 
 
 def moves(record: RunRecord) -> str:

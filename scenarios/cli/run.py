@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import pandas as pd
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.types import ANY_PATH
 from scenarios.studies import run_study
+from scenarios.studies.results import CHAIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,10 +57,17 @@ def command(
         record = run_study(
             study, out, workers=workers, cluster=cluster, memory_mib=memory, on_progress=_shower(bar) if bar else None
         )
-    show_table(record.to_frame().astype(object).where(lambda frame: frame.notna(), None), output_format)
+    show_table(_blank(record.to_frame()), output_format)
+    if output_format == "table" and any(run.round for run in record.runs):  # coverage and waiting time, round by round
+        show_table(_blank(pd.read_csv(out / CHAIN)), output_format)
     if not quiet:
         click.echo(f"{record.headline()}\nWritten: {out}", err=True)
     record.raise_for_failures()
+
+
+def _blank(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with nothing where a value is missing."""
+    return frame.astype(object).where(frame.notna(), None)
 
 
 def _bar() -> Progress:

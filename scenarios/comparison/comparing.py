@@ -12,7 +12,7 @@ from scenarios.comparison.facts import case_facts, groupings_of
 from scenarios.comparison.kpis import kpi_rows
 from scenarios.comparison.moves import case_moves, need_moves
 from scenarios.comparison.naming import named_edits
-from scenarios.comparison.nearest import NotOfThisRound, TooManyColumns, least_difference
+from scenarios.comparison.nearest import NotOfThisRound, least_difference
 from scenarios.comparison.paired import paired_intervals
 from scenarios.comparison.result import Comparison, Pair
 from scenarios.comparison.sources import Compared, Source, gather
@@ -101,7 +101,7 @@ def _nearest(before: Compared, after: Compared, same: bool, repair: Repair, seed
         return None, "The rounds differ, and ties were not looked for (`--repair always` does)."
     try:
         found = least_difference(before.allocation, after.allocation, after.round, own_changes=True, seed=seed)
-    except (TooManyColumns, NotOfThisRound) as error:
+    except NotOfThisRound as error:
         return None, f"Ties were not looked for. {error}"
     said = f"A plan as good in every goal differs in {found.differing} cases: the others are ties."
     return found.allocation, said + ("" if found.proved else " Whether fewer would do was not decided in time.")

@@ -14,27 +14,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from constraints.columns import NO_LOWER, NO_UPPER
 from constraints.errors import NlematchError
-from optimiser import solvers
 from optimiser.candidates import find_candidates
-from optimiser.model import CANONICAL, Model, build_model
-from optimiser.solvers import Known, Program
-from optimiser.stopping import Stopper
+from optimiser.model import CANONICAL, Model, Stage, build_model
+from optimiser.solve import Settings, solve_model
+from optimiser.variations import barred, holding, with_rows, with_stages
 
 if TYPE_CHECKING:
     from constraints.allocation import Allocation
     from constraints.pairs import Bools, Ints
     from constraints.round import Round
 
-MOST_COLUMNS = 40_000
-"""Above this many columns one search over all of them is too much to ask; compare single regions."""
 WORK = 30.0
-"""CP-SAT's deterministic seconds for the search."""
-
-
-class TooManyColumns(NlematchError):
-    """The round is too large for a search over all its pairs at once."""
+"""CP-SAT's deterministic seconds for each of the two searches: of cases, then of needs."""
 
 
 class NotOfThisRound(NlematchError):
@@ -86,32 +78,27 @@ def least_difference(
         fewest differences of all is sought, which may change other cases.
     seed : int
     work_limit : float
-        In CP-SAT's deterministic seconds.
+        Of each search; see :data:`WORK`. Where it ends first, the plan is the best found and not proved.
 
     Raises
     ------
-    TooManyColumns
-        The model has more than :data:`MOST_COLUMNS` columns.
     NotOfThisRound
         `after` breaks a rule of the round.
     """
     model = build_model(round_, find_candidates(round_))
-    if model.size > MOST_COLUMNS:
-        raise TooManyColumns(
-            f"The nearest plan is looked for in rounds of up to {MOST_COLUMNS:,} columns, and this has {model.size:,}: "
-            "compare runs of single regions."
-        )
     chosen = _chosen(model, after)
     point = model.complete(chosen)
     if chosen.sum() != len(after.deployments) + len(after.supports) or not model.keeps(point):
         raise NotOfThisRound("The plan breaks a rule of its round: `nlematch audit` says which.")
-    program = _held(model, point, _difference(model, before))
+    ranked = [stage for stage in model.stages if stage.goal != CANONICAL]
+    held = holding(model, ranked, [stage.value(point) for stage in ranked])
     if own_changes:
-        program = _own_changes(program, model, before, after)
-    found = solvers.search(program, point, Stopper(), seed=seed, work_limit=work_limit)
-    best = point if found.x is None or int(program.cost @ found.x) > int(program.cost @ point) else found.x
-    allocation = model.allocation(best)
-    return Nearest(allocation, _differing(before, allocation, round_), found.known is Known.PROVED)
+        held = _own_changes(held, before, after)
+    settings = Settings(seed=seed, work_limit=work_limit)
+    found = solve_model(with_stages(held, _differences(model, before)), settings, begun=point)
+    assert found.x is not None  # it begins at a plan
+    cases, needs = found.stages
+    return Nearest(model.allocation(found.x), cases.value, cases.proved and needs.proved)
 
 
 def _chosen(model: Model, allocation: Allocation) -> Bools:
@@ -135,44 +122,28 @@ def _keys(model: Model, case: Ints, need: Ints, person: Ints) -> Ints:
     return (case * needs + need + 1) * people + person
 
 
-def _difference(model: Model, before: Allocation) -> Ints:
-    """Return what each column adds to the difference from a plan; one case weighs more than all needs together.
+def _differences(model: Model, before: Allocation) -> list[Stage]:
+    """Return two goals: few cases whose leader differs from a plan's, then few needs covered by somebody else.
 
     A case that was led differs by 1 less what its former leader's column says; a case that was not led differs where
     any column leads it. Needs likewise.
     """
     arrays, columns = model.round.arrays, model.columns
-    same = _chosen(model, before)
     led, covered = _led(model, before), np.zeros(len(arrays.needs.ids), bool)
     covered[[arrays.need_at[key] for key in _needs(before) if key in arrays.need_at]] = True
-    cost = np.zeros(model.size, np.int64)
     new = np.concatenate([~led[columns.case[columns.leads]], ~covered[columns.need[columns.covers]]])
-    cost[: len(columns)] = np.where(same, -1, new.astype(np.int64))
-    cost[columns.leads] *= len(arrays.needs.ids) + 1
-    return cost
+    cost = np.where(_chosen(model, before), -1, new.astype(np.int64))
+    cases, needs = np.zeros(model.size, np.int64), np.zeros(model.size, np.int64)
+    cases[columns.leads], needs[columns.covers] = cost[columns.leads], cost[columns.covers]
+    return [Stage("cases", False, cases, int(led.sum())), Stage("needs", False, needs, int(covered.sum()))]
 
 
 def _needs(allocation: Allocation) -> list[tuple[str, str]]:
     return [(row.case_id, row.need_id) for row in allocation.supports]
 
 
-def _held(model: Model, point: Ints, cost: Ints) -> Program:
-    """Return the model with every goal but the tie-break held at least at what a point has of it."""
-    stages = [stage for stage in model.stages if stage.goal != CANONICAL]
-    weights = np.vstack([stage.weights for stage in stages])
-    values = weights @ point
-    rising = np.array([stage.maximise for stage in stages])
-    return Program(
-        cost,
-        sparse.csr_array(sparse.vstack([model.matrix, sparse.csr_array(weights)], format="csr")),
-        np.concatenate([model.lower, np.where(rising, values, NO_LOWER)]),
-        np.concatenate([model.upper, np.where(rising, NO_UPPER, values)]),
-        model.most,
-    )
-
-
-def _own_changes(program: Program, model: Model, before: Allocation, after: Allocation) -> Program:
-    """Return a program in which no case fares otherwise than in one of two plans.
+def _own_changes(model: Model, before: Allocation, after: Allocation) -> Model:
+    """Return a model in which no case fares otherwise than in one of two plans.
 
     What both have alike stays; a case that only the earlier one leads keeps its leader or has none; one that both lead
     is led, by whomever.
@@ -183,18 +154,11 @@ def _own_changes(program: Program, model: Model, before: Allocation, after: Allo
     alike = np.zeros(len(old), bool)
     alike[cases[was & is_now]] = True
     free = np.where(alike[cases] | (old & ~new)[cases], was, new[cases])
-    most = program.most.copy()
-    most[leads] *= free
     at = np.flatnonzero(free & (old & new)[cases])
     names, row = np.unique(cases[at], return_inverse=True)
-    ones = sparse.csr_array((np.ones(len(at), np.int64), (row, at)), shape=(len(names), model.size))
-    return Program(
-        program.cost,
-        sparse.csr_array(sparse.vstack([program.matrix, ones], format="csr")),
-        np.concatenate([program.lower, np.ones(len(names), np.int64)]),
-        np.concatenate([program.upper, np.ones(len(names), np.int64)]),
-        most,
-    )
+    ones = np.ones(len(names), np.int64)
+    led = sparse.csr_array((np.ones(len(at), np.int64), (row, at)), shape=(len(names), model.size))
+    return with_rows(barred(model, np.flatnonzero(~free)), led, ones, ones)
 
 
 def _led(model: Model, allocation: Allocation) -> Bools:
@@ -203,9 +167,3 @@ def _led(model: Model, allocation: Allocation) -> Bools:
     led = np.zeros(len(at), bool)
     led[[at[row.case_id] for row in allocation.deployments if row.case_id in at]] = True
     return led
-
-
-def _differing(before: Allocation, after: Allocation, round_: Round) -> int:
-    old = {row.case_id: row.leader_id for row in before.deployments}
-    new = {row.case_id: row.leader_id for row in after.deployments}
-    return sum(old.get(case_id) != new.get(case_id) for case_id in round_.cases)

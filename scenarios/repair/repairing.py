@@ -242,12 +242,12 @@ def _told(plan: Repair, reason: Reason) -> bool:
     return plan.parent.states[reason.case_id] in {"announced", "started"}
 
 
-def run_digest(found: RunFolder) -> str:
+def run_digest(found: RunFolder | RunRecord) -> str:
     """Return the SHA-256 of what a run says: who leads and covers, under which policy, of which inputs.
 
     Parameters
     ----------
-    found : RunFolder
+    found : RunFolder or RunRecord
     """
     tables: list[pd.DataFrame] = [found.tables[name] for name in ("deployments", "supports")]
     facts = [found.manifest["inputs"], found.manifest.get("policy"), *(table_text(frame) for frame in tables)]

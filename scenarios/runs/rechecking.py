@@ -43,8 +43,10 @@ def recheck(folder: Path) -> AuditReport:
     report = audit(found.round, found.allocation, claimed)
     differences = [
         Breach("run-folder", where, because)
-        for where, because in (*_tables(found, report), *_inputs(found), *_manifest(found), *_report(folder, report))
-    ]
+        for where, because in (
+            *_tables(found, report), *_inputs(found), *_manifest(found), *_report(folder, report), *_repair(found)
+        )
+    ]  # fmt: skip
     return dataclasses.replace(report, breaches=(*report.breaches, *differences))
 
 
@@ -98,6 +100,14 @@ def _proof(stage: dict[str, Any], maximise: bool) -> Iterator[tuple[str, str]]:
         yield f"manifest.json {stage['goal']}", f"{value} is beyond its bound {bound}"
     if stage["proved"] != (value == bound):
         yield f"manifest.json {stage['goal']}", "proved exactly where value and bound meet"
+
+
+def _repair(found: RunFolder) -> Iterator[tuple[str, str]]:
+    """Find what a repaired run says of its repair that cannot be so."""
+    if "repair" in found.manifest:
+        from scenarios.repair.rechecking import repair_differences  # which stands on runs itself
+
+        yield from repair_differences(found)
 
 
 def _report(folder: Path, report: AuditReport) -> Iterator[tuple[str, str]]:

@@ -50,6 +50,8 @@ class RunSettings:
         A stage is good enough within so much of its bound: 0.001 is a tenth of a percent.
     seed : int or None
         None: the round's.
+    threads : int
+        How many independent pieces are worked on side by side; decides nothing but the time.
     """
 
     regions: tuple[str, ...] = ()
@@ -60,6 +62,7 @@ class RunSettings:
     mode: str = "deterministic"
     gap: float = 0.0
     seed: int | None = None
+    threads: int = 2
 
     def for_solver(self, round_: Round) -> Settings:
         """Return the solver's settings for a round."""
@@ -69,6 +72,7 @@ class RunSettings:
             gap=self.gap,
             seed=self.seed if self.seed is not None else round_.meta.seed,
             time_limit=self.time_limit,
+            threads=self.threads,
         )
         return settings if self.work_limit is None else dataclasses.replace(settings, work_limit=self.work_limit)
 

@@ -91,7 +91,7 @@ def run_study(
     Raises
     ------
     InputRefused
-        The study has faults; nothing was run.
+        The study has faults, or somebody else is writing the study folder; nothing was run.
     """
     study, out = read_study(Path(source)), Path(out)
     lanes = make_lanes(study)
@@ -101,11 +101,14 @@ def run_study(
     except InputRefused:
         pool.close()
         raise
-    _Runner(study, lanes, folder, pool, on_progress or (lambda _: None)).run()
-    record = load_study(out)
-    folder.write_text(SUMMARY, record.to_frame().to_csv(index=False, lineterminator="\n"))
-    if study.asked.chain is not None:
-        folder.write_text(CHAIN, record.rounds().to_csv(index=False, lineterminator="\n"))
+    try:
+        _Runner(study, lanes, folder, pool, on_progress or (lambda _: None)).run()
+        record = load_study(out)
+        folder.write_text(SUMMARY, record.to_frame().to_csv(index=False, lineterminator="\n"))
+        if study.asked.chain is not None:
+            folder.write_text(CHAIN, record.rounds().to_csv(index=False, lineterminator="\n"))
+    finally:
+        folder.close()
     return record
 
 

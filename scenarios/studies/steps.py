@@ -76,11 +76,13 @@ def digest_of(round_: Round, settings: RunSettings) -> str:
 
     The order of rows does not matter, nor do private notes.
     """
+    asked = dataclasses.asdict(settings)
+    del asked["threads"]  # decides nothing but the time
     facts = {
         "inputs": input_digests(round_),
         "round": as_toml(round_.meta),
         "policy": round_.policy.digest(),
-        "settings": dataclasses.asdict(settings),
+        "settings": asked,
         "versions": versions(),
     }
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()

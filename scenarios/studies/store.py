@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from constraints.errors import Fault, InputRefused
+from scenarios.studies.locking import LOCK, Held, Lock
 from scenarios.studies.parcels import read_note, unpack
 from scenarios.studies.steps import versions
 
@@ -36,7 +37,7 @@ _EVERY_SECONDS = 1.0
 
 
 class StudyFolder:
-    """A study folder that is being filled.  Only one process writes it.
+    """A study folder that is being filled.  Only one process writes it at a time, until it closes it.
 
     Parameters
     ----------
@@ -46,20 +47,26 @@ class StudyFolder:
     Raises
     ------
     InputRefused
-        Something else is there (NM603), it cannot be written, or another process is at work in it (NM604).
+        Something else is there (NM603), it cannot be written (NM604), or somebody else is writing it (NM707).
     """
 
     def __init__(self, out: Path) -> None:
-        if out.exists() and not (out / STUDY).is_file() and (not out.is_dir() or any(out.iterdir())):
+        ours = any((out / name).is_file() for name in (STUDY, LOCK))
+        if out.exists() and not ours and (not out.is_dir() or any(out.iterdir())):
             expected, advice = "a new folder, or that of an earlier run of the study", "give --out another name"
             raise InputRefused([Fault("NM603", out.name, None, None, str(out), expected, advice)])
         self.out = out
         self.written = 0.0
         with _writing(out):
             (out / RUNS).mkdir(parents=True, exist_ok=True)
+            self.lock = _locked(out)
             for left in out.glob(f"{_STAGING}*"):
                 _remove(left)
         self.found = {digest: folder for folder, digest in _runs(out)}
+
+    def close(self) -> None:
+        """Let others write it."""
+        self.lock.close()
 
     def tidy(self, names: Collection[str]) -> None:
         """Put the runs away that have no place in the study any more."""
@@ -189,6 +196,14 @@ def _writing(out: Path) -> Iterator[None]:
         expected, advice = "a place that can be written", "close programs that hold it open, or choose another place"
         said = str(error.strerror or error)
         raise InputRefused([Fault("NM604", out.name, None, None, said, expected, advice)]) from error
+
+
+def _locked(out: Path) -> Lock:
+    try:
+        return Lock(out)
+    except Held as held:
+        expected, advice = "a study folder that nobody else is writing", "wait until it ends, or choose another --out"
+        raise InputRefused([Fault("NM707", out.name, None, None, str(held), expected, advice)]) from held
 
 
 def _runs(out: Path) -> Iterator[tuple[Path, str]]:

@@ -34,6 +34,6 @@ def pack_task(round_: Round, settings: RunSettings, versions: Mapping[str, str],
 
 
 def settings_of(note: Mapping[str, Any]) -> RunSettings:
-    """Return the settings in the note of a task."""
+    """Return the settings in the note of a task: one thread, for beside this worker there are others."""
     said = dict(note["settings"])
-    return RunSettings(**{**said, "regions": tuple(said["regions"])})
+    return RunSettings(**{**said, "regions": tuple(said["regions"]), "threads": 1})

@@ -133,6 +133,16 @@ def test_a_leader_may_cover_in_person_what_fits_into_the_deployment():
     assert causes(made(needs=[need(half_days=7)], **knows)) == {("100001", "maths"): "no-time"}
 
 
+def test_what_a_leader_covers_by_running_work_lies_inside_the_deployment_too():
+    # a deployment has 6 half-days; maths goes on in it, phonics takes 2: 4 + 2 fit, 5 + 2 do not
+    knows = {"leaders": [leader(specialisms="maths:1;phonics:1")], "staff": []}
+    goes_on = {"running": [running("100001", "L1", 6), running("100001", "L1", 1, need_id="maths")]}
+    for maths, cause in ((4, "other-limits"), (5, "no-time")):
+        needs = [need(half_days=maths), need(specialism="phonics", half_days=2)]
+        found = causes(made(needs=needs, **knows, **goes_on), supports=[("100001", "maths", "L1")])
+        assert found == {("100001", "phonics"): cause}
+
+
 def test_anybody_may_be_asked_where_the_policy_lets_others_in():
     any_supporter = A_MINUTE_A_KM | {"team": {"model": "any-supporter"}}
     tables = {"staff": [staff_member("T2", "S2")], "needs": [need()], "overrides": any_supporter}

@@ -5,7 +5,7 @@ import pytest
 from constraints.allocation import Allocation
 from constraints.testing import forbid, leader, make_round, measured, need, pin, running, school, staff_member
 from scenarios.comparison import compare, least_difference
-from scenarios.comparison.nearest import NotOfThisRound, TooManyColumns
+from scenarios.comparison.nearest import NotOfThisRound
 from scenarios.rounds import write_round
 from scenarios.runs import adopt, run
 
@@ -142,12 +142,6 @@ def test_a_plan_that_breaks_a_rule_has_no_nearest_one():
     after = Allocation.of([(A, "L1"), (B, "L1")])  # 12 half-days of 6
     with pytest.raises(NotOfThisRound, match="nlematch audit"):
         least_difference(Allocation(), after, twins())
-
-
-def test_too_many_columns_are_refused_in_words(monkeypatch):
-    monkeypatch.setattr("scenarios.comparison.nearest.MOST_COLUMNS", 3)  # the twins have 4
-    with pytest.raises(TooManyColumns, match="single regions"):
-        least_difference(Allocation(), Allocation(), twins())
 
 
 def test_running_work_is_kept_by_both(solve):

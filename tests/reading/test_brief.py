@@ -115,6 +115,15 @@ def test_a_person_who_knows_two_phases_counts_in_both():
             ("running work of who withdrew", CASE),
         ),
         (
+            {
+                "needs": [need(CASE)],
+                "staff": [staff_member("T1", "S1")],
+                "running": [running(CASE, "L1", 4), running(CASE, "T1", 2, need_id="maths")],
+                "events": [event(CASE, "withdrawn", "home-head", "T1")],
+            },
+            ("running work of who withdrew", CASE),
+        ),
+        (
             {"running": [running(CASE, "L1", 4)], "events": [event(CASE, "ended", "regional-director")]},
             ("running work that has ended", CASE),
         ),

@@ -6,6 +6,7 @@ import pytest
 
 from constraints.checks import check
 from constraints.errors import InputRefused
+from constraints.remarks import remarks_of
 from constraints.testing import (
     capacity,
     commitment,
@@ -291,11 +292,29 @@ REFUSALS = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("what", ["offer", "pair", "person"])
+def test_a_waiver_that_a_later_refusal_overtook_is_no_fault_and_is_remarked(what):
+    tables, rule, because = REFUSALS[what]
+    (refusal,) = tables["events"]
+    early, late = refusal.on - dt.timedelta(days=1), refusal.on + dt.timedelta(days=1)
+    least = {"schools": [school()], "leaders": [leader("L1")]} | tables
+
+    def waived(on):
+        return make_round(**least, decisions=[waive(CASE, "L1", rule, on=on.isoformat())])
+
+    assert check(waived(early)) == []
+    said = [(remark.kind, remark.subject, remark.text) for remark in remarks_of(waived(early))]
+    text = f"the waiver of {rule} for L1 on {early} has no effect any more: {because}"
+    assert ("waiver without effect", CASE, text) in said
+    assert [fault.code for fault in check(waived(late))] == ["NM302"]
+    assert "waiver without effect" not in [remark.kind for remark in remarks_of(waived(late))]
+
+
 @pytest.mark.parametrize("what", REFUSALS)
 def test_a_waiver_has_no_effect_while_a_refusal_stands_and_a_pin_is_not_told_to_waive_it(what):
     tables, rule, because = REFUSALS[what]
     least = {"schools": [school()], "leaders": [leader("L1")]}
-    (fault,) = check(make_round(**(least | tables), decisions=[waive(CASE, "L1", rule)]))
+    (fault,) = check(make_round(**(least | tables), decisions=[waive(CASE, "L1", rule, on="2019-09-02")]))
     assert (fault.code, fault.row, fault.column, fault.value) == ("NM302", 2, "rule", rule)
     assert because in fault.expected
     assert fault.advice == "take the row out: a refusal is never waived"
@@ -306,7 +325,7 @@ def test_a_waiver_has_no_effect_while_a_refusal_stands_and_a_pin_is_not_told_to_
 
 
 def test_a_waiver_for_a_staff_member_whom_the_home_head_does_not_release_has_no_effect():
-    tables = {"needs": [need()], "decisions": [waive(CASE, "T1", "release-agreed")]}
+    tables = {"needs": [need()], "decisions": [waive(CASE, "T1", "release-agreed", on="2019-09-02")]}
     assert found(staff=[staff_member(release_agreed=False)], **tables) == [("NM302", "decisions.csv", 2, "rule")]
     assert found(staff=[staff_member(release_agreed=None)], **tables) == []
     assert found(staff=[staff_member()], events=[event(CASE, "refused", "school")], **tables) == [

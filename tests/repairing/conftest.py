@@ -30,6 +30,11 @@ def small_round():
     return make_small_round
 
 
+@pytest.fixture(scope="module")
+def small_rounds():
+    return make_small_round
+
+
 @pytest.fixture
 def round_path(tmp_path):
     path = tmp_path / "round"

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from constraints.testing import need, school, staff_member
+from constraints.testing import need, running, school, staff_member
 from scenarios.rounds import write_round
 
 L1_OUT = ("--withdraw", "L1")
@@ -271,3 +271,16 @@ def test_a_withdrawal_that_the_policy_knows_nothing_of_is_refused(call, tmp_path
         call("solve", source, "--out", run)
         done = call("repair", source, run, "--out", tmp_path / f"out{number}", *L1_OUT, exits=number)
         assert ("NM403 --withdraw: 'L1'" in done.stderr) == bool(more)
+
+
+def test_running_work_of_who_withdraws_stays_and_is_warned_of(small_round, call, tmp_path):
+    write_round(
+        small_round(running=[running("100001", "L1"), running("100001", "T1", 2, need_id="maths")]), tmp_path / "r"
+    )
+    call("solve", tmp_path / "r", "--out", tmp_path / "run")
+    quiet = call("repair", tmp_path / "r", tmp_path / "run", "--out", tmp_path / "same")
+    assert "Warning" not in quiet.stderr
+    told = call("repair", tmp_path / "r", tmp_path / "run", "--out", tmp_path / "out", *L1_OUT, "--withdraw", "T1")
+    assert leaders(tmp_path / "out")["100001"] == "L1"
+    assert "Warning: 100001: L1 runs it and stays its leader, though L1 has withdrawn: take the" in told.stderr
+    assert "Warning: 100001: T1 goes on covering maths, though T1 has withdrawn: take the" in told.stderr

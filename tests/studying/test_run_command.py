@@ -32,6 +32,17 @@ def test_results_go_to_stdout_and_talk_to_stderr(written, tmp_path):
     )
 
 
+def test_rounds_in_a_row_show_coverage_and_waiting_time(written, tmp_path):
+    file = written("round = 'round'\n[chain]\nrounds = 2\nmonths = 3\n")
+    shown = call(file, "--out", tmp_path / "out", "--workers", 1).stdout
+    assert "coverage_percent" in shown
+    assert "waited_longest" in shown
+    plain = call(file, "--out", tmp_path / "out", "--workers", 1, "--format", "csv").stdout
+    assert "coverage_percent" not in plain  # one table, for programs: chain.csv has the other
+    with (tmp_path / "out/chain.csv").open() as chain:
+        assert [row["round"] for row in csv.DictReader(chain)] == ["1", "2"]
+
+
 def test_quiet_says_nothing(written, tmp_path):
     assert call(written(STUDY), "--out", tmp_path / "out", "--workers", 1, "--quiet").stderr == ""
 

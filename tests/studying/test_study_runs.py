@@ -15,6 +15,9 @@ from scenarios.runs import RunSettings, recheck, run
 from scenarios.studies import read_study, run_study
 from scenarios.studies.building import Rounds, build_round
 from scenarios.studies.expanding import expand
+from scenarios.studies.parcels import read_note
+from scenarios.studies.steps import digest_of, versions
+from scenarios.studies.tasks import pack_task, settings_of
 
 GRID = """
 title = "Reach and time"
@@ -32,8 +35,9 @@ NAMES = ["base,reach=15", "base,reach=60", "less,reach=15", "less,reach=60"]
 
 
 def inodes(out):
-    """Tell which files are where: a run that is made again has others."""
-    return {file.relative_to(out): file.stat().st_ino for file in (out / "runs").rglob("deployments.csv")}
+    """Tell which files are where, and from when: a run that is made again has others."""
+    found = {file.relative_to(out): file.stat() for file in (out / "runs").rglob("deployments.csv")}
+    return {file: (stat.st_ino, stat.st_mtime_ns) for file, stat in found.items()}
 
 
 def test_every_scenario_has_a_run_folder_that_audits_clean(written, run_here, tmp_path):
@@ -366,6 +370,15 @@ def test_the_public_names_are_there(written, run_here):
     assert scenarios.load_study(record.folder).title == "Reach and time"
     assert load_run(record.runs[0].folder).allocation == scenarios.read_run(record.runs[0].folder).allocation
     assert callable(scenarios.run_study)
+
+
+def test_workers_use_one_thread_each_and_no_run_is_another_for_that(small_round, tmp_path):
+    round_ = small_round()
+    task = pack_task(round_, RunSettings(threads=4, seed=3), versions(), tmp_path)
+    assert settings_of(read_note(task)) == RunSettings(threads=1, seed=3)
+    assert RunSettings(threads=1).for_solver(round_).threads == 1
+    assert digest_of(round_, RunSettings(threads=4)) == digest_of(round_, RunSettings(threads=1))
+    assert digest_of(round_, RunSettings(seed=3)) != digest_of(round_, RunSettings(seed=4))
 
 
 def test_settings_of_a_scenario_reach_the_solver(written, run_here):

@@ -1,0 +1,132 @@
+"""Audit what a repair tells of itself: `diff.csv`, `curve.csv` and the manifest's story, from the run folder alone.
+
+The run that was repaired is not in the folder.  So it is not checked who led before, but that whatever the files say of
+that fits the round, its events and the allocation; and that counts, weights, promises and the curve fit each other.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from constraints.goals import goals_of
+from constraints.proposals import Proposals
+from optimiser.model import CANONICAL
+from optimiser.repair import Reason
+from optimiser.repair.obstacles import obstacles_to
+from scenarios.repair.tables import DIFF, KINDS, because
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import pandas as pd
+
+    from scenarios.runs.folder import RunFolder
+
+Difference = tuple[str, str]
+_MOVES = ("forced", "chosen")
+_CURVE = ("give_up_percent", "moved", "weight", "least_weight", "proved")
+
+
+def repair_differences(found: RunFolder) -> Iterator[Difference]:
+    """Find what a repaired run says of its repair that cannot be so: where, and what.
+
+    Parameters
+    ----------
+    found : RunFolder
+        Whose manifest has `repair`.
+    """
+    diff, story = found.tables.get("diff"), found.manifest["repair"]
+    if diff is None:
+        yield "diff.csv", "the file is missing"
+    elif list(diff.columns) != list(DIFF):
+        yield "diff.csv", f"its columns are not {', '.join(DIFF)}"
+    else:
+        yield from _of_diff(found, diff, story)
+    yield from _promises(found, story)
+    curve = found.tables.get("curve")
+    if curve is not None:
+        yield from _of_curve(found, curve, story)
+
+
+def _of_diff(found: RunFolder, diff: pd.DataFrame, story: Mapping[str, Any]) -> Iterator[Difference]:
+    proposals = Proposals.of(found.round)
+    now = {row.case_id: row.leader_id for row in found.allocation.deployments}
+    cases = diff["case_id"].tolist()
+    if cases != sorted(set(cases)):
+        yield "diff.csv", "a row a case, sorted"
+    for row in _rows(diff):
+        told = tuple(row[name] for name in DIFF)
+        if told != _expected(found, proposals, row, now):
+            yield f"diff.csv {row['case_id']}", "not what round, events and allocation give"
+    kinds = Counter(diff["kind"])
+    moves = diff[diff["kind"].isin(_MOVES)]
+    counted = {kind: kinds[kind] for kind in _MOVES} | {"moved": len(moves)}
+    counted["weight"] = sum(int(weight) for weight in moves["weight"] if weight.isdigit())
+    yield from (
+        (f"manifest.json repair.{name}", f"diff.csv has {count}")
+        for name, count in counted.items()
+        if story.get(name) != count
+    )
+
+
+def _expected(
+    found: RunFolder, proposals: Proposals, row: Mapping[str, str], now: Mapping[str, str]
+) -> tuple[str, ...] | None:
+    """Return the row as it has to be, if its case, its former leader and the kind of a choice are believed."""
+    round_, case_id, leader = found.round, row["case_id"], row["from"]
+    to = now.get(case_id, "")
+    if case_id not in round_.cases:
+        return (case_id, leader, "", "", "0", "left", KINDS["left"], "yes") if leader else None
+    if not leader:
+        return (case_id, "", to, "", "0", "placed", KINDS["placed"], "yes") if to else None
+    if leader == to or row["kind"] not in _MOVES or row["checked"] not in ("yes", "no"):
+        return None
+    state = proposals.state(case_id, leader)
+    weight = str(getattr(round_.policy.proposals.move_weights, state))
+    obstacles = obstacles_to(round_, case_id, leader)
+    said = (row["kind"], row["because"], row["checked"])
+    if obstacles:
+        said = ("forced", because(Reason(case_id, "forced", obstacles), leader), "yes")
+    return (case_id, leader, to, state, weight, *said)
+
+
+def _promises(found: RunFolder, story: Mapping[str, Any]) -> Iterator[Difference]:
+    """Find promises that are not the best less what may be given up, or that the run does not keep."""
+    values = {stage["goal"]: stage["value"] for stage in found.manifest["stages"]}
+    rising = {goal.name: goal.maximise for goal in goals_of(found.round.policy)}
+    give_up = Fraction(str(story.get("give_up_percent", 0)))
+    for promise in story.get("promises", ()):
+        goal, best, promised = promise["goal"], promise["best"], promise["promised"]
+        less = abs(best) * give_up // 100
+        if promised != (best - less if rising[goal] else best + less):
+            yield f"manifest.json repair.promises {goal}", "not the best less what may be given up"
+        if values[goal] < promised if rising[goal] else values[goal] > promised:
+            yield f"manifest.json repair.promises {goal}", f"the run has {values[goal]}"
+
+
+def _of_curve(found: RunFolder, curve: pd.DataFrame, story: Mapping[str, Any]) -> Iterator[Difference]:
+    """Find points of a curve that contradict the run, themselves or each other."""
+    values = {stage["goal"]: str(stage["value"]) for stage in found.manifest["stages"] if stage["goal"] != CANONICAL}
+    if list(curve.columns) != [*_CURVE, *values]:
+        yield "curve.csv", f"its columns are not {', '.join([*_CURVE, *values])}"
+        return
+    proved = "yes" if story.get("proved_least") else "no"
+    own = [*(str(story.get(name)) for name in ("give_up_percent", "moved", "weight", "least_weight")), proved]
+    rows = _rows(curve)
+    if [*own, *values.values()] not in [list(row.values()) for row in rows]:
+        yield "curve.csv", "no row is the run itself"
+    lightest: int | None = None
+    for row in sorted(rows, key=lambda row: Fraction(row["give_up_percent"])):
+        weight, least = int(row["weight"]), int(row["least_weight"])
+        where = f"curve.csv {row['give_up_percent']} %"
+        if least > weight or (row["proved"] == "yes") != (least == weight):
+            yield where, "proved exactly where weight and least weight meet"
+        if lightest is not None and least > lightest:
+            yield where, "a plan that gives up less moves less than the least"
+        lightest = weight if lightest is None else min(lightest, weight)
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, str]]:
+    return [dict(zip(frame.columns, row, strict=True)) for row in frame.itertuples(index=False, name=None)]

@@ -1,0 +1,22 @@
+"""The studies that the benchmark measures are sound, and say what the documents say of them."""
+
+from pathlib import Path
+
+from scenarios.studies import read_study
+from scenarios.studies.expanding import expand
+
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+
+
+def test_a_year_of_england_is_four_rounds_under_two_policies():
+    study = read_study(BENCHMARKS / "england-year.toml")
+    assert (study.asked.chain.length, study.asked.chain.months) == (4, 3)
+    assert [(one.name, one.part.policy) for one in expand(study)] == [
+        ("offer-2019", None), ("offer-2022", {"extends": "tsi-2022"})
+    ]  # fmt: skip
+
+
+def test_the_grid_of_the_south_west_has_24_scenarios():
+    names = [one.name for one in expand(read_study(BENCHMARKS / "south-west-grid.toml"))]
+    assert len(set(names)) == 24  # 3 x 2 x 2 x 2
+    assert names[0] == "reach=50,time=as-said,cases=as-said,willing=as-said"
