@@ -47,8 +47,8 @@ CORE = 15_000
 """How many columns the core before the last has, about."""
 SMALL = 25_000
 """The last core comes at once where no more columns are open."""
-MOST_SPLIT_CASES = 200
-"""A relaxed point that splits more cases is not settled."""
+MOST_SPLIT_CASES, LESS_SPLIT = 400, 2 / 3
+"""A relaxed point that splits more cases is not settled, nor, after one that was not settled, one with hardly fewer."""
 CORE_SHARE, LAST_SHARE = 0.3, 1.5
 """How much of a stage's work limit the first core may take, and the last."""
 
@@ -103,6 +103,7 @@ class Improver:
 
     def __post_init__(self) -> None:
         self.open: Bools = np.ones(len(self.point), bool)
+        self.settled_below = MOST_SPLIT_CASES
 
     @property
     def cost(self) -> int:
@@ -147,11 +148,8 @@ class Improver:
             if self.sifted is None or not self.sifted.whole:
                 break
             self._settle()
-            if (
-                self.done
-                or turn == CUT_PASSES
-                or not self._cut(sifter, separator, pairs=self._far and len(self.cuts) > 0)
-            ):
+            enough = self.done or turn == CUT_PASSES
+            if enough or not self._cut(sifter, separator, pairs=turn > 0 and self._far):
                 break
             self.sifted = self._tighter(sifter.solve())
             self.part = dataclasses.replace(part, program=sifter.program)
@@ -168,9 +166,13 @@ class Improver:
         split = ~_whole(self.sifted.x)
         if not split.any():
             self.take(np.rint(self.sifted.x).astype(np.int64))
-        elif self.settle is not None and len(np.unique(self.part.case[split])) <= MOST_SPLIT_CASES:
+            return
+        split_cases, cost = len(np.unique(self.part.case[split])), self.cost
+        if self.settle is not None and split_cases <= self.settled_below:
             self.settle(self)
             self.note("settling", self.cost, self.bound)
+            if self.cost == cost:
+                self.settled_below = int(LESS_SPLIT * split_cases)
 
     def _cut(self, sifter: Sifter, separator: Separator, *, pairs: bool) -> bool:
         """Add cuts over few columns, round by round, of pairs of teams too if asked; say whether there were any."""
