@@ -60,3 +60,18 @@ def test_two_runs_give_the_same_allocation():
     first, second = solve(round_), solve(round_)
     assert first.allocation == second.allocation
     assert [(s.value, s.bound) for s in first.stages] == [(s.value, s.bound) for s in second.stages]
+
+
+def test_the_number_of_threads_decides_nothing(monkeypatch):
+    """Without cuts and settling, and with small blocks, the engine has many pieces to work on side by side."""
+    monkeypatch.setattr(improve, "CUT_PASSES", 0)
+    monkeypatch.setattr(improve, "MOST_SPLIT_CASES", 0)
+    monkeypatch.setattr(improve, "FAR", 1.0)
+    monkeypatch.setattr(improve, "SMALL", 0)
+    monkeypatch.setattr(blockwork, "SIZES", (10, 20))
+    scale = Fraction("0.1")
+    round_ = draw_england("sio-2019", england_sized(scale), 1, scale)
+    one, two = (solve(round_, Settings(threads=threads)) for threads in (1, 2))
+    assert any(step.step == "block searches" for step in two.steps)
+    assert one.steps == two.steps
+    assert one.allocation == two.allocation
