@@ -13,7 +13,7 @@ from constraints.columns import NO_LOWER, NO_UPPER
 from optimiser import bounds, conflicts, solvers, start
 from optimiser.caseplans import case_plans
 from optimiser.model import CANONICAL, Model, Stage
-from optimiser.outcomes import Outcome, Progress, Settings, Solved, StageResult, Step
+from optimiser.outcomes import Outcome, Progress, Settings, Solved, StageResult, Step, outcome_of
 from optimiser.planwork import PlanWork
 from optimiser.solvers import Known, Program
 from optimiser.spaces import plan_space
@@ -48,10 +48,7 @@ class Engine:
         """What is known at the end."""
         if self.x is None:
             return Outcome.PROVED_IMPOSSIBLE if self.impossible else Outcome.NONE_FOUND
-        ranked = [result for result in self.results if result.goal != CANONICAL]
-        if all(result.proved for result in ranked):
-            return Outcome.PROVED_BEST
-        return Outcome.WITHIN if all(result.reached for result in ranked) else Outcome.FEASIBLE
+        return outcome_of(self.results)
 
     @property
     def solved(self) -> Solved:
@@ -67,31 +64,42 @@ class Engine:
 
     def run(self, begun: Ints | None, known: Sequence[StageResult]) -> None:
         """Find a first point, then work through the stages; see :func:`optimiser.solve.solve_model`."""
+        if not self.begin(begun):
+            return
+        self.begin_plans()
+        stages = self.model.stages
+        ends = {result.goal: result for result in known}
+        for number, stage in enumerate(stages):
+            ahead = [s for s in stages[number:] if s.goal != CANONICAL]  # the tie-break takes what is left
+            self.take(stage, self._share(max(1, len(ahead))), ends)
+
+    def begin(self, begun: Ints | None) -> bool:
+        """Find a first point; say whether there is one."""
         self.x = self._first_point(begun)
         if self.x is None:
-            return
+            return False
         stages = self.model.stages
         self._note(
             stages[0].goal, "by hand" if begun is None else "begun", stages[0].value(self.x), self._trivial(stages[0])
         )
         self._tell_whole(stages[0], self._trivial(stages[0]))
-        self._begin_plans()
-        ends = {result.goal: result for result in known}
-        for number, stage in enumerate(stages):
-            began = time.perf_counter()
-            proved_before = all(result.proved for result in self.results)
-            if self.stopper.over or (stage.goal == CANONICAL and not proved_before):
-                self._leave_out(stage)
-                continue
-            ahead = [s for s in stages[number:] if s.goal != CANONICAL]  # the tie-break takes what is left
-            told = self._known(stage, ends)
-            bound = self._worked(stage, told, self._share(max(1, len(ahead))))
-            value = stage.value(self.x)
-            self.results.append(StageResult(stage.goal, value, bound, time.perf_counter() - began))
-            self._tell_whole(stage, bound)
-            self.held.append((stage, value))
-            if self.work is not None:
-                self.work.hold(stage)
+        return True
+
+    def take(self, stage: Stage, stopper: Stopper, ends: Mapping[str, StageResult]) -> None:
+        """Work on the next stage, with what a wider model's solve gave by goal, and hold what it reaches."""
+        assert self.x is not None
+        began = time.perf_counter()
+        proved_before = all(result.proved for result in self.results)
+        if self.stopper.over or (stage.goal == CANONICAL and not proved_before):
+            self._leave_out(stage)
+            return
+        bound = self._worked(stage, self._known(stage, ends), stopper)
+        value = stage.value(self.x)
+        self.results.append(StageResult(stage.goal, value, bound, time.perf_counter() - began))
+        self._tell_whole(stage, bound)
+        self.held.append((stage, value))
+        if self.work is not None:
+            self.work.hold(stage)
 
     def _known(self, stage: Stage, ends: Mapping[str, StageResult]) -> int | None:
         """Return a bound on a stage that a wider model's solve gave, as long as nothing was lost against that."""
@@ -120,7 +128,7 @@ class Engine:
             near = abs(value - bound) <= self.settings.gap * max(abs(value), abs(bound)) and not stopper.over
             self.stop = StopReason.GAP if near else stopper.reason
 
-    def _begin_plans(self) -> None:
+    def begin_plans(self, stopper: Stopper | None = None) -> None:
         """Go over to case plans where there are not too many, and decide the placing stages there."""
         assert self.x is not None
         plans = case_plans(self.model) if self.settings.engine == "auto" else None
@@ -128,7 +136,7 @@ class Engine:
             return
         space = plan_space(self.model, plans)
         self.work = PlanWork(space, space.of_model(self.x), self.settings, self._tell, self._note)
-        self.work.place(self._share(len(self.model.stages)))
+        self.work.place(stopper or self._share(len(self.model.stages)))
         self.x = space.to_model(self.work.point)
 
     def _improve_over_plans(self, stage: Stage, work: PlanWork, stopper: Stopper) -> int:

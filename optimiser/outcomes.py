@@ -7,10 +7,11 @@ import enum
 import os
 from typing import TYPE_CHECKING
 
+from optimiser.model import CANONICAL
 from optimiser.stopping import StopReason
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from constraints.allocation import Allocation
     from constraints.pairs import Ints
@@ -82,12 +83,15 @@ class Step:
         What was worked on, and how.
     value, bound : int
         Of the goal at the step's end.
+    component : int
+        In which component of the model; value and bound are of this one alone.
     """
 
     goal: str
     step: str
     value: int
     bound: int
+    component: int = 0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -123,6 +127,31 @@ class StageResult:
     def gap_percent(self) -> float:
         """Distance of value and bound in percent of the larger of the two."""
         return _gap_percent(self.value, self.bound)
+
+
+def outcome_of(stages: Sequence[StageResult]) -> Outcome:
+    """Return what is known of an allocation whose stages ended so."""
+    ranked = [stage for stage in stages if stage.goal != CANONICAL]
+    if all(stage.proved for stage in ranked):
+        return Outcome.PROVED_BEST
+    return Outcome.WITHIN if all(stage.reached for stage in ranked) else Outcome.FEASIBLE
+
+
+@dataclasses.dataclass(frozen=True)
+class ComponentResult:
+    """How one of several components of a model ended.
+
+    Attributes
+    ----------
+    cases : int
+        How many cases have candidates there.
+    stages : tuple of StageResult
+        Of the component alone. The bounds of all components of a goal add up to the whole's: each holds for what the
+        component has in any whole allocation that is as good as the reported one in the earlier goals.
+    """
+
+    cases: int
+    stages: tuple[StageResult, ...]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -174,6 +203,8 @@ class Solved:
         Where proved impossible: what cannot hold together, none of which can be left out.
     proofs : tuple of Proof
         What the bounds of relaxations can be checked with.
+    components : tuple of ComponentResult
+        Where the model was solved in several components; else empty.
     """
 
     outcome: Outcome
@@ -183,6 +214,7 @@ class Solved:
     steps: tuple[Step, ...]
     conflict: tuple[str, ...]
     proofs: tuple[Proof, ...] = ()
+    components: tuple[ComponentResult, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -208,6 +240,7 @@ class SolveResult:
         Of candidates, model and solve.
     mode : str
     proofs : tuple of Proof
+    components : tuple of ComponentResult
     """
 
     outcome: Outcome
@@ -222,6 +255,7 @@ class SolveResult:
     seconds: dict[str, float]
     mode: str = "deterministic"
     proofs: tuple[Proof, ...] = ()
+    components: tuple[ComponentResult, ...] = ()
 
     @property
     def reproducible(self) -> bool:

@@ -15,6 +15,7 @@ from optimiser.parts import part_of
 from optimiser.placing import Folded, folded, least_plans, out_of_use
 from optimiser.proofs import Proof, cuts_learnt, joined
 from optimiser.settling import Settler
+from optimiser.sifting import Sifter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -55,6 +56,7 @@ class PlanWork:
     note: Callable[[str, str, int, int], None]
 
     def __post_init__(self) -> None:
+        self.uncut = self.space
         self.alive = np.ones(len(self.space.case), bool)
         self.held: list[Held] = []
         self.known: dict[str, int] = {}
@@ -138,6 +140,32 @@ class PlanWork:
         self._drop(improver)
         self._learn([stage.goal], improver)
         return min(improver.bound, improver.cost)
+
+    def widened(self, stage: Stage, held: Sequence[int], stopper: Stopper) -> int | None:
+        """Return a bound on the cost of a stage over points that have less of the stages before than what is held.
+
+        Parameters
+        ----------
+        stage : Stage
+        held : sequence of int
+            What such points have at least (of a price: at most) of the stages before, offsets left out.
+        stopper : Stopper
+
+        Returns
+        -------
+        int or None
+            None where there was no time.
+        """
+        wide = [(weights, value, rising) for (weights, _, rising), value in zip(self.held, held, strict=True)]
+        cost = self.cost(stage)
+        part = part_of(self.uncut, cost, wide, np.arange(len(cost)))  # cuts and dropped plans rest on what is held
+        sifted = Sifter(part.program, part.case, self._order(cost)[part.at], part.seen(self.point), stopper).solve()
+        if sifted is None:
+            return None
+        self.proofs.append(
+            Proof((stage.goal,), sifted.reduced.bound, sifted.reduced.multipliers, None, tuple(held), wide=True)
+        )
+        return sifted.reduced.bound
 
     def _settle(self, improver: Improver) -> None:
         """Look for a legal point near an improver's relaxed point, and let it go on from there.

@@ -7,6 +7,7 @@ CP-SAT show of every cut that no whole choice breaks it.  It asks no relaxation 
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from constraints.pairs import Bools, Ints
     from optimiser.bounds import Reduced
-    from optimiser.model import Model
+    from optimiser.model import Model, Stage
     from optimiser.parts import Part
     from optimiser.spaces import PlanSpace
 
@@ -48,6 +49,10 @@ class Proof:
         Over the program's columns.
     held : tuple of int
         What was held of the stages before, in order, offsets left out; the allocation may have more by now.
+    component : int
+        Of which component of the model this is: rows, columns and values are the component's.
+    wide : bool
+        Whether all plans are in, also those that the proofs before leave out, and none is left out afterwards.
     """
 
     goals: tuple[str, ...]
@@ -55,6 +60,8 @@ class Proof:
     multipliers: Ints
     cuts: Cuts | None
     held: tuple[int, ...] = ()
+    component: int = 0
+    wide: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -70,12 +77,15 @@ class CheckedBound:
         How many cuts the proof has.
     fault : str
         What is wrong with the proof; empty if nothing is.
+    held : tuple of int
+        What it holds of the goals before, offsets left out.
     """
 
     goal: str
     bound: int
     cuts: int
     fault: str = ""
+    held: tuple[int, ...] = ()
 
 
 class _Wrong(Exception):
@@ -106,6 +116,8 @@ def check(model: Model, proofs: Sequence[Proof], values: Mapping[str, int]) -> l
     list of CheckedBound
         A proof that does not hold ends the list, for the later ones build on it.
     """
+    if not proofs:
+        return []
     checker = _Checker(model, values)
     found: list[CheckedBound] = []
     for number, proof in enumerate(proofs):
@@ -115,7 +127,7 @@ def check(model: Model, proofs: Sequence[Proof], values: Mapping[str, int]) -> l
             ends = ends or checker.stage(proof)
         except _Wrong as wrong:
             return [*found, *(CheckedBound(goal, 0, count, str(wrong)) for goal in proof.goals)]
-        found += [CheckedBound(goal, bound, count) for goal, bound in ends.items()]
+        found += [CheckedBound(goal, bound, count, held=checker.held(goal, proof)) for goal, bound in ends.items()]
     return found
 
 
@@ -130,7 +142,7 @@ class _Checker:
         if plans is None:
             raise _Wrong("the model has too many case plans")
         self.space = plan_space(model, plans)
-        self.rows = len(self.space.upper)
+        self.uncut = self.space
         self.alive = np.ones(len(self.space.case), bool)
 
     def placing(self, proof: Proof) -> dict[str, int] | None:
@@ -144,6 +156,14 @@ class _Checker:
         self.alive[: len(least)] &= ~out_of_use(part.at[~reduced.within(proof.cost)], len(self.alive), bettered, least)
         ends = fold.bounds(reduced.bound, [self.values[goal] for goal in proof.goals])
         return {goal: bound + self.stages[goal].offset for goal, bound in zip(proof.goals, ends, strict=True)}
+
+    def held(self, goal: str, proof: Proof) -> tuple[int, ...]:
+        """Return what a proof holds of the goals before one; those decided together hold what the allocation has."""
+        before = list(itertools.takewhile(lambda stage: stage.goal != goal, self.model.stages))
+        return proof.held if len(proof.goals) == 1 and len(proof.held) == len(before) else self._had(before)
+
+    def _had(self, stages: Sequence[Stage]) -> tuple[int, ...]:
+        return tuple(self.values[stage.goal] for stage in stages)
 
     def stage(self, proof: Proof) -> dict[str, int]:
         """Check the proof of one stage."""
@@ -159,6 +179,8 @@ class _Checker:
                 raise _Wrong(f"it holds more of {s.goal} than the allocation has")
         held = [(weights[s.goal], value, s.maximise) for s, value in zip(before, proof.held, strict=True)]
         cost = -weights[stage.goal] if stage.maximise else weights[stage.goal]
+        if proof.wide:
+            return {stage.goal: stage.told(self._reduced(proof, cost, held, np.ones_like(self.alive))[1].bound)}
         part, reduced = self._reduced(proof, cost, held, self.alive)
         self.alive[part.at[~reduced.within(proof.cost)]] = False
         return {stage.goal: stage.told(reduced.bound)}
@@ -167,13 +189,13 @@ class _Checker:
         self, proof: Proof, cost: Ints, held: Sequence[tuple[Ints, int, bool]], alive: Bools
     ) -> tuple[Part, Reduced]:
         """Add the multipliers up over a stage's rows and the proof's cuts; keep the cuts for the stages to come."""
-        part = part_of(self.space, cost, held, np.flatnonzero(alive))
+        part = part_of(self.uncut if proof.wide else self.space, cost, held, np.flatnonzero(alive))
         program = part.program
         if proof.cuts is not None:
             if proof.cuts.matrix.shape[1] > len(part.at):
                 raise _Wrong("its cuts are about other columns")
             cuts = Cuts(_widened(proof.cuts.matrix, len(part.at)), proof.cuts.upper)
-            self._check_cuts(part, cuts)
+            self._check_cuts(part, cuts, held, alive)
             program = cuts.joined(program)
             self.space = cuts_learnt(self.space, part.at, cuts)
         if len(proof.multipliers) > len(program.upper):
@@ -184,9 +206,17 @@ class _Checker:
             raise _Wrong("its multipliers are too large")
         return part, bounds.multiplied(program, multipliers)
 
-    def _check_cuts(self, part: Part, cuts: Cuts) -> None:
-        """Have CP-SAT show of each cut that no whole choice of its plans breaks it, by the model's own rows."""
-        own = sparse.csr_array(self.space.matrix[: self.rows])
+    def _check_cuts(self, part: Part, cuts: Cuts, held: Sequence[tuple[Ints, int, bool]], alive: Bools) -> None:
+        """Have CP-SAT show of each cut that no whole choice of its plans breaks it, by the model's own rows.
+
+        A price that is held is such a row too, and what is left out relieves none: both are so in all stages to come.
+        """
+        space = self.uncut
+        for weights, value, _ in (each for each in held if not each[2]):
+            space = space.with_rows(sparse.csr_array(weights[None, :]), np.array([value], np.int64))
+        own = space.matrix.copy()
+        own.data[~alive[own.indices]] = 0
+        own.eliminate_zeros()
         for number in range(len(cuts.upper)):
             entries = slice(cuts.matrix.indptr[number], cuts.matrix.indptr[number + 1])
             at, by = part.at[cuts.matrix.indices[entries]], cuts.matrix.data[entries]
@@ -194,7 +224,7 @@ class _Checker:
                 raise _Wrong(f"cut {number + 1} is not of its kind")
             columns = sparse.csr_array(own[:, at])
             rows = np.unique(columns.tocoo().row)
-            rows = rows[(self.space.lower[rows] <= NO_LOWER) & (np.diff(own.indptr)[rows] > 0)]
+            rows = rows[(space.lower[rows] <= NO_LOWER) & (np.diff(own.indptr)[rows] > 0)]
             rows = rows[[bool((own.data[own.indptr[r] : own.indptr[r + 1]] > 0).all()) for r in rows.tolist()]]
             cases = np.flatnonzero(np.bincount(self.space.case[at], minlength=0) > 1)
             single = sparse.csr_array((self.space.case[at][None, :] == cases[:, None]).astype(np.int64))
@@ -202,7 +232,7 @@ class _Checker:
                 cost=-by,
                 matrix=sparse.csr_array(sparse.vstack([columns[rows], single], format="csr")),
                 lower=np.full(len(rows) + len(cases), NO_LOWER, np.int64),
-                upper=np.concatenate([self.space.upper[rows], np.ones(len(cases), np.int64)]),
+                upper=np.concatenate([space.upper[rows], np.ones(len(cases), np.int64)]),
                 most=np.ones(len(at), np.int64),
             )
             found = solvers.search(program, None, Stopper(), seed=1, work_limit=10.0)

@@ -6,7 +6,9 @@ import time
 from typing import TYPE_CHECKING
 
 from optimiser.candidates import find_candidates
+from optimiser.components import components
 from optimiser.engine import Engine
+from optimiser.joint import JointEngine
 from optimiser.model import Model, build_model
 from optimiser.outcomes import ENGINES, MODES, Outcome, Progress, Settings, Solved, SolveResult, StageResult, Step
 from optimiser.stopping import Stopper, heeding_signals
@@ -65,6 +67,7 @@ def solve(
         model=model,
         steps=solved.steps,
         proofs=solved.proofs,
+        components=solved.components,
         conflict=solved.conflict,
         seconds=seconds,
         mode=settings.mode,
@@ -97,6 +100,12 @@ def solve_model(
     on_progress : callable, optional
     """
     settings = settings or Settings()
-    engine = Engine(model, settings, stopper or Stopper(settings.time_limit), on_progress or (lambda progress: None))
+    stopper, tell = stopper or Stopper(settings.time_limit), on_progress or (lambda progress: None)
+    pieces = [] if known else components(model)  # what is known of a whole says little of its pieces
+    if len(pieces) > 1:
+        joint = JointEngine(model, pieces, settings, stopper, tell)
+        joint.run(begun)
+        return joint.solved
+    engine = Engine(model, settings, stopper, tell)
     engine.run(begun, known)
     return engine.solved

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from constraints.allocation import Allocation
     from constraints.audit import AuditReport
     from constraints.round import Round
+    from optimiser.outcomes import ComponentResult
     from optimiser.solve import Settings, SolveResult, StageResult
 
 
@@ -51,7 +52,13 @@ def describe_solve(round_: Round, settings: Settings, result: SolveResult) -> di
         "conflict": list(result.conflict),
         "stages": [describe_stage(stage) for stage in result.stages],
         "steps": [dataclasses.asdict(step) for step in result.steps],
+        "components": [_describe_component(each) for each in result.components],
     }
+
+
+def _describe_component(component: ComponentResult) -> dict[str, Any]:
+    stages = [{"goal": stage.goal, "value": stage.value, "bound": stage.bound} for stage in component.stages]
+    return {"cases": component.cases, "stages": stages}
 
 
 def describe_stage(stage: StageResult) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """The `bounds/` of a run folder: what proves the bounds, kept as tables, and its check.
 
 `proofs.csv` has a row a relaxation, `multipliers.csv` its whole multipliers by row, `cuts.csv` its cuts by column.
-Rows and columns are numbered as the engine numbers them, which follows from the round alone.
+Rows and columns are numbered as the engine numbers them, which follows from the round alone; where the model was solved
+in several components, as each component's engine does.
 """
 
 from __future__ import annotations
@@ -16,7 +17,10 @@ from scipy import sparse
 
 from constraints.errors import Fault, InputRefused
 from optimiser.candidates import find_candidates
+from optimiser.components import components
+from optimiser.explain.workbench import point_of
 from optimiser.hulls import Cuts
+from optimiser.jointbounds import check_joint
 from optimiser.model import build_model
 from optimiser.proofs import Proof, check
 from scenarios.runs.folder import read_run
@@ -25,12 +29,18 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from optimiser.model import Model
+    from optimiser.proofs import CheckedBound
+    from scenarios.runs.folder import RunFolder
+
 FOLDER = "bounds"
 _COLUMNS = {
-    "proofs": ["proof", "goals", "held", "cost"],
+    "proofs": ["proof", "goals", "held", "cost", "component", "wide"],
     "multipliers": ["proof", "row", "multiplier"],
     "cuts": ["proof", "cut", "upper", "column", "coefficient"],
 }
+_LATER = ("component", "wide")
+"""Columns of `proofs` that older runs lack."""
 _TEXT = frozenset({"goals", "held"})
 
 
@@ -76,7 +86,7 @@ def tables_of(proofs: Sequence[Proof]) -> dict[str, pd.DataFrame]:
             entries = proof.cuts.matrix.tocoo()
             cuts.append(_block("cuts", number, entries.row, proof.cuts.upper[entries.row], entries.col, entries.data))
     rows = [
-        [number, ";".join(proof.goals), ";".join(map(str, proof.held)), proof.cost]
+        [number, ";".join(proof.goals), ";".join(map(str, proof.held)), proof.cost, proof.component, int(proof.wide)]
         for number, proof in enumerate(proofs)
     ]
     return {
@@ -112,7 +122,7 @@ def check_bounds(folder: Path) -> list[BoundCheck]:
     proofs = read_proofs(folder)
     model = build_model(found.round, find_candidates(found.round))
     stages = found.manifest["stages"]
-    checked = {c.goal: c for c in check(model, proofs, {stage["goal"]: stage["value"] for stage in stages})}
+    checked = {each.goal: each for each in _checked(found, model, proofs)}
     rising = {stage.goal: stage.maximise for stage in model.stages}
     out = []
     for stage in stages:
@@ -128,6 +138,22 @@ def check_bounds(folder: Path) -> list[BoundCheck]:
     return out
 
 
+def _checked(found: RunFolder, model: Model, proofs: Sequence[Proof]) -> list[CheckedBound]:
+    """Check proofs against the model, or against its components where the run says how these ended."""
+    stages, told = found.manifest["stages"], found.manifest.get("components", [])
+    if not told:
+        return check(model, proofs, {stage["goal"]: stage["value"] for stage in stages})
+    pieces, x = components(model), point_of(model, found.allocation)
+    if x is None or len(pieces) != len(told):
+        raise _unreadable("proofs", f"{len(told)} components, where the round has {len(pieces)}")
+    stated = [[component["stages"][number]["bound"] for component in told] for number in range(len(stages))]
+    ends = check_joint(pieces, x, proofs, stated)
+    return [
+        end if sum(bounds) == stage["bound"] else dataclasses.replace(end, fault="the components' bounds do not add up")
+        for end, stage, bounds in zip(ends, stages, stated, strict=True)
+    ]
+
+
 def read_proofs(folder: Path) -> list[Proof]:
     """Read the proofs of a run folder.
 
@@ -138,12 +164,13 @@ def read_proofs(folder: Path) -> list[Proof]:
     """
     tables = {name: _read(folder, name) for name in _COLUMNS}
     proofs = []
-    for number, goals, held, cost in tables["proofs"].itertuples(index=False, name=None):
+    for number, goals, held, cost, component, wide in tables["proofs"].itertuples(index=False, name=None):
         own = tables["multipliers"][tables["multipliers"]["proof"] == number]
         multipliers = np.zeros(int(own["row"].max()) + 1 if len(own) else 0, np.int64)
         multipliers[own["row"].to_numpy(np.int64)] = own["multiplier"].to_numpy(np.int64)
         cuts = _cuts(tables["cuts"][tables["cuts"]["proof"] == number])
-        proofs.append(Proof(tuple(goals.split(";")), int(cost), multipliers, cuts, _numbers(held)))
+        stands = int(component), bool(wide)
+        proofs.append(Proof(tuple(goals.split(";")), int(cost), multipliers, cuts, _numbers(held), *stands))
     return proofs
 
 
@@ -171,7 +198,9 @@ def _read(folder: Path, name: str) -> pd.DataFrame:
         frame = pd.read_csv(file, dtype=wanted, keep_default_na=False)
     except (OSError, ValueError) as error:
         raise _unreadable(name, str(error)) from error
-    numbers = frame[[column for column in ("proof", "row", "cut", "column") if column in frame.columns]]
+    if name == "proofs" and len(frame.columns) == len(_COLUMNS[name]) - len(_LATER):
+        frame = frame.assign(**dict.fromkeys(_LATER, 0))
+    numbers = frame[[column for column in ("proof", "row", "cut", "column", *_LATER) if column in frame.columns]]
     if list(frame.columns) != _COLUMNS[name] or bool((numbers < 0).to_numpy().any()):
         raise _unreadable(name, ", ".join(map(str, frame.columns)))
     return frame
