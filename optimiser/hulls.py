@@ -3,8 +3,9 @@
 Days and places come in lumps, so a relaxation that may split them promises too much.  The whole choices of one person
 or team are few and can be listed; the facet of their hull that a relaxed point breaks most is found by a small linear
 program over the list (a Fenchel cut: Boyd, "Fenchel cutting planes for integer programs", Operations Research, 1994).
-A cut rests on capacities, and at most on a goal that is held, which stays so; it holds in every later stage.  Whatever the small program answers, the cut is
-right: its right side is the most that any listed choice has, added up in whole numbers.
+A cut rests on capacities, and at most on a goal that is held, which stays so; it holds in every later stage.  Whatever
+the small program answers, the cut is right: its right side is the most that any listed choice has, added up in whole
+numbers.
 """
 
 from __future__ import annotations
