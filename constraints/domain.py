@@ -262,6 +262,8 @@ class Commitment(Record):
     person_id: c.Id
     half_days: c.HalfDays
     cases: c.Count | None = None
+    period: c.Id | None = None
+    visits: c.Count | None = None
     source: c.Text | None = None
 
 

@@ -39,7 +39,7 @@ class Ledger:
     release_taken : mapping of supporter_id to int
         Half-days that running work and commitments take.
     visits_taken : mapping of supporter_id to int
-        Visit places that running support takes.
+        Visit places that running support and commitments take.
     outgrown : frozenset of case_id
         Cases that are led under a lower tier than they have now: that deployment does not bar a new one.
     """
@@ -77,14 +77,22 @@ def weights_of(round_: Round, case_id: str) -> tuple[int, ...]:
     return round_.policy.tiers[case.tier].profile if case else ()
 
 
+def _weights_in(round_: Round, period: str | None) -> tuple[int, ...]:
+    """Return the weights by which all falls on one period; empty (evenly) where none is named."""
+    return () if period is None else tuple(int(name == period) for name in round_.resolved.periods)
+
+
 def open_ledger(round_: Round) -> Ledger:
     """Add up running work and commitments.
+
+    What runs at cases of regions that are left out takes the same time and visit places as in the whole round.
 
     Parameters
     ----------
     round_ : Round
     """
     rows = sorted(round_.records(Running), key=lambda r: (r.case_id, r.need_id or "", r.person_id))
+    whole = dataclasses.replace(round_, regions=()) if rows and round_.regions else round_
     leads = {r.case_id: (r.person_id, r.half_days_left) for r in rows if r.need_id is None and goes_on(round_, r)}
     supports = {
         (r.case_id, r.need_id): (r.person_id, r.half_days_left)
@@ -97,11 +105,14 @@ def open_ledger(round_: Round) -> Ledger:
     for row in rows:
         held[row.person_id].add(row.case_id)
         if row.need_id is None or (row.case_id, row.person_id) not in led:  # personal cover lies inside the deployment
-            charges[row.person_id].append((row.half_days_left, weights_of(round_, row.case_id)))
+            charges[row.person_id].append((row.half_days_left, weights_of(whole, row.case_id)))
     elsewhere: Counter[str] = Counter()
+    visits = _visits_taken(whole, rows)
     for commitment in round_.records(Commitment):
-        charges[commitment.person_id].append((commitment.half_days, ()))
+        charges[commitment.person_id].append((commitment.half_days, _weights_in(round_, commitment.period)))
         elsewhere[commitment.person_id] += 1 if commitment.cases is None else commitment.cases
+        if commitment.visits:
+            visits[round_.people[commitment.person_id].supporter.supporter_id] += commitment.visits
     taken = _release_taken(round_, charges)
     people, supporters = round_.people, round_.supporters
     return Ledger(
@@ -118,7 +129,7 @@ def open_ledger(round_: Round) -> Ledger:
             for sid, s in supporters.items()
         },
         release_taken=taken,
-        visits_taken=_visits_taken(round_, supports),
+        visits_taken=visits,
         outgrown=frozenset(
             r.case_id for r in rows if r.need_id is None and r.case_id in round_.cases and not goes_on(round_, r)
         ),
@@ -143,9 +154,11 @@ def _release_taken(round_: Round, charges: Mapping[str, list[tuple[int, tuple[in
     return taken
 
 
-def _visits_taken(round_: Round, supports: Mapping[tuple[str, str], tuple[str, int]]) -> Counter[str]:
+def _visits_taken(round_: Round, rows: list[Running]) -> Counter[str]:
     taken: Counter[str] = Counter()
-    for key, (person_id, _) in supports.items():
-        if round_.needs[key].mode == "visit":
-            taken[round_.people[person_id].supporter.supporter_id] += 1
+    for row in rows:
+        if row.need_id is None or not (goes_on(round_, row) and coverable(round_, row)):
+            continue
+        if round_.needs[row.case_id, row.need_id].mode == "visit":
+            taken[round_.people[row.person_id].supporter.supporter_id] += 1
     return taken

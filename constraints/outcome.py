@@ -120,7 +120,7 @@ def _contacts(plan: Plan, case_id: str, proposals: Proposals) -> Iterator[tuple[
     """
     case = plan.round.cases[case_id]
     rows = (*plan.leads_of[case_id], *plan.covers_of.get(case_id, ()))
-    calls = [*_calls_for_school(plan.round, case), *_calls_for_supporters(rows)]
+    calls = [*_calls_for_school(plan.round, case, _what(plan.leads_of[case_id])), *_calls_for_supporters(rows)]
     for order, (party, whom, what) in enumerate(dict.fromkeys(calls), start=1):
         answer = proposals.answer(case_id, party, _asked_about(party, whom, rows)) if what == ASK else None
         yield case_id, order, party, whom, answer or what
@@ -137,11 +137,12 @@ def _asked_about(party: str, whom: str, rows: Sequence[PlanRow]) -> list[str]:
     ]
 
 
-def _calls_for_school(round_: Round, case: Case) -> Iterator[tuple[str, str, str]]:
+def _calls_for_school(round_: Round, case: Case, what: str) -> Iterator[tuple[str, str, str]]:
+    """Walk over the school's side; the school has a say about its leader, and is told where running work goes on."""
     place = next((school for school in case.members if school.urn == case.place_id), case.members[0])
     for party in round_.policy.contact_order.get(_governance(place), ("school",)):
         if party == "school":
-            yield from ((party, school.urn, ASK) for school in case.members)
+            yield from ((party, school.urn, what) for school in case.members)
         else:
             yield party, _body(place, party), TELL
 

@@ -168,9 +168,9 @@ def capacity(person_id: str, period: str, half_days: int) -> domain.Capacity:
     return _record(domain.Capacity, {"person_id": person_id, "period": period, "half_days": half_days})
 
 
-def commitment(person_id: str, half_days: int, cases: int | None = None) -> domain.Commitment:
-    """Make capacity that another region's run has taken."""
-    return _record(domain.Commitment, {"person_id": person_id, "half_days": half_days, "cases": cases})
+def commitment(person_id: str, half_days: int, cases: int | None = None, **more: Any) -> domain.Commitment:
+    """Make capacity that another region's run has taken; `period` and `visits` are blank unless given."""
+    return _record(domain.Commitment, {"person_id": person_id, "half_days": half_days, "cases": cases} | more)
 
 
 def history(urn: str, supporter_id: str, outcome: str, ended: str = "2018-07-20") -> domain.History:

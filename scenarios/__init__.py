@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from scenarios.reports.map import allocation_map, idle_leaders
     from scenarios.rounds import read_round, write_round
     from scenarios.runs import RunFolder, RunRecord, RunSettings, adopt, load_run, read_run, recheck, run
+    from scenarios.runs.committing import commitments
     from scenarios.runs.wide import pairs, wide
     from scenarios.studies import StudyRecord, load_study, run_study
 
@@ -39,6 +40,7 @@ __all__ = [
     "allocation_map",
     "attribute",
     "charts",
+    "commitments",
     "compare",
     "draw_round",
     "explain_case",
@@ -83,6 +85,7 @@ _HOMES = {
     "run_study": "scenarios.studies",
     "Comparison": "scenarios.comparison",
     "attribute": "scenarios.comparison",
+    "commitments": "scenarios.runs.committing",
     "compare": "scenarios.comparison",
     "impossible_edits": "scenarios.comparison",
     "least_difference": "scenarios.comparison",

@@ -38,6 +38,7 @@ CHECKS: tuple[Callable[[Look], Iterator[Fault]], ...] = (
     order.delivery_dates,
     order.dates_in_order,
     order.profiles_of_periods,
+    order.periods_of_commitments,
     instructions.running_contradictions,
     instructions.running_leaders,
     instructions.contradicting_decisions,

@@ -36,6 +36,18 @@ def dates_in_order(look: Look) -> Iterator[Fault]:
                 yield look.fault("NM203", table, number, last, end, expected, "put the two in order")
 
 
+def periods_of_commitments(look: Look) -> Iterator[Fault]:
+    """Find commitments in a period that nobody has half-days of."""
+    known = {period for _, period in look.column("capacity", "period")}
+    if not look.can_tell("capacity"):
+        return
+    for number, period in look.column("commitments", "period"):
+        if period not in known:
+            expected = f"a period of {look.file('capacity')}"
+            advice = look.nearest(period, known) if known else "leave it blank: no capacity is given by period"
+            yield look.fault("NM202", "commitments", number, "period", period, expected, advice)
+
+
 def profiles_of_periods(look: Look) -> Iterator[Fault]:
     """Find tiers whose profile has another number of weights than the round has periods."""
     periods = sorted({period for _, period in look.column("capacity", "period")})

@@ -10,7 +10,7 @@ import click
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.repair import Percent
 from scenarios.cli.types import ANY_PATH, FiniteRange
-from scenarios.frontiers.settings import JOURNEYS, KINDS, FrontierSettings, Kind
+from scenarios.frontiers.settings import JOURNEYS, KINDS, MOST_CASES, MOST_HALF_DAYS, FrontierSettings, Kind
 from scenarios.runs import RunSettings
 
 if TYPE_CHECKING:
@@ -57,11 +57,11 @@ if TYPE_CHECKING:
     help="places: region (usual) or specialism; floors: region (usual), deprivation, or a column of schools.csv.",
 )  # fmt: skip
 @click.option(
-    "--cases", type=click.IntRange(1), default=1, show_default=True, metavar="N",
+    "--cases", type=click.IntRange(1, MOST_CASES), default=1, show_default=True, metavar="N",
     help="places: cases that the imagined leader may take on.",
 )  # fmt: skip
 @click.option(
-    "--half-days", type=click.IntRange(0), metavar="N",
+    "--half-days", type=click.IntRange(0, MOST_HALF_DAYS), metavar="N",
     help="places: time of the imagined leader or member of staff; usual: enough for any such cases, or any one need.",
 )  # fmt: skip
 @click.option(

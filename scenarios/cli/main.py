@@ -14,6 +14,7 @@ COMMANDS = {
     "adopt": "scenarios.cli.adopt",
     "audit": "scenarios.cli.audit",
     "check": "scenarios.cli.check",
+    "commitments": "scenarios.cli.commitments",
     "compare": "scenarios.cli.compare",
     "demo": "scenarios.cli.demo",
     "explain": "scenarios.cli.explain",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
+from constraints.goals import goals_of
 from constraints.round import Round
 from optimiser.stopping import Stopper, heeding_signals
 from scenarios.frontiers.bench import Bench
@@ -46,8 +48,9 @@ def frontier(
         A plan breaks a rule: an error of ours.
     """
     round_ = narrowed(source if isinstance(source, Round) else read_round(source), settings.solve)
+    check_settings(settings, [goal.name for goal in goals_of(round_.policy)])
     stopper = Stopper(settings.solve.time_limit)
     bench = Bench.of(round_, settings.solve.for_solver(round_), stopper, on_progress or (lambda line: None))
-    check_settings(settings, bench.model)
     with heeding_signals(stopper):
-        return _ASKED[settings.kind](bench, settings)
+        found = _ASKED[settings.kind](bench, settings)
+    return dataclasses.replace(found, stopped=str(stopper.reason) if stopper.over and not found.proved else None)

@@ -96,7 +96,8 @@ def travel_curve(bench: Bench, settings: FrontierSettings) -> Frontier:
         family = total_minutes(bench.model, counted, best.x)
         curve = swept(bench, family, best.x, settings.points, "at_least", lambda level: level)
     notes = [RUNNING_ALONE, AS_THEY_CAME, most_said(counted, best.x, {s.goal: s.bound for s in best.stages})]
-    return told(bench, settings, curve, notes, proved=all(one.proved for one in best.stages))
+    proved = all(one.proved for one in best.stages)
+    return told(bench, settings, curve, notes, proved=proved, whole=proved or settings.journeys == "longest")
 
 
 def most_said(counted: Sequence[Stage], x: Ints, bounds: Mapping[str, int]) -> str:
@@ -128,7 +129,8 @@ def give_up_curve(bench: Bench, settings: FrontierSettings) -> Frontier:
         if settings.save
         else "A number that saves no more than a smaller one is left out.",
     ]
-    return told(bench, settings, curve, notes, proved=all(one.proved for one in best.stages))
+    proved = all(one.proved for one in best.stages)
+    return told(bench, settings, curve, notes, proved=proved, whole=proved)
 
 
 def held_goals(settings: FrontierSettings, goals: Sequence[str]) -> list[str]:
@@ -138,10 +140,12 @@ def held_goals(settings: FrontierSettings, goals: Sequence[str]) -> list[str]:
     return [] if settings.goal == PLACED else list(goals[: goals.index(settings.goal)])
 
 
-def told(bench: Bench, settings: FrontierSettings, curve: Curve, notes: Sequence[str], *, proved: bool) -> Frontier:
-    """Return a curve as an answer."""
+def told(
+    bench: Bench, settings: FrontierSettings, curve: Curve, notes: Sequence[str], *, proved: bool, whole: bool
+) -> Frontier:
+    """Return a curve as an answer; it is `whole` where no plan lies beyond the end that it was begun from."""
     frame, plans = curve.to_frame(bench)
-    complete = curve.sweep.complete
+    complete = whole and curve.sweep.complete
     return Frontier(
         round=bench.round,
         asked=settings.told(),

@@ -44,11 +44,14 @@ def group_floors(bench: Bench, settings: FrontierSettings) -> Frontier:
     high = fairest.levels[0].share
     family = floor_family(bench.model, groups, counted, min(low, high), high)
     curve = swept(bench, family, fairest.x, settings.points, "floor", percent, words=True)
-    curve = dataclasses.replace(curve, sweep=_with_impossible(curve.sweep, fairest))
+    curve = dataclasses.replace(curve, sweep=with_the_next(curve.sweep, fairest))
     frame, plans = curve.to_frame(bench)
     plans["fairest"] = bench.plan(bench.completed(bench.model, counted, fairest.x))
     out = len(bench.round.cases) - sum(len(members) for members in groups.values())
     notes = [AS_THEY_CAME, most_said(counted, best.x, {one.goal: one.bound for one in best.stages})]
+    if fairest.levels[0].bound > high:
+        most = percent(fairest.levels[0].bound)
+        notes.append(f"A floor above {percent(high)}, up to {most}, is neither found nor proved impossible.")
     if out:
         notes.append(f"{out} case(s) of which {settings.grouping} is not known are in no group.")
     return Frontier(
@@ -86,14 +89,30 @@ def percent(share: Level) -> str:
     return f"{whole.numerator}/{whole.denominator} ({float(100 * whole):.1f} %)"
 
 
-def _with_impossible(sweep: Sweep, fairest: Leximin) -> Sweep:
-    """Return a sweep with the next higher floor, where that is proved impossible."""
+def with_the_next(sweep: Sweep, fairest: Leximin) -> Sweep:
+    """Return a sweep of floors with what is known of the floor above its highest.
+
+    Where that is proved impossible it is a point of its own.  Where it is not known, there may be further points, and
+    the highest floor may not be the highest at which so many are placed.
+
+    Parameters
+    ----------
+    sweep : Sweep
+        Up to the share that the fairest plan gives all groups.
+    fairest : Leximin
+    """
     first = fairest.levels[0]
+    if first.bound != first.share:
+        top = [point.level == first.share and point.proof is PointProof.PROVED for point in sweep.points]
+        points = tuple(
+            dataclasses.replace(point, proof=PointProof.BOUNDED) if doubted else point
+            for point, doubted in zip(sweep.points, top, strict=True)
+        )
+        return dataclasses.replace(sweep, points=points, complete=False, proved=False)
     higher = next((share for share in steps_of(fairest.groups) if share > first.share), None)
-    if higher is None or first.bound != first.share:
+    if higher is None:
         return sweep
-    point = Point(higher, PointProof.IMPOSSIBLE, (), None)
-    return dataclasses.replace(sweep, points=(point, *sweep.points))
+    return dataclasses.replace(sweep, points=(Point(higher, PointProof.IMPOSSIBLE, (), None), *sweep.points))
 
 
 def _groups(fairest: Leximin) -> pd.DataFrame:

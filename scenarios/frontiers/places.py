@@ -10,6 +10,7 @@ from optimiser.frontier import PointProof, worth_of_places
 from optimiser.frontier.families import PLACED, ranked
 from optimiser.frontier.supply import more_leaders, more_staff
 from scenarios.frontiers.result import BOUND, Frontier
+from scenarios.frontiers.settings import MOST_HALF_DAYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from scenarios.frontiers.bench import Bench
     from scenarios.frontiers.settings import FrontierSettings
 
+LATER_GOALS = (
+    "Rows that are not proved: goals that time or work did not reach are those of the plan that was found, which may "
+    "be far from the best; the columns of bounds say what is possible."
+)
 People = list["Leader"] | list["StaffMember"]
 
 
@@ -46,7 +51,7 @@ def place_values(bench: Bench, settings: FrontierSettings) -> Frontier:
         tables={},
         complete=len(known) == len(values),
         proved=all(value.proof is PointProof.PROVED for value in values),
-        notes=tuple(_notes(bench.round, settings)),
+        notes=tuple(_notes(bench.round, settings, values)),
         plans={"as-it-is": allocation},
     )
 
@@ -66,7 +71,8 @@ def half_days_of(round_: Round, settings: FrontierSettings) -> int:
     if settings.half_days is not None:
         return settings.half_days
     if settings.grouping == "region":
-        return settings.cases * max((case.lead_half_days for case in round_.cases.values()), default=0)
+        longest = max((case.lead_half_days for case in round_.cases.values()), default=0)
+        return min(MOST_HALF_DAYS, settings.cases * longest)
     return max((need.half_days for need in round_.needs.values() if round_.coverable(need)), default=0)
 
 
@@ -96,7 +102,7 @@ def _frame(values: Sequence[PlaceValue], goals: Sequence[str], grouping: str) ->
     return frame.astype(dict.fromkeys(whole, "Int64"))
 
 
-def _notes(round_: Round, settings: FrontierSettings) -> list[str]:
+def _notes(round_: Round, settings: FrontierSettings, values: Sequence[PlaceValue]) -> list[str]:
     half_days = half_days_of(round_, settings)
     if settings.grouping == "region":
         who = f"one leader more, with {half_days} half-days and room for {settings.cases} case(s), willing and prepared"
@@ -104,7 +110,9 @@ def _notes(round_: Round, settings: FrontierSettings) -> list[str]:
     else:
         who = f"one member of staff more, with {half_days} half-days, at level 3 of the specialism, release agreed"
         where = "at any supporter"
+    unproved = any(value.proof is not PointProof.PROVED for value in values)
     return [
         f"Each row: {who}, {where}, wherever that is worth most. Limits on release stay as they are.",
         "Gains stand in the order of goals: a later goal may lose where an earlier one gains. A lower price is a gain.",
+        *([LATER_GOALS] if unproved else []),
     ]

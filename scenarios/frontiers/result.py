@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from scenarios.frontiers.drawing import Drawn, drawn
 from scenarios.runs.folder import GENERATED, refuse_existing, staged, table_text
 from scenarios.runs.manifest import describe_round
 
@@ -45,6 +46,8 @@ class Frontier:
         In words.
     plans : mapping of str to Allocation
         The audited plan of every point, by the point's name.
+    stopped : str or None
+        What cut it short: `time-limit` or `interrupted`; then another run may find other points.
     """
 
     round: Round
@@ -55,10 +58,15 @@ class Frontier:
     proved: bool
     notes: tuple[str, ...]
     plans: Mapping[str, Allocation]
+    stopped: str | None = None
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row a point or a group."""
         return self.points
+
+    def drawn(self) -> Drawn | None:
+        """Return the points as two figures each: `charts.frontier(*found.drawn())`; None of `places`."""
+        return drawn(self.asked, self.points)
 
     def to_dict(self) -> dict[str, Any]:
         """Return all but the plans as plain data."""
@@ -70,6 +78,7 @@ class Frontier:
             "asked": dict(self.asked),
             "complete": self.complete,
             "proved": self.proved,
+            "stopped": self.stopped,
             "notes": list(self.notes),
             "points": records(self.points),
             **{name: records(frame) for name, frame in self.tables.items()},
@@ -78,7 +87,7 @@ class Frontier:
     def headline(self) -> str:
         """Say in a line how much is known."""
         known = "every point, all proved" if self.proved else "every point, not all proved"
-        said = known if self.complete else "some of the points; there may be others between them"
+        said = known if self.complete else "some of the points; there may be others"
         marks = "; GENERATED DATA: " + "; ".join(self.round.meta.generated) if self.round.meta.generated else ""
         return f"{said}{marks}"
 

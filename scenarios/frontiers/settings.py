@@ -15,8 +15,6 @@ from scenarios.runs import RunSettings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from optimiser.model import Model
-
 Kind = Literal["travel", "give-up", "places", "floors"]
 KINDS: dict[str, str] = {
     "travel": "cases placed against minutes of journeys",
@@ -26,6 +24,8 @@ KINDS: dict[str, str] = {
 }
 JOURNEYS = ("total", "longest")
 WORTH_BY = ("region", "specialism")
+MOST_CASES, MOST_HALF_DAYS = 100_000, 2000
+"""The most that anybody in a round may have."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -94,15 +94,21 @@ class FrontierSettings:
         return told
 
 
-def check_settings(settings: FrontierSettings, model: Model) -> None:
+def check_settings(settings: FrontierSettings, goals: Sequence[str]) -> None:
     """Refuse what the round does not have.
+
+    Parameters
+    ----------
+    settings : FrontierSettings
+    goals : sequence of str
+        Of the round's policy.
 
     Raises
     ------
     InputRefused
-        A tier, a goal or a grouping is not known (NM202).
+        A tier, a goal or a grouping is not known (NM202), or a number is more than anybody may have (NM106).
     """
-    goals = [stage.goal for stage in model.stages if stage.goal not in {CANONICAL, PRICE}]
+    goals = [goal for goal in goals if goal not in {CANONICAL, PRICE}]
     tiers = [goal.removeprefix(f"{PLACED}.") for goal in goals if goal.startswith(f"{PLACED}.")]
     faults: list[Fault] = []
     if settings.kind in {"travel", "floors"}:
@@ -113,8 +119,16 @@ def check_settings(settings: FrontierSettings, model: Model) -> None:
             faults += _unknown("--hold", name, [PLACED, *goals])
     if settings.kind == "places":
         faults += _unknown("--by", settings.grouping, WORTH_BY)
+        faults += _beyond("--cases", settings.cases, 1, MOST_CASES)
+        faults += _beyond("--half-days", settings.half_days, 0, MOST_HALF_DAYS)
     if faults:
         raise InputRefused(faults)
+
+
+def _beyond(option: str, given: int | None, least: int, most: int) -> list[Fault]:
+    if given is None or least <= given <= most:
+        return []
+    return [Fault("NM106", option, None, None, str(given), f"{least} to {most}", "check the figure")]
 
 
 def _unknown(option: str, given: str, known: Sequence[str]) -> list[Fault]:

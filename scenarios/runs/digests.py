@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from constraints.round import Round
 
+_LATER = frozenset({"visits", "period"})
+"""Columns of `commitments.csv` that came after the first version: blank ones leave digests as they were."""
+
 
 def table_digest(frame: pd.DataFrame) -> str:
     """Return the SHA-256 of a table's rows as text, sorted.
@@ -31,4 +34,6 @@ def table_digest(frame: pd.DataFrame) -> str:
 def input_digests(round_: Round) -> dict[str, str]:
     """Return the digest of every table of a round that has rows; private notes, which no run holds, count for none."""
     tables = {name: round_.tables[name].drop(columns="note", errors="ignore") for name in TABLES}
+    taken = tables["commitments"]
+    tables["commitments"] = taken.drop(columns=[name for name in _LATER if taken[name].isna().all()])
     return {name: table_digest(frame) for name, frame in tables.items() if len(frame)}

@@ -134,6 +134,14 @@ def table_text(frame: pd.DataFrame) -> str:
     )
 
 
+def is_there(path: Path) -> bool:
+    """Say whether anything is at a path; a path that no file can have, such as one too long, is told when writing."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
 def refuse_existing(out: Path) -> None:
     """Refuse a target that is there already.
 
@@ -142,7 +150,7 @@ def refuse_existing(out: Path) -> None:
     InputRefused
         With NM603.
     """
-    if out.exists():
+    if is_there(out):
         advice = "give --out another name, or remove the folder"
         raise InputRefused([Fault("NM603", out.name, None, None, str(out), "a folder that does not exist yet", advice)])
 

@@ -41,6 +41,9 @@ PAIRS = (
 )  # fmt: skip
 
 _PRIVATE = "note"
+_ABOUT = ("target", "urns")
+OWN = "own:"
+"""Stands before the name of a planner's own column that is called as one of ours."""
 _LEFT_OUT = ("case_id", "tier", "region", "urn", "name", _PRIVATE)
 
 
@@ -57,9 +60,9 @@ def wide(run: RunRecord | RunFolder) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `case_id, name, target, tier, region, urns`, the other columns of `schools.csv` with a planner's own,
-        :data:`MATCH`, and `price:RULE` for every preference: minutes of the case's own rows. `attrs["schema"]` is
-        :data:`WIDE_SCHEMA`.
+        `case_id, name, target, tier, region, urns`, the other columns of `schools.csv` with a planner's own (`own:NAME`
+        where it is called as one of these), :data:`MATCH`, and `price:RULE` for every preference: minutes of the
+        case's own rows. `attrs["schema"]` is :data:`WIDE_SCHEMA`.
 
     Raises
     ------
@@ -71,7 +74,7 @@ def wide(run: RunRecord | RunFolder) -> pd.DataFrame:
     cases = list(run.round.cases.values())
     about = pd.DataFrame(
         {
-            "case_id": [case.case_id for case in cases],
+            "case_id": pd.Series([case.case_id for case in cases], dtype="str"),  # also where there are none
             "name": [_place(case).name for case in cases],
             "target": [case.target for case in cases],
             "tier": [case.tier for case in cases],
@@ -105,7 +108,8 @@ def _school_columns(round_: Round, cases: Iterable[Case]) -> pd.DataFrame:
             values = [getattr(place, name) for place in places]
         else:
             values = frame[name].reindex([place.urn for place in places]).tolist()
-        columns[name] = pd.Series([_cell(value) for value in values], dtype=object)
+        ours = name not in School.model_fields and (name in (*_ABOUT, *MATCH) or name.startswith("price:"))
+        columns[f"{OWN}{name}" if ours else name] = pd.Series([_cell(value) for value in values], dtype=object)
     return pd.DataFrame(columns)
 
 
@@ -118,7 +122,7 @@ def _cell(value: Any) -> Any:  # noqa: ANN401 - any value of a cell
 
 def _matches(run: RunRecord | RunFolder, cases: Iterable[Case]) -> pd.DataFrame:
     """Return :data:`MATCH` of every case."""
-    ids = [case.case_id for case in cases]
+    ids = pd.Index([case.case_id for case in cases], dtype="str", name="case_id")
     led = run.tables["deployments"].set_index("case_id").reindex(ids)
     open_ = run.tables["unplaced"].set_index("case_id").reindex(ids)
     coverable = [need.case_id for need in run.round.needs.values() if run.round.coverable(need)]
@@ -144,7 +148,8 @@ def _price_terms(plan: Plan, cases: Iterable[Case]) -> pd.DataFrame:
             if charge.row is not None:
                 sums[charge.row.case.case_id] += charge.minutes
         terms[f"price:{rule.id}"] = sums
-    return pd.DataFrame({"case_id": ids, **{name: [sums.get(case, 0) for case in ids] for name, sums in terms.items()}})
+    named = {name: [sums.get(case, 0) for case in ids] for name, sums in terms.items()}
+    return pd.DataFrame({"case_id": pd.Series(ids, dtype="str"), **named})
 
 
 def pairs(run: RunRecord | RunFolder) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from scenarios.studies.chaining import chained
 from scenarios.studies.drawing import after, draw, eligible_cases, eligible_leaders
 from scenarios.studies.expanding import Scenario, expand
 from scenarios.studies.faults import named
+from scenarios.studies.frontiers import check_questions
 from scenarios.studies.steps import Label, Step
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from constraints.round import Round
     from scenarios.runs import RunFolder, RunSettings
     from scenarios.studies.files import Study
+    from scenarios.studies.schema import Question
 
 Steps = Generator[Step, Path, None]
 Arrivals = Mapping[int, Mapping[str, "pd.DataFrame"]]
@@ -65,6 +67,7 @@ def make_lanes(study: Study) -> list[Lane]:
         try:
             round_ = build_round(scenario.part, rounds, study.name)
             _check_draws(study, round_)
+            check_questions(study, round_, scenario.part.solve.settings())
         except InputRefused as refused:
             faults[scenario.name] = refused.faults
         else:
@@ -72,7 +75,8 @@ def make_lanes(study: Study) -> list[Lane]:
     if faults:
         raise InputRefused(named(faults, study.name))
     numbers = range(1, study.asked.repeats.count + 1) if study.asked.repeats else (None,)
-    return [_lane(study, scenario, round_, number, arrivals) for scenario, round_ in built for number in numbers]
+    lanes = [_lane(study, scenario, round_, number, arrivals) for scenario, round_ in built for number in numbers]
+    return lanes + [_asking(lane, name, asked) for name, asked in study.asked.frontier.items() for lane in lanes]
 
 
 def _read_first(study: Study, scenarios: list[Scenario], rounds: Rounds) -> Arrivals:
@@ -123,6 +127,17 @@ def _lane(study: Study, scenario: Scenario, round_: Round, number: int | None, a
 
 def _one(label: Label, settings: RunSettings, round_: Round) -> Steps:
     yield Step.of(label, round_, settings)
+
+
+def _asking(lane: Lane, name: str, asked: Question) -> Lane:
+    """Make the lane that finds a frontier of the round of another lane."""
+    label = dataclasses.replace(lane.labels[0], question=name)
+
+    def steps() -> Steps:
+        step = next(lane.begin())
+        yield Step.of(label, step.round, step.settings, asked.settings(step.settings))
+
+    return Lane((label,), steps)
 
 
 def _in_a_row(labels: tuple[Label, ...], settings: RunSettings, rounds: Generator[Round, RunFolder, None]) -> Steps:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,16 +12,18 @@ import pandas as pd
 
 from constraints.errors import Fault, InputRefused, StoppedWithoutAllocation
 from scenarios.runs import read_run
+from scenarios.studies.frontiers import points_of
 from scenarios.studies.store import FOLDER_SCHEMA, STUDY, read_json
 
 if TYPE_CHECKING:
     from scenarios.runs import RunFolder
 
-SUMMARY, CHAIN = "summary.csv", "chain.csv"
+SUMMARY, CHAIN, FRONTIERS = "summary.csv", "chain.csv", "frontiers.csv"
 
 _FACTS = {"outcome": "outcome", "gap_percent": "gap_percent", "tie_break": "canonical"}
 """Columns of a frame, and what the manifest calls them."""
 _TIE_BREAK = "canonical"
+_STATUSES = ("finished", "impossible", "failed", "pending")
 _SHOWN = 40
 """Rows that a printed study shows."""
 
@@ -45,6 +48,8 @@ class StudyRun:
         The run folder; None where none was written.
     told : mapping
         All that `study.json` says of it.
+    question : str or None
+        The frontier that was asked for instead of a plan.
     """
 
     name: str
@@ -56,6 +61,7 @@ class StudyRun:
     message: str
     folder: Path | None
     told: Mapping[str, Any]
+    question: str | None = None
 
     def read(self) -> RunFolder:
         """Read the run folder.
@@ -83,12 +89,15 @@ class StudyRecord:
         The axes of the grid with their levels.
     runs : tuple of StudyRun
         In the order of the study.
+    asked : tuple of StudyRun
+        The frontiers that were asked for, in the same way: their folders hold one each.
     """
 
     folder: Path
     title: str
     axes: Mapping[str, tuple[str, ...]]
     runs: tuple[StudyRun, ...]
+    asked: tuple[StudyRun, ...] = ()
 
     def __getitem__(self, name: str) -> StudyRun:
         """Return the run of a name."""
@@ -122,11 +131,15 @@ class StudyRecord:
         rows = [round_facts(run) for run in self.of_status("finished")]
         return pd.DataFrame(rows, columns=list(ROUND_FACTS))
 
+    @property
+    def frontiers(self) -> pd.DataFrame:
+        """A row a point of every finished frontier; see :func:`scenarios.studies.frontiers.points_of`."""
+        return points_of(self.asked)
+
     def headline(self) -> str:
         """Say in one line how far the study is."""
-        counts = {status: len(self.of_status(status)) for status in ("finished", "impossible", "failed", "pending")}
-        said = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
-        return f"{self.title}: {len(self.runs)} runs: {said}"
+        parts = [(self.runs, "runs"), *([(self.asked, "frontiers")] if self.asked else [])]
+        return f"{self.title}: " + "; ".join(f"{len(runs)} {what}: {_counted(runs)}" for runs, what in parts)
 
     def __str__(self) -> str:
         """Return the headline and the runs, aligned; columns that say nothing are left out."""
@@ -147,7 +160,7 @@ class StudyRecord:
         ------
         StoppedWithoutAllocation
         """
-        failed = self.of_status("failed")
+        failed = [run for run in (*self.runs, *self.asked) if run.status == "failed"]
         if failed:
             raise StoppedWithoutAllocation("\n".join(f"{run.name}: {run.message}" for run in failed))
 
@@ -174,7 +187,15 @@ def load_study(folder: Path | str) -> StudyRecord:
         said = f"schema {told['schema']}"
         raise InputRefused([Fault("NM705", folder.name, None, None, said, expected, "install a newer nlematch")])
     axes = {axis: tuple(levels) for axis, levels in told["axes"].items()}
-    return StudyRecord(folder, str(told.get("title", "")), axes, tuple(_runs(folder, told["runs"])))
+    found = list(_runs(folder, told["runs"]))
+    plans, asked = (tuple(run for run in found if (run.question is None) == plan) for plan in (True, False))
+    return StudyRecord(folder, str(told.get("title", "")), axes, plans, asked)
+
+
+def _counted(runs: Iterable[StudyRun]) -> str:
+    """Say how many ended how."""
+    counts = Counter(run.status for run in runs)
+    return ", ".join(f"{counts[status]} {status}" for status in _STATUSES if counts[status])
 
 
 def _runs(folder: Path, entries: list[dict[str, Any]]) -> Iterator[StudyRun]:
@@ -183,7 +204,7 @@ def _runs(folder: Path, entries: list[dict[str, Any]]) -> Iterator[StudyRun]:
         yield StudyRun(
             name=entry["run"], scenario=entry["scenario"], axes=entry["axes"], draw=entry["draw"],
             round=entry["round"], status=entry["status"], message=entry["message"],
-            folder=folder / within if within else None, told=entry,
+            folder=folder / within if within else None, told=entry, question=entry.get("question"),
         )  # fmt: skip
 
 

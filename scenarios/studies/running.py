@@ -15,7 +15,7 @@ from scenarios.studies.files import read_study
 from scenarios.studies.lanes import Lane, make_lanes
 from scenarios.studies.parcels import read_note
 from scenarios.studies.pools import Given, Pool, open_pool
-from scenarios.studies.results import CHAIN, SUMMARY, StudyRecord, load_study
+from scenarios.studies.results import CHAIN, FRONTIERS, SUMMARY, StudyRecord, load_study
 from scenarios.studies.steps import versions
 from scenarios.studies.store import StudyFolder, read_json
 from scenarios.studies.tasks import pack_task
@@ -107,6 +107,8 @@ def run_study(
         folder.write_text(SUMMARY, record.to_frame().to_csv(index=False, lineterminator="\n"))
         if study.asked.chain is not None:
             folder.write_text(CHAIN, record.rounds().to_csv(index=False, lineterminator="\n"))
+        if record.asked:
+            folder.write_text(FRONTIERS, record.frontiers.to_csv(index=False, lineterminator="\n"))
     finally:
         folder.close()
     return record
@@ -171,7 +173,8 @@ class _Runner:
 
     def _submit(self, attempt: _Attempt) -> None:
         with tempfile.TemporaryDirectory(prefix="nlematch-") as staging:
-            task = pack_task(attempt.step.round, attempt.step.settings, versions(), Path(staging))
+            step = attempt.step
+            task = pack_task(step.round, step.settings, versions(), Path(staging), step.question)
         self.under_way[self.pool.submit(task)] = attempt
 
     def _go_on(self, number: int, folder: Path | None) -> None:
@@ -317,6 +320,7 @@ def _entry(label: Label, digest: str | None, status: str, message: str, manifest
         "axes": dict(label.axes),
         "draw": label.draw,
         "round": label.round,
+        "question": label.question,
         "folder": f"runs/{label.name}" if status in {"finished", "impossible"} else None,
         "status": status,
         "message": message,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from optimiser.frontier.families import PLACED, TIERS
 from optimiser.solve import ENGINES
+from scenarios.frontiers.settings import MOST_CASES, MOST_HALF_DAYS, FrontierSettings
 from scenarios.runs import RunSettings
 
 STUDY_SCHEMA = 1
@@ -199,6 +202,29 @@ class Chain(_Part):
         return max(self.rounds, 1 + len(self.folders))
 
 
+class Question(_Part):
+    """What is asked of every scenario beside its run: see `docs/frontiers.md`; names are those of its options."""
+
+    kind: Literal["travel", "give-up", "places", "floors"]
+    count: str = TIERS
+    journeys: Literal["total", "longest"] = "total"
+    points: Annotated[int, Field(ge=2)] = 20
+    every: bool = False
+    goal: str = PLACED
+    hold: tuple[str, ...] | None = None
+    most: Annotated[int, Field(ge=0)] = 10
+    save: tuple[Annotated[float, Field(gt=0, le=100)], ...] = ()
+    by: str | None = None
+    cases: Annotated[int, Field(ge=1, le=MOST_CASES)] = 1
+    half_days: Annotated[int, Field(ge=0, le=MOST_HALF_DAYS)] | None = None
+
+    def settings(self, solve: RunSettings) -> FrontierSettings:
+        """Return what is asked, solved as the scenario is."""
+        said = self.model_dump(exclude={"points", "every", "save"})
+        points = None if self.every else self.points
+        return FrontierSettings(**said, points=points, save=tuple(Fraction(str(s)) for s in self.save), solve=solve)
+
+
 class StudyFile(Part):
     """A study file: what holds for all its scenarios, the scenarios, and how they are multiplied."""
 
@@ -207,6 +233,15 @@ class StudyFile(Part):
     grid: dict[Name, dict[Name, Part]] = {}
     repeats: Repeats | None = None
     chain: Chain | None = None
+    frontier: dict[Name, Question] = {}
+
+    @model_validator(mode="after")
+    def _frontiers_alone(self) -> StudyFile:
+        if self.frontier and self.chain:
+            raise refused("no [frontier] beside [chain]", "ask it of the folder of one round: `nlematch frontier`")
+        if self.frontier and "frontier" in self.grid:
+            raise refused("another name for the axis `frontier`", "folders of frontiers are named so")
+        return self
 
     @model_validator(mode="after")
     def _draws_of_chains(self) -> StudyFile:

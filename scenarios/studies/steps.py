@@ -14,6 +14,7 @@ from scenarios.runs.digests import input_digests
 
 if TYPE_CHECKING:
     from constraints.round import Round
+    from scenarios.frontiers import FrontierSettings
     from scenarios.runs import RunSettings
 
 
@@ -34,6 +35,8 @@ class Label:
         From 1; None without a chain.
     drawn : mapping of str to tuple of str
         Who declined and who dropped out in this draw.
+    question : str or None
+        The frontier that is asked for instead of a plan, by its name in the study.
     """
 
     scenario: str
@@ -42,13 +45,15 @@ class Label:
     draw: int | None = None
     round: int | None = None
     drawn: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    question: str | None = None
 
     @property
     def name(self) -> str:
         """The run's folder under `runs`, with `/` between scenario and round."""
         draw = "" if self.draw is None else f",draw={self.draw:04d}"
         turn = "" if self.round is None else f"/round-{self.round}"
-        return f"{self.scenario}{draw}{turn}"
+        asked = "" if self.question is None else f",frontier={self.question}"
+        return f"{self.scenario}{draw}{turn}{asked}"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -59,11 +64,12 @@ class Step:
     round: Round
     settings: RunSettings
     digest: str
+    question: FrontierSettings | None = None
 
     @classmethod
-    def of(cls, label: Label, round_: Round, settings: RunSettings) -> Step:
+    def of(cls, label: Label, round_: Round, settings: RunSettings, question: FrontierSettings | None = None) -> Step:
         """Make a step with its digest."""
-        return cls(label, round_, settings, digest_of(round_, settings))
+        return cls(label, round_, settings, digest_of(round_, settings, question), question)
 
 
 def versions() -> dict[str, str]:
@@ -71,8 +77,10 @@ def versions() -> dict[str, str]:
     return {name: importlib.metadata.version(name) for name in ("nlematch", "ortools")}
 
 
-def digest_of(round_: Round, settings: RunSettings) -> str:
+def digest_of(round_: Round, settings: RunSettings, question: FrontierSettings | None = None) -> str:
     """Return the SHA-256 of all that decides what a run finds: tables, settings of the round, policy, solver, versions.
+
+    Of a frontier, what is asked too.
 
     The order of rows does not matter, nor do private notes.
     """
@@ -85,4 +93,6 @@ def digest_of(round_: Round, settings: RunSettings) -> str:
         "settings": asked,
         "versions": versions(),
     }
+    if question is not None:
+        facts["frontier"] = question.told()
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()

@@ -120,7 +120,7 @@ class StudyFolder:
             unpack(answer, made)
             for file in (made / "inputs").glob("*"):
                 file.chmod(stat.S_IREAD | stat.S_IRGRP | stat.S_IROTH)
-            if not (made / "manifest.json").exists():
+            if "manifest" in note and not (made / "manifest.json").exists():
                 _write_json(made / "manifest.json", note["manifest"])
             self._tell(made, step, {"status": note["status"], "message": note["message"]})
             self._move(made, place)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from scenarios.rounds import write_round
 from scenarios.runs import RunSettings
 from scenarios.runs.folder import publishable
+from scenarios.studies.frontiers import note_of
 from scenarios.studies.parcels import pack
 
 if TYPE_CHECKING:
@@ -15,10 +16,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from constraints.round import Round
+    from scenarios.frontiers import FrontierSettings
 
 
-def pack_task(round_: Round, settings: RunSettings, versions: Mapping[str, str], staging: Path) -> bytes:
-    """Return a round and how to solve it as bytes.
+def pack_task(
+    round_: Round,
+    settings: RunSettings,
+    versions: Mapping[str, str],
+    staging: Path,
+    question: FrontierSettings | None = None,
+) -> bytes:
+    """Return a round and how to solve it as bytes, or what frontier to find of it.
 
     Parameters
     ----------
@@ -28,9 +36,11 @@ def pack_task(round_: Round, settings: RunSettings, versions: Mapping[str, str],
         That the worker must have, too.
     staging : Path
         An empty folder to work in.
+    question : FrontierSettings, optional
     """
     write_round(publishable(round_), staging)
-    return pack(staging, {"settings": dataclasses.asdict(settings), "versions": dict(versions)})
+    asked = {} if question is None else {"question": note_of(question)}
+    return pack(staging, {"settings": dataclasses.asdict(settings), "versions": dict(versions), **asked})
 
 
 def settings_of(note: Mapping[str, Any]) -> RunSettings:

@@ -123,6 +123,7 @@ def trouble(error: BaseException) -> str:
 
 def _run(task: bytes, beside: Path) -> bytes:
     from scenarios.runs import run
+    from scenarios.studies.frontiers import answered
     from scenarios.studies.parcels import pack, read_note, unpack
     from scenarios.studies.steps import versions
     from scenarios.studies.tasks import settings_of
@@ -133,6 +134,8 @@ def _run(task: bytes, beside: Path) -> bytes:
         message = f"this worker has {_said(here)}, the study was asked with {_said(note['versions'])}: install the same"
         return pack(beside / "nothing", {"status": "failed", "message": message})
     unpack(task, beside / "round")
+    if "question" in note:
+        return answered(note["question"], settings_of(note), beside)
     record = run(beside / "round", beside / "run", settings_of(note))
     told = {"manifest": dict(record.manifest), "message": record.headline()}
     if record.manifest.get("stop_reason") == "interrupted":

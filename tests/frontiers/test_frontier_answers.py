@@ -4,6 +4,7 @@ import dataclasses
 from fractions import Fraction
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from constraints.errors import InputRefused, ProvedImpossible
@@ -20,13 +21,20 @@ from constraints.testing import (
     school,
 )
 from optimiser.candidates import find_candidates
-from optimiser.frontier import PointProof, coverage, leximin, longest_journey, sweep, total_minutes
+from optimiser.frontier import PointProof, coverage, floor_family, leximin, longest_journey, sweep, total_minutes
 from optimiser.frontier.asking import Floors, FloorsParams, OneOf, OneOfParams
 from optimiser.model import build_model
 from optimiser.solve import Settings, solve_model
 from optimiser.stopping import Stopper
 from optimiser.variations import with_stages
 from scenarios import FrontierSettings, frontier
+from scenarios.frontiers.bench import Bench
+from scenarios.frontiers.curves import swept
+from scenarios.frontiers.curves import told as told_of
+from scenarios.frontiers.drawing import drawn
+from scenarios.frontiers.fairness import with_the_next
+from scenarios.reports import charts
+from scenarios.reports.charts.embedding import as_spec
 
 
 def told(found, *names):
@@ -229,3 +237,84 @@ def test_the_order_of_rows_changes_nothing(line):
         other = frontier(dataclasses.replace(round_, tables=turned), FrontierSettings(kind))
         assert one.points.equals(other.points)
         assert one.plans == other.plans
+
+
+# -- what is not known is not said to be ------------------------------------------------------------------------------
+
+
+def test_a_floor_above_the_highest_that_is_not_proved_impossible_leaves_doubt(model):
+    groups = {"a": ("100001", "100002"), "b": ("100003", "100004")}
+    counted = coverage(model, "all")
+    family = floor_family(model, groups, counted, Fraction(0), Fraction(1, 2))
+    swept_ = sweep(family, Settings(), Stopper(None))
+    assert [(point.level, point.proof) for point in swept_.points] == [(Fraction(1, 2), PointProof.PROVED)]
+    best = solve_model(with_stages(model, counted), Settings())
+    unproved = leximin(model, groups, Settings(), Stopper(0.0), best.x)  # without time: the plan in hand
+    assert unproved.levels[0].share == Fraction(1, 2)
+    doubted = with_the_next(swept_, unproved)
+    assert [point.proof for point in doubted.points] == [PointProof.BOUNDED]
+    assert not doubted.complete
+    assert not doubted.proved
+    known = with_the_next(swept_, leximin(model, groups, Settings(), Stopper(None), best.x))
+    assert [(p.level, p.proof) for p in known.points] == [
+        (1, PointProof.IMPOSSIBLE),
+        (Fraction(1, 2), PointProof.PROVED),
+    ]
+    assert known.complete
+    assert known.proved
+
+
+def test_a_curve_begun_at_a_plan_that_is_not_proved_best_is_not_whole(line, model):
+    bench = Bench(line(), model, Settings(), Stopper(None), lambda line: None)
+    counted = coverage(model, "all")
+    best = solve_model(with_stages(model, counted), Settings())
+    curve = swept(bench, total_minutes(model, counted, best.x), best.x, None, "at_least", lambda level: level)
+    asked = FrontierSettings("travel", count="all")
+    assert told_of(bench, asked, curve, [], proved=True, whole=True).headline() == "every point, all proved"
+    doubtful = told_of(bench, asked, curve, [], proved=False, whole=False)
+    assert doubtful.headline() == "some of the points; there may be others"
+    assert not doubtful.proved
+
+
+def test_an_imagined_leader_has_no_more_time_than_anybody_may_have(line):
+    # 500 cases of 6 half-days would be 3,000; nobody in a round has more than 2,000.
+    found = frontier(line(), FrontierSettings("places", cases=500))
+    assert found.asked["half_days"] == 2000
+    with pytest.raises(InputRefused) as refused:
+        frontier(line(), FrontierSettings("places", cases=0, half_days=2001))
+    assert [(fault.code, fault.file) for fault in refused.value.faults] == [
+        ("NM106", "--cases"),
+        ("NM106", "--half-days"),
+    ]
+
+
+# -- as a chart -------------------------------------------------------------------------------------------------------
+
+
+def curve_of(found):
+    return found.drawn().frame.to_dict(orient="split")["data"]
+
+
+def test_a_curve_is_drawn_from_its_two_figures(line):
+    found = ask(line(), "travel", count="all")
+    assert curve_of(found) == [["3", 30, 3, True, True], ["2", 10, 2, True, True], ["1", 0, 1, True, True]]
+    spec = as_spec(charts.frontier(*found.drawn()))
+    assert "3: minutes of all journeys 30.0, cases placed 3.0, proved" in spec["description"]
+    assert ask(line(), "travel").drawn().y == "cases placed, the highest tier first"
+
+
+def test_limits_floors_and_prices_are_figures_and_points_without_a_plan_are_left_out(line):
+    longest = ask(line(), "travel", journeys="longest", count="all")  # the limit of nobody is no figure
+    assert curve_of(longest) == [["0", 0, 1, True, True], ["10", 10, 2, True, True], ["20", 20, 3, True, True]]
+    floors = ask(line(tiers=(2, 2, 1, 1), cases=2), "floors", count="tier2")  # 1/1 is proved impossible
+    assert curve_of(floors) == [["1/2 (50.0 %)", 50, 1, True, True], ["0/1 (0.0 %)", 0, 2, True, True]]
+    assert floors.drawn()[1:] == ("floor under every group, % of its cases", "placed.tier2")
+    prices = ask(line(), "give-up", most=3)
+    assert curve_of(prices) == [["0", 210, 3, True, True], ["1", 60, 2, True, True], ["2", 0, 1, True, True]]
+    assert ask(line(), "places").drawn() is None
+
+
+def test_a_point_that_another_betters_is_not_on_the_line():
+    points = pd.DataFrame({"given_up": [0, 1], "proof": ["proved", "bounded"], "price": [50, 70], "placed": [3, 3]})
+    found = drawn({"kind": "give-up", "goal": "placed"}, points)
+    assert found.frame[["proved", "best"]].to_numpy().tolist() == [[True, True], [False, False]]

@@ -91,6 +91,18 @@ def test_a_frontier_joins_the_best_points_and_says_what_is_proved():
     assert "q: price 20, placed 3, found, not proved" in spec["description"]
 
 
+def test_frontiers_of_scenarios_are_a_line_each_of_their_best_points():
+    columns = ["scenario", "level", "x", "y", "proved", "best"]
+    rows = [("a", "1", 10.0, 1.0, True, True), ("a", "2", 20.0, 3.0, False, True), ("b", "1", 15.0, 1.0, True, False)]
+    spec = as_spec(charts.frontiers(pd.DataFrame(rows, columns=columns), "minutes", "cases"))
+    assert [row["level"] for row in spec["datasets"][spec["layer"][0]["data"]["name"]]] == ["1", "2"]
+    assert "a: 2 points, 1 proved, from cases 1.0 at minutes 10.0 to cases 3.0 at minutes 20.0" in spec["description"]
+    assert "b: 1 points, 1 proved" in spec["description"]
+    many = pd.DataFrame([(f"s{n}", "1", float(n), 1.0, True, True) for n in range(8)], columns=columns)
+    assert as_spec(charts.frontiers(many, "x", "y"))["title"]["subtitle"] == "the first 6 of 8 scenarios"
+    assert "there is no point" in as_spec(charts.frontiers(many[:0], "x", "y"))["description"]
+
+
 def test_rounds_in_a_row_are_means_over_draws():
     frame = pd.DataFrame(
         {

@@ -5,7 +5,7 @@ from scenarios.reports.charts.embedding import bundle_hash, embed, page_bundle, 
 from scenarios.reports.charts.overview import funnel, journeys, needs
 from scenarios.reports.charts.places import bottlenecks, cold_spots
 from scenarios.reports.charts.studies import key_figures, move_figures, moved, scenario_figures
-from scenarios.reports.charts.trends import frontier, over_rounds
+from scenarios.reports.charts.trends import frontier, frontiers, over_rounds
 
 __all__ = [
     "bottlenecks",
@@ -13,6 +13,7 @@ __all__ = [
     "cold_spots",
     "embed",
     "frontier",
+    "frontiers",
     "funnel",
     "journeys",
     "key_figures",

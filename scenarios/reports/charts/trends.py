@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from scenarios.reports.charts.style import BLUE, ORANGE, PALE, WIDTH, AnyChart, finished, nothing, rows_of
+from scenarios.reports.charts.style import (
+    BLUE,
+    ORANGE,
+    PALE,
+    PALETTE,
+    WIDTH,
+    AnyChart,
+    finished,
+    nothing,
+    rows_of,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -97,3 +107,59 @@ def frontier(frame: pd.DataFrame, x: str, y: str) -> AnyChart:
     joined = line.encode(x=alt.X("x:Q", scale=scale), y=alt.Y("y:Q", scale=scale), order="x:Q")
     chart = alt.layer(joined, points, names).properties(width=WIDTH, height=300)
     return finished(chart, title, f"Points: {'; '.join(table['said'])}.")
+
+
+MOST_LINES = len(PALETTE)
+"""So many frontiers are told apart by colour in one chart."""
+
+
+def frontiers(frame: pd.DataFrame, x: str, y: str) -> AnyChart:
+    """Show the frontiers of several scenarios: a line each through its best points.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        `scenario, level, x, y, proved, best`: whose point it is, what was asked there, and as for :func:`frontier`.
+        Only the first :data:`MOST_LINES` scenarios are drawn.
+    x, y : str
+        What the figures are, for the axes.
+    """
+    title = f"{y} against {x}"
+    if not len(frame):
+        return nothing(title, "there is no point")
+    every = list(dict.fromkeys(frame["scenario"]))
+    shown = every[:MOST_LINES]
+    table = frame.loc[frame["scenario"].isin(shown), ["scenario", "level", "x", "y", "proved", "best"]]
+    table = table.assign(
+        state=["proved" if proved else "found, not proved" for proved in table["proved"]],
+        said=[
+            f"{row.scenario}, {row.level}: {x} {row.x:,}, {y} {row.y:,}, "
+            f"{'proved' if row.proved else 'found, not proved'}"
+            for row in rows_of(table)
+        ],
+    )
+    scale = alt.Scale(zero=False, padding=20)
+    whose = alt.Color("scenario:N", title=None, sort=shown, scale=alt.Scale(domain=shown, range=list(PALETTE)))
+    states = [state for state in _STATE_SHAPES if (table["state"] == state).any()]
+    shape = alt.Shape(
+        "state:N", title=None, scale=alt.Scale(domain=states, range=[_STATE_SHAPES[state] for state in states])
+    )
+    place = {"x": alt.X("x:Q", title=x, scale=scale), "y": alt.Y("y:Q", title=y, scale=scale), "color": whose}
+    lines = alt.Chart(table[table["best"]]).mark_line(interpolate="linear", aria=False).encode(**place, order="x:Q")
+    points = alt.Chart(table).mark_point(filled=True, size=70, opacity=1)
+    chart = alt.layer(lines, points.encode(**place, shape=shape, tooltip="said:N", description="said:N"))
+    few = f"the first {len(shown)} of {len(every)} scenarios" if len(every) > len(shown) else ""
+    parts = [f"{name}: {_ends(table[table['scenario'] == name], x, y)}" for name in shown]
+    described = f"Points, joined by a line for each scenario. {'; '.join(parts)}."
+    return finished(chart.properties(width=WIDTH, height=300), title, described, few)
+
+
+_STATE_SHAPES = {"proved": "circle", "found, not proved": "diamond"}
+
+
+def _ends(table: pd.DataFrame, x: str, y: str) -> str:
+    """Say from where to where the points of a scenario go."""
+    ordered = table.sort_values(["x", "y"])
+    first, last = ordered.iloc[0], ordered.iloc[-1]
+    count = f"{len(ordered)} points, {int(ordered['proved'].sum())} proved"
+    return f"{count}, from {y} {first['y']:,} at {x} {first['x']:,} to {y} {last['y']:,} at {x} {last['x']:,}"

@@ -1,0 +1,40 @@
+"""`nlematch commitments`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from scenarios.cli.output import format_option, show_table
+from scenarios.cli.types import ANY_PATH
+
+
+@click.command("commitments", epilog="Example:  nlematch commitments run-east --out autumn/commitments.csv")
+@click.argument("run_paths", metavar="RUN...", type=ANY_PATH, nargs=-1, required=True)
+@click.option("--out", type=ANY_PATH, metavar="FILE.csv", help="File to write; must not exist.")
+@format_option
+def command(run_paths: tuple[Path, ...], out: Path | None, output_format: str) -> None:
+    """Say what the new work of each RUN takes of people's time, for the same round to be solved for other regions.
+
+    The file is the round's commitments.csv: the next run takes these half-days, places of caseloads and visit places
+    off before it allocates. Running work is not in it, for the round's running.csv has it.
+    """
+    from scenarios.reports.page import refuse_existing_file, write_text
+    from scenarios.runs import read_run
+    from scenarios.runs.committing import commitments, commitments_before
+    from scenarios.runs.folder import table_text
+
+    if out is not None:
+        refuse_existing_file(out)
+    runs = [read_run(path) for path in run_paths]
+    names = [path.resolve().name for path in run_paths]
+    table = commitments(*runs, sources=names)
+    show_table(table, output_format)
+    for name, run in zip(names, runs, strict=True):
+        before = [source or "no source" for source in commitments_before(run) if source not in names]
+        if before:
+            click.echo(f"The round of {name} had commitments already ({', '.join(before)}): not in this.", err=True)
+    if out is not None:
+        write_text(out, table_text(table))
+        click.echo(f"Written: {out}", err=True)

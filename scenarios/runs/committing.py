@@ -1,0 +1,148 @@
+"""Commitments: what a run takes of people's time, as `commitments.csv` for the runs of other regions.
+
+Only new work counts.  Running work stands in the round's `running.csv`, which all regions share, and every run takes it
+off by itself, whichever regions it is for.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from constraints.domain import TABLES
+from constraints.errors import Fault, InputRefused
+from constraints.ledger import weights_of
+from constraints.plan import Plan
+from constraints.resolve import split
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from constraints.plan import PlanRow
+    from constraints.round import Round
+    from scenarios.runs.folder import RunFolder
+    from scenarios.runs.record import RunRecord
+
+COLUMNS = tuple(TABLES["commitments"].columns)
+"""Columns of the table, in the order of `commitments.csv`."""
+
+
+def commitments(*runs: RunFolder | RunRecord, sources: Sequence[str] | None = None) -> pd.DataFrame:
+    """Return what the new work of runs takes: rows for `commitments.csv` of the same round, solved for other regions.
+
+    A person has a row for each run; with half-days by period, a row for each period in which some are taken.
+
+    Parameters
+    ----------
+    *runs : RunFolder or RunRecord
+        Of different cases.
+    sources : sequence of str, optional
+        What to call each run; else the id of its round, with its regions.
+
+    Returns
+    -------
+    DataFrame
+        Columns :data:`COLUMNS`; `half_days` and `visits` are taken of the person and of the supporter's limits,
+        `cases` are places of the caseload. `period` is None where the person has one figure.
+
+    Raises
+    ------
+    InputRefused
+        Two of the runs lead the same case or cover the same need, which would be counted twice (NM606).
+    """
+    names = [_name(run) for run in runs] if sources is None else list(sources)
+    plans = [_Taken.of(run) for run in runs]
+    _refuse_shared(names, plans)
+    rows = [
+        {"person_id": person_id, **row, "source": name}
+        for name, plan in zip(names, plans, strict=True)
+        for person_id in sorted(plan.rows)
+        for row in plan.of_person(person_id)
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS)).sort_values("person_id", kind="stable", ignore_index=True)
+
+
+def commitments_before(run: RunFolder | RunRecord) -> list[str]:
+    """Return the sources of the commitments that a run's own round had; they are not among those of the run.
+
+    Parameters
+    ----------
+    run : RunFolder or RunRecord
+    """
+    return sorted({source or "" for source in run.round.tables["commitments"]["source"].tolist()})
+
+
+def _name(run: RunFolder | RunRecord) -> str:
+    return " ".join([run.round.meta.id, *run.round.regions])
+
+
+@dataclasses.dataclass(frozen=True)
+class _Taken:
+    """The new work of a run.
+
+    Attributes
+    ----------
+    round : Round
+    rows : mapping of person_id to list of PlanRow
+    """
+
+    round: Round
+    rows: dict[str, list[PlanRow]]
+
+    @classmethod
+    def of(cls, run: RunFolder | RunRecord) -> _Taken:
+        found = {} if run.allocation is None else Plan(run.round, run.allocation).rows_of_person
+        new = {person_id: [row for row in rows if not row.running] for person_id, rows in found.items()}
+        return cls(run.round, {person_id: rows for person_id, rows in new.items() if rows})
+
+    def keys(self) -> set[tuple[str, str]]:
+        """Return the cases (with a blank) and needs that are newly led and covered."""
+        return {row.ids[:2] for rows in self.rows.values() for row in rows}
+
+    def of_person(self, person_id: str) -> Iterator[dict[str, object]]:
+        """Make a person's row, or a row for each period: cases and visits stand in the first."""
+        rows = self.rows[person_id]
+        held = self.round.ledger.cases_held.get(person_id, frozenset())
+        once = {
+            "cases": len({row.case.case_id for row in rows if row.kind != "personal"} - held),
+            "visits": sum(row.visit for row in rows),
+        }
+        for period, half_days in self._half_days([row for row in rows if row.kind != "personal"]):
+            if half_days or any(once.values()):
+                yield {"half_days": half_days, "period": period, **once}
+                once = dict.fromkeys(once, 0)
+
+    def _half_days(self, rows: Sequence[PlanRow]) -> Iterator[tuple[str | None, int]]:
+        """Add up rows of one person; what a leader covers personally lies inside the deployment, and is not here."""
+        periods = self.round.resolved.periods
+        if not rows or rows[0].person.by_period is None:
+            yield None, sum(row.half_days for row in rows)
+            return
+        weights = [weights_of(self.round, row.case.case_id) for row in rows]
+        shares = [split(row.half_days, w, len(periods)) for row, w in zip(rows, weights, strict=True)]
+        yield from zip(periods, map(sum, zip(*shares, strict=True)), strict=True)
+
+
+def _refuse_shared(names: Sequence[str], plans: Sequence[_Taken]) -> None:
+    """Refuse runs that take the same work.
+
+    Raises
+    ------
+    InputRefused
+        With NM606, a fault for each run that repeats what one before it has.
+    """
+    taken_by: dict[tuple[str, str], str] = {}
+    faults = []
+    for name, plan in zip(names, plans, strict=True):
+        again = sorted(plan.keys() & taken_by.keys())
+        if again:
+            case_id, need_id = again[0]
+            what = f"need {need_id} of case {case_id}" if need_id else f"case {case_id}"
+            expected = f"other work than {taken_by[again[0]]} has, which takes {what} too"
+            advice = "give each region's run once, and of a run and its repair the repair alone"
+            faults.append(Fault("NM606", name, None, None, f"{len(again)} of the same", expected, advice))
+        taken_by |= dict.fromkeys(plan.keys(), name)
+    if faults:
+        raise InputRefused(faults)
