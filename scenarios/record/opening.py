@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _INPUT = "input:"
+_GONE = "this sheet is gone"
 _AGAIN = "fill in the workbook that `nlematch workbook` wrote, and save it as .xlsx"
 
 
@@ -112,13 +113,23 @@ def _sheet(table: str, title: str, grid: Sequence[Sequence[str]]) -> Sheet:
 
 
 def _changes(seal: Seal, grids: Mapping[str, Sequence[Sequence[str]]]) -> list[Change]:
-    """Return how the sheets that are not to be filled in differ from what was sealed."""
+    """Return how the sheets differ from what was sealed, but for the cells that are to be filled in."""
     told: list[Change] = []
     for title, header in seal.headers.items():
         if title in grids:
             told += changes_of(title, header, seal.rows[title], grids[title])
         else:
-            told.append(Change(title, None, None, "", "this sheet is gone"))
+            told.append(Change(title, None, None, "", _GONE))
+    for table, title in FILLED.items():
+        told += _unread(table, title, grids[title]) if title in grids else [Change(title, None, None, "", _GONE)]
     ours = {*seal.headers, *FILLED.values(), SEAL_SHEET, IDS_SHEET}
     told += [Change(title, None, None, "", "a sheet that was not there") for title in grids if title not in ours]
     return told
+
+
+def _unread(table: str, title: str, grid: Sequence[Sequence[str]]) -> Iterator[Change]:
+    """Walk over the columns of a sheet to fill in that are none of its own: nothing in them is read."""
+    top = header_at(grid, TABLES[table].columns.keys())
+    for name in grid[top] if top is not None else ():
+        if name.strip() and header_name(name) not in TABLES[table].columns:
+            yield Change(title, (top or 0) + 1, name, "", "a column that was not there; it is not read")

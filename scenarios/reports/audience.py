@@ -7,6 +7,7 @@ the table.  A table that nobody has thought of can be shown to no outsider.
 from __future__ import annotations
 
 import dataclasses
+import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -138,7 +139,15 @@ def _inside(frame: pd.DataFrame, table: str, audience: Audience) -> pd.DataFrame
     kept = kept.drop(columns=list(KEPT_FROM_DIRECTORS.get(table, ())), errors="ignore")
     if {"rule", "because"} <= set(kept.columns):
         kept = kept.assign(because=kept["because"].mask(kept["rule"].isin(ABOUT_PERSONS), ""))
+    elif table == "changes":  # of what moved a case, the rule is told and not what it found about a person
+        kept = kept.assign(because=kept["because"].map(_rules_only))
     return kept
+
+
+def _rules_only(because: str) -> str:
+    """Return the rules that a sentence of `diff.csv` names in brackets; one that names none as it is."""
+    rules = dict.fromkeys(re.findall(r"\(([a-z]+(?:-[a-z]+)+)\)", because))
+    return f"stopped by {', '.join(rules)}" if rules else because
 
 
 def _own(frame: pd.DataFrame, case_id: str | None) -> pd.Series:

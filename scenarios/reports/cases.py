@@ -10,6 +10,7 @@ import pandas as pd
 from constraints.outcome import COLUMNS
 from constraints.plan import Plan
 from constraints.proposals import Proposals
+from scenarios.runs.wide import MATCH
 
 if TYPE_CHECKING:
     from constraints.resolve import Case
@@ -45,6 +46,12 @@ CASES = (
 """Columns of :func:`case_table`. `away`: the supporter's region is another; `waived`, `not_known`: flags of the case's
 people; `agreed`, `approved`, `started`: who has said yes, each by itself; `needs` are those that may be covered."""
 
+_FROM_WIDE = (
+    "case_id", "name", "target", "tier", "region", "la_code", "la_name", "phase", "provision", "governance", "trust_id",
+    "urns", *MATCH,
+)  # fmt: skip
+"""What is taken from `run.wide()`: none of a planner's own columns, which may be called as those made here."""
+
 _DIRECTOR = "regional-director"
 
 
@@ -64,7 +71,7 @@ def case_table(run: RunFolder) -> pd.DataFrame:
     ----------
     run : RunFolder
     """
-    table = run.wide().merge(_leads(run), on="case_id", how="left")
+    table = run.wide()[list(_FROM_WIDE)].merge(_leads(run), on="case_id", how="left")
     table["running"] = table["running"].fillna(False).astype(bool)
     known = table["supporter_region"].notna() & table["region"].notna()
     table["away"] = known & (table["supporter_region"] != table["region"])
@@ -138,4 +145,5 @@ def _progress(round_: Round, table: pd.DataFrame) -> pd.DataFrame:
         agreed = told or said == "agreed"
         state = "approved" if approved and not told else said
         rows.append((state, agreed, approved, said == "started"))
-    return pd.DataFrame(rows, columns=["state", "agreed", "approved", "started"])
+    columns = ["state", "agreed", "approved", "started"]
+    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[1:], bool))

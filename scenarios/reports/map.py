@@ -219,14 +219,18 @@ def _frame(rows: pd.DataFrame) -> list[int]:
 def _position(field: str, frames: Mapping[str, list[int]]) -> Any:  # noqa: ANN401 - alt.X or alt.Y
     """Return the channel of a position; what it shows follows the choice of a region."""
     across = field.endswith("x")
-    ends = [alt.ExprRef(f"({_literal(frames, end)})[region]") for end in ((0, 1) if across else (2, 3))]
+    ends = [alt.ExprRef(_edge(frames, end)) for end in ((0, 1) if across else (2, 3))]
     scale = alt.Scale(domain=ends, nice=False, zero=False)
     return (alt.X if across else alt.Y)(f"{field}:Q", scale=scale, axis=None)
 
 
-def _literal(frames: Mapping[str, list[int]], end: int) -> str:
-    """Return one edge of all frames as an expression of Vega, any text quoted."""
-    return "{" + ", ".join(f"{_quoted(name)}: {frame[end]}" for name, frame in frames.items()) + "}"
+def _edge(frames: Mapping[str, list[int]], end: int) -> str:
+    """Return one edge of the frame of the region chosen as an expression of Vega, any text quoted.
+
+    Two lists and not one object: in that, a name such as `__proto__` would be no key.
+    """
+    edges, names = ", ".join(str(frame[end]) for frame in frames.values()), ", ".join(map(_quoted, frames))
+    return f"[{edges}][indexof([{names}], region)]"
 
 
 def _quoted(text: str) -> str:

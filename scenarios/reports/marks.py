@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from scenarios.reports.audience import Audience
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from scenarios.runs.folder import RunFolder
     from scenarios.runs.record import RunRecord
@@ -20,6 +20,8 @@ BEST_FOUND = "Recommendation; the best found under the stated rules, prices and 
 """What it says where not every goal is proved."""
 ADOPTED = "A plan made by hand, checked against the stated rules; nobody has sought a better one"
 """What it says of a plan that was adopted."""
+BROKEN = "A plan made by hand that does not keep the stated rules; no recommendation"
+"""What it says of one that breaks a rule."""
 NO_PLAN = "No recommendation: the run found no allocation"
 """What it says where there is no plan at all."""
 
@@ -29,6 +31,10 @@ _HANDLING = {
     Audience.SCHOOL: "OFFICIAL",
     Audience.PUBLIC: "",
 }
+
+
+_INSIDE = frozenset({Audience.PLANNER, Audience.DIRECTOR})
+"""Who may be told of small counts."""
 
 
 def handling(audience: Audience) -> str:
@@ -104,6 +110,7 @@ def marks(run: RunFolder | RunRecord, audience: Audience) -> Marks:
     from scenarios.repair.repairing import run_digest
 
     told, meta = run.manifest, run.round.meta
+    breaches, counted = _breaches(run), audience in _INSIDE
     return Marks(
         title=meta.title,
         as_at=meta.as_at,
@@ -113,8 +120,8 @@ def marks(run: RunFolder | RunRecord, audience: Audience) -> Marks:
         regions=tuple(told["regions"]),
         digest=run_digest(run) if "deployments" in run.tables else "",
         generated=tuple(told["generated"]),
-        recommendation=recommendation(told),
-        proof=proof(told),
+        recommendation=BROKEN if breaches else recommendation(told),
+        proof=_broken(breaches, counted=counted) if breaches else proof(told, counted=counted),
         handling=handling(audience),
         audience=audience,
     )
@@ -132,13 +139,30 @@ def recommendation(manifest: Mapping[str, Any]) -> str:
     return outcomes.get(manifest["outcome"], BEST_FOUND)
 
 
-def proof(manifest: Mapping[str, Any]) -> str:
+def _breaches(run: RunFolder | RunRecord) -> int:
+    """Count the rules that a plan made by hand breaks; what was solved was audited before it was written."""
+    from constraints.audit import audit
+
+    if run.manifest["outcome"] != "adopted" or run.allocation is None:
+        return 0
+    return len(audit(run.round, run.allocation).breaches)
+
+
+def _broken(breaches: int, *, counted: bool) -> str:
+    if not counted:
+        return "Every rule was checked, and not all are kept"
+    return f"Every rule was checked; {breaches:,} {'breach was' if breaches == 1 else 'breaches were'} found"
+
+
+def proof(manifest: Mapping[str, Any], *, counted: bool = True) -> str:
     """Say what is proved of a run's plan.
 
     Parameters
     ----------
     manifest : mapping
         The run's.
+    counted : bool
+        Whether values and bounds are told: a count of cases may be a small one, which outsiders are not shown.
     """
     match manifest["outcome"]:
         case "proved-best":
@@ -149,7 +173,7 @@ def proof(manifest: Mapping[str, Any]) -> str:
             return "No allocation was found in the time given, and none is proved impossible"
         case "proved-impossible":
             return "No allocation can keep all rules and decisions together"
-    return _proved_in_part(manifest)
+    return _proved_in_part(manifest, counted=counted)
 
 
 def _proved_best(manifest: Mapping[str, Any]) -> str:
@@ -159,23 +183,31 @@ def _proved_best(manifest: Mapping[str, Any]) -> str:
     return f"{said}; others may be equally good"
 
 
-def _proved_in_part(manifest: Mapping[str, Any]) -> str:
+def _proved_in_part(manifest: Mapping[str, Any], *, counted: bool) -> str:
     """Name the goals that are proved, and how far the others are; the tie-break is no goal of planners."""
     stages = [stage for stage in manifest["stages"] if stage["goal"] != "canonical"]
     parts = []
     if best := [stage["goal"] for stage in stages if stage["proved"]]:
         parts.append(f"Proved best in: {_listed(best)}")
-    for stage in stages:
-        if not stage["proved"] and stage["bound"] is not None:
-            most = "least" if stage["goal"] == "price" else "most"
-            parts.append(f"{goal_words(stage['goal'])}: {stage['value']:,}, the {most} possible is {stage['bound']:,}")
+    bounded = [stage for stage in stages if not stage["proved"] and stage["bound"] is not None]
+    if counted:
+        parts += [_within(stage) for stage in bounded]
+    elif bounded:
+        parts.append(
+            f"not proved, but with a known limit of what is possible: {_listed(one['goal'] for one in bounded)}"
+        )
     if unknown := [stage["goal"] for stage in stages if not stage["proved"] and stage["bound"] is None]:
         parts.append(f"nothing is proved of: {_listed(unknown)}")
     said = "; ".join(parts)
     return f"Not proved best. {said[0].upper()}{said[1:]}" if parts else "Not proved best"
 
 
-def _listed(goals: Sequence[str]) -> str:
+def _within(stage: Mapping[str, Any]) -> str:
+    most = "least" if stage["goal"] == "price" else "most"
+    return f"{goal_words(stage['goal'])}: {stage['value']:,}, the {most} possible is {stage['bound']:,}"
+
+
+def _listed(goals: Iterable[str]) -> str:
     return ", ".join(goal_words(goal) for goal in goals)
 
 

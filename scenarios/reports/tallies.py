@@ -25,14 +25,15 @@ DIFF = ("case_id", "from", "to", "state", "weight", "kind", "because", "checked"
 def funnel(run: RunFolder, cases: pd.DataFrame) -> pd.DataFrame:
     """Return one row a tier of the policy, the highest first: how many cases come how far.
 
-    `eligible` counts cases of all regions whose schools are all eligible; `in_round` those of them that this run is
-    about and that are not kept out (:data:`scenarios.reports.cases.ENTRIES`); `proposed` those with a leader; then who
+    `eligible` counts cases of all regions whose schools are all eligible; `in_round` those that this run is
+    about and that are not kept out (:data:`scenarios.reports.cases.ENTRIES`), or are led though they were, because a
+    planner has lifted that rule; `proposed` those with a leader; then who
     has agreed, who is approved, and whose support has started, each counted by itself.
     """
     everywhere = entries_everywhere(run.round)
     counts = {
         "eligible": everywhere[everywhere["entry"] != "not-eligible"],
-        "in_round": cases[cases["entry"] == "in-round"],
+        "in_round": cases[(cases["entry"] == "in-round") | cases["leader_id"].notna()],
         "proposed": cases[cases["leader_id"].notna()],
         "agreed": cases[cases["agreed"]],
         "approved": cases[cases["approved"]],

@@ -102,6 +102,26 @@ def test_running_work_goes_on(tmp_path: Path) -> None:
         "goes on leading the support for Ash Primary, with 1 half-day still to come. This support has started." in text
     )
     assert "We recommend that" not in text
+    assert "whether you accept this leader" not in text
+    assert "You need to decide nothing: this support goes on." in text
+    asked = school_text(written_by(tmp_path / "new"), ASH)
+    assert "We ask you whether you accept this leader." in asked
+
+
+def test_a_task_sheet_tells_what_goes_on_from_what_is_new(tmp_path: Path) -> None:
+    folder = written_by(tmp_path, running=[make.running(ASH, "L1", half_days_left=1)])
+    text = text_of(folder / "leaders" / "L1.html")
+    # 1 half-day left at Ash, 6 new ones at Elm
+    assert "You are proposed as leader for 1 school and go on leading 1 school, with 7 half-days in all." in text
+
+
+def test_a_leader_whom_planners_chose_was_not_compared_with_others(tmp_path: Path) -> None:
+    leaders = [*small_tables()["leaders"], make.leader("L2", "S2")]
+    free = school_text(written_by(tmp_path / "free", leaders=leaders), ASH)
+    pinned = school_text(written_by(tmp_path / "pinned", leaders=leaders, decisions=[make.pin(ASH, "L1")]), ASH)
+    assert "They were compared within one plan" in free
+    assert "Planners chose this leader for you" in pinned
+    assert "They were compared within one plan" not in pinned
 
 
 def test_what_is_not_known_and_what_was_lifted_is_said(tmp_path: Path) -> None:
@@ -210,7 +230,9 @@ def test_what_is_not_proved_is_not_called_best(tmp_path: Path) -> None:
     assert letters(tmp_path / "run", "--out", tmp_path / "out").exit_code == 0
     text = school_text(tmp_path / "out", ASH)
     assert "Recommendation; the best found under the stated rules, prices and data." in text
-    assert "the least possible is" in text
+    assert "Proved best in: cases of tier 3 placed" in text
+    assert "not proved, but with a known limit of what is possible: price in minutes" in text
+    assert "the least possible is" not in text  # values are counts of all schools: for planners
     assert "Recommendation; best under" not in text
 
 

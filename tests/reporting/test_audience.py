@@ -96,3 +96,11 @@ def test_every_column_that_is_named_exists() -> None:
             assert set(opening.only) <= known[table], table
     for table, columns in KEPT_FROM_DIRECTORS.items():
         assert set(columns) - {"from"} <= known[table], table
+
+
+def test_directors_see_of_a_change_the_rules_in_the_way_and_not_what_they_found() -> None:
+    said = ["a sister (declared-conflict); 61 minutes (travel-limit)", "if L1 stayed too, needs would be at most 3"]
+    changes = _table(case_id=["1", "2"], because=said)
+    shown = ["stopped by declared-conflict, travel-limit", said[1]]
+    assert visible(changes, "changes", DIRECTOR)["because"].tolist() == shown
+    assert visible(changes, "changes", PLANNER)["because"].tolist() == said

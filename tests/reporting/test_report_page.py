@@ -10,9 +10,11 @@ from html.parser import HTMLParser
 import pytest
 from click.testing import CliRunner
 
-from constraints.testing import event, leader, make_round, measured, need, school, staff_member, supporter
+from constraints.testing import conflict, event, leader, make_round, measured, need, school, staff_member, supporter
+from constraints.vocabulary import REASON_CODES
 from scenarios.cli.main import main
 from scenarios.reports.audience import Audience
+from scenarios.reports.marks import BROKEN
 from scenarios.reports.page import run_page
 from scenarios.reports.testing import ALDER, BIRCH, CEDAR, DOGWOOD, leaks, planted_run
 from scenarios.rounds import write_round
@@ -266,9 +268,26 @@ def test_an_adopted_plan_that_breaks_a_rule_says_so(tmp_path):
     done = CliRunner().invoke(main, ["adopt", str(tmp_path / "round"), str(plan), "--out", str(tmp_path / "run")])
     assert (tmp_path / "run" / "manifest.json").is_file(), done.output
     broken = Page(run_page(read_run(tmp_path / "run"), Audience.DIRECTOR))
-    assert broken.words("audit").startswith("Audit not clean: 1 breach(es)")
+    assert broken.words("audit").startswith("Audit not clean: 1 breach was found")
+    assert broken.words("not-clean").startswith("Audit not clean.")  # on the first screen
     assert "leader-days" in broken.words("breaches")
-    assert broken.words("recommendation").startswith("A plan made by hand")
+    assert broken.words("recommendation") == f"{BROKEN}. Every rule was checked; 1 breach was found."
+
+
+def test_directors_read_which_rule_a_plan_breaks_about_a_person_and_not_why(tmp_path):
+    declared = make_round(
+        schools=[school("100001")], leaders=[leader()],
+        conflicts=[conflict("100001", "L1", reason_code="former-employment")],
+    )  # fmt: skip
+    write_round(declared, tmp_path / "round")
+    plan = tmp_path / "plan"
+    plan.mkdir()
+    (plan / "deployments.csv").write_text("case_id,leader_id\n100001,L1\n", encoding="utf-8")
+    CliRunner().invoke(main, ["adopt", str(tmp_path / "round"), str(plan), "--out", str(tmp_path / "run")])
+    found = read_run(tmp_path / "run")
+    planner, director = (Page(run_page(found, audience)) for audience in (Audience.PLANNER, Audience.DIRECTOR))
+    assert REASON_CODES["former-employment"].lower() in planner.words("breaches")
+    assert director.words("breaches") == "declared-conflict: 100001 / L1"
 
 
 # --- text stays text --------------------------------------------------------------------------------------------------

@@ -3,9 +3,11 @@
 import zipfile
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from scenarios.reports.workbook.cells import LONGEST, as_cell, fitting
+from scenarios.reports.workbook.sheets import Sheet
 
 
 def shown(book, rows_of):
@@ -58,6 +60,12 @@ def test_no_cell_of_any_sheet_is_a_formula_or_a_link(hostile_book):
 )
 def test_values_become_cells(given, written):
     assert as_cell(given) == written
+
+
+def test_every_title_stands_once_whatever_a_planner_calls_a_column():
+    columns = {"a": "Name", "b": "Name", "c": "Name (2)", "d": "Name", "e": "Other"}
+    sheet = Sheet("Any", "", pd.DataFrame(columns=list(columns)), columns)
+    assert sheet.header == ("Name", "Name (2)", "Name (2) (2)", "Name (3)", "Other")
 
 
 def test_signs_that_count_twice_in_excel_count_twice_here():

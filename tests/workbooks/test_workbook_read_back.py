@@ -160,6 +160,16 @@ def test_rows_columns_and_sheets_that_come_and_go_are_told(small_book, round_pat
     assert "Not believed: Mine: a sheet that was not there." in told
 
 
+def test_what_is_not_read_of_the_sheets_to_fill_in_is_told(small_book, round_path, tmp_path, call):
+    book = openpyxl.load_workbook(small_book)
+    book["Decisions"].cell(1, 10, "Mine")
+    del book["Events"]
+    book.save(tmp_path / "changed.xlsx")
+    told = call("record", round_path, "--from", tmp_path / "changed.xlsx").stderr
+    assert "Not believed: Decisions row 1 'Mine': a column that was not there; it is not read." in told
+    assert "Not believed: Events: this sheet is gone." in told
+
+
 def test_hostile_text_comes_back_as_it_was(hostile_book, hostile_run, tmp_path, call):
     result = call("record", hostile_run / "inputs", "--from", hostile_book)
     assert "Not believed" not in result.stderr

@@ -4,9 +4,14 @@ import openpyxl
 import pytest
 
 from constraints.errors import InputRefused
+from constraints.testing import conflict, leader, make_round, measured, school
+from constraints.vocabulary import REASON_CODES
+from scenarios.repair import repair
 from scenarios.reports.audience import Audience
+from scenarios.reports.page import run_page
 from scenarios.reports.testing import leaks, planted_run
 from scenarios.reports.workbook import make_workbook
+from scenarios.runs import read_run, run
 
 
 def all_text(path):
@@ -27,6 +32,24 @@ def test_no_secret_of_others_and_no_private_note_is_in_it(planted, tmp_path, aud
     text = all_text(tmp_path / "plan.xlsx")
     assert leaks(text, audience) == []
     assert "LEAD-A" in text
+
+
+def test_a_director_reads_of_a_change_the_rule_and_not_what_it_found(tmp_path):
+    # L1 led A; a conflict is declared since, so a repair moves A to L2
+    leaders = [leader("L1", "S1", half_days=6), leader("L2", "S2", half_days=6)]
+    near, far = measured("L1", "100001", 1), measured("L2", "100001", 9)
+    before = make_round(schools=[school("100001")], leaders=leaders, travel=[near, far])
+    declared = conflict("100001", "L1", reason_code="former-employment")
+    after = make_round(schools=[school("100001")], leaders=leaders, travel=[near, far], conflicts=[declared])
+    run(before, tmp_path / "before")
+    repair(after, tmp_path / "before", out=tmp_path / "after")
+    found = REASON_CODES["former-employment"].lower()
+    for audience, knows in ((Audience.PLANNER, True), (Audience.DIRECTOR, False)):
+        make_workbook(tmp_path / "after", tmp_path / f"{audience}.xlsx", audience)
+        text = all_text(tmp_path / f"{audience}.xlsx")
+        assert "declared-conflict" in text
+        assert (found in text) is knows
+        assert (found in run_page(read_run(tmp_path / "after"), audience)) is knows
 
 
 def test_a_director_has_nothing_to_fill_in(planted, tmp_path):

@@ -226,7 +226,7 @@ class Match:
     running : bool
         Work from an earlier round that goes on.
     candidates : int
-        Leaders whom the rules let lead this case, this one included.
+        Leaders whom the rules let lead this case, this one included; 0 where planners chose it.
     helps : tuple of Help
     staff_half_days : int
         Of others than the leader.

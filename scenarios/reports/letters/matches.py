@@ -85,7 +85,7 @@ class Matches:
             checks=tuple(self._checks(row)),
             status=self.status(row, school=_yours(row), leader="the leader"),
             running=row.running,
-            candidates=self.candidates.get(case_id, 0),
+            candidates=0 if self._is_pinned(row) else self.candidates.get(case_id, 0),
             helps=helps,
             staff_half_days=sum(one.half_days for one in helps if not one.inside),
             gaps=desk.gaps(case_id),
@@ -134,8 +134,11 @@ class Matches:
             yield f"The leader comes from another region, {there}."
         for rule in (rule for rule, kind in flagged.items() if kind == "waived"):
             yield f"For this match planners lifted {LIFTED.get(rule, 'a rule')}, and recorded why."
-        if (row.case.case_id, row.person.person_id) in self._pinned:
+        if self._is_pinned(row):
             yield "Planners chose this leader for you; the rules were checked as for any other."
+
+    def _is_pinned(self, row: PlanRow) -> bool:
+        return (row.case.case_id, row.person.person_id) in self._pinned
 
     @functools.cached_property
     def _pinned(self) -> frozenset[tuple[str, str]]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
 from constraints.audit import Claimed, audit
 from scenarios.reports import charts
-from scenarios.reports.audience import Audience, visible
+from scenarios.reports.audience import ABOUT_PERSONS, Audience, visible
 from scenarios.reports.figures import Figures, figures
 from scenarios.reports.fixes import Fixes, fixes
 from scenarios.reports.map import allocation_map, idle_leaders
@@ -55,7 +54,7 @@ def run_page(run: RunFolder, audience: Audience, *, case_id: str | None = None, 
         "sections": sections.of_run(run, seen, help_),
         "charts": _charts(run, seen, help_),
         "certificate": sections.certificate(run),
-        "audit": _audit(run),
+        "audit": _audit(run, audience),
         "note": transparency(run),
         "manifest": run.manifest,
     }
@@ -73,14 +72,7 @@ def as_seen(told: Figures, audience: Audience) -> Figures:
     tables: dict[str, pd.DataFrame] = {
         field.name: visible(getattr(told, field.name), field.name, audience) for field in dataclasses.fields(told)
     }
-    if audience is Audience.DIRECTOR:  # of what moved a case, the rule is told and not what it found about a person
-        tables["changes"] = tables["changes"].assign(because=tables["changes"]["because"].map(_rules_only))
     return Figures(**tables)
-
-
-def _rules_only(because: str) -> str:
-    rules = dict.fromkeys(re.findall(r"\(([a-z]+(?:-[a-z]+)+)\)", because))
-    return f"stopped by {', '.join(rules)}" if rules else because
 
 
 def _charts(run: RunFolder, told: Figures, help_: Fixes) -> dict[str, Markup]:
@@ -97,13 +89,16 @@ def _charts(run: RunFolder, told: Figures, help_: Fixes) -> dict[str, Markup]:
     return {name: Markup(charts.embed(chart, name)) for name, chart in drawn.items()}
 
 
-def _audit(run: RunFolder) -> dict[str, Any]:
+def _audit(run: RunFolder, audience: Audience) -> dict[str, Any]:
     """Audit the plan once more, so that the page need not take the run's word for it."""
     claimed = Claimed({stage["goal"]: stage["value"] for stage in run.manifest["stages"]}, run.manifest["prices"])
     report = audit(run.round, run.allocation, claimed)
+    hidden = ABOUT_PERSONS if audience is Audience.DIRECTOR else frozenset()
     return {
         "clean": report.clean,
-        "breaches": [(found.rule, found.subject, found.because) for found in report.breaches],
+        "breaches": [
+            (found.rule, found.subject, found.because if found.rule not in hidden else "") for found in report.breaches
+        ],
         "waived": len(report.waived),
         "not_known": len(report.not_known),
     }

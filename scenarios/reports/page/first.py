@@ -147,13 +147,14 @@ def _journeys(journeys: pd.DataFrame) -> tuple[Line, ...]:
 
 def _load(told: Figures) -> tuple[Line, ...]:
     leaders, homes = told.leaders, told.supporters
-    used = leaders[leaders["cases"] + leaders["running_cases"] > 0]
-    worked, gross = int((used["used"] + used["taken"]).sum()), int(used["half_days"].sum())
+    led = told.cases[told.cases["leader_id"].notna()]  # as the key figures have it: who leads a case of this run
+    used = leaders[leaders["leader_id"].isin(led["leader_id"])]
+    worked, gross = int(led["half_days"].sum()), int(used["half_days"].sum())
     limited = homes[(homes["release"].fillna(0) > 0) & (homes["used"] + homes["taken"] > 0)]
     nearly = limited["used"] + limited["taken"] > limited["release"] * FULL_PERCENT / 100
     return (
         Line("leaders-used", "Leaders with a case", f"{len(used):,} of {len(leaders):,}"),
-        Line("leader-load", "Half-days taken, of all that these have", f"{worked:,} of {gross:,}"),
+        Line("leader-load", "Half-days that leading takes, of all that these have", f"{worked:,} of {gross:,}"),
         Line(
             "supporters-full",
             f"Supporters beyond {FULL_PERCENT} % of what they release",

@@ -10,8 +10,9 @@ import pandas as pd
 from constraints.errors import Fault, InputRefused
 from constraints.uncovered import CAUSES as UNCOVERED
 from constraints.vocabulary import SPECIALISMS, nearest
+from scenarios.explain.saying import unit_of
 from scenarios.reports.audience import Audience, suppressed, suppressed_total, visible
-from scenarios.reports.cases import ENTRIES, STATES, entry_of
+from scenarios.reports.cases import ENTRIES, STATES, case_table, entry_of
 from scenarios.reports.marks import marks
 from scenarios.reports.page.tables import Column, Table, table
 from scenarios.reports.page.writing import asset, render
@@ -65,6 +66,7 @@ def school_page(run: RunFolder, case_id: str) -> str:
         "case_id": case_id,
         "members": [(school.urn, school.name) for school in case.members],
         "lead": lead,
+        "stands": _stands(run, case_id) if lead else "",
         "home": home.name or home.supporter_id if home else "",
         "why": "" if lead else _why(run, case_id, seen["unplaced"]),
         "needs": _needs(run, case_id, seen),
@@ -72,6 +74,12 @@ def school_page(run: RunFolder, case_id: str) -> str:
         "note": transparency(run),
     }
     return render("school.html", context, (asset("page.js"),))
+
+
+def _stands(run: RunFolder, case_id: str) -> str:
+    """Say how far the match of a case has come; empty where it is no more than a proposal."""
+    cases = case_table(run).set_index("case_id")
+    return "" if cases["state"][case_id] == "proposed" else STATES[cases["state"][case_id]]
 
 
 def _why(run: RunFolder, case_id: str, unplaced: pd.DataFrame) -> str:
@@ -146,16 +154,17 @@ def public_page(run: RunFolder, told: Figures) -> str:
     cases = told.cases
     led = cases["leader_id"].notna()
     whole = pd.Series({"with a leader": int(led.sum()), "without a leader": int((~led).sum())})
-    margins = [margin("cases", "Schools of the round", "Schools", whole)]
+    unit = f"{unit_of(run.round).capitalize()}s"
+    margins = [margin("cases", f"{unit} of the round", unit, whole)]
     if not any(0 < count < LEAST_SHOWN for count in whole):
         tiers = cases["tier"].map(lambda tier: f"tier {tier}")
         regions = cases["region"].fillna("not known")
         margins += [
-            margin("placed-by-tier", "With a leader, by tier", "Schools", tiers[led].value_counts()),
-            margin("waiting-by-tier", "Without a leader, by tier", "Schools", tiers[~led].value_counts()),
-            margin("placed-by-region", "With a leader, by region", "Schools", regions[led].value_counts()),
-            margin("waiting-by-region", "Without a leader, by region", "Schools", regions[~led].value_counts()),
-            margin("states", "With a leader, by how far that has come", "Schools", _states(cases[led])),
+            margin("placed-by-tier", "With a leader, by tier", unit, tiers[led].value_counts()),
+            margin("waiting-by-tier", "Without a leader, by tier", unit, tiers[~led].value_counts()),
+            margin("placed-by-region", "With a leader, by region", unit, regions[led].value_counts()),
+            margin("waiting-by-region", "Without a leader, by region", unit, regions[~led].value_counts()),
+            margin("states", "With a leader, by how far that has come", unit, _states(cases[led])),
         ]
     needs = told.needs.assign(name=told.needs["specialism"].map(SPECIALISMS)).set_index("name")
     margins += [

@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from constraints.errors import Fault, InputRefused
 from scenarios.reports import charts
+from scenarios.runs.folder import is_there
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,7 +80,7 @@ def refuse_existing_file(out: Path) -> None:
     InputRefused
         With NM603.
     """
-    if out.exists():
+    if is_there(out):
         advice = "give --out another name, or remove the file"
         raise InputRefused([Fault("NM603", out.name, None, None, str(out), "a file that does not exist yet", advice)])
 

@@ -11,6 +11,7 @@ from constraints.errors import Fault, InputRefused
 from scenarios.reports.audience import Audience
 from scenarios.reports.figures import figures
 from scenarios.reports.marks import marks
+from scenarios.reports.reading import read_reportable
 from scenarios.reports.workbook.about import about_sheet, transparency_sheet
 from scenarios.reports.workbook.filling import forms, ids_of, words_sheet
 from scenarios.reports.workbook.form_sheets import add_form, add_ids
@@ -20,7 +21,7 @@ from scenarios.reports.workbook.seals import SEAL_SHEET, Seal, mark_of
 from scenarios.reports.workbook.writing import Writer
 from scenarios.rounds.sheets import shown_name
 from scenarios.rounds.writing import refusing
-from scenarios.runs import read_run
+from scenarios.runs.folder import is_there
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -69,7 +70,7 @@ def make_workbook(run: Path | RunFolder, out: Path, audience: Audience = Audienc
         cannot be written (NM604). Nothing was written.
     """
     _refuse(out, audience)
-    found = read_run(run) if isinstance(run, Path) else run
+    found = read_reportable(run) if isinstance(run, Path) else run
     told, about = figures(found), marks(found, audience)
     pairs = found.pairs()
     *options, standbys = option_sheets(found, told, pairs, audience)
@@ -113,7 +114,7 @@ def _refuse(out: Path, audience: Audience) -> None:
     if out.suffix.lower() != ".xlsx":
         advice = "give --out a name that ends in .xlsx"
         faults.append(Fault("NM604", shown_name(out), None, None, str(out), "a file that ends in .xlsx", advice))
-    elif out.exists():
+    elif is_there(out):
         expected, advice = "a file that does not exist yet", "give --out another name: this one may be filled in"
         faults.append(Fault("NM603", shown_name(out), None, None, str(out), expected, advice))
     if faults:

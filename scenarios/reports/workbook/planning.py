@@ -48,7 +48,7 @@ def planning_sheets(run: RunFolder, told: Figures, pairs: pd.DataFrame, audience
     yield _checks(run, told, audience)
     yield _exceptions(told, audience)
     if len(told.changes):
-        yield _changes(told)
+        yield _changes(told, audience)
 
 
 def journey_colours(round_: Round) -> tuple[Colour, ...]:
@@ -210,9 +210,10 @@ def _exceptions(told: Figures, audience: Audience) -> Sheet:
     return Sheet("Exceptions", about, frame, columns, frozenset({"because"}), frozen=3)
 
 
-def _changes(told: Figures) -> Sheet:
+def _changes(told: Figures, audience: Audience) -> Sheet:
+    frame = visible(told.changes, "changes", audience)
     columns = titles(
         "case_id", "name", "tier", "region", "from", "to", "state", "kind", "because", because="Why"
     )  # fmt: skip
     about = "of this repair: every case whose leader is not who it was"
-    return Sheet("Changes", about, told.changes, columns, frozenset({"because"}), frozen=2)
+    return Sheet("Changes", about, frame, columns, frozenset({"because"}), frozen=2)

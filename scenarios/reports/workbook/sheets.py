@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections import Counter
+import itertools
 from typing import TYPE_CHECKING, Literal
 
 from scenarios.reports.workbook.cells import Cell, as_cell
@@ -80,11 +80,10 @@ class Sheet:
     @property
     def header(self) -> tuple[str, ...]:
         """The titles, each once: a planner's own column may be called as one of ours."""
-        seen: Counter[str] = Counter()
-        told = []
+        told: list[str] = []
         for title in (str(as_cell(title) or "") for title in self.columns.values()):
-            seen[title] += 1
-            told.append(title if seen[title] == 1 else f"{title} ({seen[title]})")
+            others = (f"{title} ({number})" for number in itertools.count(2))
+            told.append(next(one for one in itertools.chain([title], others) if one not in told))
         return tuple(told)
 
     @functools.cached_property

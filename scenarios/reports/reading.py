@@ -1,0 +1,110 @@
+"""Reading a run to report it: a folder that was cut short or edited is refused, not half told.
+
+An older program may have worded its outcome otherwise, so cells are not compared with what they would be today
+(`nlematch audit` does that): only what reports stand on is asked for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from constraints.audit import faults_of
+from constraints.errors import Fault, InputRefused
+from constraints.outcome import COLUMNS
+from constraints.uncovered import CAUSES as UNCOVERED
+from scenarios.runs.folder import read_run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from scenarios.runs.folder import RunFolder
+
+_KEYS = {"outcome": str, "generated": list, "policy": dict, "nlematch": str, "ortools": str}
+"""What reports name of a manifest, beyond what every reader of runs needs."""
+_TABLES = {**COLUMNS, "unplaced": {"case_id": "str", "cause": "str", "detail": "str"}}
+_WORDS = {
+    "uncovered": {"cause": frozenset(UNCOVERED)},
+    "flags": {"kind": frozenset({"not-known", "waived"})},
+    "contacts": {"what": frozenset({"tell", "ask", "asked", "agreed"})},
+}
+"""Closed lists by table and column."""
+
+
+def read_reportable(folder: Path) -> RunFolder:
+    """Read a run folder that reports can be made of.
+
+    Parameters
+    ----------
+    folder : Path
+
+    Raises
+    ------
+    InputRefused
+        The folder is not a whole run (NM601), or names what its round does not have (NM602): all of it at once.
+    """
+    found = read_run(folder)
+    faults = [*_manifest_faults(found), *faults_of(found.round, found.allocation)]
+    faults += [fault for name, types in _TABLES.items() for fault in _table_faults(found, name, types)]
+    faults = faults or [*_case_faults(found)]
+    if faults:
+        raise InputRefused(faults)
+    return found
+
+
+def _manifest_faults(found: RunFolder) -> Iterator[Fault]:
+    told = found.manifest
+    asked = _KEYS | ({"canonical": str} if told.get("outcome") == "proved-best" else {})
+    lacking = [key for key, kind in asked.items() if not isinstance(told.get(key), kind)]
+    if lacking:
+        yield _fault("manifest.json", None, None, f"without {', '.join(lacking)}", "a manifest")
+
+
+def _table_faults(found: RunFolder, name: str, types: Mapping[str, str]) -> Iterator[Fault]:
+    """Find why a table is not as runs have it: the file, a column, or the first cell of a column that cannot be."""
+    file = f"{name}.csv"
+    frame = found.tables.get(name)
+    lacking = sorted(set(types) - set(frame.columns)) if frame is not None else ["the file"]
+    if frame is None or lacking:
+        yield _fault(file, None, None, f"without {', '.join(lacking)}", ", ".join(types))
+        return
+    for column, kind in types.items():
+        wrong = ~_could_be(found, name, frame, column, kind)
+        if wrong.any():
+            at = int(wrong.to_numpy().argmax())
+            yield _fault(file, at + 2, column, str(frame[column].iloc[at]), "what a run has there")
+
+
+def _case_faults(found: RunFolder) -> Iterator[Fault]:
+    """Find a table that lost rows: every case is led or unplaced, and not both."""
+    led, open_ = set(found.tables["deployments"]["case_id"]), set(found.tables["unplaced"]["case_id"])
+    if wrong := sorted((led & open_) | (set(found.round.cases) - led - open_)):
+        yield _fault("deployments.csv", None, "case_id", wrong[0], "every case led or in unplaced.csv, and not both")
+
+
+def _could_be(found: RunFolder, name: str, frame: pd.DataFrame, column: str, kind: str) -> pd.Series:
+    """Say which cells of a column a run could have."""
+    cells, round_ = frame[column], found.round
+    if kind == "int64":
+        return cells.str.fullmatch(r"-?\d{1,18}")
+    if column in _WORDS.get(name, {}):
+        return cells.isin(_WORDS[name][column])
+    if column == "case_id":
+        return cells.isin(list(round_.cases))
+    if column == "person_id":
+        return cells.isin(list(round_.people))
+    if column == "supporter_id":
+        return cells.isin(list(round_.supporters))
+    if column == "need_id":
+        known = pd.Series(list(zip(frame["case_id"], cells, strict=True)), cells.index).isin(list(round_.needs))
+        return known | ((cells == "") & (name == "flags"))
+    if name == "contacts" and column == "whom":
+        homes, people = frame["party"].isin(["home-head", "supporter"]), frame["party"].isin(["leader", "staff"])
+        return (~homes | cells.isin(list(round_.supporters))) & (~people | cells.isin(list(round_.people)))
+    return pd.Series(data=True, index=cells.index)
+
+
+def _fault(file: str, row: int | None, column: str | None, value: str, expected: str) -> Fault:
+    return Fault("NM601", file, row, column, value, expected, "solve again; run folders are not edited")
