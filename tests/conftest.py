@@ -1,10 +1,60 @@
-"""What all tests share: how long hypothesis looks, and that it looks at the same examples every time."""
+"""What all tests share: how long hypothesis looks, and the programs that some need beside Python.
+
+hypothesis looks at the same examples every time.  A test whose program is missing is skipped; where
+`NLEMATCH_NEEDS_PROGRAMS` is set, as `.ci/run` does, it fails, so that nothing is left out unseen.
+"""
 
 import os
+import shutil
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 settings.register_profile("usual", derandomize=True, database=None, deadline=None, suppress_health_check=_SLOW)
 settings.register_profile("thorough", parent=settings.get_profile("usual"), derandomize=False)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
+
+_CHROMIUM_FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+def _program(*names):
+    """Return the path of a program, by the first of its names that is there; without it the test ends here."""
+    for name in names:
+        if found := shutil.which(name):
+            return found
+    said = f"no {names[0]} on this machine"
+    if os.environ.get("NLEMATCH_NEEDS_PROGRAMS"):
+        pytest.fail(f"{said}, and NLEMATCH_NEEDS_PROGRAMS says that nothing may be skipped")
+    return pytest.skip(said)
+
+
+@pytest.fixture(scope="session")
+def program():
+    """Find a program by any of its names, or skip the test; fail it where nothing may be skipped."""
+    return _program
+
+
+@pytest.fixture(scope="session")
+def soffice():
+    """LibreOffice's path; Debian's libreoffice-calc and libreoffice-writer."""
+    return _program("soffice")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium, Debian's.
+
+    One for a module and no longer: as long as it is there, an event loop is, which the tests of other loops would trip
+    over.
+    """
+    path = _program("chromium", "chromium-browser")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=_CHROMIUM_FLAGS)
+        yield chromium
+        chromium.close()

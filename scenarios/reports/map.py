@@ -120,7 +120,7 @@ def allocation_map(cases: pd.DataFrame, idle: pd.DataFrame | None = None) -> Any
         order="at:Q",
         size=alt.Size("tier:O", title="tier", scale=alt.Scale(domain=_tiers(rows), range=_sizes(rows))),
     ).properties(name="cases")  # fmt: skip
-    sought = alt.Chart(rows).transform_filter(found)
+    sought = alt.Chart(rows).transform_filter(found).encode(tooltip="said:N")  # for it lies over what it marks
     ring = sought.mark_point(size=260, strokeWidth=3, color=INK, clip=True, aria=False).encode(x=x, y=y)
     names = sought.encode(x=x, y=y, text="name:N")
     written: dict[str, Any] = {"dy": -16, "fontWeight": "bold", "clip": True, "aria": False, "limit": 320}
@@ -227,10 +227,10 @@ def _position(field: str, frames: Mapping[str, list[int]]) -> Any:  # noqa: ANN4
 def _edge(frames: Mapping[str, list[int]], end: int) -> str:
     """Return one edge of the frame of the region chosen as an expression of Vega, any text quoted.
 
-    Two lists and not one object: in that, a name such as `__proto__` would be no key.
+    Two lists and not one object, and a sign before each name: Vega knows no `__proto__`, as a key or as a text.
     """
-    edges, names = ", ".join(str(frame[end]) for frame in frames.values()), ", ".join(map(_quoted, frames))
-    return f"[{edges}][indexof([{names}], region)]"
+    edges, names = (str(frame[end]) for frame in frames.values()), (_quoted(f"={name}") for name in frames)
+    return f"[{', '.join(edges)}][indexof([{', '.join(names)}], '=' + region)]"
 
 
 def _quoted(text: str) -> str:

@@ -150,12 +150,11 @@ def test_a_folder_that_cannot_be_written_leaves_nothing(small: Path, tmp_path: P
     assert (ended.exit_code, "NM604" in ended.output) == (1, True)
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-def test_a_letter_opens_in_a_word_processor(written: Path, tmp_path: Path) -> None:
+def test_a_letter_opens_in_a_word_processor(written: Path, tmp_path: Path, soffice: str) -> None:
     page = shutil.copy(written / "schools" / f"{ASH}.html", tmp_path / "letter.html")
     Path(page).chmod(stat.S_IREAD | stat.S_IWRITE)
     home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"
-    asked = ["soffice", home, "--headless", "--convert-to", "txt:Text", "--outdir", str(tmp_path), str(page)]
+    asked = [soffice, home, "--headless", "--convert-to", "txt:Text", "--outdir", str(tmp_path), str(page)]
     subprocess.run(asked, check=True, capture_output=True, timeout=120)
     text = " ".join((tmp_path / "letter.txt").read_text(encoding="utf-8").split())
     assert "We recommend that Jane Smith, National Leader of Education at Home School" in text

@@ -1,6 +1,5 @@
 """Workbooks open in LibreOffice, print, and come back from it as they were."""
 
-import shutil
 import subprocess
 
 import openpyxl
@@ -9,21 +8,16 @@ import pytest
 from constraints.domain import Decision, Event
 from scenarios.rounds import read_round
 
-SOFFICE = shutil.which("soffice")
-pytestmark = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (Debian's libreoffice-calc) is not installed")
-
 
 @pytest.fixture(scope="module")
-def convert(tmp_path_factory):
+def convert(soffice, tmp_path_factory):
     """Convert a file as LibreOffice does without a window, with a profile of its own."""
     home = tmp_path_factory.mktemp("libreoffice")
 
     def run(file, ending):
         out = tmp_path_factory.mktemp(ending)
         words = [f"-env:UserInstallation={(home / 'profile').as_uri()}", "--headless", "--convert-to", ending]
-        subprocess.run(
-            [str(SOFFICE), *words, "--outdir", str(out), str(file)], check=True, capture_output=True, timeout=120
-        )
+        subprocess.run([soffice, *words, "--outdir", str(out), str(file)], check=True, capture_output=True, timeout=120)
         made = out / f"{file.stem}.{ending}"
         assert made.is_file()
         return made

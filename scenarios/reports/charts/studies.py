@@ -120,7 +120,8 @@ def _key_figure(frame: pd.DataFrame, kpi: str, order: list[str], *, first: bool)
         ),
         tooltip="said:N", description="said:N",
     )  # fmt: skip
-    chart = alt.layer(lines.encode(x=alt.X("low:Q", scale=position), x2="high:Q"), points)
+    known = frame["low"].notna().any()  # of lines without any length the browser would complain
+    chart = alt.layer(*([lines.encode(x=alt.X("low:Q", scale=position), x2="high:Q")] if known else []), points)
     better = "more" if KPIS[kpi].better == "more" else "less"
     heading = alt.TitleParams(kpi, subtitle=f"{better} is better", fontSize=12)
     return chart.properties(width=WIDTH // 2 - 20, height=alt.Step(ROW + 4), title=heading)

@@ -201,4 +201,5 @@ def margin(margin_id: str, caption: str, of: str, counts: pd.Series) -> Margin:
     shown = [*suppressed(counts, Audience.PUBLIC).tolist(), total]
     frame = pd.DataFrame({"group": [*counts.index.tolist(), "All"], "count": pd.Series(shown, dtype=object)})
     columns = [Column("group", "Group"), Column("count", of, "number")]
-    return Margin(margin_id, table(f"{margin_id}-table", caption, frame, columns), "")
+    counted = dataclasses.replace(table(f"{margin_id}-table", caption, frame, columns), summed=True)
+    return Margin(margin_id, counted, "")

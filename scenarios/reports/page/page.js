@@ -2,7 +2,11 @@
 "use strict";
 (() => {
   const words = new Intl.Collator("en-GB", { numeric: true, sensitivity: "base" });
-  const amount = (text) => (text === "" ? -Infinity : parseFloat(text.replace(/,/g, "")));
+  // What is no number, such as a count that is not shown, is less than any.
+  const amount = (text) => {
+    const number = parseFloat(text.replace(/,/g, ""));
+    return Number.isNaN(number) ? -Infinity : number;
+  };
   const told = (number) => number.toLocaleString("en-GB");
 
   class Table {
@@ -36,8 +40,9 @@
         head.setAttribute("aria-sort", down ? "descending" : "ascending");
         const keyed = this.rows.map((row) => [this.numeric[at] ? amount(row[at]) : row[at], row]);
         const compare = this.numeric[at] ? (a, b) => (a === b ? 0 : a < b ? -1 : 1) : words.compare;
+        const sum = "summed" in this.block.dataset ? [keyed.pop()] : []; // the last row, and it stays there
         keyed.sort(([a], [b]) => (down ? compare(b, a) : compare(a, b)));
-        this.rows = keyed.map(([, row]) => row);
+        this.rows = [...keyed, ...sum].map(([, row]) => row);
         this.filter();
       });
     }

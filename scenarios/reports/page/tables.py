@@ -66,6 +66,8 @@ class Table:
         How many rows are printed.
     empty : str
         What is said where there is no row.
+    summed : bool
+        Whether the last row is the sum of the others, and stays the last.
     """
 
     id: str
@@ -76,6 +78,7 @@ class Table:
     find: str
     printed: int
     empty: str
+    summed: bool = False
 
     @property
     def shown(self) -> int:
