@@ -17,6 +17,8 @@ from benchmarks.rise import REPORTED_LONGEST_MILES, REPORTED_OTHER_REGION
 Record = Mapping[str, Any]
 
 ROUNDS, MAIN_JOB, ANSWERS = "results.json", "main_job.json", "answers.json"
+BY_COMMAND = "by_command.md"
+"""Figures of single commands, each with its command: written by hand, and taken over as they are."""
 
 _HEAD = """# Results of the benchmark
 
@@ -43,6 +45,7 @@ def write_page(folder: Path) -> None:
         _HEAD,
         *(_main_job(main_job) if main_job else ()),
         *(_answers(answers) if answers else ()),
+        (folder / BY_COMMAND).read_text(encoding="utf-8"),
         *_growth(rounds or ()),
         *(line for record in rounds or () for line in _section(record)),
     ]
