@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from constraints.columns import Columns
+from constraints.columns import Columns, Named
 from optimiser.model import Block, Model
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from constraints.columns import Complete
     from constraints.pairs import Ints
 
@@ -147,7 +148,7 @@ def _block(model: Model, block: Block, at: Ints, rows: Ints, *, first: bool) -> 
             value=whole.value[entries],
             lower=whole.lower[kept],
             upper=whole.upper[kept],
-            subjects=_Picked(whole.subjects, kept),
+            subjects=Named((whole.subjects, kept)),
             aux_upper=whole.aux_upper[aux],
             aux_price=whole.aux_price[aux],
             complete=functools.partial(_completed, whole.complete, own, chosen, aux),
@@ -163,22 +164,3 @@ def _completed(complete: Complete, own: Ints, size: int, aux: Ints, x: Ints) -> 
     spread = np.zeros(size, np.int64)
     spread[own] = x
     return complete(spread)[aux]
-
-
-class _Picked(Sequence[str]):
-    """Some of many subjects, spelt only when asked for."""
-
-    def __init__(self, subjects: Sequence[str], at: Ints) -> None:
-        self._subjects, self._at = subjects, at
-
-    def __len__(self) -> int:
-        return len(self._at)
-
-    @overload
-    def __getitem__(self, at: int) -> str: ...
-    @overload
-    def __getitem__(self, at: slice) -> Sequence[str]: ...
-    def __getitem__(self, at: int | slice) -> str | Sequence[str]:
-        if isinstance(at, slice):
-            return [self[i] for i in range(*at.indices(len(self)))]
-        return self._subjects[int(self._at[at])]
