@@ -1,4 +1,4 @@
-"""What all tests share: how long hypothesis looks, and the programs that some need beside Python.
+"""What all tests share: how long hypothesis looks, a way to call commands, and programs that some need beside Python.
 
 hypothesis looks at the same examples every time.  A test whose program is missing is skipped; where
 `NLEMATCH_NEEDS_PROGRAMS` is set, as `.ci/run` does, it fails, so that nothing is left out unseen.
@@ -8,7 +8,10 @@ import os
 import shutil
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, settings
+
+from scenarios.cli.main import main
 
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 settings.register_profile("usual", derandomize=True, database=None, deadline=None, suppress_health_check=_SLOW)
@@ -30,6 +33,18 @@ def _program(*names):
     if os.environ.get("NLEMATCH_NEEDS_PROGRAMS"):
         pytest.fail(f"{said}, and NLEMATCH_NEEDS_PROGRAMS says that nothing may be skipped")
     return pytest.skip(said)
+
+
+@pytest.fixture(scope="session")
+def call():
+    """Call a command in process; the test says which exit code it expects."""
+
+    def run(*words, exits=0):
+        result = CliRunner().invoke(main, [str(word) for word in words])
+        assert result.exit_code == exits, result.output
+        return result
+
+    return run
 
 
 @pytest.fixture(scope="session")

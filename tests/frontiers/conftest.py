@@ -1,10 +1,8 @@
 """A round of four schools on a line, a minute a kilometre, and a way to call the command."""
 
 import pytest
-from click.testing import CliRunner
 
 from constraints.testing import HERE, leader, make_round, need, school, supporter
-from scenarios.cli.main import main
 from scenarios.rounds import write_round
 
 LINE = {"travel": {"base_minutes": 0.0, "factor": 1.0, "power": 1.0}}
@@ -43,15 +41,3 @@ def round_path(tmp_path):
     path = tmp_path / "round"
     write_round(make_line(), path)
     return path
-
-
-@pytest.fixture
-def call():
-    """Call a command in process; the test says which exit code it expects."""
-
-    def run(*words, exits=0):
-        result = CliRunner().invoke(main, [str(word) for word in words])
-        assert result.exit_code == exits, result.output
-        return result
-
-    return run

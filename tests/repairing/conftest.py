@@ -1,10 +1,8 @@
 """Rounds on disk to record and repair, and a way to call the commands."""
 
 import pytest
-from click.testing import CliRunner
 
 from constraints.testing import HERE, leader, make_round, need, school, staff_member, supporter
-from scenarios.cli.main import main
 from scenarios.rounds import write_round
 
 KILOMETRE = {"travel": {"base_minutes": 0.0, "factor": 1.0, "power": 1.0}}
@@ -40,15 +38,3 @@ def round_path(tmp_path):
     path = tmp_path / "round"
     write_round(make_small_round(), path)
     return path
-
-
-@pytest.fixture
-def call():
-    """Call a command in process; the test says which exit code it expects."""
-
-    def run(*words, exits=0):
-        result = CliRunner().invoke(main, [str(word) for word in words])
-        assert result.exit_code == exits, result.output
-        return result
-
-    return run

@@ -4,10 +4,8 @@ import datetime as dt
 
 import openpyxl
 import pytest
-from click.testing import CliRunner
 
 from constraints.testing import HERE, event, leader, make_round, need, school, staff_member, supporter, waive
-from scenarios.cli.main import main
 from scenarios.reports.audience import Audience
 from scenarios.reports.workbook import make_workbook
 from scenarios.rounds import write_round
@@ -119,18 +117,6 @@ def pinned():
 def make_small():
     """Make the small round."""
     return small_round
-
-
-@pytest.fixture(scope="session")
-def call():
-    """Call a command in process; the test says which exit code it expects."""
-
-    def run_command(*words, exits=0):
-        result = CliRunner().invoke(main, [str(word) for word in words])
-        assert result.exit_code == exits, result.output
-        return result
-
-    return run_command
 
 
 @pytest.fixture
