@@ -1,6 +1,7 @@
 """The results as a page: `results.json` holds what was measured, `RESULTS.md` is written from it, whole.
 
-A later run replaces the rounds that it measured and leaves the others, each with its own date, machine and command.
+A later run replaces what was measured of the same rounds with the same time limit and leaves the rest, each with its
+own date, machine and command.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.race import CONTESTANTS
+from benchmarks.registry import ROUNDS as REGISTRY
 from benchmarks.rise import REPORTED_LONGEST_MILES, REPORTED_OTHER_REGION
 
 Record = Mapping[str, Any]
@@ -30,10 +32,10 @@ was there. A plan that breaks a rule is no plan: its figures are shown in bracke
 
 
 def merge(file: Path, records: Sequence[Record]) -> list[Record]:
-    """Put new records in the place of older ones of the same rounds; return all, and keep them in the file."""
+    """Put new records in the place of older ones of the same rounds and time limits; return all, and keep them."""
     before = json.loads(file.read_text(encoding="utf-8")) if file.exists() else []
-    fresh = {record["round"] for record in records}
-    merged = [record for record in before if record["round"] not in fresh] + list(records)
+    fresh = {(record["round"], record["seconds"]) for record in records}
+    merged = [record for record in before if (record["round"], record["seconds"]) not in fresh] + list(records)
     file.write_text(json.dumps(merged, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return merged
 
@@ -47,9 +49,14 @@ def write_page(folder: Path) -> None:
         *(_answers(answers) if answers else ()),
         (folder / BY_COMMAND).read_text(encoding="utf-8"),
         *_growth(rounds or ()),
-        *(line for record in rounds or () for line in _section(record)),
+        *(line for record in sorted(rounds or (), key=_place) for line in _section(record)),
     ]
     (folder / "RESULTS.md").write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
+
+
+def _place(record: Record) -> tuple[int, float]:
+    """Return where a round's section stands: in the registry's order, the shorter race first."""
+    return list(REGISTRY).index(record["round"]), record["seconds"]
 
 
 def keep_main_job(folder: Path, measured: Record) -> None:
@@ -162,7 +169,7 @@ def _growth(records: Sequence[Record]) -> Iterator[str]:
 
 
 def _section(record: Record) -> Iterator[str]:
-    yield f"## {record['round']}\n"
+    yield f"## {record['round']}, {record['seconds']:g} s\n"
     yield f"{record['about']}. {record['demand']}\n"
     yield (
         f"{record['cases']:,} cases, {record['leaders']:,} leaders, {record['columns']:,} columns, "

@@ -216,7 +216,7 @@ def main(
     rivals: Path,
     results_folder: Path,
 ) -> None:
-    """Run contestants on rounds and write RESULTS.md; the rounds that were measured before and are not now, stay."""
+    """Run contestants on rounds and write RESULTS.md; what was measured before and is not now, stays."""
     _stay_on(cores)
     command = (
         f"python -m benchmarks.run --rounds ROUND --contestants {','.join(contestants)}"
@@ -228,7 +228,7 @@ def main(
             out = Path(folder) / name
             record = measure(ROUNDS[name], contestants, conditions, out)
             record["command"] = record["command"].replace("ROUND", name)
-            record["picture"] = _picture(name, out / "race", rivals, results_folder)
+            record["picture"] = _picture(f"{name}-{seconds:g}s", out / "race", rivals, results_folder)
         results.merge(results_folder / results.ROUNDS, [record])
         results.write_page(results_folder)
 

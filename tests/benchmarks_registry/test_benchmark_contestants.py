@@ -141,9 +141,11 @@ def test_only_better_plans_are_steps():
 
 def test_a_round_measured_again_takes_the_place_of_its_results(tmp_path):
     file = tmp_path / "results.json"
-    results.merge(file, [{"round": "a", "n": 1}, {"round": "b", "n": 1}])
-    assert results.merge(file, [{"round": "a", "n": 2}]) == [{"round": "b", "n": 1}, {"round": "a", "n": 2}]
-    assert json.loads(file.read_text()) == [{"round": "b", "n": 1}, {"round": "a", "n": 2}]
+    short, other, long = ({"round": name, "seconds": s, "n": 1} for name, s in (("a", 9), ("b", 9), ("a", 60)))
+    results.merge(file, [short, other, long])
+    again = {"round": "a", "seconds": 9, "n": 2}
+    assert results.merge(file, [again]) == [other, long, again]
+    assert json.loads(file.read_text()) == [other, long, again]
 
 
 def test_no_place_on_a_machine_is_in_results_or_requirements():
