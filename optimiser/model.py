@@ -124,6 +124,25 @@ class Model:
             [(*needs[n], people[p]) for n, p in zip(need[~leads], person[~leads], strict=True)],
         )
 
+    def point_of(self, allocation: Allocation) -> Ints | None:
+        """Return the point of an allocation; None where a row of it is no candidate.
+
+        Parameters
+        ----------
+        allocation : Allocation
+            Of ids that the model's round has.
+        """
+        arrays, columns = self.round.arrays, self.columns
+        people = len(arrays.people.ids)
+        leads = [arrays.case_at[d.case_id] * people + arrays.person_at[d.leader_id] for d in allocation.deployments]
+        covers = [
+            arrays.need_at[s.case_id, s.need_id] * people + arrays.person_at[s.person_id] for s in allocation.supports
+        ]
+        chosen = np.zeros(len(columns), bool)
+        for at, subject, keys in ((columns.leads, columns.case, leads), (columns.covers, columns.need, covers)):
+            chosen[at] = np.isin(subject[at] * people + columns.person[at], np.array(keys, np.int64))
+        return self.complete(chosen) if int(chosen.sum()) == len(leads) + len(covers) else None
+
     def prices(self, x: Ints) -> dict[str, int]:
         """Return the price of a point by rule."""
         chosen, prices = x[: len(self.columns)], {}

@@ -241,6 +241,9 @@ class SolveResult:
     mode : str
     proofs : tuple of Proof
     components : tuple of ComponentResult
+    digest : str
+        Of the model and the settings (:func:`optimiser.digests.model_digest`); empty of a repair, which solves
+        variations of a model.
     """
 
     outcome: Outcome
@@ -256,6 +259,7 @@ class SolveResult:
     mode: str = "deterministic"
     proofs: tuple[Proof, ...] = ()
     components: tuple[ComponentResult, ...] = ()
+    digest: str = ""
 
     @property
     def reproducible(self) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from optimiser.candidates import find_candidates
 from optimiser.components import components
+from optimiser.digests import model_digest
 from optimiser.engine import Engine
 from optimiser.joint import JointEngine
 from optimiser.model import Model, build_model
@@ -35,7 +36,10 @@ __all__ = [
 
 
 def solve(
-    round_: Round, settings: Settings | None = None, on_progress: Callable[[Progress], None] | None = None
+    round_: Round,
+    settings: Settings | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    found_before: Callable[[Model, str], Solved | None] | None = None,
 ) -> SolveResult:
     """Find the best allocation of a round, stage by stage.
 
@@ -46,6 +50,9 @@ def solve(
     settings : Settings, optional
     on_progress : callable, optional
         Called with every better value, bound or stage.
+    found_before : callable, optional
+        Takes the model and its digest, and returns what an earlier solve of the same model with the same settings
+        found, which then stands for this one; None where there was none.
     """
     settings = settings or Settings()
     stopper = Stopper(settings.time_limit)
@@ -53,9 +60,12 @@ def solve(
     candidates = find_candidates(round_)
     found = time.perf_counter()
     model = build_model(round_, candidates)
+    digest = model_digest(model, settings)
     built = time.perf_counter()
-    with heeding_signals(stopper):
-        solved = solve_model(model, settings, stopper=stopper, on_progress=on_progress)
+    solved = found_before(model, digest) if found_before is not None else None
+    if solved is None:
+        with heeding_signals(stopper):
+            solved = solve_model(model, settings, stopper=stopper, on_progress=on_progress)
     seconds = {"candidates": found - clock, "model": built - found, "solve": time.perf_counter() - built}
     return SolveResult(
         outcome=solved.outcome,
@@ -71,6 +81,7 @@ def solve(
         conflict=solved.conflict,
         seconds=seconds,
         mode=settings.mode,
+        digest=digest,
     )
 
 

@@ -28,7 +28,6 @@ from constraints.travel import LONGEST_MINUTES, model_minutes, overlay_measured
 from optimiser import solvers
 from optimiser.candidates import find_candidates
 from optimiser.explain.judging import Judgement, blocking, judged, row_of
-from optimiser.explain.workbench import point_of
 from optimiser.model import CANONICAL, build_model
 from optimiser.outcomes import Settings
 from optimiser.solve import solve_model
@@ -502,7 +501,7 @@ def resolve(way: WayOut, case_id: str, seconds: float) -> Resolved:
         The plan found breaks a rule: an error of ours.
     """
     model = build_model(way.round, find_candidates(way.round))
-    begun = point_of(model, way.allocation)
+    begun = model.point_of(way.allocation)
     assert begun is not None, "what the audit finds clean is a point of the model"
     assert model.keeps(begun), "what the audit finds clean is a point of the model"
     ranked = [stage for stage in model.stages if stage.goal != CANONICAL]

@@ -131,7 +131,7 @@ class Workbench:
             raise InputRefused(faults)
         candidates = find_candidates(round_)
         model = build_model(round_, candidates)
-        x = point_of(model, allocation)
+        x = model.point_of(allocation)
         if x is None or not model.keeps(x):
             raise InputRefused(_breaches(round_, allocation))
         return cls(round_, model, candidates, x, tuple(stages), round_.meta.seed)
@@ -269,24 +269,3 @@ def _breaches(round_: Round, allocation: Allocation) -> list[Fault]:
         Fault("NM605", "the plan", None, None, f"{one.subject}: {one.because}", f"a plan that keeps {one.rule}", advice)
         for one in audit(round_, allocation).breaches
     ]
-
-
-def point_of(model: Model, allocation: Allocation) -> Ints | None:
-    """Return the point of a model for an allocation; None where a row of it is no candidate.
-
-    Parameters
-    ----------
-    model : Model
-    allocation : Allocation
-        Of ids that the model's round has.
-    """
-    arrays, columns = model.round.arrays, model.columns
-    people = len(arrays.people.ids)
-    leads = [arrays.case_at[d.case_id] * people + arrays.person_at[d.leader_id] for d in allocation.deployments]
-    covers = [
-        arrays.need_at[s.case_id, s.need_id] * people + arrays.person_at[s.person_id] for s in allocation.supports
-    ]
-    chosen = np.zeros(len(columns), bool)
-    for at, subject, keys in ((columns.leads, columns.case, leads), (columns.covers, columns.need, covers)):
-        chosen[at] = np.isin(subject[at] * people + columns.person[at], np.array(keys, np.int64))
-    return model.complete(chosen) if int(chosen.sum()) == len(leads) + len(covers) else None

@@ -14,7 +14,6 @@ from constraints.domain import Leader, StaffMember
 from constraints.errors import AuditFailed
 from optimiser.candidates import find_candidates
 from optimiser.explain import changes
-from optimiser.explain.workbench import point_of
 from optimiser.frontier.asking import OneOf, OneOfParams, with_rule
 from optimiser.frontier.families import ranked
 from optimiser.frontier.points import PointProof
@@ -185,7 +184,7 @@ def worth_of_places(
     ids = tuple(_id(person) for person in people)
     cases = max((person.max_cases for person in people if isinstance(person, Leader)), default=0)
     model = with_rule(model, OneOf(OneOfParams(people=ids, cases=cases)))
-    begun = point_of(model, allocation)
+    begun = model.point_of(allocation)
     solved = solve_model(with_stages(model, ranked(model)), settings, begun=begun, stopper=stopper)
     assert solved.x is not None, "the plan without anybody more is legal"
     found = model.allocation(solved.x)

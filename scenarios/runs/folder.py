@@ -32,6 +32,9 @@ RUN_SCHEMA = 1
 GENERATED = "GENERATED.txt"
 """Stands in a run folder whose round was drawn, wholly or in part, so that nobody takes it for a real one."""
 
+ALLOCATION = ("deployments", "supports")
+"""The files that hold the allocation itself."""
+
 _PRIVATE_COLUMN = "note"
 
 
@@ -205,25 +208,48 @@ def read_run(folder: Path) -> RunFolder:
     InputRefused
         The folder is not a whole run (NM601), or its layout is newer than this program (NM601).
     """
-    manifest = _read_manifest(folder)
+    manifest = read_manifest(folder)
     round_ = read_round(folder / "inputs")
     tables = {file.stem: _read_outcome(file) for file in sorted(folder.glob("*.csv"))}
-    for name in ("deployments", "supports"):
+    allocation = _allocation(tables)
+    return RunFolder(dataclasses.replace(round_, regions=tuple(manifest["regions"])), allocation, manifest, tables)
+
+
+def read_allocation(folder: Path) -> Allocation:
+    """Read the allocation of a run folder, and nothing else.
+
+    Raises
+    ------
+    InputRefused
+        With NM601.
+    """
+    files = (folder / f"{name}.csv" for name in ALLOCATION)
+    return _allocation({file.stem: _read_outcome(file) for file in files if file.is_file()})
+
+
+def _allocation(tables: Mapping[str, pd.DataFrame]) -> Allocation:
+    for name in ALLOCATION:
         lacking = set(COLUMNS[name]) - set(tables[name].columns) if name in tables else {"the file"}
         if lacking:
             raise _not_whole(f"{name}.csv", f"without {', '.join(sorted(lacking))}", f"{', '.join(COLUMNS[name])}")
-    allocation = Allocation.of(
+    return Allocation.of(
         tables["deployments"][["case_id", "leader_id"]].itertuples(index=False, name=None),
         tables["supports"][["case_id", "need_id", "person_id"]].itertuples(index=False, name=None),
     )
-    return RunFolder(dataclasses.replace(round_, regions=tuple(manifest["regions"])), allocation, manifest, tables)
 
 
 _KEYS = {"schema": int, "regions": list, "stages": list, "prices": dict, "inputs": dict, "counts": dict}
 """What reading a run needs of its manifest."""
 
 
-def _read_manifest(folder: Path) -> dict[str, Any]:
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read the manifest of a run folder, and nothing else.
+
+    Raises
+    ------
+    InputRefused
+        With NM601.
+    """
     file = folder / "manifest.json"
     if not file.is_file():
         advice = "name the folder that `nlematch solve --out` wrote"

@@ -44,6 +44,7 @@ def describe_solve(round_: Round, settings: Settings, result: SolveResult) -> di
         "engine": settings.engine,
         "mode": settings.mode,
         "seed": settings.seed,
+        "model": result.digest or None,
         "outcome": str(result.outcome),
         "stop_reason": str(result.stop),
         "reproducible": result.reproducible,

@@ -18,7 +18,6 @@ from scipy import sparse
 from constraints.errors import Fault, InputRefused
 from optimiser.candidates import find_candidates
 from optimiser.components import components
-from optimiser.explain.workbench import point_of
 from optimiser.hulls import Cuts
 from optimiser.jointbounds import check_joint
 from optimiser.model import build_model
@@ -143,7 +142,7 @@ def _checked(found: RunFolder, model: Model, proofs: Sequence[Proof]) -> list[Ch
     stages, told = found.manifest["stages"], found.manifest.get("components", [])
     if not told:
         return check(model, proofs, {stage["goal"]: stage["value"] for stage in stages})
-    pieces, x = components(model), point_of(model, found.allocation)
+    pieces, x = components(model), model.point_of(found.allocation)
     if x is None or len(pieces) != len(told):
         raise _unreadable("proofs", f"{len(told)} components, where the round has {len(pieces)}")
     stated = [[component["stages"][number]["bound"] for component in told] for number in range(len(stages))]

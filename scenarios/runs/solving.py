@@ -16,12 +16,13 @@ from optimiser.solve import Progress, Settings, SolveResult, solve
 from scenarios.rounds import read_round
 from scenarios.runs import manifest as told
 from scenarios.runs.causes import unplaced_table
+from scenarios.runs.ends import look_up
 from scenarios.runs.folder import refuse_existing, write_run
 from scenarios.runs.proofs import tables_of
 from scenarios.runs.record import RunRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -82,6 +83,7 @@ def run(
     out: Path | None = None,
     settings: RunSettings | None = None,
     on_progress: Callable[[Progress], None] | None = None,
+    finished: Sequence[Path] = (),
 ) -> RunRecord:
     """Run a round.
 
@@ -93,6 +95,9 @@ def run(
         The run folder to write; it must not exist. None: nothing is written.
     settings : RunSettings, optional
     on_progress : callable, optional
+    finished : sequence of Path, optional
+        Finished runs by this version of the program. Where one of them was of the same model, solved in the same way,
+        its end is taken over: the new run has the bytes that it would have by solving.
 
     Raises
     ------
@@ -106,7 +111,7 @@ def run(
     round_ = narrowed(source if isinstance(source, Round) else read_round(source), settings)
     seconds = {"read": time.perf_counter() - clock}
     log = _Log(on_progress)
-    result = solve(round_, settings.for_solver(round_), log)
+    result = solve(round_, settings.for_solver(round_), log, look_up(finished, log.say))
     seconds |= result.seconds
     clock = time.perf_counter()
     report, tables = audited(round_, result)
@@ -198,6 +203,10 @@ class _Log:
         )
         if self.on_progress is not None:
             self.on_progress(progress)
+
+    def say(self, line: str) -> None:
+        """Take a line that is no progress."""
+        self.lines.append(line)
 
     def text(self) -> str:
         """Return the log."""

@@ -69,7 +69,7 @@ def note_of(question: FrontierSettings) -> dict[str, Any]:
     return told | {"save": [str(percent) for percent in question.save]}
 
 
-def answered(note: Mapping[str, Any], solve: RunSettings, beside: Path) -> bytes:
+def answered(note: Mapping[str, Any], solve: RunSettings, source: Path, beside: Path) -> bytes:
     """Find a frontier of the round in a folder, and return it as bytes.
 
     Parameters
@@ -77,13 +77,15 @@ def answered(note: Mapping[str, Any], solve: RunSettings, beside: Path) -> bytes
     note : mapping
         Of :func:`note_of`.
     solve : RunSettings
+    source : Path
+        The round.
     beside : Path
-        Where the folder `round` is; `run` is made there.
+        Where a folder `run` is made.
     """
     hold = None if note["hold"] is None else tuple(note["hold"])
     said = dict(note) | {"hold": hold, "save": tuple(Fraction(percent) for percent in note["save"])}
     try:
-        found = frontier(beside / "round", FrontierSettings(**said, solve=solve))
+        found = frontier(source, FrontierSettings(**said, solve=solve))
     except ProvedImpossible as impossible:
         return pack(beside / "nothing", {"status": "impossible", "message": str(impossible)})
     if found.stopped == "interrupted":

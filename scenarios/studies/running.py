@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from constraints.errors import InputRefused, NlematchError
 from scenarios.studies.files import read_study
 from scenarios.studies.lanes import Lane, make_lanes
+from scenarios.studies.neighbours import Ends, are_neighbours
 from scenarios.studies.parcels import read_note
 from scenarios.studies.pools import Given, Pool, open_pool
 from scenarios.studies.results import CHAIN, FRONTIERS, SUMMARY, StudyRecord, load_study
@@ -137,8 +138,9 @@ class _Runner:
         self.labels = [label for lane in self.lanes for label in lane.labels]
         self.told: dict[str, dict[str, Any]] = {}
         self.kept = 0
+        self.ends = Ends()
         self.steps: dict[int, Steps] = {}
-        self.to_start = deque(range(len(self.lanes)))
+        self.to_start = list(range(len(self.lanes)))
         self.ready: deque[_Attempt] = deque()
         self.alone: deque[_Attempt] = deque()
         self.under_way: dict[Future[bytes], _Attempt] = {}
@@ -163,18 +165,26 @@ class _Runner:
             if self.ready:
                 self._submit(self.ready.popleft())
             else:
-                number = self.to_start.popleft()
-                self.steps[number] = self.lanes[number].begin()
-                self._go_on(number, None)
+                self._start()
         if not self.under_way and self.alone:
             self.pool = self.pool.renewed(workers=1)
             self._submit(self.alone.popleft())
         return bool(self.under_way)
 
+    def _start(self) -> None:
+        """Start the next lane: the first that has no neighbour under way, whose end might be its own."""
+        under_way = [attempt.step.label for attempt in self.under_way.values()]
+        free = (n for n in self.to_start if not any(are_neighbours(self.lanes[n].labels[0], one) for one in under_way))
+        number = next(free, self.to_start[0])
+        self.to_start.remove(number)
+        self.steps[number] = self.lanes[number].begin()
+        self._go_on(number, None)
+
     def _submit(self, attempt: _Attempt) -> None:
         with tempfile.TemporaryDirectory(prefix="nlematch-") as staging:
             step = attempt.step
-            task = pack_task(step.round, step.settings, versions(), Path(staging), step.question)
+            finished = self.ends.near(step.label)
+            task = pack_task(step.round, step.settings, versions(), Path(staging), step.question, finished)
         self.under_way[self.pool.submit(task)] = attempt
 
     def _go_on(self, number: int, folder: Path | None) -> None:
@@ -281,6 +291,7 @@ class _Runner:
         told = read_json(place / "scenario.json")
         manifest = read_json(place / "manifest.json")
         self._note(step.label, step.digest, str(told.get("status")), str(told.get("message")), manifest)
+        self.ends.add(step.label, manifest, place)
         if told.get("status") == "impossible":
             self._give_up(number, f"round {step.label.round} is proved impossible")
             return False

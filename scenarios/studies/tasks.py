@@ -1,4 +1,4 @@
-"""Tasks: a round and how to solve it, on their way to a worker.  Private notes stay at home."""
+"""Tasks: a round, how to solve it and what neighbours found, on their way to a worker.  Private notes stay at home."""
 
 from __future__ import annotations
 
@@ -9,14 +9,19 @@ from scenarios.rounds import write_round
 from scenarios.runs import RunSettings
 from scenarios.runs.folder import publishable
 from scenarios.studies.frontiers import note_of
+from scenarios.studies.neighbours import put_along
 from scenarios.studies.parcels import pack
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from constraints.round import Round
     from scenarios.frontiers import FrontierSettings
+
+
+ROUND, FINISHED = "round", "finished"
+"""The folders of a task."""
 
 
 def pack_task(
@@ -25,6 +30,7 @@ def pack_task(
     versions: Mapping[str, str],
     staging: Path,
     question: FrontierSettings | None = None,
+    finished: Iterable[Path] = (),
 ) -> bytes:
     """Return a round and how to solve it as bytes, or what frontier to find of it.
 
@@ -37,8 +43,11 @@ def pack_task(
     staging : Path
         An empty folder to work in.
     question : FrontierSettings, optional
+    finished : iterable of Path, optional
+        Folders of finished runs that may have been of the same model.
     """
-    write_round(publishable(round_), staging)
+    write_round(publishable(round_), staging / ROUND)
+    put_along(finished, staging / FINISHED)
     asked = {} if question is None else {"question": note_of(question)}
     return pack(staging, {"settings": dataclasses.asdict(settings), "versions": dict(versions), **asked})
 

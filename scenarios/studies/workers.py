@@ -124,19 +124,20 @@ def trouble(error: BaseException) -> str:
 def _run(task: bytes, beside: Path) -> bytes:
     from scenarios.runs import run
     from scenarios.studies.frontiers import answered
+    from scenarios.studies.neighbours import sent_along
     from scenarios.studies.parcels import pack, read_note, unpack
     from scenarios.studies.steps import versions
-    from scenarios.studies.tasks import settings_of
+    from scenarios.studies.tasks import FINISHED, ROUND, settings_of
 
     note = read_note(task)
     here = versions()
     if note["versions"] != here:
         message = f"this worker has {_said(here)}, the study was asked with {_said(note['versions'])}: install the same"
         return pack(beside / "nothing", {"status": "failed", "message": message})
-    unpack(task, beside / "round")
+    unpack(task, beside)
     if "question" in note:
-        return answered(note["question"], settings_of(note), beside)
-    record = run(beside / "round", beside / "run", settings_of(note))
+        return answered(note["question"], settings_of(note), beside / ROUND, beside)
+    record = run(beside / ROUND, beside / "run", settings_of(note), finished=sent_along(beside / FINISHED))
     told = {"manifest": dict(record.manifest), "message": record.headline()}
     if record.manifest.get("stop_reason") == "interrupted":
         return pack(beside / "nothing", {"status": "interrupted", **told})

@@ -16,7 +16,6 @@ from constraints.testing import HERE, leader, make_round, pin, school, supporter
 from optimiser import components as taking_apart
 from optimiser.candidates import find_candidates
 from optimiser.components import components, joined
-from optimiser.explain.workbench import point_of
 from optimiser.joint import _Shares
 from optimiser.jointbounds import check_joint, required
 from optimiser.model import CANONICAL, build_model
@@ -302,7 +301,7 @@ def test_bounds_are_right_where_an_earlier_stage_is_not_proved(how, monkeypatch)
 
 
 def chosen_of(result):
-    x = point_of(result.model, result.allocation)
+    x = result.model.point_of(result.allocation)
     return x[: len(result.model.columns)] > 0
 
 

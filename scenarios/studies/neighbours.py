@@ -1,0 +1,62 @@
+"""Neighbours of a grid: the end of a finished run goes along to its neighbours, and stands for theirs if it is theirs.
+
+A worker takes it over only where the model is the same to the last number (:mod:`scenarios.runs.ends`), so that no byte
+of a run depends on which others were finished before.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+from typing import TYPE_CHECKING, Any
+
+from scenarios.runs.ends import PARTS, model_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from scenarios.studies.steps import Label
+
+
+def are_neighbours(one: Label, other: Label) -> bool:
+    """Say whether two runs meet the same luck and differ in one level of the grid, or in the scenario alone.
+
+    Rounds in a row and frontiers have no neighbours.
+    """
+    if {one.round, other.round, one.question, other.question} != {None} or one.draw != other.draw:
+        return False
+    apart = sum(other.axes.get(axis) != level for axis, level in one.axes.items())
+    return one.scenario != other.scenario and apart <= 1
+
+
+@dataclasses.dataclass
+class Ends:
+    """The ends of a study's finished runs that may be handed on."""
+
+    known: list[tuple[Label, str, Path]] = dataclasses.field(default_factory=list)
+
+    def add(self, label: Label, manifest: Mapping[str, Any], folder: Path) -> None:
+        """Take note of a finished run."""
+        model = model_of(manifest)
+        if model is not None:
+            self.known.append((label, model, folder))
+
+    def near(self, label: Label) -> list[Path]:
+        """Return the folders of a run's finished neighbours, one of each model."""
+        return list({model: folder for known, model, folder in self.known if are_neighbours(known, label)}.values())
+
+
+def put_along(folders: Iterable[Path], staging: Path) -> None:
+    """Copy what is asked of finished runs into a folder that goes to a worker."""
+    for folder in folders:
+        for pattern in PARTS:
+            for file in sorted(folder.glob(pattern)):
+                target = staging / folder.name / file.relative_to(folder)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(file, target)
+
+
+def sent_along(folder: Path) -> Sequence[Path]:
+    """Return the finished runs that came with a task."""
+    return sorted(folder.iterdir()) if folder.is_dir() else ()
