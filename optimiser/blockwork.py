@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -19,14 +19,9 @@ if TYPE_CHECKING:
 
     from constraints.pairs import Bools, Ints
     from optimiser.blockbounds import Block
+    from optimiser.bounds import Reduced
     from optimiser.improve import Improver
 
-SIZES = (300, 600, 1_200)
-"""About how many cases a block has at most: small blocks first, for larger ones take longer and find and prove more."""
-TURNS = 3
-"""How often blocks of one size are gone through, with other borders each time, while that closes enough of the gap."""
-CLOSED = 0.2
-"""Enough: such a share of the gap."""
 BOUND_WORK, SEARCH_WORK = 10.0, 20.0
 """How many of CP-SAT's deterministic seconds one block may take."""
 SEARCH_COLUMNS = 20_000
@@ -34,33 +29,54 @@ SEARCH_COLUMNS = 20_000
 _BATCH = 2
 """How many blocks are searched from the same point; fixed, so that threads do not decide what is found."""
 
+
+class Passes(NamedTuple):
+    """How often blocks are gone through.
+
+    Attributes
+    ----------
+    sizes : tuple of int
+        About how many cases a block has at most: small ones first, for larger ones take longer and find more.
+    turns : int
+        How often blocks of one size are gone through at most, with other borders each time.
+    closed : float
+        What share of the gap a turn must close for another one of the same size.
+    """
+
+    sizes: tuple[int, ...]
+    turns: int
+    closed: float
+
+
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
 
 
-def by_blocks(improver: Improver) -> None:
-    """Improve bound and point by ever larger blocks of cases, as long as there are several."""
+def by_blocks(improver: Improver, passes: Passes) -> None:
+    """Improve bound and point by ever larger blocks of cases, as long as there are several.
+
+    Without a relaxation there is nothing that blocks could gain on it, and they are only searched.
+    """
     turn = 0
-    for most in SIZES:
-        for _ in range(TURNS):
+    for most in passes.sizes:
+        for _ in range(passes.turns):
             blocks = improver.blocks(turn, most)
             if len(blocks) < 2 or improver.done:
                 return
             before, turn = improver.cost - improver.bound, turn + 1
-            bound_by_blocks(improver, blocks)
-            improver.note("block bounds", improver.cost, improver.bound)
+            if improver.sifted is not None:
+                bound_by_blocks(improver, improver.sifted.reduced, blocks)
+                improver.note("block bounds", improver.cost, improver.bound)
             search_blocks(improver, blocks)
             improver.note("block searches", improver.cost, improver.bound)
-            if before - (improver.cost - improver.bound) < CLOSED * before:
+            if before - (improver.cost - improver.bound) < passes.closed * before:
                 break
 
 
-def bound_by_blocks(improver: Improver, blocks: Sequence[Ints]) -> None:
+def bound_by_blocks(improver: Improver, reduced: Reduced, blocks: Sequence[Ints]) -> None:
     """Raise the bound by what blocks gain on the relaxation, and drop the columns that are too dear with that."""
-    if improver.sifted is None:
-        return
     improver.close()
-    split = blockbounds.split(improver.part, improver.sifted.reduced, improver.open, blocks)
+    split = blockbounds.split(improver.part, reduced, improver.open, blocks)
 
     def gained(block: Block) -> int:
         point = improver.point[block.at]
@@ -73,7 +89,7 @@ def bound_by_blocks(improver: Improver, blocks: Sequence[Ints]) -> None:
         return block.gain(found.bound)
 
     gains = _side_by_side(improver, gained, split)
-    joined = blockbounds.joined(improver.sifted.reduced, split, gains)
+    joined = blockbounds.joined(reduced, split, gains)
     improver.raise_bound(min(joined.bound, improver.cost))
     improver.open &= joined.within(improver.cost - 1)
 

@@ -14,11 +14,14 @@ from constraints.columns import NO_LOWER, NO_UPPER
 
 if TYPE_CHECKING:
     from constraints.pairs import Bools, Ints
+    from optimiser.model import Model, Stage
     from optimiser.solvers import Floats, Program
 
 SCALE_BITS = 20
 """Multipliers are whole numbers over this power of two."""
 _MOST = 2**62
+_ONCE = {"one-leader", "support-under-leader"}
+"""The rules by which a case has one lead at most, and a need one cover."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -115,6 +118,36 @@ def _exact_sum(a: Ints, b: Ints) -> int:
     """Return `a @ b` in Python's whole numbers, which do not overflow."""
     used = np.flatnonzero((a != 0) & (b != 0))
     return sum(map(int.__mul__, a[used].tolist(), b[used].tolist()))
+
+
+def loose_cost(model: Model, stage: Stage) -> int:
+    """Return the least that a stage could cost whatever is held: the best of each case's leads and each need's covers.
+
+    Parameters
+    ----------
+    model : Model
+    stage : Stage
+    """
+    gain = np.maximum(stage.weights if stage.maximise else -stage.weights, 0)
+    columns, chosen = model.columns, len(model.columns)
+    most = int(gain[chosen:] @ model.most[chosen:])
+    if {block.rule.id for block in model.blocks} >= _ONCE:
+        most += _best_of_each(columns.case[columns.leads], gain[columns.leads])
+        most += _best_of_each(columns.need[columns.covers], gain[columns.covers])
+    else:
+        most += int(gain[:chosen] @ model.most[:chosen])
+    return -most
+
+
+def _best_of_each(group: Ints, gain: Ints) -> int:
+    best = np.zeros(int(group.max(initial=-1)) + 1, np.int64)
+    np.maximum.at(best, group, gain)
+    return int(best.sum())
+
+
+def loose_bound(model: Model, stage: Stage) -> int:
+    """Return the bound on a stage that goes with its :func:`loose_cost`."""
+    return stage.told(loose_cost(model, stage))
 
 
 def trivial_bound(program: Program) -> int:

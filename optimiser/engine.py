@@ -14,6 +14,7 @@ from optimiser import bounds, conflicts, solvers, start
 from optimiser.caseplans import case_plans
 from optimiser.model import CANONICAL, Model, Stage
 from optimiser.outcomes import Outcome, Progress, Settings, Solved, StageResult, Step, outcome_of
+from optimiser.pairwork import LARGE, by_pair_blocks
 from optimiser.planwork import PlanWork
 from optimiser.solvers import Known, Program
 from optimiser.spaces import plan_space
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
     from constraints.pairs import Ints
 
+FIRST_ITERATIONS, LAST_ITERATIONS = 5_000, 100_000
+"""How many steps of the simplex a large relaxation over pairs may take, before blocks are searched and after."""
 _LASTING = frozenset({StopReason.PROVED, StopReason.WORK_LIMIT, StopReason.GAP})
 
 
@@ -146,8 +149,8 @@ class Engine:
         return stage.told(bound)
 
     def _trivial(self, stage: Stage) -> int:
-        """Return the bound on a stage that the columns alone give, rows left aside."""
-        return stage.told(bounds.trivial_bound(self._program(stage)))
+        """Return the bound on a stage that holds without asking how cases share people."""
+        return bounds.loose_bound(self.model, stage)
 
     def _note(self, goal: str, step: str, value: int, bound: int) -> None:
         self.steps.append(Step(goal, step, value, bound))
@@ -218,35 +221,71 @@ class Engine:
         self.on_progress(Progress(stage.goal, value, stage.told(bound), self.stopper.elapsed, better))
 
     def _improve(self, stage: Stage, stopper: Stopper) -> int:
-        """Improve the point in one stage and return the proved bound on its value."""
+        """Improve the point in one stage, over the model's own columns, and return the proved bound on its value."""
         assert self.x is not None
         program = self._program(stage)
+        bound = bounds.loose_cost(self.model, stage)
+        self._tell(stage, int(program.cost @ self.x), bound, better=False)
+        if self.settings.engine == "auto":
+            large = len(program.cost) > LARGE
+            bound = self._relaxed(stage, program, bound, stopper, FIRST_ITERATIONS if large else None)
+            if large and int(program.cost @ self.x) > bound:
+                self._improve_by_blocks(stage, program, bound, stopper)
+                left = stopper.remaining
+                bound = self._relaxed(
+                    stage, program, bound, stopper if left is None else stopper.until(0.5 * left), None
+                )
+        bound = self._searched(stage, program, bound, stopper)
         cost = int(program.cost @ self.x)
-        bound = bounds.trivial_bound(program)
-        self._tell(stage, cost, bound, better=False)
-        if self.settings.engine == "auto" and cost > bound:
-            relaxed = solvers.relax(program, stopper)
-            if relaxed.solved:
-                bound = max(bound, bounds.dual_bound(program, relaxed.duals))
-                self._tell(stage, cost, bound, better=False)
-        if cost > bound:
-            found = solvers.search(
-                program,
-                self.x,
-                stopper,
-                seed=self.settings.seed,
-                work_limit=self.settings.work_limit,
-                workers=self.settings.workers,
-                gap=self.settings.gap,
-                on_better=lambda better, low: self._tell(stage, better, max(low, bound), better=True),
-                cost_at_least=bound,
-            )
-            bound = max(bound, found.bound)
-            if found.x is not None and int(program.cost @ found.x) < cost:
-                self.x = self._tidied(stage, found.x)
-                cost = int(program.cost @ self.x)
         self._note(stage.goal, "CP-SAT", stage.told(cost), stage.told(min(bound, cost)))
         return stage.told(min(bound, cost))
+
+    def _relaxed(self, stage: Stage, program: Program, bound: int, stopper: Stopper, iterations: int | None) -> int:
+        """Return the bound, bettered by the relaxation where it is needed and comes to its end."""
+        assert self.x is not None
+        cost = int(program.cost @ self.x)
+        relaxed = solvers.relax(program, stopper, iterations=iterations) if cost > bound else None
+        if relaxed is not None and relaxed.solved:
+            bound = max(bound, bounds.dual_bound(program, relaxed.duals))
+            self._tell(stage, cost, bound, better=False)
+        return bound
+
+    def _improve_by_blocks(self, stage: Stage, program: Program, bound: int, stopper: Stopper) -> None:
+        """Improve the point block by block."""
+        assert self.x is not None
+        x = by_pair_blocks(
+            self.model,
+            program,
+            self.x,
+            bound,
+            stopper=stopper,
+            settings=self.settings,
+            tell=lambda cost, low, better: self._tell(stage, cost, low, better),
+            note=lambda step, cost, low: self._note(stage.goal, step, stage.told(cost), stage.told(low)),
+        )
+        if stage.value(x) != stage.value(self.x):
+            self.x = self._tidied(stage, x)
+
+    def _searched(self, stage: Stage, program: Program, bound: int, stopper: Stopper) -> int:
+        """Search over all columns at once; return the bound, bettered by what the search proves."""
+        assert self.x is not None
+        cost = int(program.cost @ self.x)
+        if cost <= bound:
+            return bound
+        found = solvers.search(
+            program,
+            self.x,
+            stopper,
+            seed=self.settings.seed,
+            work_limit=self.settings.work_limit,
+            workers=self.settings.workers,
+            gap=self.settings.gap,
+            on_better=lambda better, low: self._tell(stage, better, max(low, bound), better=True),
+            cost_at_least=bound,
+        )
+        if found.x is not None and int(program.cost @ found.x) < cost:
+            self.x = self._tidied(stage, found.x)
+        return max(bound, found.bound)
 
     def _tidied(self, stage: Stage, x: Ints) -> Ints:
         """Return a point with its auxiliaries at their least and, until prices count, with all added that still fits.
@@ -255,6 +294,12 @@ class Engine:
         """
         tidy = self.model.complete(x[: len(self.model.columns)] > 0)
         return start.by_hand(self.model, tidy) if stage.maximise else tidy
+
+
+def _half(stopper: Stopper) -> Stopper:
+    """Return a stopper of half of the time that is left."""
+    left = stopper.remaining
+    return stopper if left is None else stopper.until(0.5 * left)
 
 
 def _of_point(stage: Stage, result: StageResult, x: Ints) -> StageResult:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from optimiser import solvers
-from optimiser.blockwork import by_blocks
+from optimiser.blockwork import Passes, by_blocks
 from optimiser.bounds import SCALE_BITS
 from optimiser.hulls import Separator
 from optimiser.sifting import Sifter
@@ -49,6 +49,7 @@ SMALL = 25_000
 """The last core comes at once where no more columns are open."""
 MOST_SPLIT_CASES, LESS_SPLIT = 400, 2 / 3
 """A relaxed point that splits more cases is not settled, nor, after one that was not settled, one with hardly fewer."""
+BLOCKS = Passes(sizes=(300, 600, 1_200), turns=3, closed=0.2)
 CORE_SHARE, LAST_SHARE = 0.3, 1.5
 """How much of a stage's work limit the first core may take, and the last."""
 
@@ -133,7 +134,7 @@ class Improver:
         if not self.done and self.open.sum() > SMALL:
             if self._far:
                 self._core(CORE, CORE_SHARE * self.settings.work_limit)
-            by_blocks(self)
+            by_blocks(self, BLOCKS)
         if not self.done:
             self._core(len(self.point), LAST_SHARE * self.settings.work_limit)
 

@@ -14,9 +14,10 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
+from optimiser.bounds import loose_bound
 from optimiser.components import joined
 from optimiser.engine import Engine
-from optimiser.jointbounds import loose_bound, required, tighter
+from optimiser.jointbounds import required, tighter
 from optimiser.model import CANONICAL
 from optimiser.outcomes import ComponentResult, Outcome, Progress, Solved, StageResult, outcome_of
 from optimiser.stopping import Stopper, StopReason

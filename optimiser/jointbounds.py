@@ -11,8 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from optimiser.bounds import loose_bound
 from optimiser.proofs import CheckedBound, check
 
 if TYPE_CHECKING:
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
     from optimiser.components import Component
     from optimiser.model import Model, Stage
     from optimiser.proofs import Proof
-
-_ONCE = {"one-leader", "support-under-leader"}
-"""The rules by which a case has one lead at most, and a need one cover."""
 
 
 def required(values: Sequence[Sequence[int]], ends: Sequence[Sequence[int]], component: int) -> tuple[int, ...]:
@@ -44,25 +40,6 @@ def required(values: Sequence[Sequence[int]], ends: Sequence[Sequence[int]], com
     return tuple(
         sum(value) - (sum(bound) - bound[component]) for value, bound in zip(values, ends, strict=True)
     )  # the reported sum, less the most that all others can have
-
-
-def loose_bound(model: Model, stage: Stage) -> int:
-    """Return a bound that holds whatever is held: the best of every case's leads and of every need's covers.
-
-    Parameters
-    ----------
-    model : Model
-    stage : Stage
-    """
-    gain = np.maximum(stage.weights if stage.maximise else -stage.weights, 0)
-    columns, chosen = model.columns, len(model.columns)
-    most = int(gain[chosen:] @ model.most[chosen:])
-    if {block.rule.id for block in model.blocks} >= _ONCE:
-        most += _best_of_each(columns.case[columns.leads], gain[columns.leads])
-        most += _best_of_each(columns.need[columns.covers], gain[columns.covers])
-    else:
-        most += int(gain[:chosen] @ model.most[:chosen])
-    return stage.told(-most)
 
 
 def tighter(stage: Stage, one: int, other: int) -> int:
@@ -123,9 +100,3 @@ def _hold(stages: Sequence[Stage], held: Sequence[int], needed: Sequence[int]) -
         value + stage.offset <= least if stage.maximise else value + stage.offset >= least
         for stage, value, least in zip(stages, held, needed, strict=True)
     )
-
-
-def _best_of_each(group: Ints, gain: Ints) -> int:
-    best = np.zeros(int(group.max(initial=-1)) + 1, np.int64)
-    np.maximum.at(best, group, gain)
-    return int(best.sum())

@@ -32,11 +32,14 @@ class Part:
     at : int array (columns,)
         Which columns of the space these are.
     case : int array (columns,)
+    packed : bool
+        Whether at most one column of each case may be used.
     """
 
     program: Program
     at: Ints
     case: Ints
+    packed: bool = True
 
     def seen(self, point: Ints) -> Ints:
         """Return what a point of the space looks like in the part."""
@@ -60,9 +63,10 @@ class Part:
         upper = np.where(program.upper >= NO_UPPER, NO_UPPER, program.upper - activity)
         matrix = sparse.csr_array(program.matrix[:, keep])
         case, most = self.case[keep], program.most[keep]
-        binding = np.flatnonzero(~strengthen.idle(matrix, lower, upper, most, case))
+        alone = case if self.packed else np.full(len(case), -1, np.int64)
+        binding = np.flatnonzero(~strengthen.idle(matrix, lower, upper, most, alone))
         inner = Program(program.cost[keep], matrix[binding], lower[binding], upper[binding], most)
-        return Part(inner, self.at[keep], case)
+        return Part(inner, self.at[keep], case, self.packed)
 
 
 def part_of(space: Space, cost: Ints, held: Sequence[Held], columns: Ints) -> Part:

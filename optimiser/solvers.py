@@ -130,7 +130,14 @@ class Searched:
     work: float
 
 
-def relax(program: Program, stopper: Stopper, basis: Basis | None = None, *, legal: bool = False) -> Relaxed:
+def relax(
+    program: Program,
+    stopper: Stopper,
+    basis: Basis | None = None,
+    *,
+    legal: bool = False,
+    iterations: int | None = None,
+) -> Relaxed:
     """Solve the linear relaxation with GLOP: by the dual simplex, or by the primal one from a legal basis.
 
     Parameters
@@ -142,8 +149,12 @@ def relax(program: Program, stopper: Stopper, basis: Basis | None = None, *, leg
         To go on from.
     legal : bool
         Whether the basis' point keeps all rows, as it does where only columns were added.
+    iterations : int, optional
+        After how many steps of the simplex to give up.
     """
     parameters = parameters_pb2.SolveParametersProto(threads=1, lp_algorithm=parameters_pb2.LP_ALGORITHM_DUAL_SIMPLEX)
+    if iterations is not None:
+        parameters.iteration_limit = iterations
     given = model_parameters_pb2.ModelSolveParametersProto()
     if basis is not None:
         if legal:

@@ -24,7 +24,7 @@ def small_steps(monkeypatch):
     monkeypatch.setattr(sifting, "MORE_PER_CASE", 1)
     monkeypatch.setattr(improve, "CORE", 3)
     monkeypatch.setattr(improve, "SMALL", 0)
-    monkeypatch.setattr(blockwork, "SIZES", (1, 2))
+    monkeypatch.setattr(improve, "BLOCKS", blockwork.Passes((1, 2), turns=3, closed=0.2))
     monkeypatch.setattr(blockwork, "SEARCH_COLUMNS", 4)
 
 
@@ -68,7 +68,7 @@ def test_the_number_of_threads_decides_nothing(monkeypatch):
     monkeypatch.setattr(improve, "MOST_SPLIT_CASES", 0)
     monkeypatch.setattr(improve, "FAR", 1.0)
     monkeypatch.setattr(improve, "SMALL", 0)
-    monkeypatch.setattr(blockwork, "SIZES", (10, 20))
+    monkeypatch.setattr(improve, "BLOCKS", blockwork.Passes((10, 20), turns=3, closed=0.2))
     scale = Fraction("0.1")
     round_ = draw_england("sio-2019", england_sized(scale), 1, scale)
     one, two = (solve(round_, Settings(threads=threads)) for threads in (1, 2))

@@ -1,0 +1,117 @@
+"""Where case plans are too many, blocks of cases are searched over the model's own columns: nothing is lost by it."""
+
+import dataclasses
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from constraints.audit import audit
+from constraints.policy import load_policy
+from constraints.strategies import tiny_rounds
+from optimiser import blockwork, engine, pairwork
+from optimiser.bounds import loose_bound, trivial_bound
+from optimiser.candidates import find_candidates
+from optimiser.model import build_model
+from optimiser.solve import Outcome, Settings, solve
+from optimiser.solvers import Program, relax
+from optimiser.stopping import Stopper
+from scenarios.generate import draw_england
+from scenarios.generate.settings import england_sized
+
+
+@pytest.fixture
+def pairs_in_blocks(monkeypatch):
+    """Let every round be worked on over pairs, in blocks of a case or two."""
+    monkeypatch.setattr(engine, "case_plans", lambda model: None)
+    monkeypatch.setattr(engine, "LARGE", 0)
+    monkeypatch.setattr(engine, "FIRST_ITERATIONS", 1)
+    monkeypatch.setattr(pairwork, "BLOCKS", blockwork.Passes((1, 2), turns=2, closed=0.1))
+
+
+@pytest.mark.usefixtures("pairs_in_blocks")
+def test_tiny_rounds_are_solved_as_enumerated(best_by_enumeration):
+    searched = []
+
+    @settings(max_examples=60)
+    @given(tiny_rounds())
+    def holds(round_):
+        best = best_by_enumeration(round_)
+        result = solve(round_, Settings())
+        searched.extend(step for step in result.steps if step.step == "block searches")
+        if best is None:
+            assert result.outcome is Outcome.PROVED_IMPOSSIBLE
+            return
+        assert tuple(stage.value for stage in result.stages) == best.stages
+        assert tuple(stage.bound for stage in result.stages) == best.stages
+
+    holds()
+    assert searched
+
+
+def any_team(share: str, seed: int = 1):
+    """A part of a drawn England in which staff of any supporter may cover a need."""
+    scale = Fraction(share)
+    round_ = draw_england("sio-2019", england_sized(scale), seed, scale)
+    overrides = {**round_.meta.overrides, "team": {"model": "any-supporter"}}
+    meta = dataclasses.replace(round_.meta, overrides=overrides)
+    return dataclasses.replace(round_, meta=meta, policy=load_policy(meta.policy_name, overrides))
+
+
+@pytest.fixture
+def in_blocks(monkeypatch):
+    """Let rounds of some hundred cases be worked on in blocks of pairs."""
+    monkeypatch.setattr(engine, "case_plans", lambda model: None)
+    monkeypatch.setattr(engine, "LARGE", 0)
+    monkeypatch.setattr(engine, "FIRST_ITERATIONS", 10)
+    monkeypatch.setattr(pairwork, "BLOCKS", blockwork.Passes((20, 40), turns=2, closed=0.02))
+
+
+@pytest.mark.usefixtures("in_blocks")
+def test_blocks_find_what_a_search_over_all_pairs_does_not_in_its_work(monkeypatch):
+    round_, how = any_team("0.15"), Settings(work_limit=0.5)
+    blocks = solve(round_, how)
+    monkeypatch.setattr(engine, "LARGE", 10**9)
+    whole = solve(round_, how)
+    values = [[stage.value for stage in each.stages if stage.goal != "price"] for each in (blocks, whole)]
+    goals = [stage.goal for stage in blocks.stages]
+    assert values[0][: goals.index("needs") + 1] > values[1][: goals.index("needs") + 1]
+    assert not audit(round_, blocks.allocation).breaches
+    for stage in blocks.stages:
+        best = stage.value <= stage.bound if stage.goal not in {"price", "canonical"} else stage.value >= stage.bound
+        assert best, stage
+
+
+@pytest.mark.usefixtures("in_blocks")
+def test_the_number_of_threads_decides_nothing():
+    round_ = any_team("0.1", seed=2)
+    one, two = (solve(round_, Settings(threads=threads, work_limit=0.5)) for threads in (1, 2))
+    assert any(step.step == "block searches" for step in two.steps)
+    assert one.steps == two.steps
+    assert one.allocation == two.allocation
+
+
+def test_loose_bounds_hold_and_are_never_worse_than_the_columns_alone():
+    model = build_model(*(lambda r: (r, find_candidates(r)))(any_team("0.03")))
+    result = solve(any_team("0.03"))
+    assert result.outcome is Outcome.PROVED_BEST
+    tighter = []
+    for stage, end in zip(model.stages, result.stages, strict=True):
+        cost = -stage.weights if stage.maximise else stage.weights
+        alone = stage.told(trivial_bound(Program(cost, model.matrix, model.lower, model.upper, model.most)))
+        loose = loose_bound(model, stage)
+        assert end.value <= loose <= alone if stage.maximise else end.value >= loose >= alone
+        tighter.append(loose != alone)
+    assert any(tighter)
+
+
+def test_a_relaxation_gives_up_after_so_many_iterations():
+    model = build_model(*(lambda r: (r, find_candidates(r)))(any_team("0.05")))
+    stage = next(stage for stage in model.stages if stage.goal == "needs")
+    program = Program(-stage.weights, model.matrix, model.lower, model.upper, model.most)
+    given_up = relax(program, Stopper(), iterations=5)
+    assert not given_up.solved
+    assert not given_up.impossible
+    assert relax(program, Stopper()).solved
+    assert np.all(model.most >= 0)
