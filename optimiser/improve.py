@@ -1,7 +1,8 @@
 """Improve a point of one program, step by step, until it is proved best or work or time runs out.
 
 1. Relaxation, by sifting: a bound, and for every column what using it costs at least.
-2. Settling: CP-SAT over the few cases that the relaxation splits.
+2. Settling: CP-SAT over the few cases that the relaxation splits; where there are too many, blocks of a few cases are
+   searched, so that a good point is there before cuts are.
 3. Cuts: what the relaxed point splits that no team can split; then settling again, until little is left.
 4. Cores: CP-SAT over the columns that cost least.  The last has every column that a better point could use at all, so
    its proof is one for all; after cuts that is often the first.
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from optimiser import solvers
-from optimiser.blockwork import Passes, by_blocks
+from optimiser.blockwork import Passes, by_blocks, search_blocks
 from optimiser.bounds import SCALE_BITS
 from optimiser.hulls import Separator
 from optimiser.sifting import Sifter
@@ -47,9 +48,11 @@ CORE = 15_000
 """How many columns the core before the last has, about."""
 SMALL = 25_000
 """The last core comes at once where no more columns are open."""
-MOST_SPLIT_CASES, LESS_SPLIT = 400, 2 / 3
+MOST_SPLIT_CASES, LESS_SPLIT = 300, 2 / 3
 """A relaxed point that splits more cases is not settled, nor, after one that was not settled, one with hardly fewer."""
 BLOCKS = Passes(sizes=(300, 600, 1_200), turns=3, closed=0.2)
+FAR_OFF, SMALL_CASES, SMALL_TURNS = 0.02, 100, 2
+"""A gap of more than such a share of the cost has blocks of so many cases searched before any cuts, so often."""
 CORE_SHARE, LAST_SHARE = 0.3, 1.5
 """How much of a stage's work limit the first core may take, and the last."""
 
@@ -149,6 +152,8 @@ class Improver:
             if self.sifted is None or not self.sifted.whole:
                 break
             self._settle()
+            if turn == 0 and self.settle is not None and self.cost - self.bound > FAR_OFF * abs(self.cost):
+                self._search_small_blocks()
             enough = self.done or turn == CUT_PASSES
             if enough or not self._cut(sifter, separator, pairs=turn > 0 and self._far):
                 break
@@ -174,6 +179,11 @@ class Improver:
             self.note("settling", self.cost, self.bound)
             if self.cost == cost:
                 self.settled_below = int(LESS_SPLIT * split_cases)
+
+    def _search_small_blocks(self) -> None:
+        for borders in range(SMALL_TURNS):
+            search_blocks(self, self.blocks(borders, SMALL_CASES))
+            self.note("block searches", self.cost, self.bound)
 
     def _cut(self, sifter: Sifter, separator: Separator, *, pairs: bool) -> bool:
         """Add cuts over few columns, round by round, of pairs of teams too if asked; say whether there were any."""

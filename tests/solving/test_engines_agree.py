@@ -24,6 +24,8 @@ def small_steps(monkeypatch):
     monkeypatch.setattr(sifting, "MORE_PER_CASE", 1)
     monkeypatch.setattr(improve, "CORE", 3)
     monkeypatch.setattr(improve, "SMALL", 0)
+    monkeypatch.setattr(improve, "FAR_OFF", 0.0)
+    monkeypatch.setattr(improve, "SMALL_CASES", 1)
     monkeypatch.setattr(improve, "BLOCKS", blockwork.Passes((1, 2), turns=3, closed=0.2))
     monkeypatch.setattr(blockwork, "SEARCH_COLUMNS", 4)
 
