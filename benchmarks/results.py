@@ -15,6 +15,7 @@ from typing import Any
 from benchmarks.race import CONTESTANTS
 from benchmarks.registry import ROUNDS as REGISTRY
 from benchmarks.rise import REPORTED_LONGEST_MILES, REPORTED_OTHER_REGION
+from benchmarks.standings import standings
 
 Record = Mapping[str, Any]
 
@@ -42,14 +43,16 @@ def merge(file: Path, records: Sequence[Record]) -> list[Record]:
 
 def write_page(folder: Path) -> None:
     """Write `RESULTS.md` from all that was measured so far."""
-    main_job, rounds, answers = (_kept(folder / name) for name in (MAIN_JOB, ROUNDS, ANSWERS))
+    main_job, answers = (_kept(folder / name) for name in (MAIN_JOB, ANSWERS))
+    rounds = sorted(_kept(folder / ROUNDS) or (), key=_place)
     lines = [
         _HEAD,
         *(_main_job(main_job) if main_job else ()),
         *(_answers(answers) if answers else ()),
         (folder / BY_COMMAND).read_text(encoding="utf-8"),
-        *_growth(rounds or ()),
-        *(line for record in sorted(rounds or (), key=_place) for line in _section(record)),
+        *standings(rounds),
+        *_growth(rounds),
+        *(line for record in rounds for line in _section(record)),
     ]
     (folder / "RESULTS.md").write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
 

@@ -17,6 +17,7 @@ from benchmarks.problem import LEAD
 from benchmarks.race import CONTESTANTS, RIVALS, race
 from benchmarks.recorder import Recorder
 from benchmarks.registry import ROUNDS
+from benchmarks.standings import standings
 from benchmarks.weights import short_of_strict, weights_of
 from constraints.audit import audit
 from optimiser.candidates import find_candidates
@@ -161,3 +162,23 @@ def test_every_rival_requirement_is_locked_with_hashes():
     lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
     assert all(re.match(r"[a-z0-9.-]+==\S+ ", line) and "--hash=sha256:" in line for line in lines)
     assert {"highspy", "matching", "matplotlib", "timefold"} <= {line.split("==")[0] for line in lines}
+
+
+def test_standings_say_who_was_ahead_of_our_plans_and_when():
+    def entry(name, weighted, first, **more):
+        plan = {"values": {"needs": 1}, "breaches": {}, "weighted": weighted, "first_seconds": first, "seconds": 9.0}
+        return {"name": name, **plan, **more}
+
+    race = {
+        "round": "tiny", "cases": 1_200, "seconds": 10, "bound": 200.0,
+        "ahead": {"highs": [(0.2, 1.5), (3.0, 3.01)], "scip": [(0.3, 1.0)]},
+        "contestants": [
+            entry("nlematch", 200, 1.0), entry("highs", 190, 0.2), entry("scip", 150, 0.3),
+            entry("cpsat", 199, 0.1, breaches={"one-leader": 1}),
+        ],
+    }  # fmt: skip
+    alone = race | {"contestants": [entry("nlematch", 200, 1.0), entry("by_hand", 100, 0.5)]}
+    lines = list(standings([race, alone]))
+    rows = [line for line in lines if line.startswith("| tiny")]
+    assert rows == ["| tiny | 1,200 | 10 | 1.0 | 9.0 | 0.000 | HiGHS | 5.000 | HiGHS 1.0 to 1.5 s |"]
+    assert list(standings([alone])) == []

@@ -1,0 +1,86 @@
+"""Who was ahead: one row a race, over all that was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from benchmarks.race import CONTESTANTS
+
+Record = Mapping[str, Any]
+
+OURS = "nlematch"
+RIVALS = tuple(name for name in CONTESTANTS if name not in {OURS, "by_hand", "deferred_acceptance", "weighted"})
+"""Who searches. The other two make one plan each, and ours begins with the first."""
+_ABOUT = (
+    "By the weighted goal, from our first plan on, which is that of nearest first by tier. Gaps are to the best proved "
+    "bound of the weighted goal. Its weights are finite, so a rival that is best by them may meet a need less at a lower "
+    "price, where ours puts the goals in their order. Before our first plan only those lead who are handed ready arrays."
+)
+_HEADS = (
+    "round",
+    "cases",
+    "limit s",
+    "our first plan s",
+    "our end s",
+    "our gap %",
+    "best rival",
+    "its gap %",
+    "ahead of ours",
+)
+LEAST_SECONDS = 0.05
+"""A lead that is shorter than contestants' clocks are exact is none."""
+
+
+def standings(records: Sequence[Record]) -> Iterator[str]:
+    """Write the table of all races that rivals took part in.
+
+    Parameters
+    ----------
+    records : sequence of mapping
+        Of :func:`benchmarks.run.measure`, in the order of the rows.
+    """
+    races = [record for record in records if _entry(record, OURS) and any(_entry(record, name) for name in RIVALS)]
+    if not races:
+        return
+    yield "## Who was ahead\n"
+    yield f"{_ABOUT}\n"
+    yield f"| {' | '.join(_HEADS)} |"
+    yield f"|---|{'---:|' * 5}---|---:|---|"
+    for record in races:
+        yield _row(record)
+    yield ""
+
+
+def _row(record: Record) -> str:
+    ours = _entry(record, OURS) or {}
+    legal = [entry for name in RIVALS if (entry := _entry(record, name)) and entry["values"] and not entry["breaches"]]
+    best = max(legal, key=lambda entry: entry["weighted"], default=None)
+    cells = [
+        record["round"],
+        f"{record['cases']:,}",
+        f"{record['seconds']:g}",
+        f"{ours['first_seconds']:.1f}",
+        f"{ours['seconds']:.1f}",
+        _gap(record, ours),
+        CONTESTANTS[best["name"]].title if best else "none has a plan",
+        _gap(record, best) if best else "",
+        "; ".join(_leads(record, ours["first_seconds"])) or "nobody",
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def _leads(record: Record, first: float) -> Iterator[str]:
+    for name, spans in record["ahead"].items():
+        told = [(max(begin, first), end) for begin, end in spans if end - max(begin, first) >= LEAST_SECONDS]
+        if told:
+            yield f"{CONTESTANTS[name].title} {', '.join(f'{begin:.1f} to {end:.1f} s' for begin, end in told)}"
+
+
+def _gap(record: Record, entry: Record) -> str:
+    bound = record["bound"]
+    return "" if bound is None else f"{max(0.0, 100 * (bound - entry['weighted']) / max(1.0, abs(bound))):.3f}"
+
+
+def _entry(record: Record, name: str) -> Record | None:
+    return next((entry for entry in record["contestants"] if entry["name"] == name), None)
