@@ -12,11 +12,10 @@ Record = Mapping[str, Any]
 OURS = "nlematch"
 RIVALS = tuple(name for name in CONTESTANTS if name not in {OURS, "by_hand", "deferred_acceptance", "weighted"})
 """Who searches. The other two make one plan each, and ours begins with the first."""
-_ABOUT = (
-    "By the weighted goal, from our first plan on, which is that of nearest first by tier. Gaps are to the best proved "
-    "bound of the weighted goal. Its weights are finite, so a rival that is best by them may meet a need less at a lower "
-    "price, where ours puts the goals in their order. Before our first plan only those lead who are handed ready arrays."
-)
+_ABOUT = """\
+By the weighted goal, from our first plan on, which is that of nearest first by tier. Gaps are to the best proved bound
+of the weighted goal. Its weights are finite, so a rival that is best by them may meet a need less at a lower price,
+where ours puts the goals in their order. Before our first plan only those lead who are handed ready arrays."""
 _HEADS = (
     "round",
     "cases",
