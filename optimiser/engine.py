@@ -231,10 +231,7 @@ class Engine:
             bound = self._relaxed(stage, program, bound, stopper, FIRST_ITERATIONS if large else None)
             if large and int(program.cost @ self.x) > bound:
                 self._improve_by_blocks(stage, program, bound, stopper)
-                left = stopper.remaining
-                bound = self._relaxed(
-                    stage, program, bound, stopper if left is None else stopper.until(0.5 * left), None
-                )
+                bound = self._relaxed(stage, program, bound, _half(stopper), LAST_ITERATIONS)
         bound = self._searched(stage, program, bound, stopper)
         cost = int(program.cost @ self.x)
         self._note(stage.goal, "CP-SAT", stage.told(cost), stage.told(min(bound, cost)))

@@ -50,9 +50,10 @@ SMALL = 25_000
 """The last core comes at once where no more columns are open."""
 MOST_SPLIT_CASES, LESS_SPLIT = 300, 2 / 3
 """A relaxed point that splits more cases is not settled, nor, after one that was not settled, one with hardly fewer."""
-BLOCKS = Passes(sizes=(300, 600, 1_200), turns=3, closed=0.2)
 FAR_OFF, SMALL_CASES, SMALL_TURNS = 0.02, 100, 2
 """A gap of more than such a share of the cost has blocks of so many cases searched before any cuts, so often."""
+BLOCKS = Passes(sizes=(300, 600, 1_200), turns=3, closed=0.2)
+"""Of blocks after cuts."""
 CORE_SHARE, LAST_SHARE = 0.3, 1.5
 """How much of a stage's work limit the first core may take, and the last."""
 

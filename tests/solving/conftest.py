@@ -11,6 +11,7 @@ from constraints.plan import Plan
 from constraints.round import Round
 from constraints.rules.base import CouplingRule, PairRule, Preference
 from constraints.testing import all_columns, allocation_of, charged, every_allocation, keeps
+from optimiser.solve import Outcome, solve
 
 
 @dataclasses.dataclass(frozen=True)
@@ -90,3 +91,22 @@ def best_by_enumeration():
 @pytest.fixture(scope="session")
 def is_legal():
     return checked
+
+
+@pytest.fixture(scope="session")
+def solved_as_enumerated():
+    """Solve a round and hold the end against all its allocations; return it."""
+
+    def holds(round_, how=None):
+        best, result = enumerate_best(round_), solve(round_, how)
+        if best is None:
+            assert result.outcome is Outcome.PROVED_IMPOSSIBLE
+            assert result.allocation is None
+            return result
+        assert result.outcome is Outcome.PROVED_BEST
+        assert all(stage.proved for stage in result.stages)
+        assert tuple(stage.value for stage in result.stages) == best.stages
+        assert tuple(stage.bound for stage in result.stages) == best.stages
+        return result
+
+    return holds
