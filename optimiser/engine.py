@@ -16,6 +16,7 @@ from optimiser.model import CANONICAL, Model, Stage
 from optimiser.outcomes import Outcome, Progress, Settings, Solved, StageResult, Step, outcome_of
 from optimiser.pairwork import LARGE, by_pair_blocks
 from optimiser.planwork import PlanWork
+from optimiser.rowwise import bound_row_by_row
 from optimiser.solvers import Known, Program
 from optimiser.spaces import plan_space
 from optimiser.stopping import Stopper, StopReason
@@ -226,30 +227,29 @@ class Engine:
         program = self._program(stage)
         bound = bounds.loose_cost(self.model, stage)
         self._tell(stage, int(program.cost @ self.x), bound, better=False)
-        if self.settings.engine == "auto":
-            large = len(program.cost) > LARGE
-            bound = self._relaxed(stage, program, bound, stopper, FIRST_ITERATIONS if large else None)
-            if large and int(program.cost @ self.x) > bound:
-                self._improve_by_blocks(stage, program, bound, stopper)
-                bound = self._relaxed(stage, program, bound, _half(stopper), LAST_ITERATIONS)
+        if self.settings.engine == "auto" and len(program.cost) > LARGE:
+            bound = self._improve_in_parts(stage, program, bound, stopper)
+        elif self.settings.engine == "auto" and int(program.cost @ self.x) > bound:
+            relaxed = solvers.relax(program, stopper)
+            bound = max(bound, bounds.dual_bound(program, relaxed.duals)) if relaxed.solved else bound
+            self._tell(stage, int(program.cost @ self.x), bound, better=False)
         bound = self._searched(stage, program, bound, stopper)
         cost = int(program.cost @ self.x)
         self._note(stage.goal, "CP-SAT", stage.told(cost), stage.told(min(bound, cost)))
         return stage.told(min(bound, cost))
 
-    def _relaxed(self, stage: Stage, program: Program, bound: int, stopper: Stopper, iterations: int | None) -> int:
-        """Return the bound, bettered by the relaxation where it is needed and comes to its end."""
-        assert self.x is not None
-        cost = int(program.cost @ self.x)
-        relaxed = solvers.relax(program, stopper, iterations=iterations) if cost > bound else None
-        if relaxed is not None and relaxed.solved:
-            bound = max(bound, bounds.dual_bound(program, relaxed.duals))
-            self._tell(stage, cost, bound, better=False)
-        return bound
+    def _improve_in_parts(self, stage: Stage, program: Program, bound: int, stopper: Stopper) -> int:
+        """Improve the point block by block, and return the bound that a few rows at a time give."""
 
-    def _improve_by_blocks(self, stage: Stage, program: Program, bound: int, stopper: Stopper) -> None:
-        """Improve the point block by block."""
+        def bounded(stopper: Stopper, iterations: int) -> int:
+            assert self.x is not None
+            cost = int(program.cost @ self.x)
+            return bound_row_by_row(
+                program, cost, bound, stopper, iterations, lambda low: self._tell(stage, cost, low, better=False)
+            )
+
         assert self.x is not None
+        bound = bounded(stopper, FIRST_ITERATIONS)
         x = by_pair_blocks(
             self.model,
             program,
@@ -262,6 +262,7 @@ class Engine:
         )
         if stage.value(x) != stage.value(self.x):
             self.x = self._tidied(stage, x)
+        return bounded(_half(stopper), LAST_ITERATIONS)
 
     def _searched(self, stage: Stage, program: Program, bound: int, stopper: Stopper) -> int:
         """Search over all columns at once; return the bound, bettered by what the search proves."""

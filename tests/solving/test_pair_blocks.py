@@ -3,7 +3,6 @@
 import dataclasses
 from fractions import Fraction
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 
@@ -11,9 +10,10 @@ from constraints.audit import audit
 from constraints.policy import load_policy
 from constraints.strategies import tiny_rounds
 from optimiser import blockwork, engine, pairwork
-from optimiser.bounds import loose_bound, trivial_bound
+from optimiser.bounds import dual_bound, loose_bound, trivial_bound
 from optimiser.candidates import find_candidates
 from optimiser.model import build_model
+from optimiser.rowwise import bound_row_by_row
 from optimiser.solve import Outcome, Settings, solve
 from optimiser.solvers import Program, relax
 from optimiser.stopping import Stopper
@@ -82,8 +82,8 @@ def test_the_number_of_threads_decides_nothing():
 
 
 def test_loose_bounds_hold_and_are_never_worse_than_the_columns_alone():
-    model = build_model(*(lambda r: (r, find_candidates(r)))(any_team("0.03")))
-    result = solve(any_team("0.03"))
+    round_ = any_team("0.03")
+    model, result = build_model(round_, find_candidates(round_)), solve(round_)
     assert result.outcome is Outcome.PROVED_BEST
     tighter = []
     for stage, end in zip(model.stages, result.stages, strict=True):
@@ -95,12 +95,30 @@ def test_loose_bounds_hold_and_are_never_worse_than_the_columns_alone():
     assert any(tighter)
 
 
-def test_a_relaxation_gives_up_after_so_many_iterations():
-    model = build_model(*(lambda r: (r, find_candidates(r)))(any_team("0.05")))
+def needs_program(share):
+    """The program of the needs stage, all pairs, nothing held."""
+    round_ = any_team(share)
+    model = build_model(round_, find_candidates(round_))
     stage = next(stage for stage in model.stages if stage.goal == "needs")
-    program = Program(-stage.weights, model.matrix, model.lower, model.upper, model.most)
+    return Program(-stage.weights, model.matrix, model.lower, model.upper, model.most)
+
+
+def test_bounds_row_by_row_are_those_of_all_rows():
+    program = needs_program("0.1")
+    whole = dual_bound(program, relax(program, Stopper()).duals)
+    told = []
+    bound = bound_row_by_row(program, 0, -(10**9), Stopper(), 10**6, told.append)
+    assert bound == whole == told[-1]
+    assert told == sorted(set(told))
+    assert len(told) > 1  # some rows came in later
+    assert bound_row_by_row(program, 0, whole + 1, Stopper(), 10**6, told.append) == whole + 1  # what is known stays
+    assert bound_row_by_row(program, whole - 5, -(10**9), Stopper(), 10**6, told.append) >= whole - 5  # enough
+    assert bound_row_by_row(program, 0, -7 + whole, Stopper(), 1, told.append) == -7 + whole  # no time
+
+
+def test_a_relaxation_gives_up_after_so_many_iterations():
+    program = needs_program("0.05")
     given_up = relax(program, Stopper(), iterations=5)
     assert not given_up.solved
     assert not given_up.impossible
     assert relax(program, Stopper()).solved
-    assert np.all(model.most >= 0)
