@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,8 @@ from constraints.audit import audit
 from constraints.travel import metres_between
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from constraints.round import Round
 
 _TIE_BREAK = "canonical"
@@ -138,3 +141,17 @@ def journeys(round_: Round, allocation: Allocation) -> tuple[int, int]:
         metres = metres_between(*(axis[at : at + 1] for axis, at in zip(places, (c, c, p, p), strict=True)))
         longest = max(longest, int(metres[0]))
     return other, longest
+
+
+def best_bound(verdicts: Mapping[str, Verdict]) -> tuple[str | None, float | None]:
+    """Return who proved the best bound on the weighted goal, and which; a bound that a legal plan beats is none.
+
+    Parameters
+    ----------
+    verdicts : mapping of str to Verdict
+    """
+    plans = [each.weighted for each in verdicts.values() if each.weighted is not None and not each.breaches]
+    floor = max(plans, default=-math.inf) - 1.0  # bounds of some are floats
+    bounds = {name: each.bound for name, each in verdicts.items() if each.bound is not None and each.bound >= floor}
+    by = min(bounds, key=bounds.__getitem__, default=None)
+    return by, None if by is None else bounds[by]

@@ -17,7 +17,7 @@ import numpy as np
 
 from benchmarks import results
 from benchmarks.export import problem_of
-from benchmarks.judge import Verdict, judge, stream_of
+from benchmarks.judge import Verdict, best_bound, judge, stream_of
 from benchmarks.moments import ahead, steps_of
 from benchmarks.race import CONTESTANTS, RIVALS, ROOT, Finish, race
 from benchmarks.reading import read
@@ -119,8 +119,7 @@ def _ranges(problem: Problem) -> list[int]:
 
 
 def _judged(finishes: Mapping[str, Finish], verdicts: Mapping[str, Verdict], folder: Path) -> dict[str, Any]:
-    bounds = {name: verdict.bound for name, verdict in verdicts.items() if verdict.bound is not None}
-    by = min(bounds, key=bounds.__getitem__) if bounds else None
+    by, bound = best_bound(verdicts)
     spans = {}
     if "nlematch" in verdicts:
         ours = steps_of(stream_of(folder / "nlematch"))
@@ -129,7 +128,7 @@ def _judged(finishes: Mapping[str, Finish], verdicts: Mapping[str, Verdict], fol
                 until = max(finishes[name].seconds, finishes["nlematch"].seconds)
                 spans[name] = ahead(steps_of(stream_of(folder / name)), ours, until)
     return {
-        "bound": bounds[by] if by else None,
+        "bound": bound,
         "bound_by": by,
         "ahead": {name: found for name, found in spans.items() if found},
         "contestants": [

@@ -57,7 +57,7 @@ def main() -> None:
     status = solver.solve(model, Watch(problem, recorder))
     if status in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
         recorder.point(problem, np.array(solver.response_proto.solution, np.int64))
-    recorder.bound(problem.weighted(solver.best_objective_bound))
+        recorder.bound(problem.weighted(solver.best_objective_bound))  # 0 where nothing is known, which is no bound
     recorder.note(solver.status_name(status).lower())
 
 

@@ -11,7 +11,7 @@ import pytest
 from benchmarks import problem as problems
 from benchmarks import results
 from benchmarks.export import problem_from
-from benchmarks.judge import allocation_of, judge
+from benchmarks.judge import Verdict, allocation_of, best_bound, judge
 from benchmarks.moments import ahead, steps_of
 from benchmarks.problem import LEAD
 from benchmarks.race import CONTESTANTS, RIVALS, race
@@ -182,3 +182,20 @@ def test_standings_say_who_was_ahead_of_our_plans_and_when():
     rows = [line for line in lines if line.startswith("| tiny")]
     assert rows == ["| tiny | 1,200 | 10 | 1.0 | 9.0 | 0.000 | HiGHS | 5.000 | HiGHS 1.0 to 1.5 s |"]
     assert list(standings([alone])) == []
+
+
+def test_a_bound_that_a_legal_plan_beats_is_none():
+    def verdict(weighted, bound, breaches=0):
+        return Verdict({}, weighted, {"one-leader": breaches} if breaches else {}, bound, {}, None, None, 0, 0.0, "")
+
+    found = {
+        "ours": verdict(90, None),
+        "false": verdict(None, 0.0),
+        "true": verdict(80, 95.5),
+        "weak": verdict(1, 99.0),
+    }
+    assert best_bound(found) == ("true", 95.5)
+    assert best_bound(found | {"breaks": verdict(97, None, breaches=1)}) == ("true", 95.5)
+    assert best_bound(found | {"better": verdict(96, None)}) == ("true", 95.5)  # within what floats are worth
+    assert best_bound(found | {"better": verdict(98, None)}) == ("weak", 99.0)
+    assert best_bound({"ours": verdict(90, None)}) == (None, None)
