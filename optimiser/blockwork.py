@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from optimiser.bounds import Reduced
     from optimiser.improve import Improver
 
-BOUND_WORK, SEARCH_WORK = 10.0, 20.0
-"""How many of CP-SAT's deterministic seconds one block may take."""
+BOUND_WORK = 10.0
+"""How many of CP-SAT's deterministic seconds the bound of one block may take."""
 SEARCH_COLUMNS = 20_000
 """How many columns of a block are searched."""
 _BATCH = 2
@@ -41,11 +41,14 @@ class Passes(NamedTuple):
         How often blocks of one size are gone through at most, with other borders each time.
     closed : float
         What share of the gap a turn must close for another one of the same size.
+    work : float
+        How many of CP-SAT's deterministic seconds the search of one block may take.
     """
 
     sizes: tuple[int, ...]
     turns: int
     closed: float
+    work: float
 
 
 _In = TypeVar("_In")
@@ -67,7 +70,7 @@ def by_blocks(improver: Improver, passes: Passes) -> None:
             if improver.sifted is not None:
                 bound_by_blocks(improver, improver.sifted.reduced, blocks)
                 improver.note("block bounds", improver.cost, improver.bound)
-            search_blocks(improver, blocks)
+            search_blocks(improver, blocks, passes.work)
             improver.note("block searches", improver.cost, improver.bound)
             if before - (improver.cost - improver.bound) < passes.closed * before:
                 break
@@ -94,7 +97,7 @@ def bound_by_blocks(improver: Improver, reduced: Reduced, blocks: Sequence[Ints]
     improver.open &= joined.within(improver.cost - 1)
 
 
-def search_blocks(improver: Improver, blocks: Sequence[Ints]) -> None:
+def search_blocks(improver: Improver, blocks: Sequence[Ints], work: float) -> None:
     """Search block by block for better points; those of one batch lie far apart, so that what they find goes together.
 
     Where it does not, the later block is searched again from the point that the earlier one led to.
@@ -104,10 +107,12 @@ def search_blocks(improver: Improver, blocks: Sequence[Ints]) -> None:
         if improver.done:
             return
         base, cases = improver.point, [block for block in batch if block is not None]
-        for block, found in zip(cases, _side_by_side(improver, lambda b: _searched(improver, b), cases), strict=True):
+        for block, found in zip(
+            cases, _side_by_side(improver, lambda b: _searched(improver, b, work), cases), strict=True
+        ):
             if found is None or improver.take(improver.complete(improver.point + found - base)):
                 continue
-            again = _searched(improver, block)
+            again = _searched(improver, block, work)
             if again is not None:
                 improver.take(improver.complete(again))
 
@@ -117,7 +122,7 @@ def _side_by_side(improver: Improver, work: Callable[[_In], _Out], pieces: Itera
         return list(pool.map(work, pieces))
 
 
-def _searched(improver: Improver, cases: Ints) -> Ints | None:
+def _searched(improver: Improver, cases: Ints, work: float) -> Ints | None:
     """Return a point that is better in a block of cases, or None where there is none or none was found.
 
     The block's own relaxation says which of its columns a better point could use; often it says that none is.
@@ -136,7 +141,7 @@ def _searched(improver: Improver, cases: Ints) -> Ints | None:
     program, at = part.narrowed(np.flatnonzero(open_), base[keep]).program, keep[open_]
     found = solvers.search(
         program, base[at], improver.stopper, seed=improver.settings.seed,
-        work_limit=min(SEARCH_WORK, improver.settings.work_limit),
+        work_limit=min(work, improver.settings.work_limit),
     )  # fmt: skip
     if found.x is None or int(program.cost @ (found.x - base[at])) >= 0:
         return None

@@ -260,7 +260,7 @@ class Engine:
             tell=lambda cost, low, better: self._tell(stage, cost, low, better),
             note=lambda step, cost, low: self._note(stage.goal, step, stage.told(cost), stage.told(low)),
         )
-        if stage.value(x) != stage.value(self.x):
+        if not np.array_equal(x, self.x):
             self.x = self._tidied(stage, x)
         return bounded(_half(stopper), LAST_ITERATIONS)
 

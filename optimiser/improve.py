@@ -52,8 +52,8 @@ MOST_SPLIT_CASES, LESS_SPLIT = 300, 2 / 3
 """A relaxed point that splits more cases is not settled, nor, after one that was not settled, one with hardly fewer."""
 FAR_OFF, SMALL_CASES, SMALL_TURNS = 0.02, 100, 2
 """A gap of more than such a share of the cost has blocks of so many cases searched before any cuts, so often."""
-BLOCKS = Passes(sizes=(300, 600, 1_200), turns=3, closed=0.2)
-"""Of blocks after cuts."""
+BLOCKS = Passes(sizes=(300, 600, 1_200), turns=3, closed=0.2, work=20.0)
+"""Of blocks after cuts; the work is that of those before, too."""
 CORE_SHARE, LAST_SHARE = 0.3, 1.5
 """How much of a stage's work limit the first core may take, and the last."""
 
@@ -183,7 +183,7 @@ class Improver:
 
     def _search_small_blocks(self) -> None:
         for borders in range(SMALL_TURNS):
-            search_blocks(self, self.blocks(borders, SMALL_CASES))
+            search_blocks(self, self.blocks(borders, SMALL_CASES), BLOCKS.work)
             self.note("block searches", self.cost, self.bound)
 
     def _cut(self, sifter: Sifter, separator: Separator, *, pairs: bool) -> bool:

@@ -26,7 +26,7 @@ def small_steps(monkeypatch):
     monkeypatch.setattr(improve, "SMALL", 0)
     monkeypatch.setattr(improve, "FAR_OFF", 0.0)
     monkeypatch.setattr(improve, "SMALL_CASES", 1)
-    monkeypatch.setattr(improve, "BLOCKS", blockwork.Passes((1, 2), turns=3, closed=0.2))
+    monkeypatch.setattr(improve, "BLOCKS", blockwork.Passes((1, 2), turns=3, closed=0.2, work=20.0))
     monkeypatch.setattr(blockwork, "SEARCH_COLUMNS", 4)
 
 
@@ -64,7 +64,7 @@ def test_the_number_of_threads_decides_nothing(monkeypatch):
     monkeypatch.setattr(improve, "MOST_SPLIT_CASES", 0)
     monkeypatch.setattr(improve, "FAR", 1.0)
     monkeypatch.setattr(improve, "SMALL", 0)
-    monkeypatch.setattr(improve, "BLOCKS", blockwork.Passes((10, 20), turns=3, closed=0.2))
+    monkeypatch.setattr(improve, "BLOCKS", blockwork.Passes((10, 20), turns=3, closed=0.2, work=20.0))
     scale = Fraction("0.1")
     round_ = draw_england("sio-2019", england_sized(scale), 1, scale)
     one, two = (solve(round_, Settings(threads=threads)) for threads in (1, 2))

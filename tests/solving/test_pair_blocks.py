@@ -10,12 +10,13 @@ from constraints.audit import audit
 from constraints.policy import load_policy
 from constraints.strategies import tiny_rounds
 from optimiser import blockwork, engine, pairwork
-from optimiser.bounds import dual_bound, loose_bound, trivial_bound
+from optimiser.bounds import dual_bound, loose_bound, loose_cost, trivial_bound
 from optimiser.candidates import find_candidates
 from optimiser.model import build_model
 from optimiser.rowwise import bound_row_by_row
 from optimiser.solve import Outcome, Settings, solve
 from optimiser.solvers import Program, relax
+from optimiser.start import by_hand
 from optimiser.stopping import Stopper
 from scenarios.generate import draw_england
 from scenarios.generate.settings import england_sized
@@ -30,7 +31,7 @@ def over_pairs(monkeypatch, iterations, passes):
 
 
 def test_tiny_rounds_are_solved_as_enumerated(monkeypatch, solved_as_enumerated):
-    over_pairs(monkeypatch, 1, blockwork.Passes((1, 2), turns=2, closed=0.1))
+    over_pairs(monkeypatch, 1, blockwork.Passes((1, 2), turns=2, closed=0.1, work=20.0))
     searched = []
 
     @settings(max_examples=60)
@@ -54,7 +55,7 @@ def any_team(share: str, seed: int = 1):
 @pytest.fixture
 def in_blocks(monkeypatch):
     """Let rounds of some hundred cases be worked on in blocks of pairs."""
-    over_pairs(monkeypatch, 10, blockwork.Passes((20, 40), turns=2, closed=0.02))
+    over_pairs(monkeypatch, 10, blockwork.Passes((20, 40), turns=2, closed=0.02, work=20.0))
 
 
 @pytest.mark.usefixtures("in_blocks")
@@ -93,6 +94,34 @@ def test_loose_bounds_hold_and_are_never_worse_than_the_columns_alone():
         assert end.value <= loose <= alone if stage.maximise else end.value >= loose >= alone
         tighter.append(loose != alone)
     assert any(tighter)
+
+
+def improved_by_blocks(model, goal):
+    """The plan by hand, and what blocks make of it in one stage."""
+    stage = next(stage for stage in model.stages if stage.goal == goal)
+    program = Program(-stage.weights, model.matrix, model.lower, model.upper, model.most)
+    told, x = [], by_hand(model)
+    better = pairwork.by_pair_blocks(
+        model, program, x, loose_cost(model, stage), stopper=Stopper(), settings=Settings(),
+        tell=lambda cost, bound, better: told.append(cost), note=lambda step, cost, bound: told.append(cost),
+    )  # fmt: skip
+    assert model.keeps(better)
+    assert told == sorted(told, reverse=True)
+    assert told[-1] == -stage.weights @ better
+    return x, better
+
+
+def test_of_what_is_equally_good_blocks_find_the_cheaper(monkeypatch):
+    monkeypatch.setattr(pairwork, "BLOCKS", blockwork.Passes((20,), turns=2, closed=0.02, work=1.0))
+    round_ = any_team("0.1")
+    model = build_model(round_, find_candidates(round_))
+    needs, price = (next(s for s in model.stages if s.goal == goal) for goal in ("needs", "price"))
+    x, cheap = improved_by_blocks(model, "needs")
+    monkeypatch.setattr(pairwork, "PRICE", "no such goal")
+    _, dear = improved_by_blocks(model, "needs")
+    assert needs.value(cheap) > 1.1 * needs.value(x)
+    assert needs.value(cheap) >= 0.98 * needs.value(dear)
+    assert price.value(cheap) < 0.9 * price.value(dear)
 
 
 def needs_program(share):
