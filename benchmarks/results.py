@@ -15,7 +15,7 @@ from typing import Any
 from benchmarks.race import CONTESTANTS
 from benchmarks.registry import ROUNDS as REGISTRY
 from benchmarks.rise import REPORTED_LONGEST_MILES, REPORTED_OTHER_REGION
-from benchmarks.standings import standings
+from benchmarks.standings import gap_percent, standings
 
 Record = Mapping[str, Any]
 
@@ -194,7 +194,7 @@ def _table(record: Record) -> Iterator[str]:
     yield f"|---|{'---:|' * (len(heads) - 1)}"
     for entry in record["contestants"]:
         values = [_number(entry["values"].get(goal)) for goal in goals]
-        gap = _gap(entry["weighted"], record["bound"])
+        gap = gap_percent(entry, record)
         if entry["breaches"]:
             values, gap = [f"({value})" for value in values], "(none)"
         told = sum(entry["breaches"].values()) if entry["values"] else ""
@@ -262,9 +262,3 @@ def _number(value: int | None) -> str:
 
 def _seconds(value: float | None) -> str:
     return "" if value is None else f"{value:.1f}"
-
-
-def _gap(weighted: int | None, bound: float | None) -> str:
-    if weighted is None or bound is None:
-        return ""
-    return f"{max(0.0, 100.0 * (bound - weighted) / max(1.0, abs(bound))):.4f}"

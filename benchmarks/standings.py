@@ -61,9 +61,9 @@ def _row(record: Record) -> str:
         f"{record['seconds']:g}",
         f"{ours['first_seconds']:.1f}",
         f"{ours['seconds']:.1f}",
-        _gap(record, ours),
+        gap_percent(ours, record),
         CONTESTANTS[best["name"]].title if best else "none has a plan",
-        _gap(record, best) if best else "",
+        gap_percent(best, record) if best else "",
         "; ".join(_leads(record, ours["first_seconds"])) or "nobody",
     ]
     return f"| {' | '.join(cells)} |"
@@ -76,9 +76,11 @@ def _leads(record: Record, first: float) -> Iterator[str]:
             yield f"{CONTESTANTS[name].title} {', '.join(f'{begin:.1f} to {end:.1f} s' for begin, end in told)}"
 
 
-def _gap(record: Record, entry: Record) -> str:
-    bound = record["bound"]
-    return "" if bound is None else f"{max(0.0, 100 * (bound - entry['weighted']) / max(1.0, abs(bound))):.3f}"
+def gap_percent(entry: Record, record: Record) -> str:
+    """Say how far a contestant's weighted goal is from the best proved bound of its race."""
+    if entry["weighted"] is None or record["bound"] is None:
+        return ""
+    return f"{max(0.0, 100.0 * (record['bound'] - entry['weighted']) / max(1.0, abs(record['bound']))):.4f}"
 
 
 def _entry(record: Record, name: str) -> Record | None:

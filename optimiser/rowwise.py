@@ -50,10 +50,11 @@ def bound_row_by_row(
     basis: Basis | None = None
     told = [float(bound)]
     while cost > bound and not _stalled(told, cost):
-        relaxed = solvers.relax(_with_rows(program, inside), stopper, basis, iterations=iterations)
+        part = _with_rows(program, inside)
+        relaxed = solvers.relax(part, stopper, basis, iterations=iterations)
         if relaxed.basis is None:
             break  # it was not solved
-        low = bounds.dual_bound(_with_rows(program, inside), relaxed.duals)
+        low = bounds.dual_bound(part, relaxed.duals)
         if low > bound:
             bound = low
             on_bound(bound)

@@ -4,6 +4,7 @@ hypothesis looks at the same examples every time.  A test whose program is missi
 `NLEMATCH_NEEDS_PROGRAMS` is set, as `.ci/run` does, it fails, so that nothing is left out unseen.
 """
 
+import json
 import os
 import shutil
 
@@ -45,6 +46,27 @@ def call():
         return result
 
     return run
+
+
+def _outcome_of(folder):
+    """Return all that a run found, as bytes by file; what tells of time and memory is left out."""
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    del manifest["seconds"], manifest["peak_memory_mib"]
+    for stage in manifest["stages"]:
+        del stage["seconds"]
+    passed_over = {"manifest.json", "solver.log", "scenario.json"}
+    files = {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in folder.rglob("*")
+        if file.is_file() and file.name not in passed_over
+    }
+    return manifest, files
+
+
+@pytest.fixture(scope="session")
+def outcome_of():
+    """The function that reads all that a run found."""
+    return _outcome_of
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from constraints.errors import InputRefused
 from optimiser.outcomes import ComponentResult, Outcome, Solved, StageResult, Step
 from optimiser.stopping import StopReason
 from scenarios.runs.folder import ALLOCATION, read_allocation, read_manifest
@@ -49,7 +50,10 @@ def look_up(finished: Sequence[Path], say: Callable[[str], None]) -> Callable[[M
 
     def found_before(model: Model, digest: str) -> Solved | None:
         for folder in finished:
-            solved = end_of(folder, model) if model_of(read_manifest(folder)) == digest else None
+            try:
+                solved = end_of(folder, model) if model_of(read_manifest(folder)) == digest else None
+            except (InputRefused, LookupError, TypeError, ValueError):
+                continue  # a folder that somebody has damaged; what can be solved needs none
             if solved is not None:
                 say(f"the same model as that of the finished run {folder.name}: its end is taken over")
                 return solved
@@ -66,6 +70,11 @@ def end_of(folder: Path, model: Model) -> Solved | None:
     folder : Path
         Of a run of the same model by the same program, as :func:`model_of` tells; all of its :data:`PARTS`.
     model : Model
+
+    Raises
+    ------
+    InputRefused, LookupError, TypeError, ValueError
+        The folder is not as a run leaves it.
     """
     manifest = read_manifest(folder)
     x = model.point_of(read_allocation(folder))

@@ -56,7 +56,8 @@ class BoundCheck:
         The bound that the kept multipliers and cuts prove; None where there is no proof.
     cuts : int
     by : str
-        `multipliers`: these prove the stated bound; `search`: CP-SAT's search proved what is stated beyond them.
+        `multipliers`: these prove the stated bound; `search`: what is stated beyond them was proved by CP-SAT's search,
+        or over pairs, where no multipliers are kept.
     fault : str
         What is wrong; empty if nothing is.
     """

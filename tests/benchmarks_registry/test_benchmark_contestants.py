@@ -180,7 +180,7 @@ def test_standings_say_who_was_ahead_of_our_plans_and_when():
     alone = race | {"contestants": [entry("nlematch", 200, 1.0), entry("by_hand", 100, 0.5)]}
     lines = list(standings([race, alone]))
     rows = [line for line in lines if line.startswith("| tiny")]
-    assert rows == ["| tiny | 1,200 | 10 | 1.0 | 9.0 | 0.000 | HiGHS | 5.000 | HiGHS 1.0 to 1.5 s |"]
+    assert rows == ["| tiny | 1,200 | 10 | 1.0 | 9.0 | 0.0000 | HiGHS | 5.0000 | HiGHS 1.0 to 1.5 s |"]
     assert list(standings([alone])) == []
 
 

@@ -1,7 +1,6 @@
 """The end of a finished run stands for that of the same model, with the bytes that solving gives; never for another."""
 
 import dataclasses
-import json
 import shutil
 from fractions import Fraction
 
@@ -33,17 +32,6 @@ def unseen_edit(round_):
     return dataclasses.replace(round_, tables={**round_.tables, "leaders": leaders})
 
 
-def bytes_of(folder):
-    """All files but those that tell of time; the manifest without its seconds."""
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    del manifest["seconds"], manifest["peak_memory_mib"]
-    for stage in manifest["stages"]:
-        del stage["seconds"]
-    timed = {"manifest.json", "solver.log"}
-    files = {file.relative_to(folder): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
-    return manifest, {path: data for path, data in files.items() if path.name not in timed}
-
-
 def only_parts(folder, target):
     """A copy of a run folder that has only what is asked of it."""
     for pattern in PARTS:
@@ -56,7 +44,7 @@ def only_parts(folder, target):
 
 @pytest.mark.parametrize("how", [RunSettings(), RunSettings(engine="cpsat", work_limit=1.0), RunSettings(gap=0.05)])
 @pytest.mark.parametrize("pieces", ["one", "several"])
-def test_the_bytes_are_those_of_solving(monkeypatch, tmp_path, how, pieces):
+def test_the_bytes_are_those_of_solving(monkeypatch, tmp_path, outcome_of, how, pieces):
     monkeypatch.setattr(taking_apart, "MIN_CASES", 1 if pieces == "several" else 10**9)
     round_ = drawn()
     run(round_, tmp_path / "before", how)
@@ -65,7 +53,7 @@ def test_the_bytes_are_those_of_solving(monkeypatch, tmp_path, how, pieces):
     run(unseen_edit(round_), tmp_path / "taken", how, finished=[finished])
     assert TAKEN in (tmp_path / "taken/solver.log").read_text()
     assert TAKEN not in (tmp_path / "alone/solver.log").read_text()
-    assert bytes_of(tmp_path / "taken") == bytes_of(tmp_path / "alone")
+    assert outcome_of(tmp_path / "taken") == outcome_of(tmp_path / "alone")
     assert (len(read_manifest(tmp_path / "taken")["components"]) > 1) == (pieces == "several")
     assert recheck(tmp_path / "taken").clean
     assert not any(check.fault for check in check_bounds(tmp_path / "taken"))
@@ -77,19 +65,15 @@ def test_proofs_with_cuts_are_taken_over_too(tmp_path):
     assert len((tmp_path / "run/bounds/cuts.csv").read_text().splitlines()) > 1
 
 
-def test_another_model_is_solved(tmp_path):
+def test_another_model_is_solved(tmp_path, outcome_of):
     round_ = drawn()
     run(round_, tmp_path / "before")
     for number, settings in enumerate((RunSettings(reach=45), RunSettings(seed=5), RunSettings(gap=0.01))):
-        out = tmp_path / f"other-{number}"
+        out, alone = tmp_path / f"other-{number}", tmp_path / f"alone-{number}"
         run(round_, out, settings, finished=[tmp_path / "before"])
+        run(round_, alone, settings)
         assert TAKEN not in (out / "solver.log").read_text()
-        assert bytes_of(out) == bytes_of_alone(round_, settings, tmp_path / f"alone-{number}")
-
-
-def bytes_of_alone(round_, settings, out):
-    run(round_, out, settings)
-    return bytes_of(out)
+        assert outcome_of(out) == outcome_of(alone)
 
 
 def test_what_may_not_stand_for_another(tmp_path):
@@ -112,6 +96,36 @@ def test_an_edited_folder_stands_for_nothing(tmp_path):
     record = run(round_, tmp_path / "again", finished=[tmp_path / "run"])
     assert record.audit.clean
     assert TAKEN not in (tmp_path / "again/solver.log").read_text()
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("manifest.json", "{"),
+        ("manifest.json", None),
+        ("deployments.csv", "case_id\n"),
+        ("deployments.csv", None),
+        ("bounds/proofs.csv", "proof\n"),
+    ],
+)
+def test_a_damaged_folder_stops_nothing(tmp_path, file, text):
+    round_ = drawn()
+    run(round_, tmp_path / "run")
+    if text is None:
+        (tmp_path / "run" / file).unlink()
+    else:
+        (tmp_path / "run" / file).write_text(text)
+    assert run(round_, tmp_path / "again", finished=[tmp_path / "run"]).audit.clean
+    assert TAKEN not in (tmp_path / "again/solver.log").read_text()
+
+
+def test_people_that_are_not_known_stop_nothing(tmp_path):
+    round_ = drawn()
+    run(round_, tmp_path / "run")
+    file = tmp_path / "run/deployments.csv"
+    plan = pd.read_csv(file, dtype=str)
+    plan.assign(leader_id="nobody").to_csv(file, index=False)
+    assert run(round_, tmp_path / "again", finished=[tmp_path / "run"]).audit.clean
 
 
 def test_the_end_is_as_it_was_found(tmp_path):

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from constraints.testing import HERE, leader, make_round, need, school, staff_member, supporter
+from optimiser import blockwork, engine, improve, pairwork
 from optimiser import components as taking_apart
-from optimiser import improve
 from optimiser.candidates import find_candidates
 from optimiser.digests import OF_ROUND, model_digest
 from optimiser.model import build_model
@@ -49,19 +49,23 @@ class Asked:
         return value
 
 
-@pytest.mark.parametrize("engine", ["auto", "cpsat"])
+@pytest.mark.parametrize("way", ["plans", "pairs", "cpsat"])
 @pytest.mark.parametrize("most", [1, 10**9])
-def test_the_engine_looks_at_nothing_else_of_a_round(monkeypatch, engine, most):
+def test_the_engine_looks_at_nothing_else_of_a_round(monkeypatch, way, most):
     monkeypatch.setattr(taking_apart, "MIN_CASES", most)
     monkeypatch.setattr(improve, "SMALL", 0)  # so that blocks are searched
-    part = Fraction(1, 8) if engine == "auto" else Fraction(1, 40)
+    if way == "pairs":
+        monkeypatch.setattr(engine, "case_plans", lambda model: None)
+        monkeypatch.setattr(engine, "LARGE", 0)
+        monkeypatch.setattr(pairwork, "BLOCKS", blockwork.Passes((20,), turns=1, closed=0.1, work=0.1))
+    part = Fraction(1, 8) if way == "plans" else Fraction(1, 40)
     model = model_of(draw_england("sio-2019", england_sized(part), 3, part))
     names = set()
     watched = dataclasses.replace(model, round=Asked(model.round, names))
-    solved = solve_model(watched, Settings(engine=engine, work_limit=5.0))
+    solved = solve_model(watched, Settings(engine="cpsat" if way == "cpsat" else "auto", work_limit=5.0))
     assert solved.x is not None
     assert names >= {"arrays.cases.tier", "arrays.needs.severity"}
-    assert ("arrays.cases.easting" in names) == (engine == "auto")
+    assert ("arrays.cases.easting" in names) == (way != "cpsat")
     assert names <= {*OF_ROUND, "cases"}  # `cases` for how many there are, which their ids tell
 
 

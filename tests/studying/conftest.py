@@ -1,6 +1,5 @@
 """A small round to study, and studies run in this process."""
 
-import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -33,12 +32,6 @@ def _small_round():
     return small_round
 
 
-@pytest.fixture(name="outcome_of")
-def _outcome_of():
-    """The function that reads all that a run found."""
-    return outcome_of
-
-
 @pytest.fixture
 def written(tmp_path):
     """Write the small round, and studies beside it."""
@@ -61,18 +54,3 @@ def run_here(tmp_path):
             return run_study(file, tmp_path / out, executor=executor, **more)
 
     return run
-
-
-def outcome_of(folder):
-    """Return all that a run found, as bytes by file; what tells of time and memory is left out."""
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    del manifest["seconds"], manifest["peak_memory_mib"]
-    for stage in manifest["stages"]:
-        del stage["seconds"]
-    passed_over = {"manifest.json", "solver.log", "scenario.json"}
-    files = {
-        file.relative_to(folder).as_posix(): file.read_bytes()
-        for file in folder.rglob("*")
-        if file.is_file() and file.name not in passed_over
-    }
-    return manifest, files

@@ -20,3 +20,11 @@ def test_the_grid_of_the_south_west_has_24_scenarios():
     names = [one.name for one in expand(read_study(BENCHMARKS / "south-west-grid.toml"))]
     assert len(set(names)) == 24  # 3 x 2 x 2 x 2
     assert names[0] == "reach=50,time=as-said,cases=as-said,willing=as-said"
+
+
+def test_england_under_two_sets_of_prices_differs_in_prices_alone():
+    as_said, up = (one.part for one in expand(read_study(BENCHMARKS / "england-prices.toml")))
+    assert not as_said.policy
+    assert list(up.policy) == ["rules"]
+    assert up.policy["rules"]["other-region"] == {"minutes": 45}
+    assert as_said.model_dump(exclude={"title", "policy"}) == up.model_dump(exclude={"title", "policy"})
