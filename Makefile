@@ -43,7 +43,7 @@ test: $(VENV)/.develop
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 docs: $(VENV)/.run
 	$(BIN)/python -m scenarios.docs
