@@ -9,11 +9,12 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 	--custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test docs bench lock clean
+.PHONY: help demo test soak docs bench lock clean
 
 help:
 	@echo "make demo   install into $(VENV) and solve the demonstration round"
 	@echo "make test   install for development; then style, types, layers and all tests"
+	@echo "make soak   try a hundred times as many drawn inputs and faults, from the seeds of today or of SEED=..."
 	@echo "make docs   write the pages of docs/ anew that are made from the code"
 	@echo "make bench  run the benchmark and write benchmarks/RESULTS.md, with BENCH=\"--rounds ... --seconds ... --data ...\""
 	@echo "make lock   lock the requirements anew"
@@ -44,6 +45,11 @@ test: $(VENV)/.develop
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+
+# Seeds of another day are other seeds; a failure is repeated by the seed that is printed.
+SEED ?= $(shell date +%Y%m%d)000
+soak: $(VENV)/.develop
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m harness --effort soak --first-seed $(SEED)
 
 docs: $(VENV)/.run
 	$(BIN)/python -m scenarios.docs

@@ -2,6 +2,9 @@
 
 hypothesis looks at the same examples every time.  A test whose program is missing is skipped; where
 `NLEMATCH_NEEDS_PROGRAMS` is set, as `.ci/run` does, it fails, so that nothing is left out unseen.
+
+A *harness* tries drawn inputs or faults by the hundred: a few from fixed seeds in `make test`, ten times as many in
+`.ci/run`, a hundred times, from other seeds every day, in `make soak`.  What that finds becomes a test of its own.
 """
 
 import json
@@ -19,10 +22,24 @@ settings.register_profile("usual", derandomize=True, database=None, deadline=Non
 settings.register_profile("thorough", parent=settings.get_profile("usual"), derandomize=False)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
 
+_EFFORTS = {"test": 1, "ci": 10, "soak": 100}
+
 _CHROMIUM_FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+
+
+def pytest_addoption(parser):
+    parser.addoption("--effort", choices=[*_EFFORTS], default="test", help="how much a harness tries")
+    parser.addoption("--first-seed", type=int, default=0, help="where the seeds of a harness begin")
+
+
+@pytest.fixture(scope="session")
+def seeds(pytestconfig):
+    """The seeds that a harness tries, for how many it tries in `make test`."""
+    first, effort = pytestconfig.getoption("--first-seed"), _EFFORTS[pytestconfig.getoption("--effort")]
+    return lambda usual: range(first, first + usual * effort)
 
 
 def _program(*names):
