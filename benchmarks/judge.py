@@ -14,7 +14,7 @@ from benchmarks.rise import METRES_PER_MILE
 from benchmarks.weights import weights_of
 from constraints.allocation import Allocation
 from constraints.audit import audit
-from constraints.travel import metres_between
+from constraints.roads import metres_between
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,11 +12,10 @@ import functools
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 from benchmarks.rise import rise_round
 from benchmarks.tiling import tiled
-from constraints.policy import load_policy
+from constraints.changes import with_policy_values
 from constraints.round import Round
 from scenarios.demand import DemandFiles, import_demand
 from scenarios.generate import draw_england, draw_onto
@@ -91,10 +90,7 @@ def _demand(data: Path) -> Round:
 
 def reaching(round_: Round, minutes: int) -> Round:
     """Return a round with another travel limit."""
-    overrides: Mapping[str, Any] = round_.meta.overrides
-    rules = {**overrides.get("rules", {}), "travel-limit": {"minutes": minutes}}
-    meta = dataclasses.replace(round_.meta, overrides={**overrides, "rules": rules})
-    return dataclasses.replace(round_, meta=meta, policy=load_policy(meta.policy_name, meta.overrides))
+    return with_policy_values(round_, {"rules": {"travel-limit": {"minutes": minutes}}})
 
 
 def region(round_: Round, name: str) -> Round:

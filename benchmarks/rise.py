@@ -13,8 +13,8 @@ from __future__ import annotations
 import dataclasses
 from fractions import Fraction
 
+from constraints.changes import with_policy_values
 from constraints.domain import Leader, PoolSchool, School, Supporter
-from constraints.policy import load_policy
 from constraints.round import Round, table_of
 from scenarios.generate import Wanted, draw_england
 from scenarios.generate.authorities import apportion
@@ -56,13 +56,11 @@ def rise_round(seed: int) -> Round:
     leaders = [_adviser(leader) for leader in draw_leaders(supporters, "adviser", draws)]
     bodies: list[Supporter] = sorted([*supporters, *organisations], key=lambda row: row.supporter_id)
     needs = drawn.tables["needs"]
-    overrides = {"rules": {"travel-limit": {"minutes": REACH_MINUTES}}}
     mark = f"advisers and organisations in the shape of the RISE teams, seed {seed}"
     meta = dataclasses.replace(
         drawn.meta,
         id="rise-like",
         title="RISE-like round",
-        overrides=overrides,
         generated=(*drawn.meta.generated, mark),
     )
     tables = {
@@ -72,8 +70,8 @@ def rise_round(seed: int) -> Round:
         "leaders": table_of("leaders", leaders),
         "staff": table_of("staff", draw_staff(bodies, STAFF, draws)),
     }
-    policy = load_policy(meta.policy_name, overrides)
-    return dataclasses.replace(drawn, meta=meta, policy=policy, tables={**drawn.tables, **tables})
+    round_ = dataclasses.replace(drawn, meta=meta, tables={**drawn.tables, **tables})
+    return with_policy_values(round_, {"rules": {"travel-limit": {"minutes": REACH_MINUTES}}})
 
 
 def _homes(schools: list[School], pool: list[PoolSchool], draws: Draws) -> list[PoolSchool]:

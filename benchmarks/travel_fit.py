@@ -17,8 +17,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.optimize import least_squares
 
-from constraints.barriers import shipped_barriers
-from constraints.travel import metres_between, road_metres
+from constraints.barriers import read_barriers
+from constraints.roads import ROAD_MODELS, metres_between, road_metres
 
 if TYPE_CHECKING:
     from constraints.pairs import Bools, Ints
@@ -59,13 +59,15 @@ def line(label: str, error: Floats) -> str:
 def report(points: list[Ints], minutes: Floats) -> None:
     """Print both fits, and the error by distance and by barrier."""
     start, end = np.stack(points[:2], axis=1), np.stack(points[2:], axis=1)
-    straight, around = metres_between(*points), road_metres(*points)
+    straight, around = metres_between(*points), road_metres(1, *points)
     errors: dict[str, Floats] = {}
     for name, metres in (("straight line", straight), ("around barriers", around)):
         values = fit(metres, minutes)
         errors[name] = minutes - modelled(values, metres)
         print("{:<16} base {:.3f}  factor {:.3f}  power {:.4f}".format(name, *values))
-    crossed: dict[str, Bools] = {barrier.id: barrier.crossed(start, end) for barrier in shipped_barriers()}
+    crossed: dict[str, Bools] = {
+        barrier.id: barrier.crossed(start, end) for barrier in read_barriers(ROAD_MODELS[1].barriers)
+    }
     any_barrier = np.any(list(crossed.values()), axis=0)
     for name, error in errors.items():
         print(f"\n{name}: measured less modelled minutes")

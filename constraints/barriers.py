@@ -1,6 +1,7 @@
 """Water that a road must go round or over: estuaries, bays and islands, with the gates that lead across.
 
-The barriers are shipped in `barriers.toml`; `docs/travel.md` says what they do to the error of the travel model.
+Each version of the travel model names the file of its barriers (`roads.py`); `docs/travel.md` says what they do to the
+error of the model.
 Whether a line crosses is decided in whole numbers, so that no machine rounds it differently.
 """
 
@@ -81,9 +82,15 @@ def _length(step: Ints) -> npt.NDArray[np.float64]:
 
 
 @functools.cache
-def shipped_barriers() -> tuple[Barrier, ...]:
-    """Read the barriers of England that are shipped."""
-    text = resources.files("constraints").joinpath("barriers.toml").read_text(encoding="utf-8")
+def read_barriers(file: str) -> tuple[Barrier, ...]:
+    """Read the barriers of a shipped file.
+
+    Parameters
+    ----------
+    file : str
+        Its name in `constraints/`.
+    """
+    text = resources.files("constraints").joinpath(file).read_text(encoding="utf-8")
     return tuple(
         Barrier(
             id=entry["id"],
@@ -96,7 +103,7 @@ def shipped_barriers() -> tuple[Barrier, ...]:
     )
 
 
-def detour_metres(start: Ints, end: Ints, straight: Ints, barriers: tuple[Barrier, ...] | None = None) -> Ints:
+def detour_metres(start: Ints, end: Ints, straight: Ints, barriers: tuple[Barrier, ...]) -> Ints:
     """Return the metres that barriers add to straight lines; never below 0.
 
     A line across several barriers pays the longest of their detours: one way round often passes them all.
@@ -107,12 +114,11 @@ def detour_metres(start: Ints, end: Ints, straight: Ints, barriers: tuple[Barrie
         Eastings and northings, metres.
     straight : int array (n,)
         Straight-line metres between them.
-    barriers : tuple of Barrier, optional
-        The shipped ones where left out.
+    barriers : tuple of Barrier
     """
     more = np.zeros(len(start), np.int64)
     low, high = np.minimum(start, end), np.maximum(start, end)
-    for barrier in shipped_barriers() if barriers is None else barriers:
+    for barrier in barriers:
         (west, south), (east, north) = barrier.line.min(axis=0), barrier.line.max(axis=0)
         meets = (high[:, 0] >= west) & (low[:, 0] <= east) & (high[:, 1] >= south) & (low[:, 1] <= north)
         near = np.flatnonzero(meets)

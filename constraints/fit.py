@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from constraints.arrays import RoundArrays
     from constraints.domain import School
     from constraints.pairs import Bools, Ints, Pairs
-    from constraints.policy import Fit, Policy
+    from constraints.policy import Policy
+    from constraints.policy_parts import Fit
     from constraints.resolve import Person
 
 Levels = npt.NDArray[np.int8]

@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import abc
 import dataclasses
-import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
 from constraints.rules.base import Preference
+from constraints.tie_break import TIE_BREAKS
 
 if TYPE_CHECKING:
     from constraints.arrays import RoundArrays
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from constraints.policy import Policy
 
 Sense = Literal["max", "min"]
-
-CANONICAL_BITS = 20
-"""The length of a canonical weight: sums over an allocation of England's size stay far below 2**53."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -141,37 +138,28 @@ class Price(Goal):
 class Canonical(Goal):
     """The published weights of all rows, which have no meaning: they only tell equals apart."""
 
+    version: int
     sense = "min"
     name = "canonical"
 
     def value(self, plan: Plan) -> int:
         """Audit face: the weights added up."""
-        return sum(canonical_weight(*row.ids) for row in plan.rows)
+        weight = TIE_BREAKS[self.version]
+        return sum(weight(*row.ids) for row in plan.rows)
 
     def weights(self, arrays: RoundArrays, columns: Columns) -> Ints:
         """Model face: the weight of each column, (n,)."""
         cases, people = arrays.cases.ids, arrays.people.ids
         needs = [need_id for _, need_id in arrays.needs.ids] + [""]  # a lead's need is -1, the last
         rows = zip(columns.case.tolist(), columns.need.tolist(), columns.person.tolist(), strict=True)
-        return np.array([canonical_weight(cases[c], needs[n], people[p]) for c, n, p in rows], np.int64)
-
-
-def canonical_weight(case_id: str, need_id: str, person_id: str) -> int:
-    """Return the weight of a row: the first 20 bits of the SHA-256 of `case_id,need_id,person_id` in UTF-8.
-
-    Parameters
-    ----------
-    case_id, need_id, person_id : str
-        `need_id` is empty for a deployment.
-    """
-    digest = hashlib.sha256(f"{case_id},{need_id},{person_id}".encode()).digest()
-    return int.from_bytes(digest[:3], "big") >> (24 - CANONICAL_BITS)
+        weight = TIE_BREAKS[self.version]
+        return np.array([weight(cases[c], needs[n], people[p]) for c, n, p in rows], np.int64)
 
 
 def goals_of(policy: Policy) -> tuple[Goal, ...]:
     """Return the goals of a policy in order."""
     placed = tuple(Placed(tier) for tier in policy.tier_order)
-    return (*placed, Waiting(policy.goals.waiting_cap), NeedsCovered(), Price(), Canonical())
+    return (*placed, Waiting(policy.goals.waiting_cap), NeedsCovered(), Price(), Canonical(policy.goals.tie_break))
 
 
 def stage_values(plan: Plan) -> dict[str, int]:

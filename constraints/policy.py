@@ -1,28 +1,45 @@
 """A policy: the rule book of a round as data.
 
-Presets are TOML files in `constraints/policies/`; a round may override single values under `[policy]`.  No code
-knows an era: what differs between the offers of 2019, 2022 and 2025 differs in these files only.  Every value has
-a source beside it, or says that it is a choice of this project.
+Presets are TOML files in `constraints/policies/`, one for each version; a round may override single values under
+`[policy]`.  No code knows an era: what differs between the offers of 2019, 2022 and 2025 differs in these files only.
+Every value has a source beside it, or says that it is a choice of this project.
+
+A version that is shipped is never changed: rounds say which they were made with.  What is better becomes the next one.
 """
 
 from __future__ import annotations
 
 import copy
-import datetime as dt
+import dataclasses
 import functools
-import hashlib
-import json
+import re
 import tomllib
 from collections.abc import Mapping
 from importlib import resources
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import ValidationError
 
 from constraints import cells, vocabulary
 from constraints import policy_words as w
 from constraints.eligibility import Eligibility
 from constraints.errors import Fault, InputRefused
+from constraints.overriding import override
+from constraints.policy_parts import (
+    Defaults,
+    Fit,
+    Goals,
+    Needs,
+    Offer,
+    Part,
+    Proposals,
+    Refusal,
+    Team,
+    TierPolicy,
+    Travel,
+)
+from constraints.roads import ROAD_MODELS
+from constraints.tie_break import TIE_BREAKS
 
 if TYPE_CHECKING:
     from constraints.rules.base import Rule
@@ -30,145 +47,42 @@ if TYPE_CHECKING:
 CHOICE = "choice"
 """What stands as the source of a value that nobody published and this project chose."""
 
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+_FILE = re.compile(r"(?P<name>.+)\.v(?P<version>\d+)\.toml")
 
 
-class TierPolicy(_Part):
-    """What a class of cases is entitled to."""
+@dataclasses.dataclass(frozen=True)
+class Versions:
+    """Which version of everything that is versioned a round stands on.
 
-    name: str
-    lead_half_days: int = Field(ge=1)
-    """Half-days of a leader that a deployment takes."""
-    lead_limit_half_days: int | None = Field(default=None, ge=0)
-    """The most half-days of a leader that the offer pays for."""
-    entitlement_half_days: int | None = Field(default=None, ge=0)
-    """Half-days of leader and support together; None where the offer is a grant."""
-    grant_pence: int | None = Field(default=None, ge=0)
-    """Money for support by others than the leader; None where the offer is in days."""
-    improved_at_least: int = Field(default=0, ge=0)
-    """Schools that a leader must have improved to lead such a case."""
-    profile: tuple[w.NotNegative, ...] = ()
-    """Weights by which half-days fall on the periods of the delivery window; empty: evenly."""
-
-    @field_validator("profile")
-    @classmethod
-    def _some_weight(cls, profile: tuple[int, ...]) -> tuple[int, ...]:
-        if profile and sum(profile) == 0:
-            raise w.refused("weights of which at least one is above 0")
-        return profile
-
-
-class Offer(_Part):
-    """Dates and money of the offer."""
-
-    as_at: dt.date
-    delivery_start: dt.date
-    delivery_end: dt.date
-    leader_half_day_pence: int = Field(ge=0)
-    staff_half_day_pence: int = Field(ge=0)
-
-    @field_validator("delivery_end")
-    @classmethod
-    def _in_order(cls, end: dt.date, info: ValidationInfo) -> dt.date:
-        start = info.data.get("delivery_start")
-        if start is not None and end < start:
-            raise w.refused(f"a day on or after delivery_start, {start}")
-        return end
-
-
-class Needs(_Part):
-    """Which needs are covered, and what a blank cell means."""
-
-    sources: tuple[cells.NeedSource, ...]
-    """Sources that make columns; needs of any other source only inform the fit of the leader."""
-    default_source: cells.NeedSource
-    derived_severity: int = Field(ge=1, le=3)
-    derived_half_days: int = Field(ge=0)
-
-
-class Defaults(_Part):
-    """What a blank cell means where the table cannot say."""
-
-    release_half_days: int | None = Field(ge=0, default=None)
-    visit_places: int = Field(ge=0)
-    staff_max_cases: int = Field(ge=0)
-    leader_kind: cells.LeaderKind
-
-
-class Goals(_Part):
-    """The order of goals; each is held while the next is improved."""
-
-    waiting_cap: int = Field(ge=0)
-    """Rounds waited above this count no more."""
-
-
-class Travel(_Part):
-    """The model of travel minutes by straight-line metres: `base + factor * km ** power`, rounded up."""
-
-    base_minutes: float = Field(ge=0, le=1000)
-    factor: float = Field(gt=0, le=1000)
-    power: float = Field(gt=0, le=1.5)
-    half_day_max_minutes: int = Field(ge=0)
-    """Up to this time one way a visit is a half-day; beyond it a whole day."""
-
-
-class Team(_Part):
-    """Who may cover needs beside the leader."""
-
-    model: Literal["own-supporter", "any-supporter"]
-
-
-class Fit(_Part):
-    """Which phases and provisions a person may work in, by those they know; each entry is `known>case`.
-
-    What a person knows is always fine; a pair that is in neither list is clearly wrong.
+    Attributes
+    ----------
+    policy : int
+        Of the shipped policy.
+    travel_model : int
+        A key of :data:`constraints.roads.ROAD_MODELS`.
+    tie_break : int
+        A key of :data:`constraints.tie_break.TIE_BREAKS`.
     """
 
-    phase_fine: tuple[w.FitPhases, ...]
-    phase_unusual: tuple[w.FitPhases, ...]
-    provision_fine: tuple[w.FitProvisions, ...]
-    provision_unusual: tuple[w.FitProvisions, ...]
-    phase_free_provisions: tuple[cells.Provision, ...]
-    """Provisions of a case for which only provision is compared, not phase."""
-    support_specialisms: tuple[cells.Specialism, ...]
-    """Specialisms whose support by staff is bound by phase and provision; all others are free of them."""
+    policy: int = 1
+    travel_model: int = 1
+    tie_break: int = 1
+
+    @classmethod
+    def newest(cls, name: str) -> Versions:
+        """Return the newest versions for a shipped policy."""
+        return cls(max(preset_versions(name), default=1), max(ROAD_MODELS), max(TIE_BREAKS))
 
 
-class Refusal(_Part):
-    """What an event takes away."""
-
-    event: cells.EventKind
-    party: cells.Party
-    scope: cells.Scope | None = None
-    takes: Literal["offer", "pair", "person", "supporter"]
-
-
-class MoveWeights(_Part):
-    """What it weighs to take a case from its leader, by how far their proposal has gone."""
-
-    proposed: int = Field(ge=1)
-    agreed: int = Field(ge=1)
-    announced: int = Field(ge=1)
-    started: int = Field(ge=1)
-
-
-class Proposals(_Part):
-    """How the state of a proposal is read off the events, and what it weighs to undo one."""
-
-    agreed_by: tuple[cells.Party, ...]
-    """Whose yes to the person makes a proposal agreed: all of these."""
-    move_weights: MoveWeights
-
-
-class Policy(_Part):
+class Policy(Part):
     """A validated rule book.
 
     `rules` keeps the settings by rule id as plain data; :meth:`book` makes the rules from them.
     """
 
     id: str
+    version: int = 1
+    """Of the shipped policy that it was made from."""
     title: str
     offer: Offer
     tiers: dict[int, TierPolicy]
@@ -194,6 +108,11 @@ class Policy(_Part):
         """The tiers, the most urgent first."""
         return tuple(sorted(self.tiers, reverse=True))
 
+    @property
+    def versions(self) -> Versions:
+        """The versions that it works with."""
+        return Versions(self.version, self.travel.model, self.goals.tie_break)
+
     @functools.cached_property
     def book(self) -> tuple[Rule, ...]:
         """The rules of this policy that are switched on, in the catalogue's order."""
@@ -201,16 +120,39 @@ class Policy(_Part):
 
         return make_rules(self.rules)
 
-    def digest(self) -> str:
-        """SHA-256 of the policy's values, sources left out."""
-        data = self.model_dump(mode="json", exclude={"sources"})
-        return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
+    def overridden(self, changes: Mapping[str, Any]) -> Policy:
+        """Return the policy with values laid over it, nested as in a preset's file.
+
+        Raises
+        ------
+        InputRefused
+            A name is not known (NM402), or a value is not allowed (NM403).
+        """
+        return _laid(self.model_dump(mode="json"), changes)
+
+
+# --- shipped policies -----------------------------------------------------------------------------------------------
+
+
+@functools.cache
+def _shipped() -> Mapping[tuple[str, int], str]:
+    """Return the text of every shipped policy, by name and version."""
+    found: dict[tuple[str, int], str] = {}
+    for file in resources.files("constraints").joinpath("policies").iterdir():
+        named = _FILE.fullmatch(file.name)
+        if named is not None:
+            found[named["name"], int(named["version"])] = file.read_text(encoding="utf-8")
+    return found
 
 
 def preset_names() -> tuple[str, ...]:
     """Return the names of the policies that are shipped."""
-    folder = resources.files("constraints").joinpath("policies")
-    return tuple(sorted(path.name.removesuffix(".toml") for path in folder.iterdir() if path.name.endswith(".toml")))
+    return tuple(sorted({name for name, _ in _shipped()}))
+
+
+def preset_versions(name: str) -> tuple[int, ...]:
+    """Return the versions of a shipped policy; none where no policy has that name."""
+    return tuple(sorted(version for known, version in _shipped() if known == name))
 
 
 def unknown_policy(name: str, file: str, column: str | None = None) -> Fault:
@@ -220,58 +162,32 @@ def unknown_policy(name: str, file: str, column: str | None = None) -> Fault:
     return Fault("NM402", file, None, column, name, f"one of {', '.join(preset_names())}", advice)
 
 
-def preset_data(name: str) -> dict[str, Any]:
+def preset_data(name: str, version: int | None = None) -> dict[str, Any]:
     """Read a shipped policy as plain data.
+
+    Parameters
+    ----------
+    name : str
+    version : int, optional
+        The newest where left out.
 
     Raises
     ------
     InputRefused
-        No policy has that name (NM402).
+        No policy has that name, or the policy not that version (NM402).
     """
-    if name not in preset_names():
+    versions = preset_versions(name)
+    if not versions:
         raise InputRefused([unknown_policy(name, "round.toml", "policy")])
-    text = resources.files("constraints").joinpath("policies", f"{name}.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    wanted = versions[-1] if version is None else version
+    if wanted not in versions:
+        expected = f"a version of {name}: one of {', '.join(map(str, versions))}"
+        advice = "use a newer nlematch, or leave the line out"
+        raise InputRefused([Fault("NM402", "round.toml", None, "policy_version", str(wanted), expected, advice)])
+    return tomllib.loads(_shipped()[name, wanted])
 
 
-def _override(data: dict[str, Any], changes: Mapping[str, Any], path: str, faults: list[Fault]) -> None:
-    """Lay changes over a policy's data, in place; a name that does not exist is a fault."""
-    known = _names(data, path)
-    for name, value in changes.items():
-        dotted = f"{path}.{name}" if path else name
-        if name not in known:
-            near = vocabulary.nearest(name, known)
-            advice = f"did you mean {near!r}?" if near else "run `nlematch policies` for the names"
-            faults.append(Fault("NM402", "round.toml", None, dotted, str(value), "the name of a policy value", advice))
-        elif path != "rules" and not isinstance(data.get(name), dict):
-            data[name] = value
-        elif isinstance(value, Mapping):
-            _override(data.setdefault(name, {}), value, dotted, faults)
-        else:
-            faults.append(w.not_allowed(dotted, value, "a table of values, not one value"))
-
-
-def _names(data: Mapping[str, Any], path: str) -> set[str]:
-    """Return the names that may stand in a table of a policy: those that do, and those that have a default."""
-    from constraints.rules import CATALOGUE
-
-    table, _, inner = path.partition(".")
-    if path == "rules":
-        return {*data, *CATALOGUE}
-    if table == "rules" and inner in CATALOGUE:
-        return {*data, *CATALOGUE[inner].Params.model_fields}
-    if table == "tiers" and inner:
-        return {*data, *TierPolicy.model_fields}
-    return {*data, *(_PARTS[path].model_fields if path in _PARTS else ())}
-
-
-_PARTS: dict[str, type[BaseModel]] = {
-    "offer": Offer, "needs": Needs, "defaults": Defaults, "goals": Goals, "travel": Travel, "team": Team, "fit": Fit,
-    "eligibility": Eligibility,
-}  # fmt: skip
-
-
-def load_policy(name: str, overrides: Mapping[str, Any] | None = None) -> Policy:
+def load_policy(name: str, overrides: Mapping[str, Any] | None = None, versions: Versions | None = None) -> Policy:
     """Make the policy of a preset with a round's overrides on it.
 
     Parameters
@@ -280,15 +196,24 @@ def load_policy(name: str, overrides: Mapping[str, Any] | None = None) -> Policy
         A preset's name, such as `sio-2019`.
     overrides : mapping, optional
         Values by name, nested as in the preset's file, e.g. `{"rules": {"travel-limit": {"minutes": 75}}}`.
+    versions : Versions, optional
+        The newest where left out.
 
     Raises
     ------
     InputRefused
-        The preset or a name in the overrides is not known (NM402), or a value is not allowed (NM403).
+        The preset, its version or a name in the overrides is not known (NM402), or a value is not allowed (NM403).
     """
-    data = copy.deepcopy(preset_data(name))
-    faults: list[Fault] = []
-    _override(data, overrides or {}, "", faults)
+    versions = versions or Versions.newest(name)
+    data = copy.deepcopy(preset_data(name, versions.policy))
+    data["version"] = versions.policy
+    data["travel"]["model"] = versions.travel_model
+    data["goals"]["tie_break"] = versions.tie_break
+    return _laid(data, overrides or {})
+
+
+def _laid(data: dict[str, Any], changes: Mapping[str, Any]) -> Policy:
+    faults = override(data, changes)
     if faults:
         raise InputRefused(faults)
     return policy_from(data)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterator
 
-    from constraints.policy import TierPolicy
+    from constraints.policy_parts import TierPolicy
     from constraints.resolve import Case
     from constraints.round import Round
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from constraints.resolve import Case, Person, Resolved
     from constraints.travel import TravelTimes
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Version of the layout of a round on disk; older ones are read, newer ones refused."""
 
 R = TypeVar("R", bound=Record)
@@ -54,6 +54,8 @@ class RoundMeta:
         What was drawn by the generator rather than known, in words; shown on every output.
     assumed : tuple of str
         Keys that the file did not give.
+    own_policy : bool
+        Whether the round keeps its policy whole in a `policy.toml`, instead of naming a shipped one only.
     """
 
     id: str
@@ -66,6 +68,7 @@ class RoundMeta:
     seed: int = 1
     generated: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
+    own_policy: bool = False
 
 
 def empty_table(name: str) -> pd.DataFrame:

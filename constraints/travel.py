@@ -1,7 +1,7 @@
 """Travel minutes one way: measured times first, then a model of metres around barriers.
 
-The model is `base + factor * km ** power`, rounded up to whole minutes, on whole metres: the straight line, or the way
-through the best gate where the line crosses an estuary, a bay or the sea. Its values are the policy's.
+The model is `base + factor * km ** power`, rounded up to whole minutes, on whole metres by road as a version of the
+model has them (`roads.py`). Base, factor and power are the policy's, and so is the version.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.barriers import detour_metres
 from constraints.domain import MeasuredTime
+from constraints.roads import road_metres
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from constraints.pairs import Bools, Ints
-    from constraints.policy import Travel
+    from constraints.policy_parts import Travel
     from constraints.resolve import Case, Person
     from constraints.round import Round
 
@@ -47,20 +47,6 @@ def reach_metres(travel: Travel, minutes: int) -> int:
     return int(reach_table(travel)[min(minutes, LONGEST_MINUTES)])
 
 
-def metres_between(easting_a: Ints, northing_a: Ints, easting_b: Ints, northing_b: Ints) -> Ints:
-    """Return straight-line metres between points of the national grid, rounded to whole metres."""
-    east = easting_a.astype(np.float64) - easting_b
-    north = northing_a.astype(np.float64) - northing_b
-    return np.rint(np.sqrt(east * east + north * north)).astype(np.int64)
-
-
-def road_metres(easting_a: Ints, northing_a: Ints, easting_b: Ints, northing_b: Ints) -> Ints:
-    """Return metres around barriers between points of the national grid: at least the straight line."""
-    straight = metres_between(easting_a, northing_a, easting_b, northing_b)
-    start, end = np.stack([easting_a, northing_a], axis=1), np.stack([easting_b, northing_b], axis=1)
-    return straight + detour_metres(start, end, straight)
-
-
 def model_minutes(travel: Travel, easting_a: Ints, northing_a: Ints, easting_b: Ints, northing_b: Ints) -> Ints:
     """Return modelled minutes one way between points, rounded up.
 
@@ -71,7 +57,7 @@ def model_minutes(travel: Travel, easting_a: Ints, northing_a: Ints, easting_b: 
     easting_a, northing_a, easting_b, northing_b : int array (n,)
         EPSG:27700, metres.
     """
-    metres = road_metres(easting_a, northing_a, easting_b, northing_b)
+    metres = road_metres(travel.model, easting_a, northing_a, easting_b, northing_b)
     return np.searchsorted(reach_table(travel), metres, side="left").astype(np.int64)
 
 

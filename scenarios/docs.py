@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from constraints.policy import load_policy, preset_names
+from constraints.policy import load_policy, preset_names, preset_versions
 from constraints.provenance import sourced
 from constraints.rules import CATALOGUE
 from constraints.rules.base import PairParams, PairRule, RuleParams
@@ -129,7 +129,9 @@ _POLICIES_HEAD = """\
 
 Made by `make docs` from `constraints/policies/`. A policy is the rule book of an offer as data. Every value that a
 policy sets stands here with the place where it was published, or with the reason why this project chose it; what it
-leaves to a rule is in [rules.md](rules.md). `nlematch policies NAME` lists all values.
+leaves to a rule is in [rules.md](rules.md). `nlematch policies NAME` lists all values. Policies have versions, which
+are never changed; here stands the newest of each, and a round says which it is made with
+([semantics.md](semantics.md#what-a-round-stands-on)).
 
 A value is changed for one round under its name in `[policy]` of `round.toml` ([how](how-to/change-a-rule.md)). Names
 with a number at their end (`refusals.0`) are members of a list, which is changed as a whole. Time on site is in
@@ -142,7 +144,7 @@ def policies_page() -> str:
     for name in preset_names():
         values = [one for one in sourced(name) if one.origin != "rule's default"]
         title = next(str(one.value) for one in values if one.path == "title")
-        parts += [f"## {name}", f"{title}."]
+        parts += [f"## {name}", f"{title}. Version {preset_versions(name)[-1]}."]
         for table, members in itertools.groupby(values, lambda one: _table_of(one.path)):
             parts += [f"### {name}: {table}", _values(list(members))]
     return "\n\n".join(parts) + "\n"

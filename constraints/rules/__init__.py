@@ -126,6 +126,19 @@ def fixed_settings(rule: type[Rule], params: RuleParams) -> Iterator[Fault]:
         yield not_allowed(f"rules.{rule.id}.waivable", "true", "false: the rule can never be waived")
 
 
+def whole_settings(rule: type[Rule], said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a rule's settings with defaults filled in; what no policy may set is as it always is.
+
+    Parameters
+    ----------
+    rule : type of Rule
+    said : mapping
+        What a policy sets.
+    """
+    fixed = {} if getattr(rule, "may_be_waived", True) else {"waivable": False}
+    return rule.Params.model_validate(said).model_dump(mode="json") | fixed
+
+
 def make_rules(settings: Mapping[str, Mapping[str, Any]]) -> tuple[Rule, ...]:
     """Make the rules that are switched on.
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pydantic import Field
 
+from constraints.roads import metres_between
 from constraints.rules.base import RowPrice, RuleParams, dearest_member
-from constraints.travel import metres_between
 
 if TYPE_CHECKING:
     from constraints.arrays import RoundArrays

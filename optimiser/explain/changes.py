@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from constraints.changes import with_policy_values
 from constraints.domain import Decision
-from constraints.policy import load_policy
 from constraints.round import Round, table_of
 from constraints.rules.travel_limit import TravelLimit
 
@@ -144,11 +144,7 @@ def with_reach(round_: Round, more: int, leader_id: str | None = None) -> Round:
         own = round_.people[leader_id].max_minutes
         if own is not None:
             round_ = _set(round_, "leaders", "leader_id", leader_id, {"max_minutes": own + more})
-    rules = dict(round_.meta.overrides.get("rules", {}))
-    rules[rule.id] = {**round_.policy.rules.get(rule.id, {}), **rules.get(rule.id, {}), "minutes": limit + more}
-    overrides = {**round_.meta.overrides, "rules": rules}
-    meta = dataclasses.replace(round_.meta, overrides=overrides)
-    return dataclasses.replace(round_, meta=meta, policy=load_policy(meta.policy_name, overrides))
+    return with_policy_values(round_, {"rules": {rule.id: {"minutes": limit + more}}})
 
 
 def _held_to(round_: Round, limit: int, leader_id: str) -> Round:

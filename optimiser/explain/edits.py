@@ -17,12 +17,12 @@ import pandas as pd
 from scipy import sparse
 
 from constraints.audit import audit
+from constraints.changes import with_policy_values
 from constraints.columns import NO_LOWER, NO_UPPER, half_days_of, held_already, matches
 from constraints.domain import Capacity
 from constraints.errors import AuditFailed
 from constraints.goals import stage_values
 from constraints.plan import Plan
-from constraints.policy import load_policy
 from constraints.rules.travel_limit import TravelLimit
 from constraints.travel import LONGEST_MINUTES, model_minutes, overlay_measured
 from optimiser import solvers
@@ -634,16 +634,12 @@ def _unpinned(round_: Round, edit: Edit) -> Round:
 
 def _guaranteeing(round_: Round, edits: Sequence[Edit]) -> Round:
     """Return the round with a lower guarantee: the highest share that lets every region have so many cases fewer."""
-    rules = dict(round_.meta.overrides.get("rules", {}))
     promised = next(rule.params.model_dump()["share_percent"] for rule in round_.policy.book if rule.id == GUARANTEE)
     share = promised
     for edit in edits:
         count = sum(case.region == edit.subject for case in round_.cases.values())
         share = min(share, (-(-promised * count // 100) - edit.amount) * 100 // count)
-    rules[GUARANTEE] = {**rules.get(GUARANTEE, {}), "share_percent": share}
-    overrides = {**round_.meta.overrides, "rules": rules}
-    meta = dataclasses.replace(round_.meta, overrides=overrides)
-    return dataclasses.replace(round_, meta=meta, policy=load_policy(meta.policy_name, overrides))
+    return with_policy_values(round_, {"rules": {GUARANTEE: {"share_percent": share}}})
 
 
 def _roomy(round_: Round, waived: Round) -> Round:

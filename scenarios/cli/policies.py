@@ -24,8 +24,8 @@ def command(name: str | None, output_format: str) -> None:
 
 def _shipped() -> pd.DataFrame:
     policies = [load_policy(name) for name in preset_names()]
-    rows = [(p.id, p.title, len(p.tiers), p.offer.as_at.isoformat()) for p in policies]
-    return pd.DataFrame(rows, columns=["policy", "title", "tiers", "as_at"])
+    rows = [(p.id, p.version, p.title, len(p.tiers), p.offer.as_at.isoformat()) for p in policies]
+    return pd.DataFrame(rows, columns=["policy", "version", "title", "tiers", "as_at"])
 
 
 def _values(name: str) -> pd.DataFrame:

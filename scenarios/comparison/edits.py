@@ -17,13 +17,12 @@ import pandas as pd
 from constraints.cells import to_text
 from constraints.domain import TABLES
 from constraints.policy import Policy, policy_from
-from constraints.rules import CATALOGUE
+from constraints.rules import CATALOGUE, whole_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from constraints.round import Round
-    from constraints.rules.base import Rule
 
 POLICY, SETTINGS = "policy", "round"
 """Stand for a table where a value of the policy, or of `round.toml`, is edited."""
@@ -119,15 +118,11 @@ def policy_values(policy: Policy) -> dict[tuple[str, ...], Any]:
     ----------
     policy : Policy
     """
-    data = policy.model_dump(mode="json", exclude={"sources", "title", "rules"})
-    data["rules"] = {rule_id: _settings(rule, policy.rules.get(rule_id, {})) for rule_id, rule in CATALOGUE.items()}
+    data = policy.model_dump(mode="json", exclude={"sources", "title", "version", "rules"})
+    data["rules"] = {
+        rule_id: whole_settings(rule, policy.rules.get(rule_id, {})) for rule_id, rule in CATALOGUE.items()
+    }
     return dict(_leaves(data, ()))
-
-
-def _settings(rule: type[Rule], said: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a rule's settings with defaults filled in; what no policy may set is as it always is."""
-    fixed = {} if getattr(rule, "may_be_waived", True) else {"waivable": False}
-    return rule.Params.model_validate(said).model_dump(mode="json") | fixed
 
 
 def _leaves(data: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -167,7 +162,7 @@ def edited_policy(policy: Policy, edits: Iterable[Edit]) -> Policy:
             values.pop(path, None)
         else:
             values[path] = edit.after
-    data: dict[str, Any] = {"title": policy.title, "sources": policy.sources}
+    data: dict[str, Any] = {"title": policy.title, "version": policy.version, "sources": policy.sources}
     for path, value in values.items():
         inner = data
         for name in path[:-1]:

@@ -7,11 +7,12 @@ import dataclasses
 import hashlib
 import io
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from constraints.cells import to_text
+from constraints.changes import with_policy_values
 from constraints.checks import check
 from constraints.domain import TABLES, PoolSchool
 from constraints.errors import Fault, InputRefused
@@ -164,17 +165,7 @@ def _lumpy(round_: Round) -> Round:
         expected = f"a policy with tiers {', '.join(str(tier) for tier in LUMPY_HALF_DAYS)}"
         raise InputRefused([Fault("NM403", "round.toml", None, "tiers", tiers, expected, "leave --lumpy out")])
     changes = {str(t): {"lead_half_days": h, "lead_limit_half_days": h} for t, h in LUMPY_HALF_DAYS.items()}
-    overrides = _merged(round_.meta.overrides, {"tiers": changes})
-    meta = dataclasses.replace(round_.meta, overrides=overrides)
-    return dataclasses.replace(round_, meta=meta, policy=load_policy(meta.policy_name, overrides))
-
-
-def _merged(data: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    nested = {
-        key: _merged(data[key], value) if isinstance(value, Mapping) and isinstance(data.get(key), Mapping) else value
-        for key, value in changes.items()
-    }
-    return {**data, **nested}
+    return with_policy_values(round_, {"tiers": changes})
 
 
 def _with_drawn(

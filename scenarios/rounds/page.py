@@ -48,14 +48,25 @@ In a workbook this is the sheet `round` with two columns, key and value; a neste
 
 | key | holds | left out |
 |---|---|---|
-| `schema` | version of this layout, 1 | 1 |
+| `schema` | version of this layout, 2 | 1 |
 | `id` | how the round is called in outputs | `round` |
 | `title` | a line for people | the id |
 | `as_at` | the day whose published judgements count | the policy's |
 | `delivery_start`, `delivery_end` | when support is delivered | the policy's |
 | `policy` | the rule book, by name; or a table, see below | `sio-2019` |
+| `policy_version` | which version of it | 1 |
+| `travel_model` | which version of the [travel model](travel.md) | 1 |
+| `tie_break` | which version of the tie-break | 1 |
 | `seed` | for everything that is drawn, and for the solver | 1 |
 | `generated` | what the generator drew; shown on every output | nothing |
+
+The three versions keep a round's results as they are when newer ones come. `nlematch new`, `import` and `generate`
+write the newest that there are; whoever wants a newer one later changes the line. A round whose file says none stands
+on those above, whenever it is solved.
+
+A folder may hold a `policy.toml` beside `round.toml`: a whole rule book, which then stands in the place of the shipped
+one. Run folders keep theirs so (`inputs/policy.toml`), and a copy of `inputs` solves as the run did, whatever is
+shipped by then. What `round.toml` says under `[policy]` is laid over it.
 
 To change values of the rule book, write a table: `extends` names the preset, every other line is a value by its
 path. The word `"none"` takes a limit away.

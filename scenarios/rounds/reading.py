@@ -49,7 +49,7 @@ def load_round(path: Path) -> Loaded:
     """
     found = find_sheets(path)
     faults = list(found.faults)
-    meta, policy = read_settings(found.settings, found.settings_file, faults)
+    meta, policy = read_settings(found.settings, found.settings_file, faults, found.policy)
     tables: dict[str, pd.DataFrame] = {}
     for name in TABLES:
         sheet = found.sheets.get(name)

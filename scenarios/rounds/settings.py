@@ -1,4 +1,4 @@
-"""The settings of a round: `round.toml`, or the sheet `round` of a workbook."""
+"""The settings of a round: `round.toml`, or the sheet `round` of a workbook; and `policy.toml`, where there is one."""
 
 from __future__ import annotations
 
@@ -11,15 +11,22 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from constraints import cells as c
 from constraints.errors import Fault, InputRefused
-from constraints.policy import Policy, load_policy
-from constraints.round import SCHEMA_VERSION, RoundMeta
+from constraints.overriding import NO_LIMIT, exchanged
+from constraints.policy import Policy, Versions, load_policy
+from constraints.policy_document import document_of, policy_of
+from constraints.round import SCHEMA_VERSION, Round, RoundMeta
 from constraints.vocabulary import nearest
 
 DEFAULT_POLICY = "sio-2019"
-NO_LIMIT = "none"
-"""How an override says that there is no limit: TOML has no word for nothing."""
 
 _DATES = ("as_at", "delivery_start", "delivery_end")
+_VERSIONS = {"policy_version": "policy", "travel_model": "travel_model", "tie_break": "tie_break"}
+"""The keys that say which version of something a round stands on, with their names in :class:`Versions`."""
+_OF_SCHEMA = {
+    1: Versions(policy=1, travel_model=1, tie_break=1),
+    2: Versions(policy=1, travel_model=1, tie_break=1),
+}
+"""What a round stands on that does not say, by its layout: what there was when that came. It never moves."""
 
 
 def _list(raw: object) -> object:
@@ -31,21 +38,26 @@ class _Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    schema_: int = Field(default=SCHEMA_VERSION, alias="schema", ge=1, le=SCHEMA_VERSION)
+    schema_: int = Field(default=1, alias="schema", ge=1, le=SCHEMA_VERSION)
     id: c.Id = "round"
     title: c.Text | None = None
     as_at: c.Date | None = None
     delivery_start: c.Date | None = None
     delivery_end: c.Date | None = None
+    policy_version: int | None = Field(default=None, ge=1)
+    travel_model: int | None = Field(default=None, ge=1)
+    tie_break: int | None = Field(default=None, ge=1)
     seed: int = Field(default=1, ge=0)
     generated: Annotated[tuple[str, ...], BeforeValidator(_list)] = ()
 
 
-KEYS = ("schema", "id", "title", *_DATES, "policy", "seed", "generated")
-_ASSUMABLE = tuple(key for key in KEYS if key not in {"schema", "generated"})
+KEYS = ("schema", "id", "title", *_DATES, "policy", *_VERSIONS, "seed", "generated")
+_ASSUMABLE = tuple(key for key in KEYS if key not in {"schema", "generated", *_VERSIONS})
 
 
-def read_settings(raw: Mapping[str, Any] | None, file: str, faults: list[Fault]) -> tuple[RoundMeta, Policy]:
+def read_settings(
+    raw: Mapping[str, Any] | None, file: str, faults: list[Fault], whole: Mapping[str, Any] | None = None
+) -> tuple[RoundMeta, Policy]:
     """Make the settings and the policy of a round; what the file leaves out is assumed.
 
     Parameters
@@ -56,32 +68,76 @@ def read_settings(raw: Mapping[str, Any] | None, file: str, faults: list[Fault])
         Its name.
     faults : list of Fault
         Faults found are added; a bad setting is then taken as if it were not given, to check the rest.
+    whole : mapping, optional
+        What `policy.toml` says: it stands in the place of the shipped policy.
     """
     said = dict(raw or {})
-    name, overrides, policy = _read_policy(said.pop("policy", None), file, faults)
+    of_policy = said.pop("policy", None)
     settings = _read_keys(said, file, faults)
+    base = _Base(settings, whole, file)
+    name, overrides, policy = _read_policy(of_policy, base, faults)
     given = settings.model_fields_set | ({"policy"} if raw and "policy" in raw else set())
     offered = {key: getattr(settings, key) or getattr(policy.offer, key) for key in _DATES}
     meta = RoundMeta(
         id=settings.id, title=settings.title or settings.id, **offered, policy_name=name, overrides=overrides,
         seed=settings.seed, generated=settings.generated, assumed=tuple(key for key in _ASSUMABLE if key not in given),
+        own_policy=whole is not None,
     )  # fmt: skip
     return meta, policy
 
 
-def _read_policy(raw: object, file: str, faults: list[Fault]) -> tuple[str, dict[str, Any], Policy]:
+@dataclasses.dataclass(frozen=True)
+class _Base:
+    """What a round's overrides are laid on: the shipped policy in the versions that the round says, or its own."""
+
+    settings: _Settings
+    whole: Mapping[str, Any] | None
+    file: str
+
+    def policy(self, name: str, overrides: Mapping[str, Any]) -> Policy:
+        """Return the policy with overrides on it.
+
+        Raises
+        ------
+        InputRefused
+        """
+        said = {own: getattr(self.settings, key) for key, own in _VERSIONS.items()}
+        given = {own: version for own, version in said.items() if version is not None}
+        if self.whole is not None:
+            return self._of_whole(given).overridden(overrides)
+        return load_policy(name, overrides, dataclasses.replace(_OF_SCHEMA[self.settings.schema_], **given))
+
+    def _of_whole(self, given: Mapping[str, int]) -> Policy:
+        policy = policy_of(self.whole or {})
+        if given.get("policy", policy.version) != policy.version:
+            expected, advice = f"{policy.version}, as policy.toml beside it says", "take policy.toml out, or the line"
+            value = str(given["policy"])
+            raise InputRefused([Fault("NM403", self.file, None, "policy_version", value, expected, advice)])
+        changes = {"travel": {"model": given.get("travel_model")}, "goals": {"tie_break": given.get("tie_break")}}
+        said = {table: {key: v for key, v in values.items() if v is not None} for table, values in changes.items()}
+        return policy.overridden(said)
+
+
+def _read_policy(raw: object, base: _Base, faults: list[Fault]) -> tuple[str, dict[str, Any], Policy]:
     """Load the preset and its overrides; where they have faults the preset alone, else the default one."""
     said = dict(raw) if isinstance(raw, Mapping) else {} if raw is None else {"extends": raw}
     name = str(said.pop("extends", DEFAULT_POLICY))
-    overrides: dict[str, Any] = _exchanged(said, NO_LIMIT, None)
+    overrides: dict[str, Any] = exchanged(said, NO_LIMIT, None)
     try:
-        return name, overrides, load_policy(name, overrides)
+        return name, overrides, base.policy(name, overrides)
     except InputRefused as refused:
-        faults += [dataclasses.replace(fault, file=file) for fault in refused.faults]
+        faults += [_placed(fault, base.file) for fault in refused.faults]
     try:
         return name, {}, load_policy(name)
     except InputRefused:
         return DEFAULT_POLICY, {}, load_policy(DEFAULT_POLICY)
+
+
+def _placed(fault: Fault, file: str) -> Fault:
+    """Return a fault with the name that the file of settings has, and the key under which a version stands there."""
+    keys = {"travel.model": "travel_model", "goals.tie_break": "tie_break"}
+    column = keys.get(fault.column or "", fault.column)
+    return dataclasses.replace(fault, file=file if fault.file == "round.toml" else fault.file, column=column)
 
 
 def _read_keys(said: Mapping[str, Any], file: str, faults: list[Fault]) -> _Settings:
@@ -105,36 +161,38 @@ def _read_keys(said: Mapping[str, Any], file: str, faults: list[Fault]) -> _Sett
     return _Settings.model_validate({key: value for key, value in said.items() if key not in bad})
 
 
-def settings_data(meta: RoundMeta) -> dict[str, Any]:
-    """Return settings as plain data for `round.toml`; what was assumed is left out, so that it stays so."""
+def settings_data(round_: Round) -> dict[str, Any]:
+    """Return a round's settings as plain data for `round.toml`.
+
+    What was assumed is left out, so that it stays so; the versions that the round stands on are always said.
+    """
+    meta, versions = round_.meta, round_.policy.versions
     data: dict[str, Any] = {"schema": SCHEMA_VERSION}
     data |= {key: getattr(meta, key) for key in ("id", "title", *_DATES, "seed") if key not in meta.assumed}
+    data |= {key: getattr(versions, name) for key, name in _VERSIONS.items()}
     if meta.generated:
         data["generated"] = list(meta.generated)
     if meta.overrides:
-        data["policy"] = {"extends": meta.policy_name, **_exchanged(meta.overrides, None, NO_LIMIT)}
+        data["policy"] = {"extends": meta.policy_name, **exchanged(meta.overrides, None, NO_LIMIT)}
     elif "policy" not in meta.assumed:
         data["policy"] = meta.policy_name
     return data
 
 
-def _exchanged(values: Mapping[str, Any], old: object, new: object) -> dict[str, Any]:
-    """Put one value in the place of another, however deep it stands."""
-    return {
-        key: _exchanged(value, old, new) if isinstance(value, Mapping) else new if value == old else value
-        for key, value in values.items()
-    }
-
-
-def as_toml(meta: RoundMeta) -> str:
+def as_toml(round_: Round) -> str:
     """Return `round.toml`."""
-    return tomli_w.dumps(settings_data(meta))
+    return tomli_w.dumps(settings_data(round_))
 
 
-def as_key_values(meta: RoundMeta) -> list[tuple[str, str]]:
+def policy_as_toml(policy: Policy) -> str:
+    """Return `policy.toml`: a policy kept whole."""
+    return tomli_w.dumps(document_of(policy))
+
+
+def as_key_values(round_: Round) -> list[tuple[str, str]]:
     """Return the rows of the sheet `round`: keys, dotted where nested, and values."""
     rows = []
-    for key, value in settings_data(meta).items():
+    for key, value in settings_data(round_).items():
         if isinstance(value, Mapping):
             rows += [(f"{key}.{inner}", text) for inner, text in _flat(value)]
         else:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from constraints.domain import TABLES, Table
 from constraints.errors import Fault, InputRefused
+from constraints.policy_document import POLICY_FILE
 from constraints.vocabulary import nearest
 from scenarios.rounds.grids import Unreadable, csv_grid, in_words, open_workbook, parquet_grid, tab_grid
 from scenarios.rounds.headers import header_at
@@ -67,6 +68,8 @@ class Found:
         What `round.toml` or the sheet `round` says; None where there is neither.
     settings_file : str
         Which of the two it is.
+    policy : dict or None
+        What `policy.toml` says; None where there is none.
     unread : set of str
         Tables whose file is there and cannot be read, or is missing though it must not be.
     faults : list of Fault
@@ -77,6 +80,7 @@ class Found:
     others_are_faults: bool = True
     settings: dict[str, Any] | None = None
     settings_file: str = f"{SETTINGS}.toml"
+    policy: dict[str, Any] | None = None
     unread: set[str] = dataclasses.field(default_factory=set)
     faults: list[Fault] = dataclasses.field(default_factory=list)
 
@@ -168,7 +172,9 @@ def _read_folder(folder: Path, found: Found) -> None:
     for file in sorted(folder.iterdir()):
         name = _table_name(file.stem)
         if file.name.lower() == f"{SETTINGS}.toml":
-            _read_toml(file, found)
+            found.settings = _read_toml(file, found)
+        elif file.name.lower() == POLICY_FILE:
+            found.policy = _read_toml(file, found)
         elif file.suffix.lower() in _SUFFIXES and (name in found.tables or file.is_file()):
             _read_file(name, file, found)
 
@@ -211,10 +217,9 @@ def read_grid(path: Path) -> list[Sequence[str]]:
         raise InputRefused([fault]) from why
 
 
-def _read_toml(file: Path, found: Found) -> None:
+def _read_toml(file: Path, found: Found) -> dict[str, Any] | None:
     try:
-        found.settings = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
-        return
+        return tomllib.loads(file.read_bytes().decode("utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
         why = str(error)
     except UnicodeDecodeError:
@@ -223,6 +228,7 @@ def _read_toml(file: Path, found: Found) -> None:
         why = in_words(error)
     advice = "see docs/files.md for an example"
     found.faults.append(Fault("NM401", file.name, None, None, why, "a TOML file in UTF-8", advice))
+    return None
 
 
 def _sheet(file: str, grid: Sequence[Sequence[str]], columns: Set[str]) -> Sheet:

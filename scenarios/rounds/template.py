@@ -10,12 +10,13 @@ from constraints.dictionary import about, column_notes
 from constraints.domain import TABLES
 from constraints.errors import Fault, InputRefused
 from constraints.policy import load_policy
+from constraints.round import SCHEMA_VERSION
 from scenarios.rounds.sheets import shown_name
 from scenarios.rounds.writing import refusing
 
 _SETTINGS = """\
 # The settings of the round. Every line but the first may be left out; what is left out is assumed and counted.
-schema = 1
+schema = {schema}
 id = "{name}"
 title = "{name}"
 
@@ -26,6 +27,11 @@ delivery_end = {offer.delivery_end}
 
 # For everything that is drawn, and for the solver.
 seed = 1
+
+# Which versions the round stands on. Leave them, and its results stay as they are when newer versions come.
+policy_version = {versions.policy}
+travel_model = {versions.travel_model}
+tie_break = {versions.tie_break}
 
 # The rule book: `nlematch policies` lists them. To change single values, write a table instead:
 #   [policy]
@@ -55,13 +61,17 @@ def write_template(folder: Path, policy: str) -> list[str]:
     InputRefused
         There is something at the target (NM603), or it cannot be written (NM604).
     """
-    offer = load_policy(policy).offer
+    book = load_policy(policy)
+    name = folder.resolve().name.replace('"', "'")
+    settings = _SETTINGS.format(
+        schema=SCHEMA_VERSION, name=name, offer=book.offer, policy=policy, versions=book.versions
+    )
     with refusing(folder):
         if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
             expected, advice = "a folder that is not there yet, or is empty", "choose another name, or move it away"
             raise InputRefused([Fault("NM603", shown_name(folder), None, None, "", expected, advice)])
         files = {
-            "round.toml": _SETTINGS.format(name=folder.resolve().name.replace('"', "'"), offer=offer, policy=policy),
+            "round.toml": settings,
             "columns.txt": _columns(),
         }
         folder.parent.mkdir(parents=True, exist_ok=True)

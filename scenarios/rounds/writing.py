@@ -20,8 +20,9 @@ import xlsxwriter
 from constraints.cells import to_text
 from constraints.domain import TABLES
 from constraints.errors import Fault, InputRefused
+from constraints.policy_document import POLICY_FILE
 from scenarios.rounds.grids import in_words
-from scenarios.rounds.settings import as_key_values, as_toml
+from scenarios.rounds.settings import as_key_values, as_toml, policy_as_toml
 from scenarios.rounds.sheets import SETTINGS, shown_name
 from scenarios.rounds.words import escape
 
@@ -64,11 +65,19 @@ def write_workbook(round_: Round, path: Path) -> None:
     round_ : Round
     path : Path
         Ends in `.xlsx`.
+
+    Raises
+    ------
+    InputRefused
+        It cannot be written, or the round keeps its policy whole, for which a workbook has no place (NM604).
     """
+    if round_.meta.own_policy:
+        expected, advice = "a folder: a workbook has no place for policy.toml", "write the round as a folder"
+        raise InputRefused([Fault("NM604", shown_name(path), None, None, POLICY_FILE, expected, advice)])
     with refusing(path), tempfile.TemporaryDirectory(dir=_parent(path)) as staging:
         file = Path(staging) / path.name
         with xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-            _write_rows(book.add_worksheet(SETTINGS), [("key", "value"), *as_key_values(round_.meta)])
+            _write_rows(book.add_worksheet(SETTINGS), [("key", "value"), *as_key_values(round_)])
             for name, frame in _written(round_):
                 _write_rows(book.add_worksheet(name), [_header(name, frame), *_rows(frame)])
         file.replace(path)
@@ -137,7 +146,9 @@ def _write_folder(round_: Round, folder: Path, suffix: str, write: Callable[[str
     with refusing(folder), tempfile.TemporaryDirectory(dir=_parent(folder), prefix=f".{folder.name}-") as staging:
         fresh = Path(staging) / "fresh"
         fresh.mkdir()
-        (fresh / f"{SETTINGS}.toml").write_text(as_toml(round_.meta), encoding="utf-8", newline="\n")
+        (fresh / f"{SETTINGS}.toml").write_text(as_toml(round_), encoding="utf-8", newline="\n")
+        if round_.meta.own_policy:
+            (fresh / POLICY_FILE).write_text(policy_as_toml(round_.policy), encoding="utf-8", newline="\n")
         for name, frame in _written(round_):
             write(name, frame, fresh / f"{name}{suffix}")
         if folder.exists():
@@ -160,7 +171,7 @@ def _replace(folder: Path, fresh: Path, before: Path) -> None:
 
 
 def _is_part_of_round(entry: Path) -> bool:
-    if entry.name.lower() == f"{SETTINGS}.toml":
+    if entry.name.lower() in {f"{SETTINGS}.toml", POLICY_FILE}:
         return True
     return entry.suffix.lower() in {".csv", ".parquet"} and entry.stem.strip().lower() in TABLES
 

@@ -18,6 +18,8 @@ import pandas as pd
 from constraints.allocation import Allocation
 from constraints.errors import Fault, InputRefused
 from constraints.outcome import COLUMNS
+from constraints.policy import Versions
+from constraints.policy_document import POLICY_FILE
 from scenarios.rounds import read_round, write_round
 from scenarios.rounds.words import escape, unescape
 
@@ -26,16 +28,21 @@ if TYPE_CHECKING:
 
     from constraints.round import Round
 
-RUN_SCHEMA = 1
-"""Version of the layout of a run folder."""
+RUN_SCHEMA = 2
+"""Version of the layout of a run folder. Since 2 it keeps its policy whole, and says the versions it stands on."""
 
 GENERATED = "GENERATED.txt"
 """Stands in a run folder whose round was drawn, wholly or in part, so that nobody takes it for a real one."""
+
+INPUTS = "inputs"
+"""The folder of a run that holds its copy of the round."""
 
 ALLOCATION = ("deployments", "supports")
 """The files that hold the allocation itself."""
 
 _PRIVATE_COLUMN = "note"
+_WITH_POLICY = 2
+"""The layout from which on a run folder keeps its policy whole."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -121,8 +128,8 @@ def write_run(
         if round_.meta.generated:
             said = "".join(f"{mark}\n" for mark in ("This run is about made-up data:", *round_.meta.generated))
             (staging / GENERATED).write_text(said, encoding="utf-8", newline="\n")
-        write_round(publishable(round_), staging / "inputs")
-        for file in (staging / "inputs").iterdir():
+        write_round(publishable(round_), staging / INPUTS)
+        for file in (staging / INPUTS).iterdir():
             file.chmod(stat.S_IREAD | stat.S_IRGRP | stat.S_IROTH)
         before_documents()
         for name, data in documents.items():
@@ -159,12 +166,12 @@ def refuse_existing(out: Path) -> None:
 
 
 def publishable(round_: Round) -> Round:
-    """Return the round with rows sorted and private notes left out: notes never leave the round."""
+    """Return the round as it leaves its place: rows sorted, private notes left out, and its policy kept whole."""
     tables = {}
     for name, frame in round_.tables.items():
         kept = frame.assign(**{_PRIVATE_COLUMN: None}) if _PRIVATE_COLUMN in frame.columns else frame
         tables[name] = kept.iloc[kept.map(str).apply(tuple, axis=1).argsort()] if len(kept) else kept
-    return dataclasses.replace(round_, tables=tables)
+    return dataclasses.replace(round_, meta=dataclasses.replace(round_.meta, own_policy=True), tables=tables)
 
 
 @contextmanager
@@ -209,7 +216,9 @@ def read_run(folder: Path) -> RunFolder:
         The folder is not a whole run (NM601), or its layout is newer than this program (NM601).
     """
     manifest = read_manifest(folder)
-    round_ = read_round(folder / "inputs")
+    if manifest["schema"] >= _WITH_POLICY and not (folder / INPUTS / POLICY_FILE).is_file():
+        raise _not_whole(f"{INPUTS}/{POLICY_FILE}", "the file is missing", "the policy that the run was made with")
+    round_ = read_round(folder / INPUTS)
     tables = {file.stem: _read_outcome(file) for file in sorted(folder.glob("*.csv"))}
     allocation = _allocation(tables)
     return RunFolder(dataclasses.replace(round_, regions=tuple(manifest["regions"])), allocation, manifest, tables)
@@ -268,7 +277,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise _not_whole(file.name, f"without {', '.join(lacking)}", "a manifest")
     if told["schema"] > RUN_SCHEMA:
         raise _not_whole(file.name, f"schema {told['schema']}", f"at most {RUN_SCHEMA}", "install a newer nlematch")
-    return told
+    return {"versions": dataclasses.asdict(Versions())} | told  # before layout 2 there was the first of everything
 
 
 def _is_stage(stage: object) -> bool:

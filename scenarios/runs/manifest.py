@@ -7,6 +7,8 @@ import importlib.metadata
 import sys
 from typing import TYPE_CHECKING, Any
 
+from constraints.policy_document import document_digest, policy_digest
+from scenarios.rounds.settings import settings_data
 from scenarios.runs.digests import input_digests
 from scenarios.runs.folder import RUN_SCHEMA
 
@@ -27,8 +29,9 @@ def describe_round(round_: Round) -> dict[str, Any]:
         "nlematch": importlib.metadata.version("nlematch"),
         "ortools": importlib.metadata.version("ortools"),
         "round": {"id": round_.meta.id, "title": round_.meta.title, "as_at": round_.meta.as_at.isoformat()},
-        "policy": {"id": round_.policy.id, "digest": round_.policy.digest()},
-        "inputs": input_digests(round_),
+        "policy": {"id": round_.policy.id, "digest": policy_digest(round_.policy)},
+        "versions": dataclasses.asdict(round_.policy.versions),
+        "inputs": {**input_digests(round_), "round": document_digest(settings_data(round_))},
         "regions": list(round_.regions),
         "partial": bool(round_.regions),
         "generated": list(round_.meta.generated),

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import tomllib
 from typing import TYPE_CHECKING, Any
 
 from constraints.audit import AuditReport, Claimed, audit
 from constraints.goals import goals_of
 from constraints.outcome import outcome_tables
+from constraints.policy_document import POLICY_FILE, document_digest, first_digest
 from constraints.rules.base import Breach
 from optimiser.candidates import find_candidates
+from scenarios.rounds.sheets import SETTINGS
 from scenarios.runs.causes import unplaced_table
 from scenarios.runs.digests import input_digests
-from scenarios.runs.folder import RunFolder, read_run, table_text
+from scenarios.runs.folder import INPUTS, RunFolder, read_run, table_text
 from scenarios.runs.manifest import count_round, describe_round
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_OF_THE_RUN = frozenset({"nlematch", "ortools", "assumed", "inputs"})
+_OF_THE_RUN = frozenset({"schema", "nlematch", "ortools", "assumed", "inputs", "policy"})
 """What a manifest says of a round that its copy in `inputs/` cannot tell, or that is compared apart."""
 
 
@@ -44,7 +47,8 @@ def recheck(folder: Path) -> AuditReport:
     differences = [
         Breach("run-folder", where, because)
         for where, because in (
-            *_tables(found, report), *_inputs(found), *_manifest(found), *_report(folder, report), *_repair(found)
+            *_tables(found, report), *_inputs(found), *_documents(folder, found), *_manifest(found),
+            *_report(folder, report), *_repair(found),
         )
     ]  # fmt: skip
     return dataclasses.replace(report, breaches=(*report.breaches, *differences))
@@ -64,9 +68,30 @@ def _tables(found: RunFolder, report: AuditReport) -> Iterator[tuple[str, str]]:
 def _inputs(found: RunFolder) -> Iterator[tuple[str, str]]:
     """Find tables of the round that came, went or changed since it was solved."""
     now, then = input_digests(found.round), found.manifest["inputs"]
-    for name in sorted({*now, *then}):
+    for name in sorted({*now, *then} - {SETTINGS}):
         if now.get(name) != then.get(name):
             yield f"inputs/{name}", "the table is not the one that was solved"
+
+
+def _documents(folder: Path, found: RunFolder) -> Iterator[tuple[str, str]]:
+    """Find settings and a policy that are not those that were solved.
+
+    Digests are of what the files say, not of what this program makes of it: a value that policies have got since then
+    is no difference. A run of the first layout has no policy of its own; its overrides are in what they gave.
+    """
+    told = found.manifest
+    if told["schema"] == 1:
+        digest = first_digest(found.round.policy)
+    else:
+        digest = document_digest(_toml(folder / INPUTS / POLICY_FILE))
+        if told["inputs"].get(SETTINGS) != document_digest(_toml(folder / INPUTS / f"{SETTINGS}.toml")):
+            yield f"{INPUTS}/{SETTINGS}.toml", "the settings are not those that were solved"
+    if told.get("policy") != {"id": found.round.policy.id, "digest": digest}:
+        yield f"{INPUTS}/{POLICY_FILE}", "the policy is not the one that was solved, by manifest.json"
+
+
+def _toml(file: Path) -> dict[str, Any]:
+    return tomllib.loads(file.read_text(encoding="utf-8-sig"))
 
 
 def _manifest(found: RunFolder) -> Iterator[tuple[str, str]]:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from constraints import vocabulary
 from constraints.audit import AuditReport, Claimed, audit
+from constraints.changes import with_policy_values
 from constraints.errors import Fault, InputRefused
 from constraints.outcome import outcome_tables
-from constraints.policy import load_policy
 from constraints.round import Round
 from optimiser.solve import Progress, Settings, SolveResult, solve
 from scenarios.rounds import read_round
@@ -135,11 +135,7 @@ def narrowed(round_: Round, settings: RunSettings) -> Round:
         A region has no case (NM202).
     """
     if settings.reach is not None:
-        rules = dict(round_.meta.overrides.get("rules", {}))
-        rules["travel-limit"] = {**rules.get("travel-limit", {}), "minutes": settings.reach}
-        overrides = {**round_.meta.overrides, "rules": rules}
-        meta = dataclasses.replace(round_.meta, overrides=overrides)
-        round_ = dataclasses.replace(round_, meta=meta, policy=load_policy(meta.policy_name, overrides))
+        round_ = with_policy_values(round_, {"rules": {"travel-limit": {"minutes": settings.reach}}})
     if not settings.regions:
         return round_
     known = {case.region.lower(): case.region for case in round_.cases.values() if case.region}

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from constraints.checks import check
 from constraints.errors import Fault, InputRefused
+from constraints.overriding import merged
+from constraints.policy import Versions
+from constraints.policy_document import document_of
 from scenarios.rounds import read_round
 from scenarios.rounds.settings import read_settings, settings_data
 from scenarios.runs.solving import narrowed
 from scenarios.studies.editing import edited
-from scenarios.studies.extending import merged
 from scenarios.studies.supplying import supplied
 
 if TYPE_CHECKING:
@@ -75,20 +77,25 @@ def build_round(part: Part, rounds: Rounds, file: str) -> Round:
 def with_policy(round_: Round, changes: Mapping[str, Any]) -> Round:
     """Lay values over a round's policy, and put another preset in its place where `extends` names one.
 
-    The round keeps its own overrides, its dates (also where it had them of its preset) and its seed.
+    The round keeps its own overrides, its dates (also where it had them of its preset), its seed, travel model and
+    tie-break; another preset comes in its newest version.
 
     Raises
     ------
     InputRefused
         A name is not known (NM402) or a value not allowed (NM403).
     """
-    own = settings_data(round_.meta)
+    own = settings_data(round_)
     said = own.get("policy", round_.meta.policy_name)
     policy = merged(said if isinstance(said, dict) else {"extends": said}, changes)
     faults: list[Fault] = []
-    if policy.get("extends", round_.meta.policy_name) != round_.meta.policy_name:  # whose offer may have other dates
+    name = str(policy.get("extends", round_.meta.policy_name))
+    whole = document_of(round_.policy) if round_.meta.own_policy else None
+    if name != round_.meta.policy_name:  # whose offer may have other dates, and which has versions of its own
         own |= {key: getattr(round_.meta, key) for key in ("as_at", "delivery_start", "delivery_end")}
-    meta, made = read_settings({**own, "policy": policy}, "round.toml", faults)
+        own |= {"policy_version": Versions.newest(name).policy}
+        whole = None
+    meta, made = read_settings({**own, "policy": policy}, "round.toml", faults, whole)
     if faults:
         raise InputRefused(faults)
     return dataclasses.replace(round_, meta=meta, policy=made)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from constraints.errors import Fault, InputRefused
+from constraints.overriding import merged
 from scenarios.studies.faults import study_faults, unknown_name
 from scenarios.studies.library import library_data, library_names
 from scenarios.studies.schema import Part, Solve
@@ -84,15 +84,3 @@ def policy_data(part: Part) -> dict[str, Any]:
     """Return what a part says of the policy as one table: `extends` is the preset, `rules` are among the values."""
     said = {"extends": part.policy} if isinstance(part.policy, str) else dict(part.policy or {})
     return merged(said, {"rules": part.rules} if part.rules else {})
-
-
-def merged(first: Mapping[str, Any], then: Mapping[str, Any]) -> dict[str, Any]:
-    """Lay nested values over one another."""
-
-    def values() -> Iterator[tuple[str, Any]]:
-        for key in {**first, **then}:
-            old, new = first.get(key), then.get(key, first.get(key))
-            both = key in first and key in then and isinstance(old, Mapping) and isinstance(new, Mapping)
-            yield key, merged(old, new) if both and old is not None else new
-
-    return dict(values())

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from constraints.policy_document import policy_digest
 from scenarios.rounds.settings import as_toml
 from scenarios.runs.digests import input_digests
 
@@ -88,8 +89,8 @@ def digest_of(round_: Round, settings: RunSettings, question: FrontierSettings |
     del asked["threads"]  # decides nothing but the time
     facts = {
         "inputs": input_digests(round_),
-        "round": as_toml(round_.meta),
-        "policy": round_.policy.digest(),
+        "round": as_toml(round_),
+        "policy": policy_digest(round_.policy),
         "settings": asked,
         "versions": versions(),
     }

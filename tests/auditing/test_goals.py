@@ -8,7 +8,6 @@ import pytest
 
 from constraints.allocation import Allocation
 from constraints.goals import (
-    canonical_weight,
     column_prices,
     goals_of,
     preferences,
@@ -31,6 +30,7 @@ from constraints.testing import (
     supporter,
     waive,
 )
+from constraints.tie_break import canonical_weight
 
 GOALS = ["placed.tier3", "placed.tier2", "placed.tier1", "waiting", "needs", "price", "canonical"]
 

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from constraints import vocabulary as v
+from constraints.changes import with_policy_values
 from constraints.domain import TABLES, Need, PoolSchool, School, StaffMember
 from constraints.errors import InputRefused
 from constraints.policy import load_policy
@@ -176,9 +177,8 @@ def test_lumpy_deployments_stand_in_the_policy():
 
 
 def test_lumpy_keeps_other_overrides():
-    round_ = demand()
-    meta = dataclasses.replace(round_.meta, overrides={"tiers": {"3": {"improved_at_least": 2}}})
-    drawn = draw_onto(dataclasses.replace(round_, meta=meta), Wanted(10, 0, lumpy=True), 1)
+    round_ = with_policy_values(demand(), {"tiers": {"3": {"improved_at_least": 2}}})
+    drawn = draw_onto(round_, Wanted(10, 0, lumpy=True), 1)
     assert drawn.policy.tiers[3].improved_at_least == 2
     assert drawn.policy.tiers[3].lead_half_days == 10
 

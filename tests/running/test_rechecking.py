@@ -2,8 +2,10 @@
 
 import csv
 import json
+import tomllib
 
 import pytest
+import tomli_w
 from click.testing import CliRunner
 
 from constraints.outcome import COLUMNS
@@ -117,6 +119,8 @@ CHANGES = {
     "counts": lambda data: data["counts"].update(placed=99),
     "round": lambda data: data["round"].update(title="Another"),
     "policy": lambda data: data["policy"].update(digest="0" * 64),
+    "versions": lambda data: data["versions"].update(tie_break=2),
+    "inputs/round.toml": lambda data: data["inputs"].update(round="0" * 64),
     "generated": lambda data: data.update(generated=["all of it"]),
     "partial": lambda data: data.update(partial=True),
     "outcome": lambda data: data.update(outcome="within"),
@@ -149,14 +153,60 @@ def test_a_changed_input_is_found(tampered):
     is_found(tampered, "inputs/conflicts")
 
 
-def test_a_changed_policy_value_is_found(tampered):
-    settings = tampered / "inputs" / "round.toml"
-    text = settings.read_text(encoding="utf-8")
-    line = 'policy = "sio-2019"\n'
-    assert line in text
+def edit(file, old, new):
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_a_value_laid_over_the_policy_is_found(tampered):
     raised = '[policy]\nextends = "sio-2019"\n[policy.rules.travel-limit]\nminutes = 75\n'
-    settings.write_text(text.replace(line, "") + raised, encoding="utf-8")
-    is_found(tampered, "policy")
+    edit(tampered / "inputs" / "round.toml", 'policy = "sio-2019"\n', raised)
+    is_found(tampered, "inputs/round.toml", "the settings are not those that were solved")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("seed = 1\n", "seed = 2\n"),
+        ("delivery_end = 2020-08-31\n", "delivery_end = 2021-08-31\n"),
+        ('title = "A round for a test"\n', 'title = "Another"\n'),
+    ],
+)
+def test_a_changed_setting_is_found(tampered, old, new):
+    edit(tampered / "inputs" / "round.toml", old, new)
+    is_found(tampered, "inputs/round.toml")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("tolerance_minutes = 5\n", "tolerance_minutes = 6\n"),  # bears on a pair that the run flags
+        ("waiting_cap = 3\n", "waiting_cap = 4\n"),  # bears on nothing here
+        ("grant_pence = 2400000\n", "grant_pence = 2400001\n"),
+        ('leader_kind = "nle"\n', 'leader_kind = "adviser"\n'),
+    ],
+)
+def test_a_changed_value_of_the_kept_policy_is_found(tampered, old, new):
+    edit(tampered / "inputs" / "policy.toml", old, new)
+    is_found(tampered, "inputs/policy.toml", "the policy is not the one that was solved")
+
+
+def test_a_kept_policy_laid_out_otherwise_is_no_tampering(tampered):
+    file = tampered / "inputs" / "policy.toml"
+    data = tomllib.loads(file.read_text(encoding="utf-8"))
+    file.write_text("# kept\r\n" + tomli_w.dumps(dict(reversed(data.items()))), encoding="utf-8")
+    assert recheck(tampered).clean
+
+
+def test_a_run_without_the_policy_that_it_keeps_is_refused(tampered):
+    (tampered / "inputs" / "policy.toml").unlink()
+    is_refused(tampered, "NM601")
+
+
+def test_a_run_whose_policy_cannot_be_read_is_refused(tampered):
+    (tampered / "inputs" / "policy.toml").write_text("schema = 1\n", encoding="utf-8")
+    is_refused(tampered, "NM403")
 
 
 @pytest.mark.parametrize("name", ["flags", "contacts", "uncovered", "unplaced", "referrals"])

@@ -7,9 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from constraints.barriers import Barrier, detour_metres, shipped_barriers
-from constraints.policy import Travel
-from constraints.travel import metres_between, model_minutes, reach_metres, road_metres
+from constraints.barriers import Barrier, detour_metres, read_barriers
+from constraints.policy_parts import Travel
+from constraints.roads import ROAD_MODELS, metres_between, road_metres
+from constraints.travel import model_minutes, reach_metres
+
+BARRIERS = read_barriers(ROAD_MODELS[1].barriers)
 
 STRAIGHT = Travel(base_minutes=10.0, factor=2.0, power=1.0, half_day_max_minutes=45)
 """10 minutes and 2 a km: a model that can be checked in the head."""
@@ -104,13 +107,13 @@ def test_reach_is_the_most_metres_within_the_minutes() -> None:
 # sqrt(30.5^2 + 16^2) + sqrt(6.5^2 + 21^2) km = 34442 + 21983 m.
 def test_morecambe_bay_is_gone_round() -> None:
     assert metres_between(*columns((319_000, 469_000), (343_000, 464_000)))[0] == 24_515
-    assert road_metres(*columns((319_000, 469_000), (343_000, 464_000)))[0] == 56_425
+    assert road_metres(1, *columns((319_000, 469_000), (343_000, 464_000)))[0] == 56_425
 
 
 # Hull (509, 429) to Immingham (518, 414): straight sqrt(81 + 225) km; by the Humber Bridge (502.5, 424.3):
 # sqrt(6.5^2 + 4.7^2) + sqrt(15.5^2 + 10.3^2) km = 8021 + 18610 m.
 def test_the_humber_is_crossed_by_its_bridge() -> None:
-    assert road_metres(*columns((509_000, 429_000), (518_000, 414_000)))[0] == 26_631
+    assert road_metres(1, *columns((509_000, 429_000), (518_000, 414_000)))[0] == 26_631
 
 
 @pytest.mark.parametrize(
@@ -124,8 +127,8 @@ def test_the_humber_is_crossed_by_its_bridge() -> None:
 )
 def test_islands_cost_their_crossing_and_not_within(place: tuple[int, int], mainland: tuple[int, int]) -> None:
     straight = metres_between(*columns(place, mainland))[0]
-    assert road_metres(*columns(place, mainland))[0] >= straight + 25_000
-    assert road_metres(*columns(place, (place[0] + 500, place[1])))[0] == 500
+    assert road_metres(1, *columns(place, mainland))[0] >= straight + 25_000
+    assert road_metres(1, *columns(place, (place[0] + 500, place[1])))[0] == 500
 
 
 # a ferry away from everybody: with the calibrated model no school of the Isle of Wight is within an hour of Portsmouth.
@@ -136,7 +139,7 @@ def test_the_solent_is_beyond_an_hour() -> None:
 
 
 def test_shipped_barriers_are_well_formed() -> None:
-    barriers = shipped_barriers()
+    barriers = BARRIERS
     assert len({barrier.id for barrier in barriers}) == len(barriers)
     for barrier in barriers:
         assert len(barrier.line) >= 3
@@ -145,7 +148,7 @@ def test_shipped_barriers_are_well_formed() -> None:
 
 
 # a gate far from its own line would be a slip of the pen: none is more than 2 km away from it.
-@pytest.mark.parametrize("barrier", shipped_barriers(), ids=lambda barrier: barrier.id)
+@pytest.mark.parametrize("barrier", BARRIERS, ids=lambda barrier: barrier.id)
 def test_gates_lie_on_their_line(barrier: Barrier) -> None:
     from shapely import LineString, Point
 
@@ -159,8 +162,8 @@ england = st.tuples(st.integers(80_000, 656_000), st.integers(5_000, 657_000))
 @given(st.lists(st.tuples(england, england), min_size=1, max_size=30))
 def test_barrier_metres_are_symmetric_and_never_below_the_straight_line(pairs: list[tuple]) -> None:
     start, end = points(*(pair[0] for pair in pairs)), points(*(pair[1] for pair in pairs))
-    there = road_metres(start[:, 0], start[:, 1], end[:, 0], end[:, 1])
-    back = road_metres(end[:, 0], end[:, 1], start[:, 0], start[:, 1])
+    there = road_metres(1, start[:, 0], start[:, 1], end[:, 0], end[:, 1])
+    back = road_metres(1, end[:, 0], end[:, 1], start[:, 0], start[:, 1])
     straight = metres_between(start[:, 0], start[:, 1], end[:, 0], end[:, 1])
     assert (there == back).all()
     assert (there >= straight).all()
@@ -170,7 +173,7 @@ def test_barrier_metres_are_symmetric_and_never_below_the_straight_line(pairs: l
 def test_minutes_keep_the_order_of_metres(pairs: list[tuple]) -> None:
     start, end = points(*(pair[0] for pair in pairs)), points(*(pair[1] for pair in pairs))
     axes = start[:, 0], start[:, 1], end[:, 0], end[:, 1]
-    order = np.argsort(road_metres(*axes), kind="stable")
+    order = np.argsort(road_metres(1, *axes), kind="stable")
     assert (np.diff(model_minutes(STRAIGHT, *axes)[order]) >= 0).all()
 
 

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from constraints.barriers import shipped_barriers
+from constraints.barriers import read_barriers
 from constraints.policy import load_policy
-from constraints.travel import metres_between, model_minutes, reach_table
+from constraints.roads import ROAD_MODELS, metres_between
+from constraints.travel import model_minutes, reach_table
 
 SAMPLE = Path(__file__).parents[3] / "shared" / "data" / "travel" / "road_minutes_sample.csv"
 
@@ -45,7 +46,9 @@ def sample() -> Sample:
         km=straight / 1000,
         with_barriers=minutes - model_minutes(travel, *axes),
         without=minutes - np.searchsorted(reach_table(travel), straight),
-        crossed={barrier.id: barrier.crossed(start, end) for barrier in shipped_barriers()},
+        crossed={
+            barrier.id: barrier.crossed(start, end) for barrier in read_barriers(ROAD_MODELS[travel.model].barriers)
+        },
     )
 
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from constraints.changes import with_policy_values
 from constraints.domain import Decision, Event
-from constraints.policy import load_policy
 from constraints.round import empty_table, table_of
 from scenarios.reports.workbook.room import NO_LIMIT, Room
 from scenarios.runs import RunSettings
@@ -114,8 +114,6 @@ def standby_round(run: RunFolder, room: Room) -> Round:
     """
     round_ = run.round
     off = {name: {"enabled": False} for name in ("budget", "region-guarantee")}
-    rules = {**round_.meta.overrides.get("rules", {}), **off}
-    meta = dataclasses.replace(round_.meta, overrides={**round_.meta.overrides, "rules": rules})
     tables = {
         **round_.tables,
         **{name: empty_table(name) for name in ("staff", "running", "commitments", "pool")},
@@ -126,7 +124,7 @@ def standby_round(run: RunFolder, room: Room) -> Round:
         "decisions": _decisions(run),
         "events": _events(run),
     }
-    return dataclasses.replace(round_, meta=meta, policy=load_policy(meta.policy_name, meta.overrides), tables=tables)
+    return dataclasses.replace(with_policy_values(round_, {"rules": off}), tables=tables)
 
 
 def _leaders(round_: Round, room: Room) -> pd.DataFrame:
