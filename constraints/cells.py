@@ -8,6 +8,7 @@ gives the same value.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any
@@ -52,7 +53,11 @@ def read_date(raw: object) -> dt.date:
         return raw.date()
     if isinstance(raw, dt.date):
         return raw
-    text = _text(raw).split(" ")[0].split("T")[0]
+    return _day_of(_text(raw).split(" ")[0].split("T")[0])
+
+
+@functools.lru_cache(maxsize=10_000)  # a round's dates are few, and come thousands of times
+def _day_of(text: str) -> dt.date:
     for pattern in ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y"):
         try:
             return dt.datetime.strptime(text, pattern).date()  # noqa: DTZ007 - a day, not an instant

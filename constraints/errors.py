@@ -52,6 +52,8 @@ FAULT_CODES: dict[str, str] = {
     "NM604": "the target cannot be written",
     "NM605": "a plan breaks a rule",
     "NM606": "two runs take the same work",
+    "NM607": "somebody else is writing there",
+    "NM608": "a write was begun and is not completed",
     # studies
     "NM701": "a study file cannot be read",
     "NM702": "a name in a study is not known",
@@ -59,7 +61,6 @@ FAULT_CODES: dict[str, str] = {
     "NM704": "an edit of a study cannot be made",
     "NM705": "a study folder is not whole",
     "NM706": "the workers of a study cannot be reached",
-    "NM707": "somebody else is writing the study folder",
     # comparisons
     "NM801": "a file of gates cannot be read",
     "NM802": "a gate is not sound",
@@ -148,12 +149,20 @@ class InputRefused(NlematchError):
     """
 
     exit_code = 1
+    ending = "nothing was written"
+    """What is said after the faults."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults: Sequence[Fault] = sorted(
             faults, key=lambda f: (f.file, f.row if f.row is not None else 0, f.column or "", f.code, f.value)
         )
         super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class WriteUnfinished(InputRefused):
+    """A write was decided, so that it will be completed, and the disk failed before it was."""
+
+    ending = "a write is not completed"
 
 
 class ProvedImpossible(NlematchError):

@@ -104,11 +104,18 @@ class Round:
 
     def records(self, record: type[R]) -> list[R]:
         """Return the rows of the record's table, in file order."""
-        name = next(name for name, table in TABLES.items() if table.record is record)
-        frame = self.tables[name]
-        fields = list(record.model_fields)
-        rows = zip(*(frame[field].tolist() for field in fields), strict=True)
-        return cast("list[R]", [record.model_construct(**dict(zip(fields, row, strict=True))) for row in rows])
+        if record not in self._records:
+            name = next(name for name, table in TABLES.items() if table.record is record)
+            frame = self.tables[name]
+            fields = list(record.model_fields)
+            rows = zip(*(frame[field].tolist() for field in fields), strict=True)
+            self._records[record] = [record.model_construct(**dict(zip(fields, row, strict=True))) for row in rows]
+        return cast("list[R]", list(self._records[record]))
+
+    @functools.cached_property
+    def _records(self) -> dict[type[Record], list[Record]]:
+        """The rows as records, by kind, as far as somebody asked for them."""
+        return {}
 
     @functools.cached_property
     def resolved(self) -> Resolved:

@@ -13,8 +13,8 @@ from constraints.brief import Brief, brief_of
 from constraints.errors import InputRefused
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.types import ANY_PATH
+from scenarios.files import shown_name
 from scenarios.rounds import load_round
-from scenarios.rounds.sheets import shown_name
 from scenarios.rounds.unreached import unreached_cases
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from scenarios.rounds.unreached import Unreached
 
 FAULT_COLUMNS = ("code", "file", "row", "column", "value", "expected", "try")
+_MOST_NUMBERS = 20
+"""Numbers of rows that are told one by one."""
 _CELL_SHOWN = 100
 """Characters of a fault's value, and of what was expected, in a table; CSV and JSON have them whole."""
 
@@ -45,7 +47,20 @@ def command(round_path: Path, output_format: str) -> None:
         _show_sections(brief, unreached)
     else:
         show_table(_flat(brief, unreached), output_format, _nested(brief, unreached))
+    from scenarios.record import missing_rows
+
+    _tell_missing(missing_rows(round_path, loaded.round))
     click.echo(f"{shown_name(round_path)} is sound.", err=True)
+
+
+def _tell_missing(rows: list[tuple[int, str]]) -> None:
+    """Say which rows were recorded and are not there as they were, so that none goes unseen."""
+    for table in sorted({name for _, name in rows}):
+        numbers = [number for number, name in rows if name == table]
+        listed = ", ".join(str(number) for number in numbers[:_MOST_NUMBERS])
+        more = f" and {len(numbers) - _MOST_NUMBERS} more" if len(numbers) > _MOST_NUMBERS else ""
+        said = f"Warning: recorded as no. {listed}{more}, and not in {table} now as it was: changed, taken out, or lost"
+        click.echo(f"{said} where a synchroniser put an older file in its place.", err=True)
 
 
 def _show_faults(faults: tuple[Fault, ...], output_format: str) -> None:

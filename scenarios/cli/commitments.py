@@ -8,6 +8,7 @@ import click
 
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.types import ANY_PATH
+from scenarios.files import create_file, hold, refuse_existing
 
 
 @click.command("commitments", epilog="Example:  nlematch commitments run-east --out autumn/commitments.csv")
@@ -20,13 +21,12 @@ def command(run_paths: tuple[Path, ...], out: Path | None, output_format: str) -
     The file is the round's commitments.csv: the next run takes these half-days, places of caseloads and visit places
     off before it allocates. Running work is not in it, for the round's running.csv has it.
     """
-    from scenarios.reports.page import refuse_existing_file, write_text
     from scenarios.runs import read_run
     from scenarios.runs.committing import commitments, commitments_before
     from scenarios.runs.folder import table_text
 
     if out is not None:
-        refuse_existing_file(out)
+        refuse_existing(out, "file")
     runs = [read_run(path) for path in run_paths]
     names = [path.resolve().name for path in run_paths]
     table = commitments(*runs, sources=names)
@@ -36,5 +36,6 @@ def command(run_paths: tuple[Path, ...], out: Path | None, output_format: str) -
         if before:
             click.echo(f"The round of {name} had commitments already ({', '.join(before)}): not in this.", err=True)
     if out is not None:
-        write_text(out, table_text(table))
+        with hold(out.parent):  # as a rule a round, which somebody may be writing
+            create_file(out, table_text(table))
         click.echo(f"Written: {out}", err=True)

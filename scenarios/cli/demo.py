@@ -5,19 +5,32 @@ from __future__ import annotations
 import sys
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from constraints.errors import Fault, InputRefused
 from scenarios.cli.output import show_table
 from scenarios.cli.progress import ProgressLines
 from scenarios.cli.types import ANY_PATH, FiniteRange
+from scenarios.files import create_folder
 from scenarios.generate import draw_england
 from scenarios.generate.settings import england_sized
 from scenarios.rounds import read_round, write_round
 from scenarios.runs import RunSettings, read_run, run
 
+if TYPE_CHECKING:
+    from scenarios.files import Draft
+    from scenarios.runs import RunRecord
+
 SCALE = Fraction(1, 10)
+_WHERE = {
+    "The round": "round",
+    "Who leads where": "run/deployments.csv",
+    "Who covers what": "run/supports.csv",
+    "Cases without a leader, and why": "run/unplaced.csv",
+    "All of it to look at, in a browser": "report.html",
+}
+"""What is told at the end: where to look."""
 
 
 @click.command("demo", epilog="Example:  nlematch demo --out demo")
@@ -34,24 +47,25 @@ def command(out: Path, time_limit: float | None) -> None:
 
     The schools, leaders and staff are generated over published counts; none of them is real.
     """
-    if out.exists():
-        fault = Fault("NM603", out.name, None, None, "it is there already", "a place where nothing is yet", "use --out")
-        raise InputRefused([fault])
-    round_path, run_path = out / "round", out / "run"
-    write_round(draw_england("sio-2019", england_sized(SCALE), seed=1, scale=SCALE), round_path)
-    round_ = read_round(round_path)
-    click.echo(f"Drawn and checked: {round_path} ({len(round_.cases)} cases, {len(round_.people)} people).", err=True)
-    watch = ProgressLines() if sys.stderr.isatty() else None
-    record = run(round_path, run_path, RunSettings(time_limit=time_limit), watch)
+    with create_folder(out) as folder:
+        record = _make(folder, time_limit)
     show_table(record.summary().astype(object), "table")
     click.echo(record.headline())
-    click.echo(f"Who leads where: {run_path / 'deployments.csv'}")
-    click.echo(f"Who covers what: {run_path / 'supports.csv'}")
-    click.echo(f"Cases without a leader, and why: {run_path / 'unplaced.csv'}")
-    record.raise_for_outcome()
-    from scenarios.reports.audience import Audience
-    from scenarios.reports.page import run_page, write_text
+    for said, file in _WHERE.items():
+        click.echo(f"{said}: {out / file}")
 
-    report_path = out / "report.html"
-    write_text(report_path, run_page(read_run(run_path), Audience.DIRECTOR))
-    click.echo(f"All of it to look at, in a browser: {report_path}")
+
+def _make(folder: Draft, time_limit: float | None) -> RunRecord:
+    """Draw a round, solve it and report on it, in a folder that takes its place when all is there."""
+    from scenarios.reports.audience import Audience
+    from scenarios.reports.page import run_page
+
+    round_path, run_path = folder.path / "round", folder.path / "run"
+    write_round(draw_england("sio-2019", england_sized(SCALE), seed=1, scale=SCALE), round_path)
+    round_ = read_round(round_path)
+    click.echo(f"Drawn and checked: {len(round_.cases)} cases, {len(round_.people)} people.", err=True)
+    watch = ProgressLines() if sys.stderr.isatty() else None
+    record = run(round_path, run_path, RunSettings(time_limit=time_limit), watch)
+    record.raise_for_outcome()
+    folder.write("report.html", run_page(read_run(run_path), Audience.DIRECTOR))
+    return record

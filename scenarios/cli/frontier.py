@@ -10,6 +10,7 @@ import click
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.repair import Percent
 from scenarios.cli.types import ANY_PATH, FiniteRange
+from scenarios.files import claim
 from scenarios.frontiers.settings import JOURNEYS, KINDS, MOST_CASES, MOST_HALF_DAYS, FrontierSettings, Kind
 from scenarios.runs import RunSettings
 
@@ -95,14 +96,12 @@ def command(
     then of the next, and what a floor under all groups costs.
     """
     from scenarios.frontiers import frontier
-    from scenarios.runs.folder import refuse_existing
 
-    if out is not None:
-        refuse_existing(out)
     settings = _settings(cast("Kind", kind), regions, asked)
-    found = frontier(round_path, settings, None if quiet else lambda line: click.echo(f"  {line}", err=True))
-    if out is not None:
-        found.write(out)
+    with claim(out):
+        found = frontier(round_path, settings, None if quiet else lambda line: click.echo(f"  {line}", err=True))
+        if out is not None:
+            found.write(out)
     _show(found, output_format)
     if not quiet:
         for line in (*found.notes, found.headline(), *([f"Written: {out}"] if out is not None else [])):

@@ -13,12 +13,14 @@ from constraints.errors import Fault, InputRefused
 from constraints.policy import preset_names
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.types import ANY_PATH, FiniteRange, PolicyName
+from scenarios.files import hold, is_there, shown_name
 from scenarios.generate import Wanted, draw_england, draw_onto
 from scenarios.generate.settings import england_sized
-from scenarios.rounds import load_round, write_parquet, write_round, write_workbook
+from scenarios.rounds import hold_round, write_parquet, write_round, write_workbook
 
 if TYPE_CHECKING:
     from constraints.round import Round
+    from scenarios.rounds import Loaded
 
 _DRAWN = ("supporters", "leaders", "staff")
 
@@ -79,19 +81,21 @@ def command(
             lumpy=lumpy,
         )
         _refuse_existing(out, replace)
-        _finish(draw_england(policy or "sio-2019", wanted, seed, size), out, output_format)
+        with hold(out):
+            _refuse_existing(out, replace)  # it may have come into being just now
+            _finish(draw_england(policy or "sio-2019", wanted, seed, size), out, output_format)
     elif round_path is not None:
         if policy is not None or scale is not None:
             raise click.UsageError("--policy and --scale belong to --out; a ROUND has its policy and its schools.")
         if leaders is None or staff is None:
             raise click.UsageError("Give --leaders and --staff: how many to draw.")
         wanted = Wanted(leaders, staff, needs=needs is True, lumpy=lumpy, replace=replace)
-        _finish(draw_onto(_read_demand(round_path), wanted, seed), round_path, output_format)
+        with hold_round(round_path) as loaded:
+            _finish(draw_onto(_demand(loaded), wanted, seed), round_path, output_format)
 
 
-def _read_demand(path: Path) -> Round:
-    """Read a round that may lack the very files that are to be drawn."""
-    loaded = load_round(path)
+def _demand(loaded: Loaded) -> Round:
+    """Return a round that may lack the very files that are to be drawn."""
     faults = [f for f in loaded.faults if not (f.code == "NM101" and Path(f.file).stem in _DRAWN)]
     if faults:
         raise InputRefused(faults)
@@ -99,16 +103,16 @@ def _read_demand(path: Path) -> Round:
 
 
 def _refuse_existing(out: Path, replace: bool) -> None:
-    if out.exists() and not replace:
+    if is_there(out) and not replace:
         expected, advice = "a place where nothing is yet", "add --replace to draw anew, or choose another place"
-        raise InputRefused([Fault("NM603", out.name, None, None, "it is there already", expected, advice)])
+        raise InputRefused([Fault("NM603", shown_name(out), None, None, "it is there already", expected, advice)])
 
 
 def _finish(round_: Round, path: Path, output_format: str) -> None:
     """Write a round as it was: a workbook, Parquet files, else CSV files; and say what was drawn."""
     if path.suffix.lower() == ".xlsx":
         write_workbook(round_, path)
-    elif (path / "schools.parquet").exists():
+    elif is_there(path / "schools.parquet"):
         write_parquet(round_, path)
     else:
         write_round(round_, path)

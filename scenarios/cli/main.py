@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import logging
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import click
 
 from constraints.errors import InputRefused, NlematchError
+from scenarios.files import command_name, in_words, notices, shown_name
 
 COMMANDS = {
     "adopt": "scenarios.cli.adopt",
@@ -36,6 +41,26 @@ COMMANDS = {
 """Where each command is: a module whose `command` it is. A new command is one file and one line here."""
 
 
+class _Echo(logging.Handler):
+    """Writes to stderr what users are told beside the results."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line."""
+        click.echo(record.getMessage(), err=True)
+
+
+@contextlib.contextmanager
+def _telling() -> Iterator[None]:
+    """Let notices reach stderr while a command runs, and others know which it is."""
+    echo, name = _Echo(), command_name.set(command_name.get())
+    notices.addHandler(echo)
+    try:
+        yield
+    finally:
+        notices.removeHandler(echo)
+        command_name.reset(name)
+
+
 class _Group(click.Group):
     """A group whose commands end with the exit code of the error that they meet; never with a traceback."""
 
@@ -48,14 +73,28 @@ class _Group(click.Group):
         command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name, command, rest = super().resolve_command(ctx, args)
+        command_name.set(f"nlematch {name}")  # what others are told who wait for this command
+        return name, command, rest
+
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
         try:
-            return super().invoke(ctx)
+            with _telling():
+                return super().invoke(ctx)
         except InputRefused as refused:
             for fault in refused.faults:
                 click.echo(str(fault), err=True)
-            click.echo(f"{len(refused.faults)} fault(s); nothing was written.", err=True)
+            click.echo(f"{len(refused.faults)} fault(s); {refused.ending}.", err=True)
             sys.exit(refused.exit_code)
+        except OSError as error:
+            if error.filename is None:  # not of a file: stdout that nobody reads any more
+                raise
+            said = f"{in_words(error)}. Expected a file that can be read. Try: look who may open it, and try again"
+            click.echo(f"NM107 {shown_name(Path(str(error.filename)))}: {said}.", err=True)
+            sys.exit(InputRefused.exit_code)
         except NlematchError as error:
             click.echo(str(error), err=True)
             sys.exit(error.exit_code)

@@ -45,7 +45,8 @@ def command(round_path: Path, workbook: Path | None, output_format: str, **cells
 
     EVENT is asked, agreed, refused, withdrawn, approved, announced, started or ended. A refusal by a school or its
     responsible body that names a person is of that person; without one it is of the whole offer. The same event of
-    one day is recorded once. `nlematch solve` and `nlematch repair` follow.
+    one day is recorded once. When this ends with 0 the row is on the disk; while others record, it waits for them.
+    `nlematch solve` and `nlematch repair` follow.
 
     With --from, the rows of the sheets Decisions and Events of a workbook are added to the round as it is now, all of
     them or, with a fault in one, none; rows that it has already are passed over. No other cell is believed.
@@ -64,7 +65,7 @@ def command(round_path: Path, workbook: Path | None, output_format: str, **cells
         click.echo("The round has this event already; nothing was written.", err=True)
         return
     said = [*recorded.effects] or ["nothing changes for the solver"]
-    click.echo("Recorded: " + "; ".join(said) + ".", err=True)
+    click.echo(f"Recorded as no. {recorded.sequence}: " + "; ".join(said) + ".", err=True)
 
 
 def _refuse_both(cells: dict[str, str | None]) -> None:
@@ -109,4 +110,6 @@ def _tell(recorded: FromWorkbook) -> None:
         since = ", ".join(recorded.since)
         click.echo(f"Not as it was for the run: {since}. The rows were checked with the round as it is now.", err=True)
     said = [*recorded.effects] or ["nothing changes for the solver"]
-    click.echo(f"Recorded: {len(recorded.added)} row(s); " + "; ".join(said) + ".", err=True)
+    numbers = recorded.numbers
+    which = f", no. {numbers[0]} to {numbers[-1]}" if numbers else ""
+    click.echo(f"Recorded: {len(recorded.added)} row(s){which}; " + "; ".join(said) + ".", err=True)

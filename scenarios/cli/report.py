@@ -8,6 +8,7 @@ import click
 
 from constraints.errors import Fault, InputRefused
 from scenarios.cli.types import ANY_PATH, FiniteRange
+from scenarios.files import claim, create_file
 from scenarios.reports.audience import Audience
 
 STUDY = "study.json"
@@ -33,10 +34,8 @@ def command(path: Path, out: Path, audience: str, case_id: str | None, seconds: 
     """
     if (audience == Audience.SCHOOL) != (case_id is not None):
         raise click.UsageError("--case goes with --audience school, and --audience school needs --case")
-    from scenarios.reports.page import refuse_existing_file, write_text
-
-    refuse_existing_file(out)
-    write_text(out, _page(path, Audience(audience), case_id, seconds))
+    with claim(out, "file"):
+        create_file(out, _page(path, Audience(audience), case_id, seconds))
     click.echo(f"Written: {out}", err=True)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,11 +14,13 @@ import pandas as pd
 from constraints.errors import Fault, InputRefused
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.types import ANY_PATH
-from scenarios.rounds import read_round, write_round
+from scenarios.files import claim
+from scenarios.rounds import hold_round, load_round, write_round
 from scenarios.rounds.words import escape
 from scenarios.supply import add_supply, homes_of, load_map, read_survey
 
 if TYPE_CHECKING:
+    from constraints.round import Round
     from scenarios.supply import Supply, Survey
 
 REPORT = "import-supply-report.csv"
@@ -56,18 +60,28 @@ def command(
     ids are kept, or made where the survey has none. Headings that were not read are named.
     """
     target = _target(round_path, out)
-    round_ = read_round(round_path)
     mapping = load_map(columns)
     survey = read_survey(survey_path, mapping)
-    supply = add_supply(round_, survey, homes_of(round_, gias), mapping, replace=replace)
-    write_round(supply.round, target)
-    _report(supply, survey).to_csv(target / REPORT, index=False, lineterminator="\n")
+    with _round_to_change(round_path, out) as round_:
+        supply = add_supply(round_, survey, homes_of(round_, gias), mapping, replace=replace)
+        report = _report(supply, survey).to_csv(index=False, lineterminator="\n")
+        write_round(supply.round, target, {REPORT: report})
     show_table(_summary(supply), output_format, _nested(supply, survey))
     _tell_headings(survey)
     for name, number in supply.assumed.items():
         if number:
             click.echo(f"{name} was blank in {number} replies; {mapping.max_cases} is assumed.", err=True)
     click.echo(f"Written: {target}. {len(supply.excluded)} without a reply are left out, see {REPORT}.", err=True)
+
+
+@contextmanager
+def _round_to_change(path: Path, out: Path | None) -> Iterator[Round]:
+    """Read a sound round, and keep others from writing it, or the new one, until the block ends."""
+    with hold_round(path) if out is None else claim(out) as held:
+        loaded = held or load_round(path)
+        if loaded.faults:
+            raise InputRefused(loaded.faults)
+        yield loaded.round
 
 
 _REPORTED = ["what", "row", "person_id", "home_urn", "kind", "half_days", "places", "basis", "heading"]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from constraints.domain import TABLES
 from constraints.errors import Fault, InputRefused
+from scenarios.files import hold
 from scenarios.rounds import write_round
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def write_import(imported: ImportedDemand, folder: Path) -> None:
     InputRefused
         The folder holds a round (NM603) or cannot be written (NM604).
     """
-    refuse_existing_round(folder)
-    write_round(imported.round, folder)
-    imported.report.as_frame().to_csv(folder / REPORT_FILE, index=False, lineterminator="\n")
+    report = imported.report.as_frame().to_csv(index=False, lineterminator="\n")
+    with hold(folder):
+        refuse_existing_round(folder)
+        write_round(imported.round, folder, {REPORT_FILE: report})

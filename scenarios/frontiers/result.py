@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from scenarios.files import create_folder
 from scenarios.frontiers.drawing import Drawn, drawn
-from scenarios.runs.folder import GENERATED, refuse_existing, staged, table_text
+from scenarios.runs.folder import GENERATED, as_json, generated_text, table_text
 from scenarios.runs.manifest import describe_round
 
 if TYPE_CHECKING:
@@ -109,15 +109,12 @@ class Frontier:
         Raises
         ------
         InputRefused
-            The folder is there already (NM603) or cannot be written (NM604).
+            The folder is there already (NM603), somebody else is making it (NM607), or it cannot be written (NM604).
         """
-        refuse_existing(out)
-        with staged(out) as folder:
+        with create_folder(out) as folder:
             for name, frame in {"frontier": self.points, **self.tables}.items():
-                _write(folder / f"{name}.csv", table_text(words(frame)))
+                folder.write(f"{name}.csv", table_text(words(frame)))
             for name, allocation in self.plans.items():
-                plan = folder / "plans" / name
-                plan.mkdir(parents=True)
                 leads = [(row.case_id, row.leader_id) for row in allocation.deployments]
                 covers = [(row.case_id, row.need_id, row.person_id) for row in allocation.supports]
                 tables = {
@@ -125,15 +122,10 @@ class Frontier:
                     "supports": pd.DataFrame(covers, columns=["case_id", "need_id", "person_id"]),
                 }
                 for table, frame in tables.items():
-                    _write(plan / f"{table}.csv", table_text(frame))
+                    folder.write(f"plans/{name}/{table}.csv", table_text(frame))
             if self.round.meta.generated:
-                said = ("This is about made-up data:", *self.round.meta.generated)
-                _write(folder / GENERATED, "".join(f"{mark}\n" for mark in said))
-            _write(folder / "frontier.json", json.dumps(self.to_dict(), indent=2, ensure_ascii=False) + "\n")
-
-
-def _write(file: Path, text: str) -> None:
-    file.write_text(text, encoding="utf-8", newline="\n")
+                folder.write(GENERATED, generated_text("This is about made-up data:", self.round))
+            folder.write("frontier.json", as_json(self.to_dict()))
 
 
 def blank(frame: pd.DataFrame) -> pd.DataFrame:

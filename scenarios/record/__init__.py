@@ -3,7 +3,8 @@
 `docs/repairing.md` has the events, and what each takes away; `docs/workbook.md` how a workbook is read back.
 """
 
+from scenarios.record.acknowledging import missing_rows
 from scenarios.record.from_workbook import FromWorkbook, record_workbook
 from scenarios.record.recording import Recorded, record
 
-__all__ = ["FromWorkbook", "Recorded", "record", "record_workbook"]
+__all__ = ["FromWorkbook", "Recorded", "missing_rows", "record", "record_workbook"]

@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
-import tempfile
 import warnings
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -22,15 +19,17 @@ from constraints.cells import to_text
 from constraints.domain import TABLES
 from constraints.errors import Fault, InputRefused
 from constraints.round import table_of
-from scenarios.rounds import load_round
+from scenarios.files import absolute, change_files, is_folder, is_there, refuse_os_errors, shown_name
+from scenarios.record.acknowledging import acknowledge, cells_of
+from scenarios.rounds import load_round, table_file
 from scenarios.rounds.headers import header_at, separator_of
 from scenarios.rounds.rows import read_table
-from scenarios.rounds.sheets import find_sheets, shown_name
-from scenarios.rounds.words import as_text, escape, header_name
-from scenarios.rounds.writing import refusing, write_table
+from scenarios.rounds.sheets import find_sheets
+from scenarios.rounds.words import as_text, header_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -58,64 +57,42 @@ def with_rows(round_: Round, name: str, rows: Sequence[Record]) -> pd.DataFrame:
     return pd.concat([before, more.astype(object).where(more.notna(), None)]).astype(object) if len(before) else more
 
 
-def append_rows(path: Path, round_: Round, added: Mapping[str, Sequence[Record]]) -> None:
-    """Add rows to a round on disk, all of them or none.
+def append_rows(path: Path, round_: Round, added: Mapping[str, Sequence[Record]]) -> dict[str, tuple[int, ...]]:
+    """Add rows to a round on disk, all of them or none; when this returns they are on the disk.
 
     Parameters
     ----------
     path : Path
-        The round: a folder or a workbook.
+        The round: a folder or a workbook. The caller holds it since it was read.
     round_ : Round
         As it was read from there.
     added : mapping of str to sequence of Record
-        Valid rows by table. Two files take their places one after the other; where the second cannot, the first goes
-        back.
+        Valid rows by table.
+
+    Returns
+    -------
+    dict of str to tuple of int
+        The numbers of the rows by table, in the order in which they were recorded.
 
     Raises
     ------
     InputRefused
-        A file cannot be written (NM604); what was there is unchanged.
+        A file cannot be written (NM604): what was there is unchanged. Or the disk failed half-way (NM608): then the
+        next command completes it.
     """
     frames = {name: with_rows(round_, name, rows) for name, rows in added.items() if rows}
-    cells = {name: [_cells(name, row) for row in added[name]] for name in frames}
-    with refusing(path), tempfile.TemporaryDirectory(dir=path if path.is_dir() else path.parent) as staging:
-        if not path.is_dir():
-            staged = Path(staging) / path.name
-            _write_workbook(path, staged, cells)
-            _expect(_same_tables(staged, {**round_.tables, **frames}), path)
-            staged.replace(path)
-            return
-        moves = []
-        for name, frame in frames.items():
-            target = _file_of(path, name)
-            staged = Path(staging) / target.name
-            _write_file(name, target, staged, frame, cells[name])
-            _expect(_same_rows(Path(staging), name, frame), target)
-            moves.append((staged, target))
-        _move_all(moves, Path(staging))
-
-
-def _cells(name: str, row: Record) -> Cells:
-    return {column: escape(to_text(getattr(row, field))) for column, field in TABLES[name].columns.items()}
-
-
-def _move_all(moves: Sequence[tuple[Path, Path]], keep: Path) -> None:
-    """Move files into their places, all of them or none."""
-    done: list[tuple[Path, Path]] = []
-    try:
-        for staged, target in moves:
-            before = keep / f"before-{target.name}"
-            if target.exists():
-                shutil.copy2(target, before)
-            staged.replace(target)
-            done.append((before, target))
-    except OSError:
-        for before, target in done:
-            if before.exists():
-                before.replace(target)
-            else:
-                target.unlink()
-        raise
+    cells = {name: [cells_of(name, row) for row in added[name]] for name in frames}
+    with change_files(path) as change:
+        if is_folder(path):
+            for name, frame in frames.items():
+                target = _file_of(path, name)
+                change.write(target.name, _file_with(name, target, frame, cells[name]))
+                _expect(_same_rows(change.staged, name, frame), target)
+        else:
+            name = absolute(path).name
+            change.write(name, _workbook_with(path, cells))
+            _expect(_same_tables(change.staged / name, {**round_.tables, **frames}), path)
+        return acknowledge(change, cells)
 
 
 def _expect(same: bool, path: Path) -> None:
@@ -137,7 +114,8 @@ def _expect(same: bool, path: Path) -> None:
 
 def _file_of(folder: Path, name: str) -> Path:
     """Return the file of a table; where there is none, of the kind that the round's other files are."""
-    files = [file for file in sorted(folder.iterdir()) if file.suffix.lower() in {".csv", ".parquet"}]
+    with refuse_os_errors(folder):
+        files = [file for file in sorted(folder.iterdir()) if file.suffix.lower() in {".csv", ".parquet"}]
     own = [file for file in files if file.stem.strip().lower() == name]
     if own:
         return own[0]
@@ -145,11 +123,11 @@ def _file_of(folder: Path, name: str) -> Path:
     return folder / f"{name}{schools.suffix.lower() if schools else '.csv'}"
 
 
-def _write_file(name: str, file: Path, staged: Path, frame: pd.DataFrame, rows: Sequence[Cells]) -> None:
-    if file.suffix.lower() == ".csv" and file.exists() and file.stat().st_size:
-        staged.write_bytes(_with_lines(name, file.read_bytes(), rows))
-    else:
-        write_table(name, frame, staged)
+def _file_with(name: str, file: Path, frame: pd.DataFrame, rows: Sequence[Cells]) -> bytes:
+    """Return a file with rows more: a CSV file as it stands and lines at its end, another one written anew."""
+    with refuse_os_errors(file):
+        before = file.read_bytes() if file.suffix.lower() == ".csv" and is_there(file) else b""
+    return _with_lines(name, before, rows) if before else table_file(name, frame, file.suffix.lower())
 
 
 def _with_lines(name: str, raw: bytes, rows: Sequence[Cells]) -> bytes:
@@ -215,15 +193,17 @@ def _blank(frame: pd.DataFrame, name: str) -> bool:
 # --- a workbook ----------------------------------------------------------------------------------------------------
 
 
-def _write_workbook(path: Path, staged: Path, added: Mapping[str, Sequence[Cells]]) -> None:
-    """Write a workbook with rows more on some sheets; all other sheets stay as they are."""
-    with warnings.catch_warnings():
+def _workbook_with(path: Path, added: Mapping[str, Sequence[Cells]]) -> bytes:
+    """Return a workbook with rows more on some sheets; all other sheets stay as they are."""
+    made = io.BytesIO()
+    with refuse_os_errors(path), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # parts that are no cells, such as charts, are not ours to keep
         book = openpyxl.load_workbook(path, keep_vba=path.suffix.lower() == ".xlsm")
         for name, rows in added.items():
             sheet = next((tab for tab in book.worksheets if tab.title.strip().lower() == name), None)
             _add_rows(name, sheet if sheet is not None else book.create_sheet(name), rows)
-        book.save(staged)
+        book.save(made)
+    return made.getvalue()
 
 
 def _add_rows(name: str, sheet: Worksheet, rows: Sequence[Cells]) -> None:

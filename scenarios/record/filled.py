@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from constraints.checks import check
 from constraints.domain import TABLES, Decision, Event
 from constraints.errors import Fault, InputRefused
+from scenarios.record.acknowledging import RECORDS
 from scenarios.record.appending import with_rows
 from scenarios.record.recording import WHO_STARTED, event_key, scoped
 from scenarios.rounds.rows import read_table
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from scenarios.rounds.sheets import Sheet
 
 Filled = Decision | Event
-
-RECORDS: Mapping[str, type[Filled]] = {"decisions": Decision, "events": Event}
-"""The tables that rows may be added to."""
 
 _BY = "who decided or recorded it: an id, not a name"
 

@@ -16,7 +16,7 @@ from scenarios.record.appending import append_rows
 from scenarios.record.filled import FilledRow, fresh, read_rows, with_all
 from scenarios.record.opening import Opened, open_filled
 from scenarios.record.recording import effects_of
-from scenarios.rounds import load_round
+from scenarios.rounds import hold_round
 from scenarios.runs.digests import input_digests
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ class FromWorkbook:
         The digest of the run that the workbook was made of.
     effects : tuple of str
         What the solver is told now and was not told before, and the other way round, in words.
+    numbers : tuple of int
+        Of the rows that the round gained, among all that were ever recorded in it.
     """
 
     rows: tuple[FilledRow, ...]
@@ -50,6 +52,7 @@ class FromWorkbook:
     since: tuple[str, ...]
     run: str
     effects: tuple[str, ...]
+    numbers: tuple[int, ...] = ()
 
     @property
     def added(self) -> tuple[FilledRow, ...]:
@@ -65,6 +68,7 @@ class FromWorkbook:
             "already": len(self.rows) - len(self.added),
             "changes": [dataclasses.asdict(change) for change in self.changes],
             "changed_since_the_run": list(self.since),
+            "numbers": list(self.numbers),
             "effects": list(self.effects),
         }
 
@@ -89,16 +93,15 @@ def record_workbook(path: Path, file: Path) -> FromWorkbook:
         With every fault: the file is no workbook of a run (NM922), or of another round (NM923); a row cannot stand,
         or the round would not hold together with it. Nothing was written.
     """
-    loaded = load_round(path)
-    if loaded.faults:
-        raise InputRefused(loaded.faults)
-    opened = open_filled(file)
-    round_ = loaded.round
-    _refuse_another_round(round_, opened, file)
-    rows = read_rows(loaded, opened)
-    added = {name: [row.record for row in some] for name, some in fresh(rows).items()}
-    if any(added.values()):
-        append_rows(path, round_, added)
+    with hold_round(path) as loaded:
+        if loaded.faults:
+            raise InputRefused(loaded.faults)
+        opened = open_filled(file)
+        round_ = loaded.round
+        _refuse_another_round(round_, opened, file)
+        rows = read_rows(loaded, opened)
+        added = {name: [row.record for row in some] for name, some in fresh(rows).items()}
+        numbers = append_rows(path, round_, added) if any(added.values()) else {}
     after = with_all(round_, added)
     return FromWorkbook(
         rows=tuple(rows),
@@ -106,6 +109,7 @@ def record_workbook(path: Path, file: Path) -> FromWorkbook:
         since=tuple(_since(round_, opened)),
         run=opened.facts["run"],
         effects=(*_told(round_, after), *effects_of(round_, after)),
+        numbers=tuple(sorted(number for some in numbers.values() for number in some)),
     )
 
 

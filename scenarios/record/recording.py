@@ -13,7 +13,7 @@ from constraints.instructions import takes_away
 from constraints.proposals import Proposals
 from scenarios.record.appending import append_rows, with_rows
 from scenarios.record.ids import nearest_id
-from scenarios.rounds import load_round
+from scenarios.rounds import hold_round
 from scenarios.rounds.rows import read_table
 from scenarios.rounds.sheets import Sheet
 
@@ -51,6 +51,9 @@ class Recorded:
         What the solver is told now and was not told before, and the other way round, in words.
     already : bool
         Whether the round has the same event already; then nothing was written.
+    sequence : int or None
+        The number of the row among all that were ever recorded in the round; it is on the disk. None where nothing
+        was written.
     """
 
     event: Event
@@ -58,15 +61,24 @@ class Recorded:
     state: str | None
     effects: tuple[str, ...]
     already: bool
+    sequence: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data, the private note left out."""
         row = self.event.model_dump(mode="json", exclude={"note"})
-        return row | {"takes": self.takes, "state": self.state, "already": self.already, "effects": list(self.effects)}
+        return row | {
+            "takes": self.takes,
+            "state": self.state,
+            "already": self.already,
+            "sequence": self.sequence,
+            "effects": list(self.effects),
+        }
 
 
 def record(path: Path, given: Mapping[str, str | None]) -> Recorded:
-    """Add an event to a round on disk.
+    """Add an event to a round on disk; when this returns, the row is on the disk and has its number.
+
+    Others who record at the same time wait for each other, a few seconds at most.
 
     Parameters
     ----------
@@ -81,24 +93,25 @@ def record(path: Path, given: Mapping[str, str | None]) -> Recorded:
     ------
     InputRefused
         With every fault: the round has one, a cell cannot stand, an id is not known, or the round would not hold
-        together with the event. Nothing was written.
+        together with the event. Or somebody else does not end writing it (NM607). Nothing was written.
     """
-    loaded = load_round(path)
-    if loaded.faults:
-        raise InputRefused(loaded.faults)
-    round_ = loaded.round
-    event = scoped(round_, _read(round_, {"on": dt.date.today().isoformat(), **_said(given)}))  # noqa: DTZ011
-    after = dataclasses.replace(round_, tables={**round_.tables, EVENTS: with_rows(round_, EVENTS, [event])})
-    already = any(event_key(row) == event_key(event) for row in round_.records(Event))
-    if not already:
-        _refuse_unsound(after, loaded.file_names)
-        append_rows(path, round_, {EVENTS: [event]})
+    with hold_round(path) as loaded:
+        if loaded.faults:
+            raise InputRefused(loaded.faults)
+        round_ = loaded.round
+        event = scoped(round_, _read(round_, {"on": dt.date.today().isoformat(), **_said(given)}))  # noqa: DTZ011
+        after = dataclasses.replace(round_, tables={**round_.tables, EVENTS: with_rows(round_, EVENTS, [event])})
+        already = any(event_key(row) == event_key(event) for row in round_.records(Event))
+        sequence = None
+        if not already:
+            _refuse_unsound(after, loaded.file_names)
+            (sequence,) = append_rows(path, round_, {EVENTS: [event]})[EVENTS]
     person = round_.people.get(event.person_id or "")
     leader = person if person is not None and person.is_leader else None
     takes = takes_away(round_, event)
     state = Proposals.of(after).state(event.case_id, leader.person_id) if leader and takes is None else None
     effects = () if already else tuple(effects_of(round_, after))
-    return Recorded(event, takes, state, effects, already)
+    return Recorded(event, takes, state, effects, already, sequence)
 
 
 def _said(given: Mapping[str, str | None]) -> dict[str, str]:

@@ -16,12 +16,13 @@ from optimiser.model import build_model
 from optimiser.repair import ParentPlan, Repair, reasons_of
 from optimiser.solve import SolveResult
 from optimiser.stopping import Stopper, heeding_signals
+from scenarios.files import claim
 from scenarios.repair.tables import curve_table, diff_table, percent
 from scenarios.repair.withdrawing import with_withdrawn
 from scenarios.rounds import read_round
 from scenarios.runs import RunSettings
 from scenarios.runs import manifest as told
-from scenarios.runs.folder import read_run, refuse_existing, table_text, write_run
+from scenarios.runs.folder import read_run, table_text, write_run
 from scenarios.runs.record import RunRecord
 from scenarios.runs.solving import audited, narrowed
 
@@ -88,11 +89,13 @@ def repair(
     ------
     InputRefused
         The round has faults, the parent is not a whole run (NM601) or of other cases (NM602), an id is not known
-        (NM202), or the folder is there already (NM603). Nothing was written.
+        (NM202), the folder is there already (NM603), or somebody else is making it (NM607). Nothing was written.
     """
-    settings = settings or RepairSettings()
-    if out is not None:
-        refuse_existing(out)
+    with claim(out):
+        return _repair(source, parent, out, settings or RepairSettings())
+
+
+def _repair(source: Path | Round, parent: Path, out: Path | None, settings: RepairSettings) -> RunRecord:
     clock = _Clock()
     before = read_run(parent)
     round_ = _changed(source, before, parent, settings)

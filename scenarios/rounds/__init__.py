@@ -4,7 +4,17 @@
 all faults at once; what is written reads back the same.
 """
 
-from scenarios.rounds.reading import Loaded, load_round, read_round
-from scenarios.rounds.writing import write_parquet, write_round, write_workbook
+from scenarios.rounds.reading import Loaded, hold_round, load_round, read_round
+from scenarios.rounds.writing import round_files, table_file, write_parquet, write_round, write_workbook
 
-__all__ = ["Loaded", "load_round", "read_round", "write_parquet", "write_round", "write_workbook"]
+__all__ = [
+    "Loaded",
+    "hold_round",
+    "load_round",
+    "read_round",
+    "round_files",
+    "table_file",
+    "write_parquet",
+    "write_round",
+    "write_workbook",
+]

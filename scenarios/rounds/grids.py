@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import csv
-import errno
 import io
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ import pyarrow.parquet as pq
 from openpyxl.chartsheet import Chartsheet
 from openpyxl.reader.excel import ExcelReader
 
+from scenarios.files import in_words
 from scenarios.rounds.headers import separator_of
 from scenarios.rounds.words import as_text
 
@@ -21,15 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import openpyxl
-
-_WHY = {
-    errno.EACCES: "no permission to open it",
-    errno.EPERM: "no permission to open it",
-    errno.EISDIR: "a folder, not a file",
-    errno.ELOOP: "a link that leads to itself",
-    errno.ENAMETOOLONG: "its path is too long",
-    errno.ENOENT: "nothing is there",
-}
 
 
 class Unreadable(Exception):
@@ -45,11 +36,6 @@ class Unreadable(Exception):
     def __init__(self, why: str, row: int | None = None) -> None:
         super().__init__(why)
         self.row = row
-
-
-def in_words(error: OSError) -> str:
-    """Say why the system refuses a file or folder, without its number and without the path."""
-    return _WHY.get(error.errno or 0) or error.strerror or "cannot be opened"
 
 
 def csv_grid(file: Path, columns: Set[str] = frozenset()) -> list[Sequence[str]]:

@@ -37,6 +37,9 @@ names. Three tables are enough: `schools`, `supporters` and `leaders`. `nlematch
   count rows as a spreadsheet does, title lines and blank rows included.
 - **Formulas**: text that begins with `=`, `+`, `-` or `@` is written with an apostrophe before it, so that no
   spreadsheet runs it, and the apostrophe is taken off when the file is read.
+- **`.nlematch`** in a round, or `.NAME.xlsx.nlematch` beside a workbook, is the program's own: its lock, and
+  `recorded.csv` with the number of every row that `record` added (`sequence`, `recorded_at`, `table`, and a digest of
+  the row without its note). No command reads it as a table. [Reliability](reliability.md) says what it is for.
 - **Names of people** are in no file. `names.csv` is not read; it may be given to a report at the moment it is made.
 
 Columns in **bold** must be there and filled.

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from constraints.checks import check
 from constraints.domain import TABLES
 from constraints.errors import Fault, InputRefused
 from constraints.round import Round, empty_table
+from scenarios.files import hold, is_there, read_settled
 from scenarios.rounds.rows import read_table
 from scenarios.rounds.settings import read_settings
 from scenarios.rounds.sheets import find_sheets
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -45,8 +47,18 @@ def load_round(path: Path) -> Loaded:
     Parameters
     ----------
     path : Path
-        A folder of CSV or Parquet files, or a workbook.
+        A folder of CSV or Parquet files, or a workbook; as it was before or after any write of this program, never in
+        the middle of one.
+
+    Raises
+    ------
+    InputRefused
+        An interrupted write cannot be completed (NM608), or somebody does not end with one (NM607).
     """
+    return read_settled(path, lambda: _load(path))
+
+
+def _load(path: Path) -> Loaded:
     found = find_sheets(path)
     faults = list(found.faults)
     meta, policy = read_settings(found.settings, found.settings_file, faults, found.policy)
@@ -59,6 +71,24 @@ def load_round(path: Path) -> Loaded:
     round_ = Round(meta, policy, tables)
     faults += check(round_, file_names, known_faults=faults, unread=unread)
     return Loaded(round_, tuple(InputRefused(faults).faults), file_names)
+
+
+@contextmanager
+def hold_round(path: Path) -> Iterator[Loaded]:
+    """Read a round, and keep all others from writing it until the block ends.
+
+    Parameters
+    ----------
+    path : Path
+        Where nothing is there, there is nothing to hold, and reading tells of it.
+
+    Raises
+    ------
+    InputRefused
+        Somebody else is writing it (NM607), or it cannot be written (NM604).
+    """
+    with hold(path) if is_there(path) else nullcontext():
+        yield load_round(path)
 
 
 def _lacks_column(file: str, faults: list[Fault]) -> bool:

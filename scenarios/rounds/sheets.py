@@ -10,7 +10,8 @@ from constraints.domain import TABLES, Table
 from constraints.errors import Fault, InputRefused
 from constraints.policy_document import POLICY_FILE
 from constraints.vocabulary import nearest
-from scenarios.rounds.grids import Unreadable, csv_grid, in_words, open_workbook, parquet_grid, tab_grid
+from scenarios.files import in_words, shown_name
+from scenarios.rounds.grids import Unreadable, csv_grid, open_workbook, parquet_grid, tab_grid
 from scenarios.rounds.headers import header_at
 from scenarios.rounds.words import unescape
 
@@ -24,8 +25,6 @@ SETTINGS = "round"
 _OTHER_FILES = frozenset({"overrides", "names", "notes", "readme"})
 _SUFFIXES = frozenset({".csv", ".parquet"})
 _WORKBOOKS = frozenset({".xlsx", ".xlsm"})
-_NAME_SHOWN = 80
-"""Characters of a path that are shown: a file's name is rarely as long."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -110,12 +109,6 @@ def find_sheets(path: Path, tables: Mapping[str, Table] = TABLES, *, others_are_
     except OSError as error:
         _no_round(path, found, "NM107", in_words(error), "check the path, and who may open it")
     return found
-
-
-def shown_name(path: Path) -> str:
-    """Return the last part of a path as it is shown: `.` for itself, and never pages of it."""
-    name = path.name or str(path)
-    return name if len(name) <= _NAME_SHOWN else f"{name[:_NAME_SHOWN]}..."
 
 
 def _no_round(path: Path, found: Found, code: str, why: str, advice: str) -> None:

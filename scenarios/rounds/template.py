@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-import tempfile
+import io
 from pathlib import Path
 
 from constraints.dictionary import about, column_notes
@@ -11,8 +11,7 @@ from constraints.domain import TABLES
 from constraints.errors import Fault, InputRefused
 from constraints.policy import load_policy
 from constraints.round import SCHEMA_VERSION
-from scenarios.rounds.sheets import shown_name
-from scenarios.rounds.writing import refusing
+from scenarios.files import SIDE, hold, is_there, refuse_os_errors, shown_name, write_folder
 
 _SETTINGS = """\
 # The settings of the round. Every line but the first may be left out; what is left out is assumed and counted.
@@ -66,38 +65,37 @@ def write_template(folder: Path, policy: str) -> list[str]:
     settings = _SETTINGS.format(
         schema=SCHEMA_VERSION, name=name, offer=book.offer, policy=policy, versions=book.versions
     )
-    with refusing(folder):
-        if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+    files = {"round.toml": settings, "columns.txt": _columns(), **_headers()}
+    _refuse_filled(folder)
+    with hold(folder, wait=0):
+        _refuse_filled(folder)
+        write_folder(folder, files, lambda _: False)
+    return list(files)
+
+
+def _refuse_filled(folder: Path) -> None:
+    """Refuse a target that is no folder, or one with anything in it.
+
+    Raises
+    ------
+    InputRefused
+        With NM603, or NM604 where that cannot be seen.
+    """
+    with refuse_os_errors(folder):
+        if is_there(folder) and not (folder.is_dir() and {entry.name for entry in folder.iterdir()} <= {SIDE}):
             expected, advice = "a folder that is not there yet, or is empty", "choose another name, or move it away"
             raise InputRefused([Fault("NM603", shown_name(folder), None, None, "", expected, advice)])
-        files = {
-            "round.toml": settings,
-            "columns.txt": _columns(),
-        }
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as staging:
-            fresh = Path(staging) / "fresh"
-            fresh.mkdir()
-            for name, text in files.items():
-                (fresh / name).write_text(text, encoding="utf-8", newline="\n")
-            names = _write_headers(fresh)
-            if folder.exists():
-                folder.rmdir()
-            fresh.rename(folder)
-    return [*files, *names]
 
 
-def _write_headers(folder: Path) -> list[str]:
-    """Write a file with only a header for every table that planners fill."""
-    names = []
+def _headers() -> dict[str, str]:
+    """Return a file with only a header for every table that planners fill, with the mark by which Excel knows UTF-8."""
+    files = {}
     for name, table in TABLES.items():
-        if name == "pool":
-            continue
-        file = folder / f"{name}.csv"
-        with file.open("w", encoding="utf-8-sig", newline="") as stream:
+        if name != "pool":
+            stream = io.StringIO(newline="")
             csv.writer(stream, lineterminator="\n").writerow(table.columns)
-        names.append(file.name)
-    return names
+            files[f"{name}.csv"] = f"\ufeff{stream.getvalue()}"
+    return files
 
 
 def _columns() -> str:

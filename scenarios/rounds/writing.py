@@ -1,16 +1,15 @@
-"""Writing a round so that it reads back the same, and whole or not at all.
+"""Writing a round so that it reads back the same, and whole or not at all (:mod:`scenarios.files`).
 
-Everything is written into a folder beside the target first and then moved in place.  Where the target folder is
-there already its round is replaced, and files that are no part of a round (overrides, a survey) stay.
+Where the target folder is there already its round is replaced, and files that are no part of a round (overrides, a
+survey) stay as they are.
 """
 
 from __future__ import annotations
 
 import csv
-import shutil
-import tempfile
-from contextlib import contextmanager
+import io
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -21,20 +20,22 @@ from constraints.cells import to_text
 from constraints.domain import TABLES
 from constraints.errors import Fault, InputRefused
 from constraints.policy_document import POLICY_FILE
-from scenarios.rounds.grids import in_words
+from scenarios.files import shown_name, write_file, write_folder
 from scenarios.rounds.settings import as_key_values, as_toml, policy_as_toml
-from scenarios.rounds.sheets import SETTINGS, shown_name
+from scenarios.rounds.sheets import SETTINGS
 from scenarios.rounds.words import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator, Mapping
 
     import pandas as pd
 
     from constraints.round import Round
 
+_NOTHING: Mapping[str, bytes | str] = MappingProxyType({})
 
-def write_round(round_: Round, folder: Path) -> None:
+
+def write_round(round_: Round, folder: Path, more: Mapping[str, bytes | str] = _NOTHING) -> None:
     """Write a round as a folder of CSV files with `round.toml`.
 
     Tables without rows are left out, except the three that every round has.
@@ -43,18 +44,21 @@ def write_round(round_: Round, folder: Path) -> None:
     ----------
     round_ : Round
     folder : Path
+    more : mapping of str to bytes or str, optional
+        Other files to write with it, such as a report, by name.
 
     Raises
     ------
     InputRefused
-        The folder cannot be written (NM604); what was there is unchanged.
+        The folder cannot be written (NM604) or somebody else is writing it (NM607): what was there is unchanged. Or the
+        disk fails half-way (NM608): then the next command completes it.
     """
-    _write_folder(round_, folder, ".csv", _write_csv)
+    write_folder(folder, {**round_files(round_), **more}, _is_part_of_round)
 
 
 def write_parquet(round_: Round, folder: Path) -> None:
     """Write a round as a folder of Parquet files with `round.toml`; see :func:`write_round`."""
-    _write_folder(round_, folder, ".parquet", _write_parquet)
+    write_folder(folder, round_files(round_, ".parquet"), _is_part_of_round)
 
 
 def write_workbook(round_: Round, path: Path) -> None:
@@ -74,27 +78,40 @@ def write_workbook(round_: Round, path: Path) -> None:
     if round_.meta.own_policy:
         expected, advice = "a folder: a workbook has no place for policy.toml", "write the round as a folder"
         raise InputRefused([Fault("NM604", shown_name(path), None, None, POLICY_FILE, expected, advice)])
-    with refusing(path), tempfile.TemporaryDirectory(dir=_parent(path)) as staging:
-        file = Path(staging) / path.name
-        with xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-            _write_rows(book.add_worksheet(SETTINGS), [("key", "value"), *as_key_values(round_)])
-            for name, frame in _written(round_):
-                _write_rows(book.add_worksheet(name), [_header(name, frame), *_rows(frame)])
-        file.replace(path)
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        _write_rows(book.add_worksheet(SETTINGS), [("key", "value"), *as_key_values(round_)])
+        for name, frame in _written(round_):
+            _write_rows(book.add_worksheet(name), [_header(name, frame), *_rows(frame)])
+    write_file(path, made.getvalue())
 
 
-def write_table(name: str, frame: pd.DataFrame, file: Path) -> None:
-    """Write one table of a round as a file of its own.
+def round_files(round_: Round, suffix: str = ".csv") -> dict[str, bytes]:
+    """Return the files of a round by name.
+
+    Parameters
+    ----------
+    round_ : Round
+    suffix : {".csv", ".parquet"}, optional
+    """
+    tables = {f"{name}{suffix}": table_file(name, frame, suffix) for name, frame in _written(round_)}
+    settings = {f"{SETTINGS}.toml": as_toml(round_).encode()}
+    if round_.meta.own_policy:
+        settings[POLICY_FILE] = policy_as_toml(round_.policy).encode()
+    return {**settings, **tables}
+
+
+def table_file(name: str, frame: pd.DataFrame, suffix: str) -> bytes:
+    """Return one table of a round as a file of its own.
 
     Parameters
     ----------
     name : str
         The table's.
     frame : DataFrame
-    file : Path
-        Ends in `.csv` or `.parquet`.
+    suffix : {".csv", ".parquet"}
     """
-    (_write_parquet if file.suffix.lower() == ".parquet" else _write_csv)(name, frame, file)
+    return _as_parquet(name, frame) if suffix == ".parquet" else _as_csv(name, frame)
 
 
 def _write_rows(sheet: Any, rows: list[tuple[str, ...]]) -> None:  # noqa: ANN401 - xlsxwriter has no types
@@ -104,17 +121,20 @@ def _write_rows(sheet: Any, rows: list[tuple[str, ...]]) -> None:  # noqa: ANN40
                 sheet.write_string(number, position, text)
 
 
-def _write_csv(name: str, frame: pd.DataFrame, file: Path) -> None:
-    with file.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(_header(name, frame))
-        writer.writerows(_rows(frame))
+def _as_csv(name: str, frame: pd.DataFrame) -> bytes:
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(_header(name, frame))
+    writer.writerows(_rows(frame))
+    return stream.getvalue().encode()
 
 
-def _write_parquet(name: str, frame: pd.DataFrame, file: Path) -> None:
-    """Write numbers, dates and yes or no with their types; lists and text as text."""
+def _as_parquet(name: str, frame: pd.DataFrame) -> bytes:
+    """Keep numbers, dates and yes or no with their types; lists and text as text."""
     columns = [[_plain(value) for value in frame[column].tolist()] for column in frame.columns]
-    pq.write_table(pa.table(dict(zip(_header(name, frame), columns, strict=True))), file)
+    made = io.BytesIO()
+    pq.write_table(pa.table(dict(zip(_header(name, frame), columns, strict=True))), made)
+    return made.getvalue()
 
 
 def _plain(value: object) -> object:
@@ -142,56 +162,7 @@ def _cell(value: object) -> str:
     return escape(text) if isinstance(value, str | tuple) else text
 
 
-def _write_folder(round_: Round, folder: Path, suffix: str, write: Callable[[str, pd.DataFrame, Path], None]) -> None:
-    with refusing(folder), tempfile.TemporaryDirectory(dir=_parent(folder), prefix=f".{folder.name}-") as staging:
-        fresh = Path(staging) / "fresh"
-        fresh.mkdir()
-        (fresh / f"{SETTINGS}.toml").write_text(as_toml(round_), encoding="utf-8", newline="\n")
-        if round_.meta.own_policy:
-            (fresh / POLICY_FILE).write_text(policy_as_toml(round_.policy), encoding="utf-8", newline="\n")
-        for name, frame in _written(round_):
-            write(name, frame, fresh / f"{name}{suffix}")
-        if folder.exists():
-            _replace(folder, fresh, Path(staging) / "before")
-        else:
-            fresh.rename(folder)
-
-
-def _replace(folder: Path, fresh: Path, before: Path) -> None:
-    """Put a fresh folder in the place of an old one in one step, and carry over what is no part of the round."""
-    folder.rename(before)
-    try:
-        fresh.rename(folder)
-    except OSError:
-        before.rename(folder)
-        raise
-    for entry in sorted(before.iterdir()):
-        if not _is_part_of_round(entry):
-            shutil.move(entry, folder / entry.name)
-
-
 def _is_part_of_round(entry: Path) -> bool:
     if entry.name.lower() in {f"{SETTINGS}.toml", POLICY_FILE}:
         return True
     return entry.suffix.lower() in {".csv", ".parquet"} and entry.stem.strip().lower() in TABLES
-
-
-def _parent(path: Path) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return path.parent
-
-
-@contextmanager
-def refusing(path: Path) -> Iterator[None]:
-    """Turn what the system refuses while a target is written into a fault.
-
-    Raises
-    ------
-    InputRefused
-        The target cannot be written (NM604).
-    """
-    try:
-        yield
-    except OSError as error:
-        expected, advice = "a place that can be written", "close the file where it is open, or choose another place"
-        raise InputRefused([Fault("NM604", shown_name(path), None, None, in_words(error), expected, advice)]) from error

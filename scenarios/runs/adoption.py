@@ -9,10 +9,11 @@ from constraints.audit import audit
 from constraints.goals import goals_of
 from constraints.outcome import outcome_tables
 from optimiser.candidates import find_candidates
+from scenarios.files import claim
 from scenarios.rounds import read_round
 from scenarios.runs import manifest as told
 from scenarios.runs.causes import unplaced_table
-from scenarios.runs.folder import refuse_existing, write_run
+from scenarios.runs.folder import write_run
 from scenarios.runs.plans import read_plan
 from scenarios.runs.record import RunRecord
 
@@ -39,7 +40,11 @@ def adopt(source: Path, plan: Path, out: Path) -> RunRecord:
     InputRefused
         The round has faults, or the plan names what the round does not have (NM602).
     """
-    refuse_existing(out)
+    with claim(out):
+        return _adopt(source, plan, out)
+
+
+def _adopt(source: Path, plan: Path, out: Path) -> RunRecord:
     clock = time.perf_counter()
     round_ = read_round(source)
     allocation = read_plan(plan)

@@ -1,4 +1,4 @@
-"""The run folder: written beside, then moved in place whole; read back for audits and comparisons.
+"""The run folder: written whole or not at all; read back for audits and comparisons.
 
 `docs/run-folder.md` has every file and key.  Nobody edits a run folder; a second run writes a new one.
 """
@@ -7,10 +7,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import stat
-import tempfile
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -20,11 +16,13 @@ from constraints.errors import Fault, InputRefused
 from constraints.outcome import COLUMNS
 from constraints.policy import Versions
 from constraints.policy_document import POLICY_FILE
-from scenarios.rounds import read_round, write_round
+from scenarios.files import create_folder
+from scenarios.rounds import read_round, round_files
 from scenarios.rounds.words import escape, unescape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from constraints.round import Round
 
@@ -97,7 +95,7 @@ def write_run(
     Parameters
     ----------
     out : Path
-        Must not exist; see :func:`refuse_existing`.
+        Must not exist; see :func:`scenarios.files.claim`.
     round_ : Round
         Kept as a read-only copy in `inputs/`, rows sorted, private notes left out.
     tables : mapping of str to DataFrame
@@ -114,27 +112,31 @@ def write_run(
     Raises
     ------
     InputRefused
-        The folder is there already (NM603) or cannot be written (NM604).
+        The folder is there already (NM603), somebody else is making it (NM607), or it cannot be written (NM604).
     """
-    refuse_existing(out)
-    with staged(out) as staging:
+    with create_folder(out) as folder:
         for name, frame in tables.items():
-            (staging / f"{name}.csv").write_text(table_text(frame), encoding="utf-8", newline="\n")
-        if proofs is not None:
-            (staging / "bounds").mkdir()
-            for name, frame in proofs.items():
-                frame.to_csv(staging / "bounds" / f"{name}.csv", index=False, lineterminator="\n")
-        (staging / "solver.log").write_text(log, encoding="utf-8", newline="\n")
+            folder.write(f"{name}.csv", table_text(frame))
+        for name, frame in (proofs or {}).items():
+            folder.write(f"bounds/{name}.csv", frame.to_csv(index=False, lineterminator="\n"))
+        folder.write("solver.log", log)
         if round_.meta.generated:
-            said = "".join(f"{mark}\n" for mark in ("This run is about made-up data:", *round_.meta.generated))
-            (staging / GENERATED).write_text(said, encoding="utf-8", newline="\n")
-        write_round(publishable(round_), staging / INPUTS)
-        for file in (staging / INPUTS).iterdir():
-            file.chmod(stat.S_IREAD | stat.S_IRGRP | stat.S_IROTH)
+            folder.write(GENERATED, generated_text("This run is about made-up data:", round_))
+        for name, data in round_files(publishable(round_)).items():
+            folder.write(f"{INPUTS}/{name}", data, read_only=True)
         before_documents()
         for name, data in documents.items():
-            text = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
-            (staging / f"{name}.json").write_text(text, encoding="utf-8", newline="\n")
+            folder.write(f"{name}.json", as_json(data))
+
+
+def generated_text(said: str, round_: Round) -> str:
+    """Return what stands in :data:`GENERATED`."""
+    return "".join(f"{mark}\n" for mark in (said, *round_.meta.generated))
+
+
+def as_json(data: Any) -> str:  # noqa: ANN401 - whatever JSON holds
+    """Return data as the text of a JSON file."""
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
 def table_text(frame: pd.DataFrame) -> str:
@@ -144,27 +146,6 @@ def table_text(frame: pd.DataFrame) -> str:
     )
 
 
-def is_there(path: Path) -> bool:
-    """Say whether anything is at a path; a path that no file can have, such as one too long, is told when writing."""
-    try:
-        return path.exists()
-    except OSError:
-        return False
-
-
-def refuse_existing(out: Path) -> None:
-    """Refuse a target that is there already.
-
-    Raises
-    ------
-    InputRefused
-        With NM603.
-    """
-    if is_there(out):
-        advice = "give --out another name, or remove the folder"
-        raise InputRefused([Fault("NM603", out.name, None, None, str(out), "a folder that does not exist yet", advice)])
-
-
 def publishable(round_: Round) -> Round:
     """Return the round as it leaves its place: rows sorted, private notes left out, and its policy kept whole."""
     tables = {}
@@ -172,35 +153,6 @@ def publishable(round_: Round) -> Round:
         kept = frame.assign(**{_PRIVATE_COLUMN: None}) if _PRIVATE_COLUMN in frame.columns else frame
         tables[name] = kept.iloc[kept.map(str).apply(tuple, axis=1).argsort()] if len(kept) else kept
     return dataclasses.replace(round_, meta=dataclasses.replace(round_.meta, own_policy=True), tables=tables)
-
-
-@contextmanager
-def staged(out: Path) -> Iterator[Path]:
-    """Give a folder beside the target, and move it into the target's place at the end if all went well.
-
-    Parameters
-    ----------
-    out : Path
-        Must not exist.
-
-    Raises
-    ------
-    InputRefused
-        With NM604, if it cannot be written.
-    """
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-", ignore_cleanup_errors=True) as beside:
-            staging = Path(beside) / out.name
-            staging.mkdir()
-            yield staging
-            staging.rename(out)
-    except OSError as error:
-        advice = "close programs that hold the folder open, or choose another place"
-        fault = Fault(
-            "NM604", out.name, None, None, str(error.strerror or error), "a place that can be written", advice
-        )
-        raise InputRefused([fault]) from error
 
 
 def read_run(folder: Path) -> RunFolder:

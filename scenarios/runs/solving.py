@@ -13,11 +13,12 @@ from constraints.errors import Fault, InputRefused
 from constraints.outcome import outcome_tables
 from constraints.round import Round
 from optimiser.solve import Progress, Settings, SolveResult, solve
+from scenarios.files import claim
 from scenarios.rounds import read_round
 from scenarios.runs import manifest as told
 from scenarios.runs.causes import unplaced_table
 from scenarios.runs.ends import look_up
-from scenarios.runs.folder import refuse_existing, write_run
+from scenarios.runs.folder import write_run
 from scenarios.runs.proofs import tables_of
 from scenarios.runs.record import RunRecord
 
@@ -102,11 +103,20 @@ def run(
     Raises
     ------
     InputRefused
-        The round has faults, or the folder is there already; nothing was written.
+        The round has faults, the folder is there already (NM603), or somebody else is making it (NM607); nothing was
+        written.
     """
-    settings = settings or RunSettings()
-    if out is not None:
-        refuse_existing(out)
+    with claim(out):
+        return _run(source, out, settings or RunSettings(), on_progress, finished)
+
+
+def _run(
+    source: Path | Round,
+    out: Path | None,
+    settings: RunSettings,
+    on_progress: Callable[[Progress], None] | None,
+    finished: Sequence[Path],
+) -> RunRecord:
     clock = time.perf_counter()
     round_ = narrowed(source if isinstance(source, Round) else read_round(source), settings)
     seconds = {"read": time.perf_counter() - clock}

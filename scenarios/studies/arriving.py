@@ -11,6 +11,7 @@ import pandas as pd
 
 from constraints.domain import TABLES
 from constraints.errors import Fault, InputRefused
+from scenarios.files import read_settled
 from scenarios.generate.draws import Draws
 from scenarios.rounds.rows import read_table
 from scenarios.rounds.sheets import find_sheets
@@ -127,7 +128,7 @@ def read_arrivals(folder: Path) -> dict[str, pd.DataFrame]:
     InputRefused
         With all faults of the files.
     """
-    found = find_sheets(folder)
+    found = read_settled(folder, lambda: find_sheets(folder))
     faults = [f for f in found.faults if not (f.code == "NM101" and Path(f.file).stem in TABLES)]
     tables = {name: read_table(TABLES[name], sheet, faults) for name, sheet in found.sheets.items()}
     if not tables and not faults:

@@ -17,7 +17,7 @@ from scenarios.frontiers.drawing import LEVELS, Drawn, drawn
 from scenarios.frontiers.fairness import groups_of
 from scenarios.frontiers.settings import check_settings
 from scenarios.runs.solving import narrowed
-from scenarios.studies.parcels import pack
+from scenarios.studies.parcels import files_of, pack
 from scenarios.studies.store import read_json
 
 if TYPE_CHECKING:
@@ -87,11 +87,11 @@ def answered(note: Mapping[str, Any], solve: RunSettings, source: Path, beside: 
     try:
         found = frontier(source, FrontierSettings(**said, solve=solve))
     except ProvedImpossible as impossible:
-        return pack(beside / "nothing", {"status": "impossible", "message": str(impossible)})
+        return pack({}, {"status": "impossible", "message": str(impossible)})
     if found.stopped == "interrupted":
-        return pack(beside / "nothing", {"status": "interrupted", "message": found.headline()})
+        return pack({}, {"status": "interrupted", "message": found.headline()})
     found.write(beside / "run")
-    return pack(beside / "run", {"status": "finished", "message": found.headline()})
+    return pack(files_of(beside / "run"), {"status": "finished", "message": found.headline()})
 
 
 # --- what was found -------------------------------------------------------------------------------------------------

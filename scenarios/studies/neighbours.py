@@ -7,7 +7,6 @@ of a run depends on which others were finished before.
 from __future__ import annotations
 
 import dataclasses
-import shutil
 from typing import TYPE_CHECKING, Any
 
 from scenarios.runs.ends import PARTS, model_of
@@ -47,14 +46,14 @@ class Ends:
         return list({model: folder for known, model, folder in self.known if are_neighbours(known, label)}.values())
 
 
-def put_along(folders: Iterable[Path], staging: Path) -> None:
-    """Copy what is asked of finished runs into a folder that goes to a worker."""
-    for folder in folders:
-        for pattern in PARTS:
-            for file in sorted(folder.glob(pattern)):
-                target = staging / folder.name / file.relative_to(folder)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(file, target)
+def put_along(folders: Iterable[Path]) -> dict[str, bytes]:
+    """Return the files that are asked of finished runs, by the run's name and their own."""
+    return {
+        f"{folder.name}/{file.relative_to(folder).as_posix()}": file.read_bytes()
+        for folder in folders
+        for pattern in PARTS
+        for file in sorted(folder.glob(pattern))
+    }
 
 
 def sent_along(folder: Path) -> Sequence[Path]:

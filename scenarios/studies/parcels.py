@@ -13,27 +13,33 @@ from pathlib import Path
 from typing import Any
 
 _NOTE = "parcel.json"
+_FOLDER = "folder/"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time of every file in a parcel: the same facts make the same bytes."""
 
 
-def pack(folder: Path, note: Mapping[str, Any]) -> bytes:
-    """Return a folder, with what is said about it, as bytes.
+def pack(files: Mapping[str, bytes], note: Mapping[str, Any]) -> bytes:
+    """Return files, with what is said about them, as bytes.
 
     Parameters
     ----------
-    folder : Path
-        Need not exist: then the note travels alone.
+    files : mapping of str to bytes
+        By their names in a folder; with none the note travels alone.
     note : mapping
         JSON data.
     """
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as parcel:
         _put(parcel, _NOTE, json.dumps(note, ensure_ascii=False, sort_keys=True).encode())
-        for file in sorted(folder.rglob("*")):
-            if file.is_file():
-                _put(parcel, f"folder/{file.relative_to(folder).as_posix()}", file.read_bytes())
+        for name in sorted(files):
+            _put(parcel, f"{_FOLDER}{name}", files[name])
     return stream.getvalue()
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Return all files of a folder by name, those of folders in it too."""
+    found = (file for file in folder.rglob("*") if file.is_file())
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in found}
 
 
 def _put(parcel: zipfile.ZipFile, name: str, data: bytes) -> None:
@@ -47,19 +53,8 @@ def read_note(data: bytes) -> dict[str, Any]:
         return note
 
 
-def unpack(data: bytes, into: Path) -> None:
-    """Write the folder of a parcel.
-
-    Parameters
-    ----------
-    data : bytes
-    into : Path
-        Made if it is not there.
-    """
-    into.mkdir(parents=True, exist_ok=True)
+def unpack(data: bytes) -> dict[str, bytes]:
+    """Return the files of a parcel by name."""
     with zipfile.ZipFile(io.BytesIO(data)) as parcel:
-        for name in parcel.namelist():
-            if name.startswith("folder/"):
-                target = into / name.removeprefix("folder/")
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(parcel.read(name))
+        inside = (name for name in parcel.namelist() if name.startswith(_FOLDER))
+        return {name.removeprefix(_FOLDER): parcel.read(name) for name in inside}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import tempfile
 from collections import defaultdict, deque
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
@@ -181,10 +180,8 @@ class _Runner:
         self._go_on(number, None)
 
     def _submit(self, attempt: _Attempt) -> None:
-        with tempfile.TemporaryDirectory(prefix="nlematch-") as staging:
-            step = attempt.step
-            finished = self.ends.near(step.label)
-            task = pack_task(step.round, step.settings, versions(), Path(staging), step.question, finished)
+        step = attempt.step
+        task = pack_task(step.round, step.settings, versions(), step.question, self.ends.near(step.label))
         self.under_way[self.pool.submit(task)] = attempt
 
     def _go_on(self, number: int, folder: Path | None) -> None:

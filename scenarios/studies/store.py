@@ -8,17 +8,31 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import shutil
-import stat
-import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from constraints.errors import Fault, InputRefused
-from scenarios.studies.locking import LOCK, Held, Lock
-from scenarios.studies.parcels import read_note, unpack
+from scenarios.files import (
+    SIDE,
+    STAGED,
+    Draft,
+    absolute,
+    hold,
+    is_folder,
+    is_there,
+    make_folders,
+    move,
+    refuse_os_errors,
+    remove,
+    side_folder,
+    sync_folder,
+    sync_tree,
+    write_new,
+)
+from scenarios.runs.folder import as_json
+from scenarios.studies.parcels import files_of, read_note, unpack
 from scenarios.studies.steps import versions
 
 if TYPE_CHECKING:
@@ -30,9 +44,8 @@ if TYPE_CHECKING:
 FOLDER_SCHEMA = 1
 """Version of the layout of a study folder."""
 
-STUDY, SCENARIO = "study.json", "scenario.json"
+STUDY, SCENARIO, MANIFEST = "study.json", "scenario.json", "manifest.json"
 RUNS, EARLIER = "runs", "earlier"
-_STAGING = ".nlematch-"
 _EVERY_SECONDS = 1.0
 
 
@@ -47,26 +60,30 @@ class StudyFolder:
     Raises
     ------
     InputRefused
-        Something else is there (NM603), it cannot be written (NM604), or somebody else is writing it (NM707).
+        Something else is there (NM603), it cannot be written (NM604), or somebody else is writing it (NM607).
     """
 
     def __init__(self, out: Path) -> None:
-        ours = any((out / name).is_file() for name in (STUDY, LOCK))
-        if out.exists() and not ours and (not out.is_dir() or any(out.iterdir())):
+        ours = any(is_there(out / name) for name in (STUDY, SIDE))
+        if is_there(out) and not ours and (not is_folder(out) or any(out.iterdir())):
             expected, advice = "a new folder, or that of an earlier run of the study", "give --out another name"
             raise InputRefused([Fault("NM603", out.name, None, None, str(out), expected, advice)])
         self.out = out
         self.written = 0.0
-        with _writing(out):
-            (out / RUNS).mkdir(parents=True, exist_ok=True)
-            self.lock = _locked(out)
-            for left in out.glob(f"{_STAGING}*"):
-                _remove(left)
+        self._hold = ExitStack()
+        with refuse_os_errors(out):
+            make_folders(absolute(out))
+        self._hold.enter_context(hold(out, wait=0, again=False))
+        self._staging, self._prepared = side_folder(absolute(out)) / STAGED, 0
         self.found = {digest: folder for folder, digest in _runs(out)}
 
     def close(self) -> None:
-        """Let others write it."""
-        self.lock.close()
+        """Let others write it; where nothing came of it, leave nothing."""
+        with suppress(OSError):
+            remove(self._staging)
+        self._hold.close()
+        with suppress(OSError):
+            self.out.rmdir()
 
     def tidy(self, names: Collection[str]) -> None:
         """Put the runs away that have no place in the study any more."""
@@ -90,13 +107,12 @@ class StudyFolder:
         source = self.found.get(step.digest)
         if source is None:
             return None
-        with self._staged() as staging:
-            copy = staging / "run"
-            shutil.copytree(source, copy)
-            self._tell(copy, step, _told(source))
-            self._move(copy, place)
-        if not self._is_run(source):
-            _remove(source)
+        with refuse_os_errors(self.out), self._staged() as staging:
+            self._write_all(staging, files_of(source))
+            self._tell(staging, step, _told(source))
+            self._move(staging, place)
+            if not self._is_run(source):
+                self._discard(source)
         self.found[step.digest] = place
         return place
 
@@ -115,15 +131,13 @@ class StudyFolder:
         """
         note = read_note(answer)
         place = self.place(step.label)
-        with _writing(self.out), self._staged() as staging:
-            made = staging / "run"
-            unpack(answer, made)
-            for file in (made / "inputs").glob("*"):
-                file.chmod(stat.S_IREAD | stat.S_IRGRP | stat.S_IROTH)
-            if "manifest" in note and not (made / "manifest.json").exists():
-                _write_json(made / "manifest.json", note["manifest"])
-            self._tell(made, step, {"status": note["status"], "message": note["message"]})
-            self._move(made, place)
+        files = unpack(answer)
+        if "manifest" in note:
+            files.setdefault(MANIFEST, as_json(note["manifest"]).encode())
+        with refuse_os_errors(self.out), self._staged() as staging:
+            self._write_all(staging, files)
+            self._tell(staging, step, {"status": note["status"], "message": note["message"]})
+            self._move(staging, place)
         self.found[step.digest] = place
         return place
 
@@ -143,67 +157,66 @@ class StudyFolder:
             "study": study.raw,
             "runs": list(runs),
         }
-        with _writing(self.out):
-            self._replace(STUDY, json.dumps(data, indent=2, ensure_ascii=False, default=str) + "\n")
+        self.write_text(STUDY, json.dumps(data, indent=2, ensure_ascii=False, default=str) + "\n")
 
     def write_text(self, name: str, text: str) -> None:
         """Write a file of the study folder, whole or not at all."""
-        with _writing(self.out):
-            self._replace(name, text)
+        with refuse_os_errors(self.out):
+            self._replace(self.out / name, text)
 
-    def _replace(self, name: str, text: str) -> None:
+    def _replace(self, file: Path, text: str) -> None:
         with self._staged() as staging:
-            beside = staging / name
-            beside.write_text(text, encoding="utf-8", newline="\n")
-            beside.replace(self.out / name)
+            write_new(staging / file.name, text.encode())
+            move(staging / file.name, file)
+            sync_folder(file.parent)
 
     def _tell(self, folder: Path, step: Step, told: Mapping[str, Any]) -> None:
         """Write what a run is into its folder, beside and then in place."""
         data = {"schema": FOLDER_SCHEMA, "run": step.label.name, **dataclasses.asdict(step.label)}
         data |= {"digest": step.digest, **told}
-        beside = folder / f"{_STAGING}{SCENARIO}"
-        _write_json(beside, data)
-        beside.replace(folder / SCENARIO)
+        self._replace(folder / SCENARIO, as_json(data))
 
     def _put_away(self, folder: Path) -> None:
         """Move a run to the earlier ones; of two runs with one digest one is enough."""
         digest = _digest(folder) or ""
         target = self.out / EARLIER / digest[:32]
-        if target.exists():
-            _remove(folder)
-        else:
-            target.parent.mkdir(exist_ok=True)
-            folder.rename(target)
+        with refuse_os_errors(self.out):
+            if is_there(target):
+                self._discard(folder)
+            else:
+                self._move(folder, target)
+            if folder.parent != self.out / RUNS and not any(folder.parent.iterdir()):
+                folder.parent.rmdir()
         self.found[digest] = target
-        if folder.parent != self.out / RUNS and not any(folder.parent.iterdir()):
-            folder.parent.rmdir()
+
+    def _discard(self, folder: Path) -> None:
+        """Remove a run: out of sight in one step, so that no part of it is ever taken for a run."""
+        with self._staged() as staging:
+            move(folder, staging / "discarded")
 
     def _move(self, folder: Path, place: Path) -> None:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        folder.rename(place)
+        make_folders(place.parent)
+        sync_tree(folder)
+        move(folder, place)
+        sync_folder(place.parent)
 
     @contextmanager
     def _staged(self) -> Iterator[Path]:
-        with tempfile.TemporaryDirectory(dir=self.out, prefix=_STAGING, ignore_cleanup_errors=True) as staging:
-            yield Path(staging)
+        """Give an empty folder to prepare something in; what a killed process left there, the next one removes."""
+        self._prepared += 1
+        folder = self._staging / str(self._prepared)
+        folder.mkdir(parents=True)
+        try:
+            yield folder
+        finally:
+            with suppress(OSError):
+                remove(folder)
 
-
-@contextmanager
-def _writing(out: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        expected, advice = "a place that can be written", "close programs that hold it open, or choose another place"
-        said = str(error.strerror or error)
-        raise InputRefused([Fault("NM604", out.name, None, None, said, expected, advice)]) from error
-
-
-def _locked(out: Path) -> Lock:
-    try:
-        return Lock(out)
-    except Held as held:
-        expected, advice = "a study folder that nobody else is writing", "wait until it ends, or choose another --out"
-        raise InputRefused([Fault("NM707", out.name, None, None, str(held), expected, advice)]) from held
+    def _write_all(self, folder: Path, files: Mapping[str, bytes]) -> None:
+        """Write the files of a run, its inputs as a read-only copy."""
+        draft = Draft(folder, self.out)
+        for name, data in files.items():
+            draft.write(name, data, read_only=name.startswith("inputs/"))
 
 
 def _runs(out: Path) -> Iterator[tuple[Path, str]]:
@@ -233,15 +246,3 @@ def read_json(file: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return data if isinstance(data, dict) else {}
-
-
-def _write_json(file: Path, data: Mapping[str, Any]) -> None:
-    text = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
-    file.write_text(text, encoding="utf-8", newline="\n")
-
-
-def _remove(folder: Path) -> None:
-    """Remove a folder with its read-only files."""
-    for file in folder.rglob("*"):
-        file.chmod(file.stat().st_mode | stat.S_IWRITE)
-    shutil.rmtree(folder)

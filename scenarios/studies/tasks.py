@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from scenarios.rounds import write_round
+from scenarios.rounds import round_files
 from scenarios.runs import RunSettings
 from scenarios.runs.folder import publishable
 from scenarios.studies.frontiers import note_of
@@ -28,7 +28,6 @@ def pack_task(
     round_: Round,
     settings: RunSettings,
     versions: Mapping[str, str],
-    staging: Path,
     question: FrontierSettings | None = None,
     finished: Iterable[Path] = (),
 ) -> bytes:
@@ -40,16 +39,14 @@ def pack_task(
     settings : RunSettings
     versions : mapping of str to str
         That the worker must have, too.
-    staging : Path
-        An empty folder to work in.
     question : FrontierSettings, optional
     finished : iterable of Path, optional
         Folders of finished runs that may have been of the same model.
     """
-    write_round(publishable(round_), staging / ROUND)
-    put_along(finished, staging / FINISHED)
+    files = {f"{ROUND}/{name}": data for name, data in round_files(publishable(round_)).items()}
+    files |= {f"{FINISHED}/{name}": data for name, data in put_along(finished).items()}
     asked = {} if question is None else {"question": note_of(question)}
-    return pack(staging, {"settings": dataclasses.asdict(settings), "versions": dict(versions), **asked})
+    return pack(files, {"settings": dataclasses.asdict(settings), "versions": dict(versions), **asked})
 
 
 def settings_of(note: Mapping[str, Any]) -> RunSettings:

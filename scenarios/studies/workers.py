@@ -9,7 +9,6 @@ import multiprocessing
 import os
 import signal
 import sys
-import tempfile
 import threading
 import traceback
 from collections.abc import Iterator
@@ -95,17 +94,18 @@ def work(task: bytes) -> bytes:
         A parcel whose note has `status` (finished, impossible, failed or interrupted), `message` and `manifest`.
     """
     from constraints.errors import NlematchError
+    from scenarios.files import open_scratch_folder, refuse_os_errors
     from scenarios.studies.parcels import pack
 
-    with tempfile.TemporaryDirectory(prefix="nlematch-", ignore_cleanup_errors=True) as beside:
-        try:
-            return _run(task, Path(beside))
-        except NlematchError as error:
-            message = str(error)
-        except Exception as error:  # noqa: BLE001 - one scenario's trouble is told, and stops no other
-            message = trouble(error)
-        with room_to_tell():
-            return pack(Path(beside) / "nothing", {"status": "failed", "message": message})
+    try:
+        with open_scratch_folder() as beside, refuse_os_errors(beside.parent):
+            return _run(task, beside)
+    except NlematchError as error:
+        message = str(error)
+    except Exception as error:  # noqa: BLE001 - one scenario's trouble is told, and stops no other
+        message = trouble(error)
+    with room_to_tell():
+        return pack({}, {"status": "failed", "message": message})
 
 
 def trouble(error: BaseException) -> str:
@@ -125,7 +125,7 @@ def _run(task: bytes, beside: Path) -> bytes:
     from scenarios.runs import run
     from scenarios.studies.frontiers import answered
     from scenarios.studies.neighbours import sent_along
-    from scenarios.studies.parcels import pack, read_note, unpack
+    from scenarios.studies.parcels import files_of, pack, read_note, unpack
     from scenarios.studies.steps import versions
     from scenarios.studies.tasks import FINISHED, ROUND, settings_of
 
@@ -133,14 +133,17 @@ def _run(task: bytes, beside: Path) -> bytes:
     here = versions()
     if note["versions"] != here:
         message = f"this worker has {_said(here)}, the study was asked with {_said(note['versions'])}: install the same"
-        return pack(beside / "nothing", {"status": "failed", "message": message})
-    unpack(task, beside)
+        return pack({}, {"status": "failed", "message": message})
+    for name, data in unpack(task).items():
+        file = beside / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
     if "question" in note:
         return answered(note["question"], settings_of(note), beside / ROUND, beside)
     record = run(beside / ROUND, beside / "run", settings_of(note), finished=sent_along(beside / FINISHED))
     told = {"manifest": dict(record.manifest), "message": record.headline()}
     if record.manifest.get("stop_reason") == "interrupted":
-        return pack(beside / "nothing", {"status": "interrupted", **told})
+        return pack({}, {"status": "interrupted", **told})
     match record.manifest["outcome"]:
         case "proved-impossible":
             status = "impossible"
@@ -148,7 +151,7 @@ def _run(task: bytes, beside: Path) -> bytes:
             status = "failed"
         case _:
             status = "finished" if record.audit is not None and record.audit.clean else "failed"
-    return pack(beside / "run", {"status": status, **told})
+    return pack(files_of(beside / "run"), {"status": status, **told})
 
 
 def _said(versions: dict[str, str]) -> str:

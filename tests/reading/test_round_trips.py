@@ -92,7 +92,7 @@ def test_writing_into_a_round_replaces_its_tables_and_keeps_what_is_none(tmp_pat
     folder = folder_of(needs="case_id,specialism,severity,half_days\n100001,maths,2,4\n", overrides="mine")
     write_round(make_round(schools=[school("100009")]), folder)
     assert sorted(path.name for path in folder.iterdir()) == [
-        "leaders.csv", "overrides.csv", "round.toml", "schools.csv", "supporters.csv",
+        ".nlematch", "leaders.csv", "overrides.csv", "round.toml", "schools.csv", "supporters.csv",
     ]  # fmt: skip
     assert (folder / "overrides.csv").read_text() == "mine"
     assert list(read_round(folder).schools) == ["100009"]

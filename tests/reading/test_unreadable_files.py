@@ -126,10 +126,10 @@ def closed_to_us(folder_of, monkeypatch):
     def close(method):
         folder, before = folder_of(), getattr(Path, method)
 
-        def ask(self):
+        def ask(self, **named):
             if self.is_relative_to(folder):
                 raise PermissionError(errno.EACCES, "Permission denied", str(self))
-            return before(self)
+            return before(self, **named)
 
         monkeypatch.setattr(Path, method, ask)
         monkeypatch.setattr(os, "access", lambda *_, **__: False)

@@ -73,8 +73,9 @@ def test_a_column_that_the_file_lacks_is_added_and_nothing_is_lost(round_path, c
 def test_no_other_file_is_touched(round_path, call):
     before = {file.name: file.read_bytes() for file in round_path.iterdir()}
     call("record", round_path, *REFUSED)
-    after = {file.name: file.read_bytes() for file in round_path.iterdir()}
+    after = {file.name: file.read_bytes() for file in round_path.iterdir() if file.is_file()}
     assert after.keys() - before.keys() == {"events.csv"}
+    assert {path.name for path in round_path.iterdir() if path.is_dir()} == {".nlematch"}
     assert {name: after[name] for name in before} == before
 
 
@@ -171,6 +172,26 @@ def test_a_round_with_faults_is_not_added_to(round_path, call):
     result = call("record", round_path, *REFUSED, exits=1)
     assert "NM202 needs.csv row 2" in result.stderr
     assert not (round_path / "events.csv").exists()
+
+
+def test_rows_have_numbers_and_check_tells_of_those_that_are_gone(round_path, call):
+    one = call("record", round_path, *REFUSED, "--note", "private")
+    assert "Recorded as no. 1: L1 may not be matched with 100001." in one.stderr
+    other = call("record", round_path, "100003", "asked", "--party", "leader", "--by", "RD", "--format", "json")
+    assert json.loads(other.stdout)["sequence"] == 2
+    assert "private" not in (round_path / ".nlematch/recorded.csv").read_text()
+    assert "Warning" not in call("check", round_path).stderr
+    lines = (round_path / "events.csv").read_text().splitlines()
+    (round_path / "events.csv").write_text("\n".join([lines[0], lines[2]]) + "\n")  # an older file, put back
+    assert "Warning: recorded as no. 1, and not in events now" in call("check", round_path).stderr
+
+
+def test_a_note_that_is_taken_out_is_nowhere_else(round_path, call):
+    call("record", round_path, *REFUSED, "--note", "private")
+    text = (round_path / "events.csv").read_text()
+    (round_path / "events.csv").write_text(text.replace("private", ""))
+    assert "Warning" not in call("check", round_path).stderr
+    assert not any(b"private" in file.read_bytes() for file in round_path.rglob("*") if file.is_file())
 
 
 def test_a_note_stays_in_the_round(round_path, call, tmp_path):

@@ -2,6 +2,7 @@
 
 import csv
 import dataclasses
+import errno
 import json
 import random
 import shutil
@@ -14,6 +15,7 @@ from constraints.errors import InputRefused
 from constraints.outcome import COLUMNS
 from constraints.testing import leader, make_round, school
 from scenarios.cli.main import main
+from scenarios.files import creating
 from scenarios.rounds import read_round, write_parquet, write_round, write_workbook
 from scenarios.runs import folder as run_folder
 from scenarios.runs import recheck, run
@@ -194,33 +196,38 @@ def test_a_target_that_cannot_be_written_is_refused(rich_path, tmp_path):
 
 
 def test_a_disk_that_fails_half_way_leaves_nothing(rich_path, tmp_path, monkeypatch):
-    def fails(*_):
-        raise OSError(28, "No space left on device")
+    kept = creating.write_new
 
-    monkeypatch.setattr(run_folder, "write_round", fails)  # after the outcome files, before the manifest
-    with pytest.raises(InputRefused, match=r"NM604.*No space left"):
+    def fails(file, data, mode=0o666):
+        if file.parent.name == "inputs":  # after the outcome files, before the manifest
+            raise OSError(errno.ENOSPC, "No space left on device")
+        kept(file, data, mode)
+
+    monkeypatch.setattr(creating, "write_new", fails)
+    with pytest.raises(InputRefused, match=r"NM604 run: 'the disk is full'.*make room"):
         run(rich_path, tmp_path / "deep" / "run")
-    assert list((tmp_path / "deep").iterdir()) == []
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_target_that_appears_meanwhile_is_not_written_into(rich_path, tmp_path, monkeypatch):
-    out, kept = tmp_path / "run", run_folder.write_round
+    out, kept = tmp_path / "run", run_folder.round_files
 
-    def slow(round_, folder):
-        kept(round_, folder)
+    def slow(round_):
         out.mkdir()
         (out / "theirs.txt").write_text("theirs")
+        return kept(round_)
 
-    monkeypatch.setattr(run_folder, "write_round", slow)
-    with pytest.raises(InputRefused, match="NM604"):
+    monkeypatch.setattr(run_folder, "round_files", slow)
+    with pytest.raises(InputRefused, match="NM603"):
         run(rich_path, out)
     assert [path.name for path in tmp_path.rglob("*")] == ["run", "theirs.txt"]
 
 
-def test_what_a_killed_run_left_beside_is_in_nobodys_way(rich_path, tmp_path):
+def test_what_looks_like_a_leftover_and_is_not_ours_stays(rich_path, tmp_path):
     (tmp_path / ".run-abc" / "run").mkdir(parents=True)
     run(rich_path, tmp_path / "run")
     assert recheck(tmp_path / "run").clean
+    assert (tmp_path / ".run-abc" / "run").is_dir()
 
 
 def test_a_run_without_a_folder_writes_nothing(tmp_path, monkeypatch):

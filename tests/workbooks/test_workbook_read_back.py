@@ -18,7 +18,7 @@ def recorded(path):
 
 
 def bytes_of(path):
-    return {file.name: file.read_bytes() for file in path.iterdir()}
+    return {file.name: file.read_bytes() for file in path.iterdir() if file.is_file()}
 
 
 def test_rows_go_to_the_round_as_they_were_filled_in(small_book, round_path, tmp_path, fill, call, asked, pinned):
@@ -231,7 +231,7 @@ def test_a_round_that_is_a_workbook_gains_both_sheets(small_book, tmp_path, make
     assert (len(decisions), len(events)) == (1, 1)
 
 
-def test_where_one_file_cannot_be_written_the_other_goes_back(
+def test_where_one_file_cannot_be_written_the_other_is_not_either(
     small_book, round_path, tmp_path, fill, call, asked, pinned
 ):
     first = fill(small_book, tmp_path / "first.xlsx", [pinned], [])

@@ -12,8 +12,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import escape
 
 from constraints.errors import Fault, InputRefused
+from scenarios.files import create_folder
 from scenarios.reports.letters.said import capital, listed, some
-from scenarios.runs.folder import refuse_existing, staged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -149,7 +149,6 @@ def write_templates(out: Path) -> None:
     InputRefused
         The folder is there already (NM603) or cannot be written (NM604).
     """
-    refuse_existing(out)
-    with staged(out) as staging:
+    with create_folder(out) as folder:
         for name, text in shipped().items():
-            (staging / name).write_text(text, encoding="utf-8", newline="\n")
+            folder.write(name, text)

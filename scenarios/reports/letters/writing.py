@@ -13,6 +13,7 @@ import pandas as pd
 from constraints.audit import audit
 from constraints.errors import Fault, InputRefused
 from constraints.vocabulary import nearest
+from scenarios.files import claim, create_folder
 from scenarios.reports.audience import Audience
 from scenarios.reports.letters.desk import Desk
 from scenarios.reports.letters.exact import exact_answers
@@ -25,7 +26,7 @@ from scenarios.reports.letters.templates import Templates
 from scenarios.reports.letters.waiting import waiting
 from scenarios.reports.marks import day_words, marks
 from scenarios.reports.transparency import transparency
-from scenarios.runs.folder import refuse_existing, staged, table_text
+from scenarios.runs.folder import table_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -101,7 +102,11 @@ def write_letters(run: RunFolder, out: Path, settings: LetterSettings | None = N
         letters are for nobody single (NM913), or a case, a name or a template is at fault. Nothing was written.
     """
     settings = settings or LetterSettings()
-    refuse_existing(out)
+    with claim(out):
+        return _write(run, out, settings)
+
+
+def _write(run: RunFolder, out: Path, settings: LetterSettings) -> pd.DataFrame:
     _refuse(run, settings)
     names = read_names(settings.names, run.round.people) if settings.names is not None else {}
     templates = Templates(settings.templates)
@@ -113,13 +118,11 @@ def write_letters(run: RunFolder, out: Path, settings: LetterSettings | None = N
         columns=list(LISTED),
         dtype=object,
     )
-    with staged(out) as staging:
+    with create_folder(out) as folder:
         for name, page in zip(files, pages, strict=True):
-            text = stamped(page.text) if settings.specimen else page.text
-            (staging / name).parent.mkdir(exist_ok=True)
-            (staging / name).write_text(text, encoding="utf-8", newline="\n")
-        (staging / NOTE).write_text(transparency(run).to_text(), encoding="utf-8", newline="\n")
-        (staging / LIST).write_text(table_text(told), encoding="utf-8", newline="\n")
+            folder.write(name, stamped(page.text) if settings.specimen else page.text)
+        folder.write(NOTE, transparency(run).to_text())
+        folder.write(LIST, table_text(told))
     return told
 
 

@@ -1,4 +1,4 @@
-"""From templates to bytes: everything inlined, scripts named by their hashes, the file moved in place whole."""
+"""From templates to bytes: everything inlined, scripts named by their hashes."""
 
 from __future__ import annotations
 
@@ -6,17 +6,13 @@ import base64
 import functools
 import hashlib
 import re
-import tempfile
 from importlib import resources
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jinja2
 from markupsafe import Markup
 
-from constraints.errors import Fault, InputRefused
 from scenarios.reports import charts
-from scenarios.runs.folder import is_there
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,37 +66,3 @@ def render(template: str, context: Mapping[str, Any], scripts: tuple[str, ...]) 
 
 def _digest(script: str) -> str:
     return base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
-
-
-def refuse_existing_file(out: Path) -> None:
-    """Refuse a target that is there already.
-
-    Raises
-    ------
-    InputRefused
-        With NM603.
-    """
-    if is_there(out):
-        advice = "give --out another name, or remove the file"
-        raise InputRefused([Fault("NM603", out.name, None, None, str(out), "a file that does not exist yet", advice)])
-
-
-def write_text(out: Path, text: str) -> None:
-    """Write a file, whole or not at all.
-
-    Raises
-    ------
-    InputRefused
-        It is there already (NM603) or cannot be written (NM604).
-    """
-    refuse_existing_file(out)
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=out.parent, prefix=".nlematch-", ignore_cleanup_errors=True) as beside:
-            staging = Path(beside) / "report"
-            staging.write_text(text, encoding="utf-8", newline="\n")
-            staging.rename(out)
-    except OSError as error:
-        expected, advice = "a place that can be written", "choose another place"
-        said = str(error.strerror or error)
-        raise InputRefused([Fault("NM604", out.name, None, None, said, expected, advice)]) from error

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from constraints.errors import Fault, InputRefused
+from scenarios.files import claim, create_file, is_there, shown_name
 from scenarios.reports.audience import Audience
 from scenarios.reports.figures import figures
 from scenarios.reports.marks import marks
@@ -19,9 +19,6 @@ from scenarios.reports.workbook.options import option_sheets
 from scenarios.reports.workbook.planning import planning_sheets
 from scenarios.reports.workbook.seals import SEAL_SHEET, Seal, mark_of
 from scenarios.reports.workbook.writing import Writer
-from scenarios.rounds.sheets import shown_name
-from scenarios.rounds.writing import refusing
-from scenarios.runs.folder import is_there
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -66,10 +63,15 @@ def make_workbook(run: Path | RunFolder, out: Path, audience: Audience = Audienc
     Raises
     ------
     InputRefused
-        The audience is another (NM921), the folder is not a whole run (NM601), the file is there already (NM603) or
-        cannot be written (NM604). Nothing was written.
+        The audience is another (NM921), the folder is not a whole run (NM601), the file is there already (NM603),
+        somebody else is making it (NM607), or it cannot be written (NM604). Nothing was written.
     """
     _refuse(out, audience)
+    with claim(out, "file"):
+        return _make(run, out, audience)
+
+
+def _make(run: Path | RunFolder, out: Path, audience: Audience) -> Made:
     found = read_reportable(run) if isinstance(run, Path) else run
     told, about = figures(found), marks(found, audience)
     pairs = found.pairs()
@@ -80,22 +82,17 @@ def make_workbook(run: Path | RunFolder, out: Path, audience: Audience = Audienc
     shown = [*sheets, *([words] if to_fill else [])]
     first, last = about_sheet(found, told, about, shown, to_fill, standbys), transparency_sheet(found)
     ids = ids_of(found.round) if to_fill else {}
-    with refusing(out):
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.stem[:80]}-") as staging:
-            file = Path(staging) / "workbook.xlsx"
-            writer = Writer(file, about)
-            for sheet in (first, *sheets):
-                writer.add(sheet)
-            for form in to_fill:
-                add_form(writer, form, words, ids)
-            for sheet in (*shown[len(sheets) :], last):
-                writer.add(sheet)
-            writer.hidden(SEAL_SHEET, list(_seal(found, about, (first, *shown, last)).lines()))
-            if to_fill:
-                add_ids(writer, ids)
-            writer.close()
-            file.replace(out)
+    writer = Writer(about)
+    for sheet in (first, *sheets):
+        writer.add(sheet)
+    for form in to_fill:
+        add_form(writer, form, words, ids)
+    for sheet in (*shown[len(sheets) :], last):
+        writer.add(sheet)
+    writer.hidden(SEAL_SHEET, list(_seal(found, about, (first, *shown, last)).lines()))
+    if to_fill:
+        add_ids(writer, ids)
+    create_file(out, writer.close())
     return Made(out, {sheet.title: len(sheet.rows) for sheet in shown}, len(standbys.leaders))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
@@ -23,7 +24,6 @@ from scenarios.reports.workbook.printing import set_up_page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from scenarios.reports.marks import Marks
     from scenarios.reports.workbook.cells import Cell
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 STRONG = frozenset({WHAT_IT_IS, MADE_UP})
 """Labels whose text stands out."""
 
-_OPTIONS = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
+_OPTIONS = {"in_memory": True} | dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
 
 
 class Writer:
@@ -40,7 +40,6 @@ class Writer:
 
     Parameters
     ----------
-    path : Path
     marks : Marks
         For headers, footers and the properties of the file.
 
@@ -50,9 +49,10 @@ class Writer:
         By the names of :data:`scenarios.reports.workbook.looks.FORMATS`.
     """
 
-    def __init__(self, path: Path, marks: Marks) -> None:
+    def __init__(self, marks: Marks) -> None:
         self.marks = marks
-        self.book = xlsxwriter.Workbook(path, _OPTIONS)
+        self._made = io.BytesIO()
+        self.book = xlsxwriter.Workbook(self._made, _OPTIONS)
         self.formats = {name: self.book.add_format(dict(look)) for name, look in FORMATS.items()}
         self.book.set_properties(
             {
@@ -63,9 +63,10 @@ class Writer:
             }
         )
 
-    def close(self) -> None:
-        """Write the file."""
+    def close(self) -> bytes:
+        """Return the workbook; nothing can be added after that."""
         self.book.close()
+        return self._made.getvalue()
 
     def tab(self, title: str) -> Any:  # noqa: ANN401 - xlsxwriter has no types
         """Add an empty sheet, set up for printing."""
