@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import csv
 import io
+import tempfile
 import warnings
 from collections.abc import Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -28,7 +30,7 @@ from scenarios.rounds.sheets import find_sheets
 from scenarios.rounds.words import as_text, header_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from openpyxl.worksheet.worksheet import Worksheet
@@ -90,7 +92,7 @@ def append_rows(path: Path, round_: Round, added: Mapping[str, Sequence[Record]]
                 _expect(_same_rows(change.staged, name, frame), target)
         else:
             name = absolute(path).name
-            change.write(name, _workbook_with(path, cells))
+            change.write(name, _workbook_with(path, cells, change.staged))
             _expect(_same_tables(change.staged / name, {**round_.tables, **frames}), path)
         return acknowledge(change, cells)
 
@@ -193,12 +195,23 @@ def _blank(frame: pd.DataFrame, name: str) -> bool:
 # --- a workbook ----------------------------------------------------------------------------------------------------
 
 
-def _workbook_with(path: Path, added: Mapping[str, Sequence[Cells]]) -> bytes:
+@contextmanager
+def _temporary_files_in(folder: Path) -> Iterator[None]:
+    """Let a library that writes temporary files of its own write them where an interrupted write is cleared away."""
+    before, tempfile.tempdir = tempfile.tempdir, str(folder)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
+
+
+def _workbook_with(path: Path, added: Mapping[str, Sequence[Cells]], staged: Path) -> bytes:
     """Return a workbook with rows more on some sheets; all other sheets stay as they are."""
     made = io.BytesIO()
-    with refuse_os_errors(path), warnings.catch_warnings():
+    with refuse_os_errors(path), _temporary_files_in(staged), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # parts that are no cells, such as charts, are not ours to keep
-        book = openpyxl.load_workbook(path, keep_vba=path.suffix.lower() == ".xlsm")
+        read = io.BytesIO(path.read_bytes())  # what the disk says against it is told as that, not as a damaged file
+        book = openpyxl.load_workbook(read, keep_vba=path.suffix.lower() == ".xlsm")
         for name, rows in added.items():
             sheet = next((tab for tab in book.worksheets if tab.title.strip().lower() == name), None)
             _add_rows(name, sheet if sheet is not None else book.create_sheet(name), rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -89,7 +90,7 @@ def _grids(file: Path) -> dict[str, Sequence[Sequence[str]]]:
 def _formulas(file: Path, sheets: Mapping[str, Sheet]) -> Iterator[Fault]:
     """Find formulas below the headers of sheets."""
     expected, advice = "what is meant, not a formula", "type it, or paste it as a value"
-    book = openpyxl.load_workbook(file, read_only=True)
+    book = openpyxl.load_workbook(io.BytesIO(file.read_bytes()), read_only=True)
     for sheet in sheets.values():
         for row in book[sheet.file].iter_rows(min_row=sheet.header_row + 1, max_col=len(sheet.header)):
             for cell, title in zip(row, sheet.header, strict=False):

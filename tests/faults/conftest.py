@@ -10,7 +10,7 @@ import pytest
 
 from constraints.testing import HERE, leader, make_round, need, school, staff_member, supporter
 from scenarios.demand.testing import PublishedFiles
-from scenarios.rounds import write_round
+from scenarios.rounds import write_round, write_workbook
 
 STUDY = 'round = "round"\n[grid.reach]\nof = "solve.reach"\nvalues = [30, 60]\n'
 SURVEY = "ID,URN,Days,Max cases\nA,110001,5,2\nB,110002,4,1\n"
@@ -65,6 +65,7 @@ def place(tmp_path_factory):
         ],
     )
     write_round(round_, folder / "round")
+    write_workbook(round_, folder / "round.xlsx")
     published = PublishedFiles(folder / "published")
     published.folder.mkdir()
     published.school("100001").school("100002", {"Overall effectiveness": "1"}).write()

@@ -125,14 +125,15 @@ class Counted:
     ):
         if not self.is_inside(file):
             return _OPEN(file, mode, buffering, encoding, errors, newline, closefd, opener)
-        self.step(f"open {file} {mode}")
-        self.names += self._undo_of("open", file, os.O_CREAT if set(mode) & set("wax") else 0)
-        raw = _Raw(file, mode.replace("b", "").replace("t", "").replace("U", ""), self)
+        writes = bool(set(mode) & set("wax+"))
+        if opener is None:  # else it opens by `os`, which counts
+            self.step(f"open {file} {mode}")
+            self.names += self._undo_of("open", file, os.O_CREAT if set(mode) & set("wax") else 0)
+        raw = _Raw(file, "".join(sign for sign in mode if sign in "rwax+"), self, opener)
         if buffering == 0:
             return raw
-        kind = io.BufferedRandom if "+" in mode else io.BufferedWriter if set(mode) & set("wax") else io.BufferedReader
-        buffered = kind(raw)
-        return buffered if "b" in mode else io.TextIOWrapper(buffered, encoding, errors, newline)
+        kind = io.BufferedRandom if "+" in mode else io.BufferedWriter if writes else io.BufferedReader
+        return kind(raw) if "b" in mode else io.TextIOWrapper(kind(raw), encoding, errors, newline)
 
     # --- what a cut of power takes ------------------------------------------------------------------------------------
 
@@ -206,8 +207,8 @@ def _gone(path):
 class _Raw(io.FileIO):
     """A file whose reads and writes are counted."""
 
-    def __init__(self, file, mode, counted):
-        super().__init__(file, mode)
+    def __init__(self, file, mode, counted, opener=None):
+        super().__init__(file, mode, opener=opener)
         self._counted, self._path = counted, os.fspath(file)
 
     def readinto(self, buffer):

@@ -9,6 +9,7 @@ import json
 import random
 import shutil
 
+import openpyxl
 import pytest
 
 from scenarios.files import SIDE
@@ -57,6 +58,11 @@ COMMANDS = {
     "record": Command(
         "record {}/round 100001 refused --party school --person L1 --by RD --on 2019-10-01", "round", changes=True
     ),
+    "record in a workbook": Command(
+        "record {}/round.xlsx 100001 refused --party school --person L1 --by RD --on 2019-10-01",
+        "round.xlsx",
+        changes=True,
+    ),
     "solve": Command("solve {0}/round --out {0}/runs/of/today", "runs/of/today"),
     "repair": Command("repair {0}/round {0}/run --out {0}/repaired --withdraw L1", "repaired"),
     "run": Command("run {0}/study.toml --out {0}/study", "study", changes=True),
@@ -71,7 +77,7 @@ def state_of(path):
     if not path.exists():
         return None
     if path.is_file():
-        return path.read_bytes()
+        return said_by(path)
     return {
         file.relative_to(path).as_posix(): said_by(file)
         for file in sorted(path.rglob("*"))
@@ -88,6 +94,8 @@ def said_by(file):
     if file.name == "study.json":
         study = json.loads(file.read_text(encoding="utf-8"))
         return json.dumps([{**run, "seconds": None} for run in study["runs"]])
+    if file.name == "round.xlsx":  # saved by a library that writes down when
+        return [[[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in openpyxl.load_workbook(file)]
     if file.name in {"solver.log", "summary.csv"}:
         return file.name
     return file.read_bytes()
@@ -96,7 +104,8 @@ def said_by(file):
 def unexpected(folder, known):
     """Return what a command left that nobody asked for."""
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
-    at_rest = {f"round/{SIDE}", *(f"round/{SIDE}/{name}" for name in KEPT)}
+    sides = (f"round/{SIDE}", f".round.xlsx{SIDE}")
+    at_rest = {*sides, *(f"{side}/{name}" for side in sides for name in KEPT)}
     return sorted(there - known - at_rest)
 
 
@@ -151,10 +160,10 @@ class Trial:
         """A command that only reads finds the old state or the new one, and the new one where the command was done."""
         if not self.command.changes:
             assert state_of(folder / self.command.target) in [None, self.new], ended
-        elif self.command.target == "round":
-            looked = self.warmed.command(folder, ["check", folder / "round"])
+        elif self.command.target.startswith("round"):
+            looked = self.warmed.command(folder, ["check", folder / self.command.target])
             assert looked["code"] == 0, looked["stderr"]
-            assert state_of(folder / "round") in [self.old, self.new], ended
+            assert state_of(folder / self.command.target) in [self.old, self.new], ended
         if ended["code"] == 0 and self.command.target != "study":
             assert state_of(folder / self.command.target) == self.new, ended
 
