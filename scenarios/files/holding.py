@@ -19,7 +19,7 @@ from scenarios.files.locking import (
     side_folder,
     take_lock,
 )
-from scenarios.files.recovery import JOURNAL, STAGED, dismiss, put_right, sweep
+from scenarios.files.recovery import JOURNAL, STAGED, dismiss, put_right, recover, sweep
 from scenarios.files.refusals import refuse_os_errors, shown_name, write_fault
 
 if TYPE_CHECKING:
@@ -121,6 +121,7 @@ def claim(out: Path | None, what: str = "folder") -> Iterator[None]:
     if out is None:
         yield
         return
+    recover(absolute(out))
     refuse_existing(out, what)
     with hold(out, wait=0):
         refuse_existing(out, what)  # it may have come into being just now

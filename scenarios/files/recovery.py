@@ -116,7 +116,8 @@ def recover(target: Path) -> None:
         if is_ours(side):
             continue
         decided = is_there(side / JOURNAL)
-        if not decided and not is_there(side / STAGED):
+        at_rest = not is_there(side / STAGED) and (is_there(side / LAST) or not is_there(side))
+        if at_rest and not decided:
             continue
         who = describe_holder(side)
         try:

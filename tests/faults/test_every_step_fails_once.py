@@ -176,9 +176,10 @@ class Trial:
             assert again["code"] == 1, again["stderr"]
             assert "NM603" in again["stderr"]
             said = again["stderr"]
-            again = self.warmed.command(folder, ["new", folder / "another"])
+            another = (folder / self.command.target).with_name("another")
+            again = self.warmed.command(folder, ["new", another])
             again["stderr"] += said
-            shutil.rmtree(folder / "another")
+            shutil.rmtree(another)
         assert again["code"] == 0, again["stderr"]
         assert state_of(folder / self.command.target) == self.new
         assert unexpected(folder, self.before | self._made()) == []
