@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from constraints.errors import Fault, InputRefused
 from constraints.outcome import COLUMNS
+from scenarios.files import list_folder, refuse_os_errors
 from scenarios.runs import RunFolder, RunRecord, read_run
 
 if TYPE_CHECKING:
@@ -103,9 +104,9 @@ def run_folders(path: Path) -> list[Path]:
     """
     if (path / "manifest.json").is_file():
         return [path]
-    below = (
-        {file.parent for pattern in _BELOW for file in path.glob(f"{pattern}/manifest.json")} if path.is_dir() else ()
-    )
+    patterns = _BELOW if path.is_dir() else ()
+    with refuse_os_errors(path):
+        below = {file.parent for pattern in patterns for file in list_folder(path, f"{pattern}/manifest.json")}
     whole = sorted(folder for folder in below if (folder / "deployments.csv").is_file())
     if not whole:
         advice = "name a folder that `nlematch solve --out`, `run --out` or `adopt --out` wrote"

@@ -8,6 +8,7 @@ tried again for a little while.
 
 from __future__ import annotations
 
+import fnmatch
 import hashlib
 import os
 import stat
@@ -60,6 +61,44 @@ def sync_tree(folder: Path) -> None:
         if entry.is_dir() and not entry.is_symlink():
             sync_tree(entry)
     sync_folder(folder)
+
+
+def list_folder(folder: Path, pattern: str = "*") -> list[Path]:
+    """Return what is in a folder by names that fit a pattern, sorted.
+
+    `Path.glob` passes in silence over folders that it may not read; here nothing is overlooked.
+
+    Parameters
+    ----------
+    folder : Path
+    pattern : str, optional
+        Of one name, or of several with `/` between, which lead through folders.
+
+    Raises
+    ------
+    OSError
+        The folder cannot be read.
+    """
+    first, _, rest = pattern.partition("/")
+    found = sorted(path for path in folder.iterdir() if fnmatch.fnmatchcase(path.name, first))
+    return [path for one in found if one.is_dir() for path in list_folder(one, rest)] if rest else found
+
+
+def read_tree(folder: Path) -> dict[str, bytes]:
+    """Return all files of a folder by name, those of folders in it too.
+
+    Raises
+    ------
+    OSError
+        A file or a folder cannot be read.
+    """
+    files: dict[str, bytes] = {}
+    for path in list_folder(folder):
+        if path.is_dir():
+            files |= {f"{path.name}/{name}": data for name, data in read_tree(path).items()}
+        else:
+            files[path.name] = path.read_bytes()
+    return files
 
 
 def make_folders(folder: Path) -> list[Path]:

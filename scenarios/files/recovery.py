@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from constraints.errors import Fault, WriteUnfinished
-from scenarios.files.disk import absolute, digest, is_folder, is_there, move, remove, sync_folder
+from scenarios.files.disk import absolute, digest, is_folder, is_there, list_folder, move, remove, sync_folder
 from scenarios.files.locking import (
     SIDE,
     WAIT_SECONDS,
@@ -165,7 +165,12 @@ def sweep(folder: Path, but: Path) -> None:
     but : Path
         A side folder to pass over: the caller's own.
     """
-    for side in sorted(folder.glob(f".*{SIDE}")):
+    with contextlib.suppress(OSError):  # a folder that we may write in and not list
+        _sweep(list_folder(folder, f".*{SIDE}"), folder, but)
+
+
+def _sweep(sides: list[Path], folder: Path, but: Path) -> None:
+    for side in sides:
         if (
             side in {but, folder / SIDE}
             or is_there(side / JOURNAL)

@@ -16,7 +16,7 @@ from constraints.errors import Fault, InputRefused
 from constraints.outcome import COLUMNS
 from constraints.policy import Versions
 from constraints.policy_document import POLICY_FILE
-from scenarios.files import create_folder
+from scenarios.files import create_folder, list_folder
 from scenarios.rounds import read_round, round_files
 from scenarios.rounds.words import escape, unescape
 
@@ -171,7 +171,7 @@ def read_run(folder: Path) -> RunFolder:
     if manifest["schema"] >= _WITH_POLICY and not (folder / INPUTS / POLICY_FILE).is_file():
         raise _not_whole(f"{INPUTS}/{POLICY_FILE}", "the file is missing", "the policy that the run was made with")
     round_ = read_round(folder / INPUTS)
-    tables = {file.stem: _read_outcome(file) for file in sorted(folder.glob("*.csv"))}
+    tables = {file.stem: _read_outcome(file) for file in list_folder(folder, "*.csv")}
     allocation = _allocation(tables)
     return RunFolder(dataclasses.replace(round_, regions=tuple(manifest["regions"])), allocation, manifest, tables)
 

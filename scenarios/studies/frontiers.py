@@ -12,12 +12,13 @@ import pandas as pd
 
 from constraints.errors import Fault, InputRefused, ProvedImpossible
 from constraints.goals import goals_of
+from scenarios.files import read_tree
 from scenarios.frontiers import FrontierSettings, frontier
 from scenarios.frontiers.drawing import LEVELS, Drawn, drawn
 from scenarios.frontiers.fairness import groups_of
 from scenarios.frontiers.settings import check_settings
 from scenarios.runs.solving import narrowed
-from scenarios.studies.parcels import files_of, pack
+from scenarios.studies.parcels import pack
 from scenarios.studies.store import read_json
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def answered(note: Mapping[str, Any], solve: RunSettings, source: Path, beside: 
     if found.stopped == "interrupted":
         return pack({}, {"status": "interrupted", "message": found.headline()})
     found.write(beside / "run")
-    return pack(files_of(beside / "run"), {"status": "finished", "message": found.headline()})
+    return pack(read_tree(beside / "run"), {"status": "finished", "message": found.headline()})
 
 
 # --- what was found -------------------------------------------------------------------------------------------------

@@ -7,8 +7,10 @@ of a run depends on which others were finished before.
 from __future__ import annotations
 
 import dataclasses
+import fnmatch
 from typing import TYPE_CHECKING, Any
 
+from scenarios.files import read_tree
 from scenarios.runs.ends import PARTS, model_of
 
 if TYPE_CHECKING:
@@ -49,10 +51,10 @@ class Ends:
 def put_along(folders: Iterable[Path]) -> dict[str, bytes]:
     """Return the files that are asked of finished runs, by the run's name and their own."""
     return {
-        f"{folder.name}/{file.relative_to(folder).as_posix()}": file.read_bytes()
+        f"{folder.name}/{name}": data
         for folder in folders
-        for pattern in PARTS
-        for file in sorted(folder.glob(pattern))
+        for name, data in read_tree(folder).items()
+        if any(fnmatch.fnmatchcase(name, pattern) for pattern in PARTS)
     }
 
 

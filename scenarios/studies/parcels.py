@@ -9,7 +9,6 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 _NOTE = "parcel.json"
@@ -34,12 +33,6 @@ def pack(files: Mapping[str, bytes], note: Mapping[str, Any]) -> bytes:
         for name in sorted(files):
             _put(parcel, f"{_FOLDER}{name}", files[name])
     return stream.getvalue()
-
-
-def files_of(folder: Path) -> dict[str, bytes]:
-    """Return all files of a folder by name, those of folders in it too."""
-    found = (file for file in folder.rglob("*") if file.is_file())
-    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in found}
 
 
 def _put(parcel: zipfile.ZipFile, name: str, data: bytes) -> None:

@@ -22,8 +22,10 @@ from scenarios.files import (
     hold,
     is_folder,
     is_there,
+    list_folder,
     make_folders,
     move,
+    read_tree,
     refuse_os_errors,
     remove,
     side_folder,
@@ -32,7 +34,7 @@ from scenarios.files import (
     write_new,
 )
 from scenarios.runs.folder import as_json
-from scenarios.studies.parcels import files_of, read_note, unpack
+from scenarios.studies.parcels import read_note, unpack
 from scenarios.studies.steps import versions
 
 if TYPE_CHECKING:
@@ -70,12 +72,12 @@ class StudyFolder:
             raise InputRefused([Fault("NM603", out.name, None, None, str(out), expected, advice)])
         self.out = out
         self.written = 0.0
-        self._hold = ExitStack()
-        with refuse_os_errors(out):
+        with refuse_os_errors(out), ExitStack() as held:
             make_folders(absolute(out))
-        self._hold.enter_context(hold(out, wait=0, again=False))
+            held.enter_context(hold(out, wait=0, again=False))
+            self.found = {digest: folder for folder, digest in _runs(out)}
+            self._hold = held.pop_all()
         self._staging, self._prepared = side_folder(absolute(out)) / STAGED, 0
-        self.found = {digest: folder for folder, digest in _runs(out)}
 
     def close(self) -> None:
         """Let others write it; where nothing came of it, leave nothing."""
@@ -108,7 +110,7 @@ class StudyFolder:
         if source is None:
             return None
         with refuse_os_errors(self.out), self._staged() as staging:
-            self._write_all(staging, files_of(source))
+            self._write_all(staging, read_tree(source))
             self._tell(staging, step, _told(source))
             self._move(staging, place)
             if not self._is_run(source):
@@ -222,7 +224,7 @@ class StudyFolder:
 def _runs(out: Path) -> Iterator[tuple[Path, str]]:
     """Walk over the finished runs of a folder; those in their places come last and win."""
     for pattern in (f"{EARLIER}/*", f"{RUNS}/*", f"{RUNS}/*/round-*"):
-        for folder in sorted(out.glob(pattern)):
+        for folder in list_folder(out, pattern):
             digest = _digest(folder)
             if digest is not None:
                 yield folder, digest

@@ -122,10 +122,11 @@ def trouble(error: BaseException) -> str:
 
 
 def _run(task: bytes, beside: Path) -> bytes:
+    from scenarios.files import read_tree
     from scenarios.runs import run
     from scenarios.studies.frontiers import answered
     from scenarios.studies.neighbours import sent_along
-    from scenarios.studies.parcels import files_of, pack, read_note, unpack
+    from scenarios.studies.parcels import pack, read_note, unpack
     from scenarios.studies.steps import versions
     from scenarios.studies.tasks import FINISHED, ROUND, settings_of
 
@@ -151,7 +152,7 @@ def _run(task: bytes, beside: Path) -> bytes:
             status = "failed"
         case _:
             status = "finished" if record.audit is not None and record.audit.clean else "failed"
-    return pack(files_of(beside / "run"), {"status": status, **told})
+    return pack(read_tree(beside / "run"), {"status": status, **told})
 
 
 def _said(versions: dict[str, str]) -> str:

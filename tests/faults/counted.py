@@ -17,6 +17,8 @@ import os
 import shutil
 import signal
 import stat
+import sys
+import traceback
 
 ERRORS = {"EIO": errno.EIO, "ENOSPC": errno.ENOSPC, "EACCES": errno.EACCES}
 SIGNALS = {"SIGINT": signal.SIGINT, "SIGTERM": signal.SIGTERM, "SIGKILL": signal.SIGKILL}
@@ -72,7 +74,7 @@ class Counted:
         if kind in ERRORS:
             raise OSError(ERRORS[kind], os.strerror(ERRORS[kind]), what)
         if kind == "POWER":
-            self.cut_power()
+            self._cut_power_or_tell()
             kind = "SIGKILL"
         signal.raise_signal(SIGNALS[kind]) if kind == "SIGINT" else os.kill(os.getpid(), SIGNALS[kind])
 
@@ -179,13 +181,23 @@ class Counted:
         _REAL["link"](path, kept)
         return kept
 
+    def _cut_power_or_tell(self):
+        """Cut the power; trouble of our own ends the process, so that no command catches it and goes on."""
+        try:
+            self.cut_power()
+        except BaseException:  # noqa: BLE001 - whatever it is, it is told
+            traceback.print_exc()
+            sys.stderr.flush()
+            _REAL["_exit"](70)
+
     def cut_power(self):
         for handle in self.dirty.values():
             _REAL["ftruncate"](handle, 0)
         for name, real in _REAL.items():
             setattr(os, name, real)
-        for _, undo in reversed(self.names):
-            undo()
+        for folder, undo in reversed(self.names):
+            if os.path.isdir(folder):  # else its own removal has reached the disk, and took what was in it
+                undo()
 
 
 _OPEN = io.open
