@@ -52,8 +52,7 @@ class Barrier:
         start, end : int array (n, 2)
             Metres. The answer is the same with the two exchanged.
         """
-        turned = (end[:, :1] < start[:, :1]) | ((end[:, :1] == start[:, :1]) & (end[:, 1:] < start[:, 1:]))
-        start, end = np.where(turned, end, start), np.where(turned, start, end)
+        start, end = in_one_order(start, end)
         left = np.array([_left_of(start, end, point) for point in self.line])
         odd = np.zeros(len(start), bool)
         for k in range(len(self.line) - 1):
@@ -66,6 +65,20 @@ class Barrier:
         legs = np.stack([_length(start - gate) + _length(end - gate) for gate in self.gates])
         metres: Ints = np.rint((legs + self.extra_metres[:, None]).min(axis=0)).astype(np.int64)
         return metres
+
+
+def in_one_order(start: Ints, end: Ints) -> tuple[Ints, Ints]:
+    """Return the ends of lines so that the western one, of two above each other the southern one, comes first.
+
+    What is reckoned of them is the same to the last bit whichever end was given first.
+
+    Parameters
+    ----------
+    start, end : int array (n, 2)
+        Eastings and northings, metres.
+    """
+    turned = (end[:, :1] < start[:, :1]) | ((end[:, :1] == start[:, :1]) & (end[:, 1:] < start[:, 1:]))
+    return np.where(turned, end, start), np.where(turned, start, end)
 
 
 def _left_of(start: Ints, end: Ints, point: Ints) -> Bools:

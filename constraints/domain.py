@@ -277,13 +277,13 @@ class History(Record):
 
 
 class MeasuredTime(Record):
-    """A measured travel time one way; goes before the model."""
+    """A measured travel time one way; goes before the model. Without minutes nobody has measured it yet."""
 
     key = ("from_", "to")
 
     from_: c.Id
     to: c.Id
-    minutes: c.Minutes
+    minutes: c.Minutes | None
 
 
 @dataclasses.dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from constraints import vocabulary as v
 from constraints.checks.waivers import overtaken_waivers
 from constraints.domain import TABLES, Capacity, CaseRow, Conflict, Event, MeasuredTime, Running
+from constraints.policy import Versions
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -226,6 +227,21 @@ def _other_regions(round_: Round) -> Iterator[Remark]:
         yield Remark("region not known", name, text)
 
 
+def _older_versions(round_: Round) -> Iterator[Remark]:
+    """Find what the round stands on of which there is a newer version; one that keeps its policy whole means to."""
+    if round_.meta.own_policy:
+        return
+    for key, version, newest in zip(
+        ("policy_version", "travel_model", "tie_break"),
+        dataclasses.astuple(round_.policy.versions),
+        dataclasses.astuple(Versions.newest(round_.meta.policy_name)),
+        strict=True,
+    ):
+        if version < newest:
+            text = f"the round stands on version {version}; write {key} = {newest} into round.toml for the newest"
+            yield Remark("older version", key, text)
+
+
 def _some(names: list[str]) -> str:
     return ", ".join(names[:_NAMED_AT_MOST]) + (" ..." if len(names) > _NAMED_AT_MOST else "")
 
@@ -247,6 +263,7 @@ _REMARKS: tuple[Callable[[Round], Iterator[Remark]], ...] = (
     _measured_times_of_nobody,
     _ids_that_differ_in_capitals,
     _other_regions,
+    _older_versions,
 )
 
 

@@ -55,9 +55,9 @@ def _record(kind: type[R], given: Mapping[str, Any]) -> R:
     unknown = {name.rstrip("_") for name in given} - set(fields)
     if unknown:
         raise TypeError(f"{kind.__name__} has no field {', '.join(sorted(unknown))}")
-    return kind.model_validate(
-        {fields[name.rstrip("_")]: value for name, value in given.items() if value is not None or name == "tier"}
-    )
+    named = {fields[name.rstrip("_")]: value for name, value in given.items()}
+    blank = {field for field, value in named.items() if value is None and not kind.model_fields[field].is_required()}
+    return kind.model_validate({field: value for field, value in named.items() if field not in blank})
 
 
 def school(
@@ -178,7 +178,7 @@ def history(urn: str, supporter_id: str, outcome: str, ended: str = "2018-07-20"
     return _record(domain.History, {"urn": urn, "supporter_id": supporter_id, "outcome": outcome, "ended": ended})
 
 
-def measured(from_: str, to: str, minutes: int) -> domain.MeasuredTime:
+def measured(from_: str, to: str, minutes: int | None) -> domain.MeasuredTime:
     """Make a measured travel time."""
     return _record(domain.MeasuredTime, {"from": from_, "to": to, "minutes": minutes})
 

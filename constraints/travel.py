@@ -17,7 +17,7 @@ from constraints.domain import MeasuredTime
 from constraints.roads import road_metres
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from constraints.pairs import Bools, Ints
     from constraints.policy_parts import Travel
@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from constraints.round import Round
 
 LONGEST_MINUTES = 1440
+
+
+def how_known(measured: bool) -> str:
+    """Say in words for people what a travel time is: everybody who reads one is told when nobody measured it."""
+    return "measured" if measured else "estimated, off-peak"
 
 
 @functools.lru_cache(maxsize=16)
@@ -110,14 +115,21 @@ def travel_times(round_: Round) -> TravelTimes:
         for name in {case.case_id, case.place_id}:
             places[name].append(case.case_id)
     best: dict[tuple[str, str], tuple[int, int, int]] = {}
-    for row in round_.records(MeasuredTime):
-        for turned, (start, end) in enumerate(((row.from_, row.to), (row.to, row.from_))):
-            for rank, person_id in ends.get(start, ()):
-                for case_id in places.get(end, ()):
-                    entry = (rank, turned, row.minutes)
-                    key = case_id, person_id
-                    best[key] = min(best.get(key, entry), entry)
+    for start, end, turned, minutes in _measured_ends(round_):
+        for rank, person_id in ends.get(start, ()):
+            for case_id in places.get(end, ()):
+                entry = (rank, turned, minutes)
+                key = case_id, person_id
+                best[key] = min(best.get(key, entry), entry)
     return TravelTimes(round_.policy.travel, {key: entry[2] for key, entry in best.items()})
+
+
+def _measured_ends(round_: Round) -> Iterator[tuple[str, str, int, int]]:
+    """Walk over the measured times from either end: where from, where to, 1 where turned, minutes."""
+    for row in round_.records(MeasuredTime):
+        if row.minutes is not None:  # a row that nobody has filled in yet
+            yield row.from_, row.to, 0, row.minutes
+            yield row.to, row.from_, 1, row.minutes
 
 
 def overlay_measured(round_: Round, case: Ints, person: Ints, minutes: Ints) -> tuple[Ints, Bools]:

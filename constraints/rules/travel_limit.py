@@ -9,6 +9,7 @@ from pydantic import Field
 
 from constraints.pairs import FAIL, NOT_KNOWN, PASS, as_verdicts
 from constraints.rules.base import PASSED, Finding, PairParams, PairRule
+from constraints.travel import how_known
 
 if TYPE_CHECKING:
     from constraints.arrays import RoundArrays
@@ -50,8 +51,7 @@ class TravelLimit(PairRule):
         limits = (self.params.minutes, row.person.max_minutes, row.case.max_minutes)
         limit = min(minutes for minutes in limits if minutes is not None)
         minutes, measured = round_.times.between(row.case, row.person)
-        how = "measured" if measured else "modelled, not measured"
-        because = f"{minutes} minutes one way ({how}), at most {limit}"
+        because = f"{minutes} minutes one way ({how_known(measured)}), at most {limit}"
         if minutes <= limit:
             verdict = PASS
         elif not measured and minutes <= limit + self.params.tolerance_minutes:
@@ -62,12 +62,16 @@ class TravelLimit(PairRule):
 
     def verdicts(self, arrays: RoundArrays, pairs: Pairs) -> Verdicts:
         """Model face: limits of people and cases first, then one comparison a pair."""
-        person, case = self._capped(arrays.people.max_minutes), self._capped(arrays.cases.max_minutes)
-        beyond = pairs.minutes - np.minimum(person[pairs.person], case[pairs.case])
+        beyond = pairs.minutes - self.limits(arrays, pairs)
         if pairs.kind == "support":
             beyond[arrays.needs.visit[pairs.need]] = 0
         slack = np.where(pairs.measured, 0, self.params.tolerance_minutes)
         return as_verdicts(beyond > slack, beyond > 0)
+
+    def limits(self, arrays: RoundArrays, pairs: Pairs) -> Ints:
+        """Return the least of the limits of policy, person and case of each pair, minutes one way, (n,)."""
+        person, case = self._capped(arrays.people.max_minutes), self._capped(arrays.cases.max_minutes)
+        return np.minimum(person[pairs.person], case[pairs.case])
 
     def _capped(self, own: Ints) -> Ints:
         """Return own limits where they are given (-1: not) and less than the policy's."""

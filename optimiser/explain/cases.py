@@ -96,6 +96,7 @@ class Load:
 
     leader_id: str
     minutes: int
+    measured: bool
     leads: tuple[str, ...]
     half_days_left: int
     places_left: int
@@ -378,6 +379,7 @@ def _loads(bench: Workbench, leads: Ints, count: int = 8) -> tuple[Load, ...]:
             Load(
                 leader_id=person_id,
                 minutes=int(columns.lead.minutes[lead]),
+                measured=bool(columns.lead.measured[lead]),
                 leads=tuple(row.case.case_id for row in rows),
                 half_days_left=sum(ledger.days_left[person_id]) - sum(row.half_days for row in new),
                 places_left=ledger.cases_left[person_id] - len({row.case.case_id for row in new} - held),

@@ -36,6 +36,7 @@ COMMANDS = {
     "rules": "scenarios.cli.rules",
     "run": "scenarios.cli.run",
     "solve": "scenarios.cli.solve",
+    "travel": "scenarios.cli.travel",
     "workbook": "scenarios.cli.workbook",
 }
 """Where each command is: a module whose `command` it is. A new command is one file and one line here."""

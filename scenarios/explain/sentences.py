@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from constraints.rules.eligible_case import EligibleCase
+from constraints.travel import how_known
 from optimiser.explain.cases import CaseAnswer, Cause, CoverAnswer, ask_case
 from optimiser.explain.edits import Asked, WayOut, resolve, ways_out
 from optimiser.explain.judging import judged, row_of
@@ -369,7 +370,7 @@ def _loads(answer: CaseAnswer) -> tuple[Fact, ...]:
     return tuple(
         Fact(
             load.leader_id,
-            f"{load.minutes} minutes away; leads {', '.join(load.leads) or 'nobody'}; "
+            f"{load.minutes} minutes away ({how_known(load.measured)}); leads {', '.join(load.leads) or 'nobody'}; "
             f"{counted(load.half_days_left, 'half-day')} and {counted(load.places_left, 'place')} left",
             vars(load),
         )

@@ -10,6 +10,7 @@ import pandas as pd
 from constraints.outcome import COLUMNS
 from constraints.plan import Plan
 from constraints.proposals import Proposals
+from constraints.travel import how_known
 from scenarios.runs.wide import MATCH
 
 if TYPE_CHECKING:
@@ -41,10 +42,11 @@ CASES = (
     "case_id", "name", "target", "tier", "region", "la_code", "la_name", "phase", "provision", "governance", "trust_id",
     "urns", "easting", "northing", "rounds_waited", "entry", "state", "agreed", "approved", "started", "running",
     "leader_id", "supporter_id", "supporter_name", "supporter_region", "leader_easting", "leader_northing", "half_days",
-    "minutes", "price", "away", "waived", "not_known", "needs", "needs_covered", "cause", "detail",
+    "minutes", "minutes_are", "price", "away", "waived", "not_known", "needs", "needs_covered", "cause", "detail",
 )  # fmt: skip
-"""Columns of :func:`case_table`. `away`: the supporter's region is another; `waived`, `not_known`: flags of the case's
-people; `agreed`, `approved`, `started`: who has said yes, each by itself; `needs` are those that may be covered."""
+"""Columns of :func:`case_table`. `minutes_are` measured or estimated; `away`: the supporter's region is another;
+`waived`, `not_known`: flags of the case's people; `agreed`, `approved`, `started`: who has said yes, each by itself;
+`needs` are those that may be covered."""
 
 _FROM_WIDE = (
     "case_id", "name", "target", "tier", "region", "la_code", "la_name", "phase", "provision", "governance", "trust_id",
@@ -92,11 +94,19 @@ def _leads(run: RunFolder) -> pd.DataFrame:
     rows = [
         (
             row.case.case_id, row.person.supporter.name, row.person.supporter.region, row.person.easting,
-            row.person.northing, row.running,
+            row.person.northing, row.running, how_known(run.round.times.between(row.case, row.person)[1]),
         )
         for row in Plan(run.round, run.allocation).leads
     ]  # fmt: skip
-    columns = ["case_id", "supporter_name", "supporter_region", "leader_easting", "leader_northing", "running"]
+    columns = [
+        "case_id",
+        "supporter_name",
+        "supporter_region",
+        "leader_easting",
+        "leader_northing",
+        "running",
+        "minutes_are",
+    ]
     types = {"leader_easting": "Int64", "leader_northing": "Int64", "running": "boolean"}
     return pd.DataFrame(rows, columns=columns, dtype=object).astype(types)
 

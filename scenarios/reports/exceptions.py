@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from constraints.domain import Decision
+from constraints.travel import how_known
 from constraints.vocabulary import REASON_CODES
 from scenarios.reports.cases import typed
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 EXCEPTIONS = (
     "kind", "case_id", "name", "tier", "region", "person_id", "need_id", "supporter_id", "supporter_region", "minutes",
-    "rule", "because", "reason_code", "by", "on",
+    "minutes_are", "rule", "because", "reason_code", "by", "on",
 )  # fmt: skip
 """Columns of :func:`exception_table`; `kind` is `other-region` or `waived`. `reason_code, by, on` are the waiver's."""
 
@@ -51,29 +52,31 @@ Row = tuple[object, ...]
 def _away(run: RunFolder, cases: pd.DataFrame, candidates: Candidates) -> Iterator[Row]:
     near = _own_region(run, candidates)
     for case in cases[cases["away"]].itertuples(index=False):
-        number, nearest = near.get(str(case.case_id), (0, 0))
+        number, nearest = near.get(str(case.case_id), (0, ""))
         if case.running:
             because = "goes on from an earlier round"
         elif not number:
             because = "no leader of its own region could be sent"
         else:
-            because = f"{number} of its own region could be sent, the nearest from {nearest} minutes away"
+            because = f"{number} of its own region could be sent, the nearest from {nearest}"
         yield (
             "other-region", case.case_id, case.leader_id, "", case.supporter_id, case.supporter_region, case.minutes,
-            "other-region", because, None, None, None,
+            case.minutes_are, "other-region", because, None, None, None,
         )  # fmt: skip
 
 
-def _own_region(run: RunFolder, candidates: Candidates) -> dict[str, tuple[int, int]]:
-    """Return for every case how many leaders of its own region could be sent, and the minutes of the nearest."""
+def _own_region(run: RunFolder, candidates: Candidates) -> dict[str, tuple[int, str]]:
+    """Return for every case how many leaders of its own region could be sent, and how far away the nearest is."""
     arrays, lead = run.round.arrays, candidates.lead
     cases = np.array([case.region or "" for case in run.round.cases.values()], object)
     people = np.array([person.supporter.region or "?" for person in run.round.people.values()], object)
     own = cases[lead.case] == people[lead.person]
-    found = pd.DataFrame({"case": lead.case[own], "minutes": lead.minutes[own]}).groupby("case")["minutes"]
-    told = found.agg(["size", "min"])
+    pairs = lead.take(np.flatnonzero(own)[np.lexsort((lead.minutes[own], lead.case[own]))])
+    case, first, number = np.unique(pairs.case, return_index=True, return_counts=True)
+    near = zip(case.tolist(), number.tolist(), pairs.minutes[first], pairs.measured[first], strict=True)
     return {
-        arrays.cases.ids[at]: (int(n), int(m)) for at, n, m in zip(told.index, told["size"], told["min"], strict=True)
+        arrays.cases.ids[at]: (count, f"{minutes} minutes away ({how_known(bool(measured))})")
+        for at, count, minutes, measured in near
     }
 
 
@@ -83,6 +86,11 @@ def _waived(run: RunFolder) -> Iterator[Row]:
     minutes = {
         (row.case_id, row.need_id, row.person_id): row.minutes for row in typed(run, "supports").itertuples(index=False)
     } | {(row.case_id, "", row.leader_id): row.minutes for row in typed(run, "deployments").itertuples(index=False)}
+    people, cases = run.round.people, run.round.cases
+
+    def known(case_id: object, person_id: object) -> str:
+        return how_known(run.round.times.between(cases[str(case_id)], people[str(person_id)])[1])
+
     specialism = {key: need.specialism for key, need in run.round.needs.items()}
     lifted = {
         (row.case_id, row.person_id, row.rule, row.specialism): row
@@ -93,11 +101,11 @@ def _waived(run: RunFolder) -> Iterator[Row]:
         subject = specialism.get((str(flag.case_id), str(flag.need_id)))
         pair = (str(flag.case_id), str(flag.person_id), str(flag.rule))
         said = lifted.get((*pair, subject)) or lifted.get((*pair, None))
-        home = run.round.people[str(flag.person_id)].supporter
+        home = people[str(flag.person_id)].supporter
         code = said.reason_code if said else None
         yield (
             "waived", flag.case_id, flag.person_id, flag.need_id, home.supporter_id, home.region,
-            minutes.get((flag.case_id, flag.need_id, flag.person_id)), flag.rule,
+            minutes.get((flag.case_id, flag.need_id, flag.person_id)), known(flag.case_id, flag.person_id), flag.rule,
             f"{flag.because}; {REASON_CODES.get(code, code)}" if code else flag.because,
             code, said.by if said else None, said.on if said else None,
         )  # fmt: skip

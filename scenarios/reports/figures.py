@@ -45,7 +45,7 @@ class Figures:
         detail, entry, rounds_waited`.
     journeys : DataFrame
         One row a deployment: `case_id, name, tier, region, leader_id, supporter_id, supporter_region, minutes,
-        half_days, away`; the longest first.
+        minutes_are, half_days, away`; the longest first.
     leaders, supporters, staff : DataFrame
         One row each of the round, sorted by id: :mod:`scenarios.reports.loads`.
     exceptions : DataFrame
@@ -126,8 +126,8 @@ def _blank_is_none(frame: pd.DataFrame) -> pd.DataFrame:
 
 _UNPLACED = ("case_id", "name", "tier", "region", "la_name", "phase", "cause", "detail", "entry", "rounds_waited")
 _JOURNEYS = (
-    "case_id", "name", "tier", "region", "leader_id", "supporter_id", "supporter_region", "minutes", "half_days",
-    "away",
+    "case_id", "name", "tier", "region", "leader_id", "supporter_id", "supporter_region", "minutes", "minutes_are",
+    "half_days", "away",
 )  # fmt: skip
 
 

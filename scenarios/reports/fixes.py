@@ -14,6 +14,7 @@ import pandas as pd
 from constraints.errors import InputRefused
 from constraints.pairs import NOT_KNOWN
 from constraints.rules.base import PairRule
+from constraints.travel import how_known
 from optimiser.candidates import judged_leads
 from optimiser.explain import changes
 from optimiser.explain.bottlenecks import bottleneck_map
@@ -171,7 +172,8 @@ def _words(
     leader = round_.arrays.people.ids[pairs.person[at]]
     do = [f"lift {rule}" for rule, mask in lifted.items() if mask[at]]
     do += [f"ask for what {rule} lacks" for rule, mask in asked.items() if mask[at]]
-    said = f"{joined(do)} for {leader}, {int(pairs.minutes[at]):,} minutes away"
+    known = how_known(bool(pairs.measured[at]))
+    said = f"{joined(do)} for {leader}, {int(pairs.minutes[at]):,} minutes away ({known})"
     return said if room else f"{said}, who has no room left"
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from constraints.plan import Plan, PlanRow
+from constraints.travel import how_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,10 +16,11 @@ if TYPE_CHECKING:
 
 LEADERS = (
     "leader_id", "supporter_id", "supporter_name", "la_code", "region", "kind", "willing", "cases", "running_cases",
-    "max_cases", "half_days", "taken", "used", "left", "minutes",
+    "max_cases", "half_days", "taken", "used", "left", "minutes", "minutes_are",
 )  # fmt: skip
 """Columns of :func:`leader_loads`. `half_days` are gross; `taken` by running work and commitments, `used` by the plan's
-new rows, `left` after both; `cases` are led newly, `running_cases` and those elsewhere are the rest of `max_cases`."""
+new rows, `left` after both; `cases` are led newly, `running_cases` and those elsewhere are the rest of `max_cases`;
+`minutes` are of the longest journey."""
 
 SUPPORTERS = (
     "supporter_id", "name", "kind", "la_code", "region", "leaders", "staff", "cases", "needs", "release", "taken",
@@ -43,11 +45,11 @@ def leader_loads(run: RunFolder) -> pd.DataFrame:
     """
     plan, ledger = Plan(run.round, run.allocation), run.round.ledger
     used, led = _used(plan), _distinct(row for row in plan.leads if not row.running)
-    minutes = {(row.case.case_id, row.person.person_id): run.round.times.between(row.case, row.person)[0]
-               for row in plan.leads if not row.running}  # fmt: skip
-    longest: dict[str, int] = {}
-    for (_, person_id), far in minutes.items():
-        longest[person_id] = max(far, longest.get(person_id, 0))
+    longest: dict[str, tuple[int, bool]] = {}
+    for row in plan.leads:
+        if not row.running:
+            far = run.round.times.between(row.case, row.person)
+            longest[row.person.person_id] = max(far, longest.get(row.person.person_id, far))
     rows: list[Row] = []
     for person_id, person in run.round.people.items():
         if not person.is_leader:
@@ -58,11 +60,15 @@ def leader_loads(run: RunFolder) -> pd.DataFrame:
                 person_id, home.supporter_id, home.name, home.la_code, home.region, person.kind, person.willing,
                 led.get(person_id, 0), len(ledger.cases_held.get(person_id, ())), person.max_cases, person.half_days,
                 person.half_days - free, used.get(person_id, 0), free - used.get(person_id, 0),
-                longest.get(person_id),
+                *_told(longest.get(person_id)),
             )
         )  # fmt: skip
     whole = ["cases", "running_cases", "max_cases", "half_days", "taken", "used", "left"]
     return _table(rows, LEADERS, whole).astype({"minutes": "Int64"})
+
+
+def _told(far: tuple[int, bool] | None) -> tuple[int | None, str | None]:
+    return (None, None) if far is None else (far[0], how_known(far[1]))
 
 
 def supporter_loads(run: RunFolder) -> pd.DataFrame:

@@ -84,7 +84,8 @@ def allocation_map(cases: pd.DataFrame, idle: pd.DataFrame | None = None) -> Any
     ----------
     cases : DataFrame
         `Figures.cases`: a row a case with `case_id, name, tier, region, urns, easting, northing, state, entry,
-        leader_id, supporter_id, supporter_name, leader_easting, leader_northing, minutes, half_days, cause, detail`.
+        leader_id, supporter_id, supporter_name, leader_easting, leader_northing, minutes, minutes_are, half_days,
+        cause, detail`.
     idle : DataFrame, optional
         Leaders without a case, from :func:`idle_leaders`.
     """
@@ -180,8 +181,9 @@ def said_of(case: Mapping[Hashable, Any]) -> str:
     about = f"{case['name']} ({case['urns'].replace(';', ', ')}), tier {case['tier']}{of_region}"
     if not pd.isna(case["leader_id"]):
         away = " of another region" if case["away"] else ""
-        far = f"{counted(case['minutes'], 'minute')} away, {counted(case['half_days'], 'half-day')}"
-        return f"{about}: {STATES[case['state']]}. {case['leader_id']} of {_home(case)}{away}, {far}."
+        far = f"{counted(case['minutes'], 'minute')} away ({case['minutes_are']})"
+        days = counted(case["half_days"], "half-day")
+        return f"{about}: {STATES[case['state']]}. {case['leader_id']} of {_home(case)}{away}, {far}, {days}."
     if case["entry"] != "in-round":
         return f"{about}: not in the round, {ENTRIES[case['entry']]}."
     why = CAUSES.get(case["cause"], str(case["cause"]))

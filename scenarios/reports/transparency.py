@@ -187,7 +187,8 @@ def _prices(run: RunFolder | RunRecord) -> Section:
     said = (
         "What is allowed but less good has a price in minutes of travel, which planners can judge; the sum is kept low."
     )
-    return Section("Prices", (said,), tuple(rule.said() for rule in preferences(run.round.policy)))
+    times = "Journey times that nobody measured are estimated, off-peak, from the positions of both ends."
+    return Section("Prices", (said, times), tuple(rule.said() for rule in preferences(run.round.policy)))
 
 
 _SOURCES = {

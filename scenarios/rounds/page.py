@@ -58,14 +58,14 @@ In a workbook this is the sheet `round` with two columns, key and value; a neste
 | `delivery_start`, `delivery_end` | when support is delivered | the policy's |
 | `policy` | the rule book, by name; or a table, see below | `sio-2019` |
 | `policy_version` | which version of it | 1 |
-| `travel_model` | which version of the [travel model](travel.md) | 1 |
+| `travel_model` | which version of the [travel model](travel.md) | 2; with `schema = 1` or none, 1 |
 | `tie_break` | which version of the tie-break | 1 |
 | `seed` | for everything that is drawn, and for the solver | 1 |
 | `generated` | what the generator drew; shown on every output | nothing |
 
 The three versions keep a round's results as they are when newer ones come. `nlematch new`, `import` and `generate`
-write the newest that there are; whoever wants a newer one later changes the line. A round whose file says none stands
-on those above, whenever it is solved.
+write the newest that there are; whoever wants a newer one later changes the line, and `nlematch check` says where a
+newer one is. A round whose file says none stands on those above, whenever it is solved.
 
 A folder may hold a `policy.toml` beside `round.toml`: a whole rule book, which then stands in the place of the shipped
 one. Run folders keep theirs so (`inputs/policy.toml`), and a copy of `inputs` solves as the run did, whatever is

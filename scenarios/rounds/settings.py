@@ -24,7 +24,7 @@ _VERSIONS = {"policy_version": "policy", "travel_model": "travel_model", "tie_br
 """The keys that say which version of something a round stands on, with their names in :class:`Versions`."""
 _OF_SCHEMA = {
     1: Versions(policy=1, travel_model=1, tie_break=1),
-    2: Versions(policy=1, travel_model=1, tie_break=1),
+    2: Versions(policy=1, travel_model=2, tie_break=1),
 }
 """What a round stands on that does not say, by its layout: what there was when that came. It never moves."""
 

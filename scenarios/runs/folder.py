@@ -14,11 +14,11 @@ import pandas as pd
 from constraints.allocation import Allocation
 from constraints.errors import Fault, InputRefused
 from constraints.outcome import COLUMNS
-from constraints.policy import Versions
 from constraints.policy_document import POLICY_FILE
 from scenarios.files import create_folder, list_folder
 from scenarios.rounds import read_round, round_files
 from scenarios.rounds.words import escape, unescape
+from scenarios.runs.upgrading import FIRST, in_new_words, upgraded_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,8 +39,6 @@ ALLOCATION = ("deployments", "supports")
 """The files that hold the allocation itself."""
 
 _PRIVATE_COLUMN = "note"
-_WITH_POLICY = 2
-"""The layout from which on a run folder keeps its policy whole."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -168,11 +166,12 @@ def read_run(folder: Path) -> RunFolder:
         The folder is not a whole run (NM601), or its layout is newer than this program (NM601).
     """
     manifest = read_manifest(folder)
-    if manifest["schema"] >= _WITH_POLICY and not (folder / INPUTS / POLICY_FILE).is_file():
+    if manifest["schema"] > FIRST and not (folder / INPUTS / POLICY_FILE).is_file():
         raise _not_whole(f"{INPUTS}/{POLICY_FILE}", "the file is missing", "the policy that the run was made with")
     round_ = read_round(folder / INPUTS)
     tables = {file.stem: _read_outcome(file) for file in list_folder(folder, "*.csv")}
     allocation = _allocation(tables)
+    tables = {name: in_new_words(frame, manifest["schema"]) for name, frame in tables.items()}
     return RunFolder(dataclasses.replace(round_, regions=tuple(manifest["regions"])), allocation, manifest, tables)
 
 
@@ -229,7 +228,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise _not_whole(file.name, f"without {', '.join(lacking)}", "a manifest")
     if told["schema"] > RUN_SCHEMA:
         raise _not_whole(file.name, f"schema {told['schema']}", f"at most {RUN_SCHEMA}", "install a newer nlematch")
-    return {"versions": dataclasses.asdict(Versions())} | told  # before layout 2 there was the first of everything
+    return upgraded_manifest(told)
 
 
 def _is_stage(stage: object) -> bool:

@@ -18,6 +18,7 @@ from scenarios.runs.causes import unplaced_table
 from scenarios.runs.digests import input_digests
 from scenarios.runs.folder import INPUTS, RunFolder, read_run, table_text
 from scenarios.runs.manifest import count_round, describe_round
+from scenarios.runs.upgrading import FIRST, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +49,7 @@ def recheck(folder: Path) -> AuditReport:
         Breach("run-folder", where, because)
         for where, because in (
             *_tables(found, report), *_inputs(found), *_documents(folder, found), *_manifest(found),
-            *_report(folder, report), *_repair(found),
+            *_report(folder, found.manifest["schema"], report), *_repair(found),
         )
     ]  # fmt: skip
     return dataclasses.replace(report, breaches=(*report.breaches, *differences))
@@ -80,7 +81,7 @@ def _documents(folder: Path, found: RunFolder) -> Iterator[tuple[str, str]]:
     is no difference. A run of the first layout has no policy of its own; its overrides are in what they gave.
     """
     told = found.manifest
-    if told["schema"] == 1:
+    if told["schema"] == FIRST:
         digest = first_digest(found.round.policy)
     else:
         digest = document_digest(_toml(folder / INPUTS / POLICY_FILE))
@@ -135,7 +136,7 @@ def _repair(found: RunFolder) -> Iterator[tuple[str, str]]:
         yield from repair_differences(found)
 
 
-def _report(folder: Path, report: AuditReport) -> Iterator[tuple[str, str]]:
+def _report(folder: Path, schema: int, report: AuditReport) -> Iterator[tuple[str, str]]:
     """Find a kept audit that is not what an audit says now."""
     file = folder / "audit.json"
     try:
@@ -143,5 +144,5 @@ def _report(folder: Path, report: AuditReport) -> Iterator[tuple[str, str]]:
     except (OSError, ValueError):
         yield file.name, "the file is missing or not JSON"
         return
-    if kept != json.loads(json.dumps(report.to_dict())):
+    if words_of(kept, schema) != json.loads(json.dumps(report.to_dict())):
         yield file.name, "the file is not what an audit says now"

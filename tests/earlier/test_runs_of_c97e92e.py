@@ -39,6 +39,16 @@ def test_it_audits_clean_and_stays_as_it_is(call, run):
     assert {file: file.read_bytes() for file in (HERE / run).rglob("*") if file.is_file()} == before
 
 
+def test_its_words_are_read_as_they_are_said_now_and_an_edited_one_is_found(call, tmp_path):
+    shutil.copytree(HERE / "sio-2019", tmp_path / "run")
+    flags = tmp_path / "run" / "flags.csv"
+    assert "65 minutes one way (modelled, not measured)" in flags.read_text(encoding="utf-8")
+    read = read_run(tmp_path / "run").tables["flags"]["because"]
+    assert "65 minutes one way (estimated, off-peak), at most 60" in set(read)
+    flags.write_text(flags.read_text(encoding="utf-8").replace("65 minutes", "64 minutes"), encoding="utf-8")
+    assert "flags.csv" in call("audit", tmp_path / "run", exits=5).stdout
+
+
 @pytest.mark.parametrize("run", [run for run in RUNS if run not in WITHOUT_BOUNDS])
 def test_its_bounds_hold(call, run):
     call("audit", HERE / run, "--bounds")

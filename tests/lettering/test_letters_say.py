@@ -29,7 +29,7 @@ def test_a_placed_school_reads_who_comes_and_why(written: Path) -> None:
         "We recommend that Jane Smith, National Leader of Education at Home School, leads the support for Ash Primary, "
         "with 6 half-days between 1 September 2019 and 31 August 2020."
     ) in text
-    assert "The journey takes 50 minutes each way, as measured; at most 60 are allowed." in text
+    assert "The journey takes 50 minutes each way (measured); at most 60 are allowed." in text
     assert "The leader comes from another region, South East." in text
     assert "no conflict of interest is declared" in text
     assert "This is the only leader whom the rules let lead your school." in text
@@ -187,8 +187,8 @@ def test_planners_read_who_else_could_come_and_what_stops_others(tmp_path: Path)
     # L1: 3 visits x (50 + 5) = 165, T1: (4 + 1) x 20 = 100; 30 for the other region, of the lead and of each need
     assert "travel265 other-region90" in text
     # L2 alone: 3 x (52 + 7) = 177; L1 alone: 165 + 30 = 195; 177 - 195 = -18
-    assert "Leader L2, Supporter S252177-18" in text
-    assert "Leader L3, Supporter S340available-leader: L3 is not willing; it is never lifted" in text
+    assert "Leader L2, Supporter S252 (measured)177-18" in text
+    assert "Leader L3, Supporter S340 (measured)available-leader: L3 is not willing; it is never lifted" in text
     assert "OFFICIAL-SENSITIVE" in text
     school = written_by(tmp_path / "for-school", leaders=leaders, travel=travel)
     assert "L3" not in school_text(school, ASH)

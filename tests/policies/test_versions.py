@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from constraints.errors import InputRefused
 from constraints.policy import Versions, load_policy, preset_data, preset_names, preset_versions
 from constraints.policy_document import document_digest, document_of, first_digest, policy_digest, policy_of
-from constraints.roads import ROAD_MODELS
+from constraints.roads import ROAD_MODELS, SlowArea
 from constraints.rules import CATALOGUE, whole_settings
 from constraints.testing import make_round, school
 from constraints.tie_break import TIE_BREAKS
@@ -66,6 +66,12 @@ def test_the_water_of_a_shipped_travel_model_is_what_it_came_with():
     """Give the travel model its next version, with a file of its own, instead."""
     text = resources.files("constraints").joinpath(ROAD_MODELS[1].barriers).read_bytes()
     assert hashlib.sha256(text).hexdigest() == "522010698da86a2987ff3971907bdbb680f9749a77a6e257481da9a392fec630"
+
+
+def test_the_slow_area_of_a_shipped_travel_model_is_what_it_came_with():
+    assert ROAD_MODELS[1].slow_areas == ()
+    assert ROAD_MODELS[2].barriers == ROAD_MODELS[1].barriers
+    assert ROAD_MODELS[2].slow_areas == (SlowArea(530_000, 180_400, 14_000, 50),)
 
 
 def test_a_shipped_tie_break_gives_the_weights_that_it_came_with():
@@ -225,7 +231,8 @@ def test_a_damaged_whole_policy_is_told_once_and_the_rest_is_checked(tmp_path):
 
 
 def test_a_round_that_keeps_its_policy_is_written_with_it_as_a_folder_only(tmp_path):
-    write_round(make_round(schools=[school()]), tmp_path / "round")
+    first = make_round(policy=load_policy("sio-2019", versions=FIRST), schools=[school()])
+    write_round(first, tmp_path / "round")
     text = policy_as_toml(load_policy("sio-2019", {"travel": {"factor": 1.5}}, FIRST))
     (tmp_path / "round" / "policy.toml").write_text(text, encoding="utf-8")
     round_ = read_round(tmp_path / "round")

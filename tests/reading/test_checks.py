@@ -25,7 +25,7 @@ from constraints.testing import (
     trust_case,
     waive,
 )
-from scenarios.rounds import load_round
+from scenarios.rounds import load_round, read_round, write_round
 
 CASE = "100001"
 
@@ -395,3 +395,15 @@ def test_faults_are_sorted_by_file_and_row_when_refused():
         ("needs.csv", 3),
         ("schools.csv", 2),
     ]
+
+
+def test_an_older_version_that_a_round_stands_on_is_remarked(tmp_path):
+    newest = make_round(schools=[school()])
+    write_round(newest, tmp_path / "round")
+    assert "older version" not in {remark.kind for remark in remarks_of(read_round(tmp_path / "round"))}
+    settings = tmp_path / "round" / "round.toml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace("travel_model = 2", ""), encoding="utf-8")
+    assert "older version" not in {remark.kind for remark in remarks_of(read_round(tmp_path / "round"))}
+    settings.write_text('schema = 1\npolicy = "sio-2019"\n', encoding="utf-8")
+    (remark,) = [one for one in remarks_of(read_round(tmp_path / "round")) if one.kind == "older version"]
+    assert (remark.subject, "write travel_model = 2 into round.toml" in remark.text) == ("travel_model", True)

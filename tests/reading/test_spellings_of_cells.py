@@ -76,7 +76,7 @@ def test_ids_of_one_trust_in_capitals_and_small_letters_are_remarked(folder_of):
     head, row = "urn,name,phase,easting,northing,tier,trust_id", "100001,Ash,primary,450000,300000,1,tr1"
     supporters = f"{SUPPORTERS},trust_id\nS1,school,450000,302000,"
     files = {"schools": f"{head}\n{row}\n"}
-    folder = folder_of(**files, supporters=f"{supporters}TR1\n")
+    folder = folder_of(**files, supporters=f"{supporters}TR1\n", settings="schema = 2\n")
     (remark,) = brief_of(read_round(folder)).remarks
     assert (remark.kind, remark.subject) == ("trust_id in two spellings", "TR1")
     assert "TR1 and tr1" in remark.text

@@ -125,7 +125,7 @@ def test_exceptions_tell_the_reason_of_each(told):
     # D (North East) is led from the South West; L1 of its own region could be sent, 30 minutes
     away, waived = told.exceptions.to_dict("records")
     assert (away["kind"], away["case_id"], away["person_id"]) == ("other-region", D, "L2")
-    assert away["because"] == "1 of its own region could be sent, the nearest from 30 minutes away"
+    assert away["because"] == "1 of its own region could be sent, the nearest from 30 minutes away (measured)"
     assert (waived["kind"], waived["case_id"], waived["rule"]) == ("waived", B, "phase-and-provision")
     assert (waived["reason_code"], waived["by"], waived["on"]) == ("local-knowledge", "RD", dt.date(2019, 9, 2))
     assert waived["because"].endswith("; Local knowledge of the planner")
@@ -201,7 +201,7 @@ def test_a_case_that_one_rule_stops_is_told_which_and_for_whom(tmp_path):
     run(one, tmp_path / "run")
     folder = read_run(tmp_path / "run")
     found = fixes(folder, figures(folder).cases)
-    assert found.by_case == {A: "lift phase-and-provision for L1, 20 minutes away"}
+    assert found.by_case == {A: "lift phase-and-provision for L1, 20 minutes away (measured)"}
 
 
 def test_a_school_beyond_the_limit_is_told_how_far_its_nearest_leader_is(tmp_path):
@@ -213,5 +213,5 @@ def test_a_school_beyond_the_limit_is_told_how_far_its_nearest_leader_is(tmp_pat
     run(far, tmp_path / "run")
     folder = read_run(tmp_path / "run")
     found = fixes(folder, figures(folder).cases)
-    assert found.by_case == {A: "lift travel-limit for L1, 75 minutes away, who has no room left"}
+    assert found.by_case == {A: "lift travel-limit for L1, 75 minutes away (measured), who has no room left"}
     assert figures(folder).journeys["case_id"].tolist() == [B]

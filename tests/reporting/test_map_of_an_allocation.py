@@ -65,9 +65,10 @@ def test_the_reason_stands_at_each_case(drawn):
 def test_a_leader_of_another_region_is_said_to_be():
     case = {
         "name": "School", "urns": "1", "tier": 1, "region": "London", "leader_id": "L1", "state": "proposed",
-        "away": True, "supporter_id": "S1", "supporter_name": None, "minutes": 1, "half_days": 6,
+        "away": True, "supporter_id": "S1", "supporter_name": None, "minutes": 1, "minutes_are": "measured",
+        "half_days": 6,
     }  # fmt: skip
-    assert said_of(case).endswith("L1 of S1 of another region, 1 minute away, 6 half-days.")
+    assert said_of(case).endswith("L1 of S1 of another region, 1 minute away (measured), 6 half-days.")
     assert "another region" not in said_of(case | {"away": False})
 
 

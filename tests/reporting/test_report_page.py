@@ -157,7 +157,7 @@ def test_the_cases_table_has_every_case_as_the_run_folder_has_it(page, folder):
     schools = {row["urn"]: row for row in table_of(folder / "inputs", "schools")}
     rows = page.rows("cases-table")
     assert [row[0] for row in rows] == sorted(schools)
-    for case_id, name, tier, region, *_, leader_id, _, minutes, half_days, _, _, _ in rows:
+    for case_id, name, tier, region, *_, leader_id, _, minutes, _, half_days, _, _, _ in rows:
         told = led.get(case_id)
         assert (tier, region) == (schools[case_id]["tier"], schools[case_id]["region"])
         assert name == schools[case_id]["name"].removeprefix("'")  # what a spreadsheet would take for a formula

@@ -91,7 +91,7 @@ def test_staff_travel_too_but_not_where_the_school_comes_to_them():
     far.support("100001", "maths", "T1").finds(PASS)
 
 
-def test_the_finding_says_what_was_modelled_and_what_was_measured():
+def test_the_finding_says_what_is_estimated_and_what_was_measured():
     def because(**tables):
         round_ = make_round(
             schools=[school()],
@@ -104,7 +104,7 @@ def test_the_finding_says_what_was_modelled_and_what_was_measured():
         return rule_of(round_, "travel-limit").judge(round_, row)
 
     modelled = because()
-    assert modelled.because == "64 minutes one way (modelled, not measured), at most 60"
+    assert modelled.because == "64 minutes one way (estimated, off-peak), at most 60"
     assert (modelled.margin, modelled.unit) == (-4, "minutes one way")
     known = because(travel=[measured("S1", "100001", 52)])
     assert known.because == "52 minutes one way (measured), at most 60"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from constraints.barriers import Barrier, detour_metres, read_barriers
 from constraints.policy_parts import Travel
-from constraints.roads import ROAD_MODELS, metres_between, road_metres
+from constraints.roads import LONDON, ROAD_MODELS, RoadModel, SlowArea, metres_between, road_metres
 from constraints.travel import model_minutes, reach_metres
 
 BARRIERS = read_barriers(ROAD_MODELS[1].barriers)
@@ -156,14 +156,71 @@ def test_gates_lie_on_their_line(barrier: Barrier) -> None:
     assert max(line.distance(Point(gate)) for gate in barrier.gates.tolist()) < 2000
 
 
+# a circle of 5000 m about (0, 0), in which a metre counts twice; figures by the 3-4-5 triangle.
+CIRCLE = SlowArea(0, 0, 5000, 100)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "inside"),
+    [
+        ((-9000, 0), (9000, 0), 10_000),  # through the middle
+        ((-9000, 3000), (9000, 3000), 8000),  # 4000 on either side of (0, 3000)
+        ((-9000, -4000), (9000, -4000), 6000),
+        ((-2000, 1000), (3000, 1000), 5000),  # wholly inside
+        ((0, 0), (0, 9000), 5000),  # from the middle outwards
+        ((0, 4000), (9000, 4000), 3000),
+        ((-9000, 5000), (9000, 5000), 0),  # along its edge
+        ((-9000, 5001), (9000, 5001), 0),
+        ((6000, 0), (9000, 0), 0),  # the line would go through, the way does not
+        ((6000, 6000), (4000, 9000), 0),
+        ((1000, 1000), (1000, 1000), 0),  # nowhere to go
+    ],
+)
+def test_a_slow_area_counts_what_is_inside_it(start: tuple[int, int], end: tuple[int, int], inside: int) -> None:
+    for there, back in ((start, end), (end, start)):
+        assert CIRCLE.extra_metres(points(there), points(back)).tolist() == [inside]
+        assert SlowArea(0, 0, 5000, 50).extra_metres(points(there), points(back)).tolist() == [inside // 2]
+
+
+def test_a_slow_area_is_added_to_the_way_round_the_water() -> None:
+    model = RoadModel(ROAD_MODELS[1].barriers, (SlowArea(505_000, 425_000, 2000, 100),))
+    pair = columns((509_000, 429_000), (518_000, 414_000))
+    start, end = points((509_000, 429_000)), points((518_000, 414_000))
+    inside = SlowArea(505_000, 425_000, 2000, 100).extra_metres(start, end)[0]
+    assert model.metres(start, end, metres_between(*pair))[0] == 26_631 + inside
+
+
+# Charing Cross to 10 km east: 10 km count 15; 8.9 + 1.74 * 15 ** 0.844 = 26.0 minutes, and a minute more rounded up.
+def test_london_is_slow_from_version_two_on() -> None:
+    first, second = (
+        Travel(model=version, base_minutes=8.9, factor=1.74, power=0.844, half_day_max_minutes=45) for version in (1, 2)
+    )
+    inside = columns((530_000, 180_400), (540_000, 180_400))
+    assert road_metres(2, *inside)[0] == 15_000
+    assert [int(model_minutes(travel, *inside)[0]) for travel in (first, second)] == [22, 27]
+    # 20 km straight through the middle, 28 km of 40 inside: half of 28 more
+    through = columns((510_000, 180_400), (550_000, 180_400))
+    assert road_metres(2, *through)[0] == 40_000 + LONDON.radius
+
+
+def test_outside_london_both_versions_are_the_same() -> None:
+    for place in ((430_000, 280_000), (391_000, 813_00), (515_500, 180_400)):
+        pair = columns(place, (place[0] - 20_000, place[1] + 20_000))
+        assert road_metres(1, *pair)[0] == road_metres(2, *pair)[0]
+
+
 england = st.tuples(st.integers(80_000, 656_000), st.integers(5_000, 657_000))
 
 
-@given(st.lists(st.tuples(england, england), min_size=1, max_size=30))
-def test_barrier_metres_are_symmetric_and_never_below_the_straight_line(pairs: list[tuple]) -> None:
+capital = st.tuples(st.integers(505_000, 555_000), st.integers(155_000, 205_000))
+versions = st.sampled_from(sorted(ROAD_MODELS))
+
+
+@given(st.lists(st.tuples(england | capital, england | capital), min_size=1, max_size=30), versions)
+def test_road_metres_are_symmetric_and_never_below_the_straight_line(pairs: list[tuple], version: int) -> None:
     start, end = points(*(pair[0] for pair in pairs)), points(*(pair[1] for pair in pairs))
-    there = road_metres(1, start[:, 0], start[:, 1], end[:, 0], end[:, 1])
-    back = road_metres(1, end[:, 0], end[:, 1], start[:, 0], start[:, 1])
+    there = road_metres(version, start[:, 0], start[:, 1], end[:, 0], end[:, 1])
+    back = road_metres(version, end[:, 0], end[:, 1], start[:, 0], start[:, 1])
     straight = metres_between(start[:, 0], start[:, 1], end[:, 0], end[:, 1])
     assert (there == back).all()
     assert (there >= straight).all()
@@ -178,15 +235,16 @@ def test_minutes_keep_the_order_of_metres(pairs: list[tuple]) -> None:
 
 
 # within reach in minutes means within reach in straight metres: the search for candidates leaves nobody out.
-@given(england, england, st.integers(0, 120))
-def test_whoever_is_within_minutes_is_within_the_straight_reach(a: tuple, b: tuple, minutes: int) -> None:
-    pair = columns(a, b)
-    if model_minutes(STRAIGHT, *pair)[0] <= minutes:
-        assert metres_between(*pair)[0] <= reach_metres(STRAIGHT, minutes)
+@given(england | capital, england | capital, st.integers(0, 120), versions)
+def test_whoever_is_within_minutes_is_within_the_straight_reach(a: tuple, b: tuple, minutes: int, version: int) -> None:
+    pair, travel = columns(a, b), STRAIGHT.model_copy(update={"model": version})
+    if model_minutes(travel, *pair)[0] <= minutes:
+        assert metres_between(*pair)[0] <= reach_metres(travel, minutes)
 
 
-@given(st.lists(st.tuples(england, england), min_size=2, max_size=30))
-def test_a_pair_has_its_minutes_in_any_company(pairs: list[tuple]) -> None:
+@given(st.lists(st.tuples(england | capital, england | capital), min_size=2, max_size=30), versions)
+def test_a_pair_has_its_minutes_in_any_company(pairs: list[tuple], version: int) -> None:
     start, end = points(*(pair[0] for pair in pairs)), points(*(pair[1] for pair in pairs))
-    together = model_minutes(STRAIGHT, start[:, 0], start[:, 1], end[:, 0], end[:, 1])
-    assert [int(model_minutes(STRAIGHT, *columns(a, b))[0]) for a, b in pairs] == together.tolist()
+    travel = STRAIGHT.model_copy(update={"model": version})
+    together = model_minutes(travel, start[:, 0], start[:, 1], end[:, 0], end[:, 1])
+    assert [int(model_minutes(travel, *columns(a, b))[0]) for a, b in pairs] == together.tolist()

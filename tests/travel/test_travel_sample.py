@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 
 from constraints.barriers import read_barriers
-from constraints.policy import load_policy
-from constraints.roads import ROAD_MODELS, metres_between
+from constraints.policy import Versions, load_policy
+from constraints.policy_parts import Travel
+from constraints.roads import LONDON, ROAD_MODELS, metres_between
 from constraints.travel import model_minutes, reach_table
 
 SAMPLE = Path(__file__).parents[3] / "shared" / "data" / "travel" / "road_minutes_sample.csv"
@@ -21,9 +22,11 @@ pytestmark = pytest.mark.skipif(not SAMPLE.exists(), reason="../shared not prese
 
 @dataclasses.dataclass(frozen=True)
 class Sample:
-    """Errors of the sample's pairs, and which barriers each crosses."""
+    """Errors of the sample's pairs, measured less modelled minutes, and which barriers each crosses."""
 
+    axes: list[np.ndarray]
     km: np.ndarray
+    minutes: np.ndarray
     with_barriers: np.ndarray
     without: np.ndarray
     crossed: dict[str, np.ndarray]
@@ -33,22 +36,30 @@ class Sample:
         """Whether a pair crosses any barrier."""
         return np.any(list(self.crossed.values()), axis=0)
 
+    def errors(self, version: int) -> np.ndarray:
+        """Return the errors of a version of the model."""
+        return self.minutes - model_minutes(travel_of(version), *self.axes)
+
+
+def travel_of(version: int) -> Travel:
+    """Return the travel of the 2019 policy on a version of the model."""
+    return load_policy("sio-2019", versions=Versions(travel_model=version)).travel
+
 
 @pytest.fixture(scope="module")
 def sample() -> Sample:
-    """Read the sample and set the model of the 2019 policy against it, measured less modelled minutes."""
+    """Read the sample and set version 1 of the model, and the straight line, against it."""
     frame = pd.read_csv(SAMPLE)
     axes = [frame[f"{end}_{axis}"].to_numpy(np.int64) for end in ("from", "to") for axis in ("easting", "northing")]
-    minutes, travel = frame["road_minutes"].to_numpy(), load_policy("sio-2019").travel
-    straight = metres_between(*axes)
+    minutes, straight = frame["road_minutes"].to_numpy(), metres_between(*axes)
     start, end = np.stack(axes[:2], axis=1), np.stack(axes[2:], axis=1)
     return Sample(
+        axes=axes,
         km=straight / 1000,
-        with_barriers=minutes - model_minutes(travel, *axes),
-        without=minutes - np.searchsorted(reach_table(travel), straight),
-        crossed={
-            barrier.id: barrier.crossed(start, end) for barrier in read_barriers(ROAD_MODELS[travel.model].barriers)
-        },
+        minutes=minutes,
+        with_barriers=minutes - model_minutes(travel_of(1), *axes),
+        without=minutes - np.searchsorted(reach_table(travel_of(1)), straight),
+        crossed={water.id: water.crossed(start, end) for water in read_barriers(ROAD_MODELS[1].barriers)},
     )
 
 
@@ -87,3 +98,29 @@ def test_each_barrier_with_much_bias_loses_most_of_it(sample: Sample, barrier: s
 def test_near_pairs_are_closest(sample: Sample) -> None:
     assert sample.with_barriers[sample.km < 10].std() < 3
     assert sample.with_barriers[sample.km < 45].std() < 6
+
+
+# how far from Charing Cross both ends of a pair are at most: nearly all of London is within 18 km.
+@pytest.mark.parametrize(("low", "high"), [(5, 10), (10, 15), (15, 25)])
+def test_version_two_takes_the_bias_of_london_away(sample: Sample, low: int, high: int) -> None:
+    ends = [np.hypot(sample.axes[k] - LONDON.easting, sample.axes[k + 1] - LONDON.northing) for k in (0, 2)]
+    within = (np.maximum(*ends) < 18_000) & (sample.km >= low) & (sample.km < high)
+    assert within.sum() > 200
+    first, second = (sample.errors(version)[within] for version in (1, 2))
+    assert first.mean() > 1.5
+    assert abs(second.mean()) < 1.6
+    assert np.abs(second).mean() < np.abs(first).mean()
+
+
+def test_version_two_changes_nothing_where_no_way_leads_through_london(sample: Sample) -> None:
+    changed = sample.errors(1) != sample.errors(2)
+    start, end = (np.stack(sample.axes[k : k + 2], axis=1) for k in (0, 2))
+    assert changed.any()
+    assert (LONDON.extra_metres(start, end)[changed] > 0).all()
+
+
+# what `nlematch travel` takes for the likely error of a modelled time
+def test_a_measured_time_is_nearly_always_within_a_quarter_of_the_modelled_one(sample: Sample) -> None:
+    modelled = model_minutes(travel_of(2), *sample.axes)
+    near = modelled <= 90
+    assert (np.abs(sample.minutes - modelled) <= modelled // 4)[near].mean() > 0.95

@@ -111,7 +111,7 @@ def test_sheets_are_laid_out_for_screen_and_paper(small_book):
     book = openpyxl.load_workbook(small_book)
     sheet = book["Allocation"]
     assert sheet.freeze_panes == "C2"
-    assert sheet.auto_filter.ref == "A1:S5"  # 19 columns, 4 cases
+    assert sheet.auto_filter.ref == "A1:T5"  # 20 columns, 4 cases
     assert sheet.print_title_rows == "$1:$1"
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.page_setup.fitToHeight) == (
         "landscape",

@@ -26,6 +26,7 @@ from scenarios.reports.charts.style import (
 FAR, TOO_FAR = 45, 60
 """Minutes one way beyond which a journey is priced dearer, and dearer again."""
 _BANDS = (f"up to {FAR} minutes", f"{FAR + 1} to {TOO_FAR} minutes", f"more than {TOO_FAR} minutes")
+_AXIS = "minutes one way (estimated, off-peak, unless measured)"
 _STEP = 5
 """Minutes that a bar of the histogram of journeys stands for."""
 
@@ -58,7 +59,7 @@ def journeys(frame: pd.DataFrame) -> AnyChart:
         alt.Chart(bars)
         .mark_bar(binSpacing=1)
         .encode(
-            x=alt.X("from:Q", bin="binned", title="minutes one way", scale=alt.Scale(domain=[0, end], nice=False)),
+            x=alt.X("from:Q", bin="binned", title=_AXIS, scale=alt.Scale(domain=[0, end], nice=False)),
             x2="to:Q",
             y=alt.Y("journeys:Q", title="journeys", axis=alt.Axis(tickMinStep=1)),
             color=alt.Color(

@@ -74,7 +74,7 @@ class Journey:
     minutes : int
         One way.
     measured : bool
-        Or modelled.
+        Or estimated, off-peak.
     limit : int or None
         The least of policy, person and case.
     visits : int
@@ -156,6 +156,8 @@ class Other:
     ----------
     who : Who
     minutes : int
+    measured : bool
+        Or estimated.
     price : int or None
         Of the match alone, in minutes; None where rules stop it.
     more : int or None
@@ -170,6 +172,7 @@ class Other:
 
     who: Who
     minutes: int
+    measured: bool
     price: int | None
     more: int | None
     busy: tuple[Said, ...]

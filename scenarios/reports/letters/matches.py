@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from constraints.fit import Level, fit_of
 from constraints.goals import preferences
 from constraints.rules.base import PairRule
+from constraints.travel import how_known
 from constraints.vocabulary import SPECIALISMS
 from scenarios.reports.letters.facts import Match
 from scenarios.reports.letters.said import some
@@ -36,7 +37,7 @@ LIFTED = {
 """Rules that a planner may lift, in words that fit a sentence."""
 
 TO_CHECK = {
-    "travel-limit": "The journey may be above the limit: it was worked out by a model, and is to be measured.",
+    "travel-limit": "The journey may be above the limit: it is estimated, off-peak, and is to be measured.",
     "phase-and-provision": "It is to be checked that those who come know schools of your phase and type.",
     "improvement-record": "The leader's record of improved schools is to be checked.",
     "available-leader": "It is to be checked that this leader is available; nobody has said so yet.",
@@ -251,8 +252,7 @@ def travel_sentence(journey: Journey) -> str:
     ----------
     journey : Journey
     """
-    how = "as measured" if journey.measured else "by our model of travel by road"
-    said = f"The journey takes {some(journey.minutes, 'minute')} each way, {how}"
+    said = f"The journey takes {some(journey.minutes, 'minute')} each way ({how_known(journey.measured)})"
     if journey.limit is None:
         return f"{said}."
     if journey.minutes <= journey.limit:

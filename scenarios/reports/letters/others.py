@@ -101,6 +101,7 @@ class Others:
         return Other(
             who=self.desk.who(person),
             minutes=int(near.minutes[pair]),
+            measured=bool(near.measured[pair]),
             price=price,
             more=None if price is None or own is None else price - own,
             busy=tuple(Said(row.case.case_id) for row in self._leads(person)),

@@ -12,6 +12,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import escape
 
 from constraints.errors import Fault, InputRefused
+from constraints.travel import how_known
 from scenarios.files import create_folder
 from scenarios.reports.letters.said import capital, listed, some
 
@@ -53,7 +54,7 @@ class Templates:
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-        self._environment.globals = {"some": some, "listed": listed}
+        self._environment.globals = {"some": some, "listed": listed, "how_known": how_known}
         self._environment.filters["capital"] = capital
         if folder is not None:
             _refuse_no_templates(folder)

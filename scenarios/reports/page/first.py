@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+from constraints.travel import how_known
 from scenarios.comparison.kpis import LONG_MINUTES, nearest_rank
 from scenarios.explain.saying import unit_of
 from scenarios.reports.cases import ENTRIES
@@ -141,8 +142,16 @@ def _journeys(journeys: pd.DataFrame) -> tuple[Line, ...]:
         Line("journey-median", "Half take at most", f"{nearest_rank(minutes, 0.5):,} minutes"),
         Line("journey-90th", "Nine of ten take at most", f"{nearest_rank(minutes, 0.9):,} minutes"),
         Line("journey-longest", "The longest", f"{int(first['minutes']):,} minutes, to {first['case_id']}"),
+        Line("journey-known", "Measured", _measured(journeys)),
         Line("journey-long", f"More than {LONG_MINUTES} minutes", f"{int((minutes > LONG_MINUTES).sum()):,}"),
     )
+
+
+def _measured(journeys: pd.DataFrame) -> str:
+    """Say how many journeys were measured, and what all others are."""
+    measured = int((journeys["minutes_are"] == how_known(measured=True)).sum())
+    others = "" if measured == len(journeys) else f"; the others are {how_known(measured=False)}"
+    return f"{measured:,} of {len(journeys):,}{others}"
 
 
 def _load(told: Figures) -> tuple[Line, ...]:

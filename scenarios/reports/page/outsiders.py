@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from constraints.errors import Fault, InputRefused
+from constraints.travel import how_known
 from constraints.uncovered import CAUSES as UNCOVERED
 from constraints.vocabulary import SPECIALISMS, nearest
 from scenarios.explain.saying import unit_of
@@ -66,6 +67,7 @@ def school_page(run: RunFolder, case_id: str) -> str:
         "case_id": case_id,
         "members": [(school.urn, school.name) for school in case.members],
         "lead": lead,
+        "known": _known(run, case_id, lead["leader_id"]) if lead else "",
         "stands": _stands(run, case_id) if lead else "",
         "home": home.name or home.supporter_id if home else "",
         "why": "" if lead else _why(run, case_id, seen["unplaced"]),
@@ -74,6 +76,11 @@ def school_page(run: RunFolder, case_id: str) -> str:
         "note": transparency(run),
     }
     return render("school.html", context, (asset("page.js"),))
+
+
+def _known(run: RunFolder, case_id: str, leader_id: str) -> str:
+    """Say what the minutes of a leader's journey are."""
+    return how_known(run.round.times.between(run.round.cases[case_id], run.round.people[leader_id])[1])
 
 
 def _stands(run: RunFolder, case_id: str) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _CASE, _NAME, _TIER = Column("case_id", "Case"), Column("name", "Name"), Column("tier", "Tier", "number", pick=True)
 _REGION, _AUTHORITY = Column("region", "Region", pick=True), Column("la_name", "Authority")
-_MINUTES = Column("minutes", "Minutes one way", "number")
+_MINUTES, _ARE = Column("minutes", "Minutes one way", "number"), Column("minutes_are", "Minutes are", pick=True)
 _FIND = "Find by URN or name"
 _STATE_WORDS = {
     "waiting": "no leader", "proposed": "proposed", "agreed": "agreed", "approved": "approved",
@@ -68,7 +68,7 @@ def cases_table(cases: pd.DataFrame) -> Table:
     )
     columns = [
         _CASE, _NAME, _TIER, _REGION, _AUTHORITY, Column("state", "State", words=_STATE_WORDS, pick=True),
-        Column("leader_id", "Leader"), Column("home", "Of"), _MINUTES, Column("half_days", "Half-days", "number"),
+        Column("leader_id", "Leader"), Column("home", "Of"), _MINUTES, _ARE, Column("half_days", "Half-days", "number"),
         Column("covered", "Needs covered"), Column("not_known", "To check", "number"), Column("why", "Why none"),
     ]  # fmt: skip
     if frame["schools"].any():
@@ -147,7 +147,7 @@ def journeys_table(journeys: pd.DataFrame) -> Table:
     """Show the longest journeys first."""
     columns = [
         _CASE, _NAME, _TIER, _REGION, Column("leader_id", "Leader"), Column("supporter_region", "Leader's region"),
-        _MINUTES, Column("away", "Another region", pick=True),
+        _MINUTES, _ARE, Column("away", "Another region", pick=True),
     ]  # fmt: skip
     frame = journeys.head(100)
     return table("journeys-table", "The hundred longest journeys", frame, columns, find=_FIND, printed=15)
@@ -157,7 +157,8 @@ def exceptions_table(exceptions: pd.DataFrame) -> Table:
     """Show matches that somebody might ask about."""
     columns = [
         _CASE, _NAME, _TIER, Column("kind", "What", words=_KINDS, pick=True), Column("person_id", "Person"),
-        Column("supporter_region", "Person's region"), _MINUTES, Column("rule", "Rule"), Column("because", "Reason"),
+        Column("supporter_region", "Person's region"), _MINUTES, _ARE, Column("rule", "Rule"),
+        Column("because", "Reason"),
     ]  # fmt: skip
     if (exceptions["kind"] == "waived").any():
         columns += [Column("by", "Lifted by"), Column("on", "Lifted on")]
@@ -192,7 +193,7 @@ def leaders_table(leaders: pd.DataFrame) -> Table:
         Column("running_cases", "Running", "number"), Column("max_cases", "At most", "number"),
         Column("half_days", "Half-days", "number"), Column("taken", "taken before", "number"),
         Column("used", "used here", "number"), Column("left", "left", "number"),
-        Column("minutes", "Longest journey, minutes", "number"),
+        Column("minutes", "Longest journey, minutes", "number"), _ARE,
     ]  # fmt: skip
     return table("leaders-table", "Every leader of the round", frame, columns, find="Find a leader", printed=0)
 

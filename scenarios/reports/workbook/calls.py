@@ -10,6 +10,7 @@ import pandas as pd
 from constraints.allocation import Allocation
 from constraints.audit import audit
 from constraints.outcome import outcome_tables
+from constraints.travel import how_known
 from scenarios.reports.audience import visible
 from scenarios.reports.cases import typed
 
@@ -50,8 +51,8 @@ def call_options(
     Returns
     -------
     DataFrame
-        `case_id, option, as, leader_id, supporter_id, minutes, price, days_left, places_left, release_left, together,
-        checks, ring_first, then`; sorted by case and option.
+        `case_id, option, as, leader_id, supporter_id, minutes, minutes_are, price, days_left, places_left,
+        release_left, together, checks, ring_first, then`; sorted by case and option.
     """
     options = pd.concat([_of_the_plan(run, room), _with_room(candidates, standbys)], ignore_index=True)
     options = options.sort_values(["case_id", "as", "rank"], ignore_index=True)
@@ -75,9 +76,12 @@ def _of_the_plan(run: RunFolder, room: Room) -> pd.DataFrame:
     led = typed(run, "deployments")[["case_id", "leader_id", "supporter_id", "minutes", "price"]]
     arrays = run.round.arrays
     at = [arrays.person_at[name] for name in led["leader_id"]]
+    pairs = zip(led["case_id"], led["leader_id"], strict=True)
+    measured = [run.round.times.between(run.round.cases[c], run.round.people[p])[1] for c, p in pairs]
     release = pd.Series(room.release[arrays.people.supporter[at]], led.index).astype("Int64")
     return led.assign(
-        **{"as": PLAN}, rank=0, days_left=room.days[at], places_left=room.places[at],
+        **{"as": PLAN}, minutes_are=[how_known(each) for each in measured], rank=0, days_left=room.days[at],
+        places_left=room.places[at],
         release_left=release.mask(release < 0), together=False,
     )  # fmt: skip
 
@@ -90,7 +94,7 @@ def _with_room(candidates: pd.DataFrame, standbys: Standbys) -> pd.DataFrame:
     cheapest = able.groupby("case_id").cumcount() < STANDBYS
     spare = able["case_id"].isin(able.loc[together & ~cheapest, "case_id"])
     last = able["rank"] == STANDBYS
-    names = [name for name in able.columns if name not in {"has_room", "measured"}]
+    names = [name for name in able.columns if name != "has_room"]
     return able.loc[(cheapest & ~(spare & last)) | together, names]
 
 

@@ -84,9 +84,9 @@ def _runner_ups(run: RunFolder, told: Figures, candidates: pd.DataFrame) -> Shee
     frame["dearer"] = frame["price"] - frame["plan_price"].astype("Int64")
     columns = titles(
         "case_id", "name", "tier", "plan_leader", "rank", "leader_id", "supporter_id", "supporter_name", "minutes",
-        "measured", "price", "dearer", "has_room", "days_left", "places_left", "release_left",
+        "minutes_are", "price", "dearer", "has_room", "days_left", "places_left", "release_left",
         plan_leader="Leader in the plan", leader_id="Other leader", supporter_name="Support school",
-        minutes="Minutes one way", measured="Minutes measured", price="Price in minutes", dearer="Dearer by", **_LEFT,
+        minutes="Minutes one way", minutes_are="Minutes are", price="Price in minutes", dearer="Dearer by", **_LEFT,
     )  # fmt: skip
     colours = (
         *journey_colours(run.round), Colour("has_room", "=", "yes", "good"), Colour("has_room", "=", "no", "quiet"),
@@ -101,9 +101,9 @@ def _calls(run: RunFolder, told: Figures, calls: pd.DataFrame) -> Sheet:
     )
     frame["together"] = frame["together"].map({True: "yes", False: None})
     columns = titles(
-        "case_id", "name", "tier", "option", "as", "leader_id", "supporter_id", "supporter_name", "minutes", "price",
-        "days_left", "places_left", "release_left", "together", "checks", "ring_first", "then",
-        supporter_name="Support school", minutes="Minutes one way", price="Price in minutes",
+        "case_id", "name", "tier", "option", "as", "leader_id", "supporter_id", "supporter_name", "minutes",
+        "minutes_are", "price", "days_left", "places_left", "release_left", "together", "checks", "ring_first", "then",
+        supporter_name="Support school", minutes="Minutes one way", minutes_are="Minutes are", price="Price in minutes",
         together="Together with all others", checks="Check before the call", ring_first="Ring first", **_LEFT,
     )  # fmt: skip
     colours = (

@@ -8,6 +8,7 @@ import pandas as pd
 
 from constraints.domain import School
 from constraints.rules.travel_price import TravelPrice
+from constraints.travel import how_known
 from constraints.uncovered import CAUSES as UNCOVERED
 from constraints.vocabulary import SPECIALISMS
 from scenarios.comparison.facts import case_facts
@@ -74,10 +75,10 @@ def _allocation(run: RunFolder, told: Figures) -> Sheet:
     frame = led.merge(facts, on="case_id", how="left").assign(said=led["state"].map(STATES).tolist())
     columns = titles(
         "case_id", "name", "tier", "region", "la_name", "phase", "leader_id", "supporter_id", "supporter_name",
-        "supporter_region", "minutes", "half_days", "price", "away", "needs", "needs_covered", "not_known", "waived",
-        "said",
+        "supporter_region", "minutes", "minutes_are", "half_days", "price", "away", "needs", "needs_covered",
+        "not_known", "waived", "said",
         la_name="Authority", supporter_name="Support school", minutes="Minutes one way", price="Price in minutes",
-        away="Other region", not_known="To check", said="State",
+        minutes_are="Minutes are", away="Other region", not_known="To check", said="State",
     )  # fmt: skip
     if (frame["target"] == "trust").any():
         columns |= {"urns": "Schools of the case"}
@@ -103,10 +104,10 @@ def _leaders(run: RunFolder, told: Figures, leaders: pd.DataFrame) -> Sheet:
     frame = shown.sort_values(["cases", "leader_id"], ascending=[False, True], ignore_index=True)
     columns = titles(
         "leader_id", "supporter_id", "supporter_name", "region", "kind", "willing", "could", "cases", "running_cases",
-        "max_cases", "half_days", "taken", "used", "left", "minutes", "led",
+        "max_cases", "half_days", "taken", "used", "left", "minutes", "minutes_are", "led",
         supporter_name="Support school", could="Cases that no rule stops", cases="New cases",
         running_cases="Running cases", max_cases="Cases at most", taken="Taken before", used="Used by the plan",
-        left="Left", minutes="Longest journey", led="Leads",
+        left="Left", minutes="Longest journey", minutes_are="Minutes are", led="Leads",
     )  # fmt: skip
     colours = (
         *journey_colours(run.round), Colour("left", "<=", 0, "look"), Colour("cases", "=", 0, "quiet", whole_row=True),
@@ -143,10 +144,14 @@ def _covered(run: RunFolder, told: Figures) -> Sheet:
     frame = _with_need(run, typed(run, "supports")).merge(told.cases[["case_id", "name", "tier"]], on="case_id")
     people = run.round.people
     frame["role"] = [people[name].role or "leader of the case" for name in frame["person_id"]]
+    pairs = [
+        (run.round.cases[case], people[name]) for case, name in zip(frame["case_id"], frame["person_id"], strict=True)
+    ]
+    frame["minutes_are"] = [how_known(run.round.times.between(*pair)[1]) for pair in pairs]
     columns = titles(
         "case_id", "name", "tier", "need_id", "specialism", "severity", "person_id", "role", "supporter_id",
-        "half_days", "minutes", "mode", "price",
-        minutes="Minutes one way", price="Price in minutes", person_id="Person",
+        "half_days", "minutes", "minutes_are", "mode", "price",
+        minutes="Minutes one way", minutes_are="Minutes are", price="Price in minutes", person_id="Person",
     )  # fmt: skip
     about = "one row a need that somebody covers; of a leader, inside the deployment"
     return Sheet("Needs covered", about, frame, columns, colours=journey_colours(run.round), frozen=2)
@@ -201,9 +206,9 @@ def _checks(run: RunFolder, told: Figures, audience: Audience) -> Sheet:
 def _exceptions(told: Figures, audience: Audience) -> Sheet:
     frame = visible(told.exceptions, "exceptions", audience)
     columns = titles(
-        "kind", "case_id", "name", "tier", "region", "person_id", "supporter_id", "supporter_region", "minutes", "rule",
-        "because", "by", "on",
-        person_id="Person", minutes="Minutes one way", because="Why",
+        "kind", "case_id", "name", "tier", "region", "person_id", "supporter_id", "supporter_region", "minutes",
+        "minutes_are", "rule", "because", "by", "on",
+        person_id="Person", minutes="Minutes one way", minutes_are="Minutes are", because="Why",
     )  # fmt: skip
     columns = {name: title for name, title in columns.items() if name in frame.columns}
     about = "leaders from another region, and rules that a planner has lifted, each with the reason"

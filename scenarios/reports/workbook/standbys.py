@@ -17,6 +17,7 @@ import pandas as pd
 from constraints.changes import with_policy_values
 from constraints.domain import Decision, Event
 from constraints.round import empty_table, table_of
+from constraints.travel import how_known
 from scenarios.reports.workbook.room import NO_LIMIT, Room
 from scenarios.runs import RunSettings
 from scenarios.runs import run as solved
@@ -58,7 +59,7 @@ def next_candidates(run: RunFolder, room: Room, pairs: pd.DataFrame) -> pd.DataF
     Returns
     -------
     DataFrame
-        `case_id, rank, leader_id, supporter_id, minutes, measured, price, has_room, days_left, places_left,
+        `case_id, rank, leader_id, supporter_id, minutes, minutes_are, price, has_room, days_left, places_left,
         release_left`; nothing for cases that go on from an earlier round. `price` is the pair's own, in minutes.
     """
     others = pairs[(pairs["kind"] == "lead") & pairs["candidate"] & ~pairs["chosen"]]
@@ -68,6 +69,7 @@ def next_candidates(run: RunFolder, room: Room, pairs: pd.DataFrame) -> pd.DataF
     person = np.array([arrays.person_at[name] for name in others["person_id"]], np.int64)
     release = pd.Series(room.release[arrays.people.supporter[person]], index=others.index).astype("Int64")
     table = others.rename(columns={"person_id": "leader_id"}).assign(
+        minutes_are=[how_known(bool(measured)) for measured in others["measured"]],
         has_room=room.fits(case, person),
         days_left=room.days[person],
         places_left=room.places[person],
@@ -77,7 +79,7 @@ def next_candidates(run: RunFolder, room: Room, pairs: pd.DataFrame) -> pd.DataF
     table = table.sort_values(order, ascending=[True, False, True, True, True], ignore_index=True)
     table["rank"] = table.groupby("case_id").cumcount() + 1
     names = [
-        "case_id", "rank", "leader_id", "supporter_id", "minutes", "measured", "price", "has_room", "days_left",
+        "case_id", "rank", "leader_id", "supporter_id", "minutes", "minutes_are", "price", "has_room", "days_left",
         "places_left", "release_left",
     ]  # fmt: skip
     return table[names]

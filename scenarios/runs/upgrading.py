@@ -1,0 +1,72 @@
+"""Run folders of earlier layouts, brought to what this program writes as they are read; the folders stay as they are.
+
+What a program says in words is part of a run: flags, causes, the kept audit. Where it says the same in other words now,
+the old ones are exchanged for them on reading, so that reports read alike and an audit still finds every edit.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+from constraints.policy import Versions
+from constraints.travel import how_known
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FIRST = 1
+"""The first layout: without the policy kept whole, the versions, and the digest of the settings."""
+
+_WORDS = (("(modelled, not measured)", f"({how_known(measured=False)})"),)
+"""What layout 1 said, and what is said now."""
+_IN_WORDS = ("because", "detail")
+"""The columns of outcome files that hold words."""
+
+
+def upgraded_manifest(told: dict[str, Any]) -> dict[str, Any]:
+    """Return a manifest with what its layout lacks: in the first one there was one version of everything.
+
+    Parameters
+    ----------
+    told : dict
+    """
+    return {"versions": dataclasses.asdict(Versions())} | told
+
+
+def in_new_words(frame: pd.DataFrame, schema: int) -> pd.DataFrame:
+    """Return an outcome table with the words of this program.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        All cells text.
+    schema : int
+        The layout of its run.
+    """
+    named = [name for name in _IN_WORDS if name in frame.columns and schema == FIRST]
+    return frame.assign(**{name: frame[name].map(_exchanged) for name in named})
+
+
+def words_of(data: Any, schema: int) -> Any:  # noqa: ANN401 - JSON
+    """Return JSON data with the words of this program, however deep they stand.
+
+    Parameters
+    ----------
+    data : JSON data
+    schema : int
+        The layout of its run.
+    """
+    if schema != FIRST:
+        return data
+    if isinstance(data, dict):
+        return {key: words_of(value, schema) for key, value in data.items()}
+    if isinstance(data, list):
+        return [words_of(value, schema) for value in data]
+    return _exchanged(data) if isinstance(data, str) else data
+
+
+def _exchanged(text: str) -> str:
+    for old, new in _WORDS:
+        text = text.replace(old, new)
+    return text
