@@ -14,6 +14,7 @@ import pandas as pd
 from constraints.goals import preferences
 from constraints.plan import Plan
 from constraints.proposals import Proposals
+from constraints.references import RULES
 from constraints.uncovered import Uncovered
 
 if TYPE_CHECKING:
@@ -43,6 +44,9 @@ COLUMNS: dict[str, Mapping[str, str]] = {
 }  # fmt: skip
 """The outcome tables and the types of their columns; `half_days` is gross, `minutes` one way, `price` in minutes."""
 
+NO_EFFECT = "no-effect"
+"""The kind of flags that say of a safeguard that it names nobody."""
+
 Rows = Iterable[Sequence[str | int]]
 
 
@@ -64,12 +68,23 @@ def outcome_tables(round_: Round, allocation: Allocation, report: AuditReport) -
         "uncovered": Uncovered(plan).rows(),
         "referrals": _referrals(round_),
         "flags": (
-            (flag.rule, flag.case_id, flag.person_id, flag.need_id, flag.kind, flag.because)
-            for flag in (*report.waived, *report.not_known)
+            *((f.rule, f.case_id, f.person_id, f.need_id, f.kind, f.because) for f in report.waived + report.not_known),
+            *flags_of_strangers(round_),
         ),
         "contacts": (contact for case_id in plan.leads_of for contact in _contacts(plan, case_id, proposals)),
     }
     return {name: _table(name, rows[name]) for name in COLUMNS}
+
+
+def flags_of_strangers(round_: Round) -> Iterator[tuple[str, str, str, str, str, str]]:
+    """Walk over the flags of safeguards that name nobody of the round: rows of no case and no person.
+
+    Parameters
+    ----------
+    round_ : Round
+    """
+    for stranger in round_.strangers:
+        yield RULES[stranger.table], "", "", "", NO_EFFECT, str(stranger)
 
 
 def _table(name: str, rows: Rows) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from constraints import policy_parts as parts
@@ -25,7 +25,9 @@ _FIXED = frozenset({"version"})
 """Names that stand beside a policy's values and are none."""
 
 
-def override(data: dict[str, Any], changes: Mapping[str, Any], path: str = "") -> list[Fault]:
+def override(
+    data: dict[str, Any], changes: Mapping[str, Any], rules: Mapping[str, Collection[str]], path: str = ""
+) -> list[Fault]:
     """Lay changes over a policy's data, in place.
 
     Parameters
@@ -34,6 +36,8 @@ def override(data: dict[str, Any], changes: Mapping[str, Any], path: str = "") -
         Of the policy, or of the table of it at `path`.
     changes : mapping
         Values by name, nested as the policy's are.
+    rules : mapping of str to collection of str
+        The names of the parameters of every rule that there is.
     path : str
         Where the table stands, dotted.
 
@@ -42,7 +46,7 @@ def override(data: dict[str, Any], changes: Mapping[str, Any], path: str = "") -
     list of Fault
         A name that does not exist (NM402), or a value where a table stands (NM403).
     """
-    known = _names(data, path)
+    known = _names(data, rules, path)
     faults: list[Fault] = []
     for name, value in changes.items():
         dotted = f"{path}.{name}" if path else name
@@ -53,21 +57,19 @@ def override(data: dict[str, Any], changes: Mapping[str, Any], path: str = "") -
         elif path != "rules" and not isinstance(data.get(name), dict):
             data[name] = value
         elif isinstance(value, Mapping):
-            faults += override(data.setdefault(name, {}), value, dotted)
+            faults += override(data.setdefault(name, {}), value, rules, dotted)
         else:
             faults.append(w.not_allowed(dotted, value, "a table of values, not one value"))
     return faults
 
 
-def _names(data: Mapping[str, Any], path: str) -> set[str]:
+def _names(data: Mapping[str, Any], rules: Mapping[str, Collection[str]], path: str) -> set[str]:
     """Return the names that may stand in a table of a policy: those that do, and those that have a default."""
-    from constraints.rules import CATALOGUE
-
     table, _, inner = path.partition(".")
     if path == "rules":
-        return {*data, *CATALOGUE}
-    if table == "rules" and inner in CATALOGUE:
-        return {*data, *CATALOGUE[inner].Params.model_fields}
+        return {*data, *rules}
+    if table == "rules" and inner in rules:
+        return {*data, *rules[inner]}
     if table == "tiers" and inner:
         return {*data, *parts.TierPolicy.model_fields}
     return {*data, *(_PARTS[path].model_fields if path in _PARTS else ())} - (set() if path else _FIXED)

@@ -213,7 +213,9 @@ def load_policy(name: str, overrides: Mapping[str, Any] | None = None, versions:
 
 
 def _laid(data: dict[str, Any], changes: Mapping[str, Any]) -> Policy:
-    faults = override(data, changes)
+    from constraints.rules import CATALOGUE
+
+    faults = override(data, changes, {name: rule.Params.model_fields for name, rule in CATALOGUE.items()})
     if faults:
         raise InputRefused(faults)
     return policy_from(data)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from constraints import vocabulary as v
 from constraints.checks.waivers import overtaken_waivers
-from constraints.domain import TABLES, Capacity, CaseRow, Conflict, Event, MeasuredTime, Running
+from constraints.domain import TABLES, Capacity, CaseRow, Event, MeasuredTime, Running
 from constraints.policy import Versions
 
 if TYPE_CHECKING:
@@ -16,12 +16,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from constraints.policy_parts import TierPolicy
+    from constraints.references import Stranger
     from constraints.resolve import Case
     from constraints.round import Round
 
 _PERSONAL = ("name", "email", "e-mail", "phone", "telephone", "mobile")
 _NAMED_AT_MOST = 3
 """Ids that a remark names where it speaks of many."""
+_STRANGERS_AT_MOST = 10
+"""Values of a column that name nobody which are remarked one by one; `flags.csv` of a run has all."""
+NOBODY = "names nobody"
+"""The kind of remarks on safeguards that name nobody of the round."""
 OF_WHO_WITHDREW = "running work of who withdrew"
 """The kind of remarks on running work that is kept though somebody has withdrawn from it."""
 
@@ -85,16 +90,6 @@ def _supporters_in_need(round_: Round) -> Iterator[Remark]:
             yield Remark(
                 "supporter is supported", supporter_id, f"its own school {supporter.urn} is in the round as a case"
             )
-
-
-def _conflicts_without_effect(round_: Round) -> Iterator[Remark]:
-    trusts = {supporter.trust_id for supporter in round_.supporters.values()}
-    for row in round_.records(Conflict):
-        if row.party not in round_.people and row.party not in round_.supporters and row.party not in trusts:
-            text = (
-                f"the conflict with {row.case_id} has no effect: no person, supporter or supporter's trust has this id"
-            )
-            yield Remark("conflict party not known", row.party, text)
 
 
 def _leads_beyond_offer(round_: Round) -> Iterator[Remark]:
@@ -194,13 +189,31 @@ def _events_without_effect(round_: Round) -> Iterator[Remark]:
             yield Remark("event without effect", row.case_id, text)
 
 
-def _measured_times_of_nobody(round_: Round) -> Iterator[Remark]:
-    urns = {supporter.urn for supporter in round_.supporters.values()}
-    known = {*round_.cases, *round_.schools, *round_.people, *round_.supporters, *urns}
-    unknown = sorted({end for row in round_.records(MeasuredTime) for end in (row.from_, row.to)} - known)
-    if unknown:
-        text = f"{len(unknown)} id(s) name no case, school, person or supporter, so their times have no effect: "
-        yield Remark("travel id not known", "travel", text + _some(unknown))
+def _strangers(round_: Round) -> Iterator[Remark]:
+    """Find safeguards that name nobody of the round: of a column with many the first, and how many there are."""
+    by_column: dict[tuple[str, str], list[Stranger]] = defaultdict(list)
+    for stranger in round_.strangers:
+        by_column[stranger.table, stranger.column].append(stranger)
+    for (table, column), found in by_column.items():
+        for stranger in found[:_STRANGERS_AT_MOST]:
+            yield Remark(NOBODY, stranger.value, str(stranger))
+        if others := found[_STRANGERS_AT_MOST:]:
+            rows = sum(stranger.rows for stranger in others)
+            text = f"{table}: {len(others):,} more of {column} are nobody of this round; {rows:,} rows have no effect"
+            yield Remark(NOBODY, table, text)
+
+
+def _understood(round_: Round) -> Iterator[Remark]:
+    for each in round_.understood:
+        rows = "1 row" if each.rows == 1 else f"{each.rows:,} rows"
+        yield Remark("understood", each.value, f"{each.table}: the {each.column} is read as {each.means} in {rows}")
+
+
+def _measured_times_to_fill_in(round_: Round) -> Iterator[Remark]:
+    blank = sum(row.minutes is None for row in round_.records(MeasuredTime))
+    if blank:
+        text = f"{blank} row(s) have no minutes yet: the model stands"
+        yield Remark("travel time to fill in", "travel", text)
 
 
 def _ids_that_differ_in_capitals(round_: Round) -> Iterator[Remark]:
@@ -251,7 +264,8 @@ _REMARKS: tuple[Callable[[Round], Iterator[Remark]], ...] = (
     _release_above_limits,
     _unknown_running_needs,
     _supporters_in_need,
-    _conflicts_without_effect,
+    _strangers,
+    _understood,
     _leads_beyond_offer,
     _holes_in_capacity,
     _personal_columns,
@@ -260,7 +274,7 @@ _REMARKS: tuple[Callable[[Round], Iterator[Remark]], ...] = (
     _supports_of_who_withdrew,
     _waivers_without_effect,
     _events_without_effect,
-    _measured_times_of_nobody,
+    _measured_times_to_fill_in,
     _ids_that_differ_in_capitals,
     _other_regions,
     _older_versions,

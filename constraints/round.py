@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from constraints.instructions import Instructions
     from constraints.ledger import Ledger
     from constraints.policy import Policy
+    from constraints.references import Stranger, Understood
     from constraints.resolve import Case, Person, Resolved
     from constraints.travel import TravelTimes
 
@@ -101,6 +102,8 @@ class Round:
     tables: Mapping[str, pd.DataFrame]
     regions: tuple[str, ...] = ()
     """Where not empty, only cases of these regions are in the round; all supply and all schools stay."""
+    understood: tuple[Understood, ...] = ()
+    """What of safeguards was read as the id that it means."""
 
     def records(self, record: type[R]) -> list[R]:
         """Return the rows of the record's table, in file order."""
@@ -179,6 +182,13 @@ class Round:
     def conflicts(self) -> Mapping[tuple[str, str], str]:
         """Declared conflicts: the reason code by case or school and by person, supporter or trust."""
         return {(row.case_id, row.party): row.reason_code for row in self.records(Conflict)}
+
+    @functools.cached_property
+    def strangers(self) -> tuple[Stranger, ...]:
+        """The values by which rows of safeguards name nobody of the round."""
+        from constraints.references import strangers_of
+
+        return strangers_of(self.tables)
 
     @functools.cached_property
     def past_support(self) -> frozenset[tuple[str, str, str]]:

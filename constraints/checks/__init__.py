@@ -8,16 +8,18 @@ check is one function in a file of this folder and one entry in :data:`CHECKS`.
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
 from constraints.checks import cases, ids, instructions, order, pins, waivers
+from constraints.checks import references as of_references
 from constraints.checks.look import Look
 from constraints.checks.sound import sound_part
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable
 
     from constraints.errors import Fault
     from constraints.round import Round
@@ -49,6 +51,15 @@ CHECKS: tuple[Callable[[Look], Iterator[Fault]], ...] = (
 )
 """Every check of rows against rows, in the order in which they run."""
 
+References = Literal["checked", "strict", "as-solved"]
+"""How much is asked of what safeguards name."""
+
+_OF_REFERENCES: Mapping[References, tuple[Callable[[Look], Iterator[Fault]], ...]] = {
+    "checked": (of_references.doubtful_references,),
+    "strict": (of_references.strange_references,),
+    "as-solved": (),
+}
+
 
 def check(
     round_: Round,
@@ -56,6 +67,7 @@ def check(
     *,
     known_faults: Iterable[Fault] = (),
     unread: Collection[str] = (),
+    references: References = "checked",
 ) -> list[Fault]:
     """Find every fault between the rows of a round.
 
@@ -70,6 +82,9 @@ def check(
         needs rows that hold together.
     unread : collection of str, optional
         Tables that could not be read: nothing is said about what refers to them.
+    references : {"checked", "strict", "as-solved"}
+        What of safeguards that name nobody of the round is a fault: what may be a slip; every one; or none, as in the
+        copy of a round that was solved.
 
     Returns
     -------
@@ -79,9 +94,10 @@ def check(
     look = Look(_numbered(round_), dict(file_names or {}), frozenset(unread))
     known_faults = list(known_faults)
     unreadable = {(fault.file, fault.row, fault.column) for fault in known_faults if fault.row is not None}
-    found = (fault for find in CHECKS for fault in find(look))
+    checks = (*CHECKS, *_OF_REFERENCES[references])
+    found = (fault for find in checks for fault in find(look))
     faults = [fault for fault in found if (fault.file, fault.row, fault.column) not in unreadable]
-    part = sound_part(look, [*known_faults, *faults], CHECKS)
+    part = sound_part(look, [*known_faults, *faults], checks)
     return [*faults, *pins.pins_against_rules(part), *waivers.waivers_of_refusals(part)]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.domain import TABLES, Event
+from constraints.domain import TABLES, Decision, Event
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,6 @@ _REFERENCES = (
     ("leaders", "supporter_id", "supporters", "the id of a supporter"),
     ("staff", "supporter_id", "supporters", "the id of a supporter"),
     ("capacity", "person_id", "people", "the id of a leader or staff member"),
-    ("conflicts", "case_id", "cases or schools", "the id of a case, or the URN of a school in one"),
     ("decisions", "case_id", "cases", "the id of a case"),
     ("decisions", "person_id", "people", "the id of a leader or staff member"),
     ("events", "case_id", "cases", "the id of a case"),
@@ -28,7 +27,6 @@ _REFERENCES = (
 
 _TABLES_OF = {
     "cases": ("schools", "cases"),
-    "cases or schools": ("schools", "cases"),
     "people": ("leaders", "staff"),
     "supporters": ("supporters",),
 }
@@ -75,10 +73,15 @@ def unknown_references(look: Look) -> Iterator[Fault]:
     for table, field, kind, expected in _REFERENCES:
         if not look.can_tell(*_TABLES_OF[kind]):
             continue
-        known = look.known[kind]
+        known, waived = look.known[kind], _waived(look) if table == "decisions" else frozenset()
         for number, value in look.column(table, field):
-            if value not in known:
+            if value not in known and number not in waived:
                 yield look.fault("NM202", table, number, field, value, expected, look.nearest(value, known))
+
+
+def _waived(look: Look) -> frozenset[int]:
+    """Return the rows that are waivers: one of somebody who is not there has no effect; see `references.py`."""
+    return frozenset(number for number, row in look.rows(Decision) if row.decision == "waive")
 
 
 def unknown_parties(look: Look) -> Iterator[Fault]:

@@ -73,7 +73,6 @@ class Look:
         return ids | {
             "case rows": ids["cases"],
             "cases": ids["cases"] | stand_alone,
-            "cases or schools": ids["cases"] | ids["schools"],
             "people": ids["leaders"] | ids["staff"],
         }
 

@@ -89,7 +89,7 @@ def overtaken_waivers(round_: Round) -> Iterator[tuple[Decision, str]]:
 
 def _refused(round_: Round, row: Decision) -> str | None:
     """Say who has refused all that a waiver lifts a rule for; None where it has an effect, or is no waiver."""
-    if row.decision != "waive":
+    if row.decision != "waive" or row.case_id not in round_.cases or row.person_id not in round_.people:
         return None
     refusals = [_refusal(round_, way) for way in ways_to_meet(round_, row)]
     return refusals[0] if refusals and all(refusals) else None

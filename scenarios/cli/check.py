@@ -12,6 +12,7 @@ import pandas as pd
 from constraints.brief import Brief, brief_of
 from constraints.errors import InputRefused
 from scenarios.cli.output import format_option, show_table
+from scenarios.cli.references import strict_option
 from scenarios.cli.types import ANY_PATH
 from scenarios.files import shown_name
 from scenarios.rounds import load_round
@@ -30,14 +31,15 @@ _CELL_SHOWN = 100
 
 @click.command("check", epilog="Example:  nlematch check round --format csv > faults.csv")
 @click.argument("round_path", metavar="ROUND", type=ANY_PATH)
+@strict_option
 @format_option
-def command(round_path: Path, output_format: str) -> None:
+def command(round_path: Path, strict_references: bool, output_format: str) -> None:
     """Check ROUND, a folder or a workbook, and report every fault at once.
 
     Where the data are sound it says what was assumed, what looks odd, supply against demand by region, phase and
     specialism, and which cases nobody can reach. Ends with 1 where there are faults; nothing is ever written.
     """
-    loaded = load_round(round_path)
+    loaded = load_round(round_path, "strict" if strict_references else "checked")
     if loaded.faults:
         _show_faults(loaded.faults, output_format)
         click.echo(f"{len(loaded.faults)} fault(s) in {shown_name(round_path)}.", err=True)

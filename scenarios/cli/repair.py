@@ -10,6 +10,7 @@ import click
 
 from constraints.remarks import OF_WHO_WITHDREW, remarks_of
 from scenarios.cli.output import format_option, show_table
+from scenarios.cli.references import strict_option, tell_references
 from scenarios.cli.types import ANY_PATH, FiniteRange
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Percent(click.ParamType):  # type: ignore[type-arg, unused-ignore]
     "--time-limit", type=FiniteRange(min=0.1), metavar="SECONDS", help="Stop then with the best so far and its bound."
 )
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), metavar="N", help="Seed, instead of the round's.")
+@strict_option
 @click.option("--quiet", is_flag=True, help="Say nothing but the results.")
 @format_option
 def command(
@@ -67,6 +69,7 @@ def command(
     reach: int | None,
     time_limit: float | None,
     seed: int | None,
+    strict_references: bool,
     quiet: bool,
     output_format: str,
 ) -> None:
@@ -79,14 +82,14 @@ def command(
     from scenarios.repair import RepairSettings, repair
     from scenarios.runs import RunSettings
 
-    settings = RepairSettings(
-        withdraw, give_up, curve, move_announced, RunSettings(reach=reach, time_limit=time_limit, seed=seed)
-    )
+    solve = RunSettings(reach=reach, time_limit=time_limit, seed=seed, strict_references=strict_references)
+    settings = RepairSettings(withdraw, give_up, curve, move_announced, solve)
     record = repair(round_path, parent, out, settings)
     tables = record.tables
     show_table(tables["diff"] if "diff" in tables else record.summary(), output_format, record.to_dict())
     if not quiet and record.folder is not None:
         click.echo(f"{record.headline()}\n{moves(record)}\n{kept(record)}Written: {record.folder}", err=True)
+    tell_references(record.round)
     record.raise_for_outcome()
 
 

@@ -11,8 +11,8 @@ import click
 from optimiser.solve import ENGINES, MODES
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.progress import ProgressLines
+from scenarios.cli.references import strict_option, tell_references
 from scenarios.cli.types import ANY_PATH, FiniteRange
-from scenarios.rounds import read_round
 from scenarios.runs import RunSettings, run
 from scenarios.runs.solving import narrowed
 
@@ -71,6 +71,7 @@ if TYPE_CHECKING:
     metavar="RUN",
     help="Keep every leader of an earlier run; cover the needs that are known now.",
 )
+@strict_option
 @click.option("--quiet", is_flag=True, help="No progress.")
 @format_option
 def command(
@@ -85,6 +86,7 @@ def command(
     gap: float,
     seed: int | None,
     hold_leaders: Path | None,
+    strict_references: bool,
     quiet: bool,
     output_format: str,
 ) -> None:
@@ -102,6 +104,7 @@ def command(
         mode=mode,
         gap=gap,
         seed=seed,
+        strict_references=strict_references,
     )
     watch = ProgressLines() if sys.stderr.isatty() and not quiet else None
     record = run(
@@ -117,6 +120,7 @@ def command(
         from scenarios.explain.impossible import explain_impossible
 
         click.echo(str(explain_impossible(record.round)), err=True)
+    tell_references(record.round)
     record.raise_for_outcome()
 
 
@@ -124,4 +128,4 @@ def _held(round_path: Path, held: Path, settings: RunSettings) -> Round:
     """Return the round with the leaders of an earlier run pinned."""
     from scenarios.repair import with_leaders_held
 
-    return with_leaders_held(narrowed(read_round(round_path), settings), held)
+    return with_leaders_held(narrowed(settings.read(round_path), settings), held)

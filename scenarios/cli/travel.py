@@ -8,6 +8,7 @@ import click
 
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.types import ANY_PATH
+from scenarios.files import create_file, hold, refuse_existing
 
 
 @click.command("travel", epilog="Example:  nlematch travel autumn --run run --to-measure 50 --out autumn/travel.csv")
@@ -23,13 +24,12 @@ def command(round_path: Path, to_measure: int, run_path: Path | None, out: Path 
     fill in: write the minutes one way that you know, leave the others blank, and put it into the round.
     """
     from scenarios.measuring import decisive_pairs
-    from scenarios.reports.page import refuse_existing_file, write_text
     from scenarios.rounds import read_round
     from scenarios.runs import read_run
     from scenarios.runs.folder import table_text
 
     if out is not None:
-        refuse_existing_file(out)
+        refuse_existing(out, "file")
     found = decisive_pairs(read_round(round_path), None if run_path is None else read_run(run_path))
     shown = found.head(to_measure)
     show_table(shown, output_format)
@@ -39,5 +39,6 @@ def command(round_path: Path, to_measure: int, run_path: Path | None, out: Path 
         err=True,
     )
     if out is not None:
-        write_text(out, table_text(shown))
+        with hold(out.parent):  # as a rule the round, which somebody may be writing
+            create_file(out, table_text(shown))
         click.echo(f"Written: {out}. Fill in minutes one way; a blank one stays estimated.", err=True)

@@ -19,7 +19,6 @@ from optimiser.stopping import Stopper, heeding_signals
 from scenarios.files import claim
 from scenarios.repair.tables import curve_table, diff_table, percent
 from scenarios.repair.withdrawing import with_withdrawn
-from scenarios.rounds import read_round
 from scenarios.runs import RunSettings
 from scenarios.runs import manifest as told
 from scenarios.runs.folder import read_run, table_text, write_run
@@ -168,7 +167,7 @@ def _changed(source: Path | Round, before: RunFolder, parent: Path, settings: Re
     ------
     InputRefused
     """
-    whole = source if isinstance(source, Round) else read_round(source)
+    whole = source if isinstance(source, Round) else settings.solve.read(source)
     led = {row.case_id for row in before.allocation.deployments}
     if led and not led & whole.cases.keys():
         expected, advice = "a run of the same round", "name the run that is to be repaired"

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from constraints.domain import Decision
+from constraints.references import RULES
 from constraints.travel import how_known
 from constraints.vocabulary import REASON_CODES
 from scenarios.reports.cases import typed
@@ -44,6 +45,17 @@ def exception_table(run: RunFolder, cases: pd.DataFrame, candidates: Candidates)
     table = table[list(EXCEPTIONS)].astype({"minutes": "Int64", "tier": "Int64"})
     by = ["kind", "tier", "minutes", "case_id", "need_id", "person_id", "rule"]
     return table.sort_values(by, ascending=[True, False, False, True, True, True, True], ignore_index=True)
+
+
+def stranger_table(run: RunFolder) -> pd.DataFrame:
+    """Return the values by which rows of safeguards name nobody of the round: `rule, table, column, rows, because`.
+
+    Parameters
+    ----------
+    run : RunFolder
+    """
+    rows = [(RULES[each.table], each.table, each.column, each.rows, str(each)) for each in run.round.strangers]
+    return pd.DataFrame(rows, columns=["rule", "table", "column", "rows", "because"]).astype({"rows": "int64"})
 
 
 Row = tuple[object, ...]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from optimiser.candidates import find_candidates
 from scenarios.reports.cases import case_table, typed
-from scenarios.reports.exceptions import exception_table
+from scenarios.reports.exceptions import exception_table, stranger_table
 from scenarios.reports.loads import leader_loads, staff_loads, supporter_loads
 from scenarios.reports.tallies import (
     asked_of_director,
@@ -50,6 +50,8 @@ class Figures:
         One row each of the round, sorted by id: :mod:`scenarios.reports.loads`.
     exceptions : DataFrame
         One row a match that somebody might ask about: :data:`scenarios.reports.exceptions.EXCEPTIONS`.
+    strangers : DataFrame
+        One row a value by which rows of safeguards name nobody: `rule, table, column, rows, because`.
     changes : DataFrame
         Of a repair, `diff.csv` with `name, tier, region` of the case; empty for other runs.
     needs : DataFrame
@@ -77,6 +79,7 @@ class Figures:
     supporters: pd.DataFrame
     staff: pd.DataFrame
     exceptions: pd.DataFrame
+    strangers: pd.DataFrame
     changes: pd.DataFrame
     needs: pd.DataFrame
     authorities: pd.DataFrame
@@ -107,6 +110,7 @@ def figures(run: RunFolder) -> Figures:
         supporters=supporter_loads(run),
         staff=staff_loads(run),
         exceptions=exceptions,
+        strangers=stranger_table(run),
         changes=changes,
         needs=need_tally(run),
         authorities=authority_tally(cases, leaders),

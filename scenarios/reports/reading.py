@@ -12,7 +12,7 @@ import pandas as pd
 
 from constraints.audit import faults_of
 from constraints.errors import Fault, InputRefused
-from constraints.outcome import COLUMNS
+from constraints.outcome import COLUMNS, NO_EFFECT
 from constraints.uncovered import CAUSES as UNCOVERED
 from scenarios.runs.folder import read_run
 
@@ -27,7 +27,7 @@ _KEYS = {"outcome": str, "generated": list, "policy": dict, "nlematch": str, "or
 _TABLES = {**COLUMNS, "unplaced": {"case_id": "str", "cause": "str", "detail": "str"}}
 _WORDS = {
     "uncovered": {"cause": frozenset(UNCOVERED)},
-    "flags": {"kind": frozenset({"not-known", "waived"})},
+    "flags": {"kind": frozenset({"not-known", "waived", NO_EFFECT})},
     "contacts": {"what": frozenset({"tell", "ask", "asked", "agreed"})},
 }
 """Closed lists by table and column."""
@@ -71,7 +71,7 @@ def _table_faults(found: RunFolder, name: str, types: Mapping[str, str]) -> Iter
         yield _fault(file, None, None, f"without {', '.join(lacking)}", ", ".join(types))
         return
     for column, kind in types.items():
-        wrong = ~_could_be(found, name, frame, column, kind)
+        wrong = ~_could_be(found, name, frame, column, kind) & ~_of_nobody(name, frame, column)
         if wrong.any():
             at = int(wrong.to_numpy().argmax())
             yield _fault(file, at + 2, column, str(frame[column].iloc[at]), "what a run has there")
@@ -82,6 +82,13 @@ def _case_faults(found: RunFolder) -> Iterator[Fault]:
     led, open_ = set(found.tables["deployments"]["case_id"]), set(found.tables["unplaced"]["case_id"])
     if wrong := sorted((led & open_) | (set(found.round.cases) - led - open_)):
         yield _fault("deployments.csv", None, "case_id", wrong[0], "every case led or in unplaced.csv, and not both")
+
+
+def _of_nobody(name: str, frame: pd.DataFrame, column: str) -> pd.Series:
+    """Say which cells are blank because the flag is of a safeguard that names nobody."""
+    if name != "flags" or column not in {"case_id", "person_id"}:
+        return pd.Series(data=False, index=frame.index)
+    return (frame["kind"] == NO_EFFECT) & (frame[column] == "")
 
 
 def _could_be(found: RunFolder, name: str, frame: pd.DataFrame, column: str, kind: str) -> pd.Series:

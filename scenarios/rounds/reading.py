@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from constraints.checks import check
 from constraints.domain import TABLES
 from constraints.errors import Fault, InputRefused
+from constraints.references import understand
 from constraints.round import Round, empty_table
 from scenarios.files import hold, is_there, read_settled
 from scenarios.rounds.rows import read_table
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
+
+    from constraints.checks import References
+    from constraints.references import Understood
 
 
 @dataclasses.dataclass(frozen=True)
@@ -41,7 +45,7 @@ class Loaded:
     file_names: Mapping[str, str]
 
 
-def load_round(path: Path) -> Loaded:
+def load_round(path: Path, references: References = "checked") -> Loaded:
     """Read and check a round, and keep its faults beside it.
 
     Parameters
@@ -49,16 +53,19 @@ def load_round(path: Path) -> Loaded:
     path : Path
         A folder of CSV or Parquet files, or a workbook; as it was before or after any write of this program, never in
         the middle of one.
+    references : {"checked", "strict", "as-solved"}
+        What of safeguards that name nobody of the round is a fault: what may be a slip; every one; or none, and nothing
+        is read as what it may mean, as in the copy of a round that was solved.
 
     Raises
     ------
     InputRefused
         An interrupted write cannot be completed (NM608), or somebody does not end with one (NM607).
     """
-    return read_settled(path, lambda: _load(path))
+    return read_settled(path, lambda: _load(path, references))
 
 
-def _load(path: Path) -> Loaded:
+def _load(path: Path, references: References) -> Loaded:
     found = find_sheets(path)
     faults = list(found.faults)
     meta, policy = read_settings(found.settings, found.settings_file, faults, found.policy)
@@ -68,8 +75,11 @@ def _load(path: Path) -> Loaded:
         tables[name] = empty_table(name) if sheet is None else read_table(TABLES[name], sheet, faults)
     file_names = {"round": found.settings_file} | {name: sheet.file for name, sheet in found.sheets.items()}
     unread = found.unread | {name for name, file in file_names.items() if _lacks_column(file, faults)}
-    round_ = Round(meta, policy, tables)
-    faults += check(round_, file_names, known_faults=faults, unread=unread)
+    understood: tuple[Understood, ...] = ()
+    if references != "as-solved":
+        tables, understood = understand(tables, unread)
+    round_ = Round(meta, policy, tables, understood=understood)
+    faults += check(round_, file_names, known_faults=faults, unread=unread, references=references)
     return Loaded(round_, tuple(InputRefused(faults).faults), file_names)
 
 
@@ -95,20 +105,22 @@ def _lacks_column(file: str, faults: list[Fault]) -> bool:
     return any(fault.code == "NM102" and fault.file == file for fault in faults)
 
 
-def read_round(path: Path) -> Round:
+def read_round(path: Path, references: References = "checked") -> Round:
     """Read a round whose rows are valid and fit together.
 
     Parameters
     ----------
     path : Path
         A folder of CSV or Parquet files, or a workbook.
+    references : {"checked", "strict", "as-solved"}
+        As for :func:`load_round`.
 
     Raises
     ------
     InputRefused
         With every fault of every file, and those across files.
     """
-    loaded = load_round(path)
+    loaded = load_round(path, references)
     if loaded.faults:
         raise InputRefused(loaded.faults)
     return loaded.round

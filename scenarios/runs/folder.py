@@ -18,7 +18,7 @@ from constraints.policy_document import POLICY_FILE
 from scenarios.files import create_folder, list_folder
 from scenarios.rounds import read_round, round_files
 from scenarios.rounds.words import escape, unescape
-from scenarios.runs.upgrading import FIRST, in_new_words, upgraded_manifest
+from scenarios.runs.upgrading import FIRST, upgraded_manifest, upgraded_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -168,11 +168,10 @@ def read_run(folder: Path) -> RunFolder:
     manifest = read_manifest(folder)
     if manifest["schema"] > FIRST and not (folder / INPUTS / POLICY_FILE).is_file():
         raise _not_whole(f"{INPUTS}/{POLICY_FILE}", "the file is missing", "the policy that the run was made with")
-    round_ = read_round(folder / INPUTS)
+    round_ = dataclasses.replace(read_round(folder / INPUTS, "as-solved"), regions=tuple(manifest["regions"]))
     tables = {file.stem: _read_outcome(file) for file in list_folder(folder, "*.csv")}
     allocation = _allocation(tables)
-    tables = {name: in_new_words(frame, manifest["schema"]) for name, frame in tables.items()}
-    return RunFolder(dataclasses.replace(round_, regions=tuple(manifest["regions"])), allocation, manifest, tables)
+    return RunFolder(round_, allocation, manifest, upgraded_tables(tables, round_, manifest["schema"]))
 
 
 def read_allocation(folder: Path) -> Allocation:

@@ -54,6 +54,8 @@ class RunSettings:
         None: the round's.
     threads : int
         How many independent pieces are worked on side by side; decides nothing but the time.
+    strict_references : bool
+        Whether a round on disk is refused where a safeguard names nobody.
     """
 
     regions: tuple[str, ...] = ()
@@ -65,6 +67,16 @@ class RunSettings:
     gap: float = 0.0
     seed: int | None = None
     threads: int = 2
+    strict_references: bool = False
+
+    def read(self, path: Path) -> Round:
+        """Read a round from disk.
+
+        Raises
+        ------
+        InputRefused
+        """
+        return read_round(path, "strict" if self.strict_references else "checked")
 
     def for_solver(self, round_: Round) -> Settings:
         """Return the solver's settings for a round."""
@@ -118,7 +130,7 @@ def _run(
     finished: Sequence[Path],
 ) -> RunRecord:
     clock = time.perf_counter()
-    round_ = narrowed(source if isinstance(source, Round) else read_round(source), settings)
+    round_ = narrowed(source if isinstance(source, Round) else settings.read(source), settings)
     seconds = {"read": time.perf_counter() - clock}
     log = _Log(on_progress)
     result = solve(round_, settings.for_solver(round_), log, look_up(finished, log.say))

@@ -9,11 +9,16 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
+from constraints.outcome import COLUMNS, flags_of_strangers
 from constraints.policy import Versions
 from constraints.travel import how_known
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from collections.abc import Mapping
+
+    from constraints.round import Round
 
 FIRST = 1
 """The first layout: without the policy kept whole, the versions, and the digest of the settings."""
@@ -34,17 +39,30 @@ def upgraded_manifest(told: dict[str, Any]) -> dict[str, Any]:
     return {"versions": dataclasses.asdict(Versions())} | told
 
 
-def in_new_words(frame: pd.DataFrame, schema: int) -> pd.DataFrame:
-    """Return an outcome table with the words of this program.
+def upgraded_tables(tables: Mapping[str, pd.DataFrame], round_: Round, schema: int) -> Mapping[str, pd.DataFrame]:
+    """Return the outcome files of a run with the words of this program, and the flags that it would have now.
 
     Parameters
     ----------
-    frame : DataFrame
+    tables : mapping of str to DataFrame
         All cells text.
+    round_ : Round
+        Of the run.
     schema : int
-        The layout of its run.
+        The layout of the run.
     """
-    named = [name for name in _IN_WORDS if name in frame.columns and schema == FIRST]
+    if schema != FIRST:
+        return tables
+    told = {name: _in_new_words(frame) for name, frame in tables.items()}
+    flags = told.get("flags")
+    if flags is not None and list(flags.columns) == list(COLUMNS["flags"]):
+        rows = [*flags.itertuples(index=False, name=None), *flags_of_strangers(round_)]
+        told["flags"] = pd.DataFrame(sorted(rows), columns=flags.columns)
+    return told
+
+
+def _in_new_words(frame: pd.DataFrame) -> pd.DataFrame:
+    named = [name for name in _IN_WORDS if name in frame.columns]
     return frame.assign(**{name: frame[name].map(_exchanged) for name in named})
 
 

@@ -16,6 +16,7 @@ from scenarios.studies.columns import field_of, headers, read_value
 from scenarios.studies.conditions import rows_where
 from scenarios.studies.faults import unknown_name
 from scenarios.studies.leaving import without_rows
+from scenarios.studies.schema import Condition
 
 if TYPE_CHECKING:
     from constraints.pairs import Bools
@@ -51,6 +52,11 @@ def edited(round_: Round, edits: Sequence[Edit], file: str) -> Round:
     return dataclasses.replace(round_, tables=tables) if edits else round_
 
 
+def _said(condition: object) -> str:
+    """Return a condition as the study file has it."""
+    return str(condition.model_dump(exclude_none=True) if isinstance(condition, Condition) else condition)
+
+
 @dataclasses.dataclass
 class _Editor:
     """One edit being made."""
@@ -70,10 +76,20 @@ class _Editor:
         frame = self.before[table]
         if edit.add is not None:
             return {**self.before, table: self._added(frame, edit.add)}
+        known = len(self.faults)
         rows = rows_where(self.before, table, edit.where, self.file, f"{self.column}.where", self.faults)
+        if edit.where and not edit.may_match_none and not rows.any() and len(self.faults) == known:
+            self.faults.append(self._matches_none())
         if edit.remove:
             return without_rows(self.before, table, rows)
         return {**self.before, table: self._changed(frame, rows)}
+
+    def _matches_none(self) -> Fault:
+        """Make the fault of a condition that no row meets: what was meant to be studied would not be changed."""
+        said = "; ".join(f"{name} = {_said(condition)}" for name, condition in self.edit.where.items())
+        expected = f"a condition that a row of {self.edit.table} meets"
+        advice = "correct it, or write may_match_none = true beside it"
+        return Fault("NM704", self.file, None, f"{self.column}.where", said, expected, advice)
 
     def _changed(self, frame: pd.DataFrame, rows: Bools) -> pd.DataFrame:
         """Return a table with cells of some rows set or scaled."""

@@ -65,6 +65,7 @@ class Edit(_Part):
 
     table: str
     where: Where = {}
+    may_match_none: bool = False
     set: dict[str, Scalar | list[Scalar]] | None = None
     add: list[dict[str, Scalar | list[Scalar]]] | None = None
     remove: bool | None = None

@@ -86,7 +86,7 @@ def digest_of(round_: Round, settings: RunSettings, question: FrontierSettings |
     The order of rows does not matter, nor do private notes.
     """
     asked = dataclasses.asdict(settings)
-    del asked["threads"]  # decides nothing but the time
+    del asked["threads"], asked["strict_references"]  # decide nothing of what is found
     facts = {
         "inputs": input_digests(round_),
         "round": as_toml(round_),

@@ -100,7 +100,7 @@ def test_a_person_who_knows_two_phases_counts_in_both():
         ),
         ({"running": [running(CASE, "L1", need_id="maths")]}, ("running need not known", CASE)),
         ({"supporters": [supporter(urn=CASE)]}, ("supporter is supported", "S1")),
-        ({"conflicts": [conflict(CASE, "T-unknown")]}, ("conflict party not known", "T-unknown")),
+        ({"conflicts": [conflict(CASE, "T-unknown")]}, ("names nobody", "T-unknown")),
         ({"overrides": {"tiers": {"2": {"lead_limit_half_days": 5}}}}, ("deployment beyond the offer", CASE)),
         (
             {"leaders": [leader("L1"), leader("L2")], "capacity": [capacity("L1", "a", 3), capacity("L2", "b", 3)]},
@@ -127,7 +127,8 @@ def test_a_person_who_knows_two_phases_counts_in_both():
             {"running": [running(CASE, "L1", 4)], "events": [event(CASE, "ended", "regional-director")]},
             ("running work that has ended", CASE),
         ),
-        ({"travel": [measured(CASE, "S9", 20)]}, ("travel id not known", "travel")),
+        ({"travel": [measured(CASE, "S9", 20)]}, ("names nobody", "S9")),
+        ({"travel": [measured(CASE, "S1", None)]}, ("travel time to fill in", "travel")),
         (
             {"events": [event(CASE, "refused", "leader", "L1", scope="offer")], "overrides": {"refusals": REFUSALS}},
             ("event without effect", CASE),

@@ -69,7 +69,6 @@ def test_a_staff_member_with_the_id_of_a_leader():
     [
         ("needs", need("100009"), "case_id"),
         ("capacity", capacity("L9", "a", 3), "person_id"),
-        ("conflicts", conflict("100009", "L1"), "case_id"),
         ("decisions", pin("100009", "L1"), "case_id"),
         ("decisions", pin(CASE, "L9"), "person_id"),
         ("decisions", waive(CASE, "L1", "travel-limits"), "rule"),

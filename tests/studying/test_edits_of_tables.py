@@ -3,6 +3,7 @@
 import pytest
 
 from constraints.checks import check
+from constraints.errors import InputRefused
 from constraints.testing import (
     commitment,
     conflict,
@@ -19,6 +20,8 @@ from scenarios.generate.rounds import draw_england
 from scenarios.generate.settings import Wanted
 from scenarios.studies.drawing import unwilling
 from scenarios.studies.editing import edited
+from scenarios.studies.extending import library_part
+from scenarios.studies.library import library_names
 from scenarios.studies.schema import Edit, Supply
 from scenarios.studies.supplying import ADDED, supplied
 
@@ -46,7 +49,7 @@ def edit(table, **more):
 
 def picked(table, where, key):
     """Return the keys of the rows that a condition picks: those that an edit removes."""
-    left = set(edit(table, where=where, remove=True)[table][key])
+    left = set(edit(table, where=where, remove=True, may_match_none=True)[table][key])
     return [one for one in ROUND.tables[table][key] if one not in left]
 
 
@@ -128,10 +131,49 @@ def test_add_appends_rows_read_as_a_files_are():
 def test_edits_are_made_one_after_the_other():
     steps = [
         Edit(table="leaders", set={"half_days": 10}),
-        Edit(table="leaders", where={"half_days": 10}, scale={"half_days": 2}),
+        Edit(table="leaders", where={"half_days": 10}, scale={"half_days": 2}, may_match_none=True),
     ]
     assert edited(ROUND, steps, "study.toml").tables["leaders"]["half_days"].tolist() == [20, 20]
     assert edited(ROUND, steps[::-1], "study.toml").tables["leaders"]["half_days"].tolist() == [10, 10]
+
+
+@pytest.mark.parametrize(
+    ("table", "where", "said"),
+    [
+        ("schools", {"region": "Wales"}, "region = Wales"),
+        ("leaders", {"half_days": {"at_least": 13}}, "half_days = {'at_least': 13}"),
+        ("leaders", {"supporter.region": "London", "willing": True}, "supporter.region = London; willing = True"),
+        ("history", {"outcome": "failed"}, "outcome = failed"),  # a table without rows
+    ],
+)
+@pytest.mark.parametrize("change", [{"remove": True}, {"set": {}}])
+def test_a_condition_that_no_row_meets_is_refused_unless_it_says_that_it_may(table, where, said, change):
+    with pytest.raises(InputRefused) as refused:
+        edit(table, where=where, **change)
+    (fault,) = refused.value.faults
+    assert (fault.code, fault.file, fault.column, fault.value) == ("NM704", "study.toml", "edits.1.where", said)
+    assert "may_match_none = true" in fault.advice
+    assert edit(table, where=where, may_match_none=True, **change)[table].equals(ROUND.tables[table])
+
+
+def test_what_is_wrong_with_a_condition_is_told_and_not_that_it_matches_nothing():
+    with pytest.raises(InputRefused) as refused:
+        edit("schools", where={"reggion": "London"}, remove=True)
+    assert [fault.code for fault in refused.value.faults] == ["NM702"]
+
+
+def test_an_edit_without_a_condition_may_find_no_rows():
+    assert len(edit("history", remove=True)["history"]) == 0
+
+
+@pytest.mark.parametrize("name", library_names())
+def test_every_shipped_scenario_fits_a_round_that_gives_it_nothing_to_change(name):
+    """What a scenario of the library changes may be so already, in any round."""
+    part = library_part(name)
+    leaders = [leader("L1", "S1", half_days=5, max_cases=1)]
+    staff = [staff_member("T1", "S1")]
+    plain = make_round(schools=[school("100001", tier=1)], leaders=leaders, staff=staff)
+    assert len(edited(plain, part.edits, name).tables["leaders"]) == 1
 
 
 def test_the_round_before_an_edit_stays_as_it_was():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from constraints.travel import how_known
 from scenarios.comparison.kpis import LONG_MINUTES, nearest_rank
-from scenarios.explain.saying import unit_of
+from scenarios.explain.saying import counted, unit_of
 from scenarios.reports.cases import ENTRIES
 from scenarios.reports.charts.balance import FULL_PERCENT
 
@@ -86,7 +86,7 @@ def first_screen(run: RunFolder, told: Figures, fixes: Fixes) -> FirstScreen:
         waiting=_waiting(told, fixes),
         journeys=_journeys(told.journeys),
         load=_load(told),
-        exceptions=_exceptions(told.exceptions),
+        exceptions=(*_exceptions(told.exceptions), *_strangers(told.strangers)),
         changes=_changes(told.changes, is_repair="diff" in run.tables),
         asked=tuple(Line(f"asked-{row.ask}", f"{row.cases:,}", str(row.said)) for row in told.asked.itertuples()),
     )
@@ -187,6 +187,11 @@ def _exceptions(exceptions: pd.DataFrame) -> tuple[Line, ...]:
         said = f"{row['rule']}: {row['because']}" if row["because"] else row["rule"]
         lines.append(Line(f"exceptions-waived-{at}", f"{row['case_id']} and {row['person_id']}", said))
     return tuple(lines)
+
+
+def _strangers(strangers: pd.DataFrame) -> tuple[Line, ...]:
+    rows = int(strangers["rows"].sum())
+    return (Line("strangers", "Safeguards that name nobody, without effect", counted(rows, "row")),) if rows else ()
 
 
 _KINDS = {

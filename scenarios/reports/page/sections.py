@@ -47,6 +47,7 @@ def of_run(run: RunFolder, told: Figures, fixes: Fixes) -> dict[str, Table]:
         uncovered_table(run),
         journeys_table(told.journeys),
         exceptions_table(told.exceptions),
+        strangers_table(told.strangers),
         supporters_table(told.supporters),
         leaders_table(told.leaders),
         authorities_table(told.authorities),
@@ -167,6 +168,16 @@ def exceptions_table(exceptions: pd.DataFrame) -> Table:
         "No leader is from another region, no rule lifted.",
     )
     return table("exceptions-table", caption, exceptions, columns, find=_FIND, printed=30, empty=empty)
+
+
+def strangers_table(strangers: pd.DataFrame) -> Table:
+    """Show rows of safeguards that name nobody of the round."""
+    columns = [
+        Column("table", "Table", pick=True), Column("column", "Column"), Column("rows", "Rows", "number"),
+        Column("because", "Names nobody"),
+    ]  # fmt: skip
+    caption, empty = "Safeguards without effect", "Every safeguard names somebody of this round."
+    return table("strangers-table", caption, strangers, columns, find="Find an id", printed=30, empty=empty)
 
 
 def supporters_table(supporters: pd.DataFrame) -> Table:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from constraints.domain import School
+from constraints.outcome import NO_EFFECT
 from constraints.rules.travel_price import TravelPrice
 from constraints.travel import how_known
 from constraints.uncovered import CAUSES as UNCOVERED
@@ -194,12 +195,13 @@ def _short(run: RunFolder, told: Figures) -> Sheet:
 
 
 def _checks(run: RunFolder, told: Figures, audience: Audience) -> Sheet:
-    frame = visible(typed(run, "flags"), "flags", audience).merge(told.cases[["case_id", "name"]], on="case_id")
+    names = told.cases[["case_id", "name"]]
+    frame = visible(typed(run, "flags"), "flags", audience).merge(names, on="case_id", how="left")
     columns = titles(
         "case_id", "name", "person_id", "need_id", "kind", "rule", "because", person_id="Person", because="Why"
     )
-    about = "what to check before anybody is called, and rules that a planner has lifted"
-    colours = (Colour("kind", "=", "waived", "warn"),)
+    about = "what to check before anybody is called, rules that a planner has lifted, safeguards that name nobody"
+    colours = (Colour("kind", "=", "waived", "warn"), Colour("kind", "=", NO_EFFECT, "warn"))
     return Sheet("Checks", about, frame, columns, frozenset({"because"}), colours=colours, frozen=2)
 
 
