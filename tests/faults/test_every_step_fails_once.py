@@ -69,6 +69,7 @@ COMMANDS = {
     "report": Command("report {0}/run --out {0}/report.html", "report.html"),
     "workbook": Command("workbook {0}/run --out {0}/plan.xlsx", "plan.xlsx"),
     "letters": Command("letters {0}/run --out {0}/letters", "letters"),
+    "travel": Command("travel {0}/round --run {0}/run --out {0}/round/travel.csv", "round/travel.csv"),
 }
 
 
