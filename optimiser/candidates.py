@@ -66,7 +66,7 @@ def find_candidates(round_: Round) -> Candidates:
     """
     finder = _Finder(round_)
     near = finder.lead_pairs()
-    lead = finder.judged([near])
+    lead, stopped = finder.judge(near)
     support = finder.led(finder.judged(finder.support_pairs(lead)), lead)
     personal = finder.judged([finder.personal_pairs(lead)])
     cases = len(round_.cases)
@@ -77,7 +77,7 @@ def find_candidates(round_: Round) -> Candidates:
         considered=dict(finder.considered),
         blocked={kind: {rule: n for rule, n in counts.items() if n} for kind, counts in finder.blocked.items()},
         lead_considered=np.bincount(near.case, minlength=cases),
-        lead_blocked={rule: np.bincount(near.case[at], minlength=cases) for rule, at in finder.stopped_leads.items()},
+        lead_blocked={rule: np.bincount(near.case[at], minlength=cases) for rule, at in stopped.items()},
     )
 
 
@@ -98,8 +98,7 @@ def judged_leads(round_: Round) -> tuple[Pairs, Mapping[str, Bools]]:
     """
     finder = _Finder(round_)
     near = finder.lead_pairs()
-    finder.judged([near])
-    return near, finder.stopped_leads
+    return near, finder.judge(near)[1]
 
 
 class _Finder:
@@ -112,7 +111,6 @@ class _Finder:
         self.people = len(round_.people)
         self.considered: Counter[str] = Counter()
         self.blocked: dict[str, Counter[str]] = {}
-        self.stopped_leads: dict[str, Bools] = {}
 
     # -- who is within reach of whom --------------------------------------------------------------------------------
 
@@ -302,8 +300,8 @@ class _Finder:
     # -- judging ----------------------------------------------------------------------------------------------------
 
     def judged(self, blocks: Iterator[Pairs] | list[Pairs]) -> Pairs:
-        """Ask every pair rule of every pair; keep those that none blocks, and all running work."""
-        kept = [self._judge(pairs) for pairs in blocks]
+        """Judge pairs block by block; keep those that nothing blocks."""
+        kept = [self.judge(pairs)[0] for pairs in blocks]
         if len(kept) == 1:
             return kept[0]
         joined = {
@@ -312,25 +310,33 @@ class _Finder:
         }  # fmt: skip
         return Pairs(kind=kept[0].kind, **joined)
 
-    def _judge(self, pairs: Pairs) -> Pairs:
+    def judge(self, pairs: Pairs) -> tuple[Pairs, dict[str, Bools]]:
+        """Ask every pair rule of every pair.
+
+        Returns
+        -------
+        kept : Pairs
+            Those that nothing blocks, and all running work.
+        stopped : dict of str to bool array (pairs,)
+            Which pairs each rule blocks, of those that block any.
+        """
         self.considered[pairs.kind] += len(pairs)
-        blocked, waived = np.zeros(len(pairs), bool), np.zeros(len(pairs), np.int64)
+        stops: dict[str, Bools] = {}
+        waived = np.zeros(len(pairs), np.int64)
         for rule in self.rules:
             if pairs.kind in rule.binds:
                 verdicts = rule.verdicts(self.arrays, pairs)
                 stopped = rule.blocked(verdicts) & ~pairs.running
                 lifted = stopped & rule.waivable_of(verdicts) & self._waived(pairs, rule.id)
                 waived += lifted
-                blocked |= self._counted(pairs, rule.id, stopped & ~lifted)
-        blocked |= self._counted(pairs, "pins", self._forbidden(pairs) & ~pairs.running)
-        return dataclasses.replace(pairs, waived=waived).take(~blocked)
-
-    def _counted(self, pairs: Pairs, rule_id: str, stopped: Bools) -> Bools:
-        """Count what a rule stops, by kind and, for leads, by case."""
-        self.blocked.setdefault(pairs.kind, Counter())[rule_id] += int(stopped.sum())
-        if pairs.kind == "lead" and stopped.any():
-            self.stopped_leads[rule_id] = stopped
-        return stopped
+                stops[rule.id] = stopped & ~lifted
+        stops["pins"] = self._forbidden(pairs) & ~pairs.running
+        self.blocked.setdefault(pairs.kind, Counter()).update(
+            {rule: int(stopped.sum()) for rule, stopped in stops.items()}
+        )
+        blocked = np.any([*stops.values()], axis=0)
+        kept = dataclasses.replace(pairs, waived=waived).take(~blocked)
+        return kept, {rule: stopped for rule, stopped in stops.items() if stopped.any()}
 
     def _named_in(self, pairs: Pairs, rows: list[tuple[str, str, str | None]]) -> Bools:
         """Say which pairs a list of (case, person, specialism or None) names; None names all that the pair does."""

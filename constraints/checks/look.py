@@ -37,7 +37,7 @@ class Look:
     round: Round
     file_names: Mapping[str, str]
     unread: frozenset[str]
-    _guessed: dict[tuple[str, int], str] = dataclasses.field(default_factory=dict, init=False)
+    _guessed: dict[tuple[str, frozenset[str]], str] = dataclasses.field(default_factory=dict, init=False)
     _rows: dict[type[Record], list[tuple[int, Any]]] = dataclasses.field(default_factory=dict, init=False)
 
     def file(self, table: str) -> str:
@@ -102,7 +102,7 @@ class Look:
 
     def nearest(self, word: str, known: Collection[str]) -> str:
         """Return the advice for an unknown id: the nearest known one, where there is one."""
-        key = word, id(known)
+        key = word, frozenset(known)
         if key not in self._guessed:
             if len(self._guessed) >= _NEAREST_AT_MOST:
                 return "check the id"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
 from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import TYPE_CHECKING, Any, Protocol
@@ -220,4 +221,11 @@ def memory_share_mib(workers: int) -> int | None:
 
 def open_pool(workers: int | None, cluster: str | None, memory_mib: int | None) -> Pool:
     """Return workers: of a cluster where an address is given, else processes, one a core unless told otherwise."""
-    return Cluster(cluster) if cluster else Processes(workers or os.cpu_count() or 1, memory_mib)
+    return Cluster(cluster) if cluster else Processes(workers or usable_processors(), memory_mib)
+
+
+def usable_processors() -> int:
+    """Return how many processors this process may use: fewer than the machine has, in a container or a job's share."""
+    if sys.version_info >= (3, 13):
+        return os.process_cpu_count() or 1
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from constraints.checks import check
+from constraints.checks.look import Look
 from constraints.errors import InputRefused
 from constraints.remarks import remarks_of
 from constraints.testing import (
@@ -82,6 +83,13 @@ def test_a_staff_member_with_the_id_of_a_leader():
 )
 def test_an_id_that_is_not_known(table, row, column):
     assert found(**{table: [row]})[-1] == ("NM202", f"{table}.csv", 2, column)
+
+
+def test_advice_is_from_among_the_ids_that_were_asked_about():
+    """Also where those of one question are gone when the next is asked: what is remembered is not where they stood."""
+    look = Look(make_round(schools=[school()], leaders=[leader()]), {}, frozenset())
+    advice = [look.nearest("10001", {known}) for known in ("100001", "10002", "20001", "100001")]
+    assert advice == [f"did you mean '{known}'?" for known in ("100001", "10002", "20001", "100001")]
 
 
 def test_an_unknown_supporter_with_the_nearest_known_as_advice():

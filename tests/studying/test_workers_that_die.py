@@ -11,7 +11,7 @@ import time
 import pytest
 
 from scenarios.studies import load_study, run_study
-from scenarios.studies.pools import LEAST_MEMORY_MIB, memory_share_mib
+from scenarios.studies.pools import LEAST_MEMORY_MIB, memory_share_mib, usable_processors
 
 GRID = """
 round = "round"
@@ -35,6 +35,18 @@ def same_as_here(record, run_here, file, outcome_of):
     """Say whether a study has the bytes of one that ran in this process."""
     plain = run_here(file, "plain")
     return [outcome_of(run.folder) for run in record.runs] == [outcome_of(run.folder) for run in plain.runs]
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system gives a process all processors")
+def test_there_are_as_many_workers_as_processors_that_may_be_used():
+    """In a container, or a job with a share of a machine, fewer than the machine has."""
+    before = os.sched_getaffinity(0)
+    try:
+        os.sched_setaffinity(0, sorted(before)[:1])
+        assert usable_processors() == 1
+    finally:
+        os.sched_setaffinity(0, before)
+    assert usable_processors() == len(before)
 
 
 def test_processes_find_what_one_process_finds(written, run_here, outcome_of, tmp_path):
