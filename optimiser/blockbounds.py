@@ -53,9 +53,15 @@ class Block:
     shift: int
     relaxed: int
 
-    def gain(self, bound: int) -> int:
-        """Return by how much a bound on the program's cost betters the relaxation's, in parts of 2 ** -SCALE_BITS."""
-        return max(0, (bound << self.shift) - self.relaxed)
+    def gain(self, bound: int | None) -> int:
+        """Return by how much a bound on the program's cost betters the relaxation's, in parts of 2 ** -SCALE_BITS.
+
+        Parameters
+        ----------
+        bound : int or None
+            None where nothing is known beyond the relaxation's.
+        """
+        return 0 if bound is None else max(0, (bound << self.shift) - self.relaxed)
 
 
 def split(part: Part, reduced: Reduced, alive: Bools, blocks: Sequence[Ints]) -> list[Block]:

@@ -7,20 +7,19 @@ out is joined in the blocks' order, so the number of threads decides nothing but
 from __future__ import annotations
 
 import itertools
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from optimiser import blockbounds, bounds, solvers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Sequence
 
     from constraints.pairs import Bools, Ints
     from optimiser.blockbounds import Block
-    from optimiser.bounds import Reduced
     from optimiser.improve import Improver
+    from optimiser.sifting import Relaxation
 
 BOUND_WORK = 10.0
 """How many of CP-SAT's deterministic seconds the bound of one block may take."""
@@ -51,10 +50,6 @@ class Passes(NamedTuple):
     work: float
 
 
-_In = TypeVar("_In")
-_Out = TypeVar("_Out")
-
-
 def by_blocks(improver: Improver, passes: Passes) -> None:
     """Improve bound and point by ever larger blocks of cases, as long as there are several.
 
@@ -66,34 +61,32 @@ def by_blocks(improver: Improver, passes: Passes) -> None:
             blocks = improver.blocks(turn, most)
             if len(blocks) < 2 or improver.done:
                 return
-            before, turn = improver.cost - improver.bound, turn + 1
-            if improver.sifted is not None:
-                bound_by_blocks(improver, improver.sifted.reduced, blocks)
+            before, turn = improver.left, turn + 1
+            if improver.relaxation is not None:
+                bound_by_blocks(improver, improver.relaxation, blocks)
                 improver.note("block bounds", improver.cost, improver.bound)
             search_blocks(improver, blocks, passes.work)
             improver.note("block searches", improver.cost, improver.bound)
-            if before - (improver.cost - improver.bound) < passes.closed * before:
+            if before - improver.left < passes.closed * before:
                 break
 
 
-def bound_by_blocks(improver: Improver, reduced: Reduced, blocks: Sequence[Ints]) -> None:
+def bound_by_blocks(improver: Improver, relaxation: Relaxation, blocks: Sequence[Ints]) -> None:
     """Raise the bound by what blocks gain on the relaxation, and drop the columns that are too dear with that."""
     improver.close()
-    split = blockbounds.split(improver.part, reduced, improver.open, blocks)
+    split = blockbounds.split(improver.part, relaxation.reduced, improver.open, blocks)
 
     def gained(block: Block) -> int:
         point = improver.point[block.at]
-        activity = block.program.matrix @ point
-        legal = bool(np.all((activity >= block.program.lower) & (activity <= block.program.upper)))
         found = solvers.search(
-            block.program, point if legal else None, improver.stopper, seed=improver.settings.seed,
-            work_limit=min(BOUND_WORK, improver.settings.work_limit),
+            block.program, point if block.program.keeps(point) else None, improver.stopper,
+            seed=improver.settings.seed, work_limit=min(BOUND_WORK, improver.settings.work_limit), confirm=False,
         )  # fmt: skip
         return block.gain(found.bound)
 
-    gains = _side_by_side(improver, gained, split)
-    joined = blockbounds.joined(reduced, split, gains)
-    improver.raise_bound(min(joined.bound, improver.cost))
+    gains = improver.lanes.map(gained, split)
+    joined = blockbounds.joined(relaxation.reduced, split, gains)
+    improver.raise_bound(joined.bound)
     improver.open &= joined.within(improver.cost - 1)
 
 
@@ -108,18 +101,13 @@ def search_blocks(improver: Improver, blocks: Sequence[Ints], work: float) -> No
             return
         base, cases = improver.point, [block for block in batch if block is not None]
         for block, found in zip(
-            cases, _side_by_side(improver, lambda b: _searched(improver, b, work), cases), strict=True
+            cases, improver.lanes.map(lambda cases: _searched(improver, cases, work), cases), strict=True
         ):
             if found is None or improver.take(improver.complete(improver.point + found - base)):
                 continue
             again = _searched(improver, block, work)
             if again is not None:
                 improver.take(improver.complete(again))
-
-
-def _side_by_side(improver: Improver, work: Callable[[_In], _Out], pieces: Iterable[_In]) -> list[_Out]:
-    with ThreadPoolExecutor(improver.settings.threads) as pool:
-        return list(pool.map(work, pieces))
 
 
 def _searched(improver: Improver, cases: Ints, work: float) -> Ints | None:
@@ -131,17 +119,17 @@ def _searched(improver: Improver, cases: Ints, work: float) -> Ints | None:
     keep = _block_columns(improver, cases)
     part = improver.part.narrowed(keep, base)
     cost = int(part.program.cost @ base[keep])
-    relaxed = solvers.relax(part.program, improver.stopper)
-    if not relaxed.solved:
+    duals = solvers.relax(part.program, improver.stopper).duals
+    if duals is None:
         return None
-    reduced = bounds.reduced(part.program, relaxed.duals)
+    reduced = bounds.reduced(part.program, duals)
     if reduced.bound >= cost:
         return None
     open_ = _cheapest(reduced.costs, reduced.within(cost - 1)) | (base[keep] > 0) | (part.case < 0)
     program, at = part.narrowed(np.flatnonzero(open_), base[keep]).program, keep[open_]
     found = solvers.search(
         program, base[at], improver.stopper, seed=improver.settings.seed,
-        work_limit=min(work, improver.settings.work_limit),
+        work_limit=min(work, improver.settings.work_limit), confirm=False,
     )  # fmt: skip
     if found.x is None or int(program.cost @ (found.x - base[at])) >= 0:
         return None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from constraints.columns import NO_LOWER, NO_UPPER
+from optimiser.solvers.program import exact_sum
 
 if TYPE_CHECKING:
     from constraints.pairs import Bools, Ints
@@ -85,7 +86,7 @@ def multiplied(program: Program, multipliers: Ints) -> Reduced:
     y[(y < 0) & (program.upper >= NO_UPPER)] = 0
     side = np.where(y > 0, program.lower, np.where(y < 0, program.upper, 0))
     costs = (program.cost << SCALE_BITS) - program.matrix.T @ y
-    total = _exact_sum(y, side) + _exact_sum(np.minimum(costs, 0), program.most)
+    total = exact_sum(y, side) + exact_sum(np.minimum(costs, 0), program.most)
     return Reduced(total, costs, y)
 
 
@@ -97,6 +98,11 @@ def safe(program: Program, multipliers: Ints) -> bool:
 def dual_bound(program: Program, duals: Floats) -> int:
     """Return a whole number that no point of a program can cost less than; see :func:`reduced`."""
     return reduced(program, duals).bound
+
+
+def best(known: int, *others: int | None) -> int:
+    """Return the greatest of a bound that is known and others, of which nothing may be known: None."""
+    return max([known, *(other for other in others if other is not None)])
 
 
 def _largest(program: Program) -> int:
@@ -112,12 +118,6 @@ def _rounded(program: Program, duals: Floats) -> Ints:
     largest = np.ldexp(float(_MOST), -SCALE_BITS)
     scaled = np.ldexp(np.clip(np.nan_to_num(duals), -largest, largest), SCALE_BITS)
     return np.clip(np.rint(scaled).astype(np.int64), -most, most)
-
-
-def _exact_sum(a: Ints, b: Ints) -> int:
-    """Return `a @ b` in Python's whole numbers, which do not overflow."""
-    used = np.flatnonzero((a != 0) & (b != 0))
-    return sum(map(int.__mul__, a[used].tolist(), b[used].tolist()))
 
 
 def loose_cost(model: Model, stage: Stage) -> int:
@@ -150,6 +150,14 @@ def loose_bound(model: Model, stage: Stage) -> int:
     return stage.told(loose_cost(model, stage))
 
 
-def trivial_bound(program: Program) -> int:
-    """Return the least that the columns alone could cost, rows left aside."""
-    return _exact_sum(np.minimum(program.cost, 0), program.most)
+def least_of_cases(program: Program, case: Ints) -> int:
+    """Return the least that a program could cost with at most one column of every case in use, rows left aside.
+
+    Parameters
+    ----------
+    program : Program
+    case : int array (columns,)
+        -1 for columns of no single case.
+    """
+    gain, own = np.maximum(-program.cost, 0) * program.most, case >= 0
+    return -_best_of_each(case[own], gain[own]) - int(gain[~own].sum())

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from constraints.columns import Columns
     from constraints.pairs import Bools, Ints
     from optimiser.model import Model
+    from optimiser.stopping import Stopper
 
 MOST_PLANS = 1_500_000
 """More are not made: the model itself is worked on then."""
@@ -58,23 +59,30 @@ class CasePlans:
         return dataclasses.replace(self, points=points, case=self.case[kept], lead=self.lead[kept])
 
 
-def case_plans(model: Model, most: int = MOST_PLANS) -> CasePlans | None:
+def case_plans(model: Model, stopper: Stopper, most: int = MOST_PLANS) -> CasePlans | None:
     """Make all plans; None where they are too many, or where the policy lets cases be staffed in other ways.
 
     Parameters
     ----------
     model : Model
+    stopper : Stopper
     most : int
         How many plans, at any step of the making, are too many.
+
+    Raises
+    ------
+    Stopped
+        It was time to stop before all were made.
     """
     if not {block.rule.id for block in model.blocks} >= _SHAPE:
         return None
     owners = _Owners(model)
-    chosen = _Combinations(model, owners, most).all()
+    chosen = _Combinations(model, owners, most, stopper).all()
     if chosen is None:
         return None
     case = model.columns.case[chosen[:, 0]]
     points = owners.with_auxiliaries(_points(chosen, model.size))
+    stopper.check()
     holds = owners.holds(points, case) & (owners.within_most(points))
     case, points = case[holds], points[np.flatnonzero(holds)]
     return CasePlans(
@@ -191,9 +199,9 @@ class _Owners:
 class _Combinations:
     """Makes the combinations of a lead and covers, need by need, and drops at once what no further cover can mend."""
 
-    def __init__(self, model: Model, owners: _Owners, most: int) -> None:
+    def __init__(self, model: Model, owners: _Owners, most: int, stopper: Stopper) -> None:
         self.columns: Columns = model.columns
-        self.most = most
+        self.most, self.stopper = most, stopper
         people = model.round.arrays.people
         self.leaders = people.leaders
         self.own = model.round.policy.team.model == "own-supporter"
@@ -215,6 +223,7 @@ class _Combinations:
         rank = _rank(case_of[needs])
         chosen = np.arange(len(columns.lead))[:, None]
         for slot in range(int(rank.max(initial=-1)) + 1):
+            self.stopper.check()
             more = self._covered(chosen, needs[rank == slot], case_of)
             if more is None or len(more) + len(chosen) > self.most:
                 return None

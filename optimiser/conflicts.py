@@ -15,7 +15,7 @@ import numpy as np
 from scipy import sparse
 
 from optimiser import solvers
-from optimiser.solvers import Known, Program, Searched
+from optimiser.solvers import MipResult, Program, SolveStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,22 +64,26 @@ class Conflict:
     minimal: bool
 
 
-def minimal_conflict(model: Model, program: Program, stopper: Stopper, seed: int) -> tuple[str, ...]:
-    """Name what cannot hold together in a model that was proved impossible, such that nothing named can be left out.
+def minimal_conflict(model: Model, program: Program, stopper: Stopper, seed: int) -> tuple[str, ...] | None:
+    """Name what cannot hold together in a model, such that nothing named can be left out.
 
     Parameters
     ----------
     model : Model
     program : Program
-        The model's rows, proved impossible. Rows beyond those of the rules are the question that is asked: they stay
-        and are not named.
+        The model's rows. Rows beyond those of the rules are the question that is asked: they stay and are not named.
     stopper : Stopper
     seed : int
+
+    Returns
+    -------
+    tuple of str or None
+        Where there is one, the model is impossible: that is proved. None where nothing was proved.
     """
     demands = np.flatnonzero((program.lower > 0) | (program.upper < 0))
     question = demands[demands >= _rule_rows(model)]
     found = find_conflict(model, program, question, stopper, seed)
-    return tuple(map(str, found.members)) if found else ()
+    return None if found is None else tuple(map(str, found.members))
 
 
 def find_conflict(
@@ -142,12 +146,12 @@ class _Asker:
         if self.stopper.over:
             return None
         part, _ = self._part(rows)
-        if bool((part.matrix.maximum(0) @ part.most < part.lower).any()):
-            return True  # all columns together are not enough for some row
+        if part.out_of_reach:
+            return True
         if not bool((part.lower > 0).any() or (part.upper < 0).any()):
             return False  # nothing is demanded: the empty plan will do
-        known = self._search(part).known
-        return None if known is Known.NOTHING else known is Known.IMPOSSIBLE
+        status = self._search(part).status
+        return None if status is SolveStatus.UNKNOWN else status is SolveStatus.INFEASIBLE
 
     def grown(self, seeds: Ints, near: Ints) -> Ints | None:
         """Grow a set of rows until it is impossible; return when each row came in (-1: not at all).
@@ -159,8 +163,8 @@ class _Asker:
         fresh, turn = np.asarray(seeds, np.int64), 0
         while len(fresh):
             came[fresh] = turn
-            known, x = self._point(np.flatnonzero(came >= 0), near)
-            if known is Known.IMPOSSIBLE:
+            impossible, x = self._point(np.flatnonzero(came >= 0), near)
+            if impossible:
                 return came
             if x is None:
                 return None
@@ -169,18 +173,18 @@ class _Asker:
             fresh, turn = np.flatnonzero(broken & (came < 0)), turn + 1
         return None
 
-    def _point(self, rows: Ints, near: Ints) -> tuple[Known, Ints | None]:
-        """Return a point that keeps rows and differs little from another, or that there is none."""
+    def _point(self, rows: Ints, near: Ints) -> tuple[bool, Ints | None]:
+        """Return whether no point keeps rows, else one that does and differs little from another, if one was found."""
         if self.stopper.over:
-            return Known.NOTHING, None
+            return False, None
         part, columns = self._part(rows)
         here = np.minimum(near[columns], part.most)
         found = self._search(dataclasses.replace(part, cost=np.where(here > 0, -1, 1)), here)
         if found.x is None:
-            return found.known, None
+            return found.infeasible, None
         x = near.copy()
         x[columns] = found.x
-        return found.known, x
+        return False, x
 
     def _part(self, rows: Ints) -> tuple[Program, Ints]:
         """Return the program of some rows alone, and which columns it has."""
@@ -197,7 +201,7 @@ class _Asker:
         )
         return part, columns
 
-    def _search(self, part: Program, hint: Ints | None = None) -> Searched:
+    def _search(self, part: Program, hint: Ints | None = None) -> MipResult:
         return solvers.search(part, hint, self.stopper, seed=self.seed, work_limit=_WORK)
 
 

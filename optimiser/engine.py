@@ -12,14 +12,15 @@ from scipy import sparse
 from constraints.columns import NO_LOWER, NO_UPPER
 from optimiser import bounds, conflicts, solvers, start
 from optimiser.caseplans import case_plans
+from optimiser.lanes import Lanes
 from optimiser.model import CANONICAL, Model, Stage
-from optimiser.outcomes import Outcome, Progress, Settings, Solved, StageResult, Step, outcome_of
+from optimiser.outcomes import Outcome, Progress, Settings, Solved, StageResult, Step, outcome_of, stage_at, stop_of
 from optimiser.pairwork import LARGE, by_pair_blocks
 from optimiser.planwork import PlanWork
 from optimiser.rowwise import bound_row_by_row
-from optimiser.solvers import Known, Program
+from optimiser.solvers import MipResult, Program
 from optimiser.spaces import plan_space
-from optimiser.stopping import Stopper, StopReason
+from optimiser.stopping import Stopped, Stopper, StopReason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -32,12 +33,28 @@ _LASTING = frozenset({StopReason.PROVED, StopReason.WORK_LIMIT, StopReason.GAP})
 
 
 class Engine:
-    """Works through the stages of a model, carrying the best point from one to the next."""
+    """Works through the stages of a model, carrying the best point from one to the next.
+
+    Parameters
+    ----------
+    model : Model
+    settings : Settings
+    stopper : Stopper
+    on_progress : callable
+    lanes : Lanes, optional
+        Shared with other engines of the same solve.
+    """
 
     def __init__(
-        self, model: Model, settings: Settings, stopper: Stopper, on_progress: Callable[[Progress], None]
+        self,
+        model: Model,
+        settings: Settings,
+        stopper: Stopper,
+        on_progress: Callable[[Progress], None],
+        lanes: Lanes | None = None,
     ) -> None:
         self.model, self.settings, self.stopper, self.on_progress = model, settings, stopper, on_progress
+        self.lanes = lanes or Lanes(settings.threads)
         self.held: list[tuple[Stage, int]] = []
         self.results: list[StageResult] = []
         self.x: Ints | None = None
@@ -48,23 +65,17 @@ class Engine:
         self.stop = StopReason.PROVED
 
     @property
-    def outcome(self) -> Outcome:
-        """What is known at the end."""
-        if self.x is None:
-            return Outcome.PROVED_IMPOSSIBLE if self.impossible else Outcome.NONE_FOUND
-        return outcome_of(self.results)
-
-    @property
     def solved(self) -> Solved:
-        """What came out.
-
-        A later stage may have bettered an earlier one that was not proved; the bounds hold all the more then.
-        """
-        by_goal = {stage.goal: stage for stage in self.model.stages}
-        x = self.x
-        stages = () if x is None else tuple(_of_point(by_goal[result.goal], result, x) for result in self.results)
+        """What came out."""
+        x, steps, told = self.x, tuple(self.steps), self.stopper.distrusted
+        if x is None:
+            outcome = Outcome.PROVED_IMPOSSIBLE if self.impossible else Outcome.NONE_FOUND
+            return Solved(outcome, self.stop, None, (), steps, self.conflict, distrusted=told)
+        ended = zip(self.model.stages, self.results, strict=False)  # none yet where another component has no point
+        stages = tuple(stage_at(stage, end, x, self._trivial(stage), self.stopper.distrust) for stage, end in ended)
         proofs = () if self.work is None else tuple(self.work.proofs)
-        return Solved(self.outcome, self.stop, self.x, stages, tuple(self.steps), self.conflict, proofs)
+        outcome, stop = outcome_of(stages), stop_of(stages, self.stop)
+        return Solved(outcome, stop, x, stages, steps, (), proofs, distrusted=self.stopper.distrusted)
 
     def run(self, begun: Ints | None, known: Sequence[StageResult]) -> None:
         """Find a first point, then work through the stages; see :func:`optimiser.solve.solve_model`."""
@@ -135,11 +146,14 @@ class Engine:
     def begin_plans(self, stopper: Stopper | None = None) -> None:
         """Go over to case plans where there are not too many, and decide the placing stages there."""
         assert self.x is not None
-        plans = case_plans(self.model) if self.settings.engine == "auto" else None
+        try:
+            plans = case_plans(self.model, self.stopper) if self.settings.engine == "auto" else None
+        except Stopped:
+            return
         if plans is None or self.stopper.over:
             return
         space = plan_space(self.model, plans)
-        self.work = PlanWork(space, space.of_model(self.x), self.settings, self._tell, self._note)
+        self.work = PlanWork(space, space.of_model(self.x), self.settings, self.lanes, self._tell, self._note)
         self.work.place(stopper or self._share(len(self.model.stages)))
         self.x = space.to_model(self.work.point)
 
@@ -183,15 +197,32 @@ class Engine:
             return x
         program = self._program(dataclasses.replace(model.stages[0], weights=np.zeros(model.size, np.int64)))
         found = solvers.search(
-            program, None, self.stopper, seed=self.settings.seed, work_limit=self.settings.work_limit
+            program, None, self.stopper, seed=self.settings.seed, work_limit=self.settings.work_limit, confirm=False
         )
-        if found.known is Known.IMPOSSIBLE:
-            self.impossible = True
-            self.conflict = conflicts.minimal_conflict(model, program, self.stopper, self.settings.seed)
+        if found.denied:
+            found = self._proved_impossible(program)
         if found.x is None:
             self.stop = StopReason.PROVED if self.impossible else self.stopper.reason
             return None
         return self._tidied(model.stages[0], found.x)
+
+    def _proved_impossible(self, program: Program) -> MipResult:
+        """Prove that no point exists, as a solver says: by a few rows that cannot hold together, else by asking again.
+
+        Returns
+        -------
+        MipResult
+            A point, where there is one after all.
+        """
+        named = conflicts.minimal_conflict(self.model, program, self.stopper, self.settings.seed)
+        if named is not None:
+            self.impossible, self.conflict = True, named
+            return MipResult(infeasible=True)
+        again = solvers.search(
+            program, None, self.stopper, seed=self.settings.seed, work_limit=self.settings.work_limit
+        )
+        self.impossible = again.infeasible
+        return again
 
     def _program(self, stage: Stage) -> Program:
         """Return the model with the earlier stages held and one stage as its cost (always a minimum)."""
@@ -230,8 +261,8 @@ class Engine:
         if self.settings.engine == "auto" and len(program.cost) > LARGE:
             bound = self._improve_in_parts(stage, program, bound, stopper)
         elif self.settings.engine == "auto" and int(program.cost @ self.x) > bound:
-            relaxed = solvers.relax(program, stopper)
-            bound = max(bound, bounds.dual_bound(program, relaxed.duals)) if relaxed.solved else bound
+            duals = solvers.relax(program, stopper).duals
+            bound = bounds.best(bound, None if duals is None else bounds.dual_bound(program, duals))
             self._tell(stage, int(program.cost @ self.x), bound, better=False)
         bound = self._searched(stage, program, bound, stopper)
         cost = int(program.cost @ self.x)
@@ -257,6 +288,7 @@ class Engine:
             bound,
             stopper=stopper,
             settings=self.settings,
+            lanes=self.lanes,
             tell=lambda cost, low, better: self._tell(stage, cost, low, better),
             note=lambda step, cost, low: self._note(stage.goal, step, stage.told(cost), stage.told(low)),
         )
@@ -276,14 +308,13 @@ class Engine:
             stopper,
             seed=self.settings.seed,
             work_limit=self.settings.work_limit,
-            workers=self.settings.workers,
             gap=self.settings.gap,
-            on_better=lambda better, low: self._tell(stage, better, max(low, bound), better=True),
+            on_better=lambda better, low: self._tell(stage, better, bounds.best(bound, low), better=True),
             cost_at_least=bound,
         )
         if found.x is not None and int(program.cost @ found.x) < cost:
             self.x = self._tidied(stage, found.x)
-        return max(bound, found.bound)
+        return bounds.best(bound, found.bound)
 
     def _tidied(self, stage: Stage, x: Ints) -> Ints:
         """Return a point with its auxiliaries at their least and, until prices count, with all added that still fits.
@@ -298,7 +329,3 @@ def _half(stopper: Stopper) -> Stopper:
     """Return a stopper of half of the time that is left."""
     left = stopper.remaining
     return stopper if left is None else stopper.until(0.5 * left)
-
-
-def _of_point(stage: Stage, result: StageResult, x: Ints) -> StageResult:
-    return dataclasses.replace(result, value=stage.value(x))

@@ -23,13 +23,13 @@ from scipy.sparse.csgraph import connected_components
 from constraints.columns import NO_LOWER, NO_UPPER
 from optimiser import solvers
 from optimiser.solvers import Program
-from optimiser.stopping import Stopper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from constraints.pairs import Bools, Ints
     from optimiser.solvers import Floats
+    from optimiser.stopping import Stopper
 
 MOST_SIZES = 14
 """A row with more different coefficients is left alone."""
@@ -44,6 +44,11 @@ _WIDE = 1_000
 _SPLIT = 1e-6
 _BROKEN = 1e-4
 """By which share of its right side a cut must be broken to be taken."""
+
+_Row = tuple[tuple[int, ...], int, int]
+"""The sizes of a capacity's lumps, rising; the capacity; and how many lumps there may be."""
+_Facet = tuple["Ints", int]
+"""Coefficients, none below 0, and the most that any whole choice has of them."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -72,10 +77,12 @@ class Separator:
     program : Program
     case : int array (columns,)
         At most one column of each case is used; -1 for columns of no single case.
+    stopper : Stopper
+        Where it is time to stop, the cuts that were found until then are all.
     """
 
-    def __init__(self, program: Program, case: Ints) -> None:
-        self.case = case
+    def __init__(self, program: Program, case: Ints, stopper: Stopper) -> None:
+        self.case, self.stopper = case, stopper
         rows = _capacities(program, case)
         self.matrix, self.upper = sparse.csr_array(program.matrix[rows]), program.upper[rows]
         self.most_of = _most_of(self.matrix, self.upper)
@@ -83,6 +90,7 @@ class Separator:
         self.members = _grouped(self.team)
         self.rows_of = _grouped(self.team[self.matrix.indices[self.matrix.indptr[:-1]]])
         self.uncut: set[tuple[tuple[int, ...], bytes, bytes]] = set()
+        self.facets: dict[tuple[_Row, tuple[float, ...]], _Facet | None] = {}
 
     def cuts(self, x: Floats, *, pairs: bool) -> Cuts | None:
         """Return cuts that a relaxed point breaks: of capacities alone, and of all that a team has together.
@@ -119,6 +127,8 @@ class Separator:
         for row in np.flatnonzero(self.matrix @ split.astype(np.int64) > 0).tolist():
             entries = slice(self.matrix.indptr[row], self.matrix.indptr[row + 1])
             at, by, capacity = self.matrix.indices[entries], self.matrix.data[entries], int(self.upper[row])
+            if self.stopper.over:
+                return
             sizes, size = np.unique(by, return_inverse=True)
             count = min(self.most_of.get(at.tobytes(), capacity), capacity // int(sizes[0]))
             if not 1 < len(sizes) <= MOST_SIZES or sizes[-1] > capacity:
@@ -127,14 +137,26 @@ class Separator:
             whole = np.ceil(amount)
             if whole @ sizes <= capacity and whole.sum() <= count:
                 continue  # with every lump that is begun whole it still fits
-            facet = _row_facet(tuple(sizes.tolist()), capacity, count, tuple(amount.tolist()))
+            facet = self._row_facet((tuple(sizes.tolist()), capacity, count), tuple(amount.tolist()))
             if facet is not None:
-                cut = np.array(facet[0])[size]
+                cut = facet[0][size]
                 yield at[cut > 0].astype(np.int64), cut[cut > 0], facet[1]
+
+    def _row_facet(self, row: _Row, amount: tuple[float, ...]) -> _Facet | None:
+        """Return the facet of a row's lumps that amounts break most; many rows are alike."""
+        if (row, amount) not in self.facets:
+            lumps = _lumps(*row)
+            facet = None if lumps is None else _facet(lumps, np.array(amount), self.stopper)
+            if facet is None and self.stopper.over:
+                return None  # it was not looked for to the end
+            self.facets[row, amount] = facet
+        return self.facets[row, amount]
 
     def _of_teams(self, x: Floats, groups: Sequence[tuple[int, ...]]) -> Iterator[tuple[Ints, Ints, int]]:
         """Cut by all capacities of teams together: which of the plans in use fit side by side."""
         for teams in groups:
+            if self.stopper.over:
+                return
             members = np.sort(np.concatenate([self.members[team] for team in teams]))
             open_ = members[x[members] > _SPLIT]
             if not self.rows_of.keys() >= set(teams) or len(open_) > MOST_OPEN:
@@ -146,7 +168,7 @@ class Separator:
             uses = self.matrix[rows][:, members].toarray()
             at = np.searchsorted(members, open_)
             choices = _choices(uses[:, at], self.upper[rows], self.case[open_])
-            facet = None if choices is None else _facet(choices, x[open_])
+            facet = None if choices is None else _facet(choices, x[open_], self.stopper)
             if facet is None:
                 self.uncut.add(asked)
             else:
@@ -255,16 +277,7 @@ def _lumps(sizes: tuple[int, ...], capacity: int, count: int) -> Ints | None:
     return np.array(found, np.int64) if fill(len(sizes) - 1, capacity, count, ()) else None
 
 
-@functools.lru_cache(maxsize=4096)
-def _row_facet(
-    sizes: tuple[int, ...], capacity: int, count: int, amount: tuple[float, ...]
-) -> tuple[tuple[int, ...], int] | None:
-    lumps = _lumps(sizes, capacity, count)
-    facet = None if lumps is None else _facet(lumps, np.array(amount))
-    return None if facet is None else (tuple(facet[0].tolist()), facet[1])
-
-
-def _facet(choices: Ints, x: Floats) -> tuple[Ints, int] | None:
+def _facet(choices: Ints, x: Floats, stopper: Stopper) -> _Facet | None:
     """Return whole a >= 0 and b with `choices @ a <= b` and `a @ x` as far above b as can be; None if none is.
 
     Parameters
@@ -272,6 +285,7 @@ def _facet(choices: Ints, x: Floats) -> tuple[Ints, int] | None:
     choices : int array (choices, columns)
         With every choice, what is less is one as well.
     x : float array (columns,)
+    stopper : Stopper
     """
     if not choices.any(axis=0).all():
         return None
@@ -284,10 +298,10 @@ def _facet(choices: Ints, x: Floats) -> tuple[Ints, int] | None:
         upper=np.ones(rows, np.int64),
         most=np.ones(len(x), np.int64),
     )
-    relaxed = solvers.relax(program, Stopper())
-    if not relaxed.solved or relaxed.x @ x <= 1 + _BROKEN:
+    solution = solvers.relax(program, stopper).solution
+    if solution is None or solution.x @ x <= 1 + _BROKEN:
         return None
-    facet = _whole(relaxed.x)
+    facet = _whole(np.clip(solution.x, 0, 1))
     most = int((choices @ facet).max())
     return (facet, most) if facet @ x > most * (1 + _BROKEN) else None
 

@@ -22,16 +22,16 @@ from optimiser.blockwork import Passes, by_blocks, search_blocks
 from optimiser.bounds import SCALE_BITS
 from optimiser.hulls import Separator
 from optimiser.sifting import Sifter
-from optimiser.solvers import Known
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from constraints.pairs import Bools, Ints
     from optimiser.hulls import Cuts
+    from optimiser.lanes import Lanes
     from optimiser.outcomes import Settings
     from optimiser.parts import Part
-    from optimiser.sifting import Sifted
+    from optimiser.sifting import Relaxation
     from optimiser.solvers import Floats
     from optimiser.stopping import Stopper
 
@@ -64,13 +64,16 @@ class Improver:
 
     Attributes
     ----------
-    part : Part
+    uncut : Part
+        The program, without cuts.
     order : int array (columns,)
         Which columns of a case the relaxation should look at first: least first.
     point : int array (columns,)
         Legal.
     stopper : Stopper
     settings : Settings
+    lanes : Lanes
+        What works on blocks side by side.
     gap : float
         Near enough to the bound, as a share of the cost.
     tell : callable
@@ -84,18 +87,23 @@ class Improver:
     settle : callable or None
         Takes the improver and lets it take a legal point near its relaxed one, if it finds one.
     bound : int
-    sifted : Sifted or None
+        That holds whatever a solver says.
+    enough : int or None
+        A cost that is good enough, where that is not the bound.
+    relaxation : Relaxation or None
+        The tightest that was solved.
     cuts : list of Cuts
         Found on the way; they hold for every stage.
     open : bool array (columns,)
         What a better point could use at all.
     """
 
-    part: Part
+    uncut: Part
     order: Ints
     point: Ints
     stopper: Stopper
     settings: Settings
+    lanes: Lanes
     gap: float
     tell: Callable[[int, int, bool], None]
     note: Callable[[str, int, int], None]
@@ -103,22 +111,26 @@ class Improver:
     blocks: Callable[[int, int], list[Ints]]
     settle: Callable[[Improver], None] | None
     bound: int
-    sifted: Sifted | None = None
+    enough: int | None = None
+    relaxation: Relaxation | None = None
     cuts: list[Cuts] = dataclasses.field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.open: Bools = np.ones(len(self.point), bool)
         self.settled_below = MOST_SPLIT_CASES
+        self.certain = self.bound
+
+    @property
+    def part(self) -> Part:
+        """The program with the rows that the relaxation in hand has."""
+        if self.relaxation is None:
+            return self.uncut
+        return dataclasses.replace(self.uncut, program=self.relaxation.program)
 
     @property
     def cost(self) -> int:
         """What the point costs."""
-        return int(self.part.program.cost @ self.point)
-
-    @property
-    def proved(self) -> bool:
-        """Whether nothing better can be."""
-        return self.cost <= self.bound
+        return self.uncut.program.value(self.point)
 
     @property
     def done(self) -> bool:
@@ -128,7 +140,12 @@ class Improver:
     @property
     def near(self) -> bool:
         """Whether the point is near enough to the bound."""
-        return self.cost - self.bound <= self.gap * max(abs(self.cost), abs(self.bound))
+        return self.left <= self.gap * max(abs(self.cost), abs(self.cost - self.left))
+
+    @property
+    def left(self) -> int:
+        """By how much the point could be better and would have to be."""
+        return self.cost - (self.bound if self.enough is None else max(self.bound, self.enough))
 
     def run(self) -> None:
         """Take all steps."""
@@ -144,13 +161,13 @@ class Improver:
 
     def relax(self) -> None:
         """Solve the relaxation, cut off what it splits, and settle near it, until that brings little."""
-        part = self.part
+        part = self.uncut
         sifter = Sifter(part.program, part.case, self.order, self.point, self.stopper, on_bound=self.raise_bound)
-        self.sifted = sifter.solve()
+        self.relaxation = sifter.solve()
         self.note("relaxation", self.cost, self.bound)
-        separator = Separator(part.program, part.case)
+        separator = Separator(part.program, part.case, self.stopper)
         for turn in range(CUT_PASSES + 1):
-            if self.sifted is None or not self.sifted.whole:
+            if self.relaxation is None or not self.relaxation.whole:
                 break
             self._settle()
             if turn == 0 and self.settle is not None and self.cost - self.bound > FAR_OFF * abs(self.cost):
@@ -158,8 +175,7 @@ class Improver:
             enough = self.done or turn == CUT_PASSES
             if enough or not self._cut(sifter, separator, pairs=turn > 0 and self._far):
                 break
-            self.sifted = self._tighter(sifter.solve())
-            self.part = dataclasses.replace(part, program=sifter.program)
+            self.relaxation = _tighter(self.relaxation, sifter.solve())
             self.note("cuts", self.cost, self.bound)
 
     @property
@@ -169,10 +185,10 @@ class Improver:
 
     def _settle(self) -> None:
         """Take the relaxed point where it is whole, else a point near it, unless it splits too much to be near any."""
-        assert self.sifted is not None
-        split = ~_whole(self.sifted.x)
+        assert self.relaxation is not None
+        split = ~_whole(self.relaxation.x)
         if not split.any():
-            self.take(np.rint(self.sifted.x).astype(np.int64))
+            self.take(np.rint(self.relaxation.x).astype(np.int64))
             return
         split_cases, cost = len(np.unique(self.part.case[split])), self.cost
         if self.settle is not None and split_cases <= self.settled_below:
@@ -188,9 +204,9 @@ class Improver:
 
     def _cut(self, sifter: Sifter, separator: Separator, *, pairs: bool) -> bool:
         """Add cuts over few columns, round by round, of pairs of teams too if asked; say whether there were any."""
-        assert self.sifted is not None
-        x = self.sifted.x
-        sifter.shrink(self.sifted.reduced.costs, CUT_COLUMNS)
+        assert self.relaxation is not None
+        x = self.relaxation.x
+        sifter.shrink(self.relaxation.reduced.costs, CUT_COLUMNS)
         closed = [float(sifter.program.cost @ x)]
         while len(closed) <= CUT_ROUNDS and not _stalled(closed, self.cost) and not self.stopper.over:
             cuts = separator.cuts(x, pairs=pairs)
@@ -198,84 +214,94 @@ class Improver:
                 break
             sifter.add(cuts)
             self.cuts.append(cuts)
-            more, _ = sifter.narrow()
-            if more is None:
+            solution = sifter.narrow()
+            if solution is None:
                 break
-            x = more
+            x = solution.x
             closed.append(float(sifter.program.cost @ x))
         return len(closed) > 1
-
-    def _tighter(self, sifted: Sifted | None) -> Sifted | None:
-        """Return the tighter of the relaxation before and after cuts: the later, unless time ran out."""
-        assert self.sifted is not None
-        if sifted is None or not sifted.whole:
-            return dataclasses.replace(self.sifted, whole=False)
-        return sifted
 
     def _core(self, size: int, work: float) -> None:
         """Search a core.
 
         A core is searched to its end only as far as the work limit goes; what was found in it narrows what a better
-        point could use, and where that leaves no column outside the core, its end is the program's.
+        point could use, and where that leaves no column outside the core, its bound is the program's.
         """
         core = self.open & self.cheapest(size)
-        decides = bool((core == self.open).all())
-        known = self._search(np.flatnonzero(core | (self.point > 0)), work, decides=decides)
+        bound = self._search(np.flatnonzero(core | (self.point > 0)), work)
         self.close()
-        if not decides and known is Known.PROVED and bool((core | ~self.open).all()):
-            self.raise_bound(self.cost)
+        if bool((core | ~self.open).all()):
+            self.raise_bound(bound)
         self.note("core", self.cost, self.bound)
 
     def close(self) -> None:
         """Leave open only what a point better than the one in hand could use by the relaxation."""
-        if self.sifted is not None:
-            self.open &= self.sifted.reduced.within(self.cost - 1)
+        if self.relaxation is not None:
+            self.open &= self.relaxation.reduced.within(self.cost - 1)
 
     def cheapest(self, count: int) -> Bools:
         """Say which columns cost least by the relaxation, about so many; also those of no case and those that it uses.
 
         Columns that cost the same are in together, so that the order of columns does not decide.
         """
-        if self.sifted is None or count >= len(self.point):
+        if self.relaxation is None or count >= len(self.point):
             return np.ones(len(self.point), bool)
-        costs = self.sifted.reduced.costs
+        costs = self.relaxation.reduced.costs
         limit = max(int(np.partition(costs, count)[count]), 1 << (SCALE_BITS - 10))
-        return (costs <= limit) | (self.sifted.x > 0) | (self.part.case < 0)
+        return (costs <= limit) | (self.relaxation.x > 0) | (self.part.case < 0)
 
-    def _search(self, keep: Ints, work: float, *, decides: bool) -> Known:
-        """Search over some columns, the others as they are; take what is better, and the bound where it is all's."""
+    def _search(self, keep: Ints, work: float) -> int | None:
+        """Search over some columns, the others as they are; take what is better, and return the bound on such points.
+
+        The point in hand is one of them, so no answer can be that there is none.
+        """
         part = self.part.narrowed(keep, self.point)
-        still = self.cost - int(part.program.cost @ self.point[keep])
         cost = self.cost
+        still = cost - part.program.value(self.point[keep])
         found = solvers.search(
             part.program, self.point[keep], self.stopper, seed=self.settings.seed, work_limit=work,
             on_better=lambda value, _: self.tell(value + still, self.bound, value + still < cost),
-            cost_at_least=self.bound - still, workers=self.settings.workers, gap=self.gap,
+            cost_at_least=self.bound - still, gap=self.gap,
         )  # fmt: skip
         if found.x is not None:
             point = self.point.copy()
             point[keep] = found.x
             self.take(point)
-        if decides:
-            self.raise_bound(min(found.bound + still, cost))
-        return found.known
+        return None if found.bound is None else found.bound + still
 
     def take(self, point: Ints) -> bool:
         """Take a point where it is legal and better; say whether it was."""
         program = self.part.program
-        activity = program.matrix @ point
-        legal = bool(np.all((activity >= program.lower) & (activity <= program.upper)))
-        if not legal or int(program.cost @ point) >= self.cost:
+        if not program.keeps(point) or program.value(point) >= self.cost:
             return False
         self.point = point
+        if self.cost < self.bound:
+            self._fall_back()
         self.tell(self.cost, self.bound, True)
         return True
 
-    def raise_bound(self, bound: int) -> None:
-        """Take a bound where it is better."""
-        if bound > self.bound:
-            self.bound = bound
-            self.tell(self.cost, min(self.bound, self.cost), False)
+    def raise_bound(self, bound: int | None) -> None:
+        """Take a bound where it is better; None says nothing.
+
+        A bound on what some points cost, among them all that are better than the one in hand, is one on all points as
+        far as that one's cost.
+        """
+        if bound is not None and min(bound, self.cost) > self.bound:
+            self.bound = min(bound, self.cost)
+            self.tell(self.cost, self.bound, False)
+
+    def _fall_back(self) -> None:
+        """Go back to the bound that no solver had a part in: a legal point undercuts the one in hand."""
+        self.stopper.distrust("CP-SAT proved a bound that a point undercut later")
+        self.bound = self.certain if self.relaxation is None else max(self.certain, self.relaxation.reduced.bound)
+        self.open = np.ones(len(self.point), bool)
+
+
+def _tighter(before: Relaxation, after: Relaxation | None) -> Relaxation:
+    """Return the tighter of the relaxations before and after cuts; not whole where time ran out for the later."""
+    if after is not None and (after.whole or after.reduced.total > before.reduced.total):
+        return after
+    return dataclasses.replace(before, whole=False)
 
 
 def _stalled(closed: list[float], cost: int) -> bool:

@@ -11,16 +11,16 @@ import dataclasses
 import functools
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from optimiser.bounds import loose_bound
 from optimiser.components import joined
 from optimiser.engine import Engine
 from optimiser.jointbounds import required, tighter
+from optimiser.lanes import Lanes
 from optimiser.model import CANONICAL
-from optimiser.outcomes import ComponentResult, Outcome, Progress, Solved, StageResult, outcome_of
-from optimiser.stopping import Stopper, StopReason
+from optimiser.outcomes import ComponentResult, Outcome, Progress, Solved, StageResult, outcome_of, stage_at, stop_of
+from optimiser.stopping import Stopper, worst
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     from optimiser.outcomes import Settings
 
 _T = TypeVar("_T")
-_WORST_LAST = (
-    StopReason.PROVED, StopReason.GAP, StopReason.WORK_LIMIT, StopReason.TIME_LIMIT, StopReason.INTERRUPTED,
-)  # fmt: skip
 WIDE_SHARE = 0.3
 """How much of a stage's time may go into bounds that hold where an earlier stage was not proved."""
 
@@ -61,9 +58,9 @@ class JointEngine:
         on_progress: Callable[[Progress], None],
     ) -> None:
         self.model, self.pieces, self.settings, self.stopper = model, pieces, settings, stopper
-        self.teller = _Teller(model, pieces, on_progress)
+        self.teller, self.lanes = _Teller(model, pieces, on_progress), Lanes(settings.threads)
         self.engines = [
-            Engine(piece.model, settings, stopper, functools.partial(self.teller.tell, number))
+            Engine(piece.model, settings, stopper, functools.partial(self.teller.tell, number), self.lanes)
             for number, piece in enumerate(pieces)
         ]
         self.values: list[list[int]] = []
@@ -131,7 +128,7 @@ class JointEngine:
     ) -> list[tuple[int, _T]]:
         """Do something in components, large ones first, as many at a time as there are threads."""
         order = sorted(range(len(self.pieces)) if among is None else among, key=lambda k: (-self.pieces[k].cases, k))
-        shares = _Shares(stopper, {k: max(1, self.pieces[k].cases) for k in order}, self.settings.threads)
+        shares = _Shares(stopper, {k: max(1, self.pieces[k].cases) for k in order}, self.lanes.count)
 
         def one(k: int) -> _T:
             with_share = shares.begin(k)
@@ -140,8 +137,7 @@ class JointEngine:
             finally:
                 shares.end(k)
 
-        with ThreadPoolExecutor(self.settings.threads) as pool:
-            return sorted(zip(order, pool.map(one, order), strict=True), key=lambda each: each[0])
+        return sorted(zip(order, self.lanes.map(one, order), strict=True), key=lambda each: each[0])
 
     # -- what came out ------------------------------------------------------------------------------------------------
 
@@ -155,27 +151,25 @@ class JointEngine:
         if len(points) < len(ended):
             without = [each for each in ended if each.x is None]
             told = next((each for each in without if each.outcome is Outcome.PROVED_IMPOSSIBLE), None)
-            if told is not None:
-                return Solved(told.outcome, told.stop, None, (), steps, told.conflict)
-            return Solved(Outcome.NONE_FOUND, self._worst(without), None, (), steps, ())
+            outcome, stop, conflict = (
+                (Outcome.NONE_FOUND, worst(each.stop for each in without), ())
+                if told is None
+                else (told.outcome, told.stop, told.conflict)
+            )
+            return Solved(outcome, stop, None, (), steps, conflict, distrusted=self.stopper.distrusted)
         results = [self._of_piece(piece, x, k) for k, (piece, x) in enumerate(zip(self.pieces, points, strict=True))]
         stages = tuple(map(_added, zip(*(result.stages for result in results), strict=True)))
         x = joined(self.pieces, points, self.model)
-        return Solved(outcome_of(stages), self._worst(ended), x, stages, steps, (), proofs, tuple(results))
+        outcome, stop = outcome_of(stages), stop_of(stages, worst(each.stop for each in ended))
+        return Solved(outcome, stop, x, stages, steps, (), proofs, tuple(results), self.stopper.distrusted)
 
     def _of_piece(self, piece: Component, x: Ints, k: int) -> ComponentResult:
         """Return how a component ended; a later stage may have bettered an earlier one that was not proved."""
-        stages = [
-            dataclasses.replace(result, value=stage.value(x), bound=ends[k], seconds=seconds)
-            for stage, result, ends, seconds in zip(
-                piece.model.stages, self.engines[k].results, self.ends, self.seconds, strict=True
-            )
-        ]
+        stages = []
+        for number, (stage, result) in enumerate(zip(piece.model.stages, self.engines[k].results, strict=True)):
+            end = dataclasses.replace(result, bound=self.ends[number][k], seconds=self.seconds[number])
+            stages.append(stage_at(stage, end, x, self._loose(k, number), self.stopper.distrust))
         return ComponentResult(piece.cases, tuple(stages))
-
-    @staticmethod
-    def _worst(ended: Sequence[Solved]) -> StopReason:
-        return max((each.stop for each in ended), key=_WORST_LAST.index)
 
 
 def _added(results: Sequence[StageResult]) -> StageResult:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from optimiser.components import Component
     from optimiser.model import Model, Stage
     from optimiser.proofs import Proof
+    from optimiser.stopping import Stopper
 
 
 def required(values: Sequence[Sequence[int]], ends: Sequence[Sequence[int]], component: int) -> tuple[int, ...]:
@@ -48,7 +49,7 @@ def tighter(stage: Stage, one: int, other: int) -> int:
 
 
 def check_joint(
-    pieces: Sequence[Component], x: Ints, proofs: Sequence[Proof], stated: Sequence[Sequence[int]]
+    pieces: Sequence[Component], x: Ints, proofs: Sequence[Proof], stated: Sequence[Sequence[int]], stopper: Stopper
 ) -> list[CheckedBound]:
     """Check the proofs of a model's components again, and add up what they prove of the whole.
 
@@ -61,18 +62,24 @@ def check_joint(
         In the order in which they were made, component by component.
     stated : sequence of sequence of int
         The bounds that the run states: of every goal in order, each component's.
+    stopper : Stopper
 
     Returns
     -------
     list of CheckedBound
         One a goal. What a goal's proofs hold of the goals before it follows from the bounds stated of these.
+
+    Raises
+    ------
+    Stopped
+        It was time to stop before all were checked.
     """
     goals = range(len(stated))
     values = [[piece.model.stages[at].value(x[piece.at]) for piece in pieces] for at in goals]
     found = []
     for k, piece in enumerate(pieces):
         had = {piece.model.stages[at].goal: values[at][k] for at in goals}
-        found.append(check(piece.model, [proof for proof in proofs if proof.component == k], had))
+        found.append(check(piece.model, [proof for proof in proofs if proof.component == k], had, stopper))
     ends = []
     for at in goals:
         goal = pieces[0].model.stages[at].goal

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-import os
 from typing import TYPE_CHECKING
 
 from optimiser.model import CANONICAL
 from optimiser.stopping import StopReason
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from constraints.allocation import Allocation
     from constraints.pairs import Ints
     from optimiser.candidates import Candidates
-    from optimiser.model import Model
+    from optimiser.model import Model, Stage
     from optimiser.proofs import Proof
 
 ENGINES = ("auto", "cpsat")
-MODES = ("deterministic", "fast")
 _REPEATABLE = frozenset({StopReason.PROVED, StopReason.WORK_LIMIT, StopReason.GAP})
 
 
@@ -42,8 +40,6 @@ class Settings:
     ----------
     engine : {"auto", "cpsat"}
         `auto` works over case plans, with relaxation, cuts, exact fixing and CP-SAT; `cpsat` asks CP-SAT alone.
-    mode : {"deterministic", "fast"}
-        `fast` lets CP-SAT search with a thread a processor, so that another run may find another allocation.
     seed : int
     time_limit : float or None
         Seconds for the whole solve. A run that the clock ends is not reproducible.
@@ -56,17 +52,11 @@ class Settings:
     """
 
     engine: str = "auto"
-    mode: str = "deterministic"
     seed: int = 1
     time_limit: float | None = None
     work_limit: float = 60.0
     gap: float = 0.0
     threads: int = 2
-
-    @property
-    def workers(self) -> int:
-        """How many threads CP-SAT may search with."""
-        return 1 if self.mode == "deterministic" else os.cpu_count() or 1
 
 
 def _gap_percent(value: int, bound: int) -> float:
@@ -127,6 +117,35 @@ class StageResult:
     def gap_percent(self) -> float:
         """Distance of value and bound in percent of the larger of the two."""
         return _gap_percent(self.value, self.bound)
+
+
+def stage_at(stage: Stage, result: StageResult, x: Ints, loose: int, distrust: Callable[[str], None]) -> StageResult:
+    """Return how a stage stands at a point that a later stage may have led to.
+
+    A later stage may better an earlier one that was not proved, as far as its bound and no further. A bound that the
+    point is beyond was none, whoever said so.
+
+    Parameters
+    ----------
+    stage : Stage
+    result : StageResult
+    x : int array (columns + auxiliaries,)
+    loose : int
+        A bound that no solver had a part in.
+    distrust : callable
+        Takes what cannot be, if anything.
+    """
+    value, bound = stage.value(x), result.bound
+    if value > bound if stage.maximise else value < bound:
+        distrust("a bound was proved that the allocation is beyond")
+        bound = loose
+    return dataclasses.replace(result, value=value, bound=bound)
+
+
+def stop_of(stages: Sequence[StageResult], stop: StopReason) -> StopReason:
+    """Return why a solve ended, where that seemed to be its proof but a stage's bound was taken back."""
+    open_ = any(not stage.proved for stage in stages if stage.goal != CANONICAL)
+    return StopReason.SOLVER if open_ and stop is StopReason.PROVED else stop
 
 
 def outcome_of(stages: Sequence[StageResult]) -> Outcome:
@@ -205,6 +224,8 @@ class Solved:
         What the bounds of relaxations can be checked with.
     components : tuple of ComponentResult
         Where the model was solved in several components; else empty.
+    distrusted : tuple of str
+        What solvers said that cannot be, and that was not used; empty as a rule.
     """
 
     outcome: Outcome
@@ -215,6 +236,7 @@ class Solved:
     conflict: tuple[str, ...]
     proofs: tuple[Proof, ...] = ()
     components: tuple[ComponentResult, ...] = ()
+    distrusted: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -238,9 +260,9 @@ class SolveResult:
         Where proved impossible: what cannot hold together, none of which can be left out.
     seconds : mapping of str to float
         Of candidates, model and solve.
-    mode : str
     proofs : tuple of Proof
     components : tuple of ComponentResult
+    distrusted : tuple of str
     digest : str
         Of the model and the settings (:func:`optimiser.digests.model_digest`); empty of a repair, which solves
         variations of a model.
@@ -256,12 +278,12 @@ class SolveResult:
     steps: tuple[Step, ...]
     conflict: tuple[str, ...]
     seconds: dict[str, float]
-    mode: str = "deterministic"
     proofs: tuple[Proof, ...] = ()
     components: tuple[ComponentResult, ...] = ()
+    distrusted: tuple[str, ...] = ()
     digest: str = ""
 
     @property
     def reproducible(self) -> bool:
         """Whether the same input, seed and versions give the same allocation again."""
-        return self.stop in _REPEATABLE and self.mode == "deterministic"
+        return self.stop in _REPEATABLE

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from constraints.pairs import Ints
+    from optimiser.lanes import Lanes
     from optimiser.model import Model
     from optimiser.outcomes import Settings
     from optimiser.solvers import Program
@@ -43,6 +44,7 @@ def by_pair_blocks(
     *,
     stopper: Stopper,
     settings: Settings,
+    lanes: Lanes,
     tell: Callable[[int, int, bool], None],
     note: Callable[[str, int, int], None],
 ) -> Ints:
@@ -62,6 +64,7 @@ def by_pair_blocks(
         On the program's cost; a point that reaches it, or comes near enough to it, is not improved any more.
     stopper : Stopper
     settings : Settings
+    lanes : Lanes
     tell, note : callable
         As an :class:`~optimiser.improve.Improver` has them, of the program's cost and bound.
     """
@@ -72,20 +75,22 @@ def by_pair_blocks(
     of_case[:chosen] = model.columns.case
     price, unit = _price_and_unit(model, program)
     improver = Improver(
-        part=Part(
+        uncut=Part(
             dataclasses.replace(program, cost=unit * program.cost + price), np.arange(model.size), of_case, packed=False
         ),
         order=np.zeros(model.size, np.int64),
         point=x,
         stopper=stopper,
         settings=settings,
+        lanes=lanes,
         gap=settings.gap,
         tell=lambda cost, _, better: tell(cost // unit, bound, better),
         note=lambda step, cost, _: note(step, cost // unit, bound),
         complete=lambda point: model.complete(point[:chosen] > 0),
         blocks=functools.partial(blocks, cases.easting, cases.northing),
         settle=None,
-        bound=unit * bound + unit - 1,
+        bound=unit * bound,
+        enough=unit * bound + unit - 1,
     )
     by_blocks(improver, BLOCKS)
     return improver.point

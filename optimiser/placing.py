@@ -35,12 +35,15 @@ class Folded:
     stages : sequence of Stage
     factors : sequence of int
         What a unit of each is worth.
+    most : sequence of int
+        What no point has more of, of each, offsets left out.
     cost : int array (columns of the space,)
         To be least.
     """
 
     stages: Sequence[Stage]
     factors: Sequence[int]
+    most: Sequence[int]
     cost: Ints
 
     def bounds(self, cost_bound: int, values: Sequence[int]) -> list[int]:
@@ -54,8 +57,8 @@ class Folded:
             What the point in hand has of each stage, offsets left out.
         """
         worth, bounds = -cost_bound, []
-        for factor, value in zip(self.factors, values, strict=True):
-            bounds.append(max(value, worth // factor))
+        for factor, most, value in zip(self.factors, self.most, values, strict=True):
+            bounds.append(min(most, max(value, worth // factor)))
             worth -= value * factor
         return bounds
 
@@ -113,7 +116,7 @@ def folded(space: PlanSpace, stages: Sequence[Stage], least: Ints) -> Folded:
     cost = np.zeros(len(space.case), np.int64)
     for stage, factor in zip(taken, factors, strict=True):
         cost -= factor * space.weights[stage.goal]
-    return Folded(taken, factors, cost)
+    return Folded(taken, factors, [each - 1 for each in ranges], cost)
 
 
 def out_of_use(out: Ints, size: int, bettered: Bools, least: Ints) -> Bools:

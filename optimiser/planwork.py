@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from optimiser import start as hand
-from optimiser.bounds import trivial_bound
+from optimiser.bounds import least_of_cases
 from optimiser.improve import Improver
 from optimiser.neighbourhoods import blocks
 from optimiser.parts import part_of
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from constraints.pairs import Bools, Ints
+    from optimiser.lanes import Lanes
     from optimiser.model import Stage
     from optimiser.outcomes import Settings
     from optimiser.parts import Held, Part
@@ -43,6 +44,7 @@ class PlanWork:
     point : int array (columns of the space,)
         Legal.
     settings : Settings
+    lanes : Lanes
     tell : callable
         Called with a stage, cost, bound and whether the point is better.
     note : callable
@@ -52,6 +54,7 @@ class PlanWork:
     space: PlanSpace
     point: Ints
     settings: Settings
+    lanes: Lanes
     tell: Callable[[Stage, int, int, bool], None]
     note: Callable[[str, str, int, int], None]
 
@@ -120,9 +123,13 @@ class PlanWork:
     def improve(self, stage: Stage, stopper: Stopper) -> int:
         """Improve the point in one stage and return the proved bound on its cost."""
         cost = self.cost(stage)
-        known = self.known.get(stage.goal)
-        if known is not None and known == int(cost @ self.point):
-            return known
+        known, now = self.known.get(stage.goal), int(cost @ self.point)
+        if known is not None and known > now:
+            stopper.distrust("CP-SAT proved a bound that a point undercut later")
+            del self.known[stage.goal]
+            known = None
+        if known == now:
+            return now
         improver = self._improver(
             cost,
             self.alive,
@@ -172,14 +179,14 @@ class PlanWork:
 
         Where something is held, that is what is hard to keep near the relaxed point; so it is sought first.
         """
-        assert improver.sifted is not None
+        assert improver.relaxation is not None
         legal, floor, enough = improver.part, improver.bound, improver.cost - 1
         if self.held:
             legal, floor = self._keeping()
             enough = floor
         found = Settler(
             space=self.space,
-            x=self._spread(improver.part, improver.sifted.x),
+            x=self._spread(improver.part, improver.relaxation.x),
             cheap=self._spread(improver.part, improver.cheapest(SETTLING_COLUMNS).astype(float)) > 0,
             legal=legal,
             floor=floor,
@@ -208,11 +215,12 @@ class PlanWork:
 
     def _learn(self, goals: Sequence[str], improver: Improver) -> None:
         """Keep what proves the bound, and the cuts that were found for all stages to come."""
-        if improver.sifted is None:
+        if improver.relaxation is None:
             return
         cuts = joined(improver.cuts)
         held = tuple(value for _, value, _ in self.held)
-        self.proofs.append(Proof(tuple(goals), improver.cost, improver.sifted.reduced.multipliers, cuts, held))
+        multipliers = improver.relaxation.reduced.multipliers
+        self.proofs.append(Proof(tuple(goals), improver.cost, multipliers, cuts, held))
         if cuts is not None:
             self.space = cuts_learnt(self.space, improver.part.at, cuts)
 
@@ -233,18 +241,19 @@ class PlanWork:
     ) -> Improver:
         part = part_of(self.space, cost, self.held, np.flatnonzero(alive))
         return Improver(
-            part=part,
+            uncut=part,
             order=self._order(cost)[part.at],
             point=np.minimum(point[part.at], part.program.most),
             stopper=stopper,
             settings=self.settings,
+            lanes=self.lanes,
             gap=self.settings.gap,
             tell=tell,
             note=note,
             complete=lambda x: self._completed(part, x),
             blocks=self._blocks,
             settle=None if self.held and not self.held[-1][2] else self._settle,  # a price is too hard to keep near by
-            bound=trivial_bound(part.program),
+            bound=least_of_cases(part.program, part.case),
         )
 
     def _order(self, cost: Ints) -> Ints:
@@ -274,12 +283,12 @@ class PlanWork:
 
     def _drop(self, improver: Improver) -> None:
         """Drop the plans that no point at least as good as the one in hand can use."""
-        if improver.sifted is not None:
-            within = improver.sifted.reduced.within(improver.cost)
+        if improver.relaxation is not None:
+            within = improver.relaxation.reduced.within(improver.cost)
             self.alive[improver.part.at[~within]] = False
 
     def _drop_leads(self, improver: Improver, bettered: Bools, least: Ints) -> None:
         """Drop the plans that no placing as good as the one in hand can use."""
-        if improver.sifted is not None:
-            out = improver.part.at[~improver.sifted.reduced.within(improver.cost)]
+        if improver.relaxation is not None:
+            out = improver.part.at[~improver.relaxation.reduced.within(improver.cost)]
             self.alive[: len(least)] &= ~out_of_use(out, len(self.alive), bettered, least)

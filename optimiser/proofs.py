@@ -19,9 +19,8 @@ from optimiser.caseplans import case_plans
 from optimiser.hulls import Cuts
 from optimiser.parts import part_of
 from optimiser.placing import folded, least_plans, out_of_use
-from optimiser.solvers import Known, Program
+from optimiser.solvers import Program
 from optimiser.spaces import plan_space
-from optimiser.stopping import Stopper
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from optimiser.model import Model, Stage
     from optimiser.parts import Part
     from optimiser.spaces import PlanSpace
+    from optimiser.stopping import Stopper
 
 
 @dataclasses.dataclass(frozen=True)
@@ -100,7 +100,7 @@ def joined(cuts: Sequence[Cuts]) -> Cuts | None:
     return Cuts(matrix, np.concatenate([each.upper for each in cuts]))
 
 
-def check(model: Model, proofs: Sequence[Proof], values: Mapping[str, int]) -> list[CheckedBound]:
+def check(model: Model, proofs: Sequence[Proof], values: Mapping[str, int], stopper: Stopper) -> list[CheckedBound]:
     """Check proofs again, from the model alone.
 
     Parameters
@@ -110,15 +110,21 @@ def check(model: Model, proofs: Sequence[Proof], values: Mapping[str, int]) -> l
         In the order in which they were made.
     values : mapping of str to int
         What the allocation has of every stage.
+    stopper : Stopper
 
     Returns
     -------
     list of CheckedBound
         A proof that does not hold ends the list, for the later ones build on it.
+
+    Raises
+    ------
+    Stopped
+        It was time to stop before all were checked.
     """
     if not proofs:
         return []
-    checker = _Checker(model, values)
+    checker = _Checker(model, values, stopper)
     found: list[CheckedBound] = []
     for number, proof in enumerate(proofs):
         count = 0 if proof.cuts is None else len(proof.cuts.upper)
@@ -134,11 +140,11 @@ def check(model: Model, proofs: Sequence[Proof], values: Mapping[str, int]) -> l
 class _Checker:
     """Goes through the proofs, and leaves out the plans that they exclude, as the engine did."""
 
-    def __init__(self, model: Model, values: Mapping[str, int]) -> None:
-        self.model = model
+    def __init__(self, model: Model, values: Mapping[str, int], stopper: Stopper) -> None:
+        self.model, self.stopper = model, stopper
         self.stages = {stage.goal: stage for stage in model.stages}
         self.values = {goal: values[goal] - stage.offset for goal, stage in self.stages.items() if goal in values}
-        plans = case_plans(model)
+        plans = case_plans(model, stopper)
         if plans is None:
             raise _Wrong("the model has too many case plans")
         self.space = plan_space(model, plans)
@@ -235,9 +241,12 @@ class _Checker:
                 upper=np.concatenate([space.upper[rows], np.ones(len(cases), np.int64)]),
                 most=np.ones(len(at), np.int64),
             )
-            found = solvers.search(program, None, Stopper(), seed=1, work_limit=10.0)
-            if found.known is not Known.PROVED or -found.bound > int(cuts.upper[number]):
+            found = solvers.search(program, None, self.stopper, seed=1, work_limit=10.0)
+            if found.cost is not None and -found.cost > int(cuts.upper[number]):
                 raise _Wrong(f"cut {number + 1} is broken by a choice that keeps the rules")
+            if found.bound is None or -found.bound > int(cuts.upper[number]):
+                self.stopper.check()
+                raise _Wrong(f"cut {number + 1} was not proved")
 
 
 def cuts_learnt(space: PlanSpace, at: Ints, cuts: Cuts) -> PlanSpace:

@@ -52,17 +52,18 @@ def bound_row_by_row(
     while cost > bound and not _stalled(told, cost):
         part = _with_rows(program, inside)
         relaxed = solvers.relax(part, stopper, basis, iterations=iterations)
-        if relaxed.basis is None:
-            break  # it was not solved
-        low = bounds.dual_bound(part, relaxed.duals)
-        if low > bound:
+        if relaxed.duals is not None and (low := bounds.dual_bound(part, relaxed.duals)) > bound:
             bound = low
             on_bound(bound)
-        told.append(max(told[-1], float(program.cost @ relaxed.x)))
-        broken = np.setdiff1d(_broken(program, relaxed.x), inside)
+        solution = relaxed.solution
+        if solution is None:
+            break  # what it has at the limit is a bound, too, but no point that breaks rows
+        told.append(max(told[-1], float(program.cost @ solution.x)))
+        broken = np.setdiff1d(_broken(program, solution.x), inside)
         if not len(broken):
             break
-        inside, basis = np.concatenate([inside, broken]), relaxed.basis.with_rows(len(broken))
+        inside = np.concatenate([inside, broken])
+        basis = None if solution.basis is None else solution.basis.with_rows(len(broken))
     return bound
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from optimiser import solvers
-from optimiser.solvers import Known
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,9 +91,9 @@ class Settler:
         found = solvers.search(
             inner.program, None if hint is None else still[keep], self.stopper, seed=self.seed,
             work_limit=min(MOST_WORK, WORK_SHARE * self.work_limit),
-            cost_at_least=None if floor is None else floor - spent,
+            cost_at_least=None if floor is None else floor - spent, confirm=False,
         )  # fmt: skip
-        if found.x is None or found.known is Known.IMPOSSIBLE:
+        if found.x is None:
             return None
         point = rest.copy()
         point[part.at[keep]] = found.x

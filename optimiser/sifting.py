@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from constraints.pairs import Bools, Ints
     from optimiser.bounds import Reduced
     from optimiser.hulls import Cuts
-    from optimiser.solvers import Basis, Floats
+    from optimiser.solvers import Basis, Floats, LpSolution
     from optimiser.stopping import Stopper
 
 FIRST_PER_CASE = 8
@@ -30,21 +30,22 @@ _TOLERANCE = 1e-6
 
 
 @dataclasses.dataclass(frozen=True)
-class Sifted:
-    """The end of a relaxation.
+class Relaxation:
+    """The end of a relaxation: the rows, and what is known of them.
 
     Attributes
     ----------
+    program : Program
+        All columns, and the rows that the multipliers are of.
     x : float array (columns,)
-    duals : float array (rows,)
     reduced : Reduced
         What the duals prove, over all columns.
     whole : bool
         Whether the relaxation was solved to its end.
     """
 
+    program: Program
     x: Floats
-    duals: Floats
     reduced: Reduced
     whole: bool
 
@@ -106,38 +107,38 @@ class Sifter:
         self.inside[:] = False
         self.inside[self.basic] = True
 
-    def solve(self) -> Sifted | None:
+    def solve(self) -> Relaxation | None:
         """Return the relaxation; one that is not whole where time ran out on the way, None where nothing was found."""
-        best: Sifted | None = None
+        best: Relaxation | None = None
         while True:
-            x, duals = self.narrow()
-            if x is None or duals is None:
+            solution = self.narrow()
+            if solution is None:
                 return best
-            reduced = bounds.reduced(self.program, duals)
+            reduced = bounds.reduced(self.program, solution.duals)
             missing = ~self.inside & (np.ldexp(reduced.costs.astype(float), -bounds.SCALE_BITS) < -_TOLERANCE)
             if best is None or reduced.total > best.reduced.total or not missing.any():
-                best = Sifted(x, duals, reduced, not missing.any())
+                best = Relaxation(self.program, solution.x, reduced, not missing.any())
                 self.on_bound(reduced.bound)
             if not missing.any():
                 return best
             self.inside |= _first_of_case(self.case, reduced.costs, missing, MORE_PER_CASE)
 
-    def narrow(self) -> tuple[Floats, Floats] | tuple[None, None]:
-        """Solve over the columns that are in, from the basis before; return point and duals, or nothing."""
+    def narrow(self) -> LpSolution | None:
+        """Solve over the columns that are in, from the basis before; return the solution over all columns, if any."""
         program, at = self.program, np.flatnonzero(self.inside)
         part = Program(
             program.cost[at], sparse.csr_array(program.matrix[:, at]), program.lower, program.upper, program.most[at]
         )
         started = None if self.basis is None else self.basis.of_more(np.searchsorted(at, self.basic), len(at))
-        relaxed = solvers.relax(part, self.stopper, started, legal=self.legal)
-        if not relaxed.solved and started is not None and not self.stopper.over:
-            relaxed = solvers.relax(part, self.stopper)  # some bases are too nearly singular to go on from
-        if not relaxed.solved:
-            return None, None
-        self.basis, self.basic, self.legal = relaxed.basis, at, True
+        solution = solvers.relax(part, self.stopper, started, legal=self.legal).solution
+        if solution is None and started is not None and not self.stopper.over:
+            solution = solvers.relax(part, self.stopper).solution  # some bases are too nearly singular to go on from
+        if solution is None:
+            return None
+        self.basis, self.basic, self.legal = solution.basis, at, True
         x = np.zeros(len(self.case))
-        x[at] = relaxed.x
-        return x, relaxed.duals
+        x[at] = solution.x
+        return dataclasses.replace(solution, x=x)
 
 
 def _first_of_case(case: Ints, order: Ints, among: Bools, count: int) -> Bools:

@@ -11,7 +11,7 @@ from optimiser.digests import model_digest
 from optimiser.engine import Engine
 from optimiser.joint import JointEngine
 from optimiser.model import Model, build_model
-from optimiser.outcomes import ENGINES, MODES, Outcome, Progress, Settings, Solved, SolveResult, StageResult, Step
+from optimiser.outcomes import ENGINES, Outcome, Progress, Settings, Solved, SolveResult, StageResult, Step
 from optimiser.stopping import Stopper, heeding_signals
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ENGINES",
-    "MODES",
     "Outcome",
     "Progress",
     "Settings",
@@ -78,9 +77,9 @@ def solve(
         steps=solved.steps,
         proofs=solved.proofs,
         components=solved.components,
+        distrusted=solved.distrusted,
         conflict=solved.conflict,
         seconds=seconds,
-        mode=settings.mode,
         digest=digest,
     )
 

@@ -1,34 +1,50 @@
-"""When to stop: the clock, Ctrl-C and SIGTERM, seen while a solver runs in its own thread."""
+"""When to stop: the clock, Ctrl-C and SIGTERM, seen while a solver runs in its own thread; and what is not believed."""
 
 from __future__ import annotations
 
 import datetime as dt
 import enum
+import logging
 import signal
 import threading
 import time
+from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 T = TypeVar("T")
 _LOOK_SECONDS = 0.05
+_LOG = logging.getLogger("nlematch")
 
 
 class StopReason(enum.StrEnum):
-    """Why a solve ended."""
+    """Why a solve ended; each is worse than the ones before it."""
 
     PROVED = "proved"
-    WORK_LIMIT = "work-limit"
     GAP = "gap"
+    WORK_LIMIT = "work-limit"
+    SOLVER = "solver-failed"
+    """A solver failed, or said what cannot be, and something was left open."""
     TIME_LIMIT = "time-limit"
     INTERRUPTED = "interrupted"
 
 
+def worst(reasons: Iterable[StopReason]) -> StopReason:
+    """Return the worst of some reasons."""
+    return max(reasons, key=list(StopReason).index)
+
+
+class Stopped(Exception):
+    """It is time to stop, and there is nothing yet to go on with."""
+
+
 class Stopper:
     """Knows when to stop, and runs solver calls so that they can be stopped.
+
+    One is handed to every call of a solve; so it also keeps what a solver said that could not be used.
 
     Parameters
     ----------
@@ -40,6 +56,7 @@ class Stopper:
         self.started = time.monotonic()
         self.deadline = None if seconds is None else self.started + seconds
         self.interrupted = False
+        self.answers_refused: list[str] = []  # appended to by several threads
 
     def interrupt(self) -> None:
         """Ask for the best so far."""
@@ -65,12 +82,43 @@ class Stopper:
         """Whether to stop now."""
         return self.interrupted or self.remaining == 0.0
 
+    def check(self) -> None:
+        """Look at the clock where work has no best so far.
+
+        Raises
+        ------
+        Stopped
+            It is time to stop.
+        """
+        if self.over:
+            raise Stopped
+
     @property
     def reason(self) -> StopReason:
         """Why a call that was cut short ended."""
         if self.interrupted:
             return StopReason.INTERRUPTED
-        return StopReason.TIME_LIMIT if self.remaining == 0.0 else StopReason.WORK_LIMIT
+        if self.remaining == 0.0:
+            return StopReason.TIME_LIMIT
+        return StopReason.SOLVER if self.distrusted else StopReason.WORK_LIMIT
+
+    def distrust(self, what: str) -> None:
+        """Note that a solver failed, or said what cannot be; the first time it is told at once.
+
+        Parameters
+        ----------
+        what : str
+            The same words for the same thing.
+        """
+        if not self.answers_refused:
+            _LOG.warning("%s; what it said was not used", what)
+        self.answers_refused.append(what)
+
+    @property
+    def distrusted(self) -> tuple[str, ...]:
+        """What solvers said that was not used, and how often, sorted."""
+        counts = sorted(Counter(self.answers_refused).items())
+        return tuple(f"{what} ({count} times)" if count > 1 else what for what, count in counts)
 
     def until(self, seconds: float) -> Stopper:
         """Return a stopper with an earlier deadline, for one part of the work; an interrupt reaches it too."""
@@ -114,6 +162,7 @@ class _Part(Stopper):
     def __init__(self, whole: Stopper, seconds: float) -> None:
         super().__init__(seconds)
         self.whole = whole
+        self.answers_refused = whole.answers_refused
         if whole.deadline is not None and self.deadline is not None:
             self.deadline = min(self.deadline, whole.deadline)
 
@@ -130,11 +179,15 @@ class _Part(Stopper):
 
 @contextmanager
 def heeding_signals(stopper: Stopper) -> Iterator[None]:
-    """Let Ctrl-C and SIGTERM ask for the best so far; a second one ends the process as usual."""
+    """Let Ctrl-C and SIGTERM ask for the best so far; a second one ends the process as usual.
+
+    A handler that was not set from Python could not be put back, so such a signal is left alone.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: handler for number, handler in handlers.items() if handler is not None}
 
     def heed(number: int, frame: object) -> None:
         stopper.interrupt()

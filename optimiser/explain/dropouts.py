@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +26,7 @@ from optimiser.explain.placed import (
 )
 from optimiser.explain.places import Places
 from optimiser.explain.workbench import Move, StageLoss
+from optimiser.lanes import Lanes
 from optimiser.outcomes import Settings
 from optimiser.solve import solve_model
 from optimiser.variations import barred, with_stages
@@ -121,10 +121,11 @@ def drill(bench: Workbench, leader_ids: Sequence[str] | None = None, seconds: fl
     found = [drill_.counted(at[leader_id]) for leader_id in asked]
     deadline = None if seconds is None else time.monotonic() + seconds
     open_ = [number for number, one in enumerate(found) if not one.exact]
-    with ThreadPoolExecutor(WORKERS) as pool:
-        solved = pool.map(lambda number: drill_.solved(at[found[number].leader_id], found[number], deadline), open_)
-        for number, one in zip(open_, solved, strict=True):
-            found[number] = one
+    solved = Lanes(WORKERS).map(
+        lambda number: drill_.solved(at[found[number].leader_id], found[number], deadline), open_
+    )
+    for number, one in zip(open_, solved, strict=True):
+        found[number] = one
     return found
 
 
@@ -203,7 +204,7 @@ class _Drill:
         model = without(self.bench.model, leader)
         stages = placing_stages(model)
         known = [result for result in self.bench.known if result.goal in {stage.goal for stage in stages}]
-        settings = Settings(seed=self.bench.seed, time_limit=left)
+        settings = Settings(seed=self.bench.seed, time_limit=left, threads=1)  # several are solved side by side
         near = with_stages(model, [*stages, self.bench.unmoved])  # of equals the one that moves least
         solved = solve_model(near, settings, begun=found.x, known=known)
         if solved.x is None:

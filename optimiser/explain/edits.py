@@ -31,7 +31,7 @@ from optimiser.explain.judging import Judgement, blocking, judged, row_of
 from optimiser.model import CANONICAL, build_model
 from optimiser.outcomes import Settings
 from optimiser.solve import solve_model
-from optimiser.solvers import Known, Program
+from optimiser.solvers import Program
 from optimiser.variations import with_stages
 
 if TYPE_CHECKING:
@@ -199,9 +199,9 @@ def ways_out(
     while len(found) < count:
         searched = solvers.search(editor.program(), None, stopper, seed=round_.meta.seed, work_limit=60.0)
         if searched.x is None:
-            return tuple(found), searched.known is Known.IMPOSSIBLE and not asked.fixed
-        proved = searched.known is Known.PROVED and not asked.fixed
-        found.append(editor.way_out(searched.x, None if proved else 0 if asked.fixed else max(0, searched.bound)))
+            return tuple(found), searched.infeasible and not asked.fixed
+        proved = searched.proved and not asked.fixed
+        found.append(editor.way_out(searched.x, None if proved else 0 if asked.fixed else max(0, searched.bound or 0)))
         if not found[-1].edits:
             return tuple(found), True
         editor.exclude(searched.x)

@@ -13,12 +13,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from constraints.proposals import FIXED
-from optimiser.bounds import trivial_bound
 from optimiser.model import CANONICAL, Model, Stage
 from optimiser.outcomes import Outcome, Settings, Solved, StageResult, Step
 from optimiser.solve import solve_model
 from optimiser.solvers import Program
-from optimiser.stopping import Stopper, StopReason
+from optimiser.stopping import Stopper, StopReason, worst
 from optimiser.variations import holding, with_stages
 
 if TYPE_CHECKING:
@@ -29,10 +28,6 @@ if TYPE_CHECKING:
 
 MOVED, REPLACED, ANNOUNCED = "moved", "replaced", "announced-moved"
 """Goals of a repair: the weight of moved cases, the number of replaced covers, and the weight of what was announced."""
-
-_WORST_LAST = (
-    StopReason.PROVED, StopReason.GAP, StopReason.WORK_LIMIT, StopReason.TIME_LIMIT, StopReason.INTERRUPTED,
-)  # fmt: skip
 
 
 @dataclasses.dataclass(frozen=True)
@@ -158,7 +153,7 @@ class Repair:
             best=best,
             floors={stage.goal: floor_of(stage, best[stage.goal], give_up) for stage in self.ranked},
             moved=no_less_than_all_stay(moved, next(result for result in solved.stages if result.goal == MOVED)),
-            stop=max((self.plain.stop, self.best.stop, solved.stop), key=_WORST_LAST.index),
+            stop=worst((self.plain.stop, self.best.stop, solved.stop)),
             steps=(*self.plain.steps, *solved.steps),
         )
 
@@ -208,7 +203,7 @@ class Repair:
         if told is not None and told.reached and (self.plain.x == x).all():
             return told
         model = self.model
-        bound = stage.told(trivial_bound(Program(stage.weights, model.matrix, model.lower, model.upper, model.most)))
+        bound = stage.told(Program(stage.weights, model.matrix, model.lower, model.upper, model.most).trivial_bound)
         return StageResult(stage.goal, stage.value(x), bound, 0.0, reached=False)
 
     def _solve(self, model: Model, begun: Ints | None, share: float) -> Solved:

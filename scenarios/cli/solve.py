@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from optimiser.solve import ENGINES, MODES
+from optimiser.solve import ENGINES
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.progress import ProgressLines
 from scenarios.cli.references import strict_option, tell_references
@@ -18,6 +18,13 @@ from scenarios.runs.solving import narrowed
 
 if TYPE_CHECKING:
     from constraints.round import Round
+
+
+def _refuse_mode(context: click.Context, option: click.Parameter, value: str | None) -> None:
+    """Refuse an option that older versions had: what it made faster was slower in the end."""
+    if value is not None:
+        said = "--mode is gone: leave it out. `fast` was slower than the default, and no two runs were alike."
+        raise click.UsageError(said, context)
 
 
 @click.command("solve", epilog="Example:  nlematch solve round --out run --region 'North East' --time-limit 60")
@@ -48,13 +55,7 @@ if TYPE_CHECKING:
 @click.option(
     "--engine", type=click.Choice(ENGINES), default="auto", show_default=True, help="`cpsat`: without case plans."
 )
-@click.option(
-    "--mode",
-    type=click.Choice(MODES),
-    default="deterministic",
-    show_default=True,
-    help="`fast` searches with all processors; another run may then find another allocation.",
-)
+@click.option("--mode", hidden=True, expose_value=False, callback=_refuse_mode)
 @click.option(
     "--gap",
     type=FiniteRange(min=0, max=1),
@@ -82,7 +83,6 @@ def command(
     time_limit: float | None,
     work_limit: float | None,
     engine: str,
-    mode: str,
     gap: float,
     seed: int | None,
     hold_leaders: Path | None,
@@ -101,7 +101,6 @@ def command(
         time_limit=time_limit,
         work_limit=work_limit,
         engine=engine,
-        mode=mode,
         gap=gap,
         seed=seed,
         strict_references=strict_references,

@@ -19,7 +19,7 @@ from constraints.errors import InputRefused
 from optimiser import solvers
 from optimiser.candidates import find_candidates
 from optimiser.model import build_model
-from optimiser.solvers import Known, Program
+from optimiser.solvers import Program
 from optimiser.stopping import Stopper
 from scenarios.comparison.edits import edits_between, with_edits
 from scenarios.comparison.naming import NamedEdit, named_edits
@@ -151,6 +151,6 @@ def possible(round_: Round, *, seed: int = 1, work_limit: float = WORK) -> bool 
         return True
     program = Program(np.zeros(model.size, np.int64), model.matrix, model.lower, model.upper, model.most)
     found = solvers.search(program, None, Stopper(), seed=seed, work_limit=work_limit)
-    if found.known is Known.IMPOSSIBLE:
+    if found.infeasible:
         return False
     return True if found.x is not None else None

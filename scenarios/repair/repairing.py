@@ -199,8 +199,8 @@ def _as_result(plan: Repair, chosen: Repaired | None, candidates: Candidates, se
         model=model,
         steps=ended.steps if chosen is None else chosen.steps,
         conflict=ended.conflict,
+        distrusted=plan.stopper.distrusted,
         seconds=seconds,
-        mode=plan.settings.mode,
     )
 
 

@@ -93,6 +93,7 @@ def end_of(folder: Path, model: Model) -> Solved | None:
             ComponentResult(told["cases"], tuple(_stage(stage) for stage in told["stages"]))
             for told in manifest["components"]
         ),
+        distrusted=tuple(manifest["distrusted"]),
     )
 
 

@@ -45,7 +45,6 @@ def describe_solve(round_: Round, settings: Settings, result: SolveResult) -> di
     tie_break = next((stage for stage in result.stages if stage.goal == "canonical"), None)
     return {
         "engine": settings.engine,
-        "mode": settings.mode,
         "seed": settings.seed,
         "model": result.digest or None,
         "outcome": str(result.outcome),
@@ -57,6 +56,7 @@ def describe_solve(round_: Round, settings: Settings, result: SolveResult) -> di
         "stages": [describe_stage(stage) for stage in result.stages],
         "steps": [dataclasses.asdict(step) for step in result.steps],
         "components": [_describe_component(each) for each in result.components],
+        "distrusted": list(result.distrusted),
     }
 
 

@@ -22,6 +22,7 @@ from optimiser.hulls import Cuts
 from optimiser.jointbounds import check_joint
 from optimiser.model import build_model
 from optimiser.proofs import Proof, check
+from optimiser.stopping import Stopper
 from scenarios.runs.folder import read_run
 
 if TYPE_CHECKING:
@@ -140,14 +141,14 @@ def check_bounds(folder: Path) -> list[BoundCheck]:
 
 def _checked(found: RunFolder, model: Model, proofs: Sequence[Proof]) -> list[CheckedBound]:
     """Check proofs against the model, or against its components where the run says how these ended."""
-    stages, told = found.manifest["stages"], found.manifest.get("components", [])
+    stages, told, stopper = found.manifest["stages"], found.manifest.get("components", []), Stopper()
     if not told:
-        return check(model, proofs, {stage["goal"]: stage["value"] for stage in stages})
+        return check(model, proofs, {stage["goal"]: stage["value"] for stage in stages}, stopper)
     pieces, x = components(model), model.point_of(found.allocation)
     if x is None or len(pieces) != len(told):
         raise _unreadable("proofs", f"{len(told)} components, where the round has {len(pieces)}")
     stated = [[component["stages"][number]["bound"] for component in told] for number in range(len(stages))]
-    ends = check_joint(pieces, x, proofs, stated)
+    ends = check_joint(pieces, x, proofs, stated, stopper)
     return [
         end if sum(bounds) == stage["bound"] else dataclasses.replace(end, fault="the components' bounds do not add up")
         for end, stage, bounds in zip(ends, stages, stated, strict=True)

@@ -46,8 +46,6 @@ class RunSettings:
     work_limit : float or None
         Work that a stage may take, in CP-SAT's deterministic seconds.
     engine : {"auto", "cpsat"}
-    mode : {"deterministic", "fast"}
-        `fast` uses all processors in every search, and may find another allocation next time.
     gap : float
         A stage is good enough within so much of its bound: 0.001 is a tenth of a percent.
     seed : int or None
@@ -63,7 +61,6 @@ class RunSettings:
     time_limit: float | None = None
     work_limit: float | None = None
     engine: str = "auto"
-    mode: str = "deterministic"
     gap: float = 0.0
     seed: int | None = None
     threads: int = 2
@@ -82,7 +79,6 @@ class RunSettings:
         """Return the solver's settings for a round."""
         settings = Settings(
             engine=self.engine,
-            mode=self.mode,
             gap=self.gap,
             seed=self.seed if self.seed is not None else round_.meta.seed,
             time_limit=self.time_limit,
@@ -135,6 +131,8 @@ def _run(
     log = _Log(on_progress)
     result = solve(round_, settings.for_solver(round_), log, look_up(finished, log.say))
     seconds |= result.seconds
+    for what in result.distrusted:
+        log.say(f"not believed: {what}")
     clock = time.perf_counter()
     report, tables = audited(round_, result)
     seconds["audit"] = time.perf_counter() - clock

@@ -200,13 +200,21 @@ def test_what_is_no_round_ends_with_1(tmp_path, place):
     "options",
     [
         ["--engine", "magic"], ["--reach", "-1"], ["--reach", "near"], ["--time-limit", "0"], ["--seed", "-1"],
-        ["--work-limit", "0"], ["--format", "xml"], ["--colour", "red"], ["--mode", "wild"], ["--gap", "2"],
+        ["--work-limit", "0"], ["--format", "xml"], ["--colour", "red"], ["--gap", "2"],
     ],
 )  # fmt: skip
 def test_wrong_usage_ends_with_2(solve_round, options):
     ended, folder = solve_round(two_regions(), *options)
     assert ended.exit_code == 2
     assert "Usage" in ended.stderr
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("mode", ["fast", "deterministic"])
+def test_the_mode_that_older_versions_had_is_refused_with_a_word(solve_round, mode):
+    ended, folder = solve_round(two_regions(), "--mode", mode)
+    assert ended.exit_code == 2
+    assert "--mode is gone: leave it out" in ended.stderr
     assert not folder.exists()
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from constraints.columns import NO_LOWER, NO_UPPER
-from optimiser.bounds import dual_bound, trivial_bound
-from optimiser.solvers import Known, Program, relax, search
+from optimiser.bounds import dual_bound
+from optimiser.solvers import Program, SolveStatus, relax, search
 from optimiser.stopping import Stopper
 
 
@@ -69,7 +69,7 @@ def test_good_duals_give_the_optimum_and_none_give_the_trivial_bound():
     one_of_two = program([-1, -1], [1, 1], [NO_LOWER], [1], [1, 1])
     assert cheapest(one_of_two) == -1
     assert dual_bound(one_of_two, np.array([-1.0])) == -1
-    assert dual_bound(one_of_two, np.array([0.0])) == trivial_bound(one_of_two) == -2
+    assert dual_bound(one_of_two, np.array([0.0])) == one_of_two.trivial_bound == -2
     assert dual_bound(one_of_two, np.array([1.0])) == -2  # a multiplier for a side that is not there is left out
 
 
@@ -89,7 +89,7 @@ def test_a_dual_that_is_no_use_makes_no_wrong_bound(huge):
 @given(programs())
 def test_the_trivial_bound_is_the_least_without_rows(given_):
     free = program(given_.cost, [], [], [], given_.most)
-    assert trivial_bound(given_) == cheapest(free)
+    assert given_.trivial_bound == cheapest(free)
 
 
 @settings(max_examples=150)
@@ -98,11 +98,10 @@ def test_a_relaxation_bounds_what_whole_numbers_can_do(given_):
     least, relaxed = cheapest(given_), relax(given_, Stopper())
     if least is None:
         return
-    assert not relaxed.impossible
-    assert relaxed.solved
+    assert relaxed.solution is not None
     bound = dual_bound(given_, relaxed.duals)
     assert bound <= least
-    assert abs(bound - given_.cost @ relaxed.x) < 1 + 1e-3  # as good as the solver's own, rounded
+    assert abs(bound - given_.cost @ relaxed.solution.x) < 1 + 1e-3  # as good as the solver's own, rounded
 
 
 def by_cp_sat(given_: Program, hint=None, **more):
@@ -114,22 +113,21 @@ def by_cp_sat(given_: Program, hint=None, **more):
 def test_a_search_finds_what_trying_every_point_finds(given_):
     least, found = cheapest(given_), by_cp_sat(given_)
     if least is None:
-        assert (found.known, found.x) == (Known.IMPOSSIBLE, None)
+        assert (found.status, found.x) == (SolveStatus.INFEASIBLE, None)
         return
-    assert found.known is Known.PROVED
+    assert found.status is SolveStatus.OPTIMAL
     assert holds_all(given_, found.x)
-    assert int(given_.cost @ found.x) == found.bound == least
+    assert int(given_.cost @ found.x) == found.cost == found.bound == least
 
 
 def test_three_of_two_are_impossible_and_two_of_two_are_not():
-    assert by_cp_sat(program([1, 1], [1, 1], [3], [NO_UPPER], [1, 1])).known is Known.IMPOSSIBLE
+    assert by_cp_sat(program([1, 1], [1, 1], [3], [NO_UPPER], [1, 1])).status is SolveStatus.INFEASIBLE
     found = by_cp_sat(program([1, 1], [1, 1], [2], [NO_UPPER], [1, 1]))
-    assert (found.known, found.x.tolist(), found.bound) == (Known.PROVED, [1, 1], 2)
+    assert (found.status, found.x.tolist(), found.bound) == (SolveStatus.OPTIMAL, [1, 1], 2)
 
 
-def test_a_relaxation_of_the_impossible_says_so():
-    relaxed = relax(program([1, 1], [1, 1], [3], [NO_UPPER], [1, 1]), Stopper())
-    assert (relaxed.solved, relaxed.impossible) == (False, True)
+def test_a_relaxation_of_the_impossible_has_no_solution():
+    assert relax(program([1, 1], [1, 1], [3], [NO_UPPER], [1, 1]), Stopper()).solution is None
 
 
 # --- stopped early ---------------------------------------------------------------------------------------------------
@@ -151,18 +149,18 @@ def test_a_search_that_is_cut_short_never_claims_a_wrong_bound(work_limit, hint)
     """Stopped before it knows anything, CP-SAT states the bound 0: taking nothing would seem best."""
     given_ = hard()
     found = by_cp_sat(given_, hint, work_limit=work_limit)
-    assert found.known in {Known.FOUND, Known.NOTHING}
-    assert found.bound <= BEST_OF_HARD
+    assert found.status in {SolveStatus.FEASIBLE, SolveStatus.UNKNOWN}
+    assert found.bound is None or found.bound <= BEST_OF_HARD
     if found.x is not None:
         assert holds_all(given_, found.x)
-        assert found.bound <= int(given_.cost @ found.x)
+        assert found.bound is None or found.bound <= int(given_.cost @ found.x)
 
 
 def test_the_hard_program_is_solved_where_there_is_time():
     """What the tests beside this one hold bounds against."""
     given_ = hard()
     found = by_cp_sat(given_)
-    assert (found.known, found.bound, int(given_.cost @ found.x)) == (Known.PROVED, BEST_OF_HARD, BEST_OF_HARD)
+    assert (found.status, found.bound, int(given_.cost @ found.x)) == (SolveStatus.OPTIMAL, BEST_OF_HARD, BEST_OF_HARD)
     assert holds_all(given_, found.x)
 
 
@@ -171,8 +169,8 @@ def test_a_stopper_that_is_over_ends_a_search_soon():
     stopper.interrupt()
     found = search(hard(), None, stopper, seed=1, work_limit=1e6)
     assert stopper.elapsed < 5
-    assert found.known in {Known.FOUND, Known.NOTHING}
-    assert found.bound <= BEST_OF_HARD
+    assert found.status in {SolveStatus.FEASIBLE, SolveStatus.UNKNOWN}
+    assert found.bound is None or found.bound <= BEST_OF_HARD
 
 
 def test_better_points_are_told_while_the_search_runs():
@@ -183,13 +181,13 @@ def test_better_points_are_told_while_the_search_runs():
     costs = [cost for cost, _ in told]
     assert costs == sorted(set(costs), reverse=True)
     assert costs[-1] == int(given_.cost @ found.x)
-    assert all(bound <= BEST_OF_HARD for _, bound in told)
+    assert all(bound is None or bound <= BEST_OF_HARD for _, bound in told)
 
 
 def test_a_bound_that_is_known_ends_the_search_where_a_point_meets_it():
     given_ = program([-1, -1, -1], [1, 1, 1], [NO_LOWER], [2], [1, 1, 1])
     found = by_cp_sat(given_, cost_at_least=-2)
-    assert (found.known, found.bound, int(given_.cost @ found.x)) == (Known.PROVED, -2, -2)
+    assert (found.status, found.bound, int(given_.cost @ found.x)) == (SolveStatus.OPTIMAL, -2, -2)
 
 
 def test_the_same_seed_gives_the_same_point():

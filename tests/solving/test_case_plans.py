@@ -12,6 +12,7 @@ from optimiser.candidates import find_candidates
 from optimiser.caseplans import case_plans
 from optimiser.model import build_model
 from optimiser.spaces import plan_space
+from optimiser.stopping import Stopper
 
 A, B = "100001", "100002"
 MOST_COLUMNS = 12
@@ -52,7 +53,7 @@ def test_legal_points_are_the_legal_choices_of_plans(spices):
     @given(tiny_rounds(always=spices))
     def holds(round_):
         model = model_of(round_)
-        plans = case_plans(model)
+        plans = case_plans(model, Stopper())
         assert plans is not None
         if len(model.columns) > MOST_COLUMNS:
             event("too many columns to try all")
@@ -94,17 +95,21 @@ def test_one_lead_and_two_who_may_cover_its_need_make_three_plans():
     )
     model = model_of(round_)
     alone = ("", "L1")
-    assert columns_of(model, case_plans(model)) == [(alone,), (alone, ("maths", "P1")), (alone, ("maths", "P2"))]
+    assert columns_of(model, case_plans(model, Stopper())) == [
+        (alone,),
+        (alone, ("maths", "P1")),
+        (alone, ("maths", "P2")),
+    ]
 
 
 def test_a_pinned_lead_leaves_its_case_no_choice_but_a_plan():
     leaders = [leader("L1"), leader("L2")]
     free = model_of(make_round(schools=[school(A), school(B)], leaders=leaders))
     pinned = model_of(make_round(schools=[school(A), school(B)], leaders=leaders, decisions=[pin(A, "L2")]))
-    assert case_plans(free).demanded.tolist() == [False, False]
-    assert len(case_plans(free).case) == 4
-    assert case_plans(pinned).demanded.tolist() == [True, False]
-    assert case_plans(pinned).case.tolist() == [0, 1, 1]  # of A's two leads only the pinned one is left
+    assert case_plans(free, Stopper()).demanded.tolist() == [False, False]
+    assert len(case_plans(free, Stopper()).case) == 4
+    assert case_plans(pinned, Stopper()).demanded.tolist() == [True, False]
+    assert case_plans(pinned, Stopper()).case.tolist() == [0, 1, 1]  # of A's two leads only the pinned one is left
 
 
 def test_more_plans_than_allowed_are_not_made():
@@ -112,7 +117,7 @@ def test_more_plans_than_allowed_are_not_made():
     staff = [staff_member("P1"), staff_member("P2", supporter_id="S2")]
     leaders = [leader("L1"), leader("L2", supporter_id="S2")]
     model = model_of(make_round(schools=[school(A), school(B)], leaders=leaders, staff=staff, needs=[need(A)]))
-    assert case_plans(model, most=5) is None
-    plans = case_plans(model, most=6)
+    assert case_plans(model, Stopper(), most=5) is None
+    plans = case_plans(model, Stopper(), most=6)
     assert plans is not None
     assert len(plans.case) == 6

@@ -305,7 +305,7 @@ def test_proofs_of_pieces_add_up_to_the_bounds(islands):
         result = solve(islands, how)
         pieces, x = components(result.model), result.model.complete(chosen_of(result))
         stated = [[each.stages[at].bound for each in result.components] for at in range(len(result.stages))]
-        found = check_joint(pieces, x, result.proofs, stated)
+        found = check_joint(pieces, x, result.proofs, stated, Stopper())
         for stage, proved in zip(result.stages, found, strict=True):
             assert proved.fault == ""
             if stage.goal in {"price", CANONICAL}:

@@ -55,7 +55,7 @@ def test_the_engine_looks_at_nothing_else_of_a_round(monkeypatch, way, most):
     monkeypatch.setattr(taking_apart, "MIN_CASES", most)
     monkeypatch.setattr(improve, "SMALL", 0)  # so that blocks are searched
     if way == "pairs":
-        monkeypatch.setattr(engine, "case_plans", lambda model: None)
+        monkeypatch.setattr(engine, "case_plans", lambda model, stopper: None)
         monkeypatch.setattr(engine, "LARGE", 0)
         monkeypatch.setattr(pairwork, "BLOCKS", blockwork.Passes((20,), turns=1, closed=0.1, work=0.1))
     part = Fraction(1, 8) if way == "plans" else Fraction(1, 40)

@@ -46,8 +46,8 @@ def points_of(program):
 def test_cuts_keep_every_whole_point_and_cut_the_relaxed_one(pairs):
     @given(programs())
     def holds(program):
-        x = solvers.relax(program, Stopper()).x
-        cuts = Separator(program, CASE).cuts(x, pairs=pairs)
+        x = solvers.relax(program, Stopper()).solution.x
+        cuts = Separator(program, CASE, Stopper()).cuts(x, pairs=pairs)
         assume(cuts is not None)
         assert (points_of(program) @ cuts.matrix.toarray().T <= cuts.upper).all()
         assert (cuts.matrix @ x > cuts.upper).all()
@@ -59,12 +59,12 @@ def test_with_all_cuts_a_single_team_is_whole():
     """All columns use both capacities, so they are one team, and the hull of its choices is all there is."""
     program = program_of([[5, 4, 4, 3, 6, 2, 5], [3, 3, 5, 2, 4, 6, 3]], [9, 9], [-9, -8, -9, -6, -11, -8, -9])
     best = int((points_of(program) @ program.cost).min())
-    separator = Separator(program, CASE)
-    relaxed = solvers.relax(program, Stopper())
+    separator = Separator(program, CASE, Stopper())
+    relaxed = solvers.relax(program, Stopper()).solution
     assert program.cost @ relaxed.x < best - 1  # the relaxation splits
     while (cuts := separator.cuts(relaxed.x, pairs=False)) is not None:
         program = cuts.joined(program)
-        relaxed = solvers.relax(program, Stopper())
+        relaxed = solvers.relax(program, Stopper()).solution
     assert program.cost @ relaxed.x == pytest.approx(best)
 
 
@@ -77,7 +77,7 @@ def test_lumps_of_five_and_three_in_eight_by_hand():
     matrix = sparse.csr_array(np.array([[5, 3, 3, 3]], np.int64))
     ones = np.ones(4, np.int64)
     program = Program(-np.array([1, 2, 2, 2]), matrix, np.array([NO_LOWER]), np.array([8]), ones)
-    cuts = Separator(program, case).cuts(np.array([0.0, 1.0, 1.0, 2 / 3]), pairs=False)
+    cuts = Separator(program, case, Stopper()).cuts(np.array([0.0, 1.0, 1.0, 2 / 3]), pairs=False)
     assert {
         (tuple(row), most) for row, most in zip(cuts.matrix.toarray().tolist(), cuts.upper.tolist(), strict=True)
     } >= {((1, 1, 1, 1), 2)}
@@ -85,7 +85,7 @@ def test_lumps_of_five_and_three_in_eight_by_hand():
 
 def test_a_whole_point_has_no_cuts():
     program = program_of([[5, 4, 4, 3, 6, 2, 5], [3, 3, 5, 2, 4, 6, 3]], [9, 9], [-9, -8, -9, -6, -11, -8, -9])
-    separator = Separator(program, CASE)
+    separator = Separator(program, CASE, Stopper())
     assert all(separator.cuts(point.astype(float), pairs=True) is None for point in points_of(program))
 
 
@@ -98,7 +98,7 @@ def test_what_uses_no_less_is_lifted_into_the_cut():
         -np.ones(4, np.int64), sparse.csr_array(rows), np.full(2, NO_LOWER), np.array([5, 1]), np.ones(4, np.int64)
     )
     x = np.array([2 / 3, 0.0, 0.5, 0.5])
-    cuts = Separator(program, case).cuts(x, pairs=False)
+    cuts = Separator(program, case, Stopper()).cuts(x, pairs=False)
     broken = cuts.matrix @ x / cuts.upper
     row, most = cuts.matrix.toarray()[broken.argmax()], cuts.upper[broken.argmax()]
     assert row[1] >= row[0] > 0

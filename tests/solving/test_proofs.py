@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from optimiser import bounds
 from optimiser.proofs import check
 from optimiser.solve import solve
+from optimiser.stopping import Stopper
 from scenarios.cli.main import main
 from scenarios.generate import draw_england
 from scenarios.generate.settings import england_sized
@@ -37,7 +38,7 @@ def values(result):
 
 
 def test_every_stage_that_was_relaxed_has_a_proof_that_holds(result, values):
-    found = {each.goal: each for each in check(result.model, result.proofs, values)}
+    found = {each.goal: each for each in check(result.model, result.proofs, values, Stopper())}
     assert found.keys() >= {"placed.tier3", "placed.tier2", "placed.tier1", "needs", "price"}
     for stage in result.stages:
         if stage.goal not in found:
@@ -59,7 +60,7 @@ def test_no_multipliers_can_prove_too_much(result, values):
         wrong = dataclasses.replace(last, multipliers=factor * last.multipliers)
         shuffled = dataclasses.replace(last, multipliers=random.permutation(last.multipliers))
         for proof in (wrong, shuffled):
-            found = {each.goal: each for each in check(result.model, [*result.proofs[:-1], proof], values)}
+            found = {each.goal: each for each in check(result.model, [*result.proofs[:-1], proof], values, Stopper())}
             assert found[last.goals[0]].bound <= values[last.goals[0]]
 
 
@@ -68,16 +69,16 @@ def test_a_cut_that_a_legal_choice_breaks_is_found_out(result, values):
     cuts = result.proofs[at].cuts
     tighter = dataclasses.replace(cuts, upper=cuts.upper - 1)
     proofs = [*result.proofs[:at], dataclasses.replace(result.proofs[at], cuts=tighter), *result.proofs[at + 1 :]]
-    assert "broken by a choice" in check(result.model, proofs, values)[-1].fault
+    assert "broken by a choice" in check(result.model, proofs, values, Stopper())[-1].fault
     looser = dataclasses.replace(cuts, upper=cuts.upper + 1)
     upto = [*result.proofs[:at], dataclasses.replace(result.proofs[at], cuts=looser)]
-    assert not any(each.fault for each in check(result.model, upto, values))
+    assert not any(each.fault for each in check(result.model, upto, values, Stopper()))
 
 
 def test_multipliers_that_would_overflow_are_refused(result, values):
     first = result.proofs[0]
     huge = dataclasses.replace(first, multipliers=np.full_like(first.multipliers, np.iinfo(np.int64).max // 2))
-    assert "too large" in check(result.model, [huge], values)[-1].fault
+    assert "too large" in check(result.model, [huge], values, Stopper())[-1].fault
     assert bounds.SCALE_BITS == 20  # docs/run-folder.md says so
 
 

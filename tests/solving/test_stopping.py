@@ -10,18 +10,29 @@ import threading
 import time
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
 from constraints.audit import Claimed, audit
-from optimiser.model import CANONICAL
-from optimiser.solve import Outcome, Settings, solve
-from optimiser.stopping import Stopper, StopReason
+from optimiser.bounds import loose_bound
+from optimiser.candidates import find_candidates
+from optimiser.caseplans import case_plans
+from optimiser.hulls import Separator
+from optimiser.model import CANONICAL, build_model
+from optimiser.parts import part_of
+from optimiser.proofs import check
+from optimiser.solve import Outcome, Settings, solve, solve_model
+from optimiser.solvers import relax
+from optimiser.spaces import plan_space
+from optimiser.stopping import Stopped, Stopper, StopReason, heeding_signals
 from scenarios.cli.main import main
 from scenarios.generate.rounds import draw_england
 from scenarios.generate.settings import england_sized
 from scenarios.rounds import read_round, write_round
 from scenarios.runs import recheck
+from tests.support.small_rounds import tight_round
+from tests.support.solver_faults import NEVER, SolverFaults
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals and terminals of POSIX")
 
@@ -108,6 +119,18 @@ def test_a_work_limit_repeats():
     assert audit(part_of_england(Fraction(1, 4)), one.allocation, claimed).clean
 
 
+def test_no_step_states_a_bound_that_could_not_be():
+    """Whatever is left open: no tier has more places than cases, no case more leaders than one."""
+    for settings in (Settings(work_limit=0.001), Settings(work_limit=0.001, engine="cpsat")):
+        result = solve(part_of_england(Fraction(1, 6)), settings)
+        assert any(step.value != step.bound for step in result.steps)
+        for stage in result.model.stages:
+            if stage.goal != CANONICAL:
+                steps = [step for step in result.steps if step.goal == stage.goal]
+                loose = loose_bound(result.model, stage)
+                assert all(step.bound <= loose if stage.maximise else step.bound >= loose for step in steps)
+
+
 # --- the stopper itself ----------------------------------------------------------------------------------------------
 
 
@@ -151,6 +174,81 @@ def test_a_call_that_does_not_hear_the_first_cancel_is_told_again():
 
     assert stopper.run(lambda: done.wait(20), cancel)
     assert len(heard) >= 3
+
+
+def test_a_handler_that_was_not_set_from_python_is_left_alone(monkeypatch):
+    """`getsignal` has None for such a one, which nothing can put back."""
+    known = signal.getsignal
+    monkeypatch.setattr(signal, "getsignal", lambda number: None if number == signal.SIGTERM else known(number))
+    before = known(signal.SIGTERM)
+    with heeding_signals(Stopper()):
+        assert known(signal.SIGTERM) is before
+        assert known(signal.SIGINT) is not signal.default_int_handler
+    assert known(signal.SIGINT) is signal.default_int_handler
+    assert solve(part_of_england(Fraction(1, 100)), Settings()).outcome is Outcome.PROVED_BEST
+
+
+# --- steps that take long --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def splitting():
+    """A program with teams, and its relaxed point, which splits cases: there are cuts to be found."""
+    model = model_of(tight_round(2, lumpy=True))
+    space = plan_space(model, case_plans(model, Stopper()))
+    part = part_of(space, -space.weights["waiting"], (), np.arange(len(space.case)))
+    return model, part, relax(part.program, Stopper()).solution.x
+
+
+def model_of(round_):
+    return build_model(round_, find_candidates(round_))
+
+
+def stopped():
+    stopper = Stopper()
+    stopper.interrupt()
+    return stopper
+
+
+def test_separation_heeds_the_clock(splitting):
+    _, part, x = splitting
+    assert Separator(part.program, part.case, Stopper()).cuts(x, pairs=True) is not None
+    faults = SolverFaults(rate=NEVER)
+    with faults.at_work():
+        assert Separator(part.program, part.case, stopped()).cuts(x, pairs=True) is None
+    assert faults.calls == 0
+
+
+def test_separation_that_was_cut_short_is_not_remembered(splitting):
+    """What was not looked for to the end may still be there when there is time."""
+    _, part, x = splitting
+    stopper = Stopper()
+    separator = Separator(part.program, part.case, stopper)
+    faults = SolverFaults(rate=NEVER, interrupt_at=1, press=stopper.interrupt)
+    with faults.at_work():
+        separator.cuts(x, pairs=False)
+    stopper.interrupted = False
+    found, whole = (each.cuts(x, pairs=False) for each in (separator, Separator(part.program, part.case, Stopper())))
+    assert (found.matrix != whole.matrix).nnz == 0
+    assert found.upper.tolist() == whole.upper.tolist()
+
+
+def test_listing_plans_heeds_the_clock_and_the_plan_by_hand_is_told(splitting):
+    model, _, _ = splitting
+    with pytest.raises(Stopped):
+        case_plans(model, stopped())
+    solved = solve_model(model, Settings(), stopper=stopped())
+    assert (solved.outcome, solved.stop) == (Outcome.FEASIBLE, StopReason.INTERRUPTED)
+    assert model.keeps(solved.x)
+
+
+def test_a_check_of_proofs_heeds_the_clock(splitting):
+    model, _, _ = splitting
+    solved = solve_model(model, Settings())
+    values = {stage.goal: stage.value for stage in solved.stages}
+    assert check(model, solved.proofs, values, Stopper())
+    with pytest.raises(Stopped):
+        check(model, solved.proofs, values, stopped())
 
 
 # --- real signals ----------------------------------------------------------------------------------------------------

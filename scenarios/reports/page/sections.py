@@ -285,5 +285,5 @@ def _search(told: object) -> str:
     manifest = told if isinstance(told, dict) else {}
     if manifest.get("outcome") == "adopted":
         return "none: the plan was made elsewhere and adopted"
-    said = f"engine {manifest.get('engine')}, {manifest.get('mode')} mode, seed {manifest.get('seed')}; "
+    said = f"engine {manifest.get('engine')}, seed {manifest.get('seed')}; "
     return f"{said}ended {manifest.get('outcome')} ({manifest.get('stop_reason')})"

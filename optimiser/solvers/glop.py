@@ -1,0 +1,143 @@
+"""Linear relaxations with GLOP, through MathOpt's own messages so that arrays go over as a whole.
+
+Nothing that comes back is a proof: bounds are made of the duals in whole numbers (:mod:`optimiser.bounds`), points are
+rounded and checked.  So it is enough to see that arrays are of the right length.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from ortools.math_opt import callback_pb2, model_parameters_pb2, model_pb2, parameters_pb2, result_pb2, solution_pb2
+from ortools.math_opt.core.python import solver as mathopt_solver
+from ortools.util.python import pybind_solve_interrupter
+
+from constraints.columns import NO_LOWER, NO_UPPER
+from optimiser.solvers.results import Basis, LpResult, LpSolution
+
+if TYPE_CHECKING:
+    from optimiser.solvers.program import Program
+    from optimiser.solvers.results import Floats
+    from optimiser.stopping import Stopper
+
+
+def relax(
+    program: Program,
+    stopper: Stopper,
+    basis: Basis | None = None,
+    *,
+    legal: bool = False,
+    iterations: int | None = None,
+) -> LpResult:
+    """Solve the linear relaxation with GLOP: by the dual simplex, or by the primal one from a legal basis.
+
+    Parameters
+    ----------
+    program : Program
+    stopper : Stopper
+        Ends the solve when time is up or the user asks. Where GLOP fails, that is noted there.
+    basis : Basis, optional
+        To go on from.
+    legal : bool
+        Whether the basis' point keeps all rows, as it does where only columns were added.
+    iterations : int, optional
+        After how many steps of the simplex to give up.
+    """
+    parameters = parameters_pb2.SolveParametersProto(threads=1, lp_algorithm=parameters_pb2.LP_ALGORITHM_DUAL_SIMPLEX)
+    if iterations is not None:
+        parameters.iteration_limit = iterations
+    given = model_parameters_pb2.ModelSolveParametersProto()
+    if basis is not None:
+        if legal:
+            parameters.lp_algorithm = parameters_pb2.LP_ALGORITHM_PRIMAL_SIMPLEX
+        parameters.presolve = parameters_pb2.EMPHASIS_OFF
+        columns, rows = given.initial_basis.variable_status, given.initial_basis.constraint_status
+        columns.ids.extend(range(len(basis.columns)))
+        columns.values.extend(basis.columns.tolist())
+        rows.ids.extend(range(len(basis.rows)))
+        rows.values.extend(basis.rows.tolist())
+    result = _call(_message(program), parameters, given, stopper)
+    return LpResult() if result is None else _checked(program, result)
+
+
+def _call(
+    model: model_pb2.ModelProto,
+    parameters: parameters_pb2.SolveParametersProto,
+    given: model_parameters_pb2.ModelSolveParametersProto,
+    stopper: Stopper,
+) -> result_pb2.SolveResultProto | None:
+    """Call GLOP so that the clock and an interrupt can end it; None where it fails."""
+    if stopper.remaining is not None:
+        parameters.time_limit.FromTimedelta(stopper.remaining_delta)
+    glop, init = parameters_pb2.SOLVER_TYPE_GLOP, parameters_pb2.SolverInitializerProto()
+    no_callback = callback_pb2.CallbackRegistrationProto()
+    interrupter = pybind_solve_interrupter.PySolveInterrupter()
+    try:
+        return stopper.run(
+            lambda: mathopt_solver.solve(model, glop, init, parameters, given, None, no_callback, None, interrupter),
+            interrupter.interrupt,
+        )
+    except Exception as error:  # noqa: BLE001 - a solver that fails, however it does, knows nothing
+        stopper.distrust(f"GLOP failed: {type(error).__name__}: {error}")
+        return None
+
+
+def _checked(program: Program, result: result_pb2.SolveResultProto) -> LpResult:
+    """Return what a result holds, as far as it is about this program."""
+    if not result.solutions:
+        return LpResult()
+    best = result.solutions[0]
+    x = _array(len(program.cost), best.primal_solution.variable_values)
+    duals = _array(len(program.lower), best.dual_solution.dual_values)
+    if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL or x is None or duals is None:
+        return LpResult(duals=duals)
+    return LpResult(LpSolution(np.clip(x, 0, program.most), duals, _basis(program, best.basis)), duals)
+
+
+def _basis(program: Program, told: solution_pb2.BasisProto) -> Basis | None:
+    """Return a basis, where it is one of this program."""
+    columns = _array(len(program.cost), told.variable_status)
+    rows = _array(len(program.lower), told.constraint_status)
+    if columns is None or rows is None:
+        return None
+    basis = Basis(columns.astype(np.int64), rows.astype(np.int64))
+    return basis if basis.fits else None
+
+
+def _array(
+    size: int, told: solution_pb2.SparseBasisStatusVector | solution_pb2.sparse__containers__pb2.SparseDoubleVectorProto
+) -> Floats | None:
+    """Return MathOpt's sparse vector as an array; None where it is empty, of another size, or holds what is no number.
+
+    Values that are left out are 0.
+    """
+    ids, values = np.array(told.ids, np.int64), np.array(told.values, np.float64)
+    whole = len(ids) == len(values) and bool(np.all((ids >= 0) & (ids < size))) and bool(np.isfinite(values).all())
+    if not whole:
+        return None
+    array = np.zeros(size)
+    array[ids] = values
+    return array
+
+
+def _message(program: Program) -> model_pb2.ModelProto:
+    """Write a program as MathOpt's own message, by whole arrays."""
+    model = model_pb2.ModelProto()
+    rows, columns = program.matrix.shape
+    model.variables.ids.extend(range(columns))
+    model.variables.lower_bounds.extend([0.0] * columns)
+    model.variables.upper_bounds.extend(program.most.astype(float).tolist())
+    model.variables.integers.extend([False] * columns)
+    costed = np.flatnonzero(program.cost)
+    model.objective.linear_coefficients.ids.extend(costed.tolist())
+    model.objective.linear_coefficients.values.extend(program.cost[costed].astype(float).tolist())
+    model.linear_constraints.ids.extend(range(rows))
+    model.linear_constraints.lower_bounds.extend(np.where(program.lower <= NO_LOWER, -math.inf, program.lower).tolist())
+    model.linear_constraints.upper_bounds.extend(np.where(program.upper >= NO_UPPER, math.inf, program.upper).tolist())
+    entries = program.matrix.tocoo()
+    model.linear_constraint_matrix.row_ids.extend(entries.row.tolist())
+    model.linear_constraint_matrix.column_ids.extend(entries.col.tolist())
+    model.linear_constraint_matrix.coefficients.extend(entries.data.astype(float).tolist())
+    return model

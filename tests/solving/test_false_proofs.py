@@ -1,0 +1,73 @@
+"""Three ways in which a solve once claimed what it had not proved, or fell over: reached by what a solver may do."""
+
+import pytest
+
+from constraints.audit import Claimed, audit
+from optimiser.candidates import find_candidates
+from optimiser.model import build_model
+from optimiser.solve import Outcome, Settings, solve
+from optimiser.stopping import StopReason
+from tests.support.small_rounds import KINDS
+from tests.support.small_steps import lower_thresholds
+from tests.support.solver_faults import ALWAYS, NEVER, SolverFaults
+from tests.support.staged_optimum import StagedOptimum
+
+
+def sound_end(kind, seed, how, faults):
+    """Solve a round, hold the end against the truth, and return it."""
+    round_ = KINDS[kind](seed)
+    with faults.at_work():
+        result = solve(round_, how)
+    StagedOptimum(build_model(round_, find_candidates(round_))).hold(
+        (stage.goal, stage.value, stage.bound) for stage in result.stages
+    )
+    claimed = Claimed({stage.goal: stage.value for stage in result.stages}, result.prices)
+    assert audit(round_, result.allocation, claimed).clean
+    return result
+
+
+def steps_of(result):
+    return {step.step for step in result.steps}
+
+
+def test_a_core_that_ends_within_the_gap_proves_nothing_more(monkeypatch):
+    """CP-SAT calls optimal what is within the gap that was asked for; where a core's end decides, that is no proof."""
+    lower_thresholds(monkeypatch, CORE=3, MOST_SPLIT_CASES=0, CUT_PASSES=0)
+    result = sound_end("lumpy", 8, Settings(gap=0.1, threads=1), SolverFaults(rate=NEVER))
+    assert "core" in steps_of(result)
+    assert result.outcome is Outcome.WITHIN
+
+
+def test_a_block_of_which_no_bound_is_known_gains_nothing(monkeypatch):
+    """A search that is stopped at once has no bound: that is no number to reckon with."""
+    lower_thresholds(monkeypatch, sizes=(7,), FAR=10.0, MOST_SPLIT_CASES=0, CUT_PASSES=0)
+    faults = SolverFaults(12, rate=ALWAYS, kinds=["stop at once"])
+    result = sound_end("lumpy", 12, Settings(threads=1), faults)
+    assert "block bounds" in steps_of(result)
+    assert faults.injected["stop at once"] > 0
+
+
+@pytest.mark.parametrize("seed", [8, 13])
+def test_a_relaxation_that_fails_after_cuts_leaves_the_one_before(seed, monkeypatch):
+    """Its rows are then those without the last cuts, as its multipliers are."""
+    lower_thresholds(monkeypatch, FAR=10.0, MOST_SPLIT_CASES=0)
+    faults = SolverFaults(seed, rate=0.3, kinds=["LP: nothing"])
+    result = sound_end("lumpy", seed, Settings(threads=1), faults)
+    assert {"cuts", "block bounds"} <= steps_of(result)
+    assert faults.injected["LP: nothing"] > 0
+
+
+@pytest.mark.parametrize(("kind", "seed"), [("lumpy", 41), ("lumpy", 71), ("pairs", 38)])
+def test_a_false_proof_is_taken_back_where_a_plan_contradicts_it_later(kind, seed, monkeypatch):
+    """What nothing contradicts is believed; but no bound is stated that the plan itself is beyond."""
+    lower_thresholds(monkeypatch, sizes=(3, 7), MOST_SPLIT_CASES=0, CUT_PASSES=0, pairs=kind == "pairs")
+    round_ = KINDS[kind](seed)
+    with SolverFaults(seed, ALWAYS, ["false proof"]).at_work():
+        result = solve(round_, Settings(threads=1))
+    assert "a bound was proved that the allocation is beyond" in result.distrusted
+    assert result.outcome is Outcome.WITHIN
+    assert result.stop in {StopReason.SOLVER, StopReason.WORK_LIMIT}
+    for stage, goal in zip(result.stages, result.model.stages, strict=True):
+        assert stage.value <= stage.bound if goal.maximise else stage.value >= stage.bound
+    claimed = Claimed({stage.goal: stage.value for stage in result.stages}, result.prices)
+    assert audit(round_, result.allocation, claimed).clean
