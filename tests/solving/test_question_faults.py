@@ -1,0 +1,228 @@
+"""What is asked of a plan is answered by the same solvers: whatever these do, no answer claims what is not so."""
+
+import collections
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from constraints.allocation import Allocation
+from optimiser.candidates import find_candidates
+from optimiser.conflicts import find_conflict, program_of
+from optimiser.explain.dropouts import drill
+from optimiser.explain.edits import Asked, ways_out
+from optimiser.explain.pairs import Verdict, ask_pair
+from optimiser.explain.workbench import Workbench
+from optimiser.frontier import PointProof, coverage, leximin, longest_journey, sweep
+from optimiser.model import CANONICAL, build_model
+from optimiser.outcomes import Settings
+from optimiser.repair import ParentPlan, Repair, reasons_of
+from optimiser.solve import solve
+from optimiser.stopping import Stopper
+from optimiser.variations import forced
+from scenarios.comparison.impossible import possible
+from tests.support.small_rounds import tight_round
+from tests.support.solver_faults import SolverFaults
+from tests.support.staged_optimum import StagedOptimum
+
+pytestmark = pytest.mark.harness
+
+ONE = Settings(threads=1)
+
+
+@pytest.fixture
+def quiet(caplog):
+    caplog.set_level("CRITICAL", logger="nlematch")
+
+
+def bench_of(seed, **more):
+    """A round, its best plan, and all that is proved of it."""
+    round_ = tight_round(seed, **{"cases": 6 + seed % 6, "lumpy": seed % 2 == 0} | more)
+    result = solve(round_, ONE)
+    assert result.outcome == "proved-best"
+    return Workbench.of_plan(round_, result.allocation, result.stages)
+
+
+def with_faults(seed, draw, ask):
+    """Ask once as it is, and then with faults; return both answers and what was injected."""
+    truth = ask()
+    faults = SolverFaults(int(draw.integers(2**31)), rate=float(draw.choice([0.1, 0.4, 0.8])))
+    with faults.at_work():
+        return truth, ask(), faults.injected
+
+
+def losses_hold(found, true):
+    """What is exact is the truth, and what is bounded is bounded right, as long as the values before are the same."""
+    for one, other in zip(found, true, strict=False):
+        assert other.exact
+        assert one.after == other.after or not one.exact
+        assert one.bound >= other.after if one.maximise else one.bound <= other.after
+        if one.after != other.after:
+            break
+
+
+def about_pairs(seed, draw):
+    bench = bench_of(seed)
+    columns = bench.model.columns
+    leads = np.flatnonzero((bench.x[columns.leads] == 0) & ~columns.lead.running)
+    if not len(leads):
+        return collections.Counter()
+    lead = int(draw.choice(leads))
+    case_id = bench.round.arrays.cases.ids[columns.case[lead]]
+    leader_id = bench.round.arrays.people.ids[columns.person[lead]]
+    true, found, injected = with_faults(seed, draw, lambda: ask_pair(bench, case_id, leader_id))
+    assert found.verdict in {true.verdict, Verdict.UNDECIDED}
+    if found.forced is not None and true.forced is not None:
+        losses_hold(found.forced.losses, true.forced.losses)
+        if found.forced.fewest_moves:
+            assert found.forced.solved.stages[-1].value == true.forced.solved.stages[-1].value
+    if found.conflict is not None:
+        assert_impossible(bench.model, lead, found.conflict)
+    return injected
+
+
+def assert_impossible(model, lead, conflict):
+    """Hold a conflict against plain CP-SAT: the rows that it names and the lead cannot be kept together."""
+    placed = [member for member in conflict.members if member.rule == "placed"]
+    rows = [
+        block.first_row + i
+        for block in model.blocks
+        for i, subject in enumerate(block.rows.subjects)
+        if any((block.rule.id, subject) == (member.rule, member.subject) for member in conflict.members)
+    ]
+    asked = [np.eye(1, model.size, lead, dtype=np.int64)]
+    for member in placed:
+        case = model.round.arrays.case_at[member.subject]
+        led = np.zeros((1, model.size), np.int64)
+        led[0, model.columns.leads] = model.columns.lead.case == case
+        asked.append(led)
+    matrix = sparse.csr_array(sparse.vstack([model.matrix[rows], np.vstack(asked)], format="csr"))
+    lower = np.concatenate([model.lower[rows], np.ones(len(asked), np.int64)])
+    upper = np.concatenate([model.upper[rows], np.full(len(asked), 2**40)])
+    part = type(model)(**{**vars_of(model), "matrix": matrix, "lower": lower, "upper": upper})
+    assert not StagedOptimum(part).possible
+
+
+def vars_of(model):
+    return {name: getattr(model, name) for name in ("round", "columns", "most", "blocks", "stages")}
+
+
+def about_drop_outs(seed, draw):
+    bench = bench_of(seed, cases=9 + seed % 4, lumpy=True)
+    true, found, injected = with_faults(seed, draw, lambda: drill(bench))
+    by_id = {one.leader_id: one for one in true}
+    for one in found:
+        losses_hold(one.losses, by_id[one.leader_id].losses)
+    return injected
+
+
+def about_ways_out(seed, draw):
+    bench = bench_of(seed)
+    led = {row.case_id for row in bench.allocation.deployments}
+    waiting = [case_id for case_id in bench.round.cases if case_id not in led]
+    if not waiting:
+        return collections.Counter()
+    asked = Asked(str(draw.choice(waiting)))
+    (true, _), (found, complete), injected = with_faults(
+        seed, draw, lambda: ways_out(bench.round, asked, Stopper(), count=1)
+    )
+    for one, other in zip(found, true, strict=False):
+        assert one.bound <= other.price <= one.price
+    assert not (complete and true and not found)
+    return injected
+
+
+def about_repairs(seed, draw):
+    bench = bench_of(seed)
+    led = [(row.case_id, row.leader_id) for row in bench.allocation.deployments]
+    people = sorted({leader for _, leader in led})
+    moved = [(case_id, str(draw.choice(people)) if draw.random() < 0.5 else leader) for case_id, leader in led]
+    parent = ParentPlan.of(bench.model, Allocation.of(moved, []))
+    repair = Repair(parent, ONE, False, Stopper())
+    again = Repair(parent, ONE, False, Stopper())
+    true = repair.repaired()
+    faults = SolverFaults(int(draw.integers(2**31)), rate=float(draw.choice([0.1, 0.4, 0.8])))
+    with faults.at_work():
+        found = again.repaired()
+        reasons = () if found is None else reasons_of(again, found)
+    if found is None:
+        return faults.injected
+    StagedOptimum(bench.model).hold(
+        (stage.goal, stage.value, stage.bound) for stage in found.stages if stage.goal != CANONICAL
+    )
+    if found.floors == true.floors:
+        assert found.moved.bound <= true.moved.value <= found.moved.value
+    for reason in reasons:
+        if reason.kind == "forced" and reason.case_id in parent.column:
+            model = forced(again.held, np.array([parent.column[reason.case_id]]))
+            assert not StagedOptimum(model).possible
+    return faults.injected
+
+
+def about_curves(seed, draw):
+    model = bench_of(seed).model
+    family = longest_journey(model, coverage(model, "all"))
+    true, found, injected = with_faults(seed, draw, lambda: sweep(family, ONE, Stopper(), most=6))
+    known = {point.level: point for point in sweep(family, ONE, Stopper()).points}
+    assert all(point.proof in {PointProof.PROVED, PointProof.IMPOSSIBLE} for point in true.points if true.proved)
+    best = [point for level, point in sorted(known.items())]
+    for point in found.points:
+        below = [one for one in best if one.level <= point.level and one.x is not None]
+        if point.x is not None and below:
+            most = below[-1].stages[0].value
+            assert point.stages[0].value <= most <= point.stages[0].bound
+            assert point.proof is not PointProof.PROVED or point.stages[0].value == most
+    return injected
+
+
+def about_groups(seed, draw):
+    bench = bench_of(seed)
+    model, ids = bench.model, list(bench.round.cases)
+    groups = {"one": ids[::3], "two": ids[1::3], "three": ids[2::3]}
+    true, found, injected = with_faults(
+        seed, draw, lambda: leximin(model, groups, ONE, Stopper(), model.complete(bench.x[: len(model.columns)] > 0))
+    )
+    assert true.proved
+    shares = [sorted(one.shares.values()) for one in (found, true)]
+    assert shares[0] <= shares[1]
+    assert shares[0] == shares[1] or not found.proved
+    assert found.levels[0].bound >= true.levels[0].share
+    return injected
+
+
+def about_the_impossible(seed, draw):
+    round_ = tight_round(seed, demands=True)
+    model = build_model(round_, find_candidates(round_))
+    true, found, injected = with_faults(seed, draw, lambda: possible(round_))
+    assert true == StagedOptimum(model).possible
+    assert found in {true, None}
+    faults = SolverFaults(int(draw.integers(2**31)), rate=0.3)
+    with faults.at_work():
+        conflict = find_conflict(model, program_of(model), np.zeros(0, np.int64), Stopper(), 1)
+    assert conflict is None or not true
+    return injected + faults.injected
+
+
+QUESTIONS = {
+    "pairs": about_pairs,
+    "drop-outs": about_drop_outs,
+    "ways out": about_ways_out,
+    "repairs": about_repairs,
+    "curves": about_curves,
+    "groups": about_groups,
+    "the impossible": about_the_impossible,
+}
+
+
+@pytest.mark.usefixtures("quiet")
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_no_answer_claims_what_is_not_so_whatever_solvers_do(question, seeds, record_property):
+    injected = collections.Counter()
+    for seed in seeds(4):
+        try:
+            injected += QUESTIONS[question](seed, np.random.default_rng(seed))
+        except BaseException as error:
+            error.add_note(f"{question}, seed {seed}")
+            raise
+    record_property("faults", dict(injected))
+    assert sum(injected.values()) > 0
