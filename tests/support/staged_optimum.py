@@ -72,6 +72,8 @@ class StagedOptimum:
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.presolve_inclusion_work_limit = 0
+        solver.parameters.linearization_level = 2
+        solver.parameters.symmetry_level = solver.parameters.cp_model_probing_level = 0  # small models need neither
         status = solver.solve(model)
         if status == cp_model.INFEASIBLE:
             return None
