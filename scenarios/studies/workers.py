@@ -152,7 +152,7 @@ def _run(task: bytes, beside: Path) -> bytes:
             status = "failed"
         case _:
             status = "finished" if record.audit is not None and record.audit.clean else "failed"
-    return pack(read_tree(beside / "run"), {"status": status, **told})
+    return pack({} if record.folder is None else read_tree(record.folder), {"status": status, **told})
 
 
 def _said(versions: dict[str, str]) -> str:

@@ -46,7 +46,7 @@ def rows_of(book, sheet, key="Case ID"):
 def test_the_page_of_a_run_says_it_of_every_journey(folder, call, tmp_path):
     call("report", folder, "--out", tmp_path / "page.html")
     text = text_of(tmp_path / "page.html")
-    assert f"1 of 2; the others are {ESTIMATED}" in text
+    assert f"1 of 2; others {ESTIMATED}" in text
     assert "Minutes are" in text
     assert text.count(ESTIMATED) >= 4  # the first sheet, the cases, the journeys, the transparency note
 

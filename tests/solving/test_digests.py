@@ -59,7 +59,7 @@ def test_the_engine_looks_at_nothing_else_of_a_round(monkeypatch, way, most):
         monkeypatch.setattr(engine, "LARGE", 0)
         monkeypatch.setattr(pairwork, "BLOCKS", blockwork.Passes((20,), turns=1, closed=0.1, work=0.1))
     part = Fraction(1, 8) if way == "plans" else Fraction(1, 40)
-    model = model_of(draw_england("sio-2019", england_sized(part), 3, part))
+    model = model_of(draw_england("sio-2019", england_sized(part), 1, part))
     names = set()
     watched = dataclasses.replace(model, round=Asked(model.round, names))
     solved = solve_model(watched, Settings(engine="cpsat" if way == "cpsat" else "auto", work_limit=5.0))

@@ -150,7 +150,7 @@ def _journeys(journeys: pd.DataFrame) -> tuple[Line, ...]:
 def _measured(journeys: pd.DataFrame) -> str:
     """Say how many journeys were measured, and what all others are."""
     measured = int((journeys["minutes_are"] == how_known(measured=True)).sum())
-    others = "" if measured == len(journeys) else f"; the others are {how_known(measured=False)}"
+    others = "" if measured == len(journeys) else f"; others {how_known(measured=False)}"
     return f"{measured:,} of {len(journeys):,}{others}"
 
 
