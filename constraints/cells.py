@@ -161,6 +161,20 @@ def read_levels(raw: object) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(levels.items()))
 
 
+NO_FAITH = frozenset({"none", "does not apply"})
+"""How GIAS says of a school that it has no religious character, in lower case: that is known, a blank is not."""
+NO_RELIGIOUS_CHARACTER = "no religious character"
+"""What rules read instead of both words."""
+NO_DIOCESE = frozenset({"not applicable"})
+"""How GIAS says of a school that it belongs to no diocese, in lower case."""
+
+FACT_WORDS: Mapping[str, frozenset[str]] = {
+    "faith": NO_FAITH, "faiths": NO_FAITH, "diocese": NO_DIOCESE,
+    "faith_requirement": frozenset({"none"}),
+}  # fmt: skip
+"""By field: words that mean blank elsewhere, and in this column are values."""
+
+
 Id = Annotated[str, BeforeValidator(read_id)]
 Urn = Annotated[str, BeforeValidator(read_urn)]
 Text = Annotated[str, BeforeValidator(_text)]

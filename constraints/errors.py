@@ -25,6 +25,8 @@ FAULT_CODES: dict[str, str] = {
     "NM108": "a column appears twice",
     "NM109": "a file or sheet is not one of a round's tables",
     "NM110": "a row does not have the header's number of cells",
+    "NM111": "a cell does not say what it holds",
+    "NM112": "it is not clear which sheet of a workbook is meant",
     # one table against itself and the others
     "NM201": "an id appears twice",
     "NM202": "an id is not known",

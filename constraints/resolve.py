@@ -6,6 +6,7 @@ import dataclasses
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from constraints.cells import NO_DIOCESE, NO_FAITH, NO_RELIGIOUS_CHARACTER
 from constraints.domain import Capacity, CaseRow, Leader, Need, School, StaffMember, Supporter
 
 if TYPE_CHECKING:
@@ -181,9 +182,21 @@ def _supporter_id(row: Supporter) -> str:
     return row.supporter_id
 
 
+def _faith(said: str | None) -> str | None:
+    """Return a faith; the two words of GIAS for a school without one are one fact, and no blank."""
+    return NO_RELIGIOUS_CHARACTER if said is not None and said.casefold() in NO_FAITH else said
+
+
+def _diocese(said: str | None) -> str | None:
+    """Return a diocese; a school that is known to belong to none has none, as one of which nothing is known."""
+    return None if said is not None and said.casefold() in NO_DIOCESE else said
+
+
 def _school(row: School) -> School:
     return row.model_copy(
         update={
+            "faith": _faith(row.faith),
+            "diocese": _diocese(row.diocese),
             "provision": row.provision or "mainstream",
             "faith_requirement": row.faith_requirement or "none",
             "rounds_waited": row.rounds_waited or 0,
@@ -201,7 +214,8 @@ def _supporter(row: Supporter, round_: Round) -> Supporter:
         "trust_id": row.supporter_id if row.kind == "trust" else None,
         "federation_id": row.supporter_id if row.kind == "federation" else None,
     }
-    return row.model_copy(update={name: value for name, value in blank.items() if getattr(row, name) is None})
+    filled = {name: value for name, value in blank.items() if getattr(row, name) is None}
+    return row.model_copy(update=filled | {"faith": _faith(row.faith), "diocese": _diocese(row.diocese)})
 
 
 def _periods(round_: Round) -> tuple[tuple[str, ...], dict[str, tuple[int, ...]]]:
@@ -231,7 +245,8 @@ def _leader(row: Leader, supporter: Supporter, by_period: Mapping[str, tuple[int
         easting=row.easting if own and row.easting is not None else supporter.easting,
         northing=row.northing if own and row.northing is not None else supporter.northing, own_position=own,
         willing=row.willing, prerequisites=row.prerequisites, schools_improved=row.schools_improved,
-        designated_from=row.designated_from, designated_to=row.designated_to, faiths=row.faiths, regions=row.regions,
+        designated_from=row.designated_from, designated_to=row.designated_to, regions=row.regions,
+        faiths=None if row.faiths is None else tuple(sorted({_faith(faith) or faith for faith in row.faiths})),
     )  # fmt: skip
 
 

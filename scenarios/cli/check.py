@@ -40,6 +40,8 @@ def command(round_path: Path, strict_references: bool, output_format: str) -> No
     specialism, and which cases nobody can reach. Ends with 1 where there are faults; nothing is ever written.
     """
     loaded = load_round(round_path, "strict" if strict_references else "checked")
+    for note in loaded.notes:
+        click.echo(f"{note}.", err=True)
     if loaded.faults:
         _show_faults(loaded.faults, output_format)
         click.echo(f"{len(loaded.faults)} fault(s) in {shown_name(round_path)}.", err=True)

@@ -13,10 +13,11 @@ import pandas as pd
 
 from constraints.errors import Fault, InputRefused
 from scenarios.cli.output import format_option, show_table
-from scenarios.cli.types import ANY_PATH
+from scenarios.cli.types import ANY_PATH, sheet_option
 from scenarios.files import claim
+from scenarios.files.sheets import Choice
+from scenarios.files.words import escape_ours
 from scenarios.rounds import hold_round, load_round, write_round
-from scenarios.rounds.words import escape
 from scenarios.supply import add_supply, homes_of, load_map, read_survey
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ _ASKS = {
 @click.argument("survey_path", metavar="SURVEY", type=ANY_PATH)
 @click.option("--columns", type=ANY_PATH, metavar="MAP.toml", help="Which heading of the survey holds what.")
 @click.option("--gias", type=ANY_PATH, metavar="FILE", help="GIAS extract to look home schools up in.")
+@sheet_option
 @click.option(
     "--replace", is_flag=True, help="Put the survey in the place of supporters, leaders and staff that are there."
 )
@@ -50,6 +52,7 @@ def command(
     survey_path: Path,
     columns: Path | None,
     gias: Path | None,
+    sheets: tuple[str, ...],
     replace: bool,
     out: Path | None,
     output_format: str,
@@ -61,12 +64,17 @@ def command(
     """
     target = _target(round_path, out)
     mapping = load_map(columns)
-    survey = read_survey(survey_path, mapping)
+    choice = Choice(sheets)
+    survey = read_survey(survey_path, mapping, choice)
     with _round_to_change(round_path, out) as round_:
-        supply = add_supply(round_, survey, homes_of(round_, gias), mapping, replace=replace)
+        homes = homes_of(round_, gias)
+        choice.refuse_unfound()
+        supply = add_supply(round_, survey, homes, mapping, replace=replace)
         report = _report(supply, survey).to_csv(index=False, lineterminator="\n")
         write_round(supply.round, target, {REPORT: report})
     show_table(_summary(supply), output_format, _nested(supply, survey))
+    for note in survey.notes:
+        click.echo(f"{note}.", err=True)
     _tell_headings(survey)
     for name, number in supply.assumed.items():
         if number:
@@ -90,7 +98,7 @@ _REPORTED = ["what", "row", "person_id", "home_urn", "kind", "half_days", "place
 def _report(supply: Supply, survey: Survey) -> pd.DataFrame:
     """Return the report's rows: people without a reply, headings that were not read, and consent not asked for."""
     rows = [{"what": "no-reply", **dataclasses.asdict(row)} for row in supply.excluded]
-    rows += [{"what": "heading-not-read", "heading": escape(heading)} for heading in survey.not_read]
+    rows += [{"what": "heading-not-read", "heading": escape_ours(heading)} for heading in survey.not_read]
     rows += [{"what": "not-found", "heading": field} for field in survey.consent_not_asked]
     return pd.DataFrame(rows, columns=_REPORTED, dtype=object)
 

@@ -42,3 +42,11 @@ class PolicyName(click.types.StringParamType):
 
 ANY_PATH = click.Path(path_type=Path, readable=False)
 """A path of which the readers say in their own words, and with their own exit code, what is wrong."""
+
+sheet_option = click.option(
+    "--sheet",
+    "sheets",
+    multiple=True,
+    metavar="TITLE",
+    help="Sheet to read of a workbook in which several could be meant; may be given again for another workbook.",
+)

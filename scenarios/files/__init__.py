@@ -1,6 +1,11 @@
-"""Files on disk: written whole or not at all, by one writer at a time; what was interrupted is put right.
+"""Files that people give us, read in one place; and files on disk, written whole or not at all.
 
-`docs/reliability.md` says what is promised and on which disks.
+Whatever table people give, a round, a publisher's file, a survey, a plan made by hand, comes in through
+:func:`scenarios.files.sheets.read_sheet` or :func:`scenarios.files.books.open_book`: bytes to text, text to rows,
+rows to a header and what stands below it.  `docs/files.md` says what is understood.
+
+Files are written by one writer at a time, and what was interrupted is put right.  `docs/reliability.md` says what is
+promised and on which disks.
 """
 
 from scenarios.files.changing import Change, change_files, write_file, write_folder

@@ -14,10 +14,10 @@ import io
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from constraints.cells import to_text
+from constraints.cells import FACT_WORDS, to_text
 from constraints.domain import TABLES, Decision, Event
 from scenarios.files import absolute, is_there, side_folder
-from scenarios.rounds.words import escape
+from scenarios.files.words import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -84,7 +84,10 @@ def missing_rows(path: Path, round_: Round) -> list[tuple[int, str]]:
 
 def cells_of(name: str, row: Record) -> dict[str, str]:
     """Return the texts of a row by column, as they stand in a file."""
-    return {column: escape(to_text(getattr(row, field))) for column, field in TABLES[name].columns.items()}
+    return {
+        column: escape(to_text(getattr(row, field)), FACT_WORDS.get(field, frozenset()))
+        for column, field in TABLES[name].columns.items()
+    }
 
 
 def row_digest(row: Mapping[str, str]) -> str:

@@ -22,12 +22,15 @@ from constraints.domain import TABLES
 from constraints.errors import Fault, InputRefused
 from constraints.round import table_of
 from scenarios.files import absolute, change_files, is_folder, is_there, refuse_os_errors, shown_name
+from scenarios.files.decoding import decode
+from scenarios.files.grids import Grid, Unreadable, refused
+from scenarios.files.headers import header_at
+from scenarios.files.texts import separator_of
+from scenarios.files.words import as_text, fold
 from scenarios.record.acknowledging import acknowledge, cells_of
 from scenarios.rounds import load_round, table_file
-from scenarios.rounds.headers import header_at, separator_of
 from scenarios.rounds.rows import read_table
-from scenarios.rounds.sheets import find_sheets
-from scenarios.rounds.words import as_text, header_name
+from scenarios.rounds.sheets import find_sheets, headings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -129,18 +132,21 @@ def _file_with(name: str, file: Path, frame: pd.DataFrame, rows: Sequence[Cells]
     """Return a file with rows more: a CSV file as it stands and lines at its end, another one written anew."""
     with refuse_os_errors(file):
         before = file.read_bytes() if file.suffix.lower() == ".csv" and is_there(file) else b""
-    return _with_lines(name, before, rows) if before else table_file(name, frame, file.suffix.lower())
+    try:
+        return _with_lines(name, before, rows) if before else table_file(name, frame, file.suffix.lower())
+    except Unreadable as why:
+        raise refused(file, why, "a file of text, as its name says") from why
 
 
 def _with_lines(name: str, raw: bytes, rows: Sequence[Cells]) -> bytes:
     """Return a CSV file with rows more; what stands there stays as it is, unless a column has to be added."""
-    text, encoding = _decoded(raw)
-    columns = TABLES[name].columns
-    mark = separator_of(text, columns.keys())
+    decoded, names = decode(raw), headings(TABLES[name])
+    text, columns = decoded.text, TABLES[name].columns
+    mark = separator_of(text, names.keys())
     newline = "\r\n" if "\r\n" in text else "\n"
     grid = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
-    top = header_at(grid, columns.keys()) or 0
-    header = [header_name(cell) for cell in grid[top]]
+    top = header_at(Grid(grid, range(1, len(grid) + 1)), names.keys()) or 0
+    header = [names.get(fold(cell), cell) for cell in grid[top]]
     lacking = [column for column in columns if column not in header and any(cells[column] for cells in rows)]
     if lacking:
         grid[top] += lacking
@@ -151,7 +157,7 @@ def _with_lines(name: str, raw: bytes, rows: Sequence[Cells]) -> bytes:
         text += newline
     text += _lines([[cells.get(column, "") for column in [*header, *lacking]] for cells in rows], mark, newline)
     try:
-        return text.encode(encoding)
+        return text.encode(decoded.encoding)
     except UnicodeEncodeError:  # a note in letters that the file's encoding lacks
         return text.encode("utf-8-sig")
 
@@ -160,18 +166,6 @@ def _lines(rows: Sequence[Sequence[str]], mark: str, newline: str) -> str:
     stream = io.StringIO(newline="")
     csv.writer(stream, delimiter=mark, lineterminator=newline).writerows(rows)
     return stream.getvalue()
-
-
-def _decoded(raw: bytes) -> tuple[str, str]:
-    """Return a file's text and its encoding, as the reader of rounds tells them."""
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return raw.decode("utf-16"), "utf-16"
-    if raw.startswith(b"\xef\xbb\xbf"):
-        return raw.decode("utf-8-sig"), "utf-8-sig"
-    try:
-        return raw.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        return raw.decode("cp1252"), "cp1252"
 
 
 def _same_rows(folder: Path, name: str, frame: pd.DataFrame) -> bool:
@@ -220,11 +214,11 @@ def _workbook_with(path: Path, added: Mapping[str, Sequence[Cells]], staged: Pat
 
 
 def _add_rows(name: str, sheet: Worksheet, rows: Sequence[Cells]) -> None:
-    columns = TABLES[name].columns
+    columns, names = TABLES[name].columns, headings(TABLES[name])
     grid = [[as_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
     filled = [number for number, row in enumerate(grid, 1) if "".join(row).strip()]
-    top = header_at(grid, columns.keys()) if filled else None
-    header = [] if top is None else [header_name(cell) for cell in grid[top]]
+    top = header_at(Grid(grid, range(1, len(grid) + 1)), names.keys()) if filled else None
+    header = [] if top is None else [names.get(fold(cell), cell) for cell in grid[top]]
     header_row = 1 if top is None else top + 1
     while header and not header[-1]:
         header.pop()

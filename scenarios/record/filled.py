@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from constraints.domain import Record
     from constraints.round import Round
+    from scenarios.files.sheets import Sheet
     from scenarios.record.opening import Opened
     from scenarios.rounds.reading import Loaded
-    from scenarios.rounds.sheets import Sheet
 
 Filled = Decision | Event
 

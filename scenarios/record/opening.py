@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
-import io
 from typing import TYPE_CHECKING
-
-import openpyxl
 
 from constraints.domain import TABLES
 from constraints.errors import Fault, InputRefused
 from scenarios.files import shown_name
+from scenarios.files.books import open_book
+from scenarios.files.grids import Unreadable
+from scenarios.files.headers import header_at
+from scenarios.files.sheets import Sheet, sheet_of
+from scenarios.files.words import fold
 from scenarios.reports.workbook.filling import FILLED, IDS_SHEET
 from scenarios.reports.workbook.seals import SEAL_SHEET, Change, Seal, changes_of
-from scenarios.rounds.grids import Unreadable, open_workbook, tab_grid
-from scenarios.rounds.headers import header_at
-from scenarios.rounds.sheets import Sheet
-from scenarios.rounds.words import header_name
+from scenarios.rounds.sheets import headings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from scenarios.files.grids import Grid
 
 _INPUT = "input:"
 _GONE = "this sheet is gone"
@@ -66,7 +67,8 @@ def open_filled(file: Path) -> Opened:
         It cannot be read (NM107), or is no workbook of a run that has something to fill in (NM922).
     """
     grids = _grids(file)
-    seal = Seal.of_lines([row for row in grids.get(SEAL_SHEET, []) if len(row) > 1])
+    seal_rows = grids[SEAL_SHEET].all_rows() if SEAL_SHEET in grids else []
+    seal = Seal.of_lines([row for row in seal_rows if len(row) > 1])
     if seal is None or not {"run", "round"} <= seal.facts.keys():
         raise _refused("NM922", file, "no marks of `nlematch workbook` in it", "a workbook of a run")
     tabs = {table: title for table, title in FILLED.items() if title in grids}
@@ -75,51 +77,53 @@ def open_filled(file: Path) -> Opened:
         raise _refused("NM922", file, said, "a workbook for planners, with sheets to fill in")
     sheets = {table: _sheet(table, title, grids[title]) for table, title in tabs.items()}
     inputs = {key.removeprefix(_INPUT): value for key, value in seal.facts.items() if key.startswith(_INPUT)}
-    return Opened(seal.facts, inputs, sheets, tuple(_changes(seal, grids)), tuple(_formulas(file, sheets)))
+    changes = _changes(seal, grids)
+    return Opened(seal.facts, inputs, sheets, tuple(changes), tuple(_formulas(sheets)))
 
 
-def _grids(file: Path) -> dict[str, Sequence[Sequence[str]]]:
+def _grids(file: Path) -> dict[str, Grid]:
     """Read all sheets as text."""
     try:
-        with open_workbook(file) as book:
-            return {tab.title: tab_grid(tab) for tab in book.worksheets}
+        book = open_book(file)
+        if not book.is_workbook:
+            raise Unreadable("not a workbook, or damaged")
+        return {tab.title: tab.grid for tab in book.tabs}
     except Unreadable as why:
         raise _refused("NM107", file, str(why), "an .xlsx workbook") from why
 
 
-def _formulas(file: Path, sheets: Mapping[str, Sheet]) -> Iterator[Fault]:
-    """Find formulas below the headers of sheets."""
+def _formulas(sheets: Mapping[str, Sheet]) -> Iterator[Fault]:
+    """Find formulas below the headers of sheets, whether or not a value was saved with them."""
     expected, advice = "what is meant, not a formula", "type it, or paste it as a value"
-    book = openpyxl.load_workbook(io.BytesIO(file.read_bytes()), read_only=True)
-    for sheet in sheets.values():
-        for row in book[sheet.file].iter_rows(min_row=sheet.header_row + 1, max_col=len(sheet.header)):
-            for cell, title in zip(row, sheet.header, strict=False):
-                if cell.data_type == "f":
-                    column = header_name(title)
-                    yield Fault("NM104", sheet.file, cell.row, column, str(cell.value), expected, advice)
-    book.close()
+    for table, sheet in sheets.items():
+        names = headings(TABLES[table])
+        for (row, place), formula in sheet.formulas.items():
+            if row > sheet.header_row and place < len(sheet.header):
+                title = sheet.header[place]
+                column = names.get(fold(title), title)
+                yield Fault("NM104", sheet.file, row, column, formula, expected, advice)
 
 
 def _refused(code: str, file: Path, value: str, expected: str) -> InputRefused:
     return InputRefused([Fault(code, shown_name(file), None, None, value, expected, _AGAIN)])
 
 
-def _sheet(table: str, title: str, grid: Sequence[Sequence[str]]) -> Sheet:
+def _sheet(table: str, title: str, grid: Grid) -> Sheet:
     """Return the rows that were filled in, with the numbers that the spreadsheet shows."""
-    top = header_at(grid, TABLES[table].columns.keys())
-    if top is None:  # emptied, header and all: nothing was filled in
+    try:
+        sheet = sheet_of(title, grid, headings(TABLES[table]).keys())
+        spoilt = {place: why for place, why in sheet.spoilt.items() if place not in sheet.formulas}  # told as formulas
+        return dataclasses.replace(sheet, spoilt=spoilt)
+    except Unreadable:  # emptied, header and all: nothing was filled in
         return Sheet(title, tuple(TABLES[table].columns), 1, [], [])
-    filled = [(at + 1, tuple(grid[at])) for at in range(top + 1, len(grid)) if "".join(grid[at]).strip()]
-    header = tuple(cell.strip() for cell in grid[top])
-    return Sheet(title, header, top + 1, [row for _, row in filled], [number for number, _ in filled])
 
 
-def _changes(seal: Seal, grids: Mapping[str, Sequence[Sequence[str]]]) -> list[Change]:
+def _changes(seal: Seal, grids: Mapping[str, Grid]) -> list[Change]:
     """Return how the sheets differ from what was sealed, but for the cells that are to be filled in."""
     told: list[Change] = []
     for title, header in seal.headers.items():
         if title in grids:
-            told += changes_of(title, header, seal.rows[title], grids[title])
+            told += changes_of(title, header, seal.rows[title], grids[title].all_rows())
         else:
             told.append(Change(title, None, None, "", _GONE))
     for table, title in FILLED.items():
@@ -129,9 +133,10 @@ def _changes(seal: Seal, grids: Mapping[str, Sequence[Sequence[str]]]) -> list[C
     return told
 
 
-def _unread(table: str, title: str, grid: Sequence[Sequence[str]]) -> Iterator[Change]:
+def _unread(table: str, title: str, grid: Grid) -> Iterator[Change]:
     """Walk over the columns of a sheet to fill in that are none of its own: nothing in them is read."""
-    top = header_at(grid, TABLES[table].columns.keys())
-    for name in grid[top] if top is not None else ():
-        if name.strip() and header_name(name) not in TABLES[table].columns:
-            yield Change(title, (top or 0) + 1, name, "", "a column that was not there; it is not read")
+    names = headings(TABLES[table])
+    top = header_at(grid, names.keys())
+    for name in grid.rows[top] if top is not None else ():
+        if name.strip() and fold(name) not in names:
+            yield Change(title, grid.numbers[top or 0], name, "", "a column that was not there; it is not read")

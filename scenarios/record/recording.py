@@ -11,11 +11,11 @@ from constraints.domain import TABLES, Event
 from constraints.errors import Fault, InputRefused
 from constraints.instructions import takes_away
 from constraints.proposals import Proposals
+from scenarios.files.sheets import Sheet
 from scenarios.record.appending import append_rows, with_rows
 from scenarios.record.ids import nearest_id
 from scenarios.rounds import hold_round
 from scenarios.rounds.rows import read_table
-from scenarios.rounds.sheets import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

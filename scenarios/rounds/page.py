@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from importlib import resources
 from typing import TYPE_CHECKING
 
 from constraints import vocabulary as v
 from constraints.dictionary import about, column_notes
 from constraints.domain import TABLES
+from scenarios.files.words import BLANKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,27 +18,29 @@ _HEAD = """\
 
 Made by `make docs` from `constraints/domain.py` and `constraints/dictionary.toml`.
 
-A round is a folder with a file for each table and a `round.toml`, or one workbook (`.xlsx`) with sheets of the same
-names. Three tables are enough: `schools`, `supporters` and `leaders`. `nlematch new ROUND` writes empty ones;
-`nlematch check ROUND` says everything that is wrong at once, or what was assumed.
+A round is a folder with a file for each table and a `round.toml`, or one workbook with sheets of the same names. Three
+tables are enough: `schools`, `supporters` and `leaders`. `nlematch new ROUND` writes empty ones; `nlematch check ROUND`
+says everything that is wrong at once, or what was assumed.
 
-- **Files** are CSV (UTF-8 or Windows cp1252; cells parted by commas, semicolons or tabs) or Parquet. A `.csv` or
-  `.parquet` file with another name is reported, except `overrides`, `names`, `notes`, `readme`, and names that begin
-  with `import-` or an underscore; so are sheets.
-- **Headers** may vary in capitals, spaces and hyphens: `Half Days` is `half_days`. Title lines may stand above: the
-  header is the first of 20 rows that has two of a table's columns. Blank rows and empty columns are passed over.
-  Columns that are not listed here are kept, after the known ones, and may group results.
-- **Blank** are the empty cell, `NULL`, `N/A`, `#N/A` and a lone `-`; where an id or URN may be left out also `None`,
-  `nan`, `Not applicable` and `0` (a `need_id` may be 0). What a blank stands for is in the last column below;
-  `nlematch check` counts it.
+@READING@
+
+## Rounds
+
+- **Files** of a folder are `.csv` or `.parquet`, called like their table. Another name is reported, except
+  `overrides`, `names`, `notes`, `readme`, and names that begin with `import-`, a dot or an underscore; so are sheets
+  of a workbook. A file that is called like a table and ends in `.xlsx`, `.xls`, `.ods`, `.txt` or `.tsv` is reported
+  where no other file has the table.
+- **Columns** that are not listed here are kept, after the known ones, and may group results. Blank rows and columns
+  without a header are passed over. What a blank cell stands for is in the last column below; `nlematch check` counts
+  it.
 - **Ids** are free text without order: `123456.0` and ` 123456 ` are 123456, while `tr1` and `TR1` are two. **Dates**
-  are dd/mm/yyyy or yyyy-mm-dd. **Numbers** are whole; a comma only parts thousands (`1,200`). **Regions** are the nine
-  of England in any spelling of capitals, spaces, hyphens and `&`; another name is kept and compared as written.
+  are dd/mm/yyyy or yyyy-mm-dd. **Numbers** are whole; a comma only parts thousands (`1,200`). **Regions** are the
+  nine of England in any spelling of capitals, spaces, hyphens and `&`; another name is kept and compared as written.
   **Lists** are parted by `;`, levels follow a `:`, as in `maths:3;phonics:2`; a level left out is 1.
-- **Rows** must have as many cells as the header: text with a comma or line break stands in double quotes. Faults
-  count rows as a spreadsheet does, title lines and blank rows included.
-- **Formulas**: text that begins with `=`, `+`, `-` or `@` is written with an apostrophe before it, so that no
-  spreadsheet runs it, and the apostrophe is taken off when the file is read.
+- **Rows** of text files must have as many cells as the header. Faults count rows as a spreadsheet does, title lines
+  and blank rows included.
+- **Text that begins with `=`, `+`, `-` or `@`**, or that would be read as blank, is written with an apostrophe before
+  it, so that no spreadsheet runs it. The apostrophe is taken off when the file is read.
 - **`.nlematch`** in a round, or `.NAME.xlsx.nlematch` beside a workbook, is the program's own: its lock, and
   `recorded.csv` with the number of every row that `record` added (`sequence`, `recorded_at`, `table`, and a digest of
   the row without its note). No command reads it as a table. [Reliability](reliability.md) says what it is for.
@@ -131,7 +135,14 @@ _TITLED = {"specialism": v.SPECIALISMS, "staff role": v.STAFF_ROLES, "reason cod
 
 def files_page() -> str:
     """Return `docs/files.md`."""
-    return "\n\n".join([_HEAD, *(_table(name) for name in TABLES), _SURVEYS, *_lists()]) + "\n"
+    head = _HEAD.replace("@READING@", _reading())
+    return "\n\n".join([head, *(_table(name) for name in TABLES), _SURVEYS, *_lists()]) + "\n"
+
+
+def _reading() -> str:
+    """Say how every file is read."""
+    text = resources.files("scenarios.files").joinpath("reading.md").read_text(encoding="utf-8").strip()
+    return text.replace("@BLANKS@", ", ".join(f"`{word}`" for word in sorted(BLANKS - {""})))
 
 
 def _table(name: str) -> str:

@@ -38,11 +38,14 @@ class Loaded:
         Of single files, and across files.
     file_names : mapping of str to str
         The file or sheet of each table that was found.
+    notes : tuple of str
+        What there is to tell of how the files were read.
     """
 
     round: Round
     faults: tuple[Fault, ...]
     file_names: Mapping[str, str]
+    notes: tuple[str, ...] = ()
 
 
 def load_round(path: Path, references: References = "checked") -> Loaded:
@@ -80,7 +83,7 @@ def _load(path: Path, references: References) -> Loaded:
         tables, understood = understand(tables, unread)
     round_ = Round(meta, policy, tables, understood=understood)
     faults += check(round_, file_names, known_faults=faults, unread=unread, references=references)
-    return Loaded(round_, tuple(InputRefused(faults).faults), file_names)
+    return Loaded(round_, tuple(InputRefused(faults).faults), file_names, found.notes)
 
 
 @contextmanager

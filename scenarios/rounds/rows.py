@@ -11,13 +11,15 @@ from pydantic import TypeAdapter, ValidationError
 
 from constraints import cells
 from constraints.errors import Fault
-from scenarios.rounds.words import NO_ID, header_name, unescape
+from scenarios.files.headers import repeated
+from scenarios.files.words import NO_ID, fold, unescape
+from scenarios.rounds.sheets import headings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from constraints.domain import Record, Table
-    from scenarios.rounds.sheets import Sheet
+    from scenarios.files.sheets import Sheet
 
 _ASSUMED_COLUMNS = {("schools", "name")}
 """Columns that a record requires and a file may yet lack altogether, because another column can stand in."""
@@ -51,11 +53,14 @@ class _Field:
     may_be_blank : bool
     no_id : frozenset of str
         Further words for nothing, in lower case.
+    facts : frozenset of str
+        Words for nothing that are values here, in lower case.
     """
 
     adapter: TypeAdapter[Any]
     may_be_blank: bool
     no_id: frozenset[str]
+    facts: frozenset[str]
 
 
 @functools.cache
@@ -70,7 +75,8 @@ def _fields(record: type[Record]) -> Mapping[str, _Field]:
         if name in record.model_fields:
             adapter = TypeAdapter(hint)
             is_reference = name not in record.key and not {cells.Id, cells.Urn}.isdisjoint(get_args(hint))
-            fields[name] = _Field(adapter, _takes_none(adapter), NO_ID if is_reference else frozenset())
+            no_id, facts = NO_ID if is_reference else frozenset(), cells.FACT_WORDS.get(name, frozenset())
+            fields[name] = _Field(adapter, _takes_none(adapter), no_id, facts)
     return fields
 
 
@@ -98,34 +104,37 @@ def read_table(table: Table, sheet: Sheet, faults: list[Fault]) -> pd.DataFrame:
     """
     header = _read_header(table, sheet, faults)
     ragged = _find_ragged(sheet, header.width, faults)
-    rows = [_fit(row, len(sheet.header)) for row in sheet.rows]
-    texts = list(zip(*rows, strict=True)) if rows else [() for _ in sheet.header]
+    faults += sheet.spoilt_faults({*header.known.values(), *header.extra.values()})
     columns: dict[str, list[Any]] = {}
     for column, field in table.columns.items():
-        cells = texts[header.known[column]] if column in header.known else None
-        columns[field] = _read_column(table, sheet, column, cells, ragged, faults)
+        position = header.known.get(column)
+        columns[field] = _read_column(table, sheet, column, position, ragged, faults)
     if table.name == "schools" and "name" not in header.known:
         columns["name"] = [None if urn is None else f"School {urn}" for urn in columns["urn"]]
     for column, position in header.extra.items():
-        columns[column] = [unescape(cell) for cell in texts[position]]
-    index = pd.Index(sheet.numbers, dtype="int64")
+        columns[column] = [unescape(cell) for cell in sheet.column(position)]
+    index = pd.Index(list(sheet.numbers), dtype="int64")
     return pd.DataFrame({column: pd.Series(cells, index=index, dtype=object) for column, cells in columns.items()})
 
 
 def _read_header(table: Table, sheet: Sheet, faults: list[Fault]) -> _Header:
     """Find the known columns and the others, and what is wrong with the header."""
-    header = _Header({}, {}, 0)
+    header, ours = _Header({}, {}, 0), headings(table)
     for position, text in enumerate(sheet.header):
-        column = header_name(text)
-        if not column:
+        if not text:
             continue
         header.width = position + 1
-        into, label = (header.known, column) if column in table.columns else (header.extra, text)
+        column = ours.get(fold(text))
+        into, label = (header.extra, text) if column is None else (header.known, column)
         if label in into or _hides_a_field(table, label):
             advice = "take one of the two out"
             faults.append(Fault("NM108", sheet.file, sheet.header_row, label, text, "every column once", advice))
         else:
             into[label] = position
+    for name, texts in repeated(sheet.header, ours.keys()).items():
+        for text in (text for text in texts if fold(text) != name):
+            expected, advice = "every column once", "take one of the columns out"
+            faults.append(Fault("NM108", sheet.file, sheet.header_row, ours[name], text, expected, advice))
     for column in table.required:
         if column not in header.known and (table.name, column) not in _ASSUMED_COLUMNS:
             others = ", ".join(header.extra) or "no other column"
@@ -146,7 +155,7 @@ def _find_ragged(sheet: Sheet, width: int, faults: list[Fault]) -> frozenset[int
         if len(row) == len(sheet.header):
             continue
         longer = any(cell.strip() for cell in row[len(sheet.header) :])
-        if longer or len(row) < width:
+        if longer or (len(row) < width and sheet.is_text):
             expected = f"{width} cells, as in the header"
             advice = "put text that has a comma or a line break into double quotes"
             faults.append(Fault("NM110", sheet.file, number, None, f"{len(row)} cells", expected, advice))
@@ -154,30 +163,27 @@ def _find_ragged(sheet: Sheet, width: int, faults: list[Fault]) -> frozenset[int
     return frozenset(ragged)
 
 
-def _fit(row: tuple[str, ...], width: int) -> tuple[str, ...]:
-    return row if len(row) == width else (*row, *[""] * width)[:width]
-
-
 def _read_column(
-    table: Table, sheet: Sheet, column: str, cells: Sequence[str] | None, ragged: frozenset[int], faults: list[Fault]
+    table: Table, sheet: Sheet, column: str, position: int | None, ragged: frozenset[int], faults: list[Fault]
 ) -> list[Any]:
     """Read the cells of one column; every text is read once however often it stands there."""
-    if cells is None:
+    if position is None:
         return [None] * len(sheet.rows)
-    field = _fields(table.record)[table.columns[column]]
-    read: dict[str, Any] = {text: _read_cell(field, column, text) for text in set(cells)}
+    field, texts = _fields(table.record)[table.columns[column]], sheet.column(position)
+    read: dict[str, Any] = {text: _read_cell(field, column, text) for text in set(texts)}
     bad = {text: found for text, found in read.items() if isinstance(found, _Bad)}
     if not bad:
-        return [read[text] for text in cells]
-    for number, text in zip(sheet.numbers, cells, strict=True):
-        if text in bad and number not in ragged:
+        return [read[text] for text in texts]
+    told = ragged | sheet.spoilt_rows(position)
+    for number, text in zip(sheet.numbers, texts, strict=True):
+        if text in bad and number not in told:
             found = bad[text]
             faults.append(Fault(found.code, sheet.file, number, column, text.strip(), found.expected, found.advice))
-    return [None if text in bad else read[text] for text in cells]
+    return [None if text in bad else read[text] for text in texts]
 
 
 def _read_cell(field: _Field, column: str, text: str) -> Any:  # noqa: ANN401 - any cell
-    said = unescape(text)
+    said = unescape(text, field.facts)
     if said is None or said.lower() in field.no_id:
         bad = _Bad("NM103", f"a value for {column}", "fill the cell, or take the row out")
         return None if field.may_be_blank else bad

@@ -1,4 +1,4 @@
-"""A round's files as grids of text, before anybody asks what the columns hold."""
+"""A round's files as tables of text, before anybody asks what the columns hold."""
 
 from __future__ import annotations
 
@@ -8,47 +8,31 @@ from typing import TYPE_CHECKING, Any
 
 from constraints.domain import TABLES, Table
 from constraints.errors import Fault, InputRefused
+from constraints.overriding import NO_LIMIT
 from constraints.policy_document import POLICY_FILE
 from constraints.vocabulary import nearest
 from scenarios.files import in_words, shown_name
-from scenarios.rounds.grids import Unreadable, csv_grid, open_workbook, parquet_grid, tab_grid
-from scenarios.rounds.headers import header_at
-from scenarios.rounds.words import unescape
+from scenarios.files.books import is_workbook, open_book
+from scenarios.files.grids import Unreadable
+from scenarios.files.sheets import Sheet, read_sheet, sheet_of
+from scenarios.files.toml import read_toml
+from scenarios.files.words import fold, unescape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence, Set
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
+
+    from scenarios.files.books import Book, Tab
 
 SETTINGS = "round"
 """The name of the file or sheet with the round's own settings."""
 
-_OTHER_FILES = frozenset({"overrides", "names", "notes", "readme"})
 _SUFFIXES = frozenset({".csv", ".parquet"})
-_WORKBOOKS = frozenset({".xlsx", ".xlsm"})
-
-
-@dataclasses.dataclass(frozen=True)
-class Sheet:
-    """One file or sheet.
-
-    Attributes
-    ----------
-    file : str
-        As the planner knows it.
-    header : tuple of str
-    header_row : int
-        Its row number; title lines may stand above it.
-    rows : list of tuple of str
-        Data rows that are not blank; they may be longer or shorter than the header.
-    numbers : list of int
-        The row number of each, as a spreadsheet shows it.
-    """
-
-    file: str
-    header: tuple[str, ...]
-    header_row: int
-    rows: list[tuple[str, ...]]
-    numbers: list[int]
+"""How the name of a table's file in a folder ends; what the file is, its content says."""
+_WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
+_OTHER_SUFFIXES = _WORKBOOKS | {".txt", ".tsv", ".xlsb"}
+"""How files end that are no tables of a folder, though they might be meant as such."""
+_OTHER_FILES = frozenset({"overrides", "names", "notes", "readme"})
 
 
 @dataclasses.dataclass
@@ -83,14 +67,24 @@ class Found:
     unread: set[str] = dataclasses.field(default_factory=set)
     faults: list[Fault] = dataclasses.field(default_factory=list)
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What there is to tell of how the files were read."""
+        return tuple(note for sheet in self.sheets.values() for note in sheet.notes)
+
+
+def headings(table: Table) -> dict[str, str]:
+    """Map the folded header of every column of a table to the column."""
+    return {fold(column): column for column in table.columns}
+
 
 def find_sheets(path: Path, tables: Mapping[str, Table] = TABLES, *, others_are_faults: bool = True) -> Found:
-    """Read the grids of a folder or workbook of tables; what cannot be read is among the faults.
+    """Read the tables of a folder or workbook as text; what cannot be read is among the faults.
 
     Parameters
     ----------
     path : Path
-        A folder, or a workbook ending in `.xlsx`.
+        A folder, or a workbook.
     tables : mapping of str to Table, optional
         What is looked for; a round's tables unless said otherwise.
     others_are_faults : bool, optional
@@ -101,7 +95,7 @@ def find_sheets(path: Path, tables: Mapping[str, Table] = TABLES, *, others_are_
         if path.is_dir():
             _read_folder(path, found)
             _miss_least_tables(found, "file", ".csv")
-        elif path.suffix.lower() in _WORKBOOKS and path.is_file():
+        elif path.is_file() and (is_workbook(path) or path.suffix.lower() in _WORKBOOKS):
             _read_workbook(path, found)
             _miss_least_tables(found, "sheet", "")
         else:
@@ -131,12 +125,14 @@ def _table_name(name: str) -> str:
 
 
 def _is_ours(name: str) -> bool:
-    return not name.startswith(("_", "import-")) and name not in _OTHER_FILES
+    """Say whether a file or sheet is meant as a table; names of other kinds are passed over."""
+    return not name.startswith(("_", ".", "~$", "import-")) and fold(name) not in _OTHER_FILES
 
 
 def _unknown(file: str, name: str, tables: Mapping[str, Table]) -> Fault:
     near = nearest(name, tables)
-    advice = f"did you mean {near!r}?" if near else "take it out, or begin its name with an underscore"
+    passed = "a name that begins with _ is passed over"
+    advice = f"did you mean {near!r}? Or {passed}" if near else f"take it out; {passed}"
     return Fault("NM109", file, None, None, name, f"one of {', '.join(tables)}", advice)
 
 
@@ -162,7 +158,8 @@ def _cannot_read(found: Found, name: str, file: str, why: Unreadable) -> None:
 
 
 def _read_folder(folder: Path, found: Found) -> None:
-    for file in sorted(folder.iterdir()):
+    files = sorted(folder.iterdir())
+    for file in files:
         name = _table_name(file.stem)
         if file.name.lower() == f"{SETTINGS}.toml":
             found.settings = _read_toml(file, found)
@@ -170,105 +167,81 @@ def _read_folder(folder: Path, found: Found) -> None:
             found.policy = _read_toml(file, found)
         elif file.suffix.lower() in _SUFFIXES and (name in found.tables or file.is_file()):
             _read_file(name, file, found)
+    for file in files:
+        _refuse_other_ending(file, found)
+
+
+def _refuse_other_ending(file: Path, found: Found) -> None:
+    """Refuse a file that seems to be a table and is not read, where no other file has the table."""
+    name = _table_name(file.stem)
+    lacking = name in found.tables and name not in found.sheets and name not in found.unread
+    if lacking and file.suffix.lower() in _OTHER_SUFFIXES and file.is_file():
+        expected, advice = f"{name}.csv", "save it as CSV, or begin its name with an underscore"
+        found.faults.append(Fault("NM109", file.name, None, None, "", expected, advice))
+        found.unread.add(name)
 
 
 def _read_file(name: str, file: Path, found: Found) -> None:
     if not _accept(found, name, file.name):
         return
-    columns = found.tables[name].columns.keys()
+    table = found.tables[name]
     try:
-        grid = csv_grid(file, columns) if file.suffix.lower() == ".csv" else parquet_grid(file)
-        found.sheets[name] = _sheet(file.name, grid, columns)
-    except Unreadable as why:
-        _cannot_read(found, name, file.name, why)
-
-
-def read_grid(path: Path) -> list[Sequence[str]]:
-    """Read a CSV file, or the first sheet of a workbook, as rows of text.
-
-    Parameters
-    ----------
-    path : Path
-        A survey or another file that is no table of a round.
-
-    Raises
-    ------
-    InputRefused
-        The file cannot be read (NM107).
-    """
-    try:
-        if path.suffix.lower() not in _WORKBOOKS:
-            return csv_grid(path)
-        with open_workbook(path) as book:
-            if not book.worksheets:
-                raise Unreadable("the workbook has no sheet of cells")
-            return tab_grid(book.worksheets[0])
-    except Unreadable as why:
-        fault = Fault(
-            "NM107", path.name, why.row, None, str(why), "a file that can be opened", "open it and save it again"
-        )
-        raise InputRefused([fault]) from why
+        found.sheets[name] = read_sheet(file, headings(table).keys(), {fold(column) for column in table.required})
+    except InputRefused as refused:
+        found.faults += refused.faults
+        found.unread.add(name)
 
 
 def _read_toml(file: Path, found: Found) -> dict[str, Any] | None:
     try:
-        return tomllib.loads(file.read_bytes().decode("utf-8-sig"))
-    except tomllib.TOMLDecodeError as error:
-        why = str(error)
-    except UnicodeDecodeError:
-        why = "not UTF-8 text"
-    except OSError as error:
-        why = in_words(error)
-    advice = "see docs/files.md for an example"
-    found.faults.append(Fault("NM401", file.name, None, None, why, "a TOML file in UTF-8", advice))
-    return None
-
-
-def _sheet(file: str, grid: Sequence[Sequence[str]], columns: Set[str]) -> Sheet:
-    """Make a sheet of a grid: what stands above the header is passed over; blank rows count but are left out."""
-    top = header_at(grid, columns)
-    if top is None:
-        raise Unreadable("the file is empty: it has no header")
-    below = [(number, tuple(row)) for number, row in enumerate(grid[top + 1 :], top + 2) if "".join(row).strip()]
-    return Sheet(
-        file,
-        header=tuple(cell.strip().lstrip("\ufeff") for cell in grid[top]),
-        header_row=top + 1,
-        rows=[row for _, row in below],
-        numbers=[number for number, _ in below],
-    )
+        return read_toml(file)
+    except Unreadable as why:
+        advice = "see docs/files.md for an example"
+        found.faults.append(Fault("NM401", file.name, why.row, None, str(why), "a TOML file in UTF-8", advice))
+        return None
 
 
 def _read_workbook(path: Path, found: Found) -> None:
     found.settings_file = SETTINGS
     try:
-        with open_workbook(path) as book:
-            for tab in book.worksheets:
-                _read_tab(tab, found)
+        book = open_book(path)
+        if not book.is_workbook:
+            raise Unreadable("not a workbook, or damaged")
+        for tab in _shown_first(book, found.tables):
+            _read_tab(tab, found)
     except Unreadable as why:
-        expected = "an .xlsx workbook"
+        expected = "a workbook, such as .xlsx"
         found.faults.append(
             Fault("NM107", path.name, None, None, str(why), expected, "open it and save it again as .xlsx")
         )
         found.unread |= set(found.tables)
 
 
-def _read_tab(tab: Any, found: Found) -> None:  # noqa: ANN401 - a sheet as openpyxl streams it
+def _shown_first(book: Book, tables: Iterable[str]) -> Iterable[Tab]:
+    """Walk over the sheets; a hidden one counts only where it is a table by name, and none of that name is shown."""
+    shown = [tab for tab in book.tabs if not tab.hidden]
+    names = {_table_name(tab.title) for tab in shown}
+    wanted = {SETTINGS, *tables} - names
+    hidden = [tab for tab in book.tabs if tab.hidden and _table_name(tab.title) in wanted]
+    return [*shown, *hidden]
+
+
+def _read_tab(tab: Tab, found: Found) -> None:
     name = _table_name(tab.title)
     try:
         if name == SETTINGS:
-            found.settings = _key_values(tab_grid(tab))
+            found.settings = _key_values(tab.grid.rows)
         elif _accept(found, name, tab.title):
-            found.sheets[name] = _sheet(tab.title, tab_grid(tab), found.tables[name].columns.keys())
+            found.sheets[name] = sheet_of(tab.title, tab.grid, headings(found.tables[name]).keys())
     except Unreadable as why:
         _cannot_read(found, name, tab.title, why)
 
 
-def _key_values(grid: Iterable[Sequence[str]]) -> dict[str, Any]:
+def _key_values(rows: Iterable[Sequence[str]]) -> dict[str, Any]:
     """Read the sheet of settings: a key and a value a row; a dotted key (`policy.offer.as_at`) is a nested one."""
     settings: dict[str, Any] = {}
-    for row in grid:
-        key, value = (unescape(cell) for cell in (*row, "", "")[:2])
+    for row in rows:
+        key, value = (unescape(cell, {NO_LIMIT}) for cell in (*row, "", "")[:2])
         if key is None or value is None or key.lower() == "key":
             continue
         *path, last = key.split(".")

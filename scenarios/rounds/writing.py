@@ -16,14 +16,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
 
-from constraints.cells import to_text
+from constraints.cells import FACT_WORDS, to_text
 from constraints.domain import TABLES
 from constraints.errors import Fault, InputRefused
 from constraints.policy_document import POLICY_FILE
 from scenarios.files import shown_name, write_file, write_folder
+from scenarios.files.words import escape
 from scenarios.rounds.settings import as_key_values, as_toml, policy_as_toml
 from scenarios.rounds.sheets import SETTINGS
-from scenarios.rounds.words import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -131,14 +131,14 @@ def _as_csv(name: str, frame: pd.DataFrame) -> bytes:
 
 def _as_parquet(name: str, frame: pd.DataFrame) -> bytes:
     """Keep numbers, dates and yes or no with their types; lists and text as text."""
-    columns = [[_plain(value) for value in frame[column].tolist()] for column in frame.columns]
+    columns = [[_plain(column, value) for value in frame[column].tolist()] for column in frame.columns]
     made = io.BytesIO()
     pq.write_table(pa.table(dict(zip(_header(name, frame), columns, strict=True))), made)
     return made.getvalue()
 
 
-def _plain(value: object) -> object:
-    return escape(to_text(value)) if isinstance(value, str | tuple) else value
+def _plain(column: str, value: object) -> object:
+    return _cell(column, value) if isinstance(value, str | tuple) else value
 
 
 def _written(round_: Round) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -153,13 +153,13 @@ def _header(name: str, frame: pd.DataFrame) -> tuple[str, ...]:
 
 
 def _rows(frame: pd.DataFrame) -> list[tuple[str, ...]]:
-    columns = [[_cell(value) for value in frame[column].tolist()] for column in frame.columns]
+    columns = [[_cell(column, value) for value in frame[column].tolist()] for column in frame.columns]
     return list(zip(*columns, strict=True))
 
 
-def _cell(value: object) -> str:
+def _cell(column: str, value: object) -> str:
     text = to_text(value)
-    return escape(text) if isinstance(value, str | tuple) else text
+    return escape(text, FACT_WORDS.get(column, frozenset())) if isinstance(value, str | tuple) else text
 
 
 def _is_part_of_round(entry: Path) -> bool:

@@ -16,8 +16,8 @@ from constraints.errors import Fault, InputRefused
 from constraints.outcome import COLUMNS
 from constraints.policy_document import POLICY_FILE
 from scenarios.files import create_folder, list_folder
+from scenarios.files.words import escape_ours, unescape_ours
 from scenarios.rounds import read_round, round_files
-from scenarios.rounds.words import escape, unescape
 from scenarios.runs.upgrading import FIRST, upgraded_manifest, upgraded_tables
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def as_json(data: Any) -> str:  # noqa: ANN401 - whatever JSON holds
 
 def table_text(frame: pd.DataFrame) -> str:
     """Return a table as CSV; text that a spreadsheet would take for a formula is escaped."""
-    return frame.map(lambda cell: escape(cell) if isinstance(cell, str) else cell).to_csv(
+    return frame.map(lambda cell: escape_ours(cell) if isinstance(cell, str) else cell).to_csv(
         index=False, lineterminator="\n"
     )
 
@@ -243,7 +243,7 @@ def _read_outcome(file: Path) -> pd.DataFrame:
         frame = pd.read_csv(file, dtype=str, keep_default_na=False, encoding="utf-8")
     except ValueError as error:  # pandas' and Python's own errors of reading are all of this kind
         raise _not_whole(file.name, str(error).strip(), "CSV in UTF-8") from error
-    return frame.map(lambda cell: unescape(cell) or "" if isinstance(cell, str) else "")
+    return frame.map(lambda cell: unescape_ours(cell) if isinstance(cell, str) else "")
 
 
 _AGAIN = "solve again; run folders are not edited"

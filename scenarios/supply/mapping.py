@@ -14,6 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from constraints import vocabulary as v
 from constraints.errors import Fault, InputRefused
 from constraints.vocabulary import nearest
+from scenarios.files import words as files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,13 +27,8 @@ FIELDS = (
 
 
 def fold(text: str) -> str:
-    """Return a header or answer without what people vary: capitals, spaces, punctuation."""
+    """Return an answer without what people vary: capitals, spaces, punctuation."""
     return " ".join(re.findall(r"[a-z0-9+]+", text.lower()))
-
-
-def fold_heading(text: str) -> str:
-    """Return a heading as headings are compared: folded, and without the spaces, so that `MaxCases` is `Max cases`."""
-    return fold(text).replace(" ", "")
 
 
 def _as_list(raw: object) -> object:
@@ -80,7 +76,7 @@ class ColumnMap:
 
     def locate(self, header: Sequence[str]) -> dict[str, int]:
         """Return the position of each field's column in a header; the first heading of the map that is there counts."""
-        at = {fold_heading(text): position for position, text in reversed(list(enumerate(header))) if fold(text)}
+        at = {files.fold(text): position for position, text in reversed(list(enumerate(header))) if fold(text)}
         found = {field: next((at[name] for name in names if name in at), None) for field, names in self.headers.items()}
         return {field: position for field, position in found.items() if position is not None}
 
@@ -123,7 +119,7 @@ def load_map(path: Path | None = None) -> ColumnMap:
     shipped = _shipped()
     return ColumnMap(
         headers={
-            field: tuple(fold_heading(name) for name in own.columns.get(field, shipped.columns[field]))
+            field: tuple(files.fold(name) for name in own.columns.get(field, shipped.columns[field]))
             for field in FIELDS
         },
         named=frozenset(own.columns),

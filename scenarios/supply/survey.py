@@ -15,16 +15,13 @@ from constraints import cells
 from constraints import vocabulary as v
 from constraints.errors import Fault, InputRefused
 from constraints.vocabulary import nearest
-from scenarios.rounds.sheets import read_grid
-from scenarios.rounds.words import unescape
+from scenarios.files.sheets import Choice, Sheet, read_sheet
+from scenarios.files.words import tidy, unescape
 from scenarios.supply.mapping import ColumnMap, fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
-
-_HEADER_WITHIN = 20
-"""Rows among which the header is looked for: surveys have title lines above it."""
 
 _MAP_IT = "name the survey's heading under [columns] of a map, and give it with --columns"
 
@@ -88,6 +85,8 @@ class Survey:
     faults : tuple of Fault
         Of the cells, and of the columns that its rows ask for. They are refused together with those that only show
         where the replies meet the round, by :func:`scenarios.supply.add_supply`.
+    notes : tuple of str
+        What there is to tell of how the file was read.
     """
 
     file: str
@@ -95,6 +94,7 @@ class Survey:
     headings: Mapping[str, str]
     not_read: tuple[str, ...]
     faults: tuple[Fault, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def consent_not_asked(self) -> tuple[str, ...]:
@@ -104,44 +104,37 @@ class Survey:
         return tuple(field for field, of_leaders in asked.items() if of_leaders in sides and field not in self.headings)
 
 
-def read_survey(path: Path, columns: ColumnMap) -> Survey:
+def read_survey(path: Path, columns: ColumnMap, choice: Choice | None = None) -> Survey:
     """Read a survey.
 
     Parameters
     ----------
     path : Path
-        CSV, or a workbook whose first sheet it is; title lines above the header are passed over.
+        CSV or a workbook, of which the sheet with the columns is read; title lines above the header are passed over.
     columns : ColumnMap
+    choice : Choice, optional
+        Sheets that somebody chose.
 
     Raises
     ------
     InputRefused
-        The file cannot be read, or required columns are not mapped (NM504).
+        The file cannot be read, several sheets could be meant (NM112), or required columns are not mapped (NM504).
     """
-    grid = read_grid(path)
-    at, header = _find_header(grid, columns)
-    found = columns.locate(header)
-    faults = list(_lacking(path.name, columns, found))
+    sheet = read_sheet(path, {name for names in columns.headers.values() for name in names}, choice=choice)
+    found = columns.locate(sheet.header)
+    faults = list(_lacking(sheet.file, columns, found))
     if faults:
         raise InputRefused(faults)
-    reader = _RowReader(path.name, columns, found, header)
-    rows = [(number, row) for number, row in enumerate(grid[at + 1 :], at + 2) if any(cell.strip() for cell in row)]
-    replies = [reader.read(number, row) for number, row in rows]
+    reader = _RowReader(sheet, columns, found)
+    replies = [reader.read(number, row) for number, row in zip(sheet.numbers, sheet.rows, strict=True)]
     return Survey(
-        file=path.name,
+        file=sheet.file,
         replies=tuple(reply for reply in replies if reply is not None),
-        headings={field: header[position] for field, position in found.items()},
-        not_read=tuple(
-            " ".join(text.split()) for k, text in enumerate(header) if text.strip() and k not in found.values()
-        ),
-        faults=(*reader.faults, *reader.faults_of_columns()),
+        headings={field: sheet.header[position] for field, position in found.items()},
+        not_read=tuple(tidy(text) for k, text in enumerate(sheet.header) if text and k not in found.values()),
+        faults=(*sheet.spoilt_faults(found.values()), *reader.faults, *reader.faults_of_columns()),
+        notes=sheet.notes,
     )
-
-
-def _find_header(grid: Sequence[Sequence[str]], columns: ColumnMap) -> tuple[int, Sequence[str]]:
-    """Return the row among the first with the most columns of the map, the first of equals."""
-    first = list(enumerate(grid[:_HEADER_WITHIN]))
-    return max(first, key=lambda item: (len(columns.locate(item[1])), -item[0]), default=(0, ()))
 
 
 def _lacking(file: str, columns: ColumnMap, found: dict[str, int]) -> Iterator[Fault]:
@@ -164,8 +157,8 @@ _BAD = object()
 class _RowReader:
     """Reads rows one by one and keeps their faults."""
 
-    def __init__(self, file: str, columns: ColumnMap, found: dict[str, int], header: Sequence[str]) -> None:
-        self.file, self.columns, self.found, self.header = file, columns, found, header
+    def __init__(self, sheet: Sheet, columns: ColumnMap, found: dict[str, int]) -> None:
+        self.file, self.columns, self.found, self.header = sheet.file, columns, found, sheet.header
         self.faults: list[Fault] = []
         self.lacking: set[str] = set()
         self.readers: dict[str, Callable[[str], Any]] = {

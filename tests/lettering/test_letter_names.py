@@ -46,7 +46,7 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
 def test_a_file_without_its_columns_is_refused(tmp_path: Path) -> None:
     assert faults(tmp_path, "id,who\nL1,Jane\n") == [("NM102", 1, "name"), ("NM102", 1, "person_id")]
     assert faults(tmp_path, "person_id,name,name\n") == [("NM108", 1, "name")]
-    assert faults(tmp_path, "") == [("NM102", 1, "name"), ("NM102", 1, "person_id")]
+    assert faults(tmp_path, "") == [("NM107", None, None)]
 
 
 def test_no_message_shows_a_name(tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
 """A round's folder from a few lines of CSV: the least round, and what a test lays over it."""
 
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pytest
 
@@ -27,5 +29,60 @@ def folder_of(tmp_path: Path) -> Callable[..., Path]:
         if settings is not None:
             (folder / "round.toml").write_text(settings, encoding="utf-8")
         return folder
+
+    return write
+
+
+_OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+_NAMES = {
+    "office": _OFFICE,
+    "table": _OFFICE.replace("office:1", "table:1"),
+    "text": _OFFICE.replace("office:1", "text:1"),
+}
+
+
+def _ods_cell(text: str, formula: bool, merged: bool) -> str:
+    marks = ' table:number-rows-spanned="2" table:number-columns-spanned="1"' if merged else ""
+    if formula:
+        return f'<table:table-cell table:formula="of:=[.A1]"{marks}/>'
+    if not text:
+        return f"<table:table-cell{marks}/>"
+    return f'<table:table-cell office:value-type="string"{marks}><text:p>{escape(text)}</text:p></table:table-cell>'
+
+
+@pytest.fixture(scope="session")
+def ods() -> Callable[..., Path]:
+    """Return a function that writes a workbook as LibreOffice does: sheets of rows of text by title."""
+
+    def write(
+        path: Path,
+        sheets: Mapping[str, Sequence[Sequence[str]]],
+        formula_at: tuple[int, int] | None = None,
+        merged_at: tuple[int, int] | None = None,
+        hidden_rows: Collection[int] = (),
+    ) -> Path:
+        spaces = " ".join(f'xmlns:{name}="{address}"' for name, address in _NAMES.items())
+        tables = []
+        for title, rows in sheets.items():
+            lines = []
+            for number, row in enumerate(rows, 1):
+                hidden = ' table:visibility="filter"' if number in hidden_rows else ""
+                cells = [
+                    _ods_cell(text, (number, k) == formula_at, (number, k) == merged_at) for k, text in enumerate(row)
+                ]
+                lines.append(f"<table:table-row{hidden}>{''.join(cells) or '<table:table-cell/>'}</table:table-row>")
+            tables.append(f'<table:table table:name="{escape(title)}">{"".join(lines)}</table:table>')
+        body = f"<office:body><office:spreadsheet>{''.join(tables)}</office:spreadsheet></office:body>"
+        content = (
+            f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces}>{body}</office:document-content>'
+        )
+        kind = "application/vnd.oasis.opendocument.spreadsheet"
+        entry = f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/>'
+        space = 'xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"'
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("mimetype", kind)
+            archive.writestr("content.xml", content)
+            archive.writestr("META-INF/manifest.xml", f"<manifest:manifest {space}>{entry}</manifest:manifest>")
+        return path
 
     return write

@@ -51,15 +51,43 @@ def test_blank_rows_are_passed_over_and_still_numbered(folder_of):
     assert frame.index.tolist() == [3, 6]  # header 1, blank 2, L1 3, blank 4 and 5, L2 6
 
 
-@pytest.mark.parametrize("blank", ["", "  ", "NULL", "null", "N/A", "n/a", "#N/A", "-"])
+@pytest.mark.parametrize(
+    "blank",
+    [
+        "",
+        "  ",
+        "\xa0",
+        "NULL",
+        "null",
+        "N/A",
+        "n/a",
+        "#N/A",
+        "NA",
+        "nan",
+        "None",
+        "nil",
+        "-",
+        "TBC",
+        "Unknown",
+        "no trust",
+    ],
+)
 def test_words_for_nothing_are_blank(folder_of, blank):
     leaders = f"leader_id,supporter_id,half_days,max_cases,willing\nL1,S1,12,2,{blank}\n"
     assert read_round(folder_of(leaders=leaders)).people["L1"].willing is None
 
 
-def test_other_words_are_not_blank(folder_of):
-    schools = "urn,name,phase,easting,northing,tier\n100001,None,primary,450000,300000,1\n"
-    assert read_round(folder_of(schools=schools)).schools["100001"].name == "None"
+def test_a_word_for_nothing_is_a_value_where_its_publisher_means_one(folder_of):
+    schools = (
+        "urn,name,phase,easting,northing,tier,faith,diocese,faith_requirement\n"
+        "100001,Ash,primary,450000,300000,1,None,Not applicable,None\n"
+        "100002,Elm,primary,450000,300000,1,Does not apply,Not known,NA\n"
+        "100003,Oak,primary,450000,300000,1,NA,None,\n"
+    )
+    rows = read_round(folder_of(schools=schools)).tables["schools"]
+    assert rows["faith"].tolist() == ["None", "Does not apply", None]
+    assert rows["diocese"].tolist() == ["Not applicable", None, None]
+    assert rows["faith_requirement"].tolist() == ["none", None, None]
 
 
 def test_dates_may_be_british_or_iso(folder_of):

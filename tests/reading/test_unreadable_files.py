@@ -14,8 +14,8 @@ from click.testing import CliRunner
 
 from constraints.errors import InputRefused
 from scenarios.cli.main import main
+from scenarios.files.sheets import read_sheet
 from scenarios.rounds import load_round, read_round
-from scenarios.rounds.sheets import read_grid
 
 TABLES = {
     "schools": [("urn", "name", "phase", "easting", "northing", "tier"), (100001, "Ash", "primary", 450000, 300000, 1)],
@@ -56,7 +56,7 @@ def faults_of(path):
 
 def test_a_sheet_that_is_a_chart_is_passed_over(workbook):
     assert list(read_round(workbook).people) == ["L1"]
-    assert read_grid(workbook)[0][:3] == ["urn", "name", "phase"]  # the first sheet of cells
+    assert read_sheet(workbook, {"urn"}).header[:3] == ("urn", "name", "phase")  # the first sheet of cells
 
 
 def test_a_damaged_sheet_is_the_fault_of_that_sheet_and_the_others_are_read(workbook):
@@ -74,7 +74,7 @@ def test_a_workbook_with_another_damaged_part_is_one_fault(workbook, part):
 def test_a_survey_that_is_a_damaged_workbook_is_refused(workbook):
     damage(workbook, "xl/worksheets/sheet1.xml")
     with pytest.raises(InputRefused) as refused:
-        read_grid(workbook)
+        read_sheet(workbook, {"urn"})
     assert [(fault.code, fault.file) for fault in refused.value.faults] == [("NM107", "round.xlsx")]
 
 
@@ -82,7 +82,7 @@ def test_a_damaged_parquet_file_is_named_without_its_folder(folder_of, tmp_path)
     folder = folder_of(leaders=None)
     whole = io.BytesIO()
     pq.write_table(pa.table(LEADERS), whole)
-    for content in (b"no parquet", b"PAR1" + whole.getvalue()[-40:], whole.getvalue()[:-40]):
+    for content in (b"PAR1 and no more", b"PAR1" + whole.getvalue()[-40:], whole.getvalue()[:-40]):
         (folder / "leaders.parquet").write_bytes(content)
         (fault,) = load_round(folder).faults
         assert (fault.code, fault.file, fault.value) == ("NM107", "leaders.parquet", "not a Parquet file, or damaged")

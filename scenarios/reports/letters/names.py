@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from constraints import vocabulary
 from constraints.cells import read_id
 from constraints.errors import Fault, InputRefused
+from scenarios.files.sheets import Sheet, read_sheet
+from scenarios.files.words import fold, unescape
 from scenarios.reports.letters.said import seen
-from scenarios.rounds.sheets import read_grid
-from scenarios.rounds.words import unescape
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -29,7 +29,7 @@ def read_names(path: Path, known: Collection[str]) -> Mapping[str, str]:
     Parameters
     ----------
     path : Path
-        CSV, or a workbook whose first sheet it is, with the columns of :data:`COLUMNS`; others are passed over.
+        CSV or a workbook, with the columns of :data:`COLUMNS`; others are passed over.
     known : collection of str
         Ids of the round's leaders and staff.
 
@@ -39,18 +39,19 @@ def read_names(path: Path, known: Collection[str]) -> Mapping[str, str]:
         The file cannot be read (NM107), a column is missing (NM102) or there twice (NM108), a cell is empty (NM103),
         an id is not known (NM202) or there twice (NM201), or a name is no name (NM104): all of it at once.
     """
-    grid = read_grid(path)
-    header = [" ".join(cell.split()).lower().replace(" ", "_") for cell in grid[0]] if grid else []
-    faults = list(_wrong_header(path.name, header))
+    columns = {fold(name): name for name in COLUMNS}
+    sheet = read_sheet(path, columns.keys(), columns.keys())
+    header = [columns.get(fold(cell), cell) for cell in sheet.header]
+    faults = list(_wrong_header(sheet, header))
     if faults:
         raise InputRefused(faults)
     at = [header.index(name) for name in COLUMNS]
+    faults += sheet.spoilt_faults(at)
     names: dict[str, str] = {}
-    for row, cells in enumerate(grid[1:], start=2):
+    for row, cells in zip(sheet.numbers, sheet.rows, strict=True):
         texts = [_cell(cells, position) for position in at]
-        if any(cell.strip() for cell in cells):
-            faults += [Fault(code, path.name, row, *rest) for code, *rest in _wrong(texts[0], texts[1], names, known)]
-            names.setdefault(texts[0], texts[1])
+        faults += [Fault(code, sheet.file, row, *rest) for code, *rest in _wrong(texts[0], texts[1], names, known)]
+        names.setdefault(texts[0], texts[1])
     if faults:
         raise InputRefused(faults)
     return dict(sorted(names.items()))
@@ -62,13 +63,14 @@ def _cell(cells: Sequence[str], position: int) -> str:
     return read_id(text or "")
 
 
-def _wrong_header(file: str, header: Sequence[str]) -> Iterator[Fault]:
-    first = f"the first line of the file is {','.join(COLUMNS)}"
+def _wrong_header(sheet: Sheet, header: Sequence[str]) -> Iterator[Fault]:
+    file, row = sheet.file, sheet.header_row
+    first = f"the header is {','.join(COLUMNS)}"
     for name in COLUMNS:
         if header.count(name) > 1:
-            yield Fault("NM108", file, 1, name, name, "each column once", "take one of the columns out")
+            yield Fault("NM108", file, row, name, name, "each column once", "take one of the columns out")
         elif name not in header:
-            yield Fault("NM102", file, 1, name, "", f"a column {name}", f"add the column; {first}")
+            yield Fault("NM102", file, row, name, "", f"a column {name}", f"add the column; {first}")
 
 
 def _wrong(

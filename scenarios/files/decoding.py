@@ -1,0 +1,87 @@
+"""Bytes to text: UTF-8 with or without its mark, UTF-16, Windows-1252; no byte is ever dropped or changed unseen.
+
+A file that is UTF-8 but for some bytes is not taken for another encoding, which would turn every accent in it into two
+odd letters: the bytes are kept, marked, and told cell by cell.
+"""
+
+from __future__ import annotations
+
+import codecs
+import dataclasses
+import re
+
+from scenarios.files.grids import Unreadable
+
+STRAY = re.compile("[\udc80-\udcff\ud800-\udbff\udc00-\udc7f]")
+"""What a byte that is no letter of the file's encoding is kept as (half of a pair of UTF-16)."""
+
+_MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_SEEN = 4096
+"""Bytes at the beginning by which UTF-16 without its mark is told."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Decoded:
+    """The text of a file.
+
+    Attributes
+    ----------
+    text : str
+        Bytes that are no letters are in it as surrogates, see :data:`STRAY`.
+    encoding : str
+        As Python calls it; with it the text can be written again.
+    """
+
+    text: str
+    encoding: str
+
+    @property
+    def is_stray(self) -> bool:
+        """Whether some bytes are no letters of the encoding."""
+        return STRAY.search(self.text) is not None
+
+
+def decode(raw: bytes) -> Decoded:
+    """Return the text of a file's bytes.
+
+    Raises
+    ------
+    Unreadable
+        It is not text.
+    """
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _utf16(raw, "utf-16")
+    if b"\0" in raw:
+        return _utf16(raw, _unmarked_utf16(raw))
+    if raw.startswith(codecs.BOM_UTF8):
+        return Decoded(raw.decode("utf-8-sig", "surrogateescape"), "utf-8-sig")
+    try:
+        return Decoded(raw.decode("utf-8"), "utf-8")
+    except UnicodeDecodeError:
+        # An accent of UTF-8 read as Windows-1252 would be a capital with a tilde and a sign: nobody writes those.
+        encoding = "utf-8" if _MULTIBYTE.search(raw) else "cp1252"
+        return Decoded(raw.decode(encoding, "surrogateescape"), encoding)
+
+
+def _utf16(raw: bytes, encoding: str) -> Decoded:
+    try:
+        return Decoded(raw.decode(encoding, "surrogatepass").removeprefix("\ufeff"), encoding)
+    except UnicodeDecodeError as error:
+        raise Unreadable("UTF-16 text that is cut off in the middle of a letter") from error
+
+
+def _unmarked_utf16(raw: bytes) -> str:
+    """Tell UTF-16 by the zeros: every letter of English has one, always on the same side.
+
+    Raises
+    ------
+    Unreadable
+        The zeros are of another kind: the file is not text.
+    """
+    seen = raw[:_SEEN]
+    even, odd = seen[::2].count(0), seen[1::2].count(0)
+    if odd > len(seen) // 4 and not even:
+        return "utf-16-le"
+    if even > len(seen) // 4 and not odd:
+        return "utf-16-be"
+    raise Unreadable("not a text file")

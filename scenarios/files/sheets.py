@@ -1,0 +1,233 @@
+"""A table found in a file: which sheet it is, where its header stands, and the filled rows below."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from constraints.errors import Fault, InputRefused
+from scenarios.files.books import Book, open_book
+from scenarios.files.grids import Grid, Unreadable, refused
+from scenarios.files.headers import count_known, header_at
+from scenarios.files.words import tidy
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+    from pathlib import Path
+
+    from scenarios.files.books import Tab
+    from scenarios.files.grids import Merged
+
+SHEETS_SHOWN = 8
+"""Sheets of a workbook that a message names."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Sheet:
+    """One table.
+
+    Attributes
+    ----------
+    file : str
+        The file or sheet, as the planner knows it.
+    header : tuple of str
+    header_row : int
+        Its row number; title lines may stand above it.
+    rows : list of sequence of str
+        Data rows that are not blank; they may be longer or shorter than the header.
+    numbers : list of int
+        The row number of each, as a spreadsheet shows it.
+    spoilt : mapping of (int, int) to str
+        By row number and position of the column: cells that do not say what they hold, and why.
+    merged : tuple of Merged
+        Cells below the header that are merged.
+    notes : tuple of str
+        What there is to tell of how it was read.
+    formulas : mapping of (int, int) to str
+        By row number and position, also those with a saved value.
+    is_text : bool
+        Whether a row with fewer cells than the header has lost one.
+    """
+
+    file: str
+    header: tuple[str, ...]
+    header_row: int
+    rows: Sequence[Sequence[str]]
+    numbers: Sequence[int]
+    spoilt: Mapping[tuple[int, int], str] = dataclasses.field(default_factory=dict)
+    merged: tuple[Merged, ...] = ()
+    notes: tuple[str, ...] = ()
+    formulas: Mapping[tuple[int, int], str] = dataclasses.field(default_factory=dict)
+    is_text: bool = True
+
+    def column(self, position: int) -> list[str]:
+        """Return the texts below a header, empty where a row is too short."""
+        return [row[position] if position < len(row) else "" for row in self.rows]
+
+    def spoilt_faults(self, columns: Collection[int]) -> Iterator[Fault]:
+        """Find the cells of some columns, their headers among them, that do not say what they hold (NM111).
+
+        Parameters
+        ----------
+        columns : collection of int
+            Their positions.
+        """
+        for (row, place), why in self.spoilt.items():
+            if row >= self.header_row and place in columns:
+                advice = "open it in a spreadsheet, type the value, and save it again"
+                yield Fault("NM111", self.file, row, self._heading(place), why, "a cell that says its value", advice)
+        last = max(self.numbers, default=0)
+        for cells in self.merged:
+            hit = [place for place in range(cells.left, min(cells.right, len(self.header)) + 1) if place in columns]
+            if hit and self.header_row < cells.bottom and cells.top <= last:
+                why, advice = f"{cells.place} merged", "unmerge them, and fill every cell"
+                yield Fault("NM111", self.file, cells.top, self._heading(hit[0]), why, "cells of their own", advice)
+
+    def spoilt_rows(self, place: int) -> frozenset[int]:
+        """Return the numbers of the rows in which a column's cell does not say what it holds."""
+        merged = [cells for cells in self.merged if cells.left <= place <= cells.right]
+        return frozenset(row for row, column in self.spoilt if column == place) | {
+            row for cells in merged for row in range(max(cells.top, self.header_row), cells.bottom + 1)
+        }
+
+    def _heading(self, place: int) -> str:
+        heading = tidy(self.header[place]) if place < len(self.header) else ""
+        return heading or f"column {place + 1}"
+
+
+def sheet_of(file: str, grid: Grid, known: Set[str]) -> Sheet:
+    """Make a sheet of a grid: what stands above the header is passed over; blank rows count but are left out.
+
+    Parameters
+    ----------
+    file : str
+    grid : Grid
+    known : set of str
+        The headers of the table, folded.
+
+    Raises
+    ------
+    Unreadable
+        There is no filled row.
+    """
+    top = header_at(grid, known)
+    if top is None:
+        raise Unreadable("the file is empty: it has no header")
+    filled = [at for at in range(top + 1, len(grid.rows)) if _is_filled(grid.rows[at])]
+    whole = len(filled) == len(grid.rows) - top - 1
+    notes = () if not grid.hidden else (f"{grid.hidden:,} rows are hidden in {file}; they were read too",)
+    return Sheet(
+        file,
+        header=tuple(cell.strip() for cell in grid.rows[top]),
+        header_row=grid.numbers[top],
+        rows=grid.rows[top + 1 :] if whole else [grid.rows[at] for at in filled],
+        numbers=grid.numbers[top + 1 :] if whole else [grid.numbers[at] for at in filled],
+        spoilt=grid.spoilt,
+        merged=tuple(cells for cells in grid.merged if cells.bottom > grid.numbers[top]),
+        notes=notes,
+        formulas=grid.formulas,
+        is_text=grid.is_text,
+    )
+
+
+def _is_filled(row: Sequence[str]) -> bool:
+    return any(row) and bool("".join(row).strip())
+
+
+class Choice:
+    """Sheets that somebody chose by their titles, for whichever workbooks have them.
+
+    Parameters
+    ----------
+    titles : iterable of str
+    """
+
+    def __init__(self, titles: Iterable[str] = ()) -> None:
+        self._titles = {tidy(title).casefold(): title for title in titles}
+        self._found: set[str] = set()
+
+    def of(self, tabs: Sequence[Tab]) -> list[Tab]:
+        """Return the chosen ones among the sheets of a workbook."""
+        chosen = [tab for tab in tabs if tidy(tab.title).casefold() in self._titles]
+        self._found |= {tidy(tab.title).casefold() for tab in chosen}
+        return chosen
+
+    def refuse_unfound(self) -> None:
+        """Refuse titles that no workbook has which was read.
+
+        Raises
+        ------
+        InputRefused
+            With NM112.
+        """
+        lost = [title for name, title in self._titles.items() if name not in self._found]
+        if lost:
+            expected, advice = "the title of a sheet of a workbook that is given", "look the title up in the workbook"
+            raise InputRefused(Fault("NM112", "--sheet", None, None, title, expected, advice) for title in lost)
+
+
+def read_sheet(path: Path, known: Set[str], needed: Set[str] = frozenset(), choice: Choice | None = None) -> Sheet:
+    """Read the table of a file; in a workbook, the sheet that has it.
+
+    Parameters
+    ----------
+    path : Path
+    known : set of str
+        The headers that the table may have, folded.
+    needed : set of str
+        Those without which a sheet is not the one that is meant.
+    choice : Choice, optional
+        Sheets that somebody chose; a workbook without any of them is read as if nobody had.
+
+    Raises
+    ------
+    InputRefused
+        The file cannot be read (NM107), or several of its sheets could be meant (NM112).
+    """
+    try:
+        book = open_book(path, known)
+        tab = _chosen(book, known, needed, choice or Choice())
+        name = f"{path.name} [{tab.title}]" if len(book.tabs) > 1 else path.name
+        sheet = sheet_of(name, tab.grid, known)
+    except Unreadable as why:
+        raise refused(path, why) from why
+    if len(book.tabs) > 1:
+        return dataclasses.replace(sheet, notes=(f"{path.name} was read from its sheet {tab.title}", *sheet.notes))
+    return sheet
+
+
+def _chosen(book: Book, known: Set[str], needed: Set[str], choice: Choice) -> Tab:
+    """Choose a sheet: the one that was named, else the shown one with most known headers.
+
+    Raises
+    ------
+    Unreadable
+        There is none.
+    InputRefused
+        Two have equally many.
+    """
+    tabs = choice.of(book.tabs) or [tab for tab in book.tabs if not tab.hidden] or list(book.tabs)
+    if not tabs:
+        raise Unreadable("the workbook has no sheet of cells")
+    if len(tabs) == 1:
+        return tabs[0]
+    counts = {place: _headers(tab, known, needed) for place, tab in enumerate(tabs)}
+    best = max(counts.values())
+    if best == (False, 0):
+        return next((tab for tab in tabs if tab.head().rows), tabs[0])
+    alike = [tabs[place] for place, count in counts.items() if count == best]
+    if len(alike) > 1:
+        titles = "; ".join(tab.title for tab in alike[:SHEETS_SHOWN])
+        expected = "one sheet with the columns of the table"
+        advice = "say which one with --sheet, or hide the others"
+        raise InputRefused([Fault("NM112", book.file, None, None, titles, expected, advice)])
+    return alike[0]
+
+
+def _headers(tab: Tab, known: Set[str], needed: Set[str]) -> tuple[bool, int]:
+    """Say whether a sheet has all needed headers, and count its known ones."""
+    grid = tab.head()
+    top = header_at(grid, known)
+    if top is None or not count_known(grid.rows[top], known):
+        return False, 0
+    return count_known(grid.rows[top], needed) == len(needed), count_known(grid.rows[top], known)

@@ -1,0 +1,123 @@
+"""What a cell's text stands for before its column's type is asked: blanks, escapes, headers.
+
+One list of words means blank in every file.  A column whose publisher uses such a word as a value (the religious
+character `None`) keeps it as a fact: :data:`constraints.cells.FACT_WORDS` has them.
+
+A spreadsheet runs text that begins with `=`, `+`, `-` or `@` as a formula.  So text that we write gets a leading
+apostrophe where it begins so (or would be read as blank), and reading takes such an apostrophe off again.
+
+Line breaks within a cell are line feeds: not every writer of CSV quotes a lone carriage return, and then the row is
+cut there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Set
+
+BLANKS = frozenset(
+    {
+        "", "-", "--", "---", "\u2013", "\u2014", ".", "..", "...",
+        "na", "n/a", "n.a.", "n.a", "#n/a", "#na", "<na>", "n/k", "nan", "nat",
+        "null", "(null)", "<null>", "none", "(none)", "<none>", "nil", "blank", "(blank)", "empty", "(empty)",
+        "missing",
+        "tbc", "tba", "tbd", "to be confirmed", "to be announced", "to be decided", "to be determined",
+        "unknown", "not known", "not available", "not applicable", "does not apply", "not provided", "not given",
+        "not stated", "not recorded", "no data", "no trust", "no federation", "no diocese",
+    }
+)  # fmt: skip
+"""Words that people and programs write for nothing, in lower case."""
+
+NO_ID = frozenset({"0", "0.0"})
+"""What exports write where there is no id; elsewhere these are numbers."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "'")
+_UNSEEN = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
+"""Characters without any width: people do not see them, and they come with text copied from pages."""
+_NO_LETTER = re.compile(r"[\W_]+")
+_NUMBERED = re.compile(r"^(?P<name>.*[^\d.])\.(?:\.\.)?\d+$", re.DOTALL)
+"""How pandas and R (`Name.1`, `Name...12`) rename a header that stands twice."""
+
+
+def tidy(text: str) -> str:
+    """Return text with one space for all white space, and without what nobody sees."""
+    return " ".join(_UNSEEN.sub("", text).split())
+
+
+def is_blank(text: str, facts: Set[str] = frozenset()) -> bool:
+    """Say whether a cell says nothing.
+
+    Parameters
+    ----------
+    text : str
+    facts : set of str
+        Words for nothing that are values of this column, in lower case.
+    """
+    said = tidy(text).casefold()
+    return said in BLANKS and said not in facts
+
+
+def unescape(text: str, facts: Set[str] = frozenset()) -> str | None:
+    """Return what a cell says, None where it is blank."""
+    return None if is_blank(text, facts) else unescape_ours(_UNSEEN.sub("", text))
+
+
+def unescape_ours(text: str) -> str:
+    """Return what a cell of a file says that we have written ourselves, where no word means blank."""
+    text = _one_kind_of_break(text.strip())
+    return text[1:] if text.startswith("'") and _needs_escape(text[1:]) else text
+
+
+def escape(text: str, facts: Set[str] = frozenset()) -> str:
+    """Return text as it is written into a cell, so that no spreadsheet runs it and :func:`unescape` gives it back."""
+    text = _one_kind_of_break(text)
+    return f"'{text}" if text and _needs_escape(text, facts) else text
+
+
+def escape_ours(text: str) -> str:
+    """Return text for a cell of an outcome, so that no spreadsheet runs it and :func:`unescape_ours` gives it back."""
+    return escape(text, BLANKS)
+
+
+def _one_kind_of_break(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _needs_escape(text: str, facts: Set[str] = frozenset()) -> bool:
+    return text.startswith(_FORMULA) or is_blank(text, facts)
+
+
+def as_text(value: object) -> str:
+    """Return a workbook's or Parquet's value as the text a CSV would have."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, float) and value != value:  # NaN
+        return ""
+    return str(value)
+
+
+@functools.lru_cache(maxsize=4096)
+def fold(text: str) -> str:
+    """Return a header without what people and programs vary: capitals, spaces, dots, underscores, punctuation.
+
+    `LA (code)`, R's `LA..code.` and a cleaner's `la_code` are one, and so are `X16.to.19` and `16 to 19`.
+    """
+    name = _NO_LETTER.sub("", text.replace("&", " and ").casefold())
+    return name[1:] if name[:1] == "x" and name[1:2].isdigit() else name
+
+
+def fold_repeated(text: str) -> str | None:
+    """Return the folded name of a header that a program has numbered because it stood twice, else None."""
+    found = _NUMBERED.match(text.strip())
+    return None if found is None else fold(found["name"])
