@@ -8,7 +8,6 @@ gives the same value.
 from __future__ import annotations
 
 import datetime as dt
-import functools
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any
@@ -17,6 +16,7 @@ from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from constraints import vocabulary as v
+from constraints.dates import parse_day
 
 _WHOLE = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.0*)?")
 """A comma is a thousands separator or a fault: `1,2` may well mean one and a fifth."""
@@ -48,21 +48,14 @@ def read_urn(raw: object) -> str:
 
 
 def read_date(raw: object) -> dt.date:
-    """Read a date written dd/mm/yyyy, dd-mm-yyyy or yyyy-mm-dd (a time of day after it is ignored)."""
+    """Read a date as :func:`constraints.dates.parse_day` does, day first."""
     if isinstance(raw, dt.datetime):
         return raw.date()
     if isinstance(raw, dt.date):
         return raw
-    return _day_of(_text(raw).split(" ")[0].split("T")[0])
-
-
-@functools.lru_cache(maxsize=10_000)  # a round's dates are few, and come thousands of times
-def _day_of(text: str) -> dt.date:
-    for pattern in ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y"):
-        try:
-            return dt.datetime.strptime(text, pattern).date()  # noqa: DTZ007 - a day, not an instant
-        except ValueError:
-            continue
+    day = parse_day(_text(raw))
+    if day is not None:
+        return day
     raise _refuse("NM104", "a date such as 01/09/2020 or 2020-09-01", "write the date as dd/mm/yyyy")
 
 
@@ -170,7 +163,7 @@ NO_DIOCESE = frozenset({"not applicable"})
 
 FACT_WORDS: Mapping[str, frozenset[str]] = {
     "faith": NO_FAITH, "faiths": NO_FAITH, "diocese": NO_DIOCESE,
-    "faith_requirement": frozenset({"none"}),
+    "faith_requirement": frozenset({"none"}), "outcome": frozenset({"not known"}),
 }  # fmt: skip
 """By field: words that mean blank elsewhere, and in this column are values."""
 

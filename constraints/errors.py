@@ -47,6 +47,8 @@ FAULT_CODES: dict[str, str] = {
     "NM502": "a school of one file is not in the other",
     "NM503": "an override cannot be applied",
     "NM504": "a survey column is not mapped",
+    "NM505": "a column of a publisher's file cannot be read",
+    "NM506": "a publisher's file has headers of two layouts",
     # runs and plans
     "NM601": "a run folder is not whole",
     "NM602": "a plan names something that the round does not have",

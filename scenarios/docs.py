@@ -23,6 +23,7 @@ from constraints.provenance import sourced
 from constraints.rules import CATALOGUE
 from constraints.rules.base import PairParams, PairRule, RuleParams
 from scenarios.cli.main import main as nlematch
+from scenarios.demand.page import publishers_page
 from scenarios.rounds.page import files_page
 
 if TYPE_CHECKING:
@@ -212,7 +213,13 @@ def _help(command: click.Command, called: str) -> str:
     return f"```text\n{command.get_help(context)}\n```"
 
 
-PAGES = {"rules.md": rules_page, "policies.md": policies_page, "cli.md": commands_page, "files.md": files_page}
+PAGES = {
+    "rules.md": rules_page,
+    "policies.md": policies_page,
+    "cli.md": commands_page,
+    "files.md": files_page,
+    "publishers.md": publishers_page,
+}
 """What makes each page."""
 
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from scenarios.cli.output import format_option, show_table
-from scenarios.cli.types import ANY_PATH, PolicyName
-from scenarios.demand import REPORT_FILE, DemandFiles, import_demand, refuse_existing_round, write_import
-from scenarios.demand.summary import by_region, headlines, told
+from scenarios.cli.types import ANY_PATH, PolicyName, sheet_option
+from scenarios.demand import REPORT_FILE, DemandFiles, Reading, import_demand, refuse_existing_round, write_import
+from scenarios.demand.summary import by_region, columns_read, headlines, layouts_read, told
+from scenarios.files.sheets import Choice
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -28,7 +29,7 @@ nlematch import --ofsted mi.csv --gias gias.csv --history history.csv --trusts g
 @click.option("--ofsted", required=True, type=_FILE, help="Ofsted's management information, as published.")
 @click.option("--gias", required=True, type=_FILE, help="Extract of Get Information about Schools, with positions.")
 @click.option("--history", type=_FILE, help="Inspections of earlier years: URN, rating, inspection date.")
-@click.option("--trusts", type=_FILE, help="Group links of GIAS, with joined dates.")
+@click.option("--trusts", type=_FILE, help="Group links of GIAS, or academiesmatmembership, with joined dates.")
 @click.option("--links", type=_FILE, help="URN links of GIAS: predecessors and successors.")
 @click.option("--teaching-schools", type=_FILE, help="List of teaching schools, for the pool of supporters.")
 @click.option("--overrides", type=_FILE, help="urn, action (add, remove, tier), tier, reason_code.")
@@ -46,6 +47,14 @@ nlematch import --ofsted mi.csv --gias gias.csv --history history.csv --trusts g
     metavar="DATE",
     help="Judgements published by then count.",
 )
+@sheet_option
+@click.option(
+    "--dates",
+    type=click.Choice(["dmy", "mdy"]),
+    default="dmy",
+    help="Order of dates; mdy reads files that are month first, which are refused otherwise.",
+)
+@click.option("--explain-columns", is_flag=True, help="Say which column of which file was used for what.")
 @click.option("--out", required=True, type=_FILE, metavar="ROUND", help="Folder of the new round.")
 @format_option
 def command(
@@ -58,6 +67,9 @@ def command(
     overrides: Path | None,
     policy: str,
     as_at: dt.datetime,
+    sheets: tuple[str, ...],
+    dates: str,
+    explain_columns: bool,
     out: Path,
     output_format: str,
 ) -> None:
@@ -68,11 +80,17 @@ def command(
     """
     refuse_existing_round(out)
     files = DemandFiles(ofsted, gias, history, trusts, links, teaching_schools, overrides)
-    imported = import_demand(files, policy, as_at.date())
+    reading = Reading(Choice(sheets), month_first=dates == "mdy")
+    try:
+        imported = import_demand(files, policy, as_at.date(), reading=reading)
+    finally:
+        _tell_files(reading, explain_columns=explain_columns)
     write_import(imported, out)
     regions, figures = by_region(imported), headlines(imported)
     rows = told(imported)
     data = {
+        "files": layouts_read(reading.tables),
+        "columns": columns_read(reading.tables) if explain_columns else None,
         "regions": regions.to_dict("records"),
         "counts": figures,
         "report": {kind: number for kind, number, _ in rows},
@@ -83,3 +101,14 @@ def command(
     for kind, number, meaning in rows:
         click.echo(f"{number:,} {kind}: {meaning}", err=True)
     click.echo(f"Written: {out}; row by row in {REPORT_FILE}", err=True)
+
+
+def _tell_files(reading: Reading, *, explain_columns: bool) -> None:
+    """Say as what every file was read, also where the import is refused."""
+    for row in layouts_read(reading.tables):
+        click.echo(f"{row['file']} was read as {row['layout']}.", err=True)
+        for note in row["notes"]:
+            click.echo(f"{note}.", err=True)
+    if explain_columns:
+        for column in columns_read(reading.tables):
+            click.echo(f"{column['file']}: {column['field']} from '{column['header']}'", err=True)

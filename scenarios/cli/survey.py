@@ -67,7 +67,7 @@ def command(
     choice = Choice(sheets)
     survey = read_survey(survey_path, mapping, choice)
     with _round_to_change(round_path, out) as round_:
-        homes = homes_of(round_, gias)
+        homes = homes_of(round_, gias, choice)
         choice.refuse_unfound()
         supply = add_supply(round_, survey, homes, mapping, replace=replace)
         report = _report(supply, survey).to_csv(index=False, lineterminator="\n")

@@ -11,45 +11,67 @@ import pandas as pd
 from constraints.errors import Fault, InputRefused
 from constraints.policy import Policy, load_policy
 from constraints.round import Round, RoundMeta
-from scenarios.demand.doubts import tell_reading, tell_schools
+from scenarios.demand.doubts import tell_ids, tell_reading, tell_schools
+from scenarios.demand.eligible import Eligible, find_eligible
 from scenarios.demand.facts import join_facts
-from scenarios.demand.matching import under_present_urns
+from scenarios.demand.gias import ADVICE_ON_POSITIONS, POSITIONS
+from scenarios.demand.inspections import as_known, frame_of
+from scenarios.demand.matching import moves_to_present
+from scenarios.demand.ofsted import CONTEXT
 from scenarios.demand.overrides import apply_overrides, read_overrides
 from scenarios.demand.pool import choose_pool
+from scenarios.demand.publishers import Reading, day
+from scenarios.demand.readings import ways_to_read
 from scenarios.demand.report import LEFT_OUT, ImportReport, ReportBuilder
 from scenarios.demand.sources import DemandFiles, Sources, read_sources
 from scenarios.demand.tables import round_tables
-from scenarios.demand.tiers import Evidence, counting, school_tiers, tell_tiers
-from scenarios.demand.trust_cases import trust_members
+from scenarios.demand.trusts import with_trusts
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
+
+    from scenarios.demand.publishers import Published
 
 
 @dataclasses.dataclass(frozen=True)
 class ImportedDemand:
-    """A round without supply, and what the import has to tell about it."""
+    """A round without supply, and what the import has to tell about it.
+
+    Attributes
+    ----------
+    round : Round
+    report : ImportReport
+    files : tuple of Published
+        The files as they were read: in which layout, with which columns.
+    """
 
     round: Round
     report: ImportReport
+    files: tuple[Published, ...] = ()
 
 
 def import_demand(
-    files: DemandFiles, policy_name: str, as_at: dt.date, changes: Mapping[str, Any] | None = None
+    files: DemandFiles,
+    policy_name: str,
+    as_at: dt.date,
+    changes: Mapping[str, Any] | None = None,
+    reading: Reading | None = None,
 ) -> ImportedDemand:
     """Build the demand side of a round.
 
     Parameters
     ----------
     files : DemandFiles
-        In the publishers' own headers.
+        In the publishers' own layouts.
     policy_name : str
         The preset that says who is eligible, in which tier, and which trusts are cases.
     as_at : date
         The day whose published judgements, trusts and links count.
     changes : mapping, optional
         Values laid over the preset, as in `round.toml` under `[policy]`; they go into the round.
+    reading : Reading, optional
+        Which sheets and which order of dates somebody chose; it gains the files as they were read.
 
     Returns
     -------
@@ -62,64 +84,100 @@ def import_demand(
         With the faults of all files; also when no school is left (NM502).
     """
     policy = load_policy(policy_name, changes)
-    report = ReportBuilder()
-    sources = read_sources(files, policy, as_at)
-    inspected = under_present_urns(sources.ofsted.frame, sources.gias, sources.lineage, report)
-    facts = join_facts(sources.gias, inspected)
-    tiers, members = _eligible(facts, sources, files, policy, as_at, report)
-    tiers, members = _that_can_enter(facts, tiers, members, report)
+    report, reading = ReportBuilder(), reading or Reading()
+    sources = read_sources(files, policy, as_at, reading)
+    reading.choice.refuse_unfound()
+    facts, found = _eligible(sources, policy, as_at, report)
+    tiers, members, not_known = found.tiers, found.members, dict(found.not_known)
+    if files.overrides is not None:
+        overrides = read_overrides(files.overrides, policy, set(facts.index), reading)
+        tiers, members = apply_overrides(tiers, members, facts, overrides, policy, report, not_known)
+    tiers, members = _that_can_enter(facts, tiers, members, not_known, sources, report)
+    for urn, why in not_known.items():
+        report.add("not-known", urn, why)
     if tiers.empty and members.empty:
-        raise InputRefused([_nothing_left(sources.ofsted.file, report.finish())])
+        raise InputRefused([_nothing_left(sources.ofsted.table.file, report.finish())])
     pool = choose_pool(facts, sources, policy, report)
     in_round = tiers.index.union(members.index)
-    tell_reading(sources.ofsted, policy, report)
-    tell_schools(facts, in_round, pool.index, report)
+    tell_reading(sources, policy, report)
+    tell_schools(facts, in_round, pool.index, not_known, report)
+    tell_ids(facts.loc[in_round], sources, report)
     for urn in members.index:
         report.add("in-trust-case", urn, f"trust {members['trust_id'][urn]}")
     tables = round_tables(facts, tiers, members, pool, policy)
-    return ImportedDemand(Round(_meta(policy, policy_name, changes or {}, as_at), policy, tables), report.finish())
+    round_ = Round(_meta(policy, policy_name, changes or {}, as_at), policy, tables)
+    return ImportedDemand(round_, report.finish(), tuple(reading.tables))
 
 
-def _eligible(
-    facts: pd.DataFrame, sources: Sources, files: DemandFiles, policy: Policy, as_at: dt.date, report: ReportBuilder
-) -> tuple[pd.Series[int], pd.DataFrame]:
-    """Apply the policy's tests and the overrides; a school of a trust that is a case is no case of its own."""
-    rules = policy.eligibility
-    evidence = Evidence(facts[facts["in_ofsted"]], sources.history, sources.lineage, as_at)
-    verdict = school_tiers(evidence, rules)
-    tell_tiers(evidence, rules, verdict, report)
-    tiers = verdict.tiers.reindex(facts.index, fill_value=0)
-    members = trust_members(counting(facts[facts["in_gias"] & facts["is_open"]], rules), rules.trusts, as_at)
-    tiers[facts["trust_id"].isin(set(members["trust_id"]))] = 0
-    if rules.joined_since_excludes:
-        changed = (tiers > 0) & (facts["joined"] > facts["started"])
-        tiers[changed] = 0
-        report.add_all(
-            "joined-since", facts.index[changed], "the policy leaves out schools whose structure has changed"
-        )
-    if files.overrides is not None:
-        overrides = read_overrides(files.overrides, policy, set(facts.index))
-        tiers, members = apply_overrides(tiers, members, facts, overrides, policy, report)
-    return tiers, members
+def _eligible(sources: Sources, policy: Policy, as_at: dt.date, report: ReportBuilder) -> tuple[pd.DataFrame, Eligible]:
+    """Return everything known of every school, and what the policy's tests come to."""
+    ofsted, today, rules = sources.ofsted, day(as_at), policy.eligibility
+    inspections = [block.inspection.with_equivalents(rules.equivalents) for block in ofsted.blocks.values()]
+    said = {field: ofsted.table.text(field) for field in CONTEXT}
+    inspected = frame_of(ofsted.urns, said | as_known(inspections, today))
+    readings, beyond = ways_to_read(ofsted, today, rules, _days_of(sources))
+    schools = with_trusts(sources.gias.frame, sources.trusts)
+    moves = moves_to_present(inspected.index.sort_values(), schools, sources.lineage, report)
+    facts = join_facts(schools, moves.apply(inspected))
+    beyond = frozenset(moves.renamed.get(urn, urn) for urn in beyond)
+    return facts, find_eligible(facts, moves.apply(readings), beyond, sources, rules, as_at, report)
+
+
+def _days_of(sources: Sources) -> Callable[[str], Sequence[np.datetime64]]:
+    """Return the days of a school's inspections in the history, at which the one before another could turn."""
+    if sources.history is None:
+        return lambda _: ()
+    rows = sources.history.rows
+    urns, days = rows["urn"].to_numpy(), rows["on"].to_numpy(dtype="datetime64[D]")
+    return lambda urn: list(days[urns == urn])
 
 
 def _that_can_enter(
-    facts: pd.DataFrame, tiers: pd.Series[int], members: pd.DataFrame, report: ReportBuilder
+    facts: pd.DataFrame,
+    tiers: pd.Series[int],
+    members: pd.DataFrame,
+    not_known: dict[str, str],
+    sources: Sources,
+    report: ReportBuilder,
 ) -> tuple[pd.Series[int], pd.DataFrame]:
-    """Leave out, and list, the schools that GIAS does not place; return the tiers above 0 and the members."""
+    """Leave out, and list, the schools that GIAS does not place; return the tiers above 0 and the members.
+
+    Raises
+    ------
+    InputRefused
+        The extract has no positions at all, and they are needed (NM501).
+    """
     tiers = tiers[tiers > 0]
     meant = facts.loc[tiers.index.union(members.index)]
+    if len(meant) and not sources.gias.has_positions:
+        table = sources.gias.table
+        raise InputRefused(table.lacks(field, ADVICE_ON_POSITIONS) for field in POSITIONS if not table.has(field))
     kind = np.select(
-        [~meant["in_gias"], ~meant["is_open"], meant["easting"].isna() | meant["northing"].isna()],
-        ["not-in-gias", "closed", "no-position"],
+        [
+            ~meant["in_gias"],
+            meant["open_unknown"] | (meant["governance"] == ""),
+            ~meant["is_open"],
+            meant["easting"].isna() | meant["northing"].isna(),
+        ],
+        ["not-in-gias", "not-known", "closed", "no-position"],
         default="",
     )
     left_out = meant.index[kind != ""]
     for urn, why, position in zip(left_out, kind[kind != ""], meant.loc[left_out, "position_text"], strict=True):
         tier = tiers[urn] if urn in tiers.index else members["tier"][urn]
+        if why == "not-known":
+            not_known[urn] = f"not eligible or tier {tier}: {_of_gias(sources, urn)}"
+            continue
         shown = f", position {position.strip() or 'blank'}" if why == "no-position" else ""
         report.add(why, urn, f"tier {tier}{shown}")
     return tiers.drop(index=left_out, errors="ignore"), members.drop(index=left_out, errors="ignore")
+
+
+def _of_gias(sources: Sources, urn: str) -> str:
+    """Say which cells of GIAS decide whether a school enters."""
+    cells = [cell for cell in sources.gias.unread if cell.urn == urn]
+    said = "; ".join(f"{cell.header} {cell.text!r} cannot be read" for cell in cells)
+    return said or f"{sources.gias.table.headers['type']} is blank"
 
 
 def _nothing_left(file: str, report: ImportReport) -> Fault:

@@ -5,27 +5,76 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scenarios.demand.gias import distances_from_authority
+from scenarios.demand.trusts import scheme_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import pandas as pd
 
+    from constraints.eligibility import Eligibility
     from constraints.policy import Policy
     from scenarios.demand.ofsted import OfstedFile
     from scenarios.demand.report import ReportBuilder
+    from scenarios.demand.sources import Sources
 
 
-def tell_reading(ofsted: OfstedFile, policy: Policy, report: ReportBuilder) -> None:
-    """Report what of Ofsted's file could not be read, and what the policy looks for and the file does not have."""
-    for urn, header, value in ofsted.unread:
-        report.add("value-not-read", urn, f"{header}: {value}")
-    if ofsted.dropped:
-        report.add("line-without-urn", "", f"{ofsted.dropped} in {ofsted.file}")
-    for test in policy.eligibility.schools:
-        if test.judgement not in ofsted.judgements:
+def tell_reading(sources: Sources, policy: Policy, report: ReportBuilder) -> None:
+    """Report what could not be read, and what the policy looks for and the files do not have."""
+    ofsted, gias = sources.ofsted, sources.gias
+    cells = [*ofsted.unread, *gias.unread, *sources.lineage.unread]
+    cells += sources.history.unread if sources.history is not None else ()
+    cells += sources.trusts.unread if sources.trusts is not None else ()
+    for cell in cells:
+        report.add("value-not-read", cell.urn, f"{cell.header}: {cell.text}")
+    for table in (ofsted.table, gias.table):
+        if table.dropped:
+            report.add("line-without-urn", "", f"{table.dropped} in {table.file}")
+        if table.passed_over:
+            report.add("passed-over", "", f"{table.passed_over} in {table.file}")
+    _tell_columns(sources.ofsted, policy.eligibility, report)
+
+
+def _tell_columns(ofsted: OfstedFile, eligibility: Eligibility, report: ReportBuilder) -> None:
+    """Report the columns that the policy looks for and Ofsted's file does not have."""
+    equivalents = eligibility.equivalents
+    for test in eligibility.schools:
+        stands_in = test.judgement == "overall" and bool(set(equivalents) & set(ofsted.judgements))
+        if test.judgement not in ofsted.judgements and not stands_in:
             report.add("judgement-not-given", "", f"{test.judgement}, tier {test.tier}")
+    for judgement in eligibility.derived_needs:
+        published = any(ofsted.table.layout.has(f"{block}.{judgement}") for block in ofsted.blocks)
+        if published and judgement not in ofsted.judgements:
+            report.add("needs-not-derived", "", str(judgement))
+    for block in ofsted.blocks:
+        if block != "card" and not ofsted.table.has(f"{block}.overall"):
+            report.add("overall-not-given", "", block)
+        if block != "previous" and not ofsted.table.has(f"{block}.published"):
+            report.add("publication-not-given", "", block)
 
 
-def tell_schools(facts: pd.DataFrame, in_round: pd.Index[str], pool: pd.Index[str], report: ReportBuilder) -> None:
+_LEAST_BODIES = 10
+
+
+def tell_ids(schools: pd.DataFrame, sources: Sources, report: ReportBuilder) -> None:
+    """Report ids that most schools of the round share, and ids of trusts that cannot meet."""
+    for column in ("trust_id", "federation_id"):
+        ids = schools[column]
+        counts = ids[ids != ""].value_counts()
+        if len(ids) >= _LEAST_BODIES and len(counts) and 2 * counts.iloc[0] > len(ids):
+            report.add("id-shared", "", f"{column} {counts.index[0]}: {counts.iloc[0]} of {len(ids)}")
+    schemes = {
+        source: {scheme_of(one) for one in schools.loc[schools["trust_from"] == source, "trust_id"].unique()} - {None}
+        for source in ("links", "gias")
+    }
+    if all(schemes.values()) and not schemes["links"] & schemes["gias"]:
+        said = [" and ".join(sorted(map(str, schemes[source]))) for source in ("links", "gias")]
+        report.add("trust-ids-differ", "", f"{said[0]} in the trusts file, {said[1]} in {sources.gias.table.file}")
+
+
+def tell_schools(
+    facts: pd.DataFrame, in_round: pd.Index[str], pool: pd.Index[str], not_known: Collection[str], report: ReportBuilder
+) -> None:
     """Report what is not known or doubtful of single schools.
 
     Parameters
@@ -34,10 +83,13 @@ def tell_schools(facts: pd.DataFrame, in_round: pd.Index[str], pool: pd.Index[st
         By URN, see :func:`scenarios.demand.facts.join_facts`.
     in_round, pool : Index of str
         URNs of the schools of the round, and of those that supply may be drawn from.
+    not_known : collection of str
+        URNs of the schools that are left out because of what cannot be read.
     report : ReportBuilder
     """
     report.add_all("judgement-too-late", facts.index[facts["later"]], "the one before it counts")
-    report.add_all("no-judgement", facts.index[facts["in_ofsted"] & ~facts["there"]], "")
+    ungraded = facts.index[facts["in_ofsted"] & ~facts["there"]]
+    report.add_all("no-judgement", [urn for urn in ungraded if urn not in not_known], "")
     listed = facts["in_ofsted"] | ~facts["is_open"] | ~facts["state_funded"]
     report.add_all("not-in-ofsted", facts.index[~listed], "")
     meant = facts.loc[in_round]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,15 +10,30 @@ import numpy.typing as npt
 import pandas as pd
 
 from constraints.vocabulary import REGIONS
-from scenarios.demand import publishers as pub
+from scenarios.demand.columns import Column, Columns, UnreadCell
+from scenarios.demand.layouts import phase_words, type_words, words
+from scenarios.demand.publishers import (
+    Coded,
+    Flags,
+    Published,
+    Reading,
+    Texts,
+    day,
+    one_line_a_school,
+    plain_id,
+    read_published,
+)
+from scenarios.demand.trusts import TRUST_IDS, is_trust_id
+from scenarios.files.words import fold
 
 if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
-REQUIRED = ("name", "type", "phase", "easting", "northing")
+REQUIRED = ("name", "type", "phase", "status")
 
-_ADVICE = "some extracts leave columns out: download all fields of all establishments, which has positions too"
+POSITIONS = ("easting", "northing")
+ADVICE_ON_POSITIONS = "some extracts have no positions: download all fields of all establishments, which has them"
 
 ENGLAND = ((80_000, 660_000), (5_000, 660_000))
 """Least and greatest easting and northing of a school of England, in metres; Scilly to Berwick."""
@@ -31,8 +47,32 @@ LEAST_SCHOOLS = 5
 """An authority with fewer schools has no spread to judge by."""
 
 
-def read_gias(path: Path, as_at: dt.date) -> pd.DataFrame:
-    """Read a GIAS extract.
+@dataclasses.dataclass(frozen=True)
+class GiasFile:
+    """A GIAS extract.
+
+    Attributes
+    ----------
+    table : Published
+    frame : DataFrame
+        By URN, sorted: name, type, phase, phase_from, provision, governance, easting, northing (metres, NaN where
+        none), position_text, is_open, open_unknown, state_funded, la_code, la_name, region, trust_id, federation_id,
+        diocese, faith, urban_rural, pupils.  Text is empty where blank; governance where the type says nothing.
+    unread : tuple of UnreadCell
+    """
+
+    table: Published
+    frame: pd.DataFrame
+    unread: tuple[UnreadCell, ...]
+
+    @property
+    def has_positions(self) -> bool:
+        """Whether the extract has the columns of positions."""
+        return all(self.table.has(field) for field in POSITIONS)
+
+
+def read_gias(path: Path, as_at: dt.date, reading: Reading) -> GiasFile:
+    """Read a GIAS extract of any year, with positions or without.
 
     Parameters
     ----------
@@ -40,25 +80,29 @@ def read_gias(path: Path, as_at: dt.date) -> pd.DataFrame:
         The bulk file of establishments, or the columns of it that `layouts.toml` names.
     as_at : date
         A school that closed after this day is still open.
-
-    Returns
-    -------
-    DataFrame
-        By URN, sorted: name, type, phase, phase_from, provision, governance, easting, northing (metres, NaN where
-        none), position_text, is_open, state_funded, la_code, la_name, region, trust_id, federation_id, diocese,
-        faith, urban_rural, pupils.  Text is empty where blank.
+    reading : Reading
 
     Raises
     ------
     InputRefused
-        The file cannot be read, or lacks a column (NM501).
+        The file cannot be read, lacks a column (NM501), or most of a column is none (NM505).
     """
-    table = pub.one_line_a_school(pub.read_published(path, pub.aliases("gias"), REQUIRED, advice=_ADVICE))
-    kind = table.text("type").str.lower()
-    phase, phase_from = _phase(table)
-    easting, northing = _metres(table.text("easting")), _metres(table.text("northing"))
-    (west, east), (south, north) = ENGLAND
-    inside = (easting >= west) & (easting <= east) & (northing >= south) & (northing <= north)
+    table = read_published(path, "gias", reading, required=REQUIRED, cannot_matter=_cannot_matter)
+    funded = ~_is_not_state_funded(table)
+    today = day(as_at)
+    matters = funded & ~_is_surely_closed(table, reading, today)
+    table, matters = _one_line(table, matters)
+    funded = ~_is_not_state_funded(table)
+    columns = Columns(table, reading, ["closed"], matters)
+    kind = table.coded("type")
+    columns.texts("type", lambda text: _is_type(text.lower()), "types of establishment, such as Community school")
+    phase, phase_from = _phase(columns)
+    is_open, open_unknown = _is_open(columns, today)
+    easting, northing = _positions(columns)
+    trust = columns.texts("trust_id", is_trust_id, TRUST_IDS, plain_id)
+    columns.numbers("pupils", 0, 100_000, "pupils on roll")
+    region = columns.choices("region", _region_words(), "regions of England")
+    columns.refuse()
     frame = pd.DataFrame(
         {
             "urn": table.text("urn"),
@@ -67,26 +111,84 @@ def read_gias(path: Path, as_at: dt.date) -> pd.DataFrame:
             "phase": phase,
             "phase_from": phase_from,
             "provision": _kind(kind, "provision", "mainstream"),
-            "governance": _kind(kind, "governance", "maintained"),
-            "easting": np.where(inside, easting, np.nan),
-            "northing": np.where(inside, northing, np.nan),
+            "governance": np.where(funded & ~_is_any(kind, "governance"), "", _kind(kind, "governance", "maintained")),
+            "easting": easting,
+            "northing": northing,
             "position_text": table.text("easting") + " " + table.text("northing"),
-            "is_open": _is_open(table, as_at),
-            "state_funded": ~_contains_any(kind, pub.layouts()["types"]["not_state_funded"]["words"]),
-            "region": regions(table.text("region")),
-            "diocese": _unless(table.text("diocese"), "no_diocese"),
-            "faith": _unless(table.text("faith"), "no_faith"),
-            "urban_rural": _urban_rural(table.text("urban_rural")),
-            **{name: table.text(name) for name in ("la_code", "la_name", "trust_id", "federation_id", "pupils")},
+            "is_open": is_open,
+            "open_unknown": open_unknown,
+            "state_funded": funded,
+            "region": region.values,
+            "trust_id": trust.values,
+            "urban_rural": table.read("urban_rural", _urban_rural, object),
+            **{name: table.text(name) for name in _AS_TEXT},
         }
     )
-    return frame.set_index("urn").sort_index()
+    return GiasFile(table, frame.set_index("urn").sort_index(), tuple(columns.unread()))
+
+
+_AS_TEXT = ("la_code", "la_name", "federation_id", "pupils", "diocese", "faith")
+
+
+def _one_line(table: Published, matters: Flags) -> tuple[Published, Flags]:
+    """Take one line a school, and say which of them could matter."""
+    urns = pd.Series(table.text("urn"), dtype=object)
+    return one_line_a_school(table, matters), matters[~urns.duplicated().to_numpy()]
+
+
+def _cannot_matter(table: Published) -> Flags:
+    """Say which rows are no state-funded schools of England, whatever their URN is."""
+    closed: Flags = table.read("status", _is_closed_word, bool)
+    return closed | _is_not_state_funded(table)
+
+
+def _is_closed_word(text: str) -> bool:
+    return text.lower() in words("closed_schools")
+
+
+def _is_not_state_funded(table: Published) -> Flags:
+    parts = type_words("not_state_funded")["words"]
+    return table.read("type", lambda text: any(part in text.lower() for part in parts), bool)
+
+
+def _is_surely_closed(table: Published, reading: Reading, today: np.datetime64) -> Flags:
+    closed = Columns(table, dataclasses.replace(reading, month_first=False), ()).days("closed")
+    said: Flags = table.read("status", _is_closed_word, bool)
+    return said & (closed.blank | (closed.values <= today))
+
+
+def _is_type(kind: str) -> bool:
+    parts = [*type_words("not_state_funded")["words"], *(p for some in type_words("governance").values() for p in some)]
+    return any(part in kind for part in parts)
+
+
+def _is_any(kind: Coded, what: str) -> Flags:
+    """Say which types are of any kind that `layouts.toml` names."""
+    parts = [part for some in type_words(what).values() for part in some]
+    return kind.read(lambda text: any(part in text.lower() for part in parts), bool)
+
+
+def _kind(kind: Coded, what: str, otherwise: str) -> Texts:
+    """Derive a word from the type of establishment: the first of the lists of `layouts.toml` that fits."""
+    kinds = type_words(what)
+
+    def read(text: str) -> str:
+        return next((name for name, parts in kinds.items() if any(part in text.lower() for part in parts)), otherwise)
+
+    return kind.read(read, object)
+
+
+def _region_words() -> dict[str, str]:
+    """Return how the nine regions may be written; Wales and the like are none."""
+    return {
+        spelt: region for region in REGIONS for spelt in (region.lower(), region.lower().replace(" and ", " & "))
+    } | {"wales (pseudo)": ""}
 
 
 def regions(column: pd.Series[str]) -> pd.Series[str]:
     """Spell regions as the nine standard ones; any other is left empty."""
-    spelt = {pub.fold(region): region for region in REGIONS}
-    return column.map({text: spelt.get(pub.fold(text), "") for text in pd.unique(column)})
+    spelt = {fold(region): region for region in REGIONS}
+    return column.map({text: spelt.get(fold(text), "") for text in pd.unique(column)})
 
 
 def distances_from_authority(schools: pd.DataFrame) -> tuple[pd.Series[float], pd.Series[float]]:
@@ -115,68 +217,49 @@ def distances_from_authority(schools: pd.DataFrame) -> tuple[pd.Series[float], p
     return metres.reindex(schools.index), limit.reindex(schools.index)
 
 
-def _contains_any(column: pd.Series[str], parts: list[str]) -> pd.Series[bool]:
-    return column.map({text: any(part in text for part in parts) for text in pd.unique(column)}).astype(bool)
-
-
-def _kind(column: pd.Series[str], what: str, otherwise: str) -> pd.Series[str]:
-    """Derive a word from the type of establishment: the first of the lists of `layouts.toml` that fits."""
-    kinds = pub.layouts()["types"][what]
-    known = {
-        text: next((kind for kind, parts in kinds.items() if any(part in text for part in parts)), otherwise)
-        for text in pd.unique(column)
-    }
-    return column.map(known)
-
-
-def _phase(table: pub.PublishedTable) -> tuple[pd.Series[str], pd.Series[str]]:
+def _phase(columns: Columns) -> tuple[Texts, Texts]:
     """Take the phase, from the ages where GIAS says "Not applicable" (as for special schools), else all-through."""
-    named = {text: phase for phase, texts in pub.layouts()["phases"].items() for text in texts}
-    stated = table.text("phase").str.lower().map(named)
-    low, high = _numbers(table.text("low_age")), _numbers(table.text("high_age"))
-    by_age = pd.Series(
-        np.select(
-            [
-                np.isnan(low) | np.isnan(high),
-                low >= 16,
-                high <= 5,
-                (low >= 8) & (low <= 10) & (high >= 12) & (high <= 14),
-                low >= 10,
-                high <= 13,
-            ],
-            ["", "sixteen-plus", "nursery", "middle", "secondary", "primary"],
-            default="all-through",
-        ),
-        index=stated.index,
-    )
-    source = np.select([stated.notna(), by_age != ""], ["stated", "ages"], default="assumed")
-    phase = stated.where(stated.notna(), by_age.where(by_age != "", "all-through"))
-    return phase, pd.Series(source, index=stated.index)
+    known = dict(phase_words()) | dict.fromkeys(words("no_phase"), "")
+    stated = columns.choices("phase", known, "phases of education").values
+    low = columns.numbers("low_age", 0, 99, "ages").values
+    high = columns.numbers("high_age", 0, 99, "ages").values
+    by_age = np.select(
+        [
+            np.isnan(low) | np.isnan(high),
+            low >= 16,
+            high <= 5,
+            (low >= 8) & (low <= 10) & (high >= 12) & (high <= 14),
+            low >= 10,
+            high <= 13,
+        ],
+        ["", "sixteen-plus", "nursery", "middle", "secondary", "primary"],
+        default="all-through",
+    ).astype(object)
+    source = np.select([stated != "", by_age != ""], ["stated", "ages"], default="assumed").astype(object)
+    return np.where(stated != "", stated, np.where(by_age != "", by_age, "all-through")), source
 
 
-def _is_open(table: pub.PublishedTable, as_at: dt.date) -> pd.Series[bool]:
-    if not table.has("status"):
-        return pd.Series(True, index=table.frame.index)
-    still = pd.Series(table.days("closed") > pub.day(as_at), index=table.frame.index)
-    return table.text("status").str.lower().str.startswith("open").astype(bool) | still
+def _is_open(columns: Columns, today: np.datetime64) -> tuple[Flags, Flags]:
+    """Say which schools are open on a day, and of which that is not known."""
+    known = dict.fromkeys(words("open_schools"), True) | dict.fromkeys(words("closed_schools"), False)
+    status = columns.choices("status", known, "Open or Closed", nothing=False, dtype=bool)
+    closed = columns.days("closed")
+    still = closed.values > today
+    unknown = (status.unread & ~(closed.values <= today) & ~still) | (closed.unread & ~status.values)
+    return status.values.astype(bool) | still, unknown
 
 
-def _numbers(column: pd.Series[str]) -> npt.NDArray[np.float64]:
-    return np.asarray(pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64))
+def _positions(columns: Columns) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return positions in whole metres, NaN where one of the two is none inside England."""
+    found: list[Column] = []
+    for field, (least, most) in zip(POSITIONS, ENGLAND, strict=True):
+        found.append(columns.numbers(field, least, most, "metres on the national grid, inside England"))
+    east, north = (np.rint(column.values) for column in found)
+    inside = ~np.isnan(east) & ~np.isnan(north)
+    return np.where(inside, east, np.nan), np.where(inside, north, np.nan)
 
 
-def _metres(column: pd.Series[str]) -> npt.NDArray[np.float64]:
-    return np.asarray(np.rint(_numbers(column)))
-
-
-def _unless(column: pd.Series[str], blanks: str) -> pd.Series[str]:
-    return column.mask(column.str.lower().isin(pub.words(blanks)), "")
-
-
-def _urban_rural(column: pd.Series[str]) -> pd.Series[str]:
+def _urban_rural(text: str) -> str:
     """Reduce the official classes to urban or rural, which is all that the context of a match compares."""
-    known = {
-        text: "rural" if "rural" in text.lower() else "urban" if "urban" in text.lower() else ""
-        for text in pd.unique(column)
-    }
-    return column.map(known)
+    lower = text.lower()
+    return "rural" if "rural" in lower else "urban" if "urban" in lower else ""

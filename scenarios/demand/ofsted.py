@@ -1,226 +1,267 @@
-"""Ofsted's management information: what was known of each school's inspections on a day."""
+"""Ofsted's management information: what a file of any year says of each school's inspections."""
 
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
-import pandas as pd
 
-from constraints.eligibility import Eligibility, Judgement
-from constraints.errors import InputRefused
-from scenarios.demand import publishers as pub
+from constraints.errors import Fault, InputRefused
+from scenarios.demand.columns import Column, Columns, UnreadCell
+from scenarios.demand.inspections import JUDGEMENTS, Inspection
+from scenarios.demand.publishers import (
+    AGAIN,
+    Flags,
+    Published,
+    Reading,
+    Texts,
+    is_urn,
+    one_line_a_school,
+    plain_id,
+    read_published,
+)
+from scenarios.files.repeats import told_once
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-JUDGEMENTS: tuple[Judgement, ...] = get_args(Judgement)
+    from constraints.eligibility import Eligibility, Judgement
+    from scenarios.demand.links import Lineage
 
-Flags = npt.NDArray[np.bool_]
+BLOCKS = ("card", "latest", "previous")
+"""The inspections that a row may describe, the newest first."""
 
-_BLOCKS = ("card", "latest", "previous")
-"""The inspections that a line may describe, the newest first."""
+CONTEXT = ("name", "phase", "region", "la_name", "idaci_quintile", "pupils")
+"""What a file says of a school beside its inspections, as text."""
+
+_DATES = ("published", "started")
+_DATED_ONCE = "dated-once"
+"""The layout that may have one date an inspection only."""
 
 
 @dataclasses.dataclass(frozen=True)
-class Inspection:
-    """One inspection of each school, as arrays over the schools of a file.
+class Block:
+    """The columns of one inspection, read.
 
     Attributes
     ----------
-    grades : mapping of Judgement to Grades
-        For every judgement; 0 where not given.
-    published, started : Days
-    own_urn : Flags
-        False where the inspection was under an earlier URN of the school.
-    there : Flags
-        Whether there is such an inspection.
+    inspection : Inspection
+        Unreadable cells are in it as if they were blank.
+    unread : mapping of str to Flags
+        By field: where its cell is unreadable, or, for `own_urn`, where the file does not say.
     """
 
-    grades: Mapping[Judgement, pub.Grades]
-    published: pub.Days
-    started: pub.Days
-    own_urn: Flags
-    there: Flags
+    inspection: Inspection
+    unread: Mapping[str, Flags]
 
 
 @dataclasses.dataclass(frozen=True)
 class OfstedFile:
-    """What a file of management information says that was known on the as-at date.
+    """A file of management information.
 
     Attributes
     ----------
-    file : str
-    frame : DataFrame
-        By URN. As text: name, phase, region, la_name, idaci_quintile, pupils. Of the latest inspection published by
-        the as-at date: a grade by judgement (0 none), published, started, own_urn, there. Of the full inspection
-        before it: previous (overall grade), previous_there, previous_started, previous_own_urn, and previous_known,
-        False where the file has no place for it. `later`: an inspection published after the as-at date was left out.
+    table : Published
+    urns : Texts
+    blocks : mapping of str to Block
+        Those of :data:`BLOCKS` that the file has.
     judgements : tuple of Judgement
         Those that the file has a column for.
-    unread : tuple
-        URN, header and value of cells that are no grade or date, and are taken as blank.
-    dropped : int
-        Lines without a URN.
+    unread : tuple of UnreadCell
+    lacks_own_urn : tuple of str
+        Blocks of which no column says under which URN the inspection was, though the policy asks.
     """
 
-    file: str
-    frame: pd.DataFrame
+    table: Published
+    urns: Texts
+    blocks: Mapping[str, Block]
     judgements: tuple[Judgement, ...]
-    unread: tuple[tuple[str, str, str], ...]
-    dropped: int
+    unread: tuple[UnreadCell, ...]
+    lacks_own_urn: tuple[str, ...]
 
 
-def read_ofsted(path: Path, eligibility: Eligibility, as_at: dt.date, *, history_given: bool) -> OfstedFile:
+def read_ofsted(
+    path: Path, eligibility: Eligibility, reading: Reading, *, history_given: bool, links_given: bool
+) -> OfstedFile:
     """Read a file of management information, in the layout of any year.
 
     Parameters
     ----------
     path : Path
     eligibility : Eligibility
-        Says which judgements must be there and which inspections count.
-    as_at : date
-        Inspections published later are left out; what stands before them counts.
-    history_given : bool
-        Whether the inspection before the latest can be found in a history.
+        Says which judgements must be there; only columns that it looks at are read.
+    reading : Reading
+    history_given, links_given : bool
+        Whether the inspection before the latest, and the day since when a school has its URN, can be found elsewhere.
 
     Raises
     ------
     InputRefused
-        The file cannot be read, or lacks a column that the policy's tests look at (NM501).
+        The file cannot be read, lacks a column that the policy looks at (NM501), or most of a column is none (NM505).
     """
-    blocks = {name: pub.aliases(f"inspection.{name}") for name in _BLOCKS}
-    fields = dict(pub.aliases("ofsted"))
-    fields |= {f"{block}.{field}": spelt for block, columns in blocks.items() for field, spelt in columns.items()}
-    table = pub.one_line_a_school(pub.read_published(path, fields, ()))
-    described = tuple(block for block in _BLOCKS if _describes(table, block))
-    _require(table, eligibility, described, history_given=history_given)
-    inspections = [_inspection(table, block, eligibility) for block in described]
+    table = one_line_a_school(read_published(path, "ofsted", reading))
+    described = tuple(block for block in BLOCKS if _describes(table, block, eligibility))
+    _require(table, eligibility, described, history_given=history_given, links_given=links_given)
+    dates = [f"{block}.{what}" for block in described for what in _DATES]
+    columns = Columns(table, reading, dates)
+    blocks = {block: _block(columns, block, eligibility) for block in described}
+    columns.numbers("pupils", 0, 100_000, "pupils on roll")
+    columns.numbers("idaci_quintile", 1, 5, "quintiles 1 to 5")
+    columns.refuse()
     judged = {judgement for judgement in JUDGEMENTS for block in described if table.has(f"{block}.{judgement}")}
-    latest, previous, known, later = _as_known(inspections, pub.day(as_at), len(table.frame))
-    columns: dict[str, npt.NDArray[Any]] = {
-        **{field: table.text(field).to_numpy() for field in pub.aliases("ofsted") if field != "urn"},
-        **{str(judgement): grades for judgement, grades in latest.grades.items()},
-        "published": latest.published,
-        "started": latest.started,
-        "own_urn": latest.own_urn,
-        "there": latest.there,
-        "previous": previous.grades["overall"],
-        "previous_there": previous.there,
-        "previous_started": previous.started,
-        "previous_own_urn": previous.own_urn,
-        "previous_known": known,
-        "later": later,
-    }
     return OfstedFile(
-        file=table.file,
-        frame=pd.DataFrame(columns, index=pd.Index(table.frame["urn"], name="urn")).sort_index(),
+        table=table,
+        urns=table.text("urn"),
+        blocks=blocks,
         judgements=tuple(judgement for judgement in JUDGEMENTS if judgement in judged),
-        unread=tuple(_unread(table, described)),
-        dropped=table.dropped,
+        unread=tuple(columns.unread()),
+        lacks_own_urn=tuple(block for block in described if _lacks_own_urn(table, block, eligibility)),
     )
 
 
-def own_grades_only(frame: pd.DataFrame) -> pd.DataFrame:
-    """Take away, in a copy, what inspections under an earlier URN say, as if they had not been."""
-    frame = frame.copy()
-    latest = frame["there"] & ~frame["own_urn"]
-    earlier = latest | (frame["previous_there"] & ~frame["previous_own_urn"])
-    frame.loc[latest, list(JUDGEMENTS)] = 0
-    frame.loc[latest, "there"] = False
-    frame.loc[earlier, "previous"] = 0
-    frame.loc[earlier, "previous_there"] = False
-    return frame
+def _describes(table: Published, block: str, eligibility: Eligibility) -> bool:
+    """Say whether the file has the block: a report card by a judgement of its own, the others by their grades.
+
+    Of the previous inspection only the overall grade is looked at, or what stands for it.
+    """
+    if block == "card":
+        return table.has("card.leadership-and-governance")
+    if block == "latest":
+        return any(table.has(f"latest.{judgement}") for judgement in JUDGEMENTS)
+    return table.has("previous.overall") or _has_equivalents(table, block, eligibility)
 
 
-def _describes(table: pub.PublishedTable, block: str) -> bool:
-    """Say whether the file has the block: a report card by a judgement of its own, the others by their overall."""
-    return table.has("card.leadership-and-governance" if block == "card" else f"{block}.overall")
+def _has_equivalents(table: Published, block: str, eligibility: Eligibility) -> bool:
+    """Say whether all judgements are there that stand for an overall grade."""
+    given = [table.has(f"{block}.{judgement}") for judgement in eligibility.equivalents]
+    return bool(given) and all(given)
+
+
+def _asked(eligibility: Eligibility, block: str) -> list[Judgement]:
+    """Return the judgements of a block that the policy looks at, in the order of all."""
+    asked = {"overall", *eligibility.equivalents}
+    if block != "previous":
+        asked |= {test.judgement for test in eligibility.schools} | eligibility.derived_needs.keys()
+    return [judgement for judgement in JUDGEMENTS if judgement in asked]
+
+
+def _block(columns: Columns, block: str, eligibility: Eligibility) -> Block:
+    table = columns.table
+    grades: dict[Judgement, Column] = {}
+    for judgement in _asked(eligibility, block):
+        if table.has(f"{block}.{judgement}"):
+            grades[judgement] = columns.grades(f"{block}.{judgement}")
+    days = {what: columns.days(f"{block}.{what}") for what in _DATES}
+    unread = {str(judgement): column.unread for judgement, column in grades.items()}
+    unread |= {what: column.unread for what, column in days.items()}
+    inspection = Inspection(
+        {judgement: column.values for judgement, column in grades.items()},
+        days["published"].values,
+        days["started"].values,
+        np.ones(len(table), dtype=bool),
+        dates_tell=block != "card",
+    )
+    could_be_there = np.logical_or.reduce([inspection.there, *unread.values()])
+    if eligibility.equivalents and "overall" in grades and not _has_equivalents(table, block, eligibility):
+        unread["overall"] = unread["overall"] | (could_be_there & (grades["overall"].values == 0))
+    if not eligibility.predecessor_grades:
+        own, unknown = _own_urn(columns, block)
+        inspection = dataclasses.replace(inspection, own_urn=own)
+        unread["own_urn"] = unknown & could_be_there
+    return Block(inspection, {field: flags for field, flags in unread.items() if flags.any()})
+
+
+def _own_urn(columns: Columns, block: str) -> tuple[Flags, Flags]:
+    """Say under which URN inspections were: whether the school's own, and where the file does not say.
+
+    The flag goes first, then the URN at the time.
+    """
+    flag = columns.flags(f"{block}.own_urn")
+    then = columns.texts(f"{block}.urn_then", lambda text: is_urn(plain_id(text)), "URNs of six digits", plain_id)
+    by_urn = then.values == columns.table.text("urn")
+    silent = flag.blank | flag.unread
+    own = np.where(silent, by_urn | (then.values == ""), flag.values)
+    return own.astype(bool), silent & (then.values == "")
+
+
+def settle_own_urn(ofsted: OfstedFile, lineage: Lineage) -> OfstedFile:
+    """Look up in the links what the file does not say: since when a school has its URN.
+
+    Parameters
+    ----------
+    ofsted : OfstedFile
+    lineage : Lineage
+    """
+    if not lineage.is_given:
+        return ofsted
+    blocks = {}
+    for name, block in ofsted.blocks.items():
+        unknown = block.unread.get("own_urn")
+        if unknown is None:
+            blocks[name] = block
+            continue
+        since = np.array([lineage.since(urn) for urn in ofsted.urns[unknown]], dtype="datetime64[D]")
+        first = np.array([lineage.is_first(urn) for urn in ofsted.urns[unknown]], dtype=bool)
+        started = block.inspection.started[unknown]
+        inspection = block.inspection.with_values("own_urn", np.flatnonzero(unknown), first | (started >= since))
+        left = unknown.copy()
+        left[unknown] = ~first & (np.isnat(since) | np.isnat(started))
+        blocks[name] = Block(inspection, {**block.unread, "own_urn": left})
+    return dataclasses.replace(ofsted, blocks=blocks)
+
+
+# --- columns that must be there --------------------------------------------------------------------------------------
 
 
 def _require(
-    table: pub.PublishedTable, eligibility: Eligibility, described: tuple[str, ...], *, history_given: bool
+    table: Published, eligibility: Eligibility, described: tuple[str, ...], *, history_given: bool, links_given: bool
 ) -> None:
-    """Refuse a file in which no test of the policy could be met for want of columns.
+    """Refuse a file that lacks a column without which a test of the policy would be answered by a guess.
 
     The previous inspection is never taken for the latest: a file that describes only the previous lost its columns.
     """
-    faults = []
-    asked = [test.judgement for test in eligibility.schools] or ["overall"]
-    newest = [block for block in described if block != "previous"]
-    if not any(table.has(f"{block}.{judgement}") for judgement in asked for block in newest):
-        both = {**pub.aliases("inspection.card"), **pub.aliases("inspection.latest")}
-        faults.append(pub.lacks_column(table.file, both[asked[0]][0]))
+    faults = list(_lacks_judgements(table, eligibility, described))
     asks_previous = any(test.asks_previous for test in eligibility.schools)
     if asks_previous and not history_given and not faults and len(described) < 2:
-        header = pub.aliases("inspection.previous")["overall"][0]
         advice = "give the inspections before the latest with --history FILE"
-        faults.append(pub.lacks_column(table.file, header, advice))
-    dated = any(table.has(f"{block}.published") for block in described)
-    if any(test.published_within_months for test in eligibility.schools) and described and not dated:
-        faults.append(pub.lacks_column(table.file, pub.aliases("inspection.latest")["published"][-1]))
-    if faults:
-        raise InputRefused(faults)
-
-
-def _inspection(table: pub.PublishedTable, block: str, eligibility: Eligibility) -> Inspection:
-    grades = {judgement: table.grades(f"{block}.{judgement}") for judgement in JUDGEMENTS}
-    if eligibility.equivalents:
-        worst = np.max([grades[judgement] for judgement in eligibility.equivalents], axis=0)
-        grades["overall"] = np.where(grades["overall"] > 0, grades["overall"], worst).astype(np.int8)
-    own_urn = ~table.text(f"{block}.own_urn").str.lower().isin(["no", "n", "false"]).to_numpy(dtype=bool)
-    published, started = table.days(f"{block}.published"), table.days(f"{block}.started")
-    graded = np.max(list(grades.values()), axis=0) > 0
-    there = graded | ((~np.isnat(published) | ~np.isnat(started)) if block != "card" else graded)
-    return Inspection(grades, published, started, own_urn, there)
-
-
-def _as_known(
-    inspections: list[Inspection], as_at: np.datetime64, schools: int
-) -> tuple[Inspection, Inspection, Flags, Flags]:
-    """Take each school's latest inspection published by the as-at date, and the one before it."""
-    dates = [np.where(np.isnat(one.published), one.started, one.published) for one in inspections]
-    later = np.array([one.there & (date > as_at) for one, date in zip(inspections, dates, strict=True)])
-    valid = np.array([one.there for one in inspections]) & ~later
-    slots = [*inspections, _nothing(schools)]
-    first, second = _nth(valid, 1), _nth(valid, 2)
-    return _take(slots, first), _take(slots, second), first < len(inspections) - 1, np.logical_or.reduce(later)
-
-
-def _nth(valid: Flags, n: int) -> npt.NDArray[np.intp]:
-    """Return for each school the n-th row (from 1) that is valid; the number of rows where there are fewer."""
-    hit = valid & (np.cumsum(valid, axis=0) == n)
-    return np.where(hit.any(axis=0), hit.argmax(axis=0), len(valid))
-
-
-def _nothing(schools: int) -> Inspection:
-    days = np.full(schools, np.datetime64("NaT", "D"))
-    grades = {judgement: np.zeros(schools, dtype=np.int8) for judgement in JUDGEMENTS}
-    return Inspection(grades, days, days, np.ones(schools, dtype=bool), np.zeros(schools, dtype=bool))
-
-
-def _take(slots: list[Inspection], which: npt.NDArray[np.intp]) -> Inspection:
-    at = (which, np.arange(len(which)))
-    return Inspection(
-        grades={judgement: np.array([slot.grades[judgement] for slot in slots])[at] for judgement in JUDGEMENTS},
-        published=np.array([slot.published for slot in slots])[at],
-        started=np.array([slot.started for slot in slots])[at],
-        own_urn=np.array([slot.own_urn for slot in slots])[at],
-        there=np.array([slot.there for slot in slots])[at],
-    )
-
-
-def _unread(table: pub.PublishedTable, described: tuple[str, ...]) -> list[tuple[str, str, str]]:
-    found = []
+        if table.layout.has("previous.overall"):
+            faults.append(table.lacks("previous.overall", advice))
+        else:
+            faults.append(table.lacks("latest.overall", f"give sheet D2, which has the older inspection, or {advice}"))
     for block in described:
-        for judgement in JUDGEMENTS:
-            field = f"{block}.{judgement}"
-            found += [(urn, table.headers[field], value) for urn, value in table.unread(field, pub.is_grade_or_none)]
-        for what in ("published", "started"):
-            field = f"{block}.{what}"
-            found += [(urn, table.headers[field], value) for urn, value in table.unread(field, pub.is_day)]
-    return found
+        dated = table.has(f"{block}.started") and (block == "previous" or table.layout.name == _DATED_ONCE)
+        if not table.has(f"{block}.published") and not dated:
+            faults.append(table.lacks(f"{block}.published"))
+        if not links_given and _lacks_own_urn(table, block, eligibility):
+            faults.append(table.lacks(f"{block}.own_urn", f"give the links between URNs with --links FILE, or {AGAIN}"))
+    if faults:
+        raise InputRefused(told_once(faults))
+
+
+def _lacks_judgements(table: Published, eligibility: Eligibility, described: tuple[str, ...]) -> Iterator[Fault]:
+    """Find the judgements without which tests of the policy cannot be asked, or would be answered by others."""
+    asked = [test.judgement for test in eligibility.schools] or ["overall"]
+    newest = [block for block in described if block != "previous"]
+    if not any(_gives(table, block, judgement, eligibility) for judgement in asked for block in newest):
+        home = next((name for name in BLOCKS if table.layout.has(f"{name}.{asked[0]}")), "latest")
+        yield table.lacks(f"{home}.{asked[0]}")
+        return
+    for block in described:
+        if "overall" in asked and block != "card" and not table.has(f"{block}.overall"):
+            stand_in = [one for one in eligibility.equivalents if table.layout.has(f"{block}.{one}")]
+            lacking = [one for one in stand_in or ["overall"] if not table.has(f"{block}.{one}")]
+            yield from (table.lacks(f"{block}.{one}") for one in lacking)
+
+
+def _gives(table: Published, block: str, judgement: str, eligibility: Eligibility) -> bool:
+    """Say whether a block has a judgement, or what stands for it."""
+    if table.has(f"{block}.{judgement}"):
+        return True
+    return judgement == "overall" and any(table.has(f"{block}.{one}") for one in eligibility.equivalents)
+
+
+def _lacks_own_urn(table: Published, block: str, eligibility: Eligibility) -> bool:
+    named = table.has(f"{block}.own_urn") or table.has(f"{block}.urn_then")
+    return not eligibility.predecessor_grades and not named

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from constraints import vocabulary
 from constraints.cells import read_id
 from constraints.errors import Fault, InputRefused
-from scenarios.demand import publishers as pub
+from scenarios.demand.publishers import Reading, read_published
+from scenarios.files.repeats import told_once
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -32,7 +33,7 @@ class Override:
     reason_code: str
 
 
-def read_overrides(path: Path, policy: Policy, known: Collection[str]) -> tuple[Override, ...]:
+def read_overrides(path: Path, policy: Policy, known: Collection[str], reading: Reading) -> tuple[Override, ...]:
     """Read the overrides, sorted by URN.
 
     Parameters
@@ -43,6 +44,7 @@ def read_overrides(path: Path, policy: Policy, known: Collection[str]) -> tuple[
         Its tiers may be set.
     known : collection of str
         URNs of the Ofsted and GIAS files.
+    reading : Reading
 
     Raises
     ------
@@ -51,11 +53,11 @@ def read_overrides(path: Path, policy: Policy, known: Collection[str]) -> tuple[
         decides on a school a second time (NM503).
     """
     advice = "add the column; the first line of the file is urn,action,tier,reason_code,note,by,on"
-    table = pub.read_published(path, pub.aliases("overrides"), ("action", "reason_code"), code="NM102", advice=advice)
+    table = read_published(path, "overrides", reading, required=("action", "reason_code"), code="NM102", advice=advice)
     faults: list[Fault] = []
     found: dict[str, Override] = {}
     columns = [table.text(name) for name in ("urn", "action", "tier", "reason_code")]
-    for line, urn, action, tier, reason in zip(table.frame.index, *columns, strict=True):
+    for line, urn, action, tier, reason in zip(table.numbers, *columns, strict=True):
         digits = read_id(tier)
         override = Override(urn, action.lower(), int(digits) if digits.isdigit() else None, reason.lower())
         wrong = list(_wrong(override, tier, policy, known))
@@ -64,7 +66,7 @@ def read_overrides(path: Path, policy: Policy, known: Collection[str]) -> tuple[
         faults += [Fault("NM503", table.file, int(line), *parts) for parts in wrong]
         found[urn] = override
     if faults:
-        raise InputRefused(faults)
+        raise InputRefused(told_once(faults))
     return tuple(found[urn] for urn in sorted(found))
 
 
@@ -98,6 +100,7 @@ def apply_overrides(
     overrides: tuple[Override, ...],
     policy: Policy,
     report: ReportBuilder,
+    not_known: dict[str, str],
 ) -> tuple[pd.Series[int], pd.DataFrame]:
     """Carry the overrides out.
 
@@ -112,6 +115,8 @@ def apply_overrides(
     overrides : tuple of Override
     policy : Policy
     report : ReportBuilder
+    not_known : dict of str to str
+        By URN, schools that are left out because their tier is not known; those that an override decides are taken out.
 
     Returns
     -------
@@ -124,7 +129,10 @@ def apply_overrides(
         urn, why = override.urn, f"reason {override.reason_code}"
         trust = schools["trust_id"].get(urn, "")
         inside, own = urn in members.index, int(tiers[urn])
-        if override.action == "remove" and (inside or own):
+        if urn in not_known and override.action == "tier":
+            tiers[urn] = override.tier
+            report.add("tier-set", urn, f"not known became tier {override.tier}, {why}")
+        elif override.action == "remove" and (inside or own or urn in not_known):
             members = members.drop(index=urn) if inside else members
             tiers[urn] = 0
             report.add("removed", urn, why)
@@ -139,4 +147,5 @@ def apply_overrides(
             report.add("tier-set", urn, f"tier {own} became {override.tier}, {why}")
         else:
             report.add("override-without-effect", urn, f"{override.action}, {why}")
+        not_known.pop(urn, None)
     return tiers, members.sort_index()

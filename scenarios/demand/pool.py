@@ -33,6 +33,14 @@ def choose_pool(facts: pd.DataFrame, sources: Sources, policy: Policy, report: R
     """
     present = facts["is_open"] & facts["easting"].notna() & facts["northing"].notna()
     chosen = facts["overall"].isin(policy.eligibility.pool_grades)
+    unread = {
+        urn
+        for block in sources.ofsted.blocks.values()
+        if "overall" in block.unread
+        for urn in sources.ofsted.urns[block.unread["overall"]]
+    }
+    doubtful = facts.index[present & ~chosen & facts.index.isin(list(unread))]
+    report.add_all("pool-left-out", doubtful, "a school whose grade cannot be read")
     if sources.teaching is None:
         return facts[present & chosen].assign(teaching_school=None)
     known = set(facts.index[present])

@@ -1,147 +1,164 @@
-"""Reading one file as its publisher writes it: encoding, title lines, headers, NULL; only the columns we name."""
+"""Reading one file as its publisher writes it: its layout, the columns that we name, one row a line with a URN."""
 
 from __future__ import annotations
 
-import csv
 import dataclasses
-import functools
-import io
-import itertools
-import re
-import tomllib
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from importlib import resources
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pydantic_core import PydanticCustomError
 
-from constraints import cells
+from constraints.cells import FACT_WORDS
 from constraints.errors import Fault, InputRefused
+from scenarios.demand.layouts import Layout, family
+from scenarios.files.headers import repeated
+from scenarios.files.repeats import told_once
+from scenarios.files.sheets import Choice, Sheet, read_sheet
+from scenarios.files.words import fold, is_blank, tidy
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 Days = npt.NDArray[np.datetime64]
 """Days (`datetime64[D]`), NaT where not known."""
 Grades = npt.NDArray[np.int8]
 """Grades 1-4, 0 where there is none."""
-
-Aliases = Mapping[str, tuple[str, ...]]
-"""Headers that publishers have used for each field, the preferred first."""
+Flags = npt.NDArray[np.bool_]
+Texts = npt.NDArray[np.object_]
 
 AGAIN = "download the whole file again from its publisher, and do not take columns out"
 """What to try where a column is missing."""
 
-_HEADER_WITHIN = 20
-"""A title may take some lines; the header is looked for in so many."""
 
+@dataclasses.dataclass(frozen=True)
+class Reading:
+    """How publishers' files are to be read.
 
-@functools.cache
-def layouts() -> Mapping[str, Any]:
-    """Return what `layouts.toml` says about publishers' headers and words."""
-    return tomllib.loads(resources.files("scenarios.demand").joinpath("layouts.toml").read_text(encoding="utf-8"))
+    Attributes
+    ----------
+    choice : Choice
+        Sheets that somebody chose.
+    month_first : bool
+        Whether dates of files that may be month first are read so.
+    tables : list of Published
+        Gains every file that was read, so that it can be told how.
+    """
 
-
-def aliases(table: str) -> Aliases:
-    """Return the headers of a table of `layouts.toml`."""
-    found = layouts()
-    for part in table.split("."):
-        found = found[part]
-    return {field: tuple(headers) for field, headers in found.items()}
-
-
-def words(name: str) -> frozenset[str]:
-    """Return a list of words of `layouts.toml`, lower case."""
-    return frozenset(layouts()["words"][name])
-
-
-def fold(text: str) -> str:
-    """Fold white space and case, for comparing headers and words."""
-    return " ".join(text.split()).lower()
+    choice: Choice = dataclasses.field(default_factory=Choice)
+    month_first: bool = False
+    tables: list[Published] = dataclasses.field(default_factory=list)
 
 
 @dataclasses.dataclass(frozen=True)
-class PublishedTable:
+class Coded:
+    """Texts of a column, each kept once.
+
+    Attributes
+    ----------
+    codes : array of int
+        For each row the position of its text.
+    unique : Texts
+    """
+
+    codes: npt.NDArray[np.intp]
+    unique: Texts
+
+    @classmethod
+    def of(cls, texts: Sequence[str] | Texts) -> Coded:
+        """Keep texts."""
+        codes, unique = pd.factorize(np.asarray(texts, dtype=object))
+        return cls(codes, np.asarray(unique, dtype=object))
+
+    def all(self) -> Texts:
+        """Return the text of every row."""
+        return self.unique[self.codes] if len(self.codes) else np.empty(0, dtype=object)
+
+    def read(self, read: Callable[[str], Any], dtype: npt.DTypeLike) -> npt.NDArray[Any]:
+        """Read every text once, and return what each row says."""
+        if not len(self.codes):
+            return np.empty(0, dtype=dtype)
+        return np.array([read(text) for text in self.unique], dtype=dtype)[self.codes]
+
+    def take(self, rows: npt.NDArray[Any]) -> Coded:
+        """Return some rows alone."""
+        return Coded(self.codes[rows], self.unique)
+
+
+@dataclasses.dataclass(frozen=True)
+class Published:
     """The columns of a publisher's file that we read, one row a line of the file.
 
     Attributes
     ----------
     file : str
-        The file's name, for messages.
-    frame : DataFrame
-        Text by field, white space folded, NULL and the like as the empty text; indexed by line number.
+        The file's name, and the sheet's where it has several.
+    what : str
+        What the file is, and in which layout, in words.
+    layout : Layout
     headers : mapping of str to str
         The publisher's own header of each field that the file has.
+    numbers : array of int
+        The row number of each line, as a spreadsheet shows it.
+    texts : mapping of str to Coded
+        By field: white space folded, blanks as the empty text.
+    notes : tuple of str
+        What there is to tell of how it was read.
+    passed_over : int
+        Rows that cannot matter, left out because of their URN.
     dropped : int
-        Lines left out because they have no URN.
+        Rows left out because they have no URN.
     """
 
     file: str
-    frame: pd.DataFrame
+    what: str
+    layout: Layout
     headers: Mapping[str, str]
+    numbers: npt.NDArray[np.int64]
+    texts: Mapping[str, Coded]
+    notes: tuple[str, ...] = ()
+    passed_over: int = 0
     dropped: int = 0
+
+    def __len__(self) -> int:
+        """Return the number of lines."""
+        return len(self.numbers)
 
     def has(self, field: str) -> bool:
         """Say whether the file has a column for the field."""
         return field in self.headers
 
-    def text(self, field: str) -> pd.Series[str]:
+    def coded(self, field: str) -> Coded:
+        """Return a column as it is kept; all empty where the file lacks it."""
+        if field in self.texts:
+            return self.texts[field]
+        return Coded(np.zeros(len(self), dtype=np.intp), np.array([""], dtype=object))
+
+    def text(self, field: str) -> Texts:
         """Return a column as text; all empty where the file lacks it."""
-        if self.has(field):
-            return self.frame[field]
-        return pd.Series("", index=self.frame.index, dtype=object, name=field)
+        return self.coded(field).all()
 
-    def grades(self, field: str) -> Grades:
-        """Return a column as grades; 0 where not graded, blank or not readable."""
-        column = self.text(field)
-        known = {value: _grade(value) for value in pd.unique(column)}
-        return np.asarray(column.map(known).to_numpy(dtype=np.int8))
+    def read(self, field: str, read: Callable[[str], Any], dtype: npt.DTypeLike) -> npt.NDArray[Any]:
+        """Read the texts of a column, each once however often it stands there."""
+        return self.coded(field).read(read, dtype)
 
-    def days(self, field: str) -> Days:
-        """Return a column of dates as days."""
-        column = self.text(field)
-        known = {value: read_day(value) for value in pd.unique(column)}
-        return np.asarray(column.map(known).to_numpy(dtype="datetime64[D]"))
+    def take(self, rows: npt.NDArray[Any]) -> Published:
+        """Return some rows alone: those of a mask, or by their positions."""
+        return dataclasses.replace(
+            self, numbers=self.numbers[rows], texts={field: texts.take(rows) for field, texts in self.texts.items()}
+        )
 
-    def unread(self, field: str, readable: Callable[[str], bool]) -> Iterable[tuple[str, str]]:
-        """Yield URN and value of the cells that are not empty and not readable, in the file's order."""
-        if not self.has(field):
-            return
-        bad = {value for value in pd.unique(self.frame[field]) if value and not readable(value)}
-        if bad:
-            rows = self.frame[self.frame[field].isin(bad)]
-            yield from zip(rows["urn"], rows[field], strict=True)
+    def row_of(self, row: int) -> int:
+        """Return the number of a line."""
+        return int(self.numbers[row])
 
-
-@functools.cache
-def _grade(value: str) -> int:
-    for grade, spellings in layouts()["words"]["grades"].items():
-        if fold(value) in spellings:
-            return int(grade)
-    return 0
-
-
-def is_grade_or_none(value: str) -> bool:
-    """Say whether a cell is a grade, or one of the ways to say that there is none."""
-    return _grade(value) > 0 or fold(value) in words("not_graded")
-
-
-@functools.cache
-def read_day(value: str) -> np.datetime64:
-    """Read a date in any of the publishers' forms (dd/mm/yyyy, dd-mm-yyyy, ISO, yyyymmdd); NaT if it is none."""
-    if re.fullmatch(r"\d{8}", value):
-        value = f"{value[:4]}-{value[4:6]}-{value[6:]}"
-    if not value:
-        return np.datetime64("NaT", "D")
-    try:
-        return np.datetime64(cells.read_date(value), "D")
-    except (PydanticCustomError, ValueError):
-        return np.datetime64("NaT", "D")
+    def lacks(self, field: str, advice: str = AGAIN, code: str = "NM501") -> Fault:
+        """Make the fault of the file without a field's column."""
+        header = self.layout.fields[field][0]
+        return Fault(code, self.file, None, header, "", f"a column '{header}'", advice)
 
 
 def day(date: dt.date) -> np.datetime64:
@@ -149,156 +166,163 @@ def day(date: dt.date) -> np.datetime64:
     return np.datetime64(date, "D")
 
 
-def is_day(value: str) -> bool:
-    """Say whether a cell is a date."""
-    return not np.isnat(read_day(value))
-
-
 def read_published(
-    path: Path, fields: Aliases, required: Iterable[str], *, code: str = "NM501", advice: str = AGAIN
-) -> PublishedTable:
-    """Read the named columns of a publisher's CSV file.
+    path: Path,
+    kind: str,
+    reading: Reading,
+    *,
+    required: Iterable[str] = (),
+    one_of: Sequence[str] = (),
+    cannot_matter: Callable[[Published], Flags] | None = None,
+    code: str = "NM501",
+    advice: str = AGAIN,
+) -> Published:
+    """Read the columns of a publisher's file that its layout names.
 
     Parameters
     ----------
     path : Path
-        UTF-8 (with or without BOM) or cp1252; there may be title lines above the header.
-    fields : Aliases
-        The columns to read; all others are left in the file.
+        Any file of a table, see :func:`scenarios.files.sheets.read_sheet`.
+    kind : str
+        Which family of `layouts.toml` it is of.
+    reading : Reading
     required : iterable of str
         Fields that must be there; `urn` always must.
+    one_of : sequence of str
+        Fields of which one must be there.
+    cannot_matter : callable, optional
+        Says which rows cannot matter whatever their URN is.
     code, advice : str
         The fault of a missing column, and what to try.
 
     Raises
     ------
     InputRefused
-        The file is missing (NM101) or cannot be read (NM107), lacks columns (NM501, one each) or has one that is
-        read twice (NM108), or has a URN that is none (NM104) or stands on two different lines (NM201).
+        The file cannot be read (NM101, NM107, NM111, NM112), is in no layout (NM506), lacks columns (NM501, one each),
+        has one that is read twice (NM108), or has a row that could matter with a URN that is none (NM104).
     """
-    text = _decode(path)
-    start, header = _header(text, fields["urn"][0], path.name, code, advice)
-    found = _locate(header, fields)
-    lacking = [field for field in dict.fromkeys(["urn", *required]) if field not in found]
-    faults = [lacks_column(path.name, fields[field][0], advice, code) for field in lacking]
-    faults += _twice(path.name, header, found)
+    kinds = family(kind)
+    sheet = read_sheet(path, kinds.known, {fold("URN")}, reading.choice)
+    layout = kinds.recognise(sheet.file, sheet.header)
+    found = layout.locate(sheet.header)
+    headers = {field: tidy(sheet.header[place]) for field, place in found.items()}
+    table = Published(
+        sheet.file, f"{kinds.what} {layout.title}", layout, headers, np.array(sheet.numbers, dtype=np.int64), {},
+        sheet.notes,
+    )  # fmt: skip
+    wanted = [*required, *(one_of[:1] if not any(table.has(field) for field in one_of) else ())]
+    faults = [table.lacks(field, advice, code) for field in dict.fromkeys(["urn", *wanted]) if not table.has(field)]
+    faults += _twice(sheet, layout, set(found))
+    faults += sheet.spoilt_faults(found.values())
     if faults:
-        raise InputRefused(faults)
-    frame = _parse(text, start, found, path.name)
-    headers = {field: " ".join(header[place].split()) for field, place in found.items()}
-    return _with_urns(path.name, frame, headers)
+        raise InputRefused(told_once(faults))
+    texts = {field: _clean(sheet, place, field) for field, place in found.items()}
+    table = dataclasses.replace(table, texts=texts)
+    reading.tables.append(table)
+    return _with_urns(table, cannot_matter)
 
 
-def lacks_column(file: str, header: str, advice: str = AGAIN, code: str = "NM501") -> Fault:
-    """Make the fault of a file without a column."""
-    return Fault(code, file, None, header, "", f"a column '{header}'", advice)
-
-
-def _decode(path: Path) -> str:
-    try:
-        raw = path.read_bytes()
-    except FileNotFoundError:
-        fault = Fault("NM101", path.name, None, None, "", "a file with this name", "check the path")
-        raise InputRefused([fault]) from None
-    except OSError as error:
-        why = error.strerror or ""
-        fault = Fault("NM107", path.name, None, None, why, "a file that can be read", "close it elsewhere")
-        raise InputRefused([fault]) from None
-    if raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        fault = Fault("NM107", path.name, None, None, "", "a CSV file", "open it in a spreadsheet and save it as CSV")
-        raise InputRefused([fault])
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", errors="replace")
-
-
-def _header(text: str, urn: str, file: str, code: str, advice: str) -> tuple[int, list[str]]:
-    """Find the line that has a URN column; return its number (from 0) and its cells."""
-    for number, line in enumerate(itertools.islice(io.StringIO(text), _HEADER_WITHIN)):
-        row = next(csv.reader([line]), [])
-        if fold(urn) in {fold(cell) for cell in row}:
-            return number, row
-    raise InputRefused([lacks_column(file, urn, advice, code)])
-
-
-def _locate(header: list[str], fields: Aliases) -> dict[str, int]:
-    """Find the place of each field's column; the first spelling that is there, the first time it is there."""
-    places: dict[str, int] = {}
-    for place, name in enumerate(header):
-        places.setdefault(fold(name), place)
-    found = {}
-    for field, spellings in fields.items():
-        there = [places[fold(name)] for name in spellings if fold(name) in places]
-        if there:
-            found[field] = there[0]
-    return found
-
-
-def _twice(file: str, header: list[str], found: Mapping[str, int]) -> list[Fault]:
+def _twice(sheet: Sheet, layout: Layout, found: set[str]) -> Iterable[Fault]:
     """Find the columns that are read and stand in the file more than once: nobody can say which of them counts."""
-    times = Counter(fold(name) for name in header)
-    read = {fold(header[place]): header[place] for place in found.values()}
-    return [
-        Fault("NM108", file, None, " ".join(name.split()), f"{times[key]} columns", "one column of this name", AGAIN)
-        for key, name in read.items()
-        if times[key] > 1
-    ]
-
-
-def _parse(text: str, start: int, found: Mapping[str, int], file: str) -> pd.DataFrame:
-    try:
-        raw = pd.read_csv(
-            io.StringIO(text), header=None, skiprows=start + 1, usecols=sorted(set(found.values())), dtype=object,
-            keep_default_na=False, na_filter=False, skip_blank_lines=False,
-        )  # fmt: skip
-    except pd.errors.EmptyDataError:
-        return pd.DataFrame({field: pd.Series([], dtype=object) for field in found})
-    except (pd.errors.ParserError, ValueError) as error:
-        expected = "a CSV file with as many cells a line as its header"
-        fault = Fault("NM107", file, None, None, str(error), expected, "save it as CSV again")
-        raise InputRefused([fault]) from None
-    frame = pd.DataFrame({field: _clean(raw[place]) for field, place in found.items()})
-    frame.index = pd.RangeIndex(start + 2, start + 2 + len(frame), name="line")
-    return frame
-
-
-def _clean(column: pd.Series[str]) -> pd.Series[str]:
-    blank = words("blank")
-    known = {value: " ".join(value.split()) for value in pd.unique(column)}
-    known = {value: "" if text.lower() in blank else text for value, text in known.items()}
-    return column.map(known)
-
-
-def _with_urns(file: str, frame: pd.DataFrame, headers: Mapping[str, str]) -> PublishedTable:
-    """Read the URNs; lines without one, and notes below the last line with one, are left out."""
-    urn = frame["urn"].str.replace(r"\.0+$", "", regex=True)
-    good = urn.str.fullmatch(r"[1-9]\d{5}").to_numpy(dtype=bool)
-    below = np.arange(len(frame)) > (np.flatnonzero(good)[-1] if good.any() else len(frame))
-    bad = frame.loc[~good & (urn != "").to_numpy() & ~below, "urn"]
-    if len(bad):
-        header, advice = headers["urn"], "correct the cell or take the line out"
-        raise InputRefused(
-            Fault("NM104", file, line, header, value, "a URN of six digits", advice)
-            for line, value in zip(bad.index.tolist(), bad.tolist(), strict=True)
+    read = {fold(name) for field in found for name in layout.fields[field]}
+    for texts in repeated(sheet.header, read).values():
+        yield Fault(
+            "NM108", sheet.file, None, tidy(texts[0]), f"{len(texts)} columns", "one column of this name", AGAIN
         )
-    return PublishedTable(file, frame.assign(urn=urn)[good], headers, dropped=int((~good).sum()))
 
 
-def one_line_a_school(table: PublishedTable) -> PublishedTable:
+def _clean(sheet: Sheet, place: int, field: str) -> Coded:
+    facts = FACT_WORDS.get(field, frozenset())
+
+    def read(text: str) -> str:
+        if text.isdecimal():
+            return text
+        said = tidy(text)
+        said = said.removeprefix("'")
+        return "" if is_blank(said, facts) else said
+
+    raw = Coded.of(sheet.column(place))
+    return Coded(raw.codes, np.array([read(text) for text in raw.unique], dtype=object))
+
+
+def is_urn(text: str) -> bool:
+    """Say whether a text is a URN: six digits, the first no 0."""
+    return len(text) == 6 and text.isdecimal() and text.isascii() and text[0] != "0"
+
+
+def _with_urns(table: Published, cannot_matter: Callable[[Published], Flags] | None) -> Published:
+    """Read the URNs; lines without one, and notes below the last line with one, are left out.
+
+    Raises
+    ------
+    InputRefused
+        A row that could matter has a URN that is none (NM104).
+    """
+    raw = table.coded("urn")
+    urns = Coded(raw.codes, np.array([plain_id(text) for text in raw.unique], dtype=object))
+    good = urns.read(is_urn, bool)
+    blank = urns.read(lambda text: not text, bool)
+    below = np.arange(len(table)) > (np.flatnonzero(good)[-1] if good.any() else len(table))
+    bad = ~good & ~blank & ~below
+    passed = bad & urns.read(_is_centre, bool) if bad.any() else bad
+    if cannot_matter is not None and bad.any():
+        passed = passed | (bad & cannot_matter(table))
+    wrong = np.flatnonzero(bad & ~passed).tolist()
+    if wrong:
+        header, advice = table.headers["urn"], "correct the cell or take the line out"
+        texts = urns.all()
+        faults = [
+            Fault("NM104", table.file, table.row_of(row), header, texts[row], "a URN of six digits", advice)
+            for row in wrong
+        ]
+        raise InputRefused(told_once(faults))
+    table = dataclasses.replace(table, texts={**table.texts, "urn": urns})
+    dropped = int((~good & ~passed).sum())
+    return dataclasses.replace(
+        table if good.all() else table.take(good), passed_over=int(passed.sum()), dropped=dropped
+    )
+
+
+def plain_id(text: str) -> str:
+    """Return an id without the `.0` that programs add to numbers."""
+    head, point, rest = text.partition(".")
+    return head if point and rest.strip("0") == "" else text
+
+
+def _is_centre(text: str) -> bool:
+    """Say whether a text is the URN of a children's centre: five digits, which no school has."""
+    return len(text) == 5 and text.isdecimal() and text[0] == "2"
+
+
+def one_line_a_school(table: Published, may_matter: Flags | None = None) -> Published:
     """Check that a URN stands on one line only; a line that repeats another word for word is left out.
+
+    Parameters
+    ----------
+    table : Published
+    may_matter : Flags, optional
+        Rows that could matter; of others for one school the first is taken.
 
     Raises
     ------
     InputRefused
         Two lines for one school differ (NM201).
     """
-    frame = table.frame.drop_duplicates()
-    twice = frame[frame["urn"].duplicated()]
-    if len(twice):
-        header = table.headers["urn"]
-        raise InputRefused(
-            Fault("NM201", table.file, line, header, urn, "one line a school", "take one of the lines out")
-            for line, urn in zip(twice.index.tolist(), twice["urn"].tolist(), strict=True)
-        )
-    return dataclasses.replace(table, frame=frame)
+    urns = pd.Series(table.text("urn"), dtype=object)
+    again = urns.duplicated().to_numpy()
+    if not again.any():
+        return table
+    place_of = dict(zip(urns[::-1], range(len(urns) - 1, -1, -1), strict=True))
+    first = urns.map(place_of).to_numpy(dtype=np.int64)
+    columns = [texts.all() for texts in table.texts.values()]
+    alike = np.logical_and.reduce([texts == texts[first] for texts in columns])
+    matters = np.ones(len(table), dtype=bool) if may_matter is None else may_matter | may_matter[first]
+    differ = np.flatnonzero(again & ~alike & matters).tolist()
+    if differ:
+        expected, advice = "one line a school", "take one of the lines out"
+        faults = [
+            Fault("NM201", table.file, table.row_of(row), table.headers["urn"], urns.iloc[row], expected, advice)
+            for row in differ
+        ]
+        raise InputRefused(told_once(faults))
+    return table.take(~again)

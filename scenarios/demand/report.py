@@ -19,6 +19,7 @@ KINDS: dict[str, str] = {
     "joined-since": "left out: joined its trust after its latest inspection",
     "earlier-urn-only": "left out: its inspections were made under an earlier URN, which the policy does not count",
     "standing-not-known": "left out: an academy whose trust no file names; it could meet the tests if it stands alone",
+    "not-known": "left out: whether it is eligible, or its tier, depends on what cannot be read or is not given",
     "removed": "left out by an override",
     # changed
     "added": "taken in by an override",
@@ -32,7 +33,7 @@ KINDS: dict[str, str] = {
     # not known
     "history-not-given": "tiers that look at the inspection history could not be given",
     "judgement-not-given": "a test of the policy looks at a judgement that the file does not have",
-    "previous-not-known": "the inspection before the latest is not known; it counts as not meeting any test",
+    "needs-not-derived": "the policy derives needs from a judgement that the file does not have",
     "no-judgement": "has no graded inspection",
     "trust-not-known": "an academy whose trust no file names",
     "region-not-known": "has no region",
@@ -40,14 +41,22 @@ KINDS: dict[str, str] = {
     "undated-link": "could not be followed: its link to another URN has no date, or a later one",
     # doubtful
     "position-doubtful": "lies far from the other schools of its authority",
-    "value-not-read": "a cell is neither a grade nor a date and was taken as blank",
+    "value-not-read": "a cell that is not what its column holds; it does not count as blank",
     "line-without-urn": "lines without a URN were left out",
+    "passed-over": "rows that are no state-funded schools of England, and have no URN of a school, were passed over",
+    "overall-not-given": "the file has no overall judgements: the worst of those that the policy names stands for them",
+    "publication-not-given": "the file has no publication dates: inspections count from the day they began",
+    "id-shared": "an id that over half of the schools share",
+    "trust-ids-differ": "ids of trusts that cannot meet: the files write them in different schemes",
     "not-in-ofsted": "an open state-funded school of GIAS that the Ofsted file does not list (NM502)",
     "pool-left-out": "not in the pool that supply may be drawn from",
 }
 """Every kind of row of an import report, and what it says."""
 
-LEFT_OUT = ("not-in-gias", "no-position", "closed", "joined-since", "earlier-urn-only", "standing-not-known", "removed")
+LEFT_OUT = (
+    "not-in-gias", "no-position", "closed", "joined-since", "earlier-urn-only", "standing-not-known", "not-known",
+    "removed",
+)  # fmt: skip
 """Kinds that say why a school that meets the tests is not in the round."""
 
 

@@ -6,19 +6,17 @@ import dataclasses
 from typing import TYPE_CHECKING, TypeVar
 
 from constraints.errors import Fault, InputRefused
-from scenarios.demand import publishers as pub
-from scenarios.demand.gias import read_gias
+from scenarios.demand.gias import GiasFile, read_gias
 from scenarios.demand.history import InspectionHistory, read_history
 from scenarios.demand.links import NO_LINKS, Lineage, read_links
-from scenarios.demand.ofsted import OfstedFile, read_ofsted
-from scenarios.demand.trusts import read_trusts, with_trusts
+from scenarios.demand.ofsted import OfstedFile, read_ofsted, settle_own_urn
+from scenarios.demand.publishers import Reading, read_published
+from scenarios.demand.trusts import TrustLinks, read_trusts
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
     from pathlib import Path
-
-    import pandas as pd
 
     from constraints.policy import Policy
 
@@ -45,8 +43,8 @@ class Sources:
     Attributes
     ----------
     ofsted : OfstedFile
-    gias : DataFrame
-        With trusts, see :func:`scenarios.demand.trusts.with_trusts`.
+    gias : GiasFile
+    trusts : TrustLinks or None
     history : InspectionHistory or None
         None where it was not given.
     lineage : Lineage
@@ -56,14 +54,22 @@ class Sources:
     """
 
     ofsted: OfstedFile
-    gias: pd.DataFrame
+    gias: GiasFile
+    trusts: TrustLinks | None
     history: InspectionHistory | None
     lineage: Lineage
     teaching: tuple[str, ...] | None
 
 
-def read_sources(files: DemandFiles, policy: Policy, as_at: dt.date) -> Sources:
+def read_sources(files: DemandFiles, policy: Policy, as_at: dt.date, reading: Reading) -> Sources:
     """Read all files that are given.
+
+    Parameters
+    ----------
+    files : DemandFiles
+    policy : Policy
+    as_at : date
+    reading : Reading
 
     Raises
     ------
@@ -71,16 +77,19 @@ def read_sources(files: DemandFiles, policy: Policy, as_at: dt.date) -> Sources:
         With the faults of all of them.
     """
     faults: list[Fault] = []
-    has_history = files.history is not None
-    ofsted = _attempt(faults, lambda: read_ofsted(files.ofsted, policy.eligibility, as_at, history_given=has_history))
-    gias = _attempt(faults, lambda: read_gias(files.gias, as_at))
-    history = _attempt(faults, _reader(read_history, files.history, as_at))
-    trusts = _attempt(faults, _reader(read_trusts, files.trusts, as_at))
-    lineage = _attempt(faults, _reader(read_links, files.links, as_at))
-    teaching = _attempt(faults, _reader(_read_teaching_schools, files.teaching_schools, as_at))
+    eligibility, given = policy.eligibility, (files.history is not None, files.links is not None)
+    ofsted = _attempt(
+        faults,
+        lambda: read_ofsted(files.ofsted, eligibility, reading, history_given=given[0], links_given=given[1]),
+    )
+    gias = _attempt(faults, lambda: read_gias(files.gias, as_at, reading))
+    history = _attempt(faults, _reader(read_history, files.history, as_at, reading))
+    trusts = _attempt(faults, _reader(read_trusts, files.trusts, as_at, reading))
+    lineage = _attempt(faults, _reader(read_links, files.links, as_at, reading)) or NO_LINKS
+    teaching = _attempt(faults, _reader(_read_teaching_schools, files.teaching_schools, as_at, reading))
     if faults or ofsted is None or gias is None:
         raise InputRefused(faults)
-    return Sources(ofsted, with_trusts(gias, trusts), history, lineage or NO_LINKS, teaching)
+    return Sources(settle_own_urn(ofsted, lineage), gias, trusts, history, lineage, teaching)
 
 
 def _attempt(faults: list[Fault], read: Callable[[], T]) -> T | None:
@@ -91,12 +100,13 @@ def _attempt(faults: list[Fault], read: Callable[[], T]) -> T | None:
         return None
 
 
-def _reader(read: Callable[[Path, dt.date], T], path: Path | None, as_at: dt.date) -> Callable[[], T | None]:
-    return lambda: None if path is None else read(path, as_at)
+def _reader(
+    read: Callable[[Path, dt.date, Reading], T], path: Path | None, as_at: dt.date, reading: Reading
+) -> Callable[[], T | None]:
+    return lambda: None if path is None else read(path, as_at, reading)
 
 
-def _read_teaching_schools(path: Path, as_at: dt.date) -> tuple[str, ...]:
+def _read_teaching_schools(path: Path, as_at: dt.date, reading: Reading) -> tuple[str, ...]:
     """Read the URNs of a list of teaching schools; the list bears no dates, so the day does not matter."""
     del as_at
-    table = pub.read_published(path, pub.aliases("teaching_schools"), ())
-    return tuple(sorted(set(table.text("urn"))))
+    return tuple(sorted(set(read_published(path, "teaching_schools", reading).text("urn"))))

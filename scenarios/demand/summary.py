@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from scenarios.demand.report import KINDS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from scenarios.demand.build import ImportedDemand
+    from scenarios.demand.publishers import Published
 
 
 def by_region(imported: ImportedDemand) -> pd.DataFrame:
@@ -49,3 +52,17 @@ def headlines(imported: ImportedDemand) -> dict[str, int]:
 def told(imported: ImportedDemand) -> list[tuple[str, int, str]]:
     """Return kind, number and meaning of the rows of the report, in the order of their kinds."""
     return [(kind, number, KINDS[kind]) for kind, number in imported.report.counts.items()]
+
+
+def layouts_read(tables: Iterable[Published]) -> list[dict[str, Any]]:
+    """Return of every file as what it was read, and what there is to tell of it: file, layout, notes."""
+    return [{"file": table.file, "layout": table.what, "notes": list(table.notes)} for table in tables]
+
+
+def columns_read(tables: Iterable[Published]) -> list[dict[str, str]]:
+    """Return which column of which file was used for what: file, field, header; empty headers are not there."""
+    return [
+        {"file": table.file, "field": field, "header": table.headers.get(field, "")}
+        for table in tables
+        for field in table.layout.fields
+    ]

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scenarios.demand import publishers as pub
-from scenarios.demand.ofsted import own_grades_only
+from scenarios.demand.inspections import own_grades_only
+from scenarios.demand.publishers import day
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from constraints.eligibility import Eligibility, SchoolTest
     from scenarios.demand.history import InspectionHistory
     from scenarios.demand.links import Lineage
+    from scenarios.demand.publishers import Flags
     from scenarios.demand.report import ReportBuilder
 
 
@@ -28,8 +29,9 @@ class Evidence:
     Attributes
     ----------
     schools : DataFrame
-        Ofsted's columns (see :class:`scenarios.demand.ofsted.OfstedFile`) and `standing`, by URN; an empty standing
-        (not in GIAS) meets every test, so that the school is listed as left out and not lost.
+        Ofsted's columns (see :func:`scenarios.demand.inspections.as_known`) and `standing`, by URN, which may repeat;
+        an empty standing (not in GIAS, or of a type that says nothing) meets every test, so that the school is listed
+        as left out and not lost.
     history : InspectionHistory or None
     lineage : Lineage
     as_at : date
@@ -43,7 +45,7 @@ class Evidence:
 
 @dataclasses.dataclass(frozen=True)
 class Verdict:
-    """What the tests came to, by URN.
+    """What the tests came to, one row for each of the evidence.
 
     Attributes
     ----------
@@ -60,8 +62,10 @@ class Verdict:
 def school_tiers(evidence: Evidence, eligibility: Eligibility) -> Verdict:
     """Apply the tests in order; the first that a school meets gives its tier."""
     lineage = evidence.lineage if eligibility.chain_predecessors else None
-    schools = _with_previous(counting(evidence.schools, eligibility), evidence.history, lineage)
-    history = None if evidence.history is None else evidence.history.summary(schools.index, lineage)
+    schools = with_previous(counting(evidence.schools, eligibility), evidence.history, lineage)
+    history = None
+    if evidence.history is not None and any(test.asks_history for test in eligibility.schools):
+        history = evidence.history.summary(schools.index, lineage)
     tiers = np.zeros(len(schools), dtype=np.int64)
     unknown = np.zeros(len(schools), dtype=bool)
     for test in eligibility.schools:
@@ -80,22 +84,22 @@ def counting(schools: pd.DataFrame, eligibility: Eligibility) -> pd.DataFrame:
     return schools if eligibility.predecessor_grades else own_grades_only(schools)
 
 
-def tell_tiers(evidence: Evidence, eligibility: Eligibility, verdict: Verdict, report: ReportBuilder) -> None:
+def tell_tiers(evidence: Evidence, eligibility: Eligibility, tiers: pd.Series[int], report: ReportBuilder) -> None:
     """Report which schools would have another tier if the policy were less strict or more were known.
 
     Parameters
     ----------
     evidence : Evidence
+        Of the schools whose tier is known.
     eligibility : Eligibility
-    verdict : Verdict
+    tiers : Series of int
         What :func:`school_tiers` gave for them.
     report : ReportBuilder
     """
-    tiers = verdict.tiers
     if eligibility.chain_predecessors:
         plain = school_tiers(evidence, eligibility.model_copy(update={"chain_predecessors": False})).tiers
         for urn in tiers.index[tiers != plain]:
-            report.add("changed-by-chaining", urn, f"{_named(plain[urn])} became {_named(tiers[urn])}")
+            report.add("changed-by-chaining", urn, f"{named(plain[urn])} became {named(tiers[urn])}")
     if not eligibility.predecessor_grades:
         every = school_tiers(evidence, eligibility.model_copy(update={"predecessor_grades": True})).tiers
         for urn in tiers.index[(tiers == 0) & (every > 0)]:
@@ -105,44 +109,47 @@ def tell_tiers(evidence: Evidence, eligibility: Eligibility, verdict: Verdict, r
         any_standing = school_tiers(dataclasses.replace(evidence, schools=open_minded), eligibility).tiers
         for urn in tiers.index[(tiers == 0) & (any_standing > 0)]:
             report.add("standing-not-known", urn, f"could be tier {any_standing[urn]}")
-    report.add_all("previous-not-known", tiers.index[verdict.previous_unknown], "no inspection history was given")
     if evidence.history is None and any(test.asks_history for test in eligibility.schools):
-        named = ", ".join(str(test.tier) for test in eligibility.schools if test.asks_history)
-        report.add("history-not-given", "", f"tier {named}: give the inspection history with --history")
+        numbers = ", ".join(str(test.tier) for test in eligibility.schools if test.asks_history)
+        report.add("history-not-given", "", f"tier {numbers}: give the inspection history with --history")
 
 
-def _named(tier: int) -> str:
+def named(tier: int) -> str:
+    """Say a tier in words."""
     return f"tier {tier}" if tier else "not eligible"
 
 
-def _with_previous(schools: pd.DataFrame, history: InspectionHistory | None, lineage: Lineage | None) -> pd.DataFrame:
+def with_previous(schools: pd.DataFrame, history: InspectionHistory | None, lineage: Lineage | None) -> pd.DataFrame:
     """Look up in the history what the file has no place for, and under earlier URNs what it leaves blank."""
     if history is None:
         return schools
-    wanted = ~schools["previous_known"] & schools["there"]
+    there = schools["there"].to_numpy(dtype=bool)
+    wanted = ~schools["previous_known"].to_numpy(dtype=bool) & there
     if lineage is not None:
-        wanted |= schools["there"] & ~schools["previous_there"]
-    schools = schools.copy()
-    some = schools.index[wanted]
-    starts = schools.loc[some, "started"].fillna(schools.loc[some, "published"]).to_numpy(dtype="datetime64[D]")
-    found = history.before(some, starts, lineage)
-    schools.loc[some, "previous"] = found["grade"].astype(schools["previous"].dtype)
-    schools.loc[some, "previous_there"] = found["grade"] > 0
-    schools.loc[some, "previous_known"] = True
-    return schools
+        wanted |= there & ~schools["previous_there"].to_numpy(dtype=bool)
+    some = schools[wanted]
+    if some.empty:
+        return schools
+    starts = some["started"].fillna(some["published"]).to_numpy(dtype="datetime64[D]")
+    grades = history.before(some.index, starts, lineage)["grade"].to_numpy(dtype=np.int8)
+    columns = {name: schools[name].to_numpy(copy=True) for name in ("previous", "previous_there", "previous_known")}
+    columns["previous"][wanted] = grades
+    columns["previous_there"][wanted] = grades > 0
+    columns["previous_known"][wanted] = True
+    return schools.assign(**columns)
 
 
-def _now(test: SchoolTest, schools: pd.DataFrame, as_at: dt.date) -> npt.NDArray[np.bool_]:
+def _now(test: SchoolTest, schools: pd.DataFrame, as_at: dt.date) -> Flags:
     met = schools[test.judgement].isin(test.now).to_numpy(dtype=bool)
     if test.standing:
         met = met & schools["standing"].isin([*test.standing, ""]).to_numpy(dtype=bool)
     if test.published_within_months is not None:
-        oldest = pub.day((pd.Timestamp(as_at) - pd.DateOffset(months=test.published_within_months)).date())
+        oldest = day((pd.Timestamp(as_at) - pd.DateOffset(months=test.published_within_months)).date())
         met = met & (schools["published"].to_numpy(dtype="datetime64[D]") >= oldest)
     return met
 
 
-def _previous(test: SchoolTest, schools: pd.DataFrame) -> npt.NDArray[np.bool_]:
+def _previous(test: SchoolTest, schools: pd.DataFrame) -> Flags:
     """Say whether the full inspection before the latest has one of the grades; a lack of grade is not a grade."""
     there, known = schools["previous_there"].to_numpy(dtype=bool), schools["previous_known"].to_numpy(dtype=bool)
     met = there & schools["previous"].isin(test.previous).to_numpy(dtype=bool)

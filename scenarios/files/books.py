@@ -94,7 +94,7 @@ def read_bytes(path: Path) -> bytes:
             raise Unreadable(f"more than {MOST_BYTES // MIB} MB")
         return path.read_bytes()
     except OSError as error:
-        raise Unreadable(in_words(error)) from error
+        raise Unreadable(in_words(error), is_missing=isinstance(error, FileNotFoundError)) from error
 
 
 def open_book(path: Path, known: Set[str] = frozenset()) -> Book:

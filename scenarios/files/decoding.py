@@ -16,6 +16,7 @@ STRAY = re.compile("[\udc80-\udcff\ud800-\udbff\udc00-\udc7f]")
 """What a byte that is no letter of the file's encoding is kept as (half of a pair of UTF-16)."""
 
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_ASCII_AS_BLANK = bytes(0x20 if byte < 0x80 else byte for byte in range(256))
 _SEEN = 4096
 """Bytes at the beginning by which UTF-16 without its mark is told."""
 
@@ -30,15 +31,13 @@ class Decoded:
         Bytes that are no letters are in it as surrogates, see :data:`STRAY`.
     encoding : str
         As Python calls it; with it the text can be written again.
+    is_stray : bool
+        Whether some bytes are no letters of the encoding.
     """
 
     text: str
     encoding: str
-
-    @property
-    def is_stray(self) -> bool:
-        """Whether some bytes are no letters of the encoding."""
-        return STRAY.search(self.text) is not None
+    is_stray: bool = False
 
 
 def decode(raw: bytes) -> Decoded:
@@ -54,20 +53,36 @@ def decode(raw: bytes) -> Decoded:
     if b"\0" in raw:
         return _utf16(raw, _unmarked_utf16(raw))
     if raw.startswith(codecs.BOM_UTF8):
-        return Decoded(raw.decode("utf-8-sig", "surrogateescape"), "utf-8-sig")
+        return _decoded(raw, "utf-8-sig", "surrogateescape")
     try:
         return Decoded(raw.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
-        # An accent of UTF-8 read as Windows-1252 would be a capital with a tilde and a sign: nobody writes those.
-        encoding = "utf-8" if _MULTIBYTE.search(raw) else "cp1252"
-        return Decoded(raw.decode(encoding, "surrogateescape"), encoding)
+        return _decoded(raw, "utf-8" if _has_accents_of_utf8(raw) else "cp1252", "surrogateescape")
+
+
+def _decoded(raw: bytes, encoding: str, otherwise: str) -> Decoded:
+    """Decode bytes strictly; where some are no letters, again, with these marked."""
+    try:
+        return Decoded(raw.decode(encoding), encoding)
+    except UnicodeDecodeError:
+        return Decoded(raw.decode(encoding, otherwise), encoding, is_stray=True)
+
+
+def _has_accents_of_utf8(raw: bytes) -> bool:
+    """Say whether bytes beyond ASCII make letters of UTF-8 anywhere.
+
+    Read as Windows-1252 each would be a capital with an accent and a sign behind it: nobody writes those.
+    """
+    runs = set(raw.translate(_ASCII_AS_BLANK).split())
+    return any(_MULTIBYTE.search(run) for run in runs)
 
 
 def _utf16(raw: bytes, encoding: str) -> Decoded:
     try:
-        return Decoded(raw.decode(encoding, "surrogatepass").removeprefix("\ufeff"), encoding)
+        decoded = _decoded(raw, encoding, "surrogatepass")
     except UnicodeDecodeError as error:
         raise Unreadable("UTF-16 text that is cut off in the middle of a letter") from error
+    return dataclasses.replace(decoded, text=decoded.text.removeprefix("\ufeff"))
 
 
 def _unmarked_utf16(raw: bytes) -> str:

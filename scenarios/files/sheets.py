@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
+import operator
 from typing import TYPE_CHECKING
 
 from constraints.errors import Fault, InputRefused
@@ -62,7 +64,14 @@ class Sheet:
 
     def column(self, position: int) -> list[str]:
         """Return the texts below a header, empty where a row is too short."""
+        if position < self._least_cells:
+            return list(map(operator.itemgetter(position), self.rows))
         return [row[position] if position < len(row) else "" for row in self.rows]
+
+    @functools.cached_property
+    def _least_cells(self) -> int:
+        """How many cells every row has."""
+        return min(map(len, self.rows), default=0)
 
     def spoilt_faults(self, columns: Collection[int]) -> Iterator[Fault]:
         """Find the cells of some columns, their headers among them, that do not say what they hold (NM111).
@@ -113,14 +122,15 @@ def sheet_of(file: str, grid: Grid, known: Set[str]) -> Sheet:
     top = header_at(grid, known)
     if top is None:
         raise Unreadable("the file is empty: it has no header")
-    filled = [at for at in range(top + 1, len(grid.rows)) if _is_filled(grid.rows[at])]
-    whole = len(filled) == len(grid.rows) - top - 1
+    below = grid.rows[top + 1 :]
+    filled = [at for at, row in enumerate(below, top + 1) if any(map(str.strip, row))]
+    whole = len(filled) == len(below)
     notes = () if not grid.hidden else (f"{grid.hidden:,} rows are hidden in {file}; they were read too",)
     return Sheet(
         file,
         header=tuple(cell.strip() for cell in grid.rows[top]),
         header_row=grid.numbers[top],
-        rows=grid.rows[top + 1 :] if whole else [grid.rows[at] for at in filled],
+        rows=below if whole else [grid.rows[at] for at in filled],
         numbers=grid.numbers[top + 1 :] if whole else [grid.numbers[at] for at in filled],
         spoilt=grid.spoilt,
         merged=tuple(cells for cells in grid.merged if cells.bottom > grid.numbers[top]),
@@ -128,10 +138,6 @@ def sheet_of(file: str, grid: Grid, known: Set[str]) -> Sheet:
         formulas=grid.formulas,
         is_text=grid.is_text,
     )
-
-
-def _is_filled(row: Sequence[str]) -> bool:
-    return any(row) and bool("".join(row).strip())
 
 
 class Choice:
@@ -182,7 +188,7 @@ def read_sheet(path: Path, known: Set[str], needed: Set[str] = frozenset(), choi
     Raises
     ------
     InputRefused
-        The file cannot be read (NM107), or several of its sheets could be meant (NM112).
+        The file is missing (NM101) or cannot be read (NM107), or several of its sheets could be meant (NM112).
     """
     try:
         book = open_book(path, known)

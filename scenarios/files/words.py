@@ -33,6 +33,8 @@ BLANKS = frozenset(
 )  # fmt: skip
 """Words that people and programs write for nothing, in lower case."""
 
+_LONGEST_BLANK = max(map(len, BLANKS))
+
 NO_ID = frozenset({"0", "0.0"})
 """What exports write where there is no id; elsewhere these are numbers."""
 
@@ -46,7 +48,7 @@ _NUMBERED = re.compile(r"^(?P<name>.*[^\d.])\.(?:\.\.)?\d+$", re.DOTALL)
 
 def tidy(text: str) -> str:
     """Return text with one space for all white space, and without what nobody sees."""
-    return " ".join(_UNSEEN.sub("", text).split())
+    return " ".join((text if text.isascii() else _UNSEEN.sub("", text)).split())
 
 
 def is_blank(text: str, facts: Set[str] = frozenset()) -> bool:
@@ -58,7 +60,10 @@ def is_blank(text: str, facts: Set[str] = frozenset()) -> bool:
     facts : set of str
         Words for nothing that are values of this column, in lower case.
     """
-    said = tidy(text).casefold()
+    said = tidy(text)
+    if len(said) > _LONGEST_BLANK:
+        return False
+    said = said.casefold()
     return said in BLANKS and said not in facts
 
 

@@ -8,6 +8,8 @@ from constraints.cells import to_text
 from constraints.domain import PoolSchool
 from constraints.errors import Fault, InputRefused
 from scenarios.demand.gias import read_gias
+from scenarios.demand.publishers import Reading
+from scenarios.files.sheets import Choice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from constraints.round import Round
 
 
-def homes_of(round_: Round, gias: Path | None) -> Mapping[str, PoolSchool]:
+def homes_of(round_: Round, gias: Path | None, choice: Choice | None = None) -> Mapping[str, PoolSchool]:
     """Return the schools in which a home URN may be looked up.
 
     Parameters
@@ -25,6 +27,8 @@ def homes_of(round_: Round, gias: Path | None) -> Mapping[str, PoolSchool]:
         Its table `pool` is used.
     gias : Path, optional
         A GIAS extract; goes before the pool.
+    choice : Choice, optional
+        Sheets that somebody chose.
 
     Raises
     ------
@@ -33,7 +37,7 @@ def homes_of(round_: Round, gias: Path | None) -> Mapping[str, PoolSchool]:
     """
     homes = {school.urn: school for school in round_.records(PoolSchool)}
     if gias is not None:
-        homes |= _from_gias(gias, round_)
+        homes |= _from_gias(gias, round_, choice or Choice())
     if not homes:
         expected = "the schools among which home URNs are looked up"
         raise InputRefused(
@@ -42,9 +46,9 @@ def homes_of(round_: Round, gias: Path | None) -> Mapping[str, PoolSchool]:
     return homes
 
 
-def _from_gias(path: Path, round_: Round) -> dict[str, PoolSchool]:
+def _from_gias(path: Path, round_: Round, choice: Choice) -> dict[str, PoolSchool]:
     """Read the schools of an extract that have a position."""
-    frame = read_gias(path, round_.meta.as_at)
+    frame = read_gias(path, round_.meta.as_at, Reading(choice)).frame
     frame = frame[frame["easting"].notna() & frame["northing"].notna()].reset_index()
     fields = [field for field in PoolSchool.model_fields if field in frame.columns]
     rows = frame[fields].to_dict(orient="records")

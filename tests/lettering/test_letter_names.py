@@ -59,7 +59,7 @@ def test_no_message_shows_a_name(tmp_path: Path) -> None:
 
 def test_a_missing_file_is_a_fault(small: Path, tmp_path: Path) -> None:
     ended = letters(small, "--out", tmp_path / "out", "--names", tmp_path / "nowhere.csv")
-    assert (ended.exit_code, "NM107 nowhere.csv" in ended.output) == (1, True)
+    assert (ended.exit_code, "NM101 nowhere.csv" in ended.output) == (1, True)
 
 
 def test_names_stand_in_letters_and_nowhere_else(small: Path, written: Path) -> None:

@@ -28,7 +28,10 @@ def published(tmp_path):
 
 
 def previous(grade):
-    return {"Previous inspection start date": "01/02/2015", "Previous full inspection overall effectiveness": grade}
+    return {
+        "Previous inspection start date": "01/02/2015", "Previous full inspection overall effectiveness": grade,
+        "Does the previous full inspection relate to the URN of the current school?": "Yes",
+    }  # fmt: skip
 
 
 def tiers(imported):

@@ -9,7 +9,6 @@ import pytest
 
 from constraints.errors import InputRefused
 from scenarios.demand import import_demand
-from scenarios.demand.gias import read_gias
 from scenarios.demand.testing import PublishedFiles
 
 AS_AT = dt.date(2020, 8, 31)
@@ -118,12 +117,18 @@ def test_grades_as_words_are_read(published):
     assert list(imported.round.tables["pool"]["urn"]) == ["100002"]
 
 
-def test_a_cell_that_is_no_grade_or_date_is_told_and_blank(published):
+def test_a_school_whose_tier_depends_on_a_cell_that_cannot_be_read_is_left_out_and_listed(published):
     published.school("100001", {"Overall effectiveness": "Gud"}).school("100002", {"Publication date": "soon"})
+    published.school("100003").school("100004", {"Quality of education": "?"})
     imported = import_demand(published.write(), "sio-2019", AS_AT)
-    assert tiers(imported) == {"100002": 2}
+    assert tiers(imported) == {"100003": 2, "100004": 2}  # no tier depends on the quality of education
     assert told(imported, "value-not-read") == [
         ("100001", "Overall effectiveness: Gud"), ("100002", "Publication date: soon"),
+        ("100004", "Quality of education: ?"),
+    ]  # fmt: skip
+    assert told(imported, "not-known") == [
+        ("100001", "not eligible or tier 2: Overall effectiveness 'Gud' cannot be read"),
+        ("100002", "not eligible or tier 2: Publication date 'soon' cannot be read"),
     ]  # fmt: skip
 
 
@@ -148,11 +153,13 @@ def test_before_a_judgement_that_came_too_late_the_history_says_what_was_previou
         "Publication date": "01/09/2020", "Overall effectiveness": "2", "Previous publication date": "01/03/2016",
         "Previous inspection start date": "01/02/2016", "Previous full inspection overall effectiveness": "3",
     }  # fmt: skip
-    without = import_demand(published.school("100001", later).write(), "sio-2019", AS_AT)
-    assert tiers(without) == {"100001": 1}
-    assert told(without, "previous-not-known") == [("100001", "no inspection history was given")]
+    without = import_demand(published.school("100001", later).school("100002").write(), "sio-2019", AS_AT)
+    assert tiers(without) == {"100002": 2}
+    assert told(without, "not-known") == [
+        ("100001", "tier 1 or tier 2: the inspection before the latest is not known: give it with --history")
+    ]
     published.inspected("100001", ("Satisfactory", "20130501"), ("Requires Improvement", "20160201"))
-    assert tiers(import_demand(published.write(), "sio-2019", AS_AT)) == {"100001": 2}
+    assert tiers(import_demand(published.write(), "sio-2019", AS_AT)) == {"100001": 2, "100002": 2}
 
 
 def test_a_report_card_is_newer_than_the_graded_inspection_before_it(published):
@@ -163,6 +170,8 @@ def test_a_report_card_is_newer_than_the_graded_inspection_before_it(published):
         "Attendance and behaviour": "Urgent improvement", "Latest OEIF overall effectiveness": "3",
         "Latest OEIF  quality of education": "3",
         "Publication date of latest OEIF graded inspection": "01/10/2022",
+        "Does the latest full inspection relate to the URN of the current school?": "Yes",
+        "Does the latest OEIF graded inspection relate to the URN of the current school?": "Yes",
     }  # fmt: skip
     graded = line | {
         "URN": "100002",
@@ -188,8 +197,7 @@ def test_columns_that_are_missing_are_all_named_at_once(published):
     published.lines["trusts.csv"] = [{"URN": "100001", "Group Type": "Multi-academy trust"}]
     published.write()
     assert faults_of(files) == [
-        ("NM501", "gias.csv", None, "Easting"),
-        ("NM501", "gias.csv", None, "Northing"),
+        ("NM501", "gias.csv", None, "EstablishmentStatus (name)"),
         ("NM501", "gias.csv", None, "TypeOfEstablishment (name)"),
         ("NM501", "ofsted.csv", None, "Overall effectiveness"),
         ("NM501", "trusts.csv", None, "Joined date"),
@@ -198,8 +206,8 @@ def test_columns_that_are_missing_are_all_named_at_once(published):
 
 
 def test_a_file_without_previous_inspections_needs_the_history(published):
-    published.line("ofsted.csv", {"URN": "100001", "Overall effectiveness": "3", "Inspection start date": "01/09/2019"})
-    files = published.gias("100001").write()
+    line = {"URN": "100001", "Overall effectiveness": "3", "Inspection start date": "01/09/2019"}
+    files = published.line("ofsted.csv", line | {"Publication date": "01/10/2019"}).gias("100001").write()
     assert faults_of(files) == [("NM501", "ofsted.csv", None, "Previous full inspection overall effectiveness")]
     published.inspected("100001", ("Inadequate", "20150101"))
     assert tiers(import_demand(published.write(), "sio-2019", AS_AT)) == {"100001": 2}
@@ -372,12 +380,10 @@ def test_the_order_of_lines_changes_nothing(published):
         assert frame.equals(second.round.tables[name]), name
 
 
-def test_an_extract_of_gias_without_positions_says_what_to_try(published, tmp_path):
-    published.line(
-        "gias.csv",
-        {"URN": "100001", "EstablishmentName": "x", "TypeOfEstablishment (name)": "x", "PhaseOfEducation (name)": "x"},
-    )
-    published.write()
-    with pytest.raises(InputRefused, match="which has positions too") as refused:
-        read_gias(tmp_path / "gias.csv", AS_AT)
+def test_an_extract_of_gias_without_positions_is_refused_where_they_are_needed_and_says_what_to_try(published):
+    published.school("100001")
+    for line in published.lines["gias.csv"]:
+        del line["Easting"], line["Northing"]
+    with pytest.raises(InputRefused, match="which has them") as refused:
+        import_demand(published.write(), "sio-2019", AS_AT)
     assert [fault.column for fault in refused.value.faults] == ["Easting", "Northing"]

@@ -1,0 +1,109 @@
+"""Every way in which a school can be read whose cells cannot all be read, so that nothing is guessed.
+
+An unreadable grade may be none or any, a flag yes or no, a day any day; of days those are tried at which a test could
+turn.  Each way is a row of its own, and the tests of the policy are applied to all of them.
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from scenarios.demand.inspections import JUDGEMENTS, as_known, frame_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import numpy.typing as npt
+    import pandas as pd
+
+    from constraints.eligibility import Eligibility
+    from scenarios.demand.inspections import Inspection
+    from scenarios.demand.ofsted import OfstedFile
+
+LONG_AGO = np.datetime64("1900-01-01", "D")
+"""A day before all others."""
+MOST_WAYS = 2_000
+"""So many ways a school is tried in; with more it is not known."""
+_GRADES = (0, 1, 2, 3, 4)
+
+Cell = tuple[str, str]
+"""A block and a field of it."""
+
+
+def ways_to_read(
+    ofsted: OfstedFile,
+    as_at: np.datetime64,
+    eligibility: Eligibility,
+    turning_days: Callable[[str], Sequence[np.datetime64]],
+) -> tuple[pd.DataFrame, frozenset[str]]:
+    """Read the schools that have unreadable cells in every way.
+
+    Parameters
+    ----------
+    ofsted : OfstedFile
+    as_at : datetime64
+    eligibility : Eligibility
+        Cells that none of its tests looks at are left as if they were blank.
+    turning_days : callable
+        By URN: days at which a test could turn, beside the as-at date.
+
+    Returns
+    -------
+    DataFrame
+        By URN, which repeats: the columns of :func:`scenarios.demand.inspections.as_known`.
+    frozenset of str
+        URNs with more ways than are tried.
+    """
+    asked = {"overall", *eligibility.equivalents, *(test.judgement for test in eligibility.schools)}
+    cells: dict[int, list[Cell]] = {}
+    for name, block in ofsted.blocks.items():
+        for field, flags in block.unread.items():
+            if field in asked or field not in JUDGEMENTS:
+                for row in np.flatnonzero(flags).tolist():
+                    cells.setdefault(row, []).append((name, field))
+    rows: list[int] = []
+    values: dict[Cell, tuple[list[int], list[Any]]] = {}
+    beyond = set()
+    for row, unread in cells.items():
+        urn = str(ofsted.urns[row])
+        options = [_options(field, as_at, turning_days(urn)) for _, field in unread]
+        if np.prod([len(some) for some in options], dtype=np.float64) > MOST_WAYS:
+            beyond.add(urn)
+            continue
+        for way in itertools.product(*options):
+            for cell, value in zip(unread, way, strict=True):
+                at, said = values.setdefault(cell, ([], []))
+                at.append(len(rows))
+                said.append(value)
+            rows.append(row)
+    return _frame(ofsted, np.array(rows, dtype=np.intp), values, as_at, eligibility.equivalents), frozenset(beyond)
+
+
+def _options(field: str, as_at: np.datetime64, days: Sequence[np.datetime64]) -> Sequence[Any]:
+    if field in JUDGEMENTS:
+        return _GRADES
+    if field == "own_urn":
+        return (True, False)
+    return sorted({LONG_AGO, as_at, as_at + 1, *(day + 1 for day in days)})
+
+
+def _frame(
+    ofsted: OfstedFile,
+    rows: npt.NDArray[np.intp],
+    values: Mapping[Cell, tuple[list[int], list[Any]]],
+    as_at: np.datetime64,
+    equivalents: Sequence[Any],
+) -> pd.DataFrame:
+    """Make the table of all ways: the rows again, each with its own values in the unreadable cells."""
+    inspections: list[Inspection] = []
+    for name, block in ofsted.blocks.items():
+        inspection = block.inspection.take(rows)
+        for (of, field), (at, said) in values.items():
+            if of == name:
+                dtype = "datetime64[D]" if field in {"published", "started"} else None
+                inspection = inspection.with_values(field, np.array(at, dtype=np.intp), np.array(said, dtype=dtype))
+        inspections.append(inspection.with_equivalents(equivalents))
+    return frame_of(ofsted.urns[rows], as_known(inspections, as_at))

@@ -1,0 +1,30 @@
+"""Faults that are alike in all but their row: told once, with their number and three examples."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from constraints.errors import Fault
+
+EXAMPLES = 3
+
+
+def told_once(faults: Iterable[Fault]) -> list[Fault]:
+    """Tell alike faults once: those of one code, file, column, expectation and advice; up to three stay as they are."""
+    alike: dict[tuple[object, ...], list[Fault]] = {}
+    for fault in faults:
+        alike.setdefault((fault.code, fault.file, fault.column, fault.expected, fault.advice), []).append(fault)
+    return [fault for group in alike.values() for fault in (group if len(group) <= EXAMPLES else [_one(group)])]
+
+
+def _one(faults: list[Fault]) -> Fault:
+    values = list(dict.fromkeys(fault.value for fault in faults))
+    rows = ", ".join(f"{fault.row}" for fault in faults[:EXAMPLES])
+    shown = ", ".join(values[:EXAMPLES]) + (", ..." if len(values) > EXAMPLES else "")
+    return dataclasses.replace(
+        faults[0], value=shown, advice=f"{faults[0].advice}; {len(faults):,} cells in all, in rows {rows} ..."
+    )
