@@ -17,6 +17,7 @@ from pydantic_core import PydanticCustomError
 
 from constraints import vocabulary as v
 from constraints.dates import parse_day
+from constraints.identifiers import SPREADSHEET_ERRORS, is_placeholder
 
 _WHOLE = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.0*)?")
 """A comma is a thousands separator or a fault: `1,2` may well mean one and a fifth."""
@@ -31,11 +32,21 @@ def _text(raw: object) -> str:
     return " ".join(str(raw).split())
 
 
+def read_text(raw: object) -> str:
+    """Read text for people: trimmed; what a spreadsheet saves for a formula that came to nothing is none."""
+    text = _text(raw)
+    if text.lower() in SPREADSHEET_ERRORS:
+        raise _refuse("NM104", "text", "mend the formula in the spreadsheet that the file was saved from")
+    return text
+
+
 def read_id(raw: object) -> str:
-    """Read an id: trimmed, and with the `.0` that spreadsheets add to numbers taken off."""
+    """Read an id: trimmed, and with the `.0` that spreadsheets add to numbers taken off; placeholders are none."""
     text = _text(raw)
     if _ID_FLOAT.fullmatch(text):
         text = text.partition(".")[0]
+    if is_placeholder(text):
+        raise _refuse("NM104", "an id, not what stands for one", "write the id in full, or leave the cell blank")
     return text
 
 
@@ -170,7 +181,7 @@ FACT_WORDS: Mapping[str, frozenset[str]] = {
 
 Id = Annotated[str, BeforeValidator(read_id)]
 Urn = Annotated[str, BeforeValidator(read_urn)]
-Text = Annotated[str, BeforeValidator(_text)]
+Text = Annotated[str, BeforeValidator(read_text)]
 Date = Annotated[dt.date, BeforeValidator(read_date)]
 YesNo = Annotated[bool, BeforeValidator(read_yes_no)]
 HalfDays = Annotated[int, BeforeValidator(_whole_number(0, 2000, "half-days"))]

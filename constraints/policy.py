@@ -234,7 +234,7 @@ def policy_from(data: Mapping[str, Any]) -> Policy:
     try:
         policy = Policy.model_validate(data)
     except ValidationError as error:
-        faults += [w.as_fault(item, "") for item in error.errors()]
+        faults += w.faults_of(error, Policy)
     rules = data.get("rules")
     for rule_id, settings in rules.items() if isinstance(rules, Mapping) else ():
         faults += _rule_faults(rule_id, settings)
@@ -258,5 +258,5 @@ def _rule_faults(rule_id: str, settings: Any) -> list[Fault]:  # noqa: ANN401 - 
     try:
         params = CATALOGUE[rule_id].Params.model_validate(settings)
     except ValidationError as error:
-        return [w.as_fault(item, f"rules.{rule_id}.") for item in error.errors()]
+        return w.faults_of(error, CATALOGUE[rule_id].Params, f"rules.{rule_id}.")
     return list(fixed_settings(CATALOGUE[rule_id], params))

@@ -5,7 +5,6 @@ A policy comes from a planner as a round's files do, so its words are read by th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -14,11 +13,12 @@ from pydantic_core import PydanticCustomError
 
 from constraints import vocabulary as v
 from constraints.errors import Fault
+from constraints.validation import find_wrong
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pydantic_core import ErrorDetails
+    from pydantic import BaseModel, ValidationError
 
 MOST = 1_000_000
 """The greatest number that a policy may hold: larger ones mean nothing, and would overflow the model's sums."""
@@ -72,20 +72,12 @@ def not_allowed(path: str, value: object, expected: str, advice: str = ADVICE) -
     return Fault("NM403", "round.toml", None, path, str(value), expected, advice)
 
 
-def as_fault(item: ErrorDetails, prefix: str) -> Fault:
-    """Say an error of validation in a planner's words, with the nearest word of a closed list."""
-    path = prefix + ".".join(str(part) for part in item["loc"])
-    context = item.get("ctx", {})
-    expected, advice = context.get("expected", item["msg"].removeprefix("Input should be ")), ADVICE
-    if item["type"] == "cell":
-        advice = context["advice"]
-    elif item["type"] == "literal_error":
-        words = re.findall(r"'([^']*)'", expected)
-        expected, near = f"one of {', '.join(words)}", v.nearest(str(item["input"]), words)
-        advice = f"did you mean {near!r}?" if near else ADVICE
-    elif item["type"] in {"dict_type", "model_type"}:
-        expected = "a table of values, not one value"
-    return not_allowed(path, item["input"], expected, advice)
+def faults_of(error: ValidationError, model: type[BaseModel], prefix: str = "") -> list[Fault]:
+    """Make the faults of what pydantic finds wrong with a policy, or with the part of it that a prefix names."""
+    return [
+        not_allowed(prefix + wrong.path, wrong.value, wrong.expected, wrong.advice or ADVICE)
+        for wrong in find_wrong(error, model)
+    ]
 
 
 def too_large(values: Any, path: str = "") -> Iterator[Fault]:  # noqa: ANN401 - a policy's data

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from constraints import vocabulary as v
 from constraints.checks.waivers import overtaken_waivers
 from constraints.domain import TABLES, Capacity, CaseRow, Event, MeasuredTime, Running
+from constraints.identifiers import find_schemes, find_shared
 from constraints.policy import Versions
 
 if TYPE_CHECKING:
@@ -228,6 +229,27 @@ def _ids_that_differ_in_capitals(round_: Round) -> Iterator[Remark]:
                 yield Remark(f"{field} in two spellings", min(spellings[name]), text)
 
 
+def _ids_that_most_share(round_: Round) -> Iterator[Remark]:
+    """Find ids that most bodies have: a word that means nothing, read as an id, makes one family of them all."""
+    for table in ("schools", "supporters"):
+        frame = round_.tables[table]
+        for field in ("trust_id", "federation_id"):
+            shared = find_shared(frame[field])
+            if shared is not None:
+                name, count = shared
+                text = f"{count} of {len(frame)} {table} have it as {field}: look whether it means nothing there"
+                yield Remark("id shared by most", name, text)
+
+
+def _trusts_that_cannot_meet(round_: Round) -> Iterator[Remark]:
+    """Find trusts' ids of different schemes: a school and a supporter of one trust are then taken for strangers."""
+    schemes = [find_schemes(round_.tables[table]["trust_id"]) for table in ("schools", "supporters")]
+    if all(schemes) and schemes[0].isdisjoint(schemes[1]):
+        said = [" and ".join(sorted(one)) for one in schemes]
+        text = f"schools have a {said[0]}, supporters a {said[1]}: nobody is found to be of one trust with a school"
+        yield Remark("trust ids of two schemes", "trust_id", text)
+
+
 def _other_regions(round_: Round) -> Iterator[Remark]:
     rows: Counter[str] = Counter()
     for table in ("schools", "supporters"):
@@ -276,6 +298,8 @@ _REMARKS: tuple[Callable[[Round], Iterator[Remark]], ...] = (
     _events_without_effect,
     _measured_times_to_fill_in,
     _ids_that_differ_in_capitals,
+    _ids_that_most_share,
+    _trusts_that_cannot_meet,
     _other_regions,
     _older_versions,
 )

@@ -47,3 +47,19 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     """
     matches = difflib.get_close_matches(word.lower(), list(known), n=1, cutoff=0.5)
     return matches[0] if matches else None
+
+
+def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
+    """Return the advice to write the known name that is nearest to a word, or another advice where none is near.
+
+    Parameters
+    ----------
+    word : str
+        What was written.
+    known : iterable of str
+        What may be written; capitals do not matter.
+    otherwise : str
+    """
+    spelt = {name.lower(): name for name in sorted(known)}
+    near = nearest(word, spelt)
+    return otherwise if near is None else f"did you mean {spelt[near]!r}?"

@@ -8,20 +8,23 @@ at_least = 1.0
 from __future__ import annotations
 
 import dataclasses
-import tomllib
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from constraints.errors import Fault, InputRefused
-from constraints.vocabulary import nearest
+from constraints.validation import find_wrong
+from constraints.vocabulary import did_you_mean
 from scenarios.comparison.kpis import ALL, COMMON, KPIS, key
+from scenarios.files.grids import Unreadable
+from scenarios.files.toml import read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
 
+_SEE = "see docs/comparing.md"
 LIMITS = ("at_least", "at_most", "worse_than_baseline_by")
 
 
@@ -109,13 +112,14 @@ def read_gates(path: Path, known: Collection[str]) -> tuple[Gate, ...]:
         The file cannot be read (NM801), or a gate is not sound (NM802): all faults at once.
     """
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        advice = "correct the line; a gate file is TOML in UTF-8"
-        raise InputRefused([Fault("NM801", path.name, None, None, str(error), "a file of gates", advice)]) from error
+        data = read_toml(path)
+    except Unreadable as why:
+        advice = "name the file of gates" if why.is_missing else "correct the line; a gate file is TOML in UTF-8"
+        fault = Fault("NM801", path.name, why.row, None, str(why), "a file of gates", advice)
+        raise InputRefused([fault]) from why
     faults: list[Fault] = []
     tables = data.pop("gate", None)
-    faults += [_fault(path, name, "", "only [[gate]] tables", _near(name, ["gate"])) for name in data]
+    faults += [_fault(path, name, "", "only [[gate]] tables", did_you_mean(name, ["gate"], _SEE)) for name in data]
     if not isinstance(tables, list) or not tables:
         faults.append(_fault(path, "gate", "", "at least one table [[gate]]", "write `[[gate]]` and a kpi below it"))
         tables = []
@@ -129,27 +133,16 @@ def _gate(table: object, where: str, path: Path, known: Collection[str], faults:
     try:
         gate = Gate.model_validate(table)
     except ValidationError as error:
-        for item in error.errors():
-            name = ".".join(str(part) for part in item["loc"])
-            if item["type"] == "extra_forbidden":
-                expected, advice = f"one of kpi, {', '.join(LIMITS)}", _near(name, ["kpi", *LIMITS])
-            else:
-                expected, advice = item["msg"].removeprefix("Input should be ").lower(), "see docs/comparing.md"
-            value = "" if item["type"] == "missing" else str(item["input"])
-            faults.append(_fault(path, f"{where} {name}".strip(), value, expected, advice))
+        for wrong in find_wrong(error, Gate):
+            place, advice = f"{where} {wrong.path}".strip(), wrong.advice or _SEE
+            faults.append(_fault(path, place, wrong.value, wrong.expected, advice))
         return None
     if sum(getattr(gate, name) is not None for name in LIMITS) != 1:
         faults.append(_fault(path, where, gate.kpi, f"one of {', '.join(LIMITS)}", "write a [[gate]] for each limit"))
     if gate.kpi not in known:
         expected = f"a key figure of these runs, such as {', '.join(KPIS)}, or one with a group: placed.tier3"
-        faults.append(_fault(path, f"{where} kpi", gate.kpi, expected, _near(gate.kpi, known)))
+        faults.append(_fault(path, f"{where} kpi", gate.kpi, expected, did_you_mean(gate.kpi, known, _SEE)))
     return gate
-
-
-def _near(word: str, known: Collection[str]) -> str:
-    spelt = {name.lower(): name for name in sorted(known)}
-    near = nearest(word, spelt)
-    return f"did you mean {spelt[near]!r}?" if near else "see docs/comparing.md"
 
 
 def _fault(path: Path, column: str, value: str, expected: str, advice: str) -> Fault:

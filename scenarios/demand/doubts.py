@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from constraints.identifiers import find_schemes, find_shared
 from scenarios.demand.gias import distances_from_authority
-from scenarios.demand.trusts import scheme_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -53,22 +53,15 @@ def _tell_columns(ofsted: OfstedFile, eligibility: Eligibility, report: ReportBu
             report.add("publication-not-given", "", block)
 
 
-_LEAST_BODIES = 10
-
-
 def tell_ids(schools: pd.DataFrame, sources: Sources, report: ReportBuilder) -> None:
     """Report ids that most schools of the round share, and ids of trusts that cannot meet."""
     for column in ("trust_id", "federation_id"):
-        ids = schools[column]
-        counts = ids[ids != ""].value_counts()
-        if len(ids) >= _LEAST_BODIES and len(counts) and 2 * counts.iloc[0] > len(ids):
-            report.add("id-shared", "", f"{column} {counts.index[0]}: {counts.iloc[0]} of {len(ids)}")
-    schemes = {
-        source: {scheme_of(one) for one in schools.loc[schools["trust_from"] == source, "trust_id"].unique()} - {None}
-        for source in ("links", "gias")
-    }
-    if all(schemes.values()) and not schemes["links"] & schemes["gias"]:
-        said = [" and ".join(sorted(map(str, schemes[source]))) for source in ("links", "gias")]
+        shared = find_shared(schools[column])
+        if shared is not None:
+            report.add("id-shared", "", f"{column} {shared[0]}: {shared[1]} of {len(schools)}")
+    schemes = [find_schemes(schools.loc[schools["trust_from"] == source, "trust_id"]) for source in ("links", "gias")]
+    if all(schemes) and not schemes[0] & schemes[1]:
+        said = [" and ".join(sorted(one)) for one in schemes]
         report.add("trust-ids-differ", "", f"{said[0]} in the trusts file, {said[1]} in {sources.gias.table.file}")
 
 

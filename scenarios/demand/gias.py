@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from constraints.identifiers import is_placeholder
 from constraints.vocabulary import REGIONS
 from scenarios.demand.columns import Column, Columns, UnreadCell
 from scenarios.demand.layouts import phase_words, type_words, words
@@ -100,6 +101,7 @@ def read_gias(path: Path, as_at: dt.date, reading: Reading) -> GiasFile:
     is_open, open_unknown = _is_open(columns, today)
     easting, northing = _positions(columns)
     trust = columns.texts("trust_id", is_trust_id, TRUST_IDS, plain_id)
+    federation = columns.texts("federation_id", _is_id, "ids of federations", plain_id)
     columns.numbers("pupils", 0, 100_000, "pupils on roll")
     region = columns.choices("region", _region_words(), "regions of England")
     columns.refuse()
@@ -120,6 +122,7 @@ def read_gias(path: Path, as_at: dt.date, reading: Reading) -> GiasFile:
             "state_funded": funded,
             "region": region.values,
             "trust_id": trust.values,
+            "federation_id": federation.values,
             "urban_rural": table.read("urban_rural", _urban_rural, object),
             **{name: table.text(name) for name in _AS_TEXT},
         }
@@ -127,7 +130,7 @@ def read_gias(path: Path, as_at: dt.date, reading: Reading) -> GiasFile:
     return GiasFile(table, frame.set_index("urn").sort_index(), tuple(columns.unread()))
 
 
-_AS_TEXT = ("la_code", "la_name", "federation_id", "pupils", "diocese", "faith")
+_AS_TEXT = ("la_code", "la_name", "pupils", "diocese", "faith")
 
 
 def _one_line(table: Published, matters: Flags) -> tuple[Published, Flags]:
@@ -155,6 +158,10 @@ def _is_surely_closed(table: Published, reading: Reading, today: np.datetime64) 
     closed = Columns(table, dataclasses.replace(reading, month_first=False), ()).days("closed")
     said: Flags = table.read("status", _is_closed_word, bool)
     return said & (closed.blank | (closed.values <= today))
+
+
+def _is_id(text: str) -> bool:
+    return not is_placeholder(plain_id(text))
 
 
 def _is_type(kind: str) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from constraints.identifiers import scheme_of
 from scenarios.demand.columns import Columns, UnreadCell
 from scenarios.demand.layouts import words
 from scenarios.demand.publishers import Flags, Published, Reading, Texts, day, plain_id, read_published
@@ -20,19 +20,7 @@ if TYPE_CHECKING:
 
 TRUST_IDS = "ids of trusts: Group UID, TR number, UKPRN or company number"
 
-_SCHEMES = {
-    "TR number": re.compile(r"TR\d{4,6}", re.IGNORECASE),
-    "UKPRN": re.compile(r"1\d{7}"),
-    "company number": re.compile(r"0\d{7}|(?:OC|SC|NI|CE|IP|RC|SE|NC)\d{6}", re.IGNORECASE),
-    "Group UID": re.compile(r"[1-9]\d{0,5}"),
-}
-"""How ids of trusts are written in each scheme."""
 _FIELDS = {"trust_id": "Group UID", "tr_number": "TR number", "ukprn": "UKPRN", "company": "company number"}
-
-
-def scheme_of(trust_id: str) -> str | None:
-    """Return the scheme of a trust's id; None where it is in none that is known."""
-    return next((name for name, form in _SCHEMES.items() if form.fullmatch(trust_id)), None)
 
 
 def is_trust_id(text: str) -> bool:

@@ -13,11 +13,19 @@ if TYPE_CHECKING:
 EXAMPLES = 3
 
 
-def told_once(faults: Iterable[Fault]) -> list[Fault]:
-    """Tell alike faults once: those of one code, file, column, expectation and advice; up to three stay as they are."""
+def told_once(faults: Iterable[Fault], *, by_value: bool = False) -> list[Fault]:
+    """Tell alike faults once: those of one code, file, column, expectation and advice; up to three stay as they are.
+
+    Parameters
+    ----------
+    faults : iterable of Fault
+    by_value : bool, optional
+        Whether those of different values are different: each value has to be mended for itself.
+    """
     alike: dict[tuple[object, ...], list[Fault]] = {}
     for fault in faults:
-        alike.setdefault((fault.code, fault.file, fault.column, fault.expected, fault.advice), []).append(fault)
+        key = (fault.code, fault.file, fault.column, fault.expected, fault.advice, fault.value if by_value else "")
+        alike.setdefault(key, []).append(fault)
     return [fault for group in alike.values() for fault in (group if len(group) <= EXAMPLES else [_one(group)])]
 
 

@@ -33,7 +33,8 @@ says everything that is wrong at once, or what was assumed.
 - **Columns** that are not listed here are kept, after the known ones, and may group results. Blank rows and columns
   without a header are passed over. What a blank cell stands for is in the last column below; `nlematch check` counts
   it.
-- **Ids** are free text without order: `123456.0` and ` 123456 ` are 123456, while `tr1` and `TR1` are two. **Dates**
+- **Ids** are free text without order: `123456.0` and ` 123456 ` are 123456, while `tr1` and `TR1` are two. What stands
+  where an id should stand is refused: signs alone, `xxx`, `0000`, `as above`, `various`, `#REF!`, `1.2E+05`. **Dates**
   are dd/mm/yyyy or yyyy-mm-dd. **Numbers** are whole; a comma only parts thousands (`1,200`). **Regions** are the
   nine of England in any spelling of capitals, spaces, hyphens and `&`; another name is kept and compared as written.
   **Lists** are parted by `;`, levels follow a `:`, as in `maths:3;phonics:2`; a level left out is 1.
@@ -98,7 +99,7 @@ home_urn = "NSS unique reference number"
 days = ["Days in autumn and spring"]
 
 [values.specialism]             # what an answer means; also [values.kind] and [values.phase]
-"Early reading" = "phonics"
+"Early reading" = "phonics"      # a list where it means several, an empty one where it means none
 
 [assume]                        # for blanks of replies that came
 max_cases = 2
@@ -109,8 +110,10 @@ max_cases = 2
 A person without a reply (a `replied` that is blank or no; without such a column, a row without any answer) is left
 out and listed in `import-supply-report.csv` with what they would add (`what` is `no-reply`). Columns that the map does
 not name are never read; the report lists their headings (`heading-not-read`), and `willing` or `release_agreed` where
-no heading was read as it (`not-found`). An id that looks like a name or an e-mail address is refused. Where the survey
-has no ids they are numbered, in an order that its rows do not decide."""
+no heading was read as it (`not-found`). Answers with several words are parted at `;`, `,`, `/` and line breaks, and at
+`and` and `&` where both sides are known, but never within an official title or an answer of the map. An id that looks
+like a name or an e-mail address is refused. Where the survey has no ids they are numbered, in an order that its rows
+do not decide."""
 
 _LISTS = {
     "phase": v.PHASES,

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from constraints import cells
 from constraints.errors import Fault
+from constraints.validation import find_wrong
 from scenarios.files.headers import repeated
 from scenarios.files.words import NO_ID, fold, unescape
 from scenarios.rounds.sheets import headings
@@ -190,8 +191,5 @@ def _read_cell(field: _Field, column: str, text: str) -> Any:  # noqa: ANN401 - 
     try:
         return field.adapter.validate_python(said)
     except ValidationError as error:
-        found = error.errors()[0]
-        context = found.get("ctx", {})
-        return _Bad(
-            context.get("code", "NM104"), context.get("expected", found["msg"]), context.get("advice", "check the cell")
-        )
+        wrong = find_wrong(error)[0]
+        return _Bad(wrong.code or "NM104", wrong.expected, wrong.advice or "check the cell")

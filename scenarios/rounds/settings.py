@@ -15,7 +15,8 @@ from constraints.overriding import NO_LIMIT, exchanged
 from constraints.policy import Policy, Versions, load_policy
 from constraints.policy_document import document_of, policy_of
 from constraints.round import SCHEMA_VERSION, Round, RoundMeta
-from constraints.vocabulary import nearest
+from constraints.validation import find_wrong
+from constraints.vocabulary import did_you_mean
 
 DEFAULT_POLICY = "sio-2019"
 
@@ -144,20 +145,14 @@ def _read_keys(said: Mapping[str, Any], file: str, faults: list[Fault]) -> _Sett
     try:
         return _Settings.model_validate(said)
     except ValidationError as error:
-        bad = {str(item["loc"][0]): item for item in error.errors()}
-    for key, item in bad.items():
-        context = item.get("ctx", {})
-        expected, advice = (
-            context.get("expected", item["msg"].lower()),
-            context.get("advice", "mend the value or leave it out"),
-        )
-        if item["type"] == "extra_forbidden":
-            near = nearest(key, KEYS)
-            expected = f"one of {', '.join(KEYS)}"
-            advice = f"did you mean {near!r}?" if near else "take the line out"
+        bad = {wrong.path.partition(".")[0]: wrong for wrong in find_wrong(error, _Settings)}
+    for key, wrong in bad.items():
+        expected, advice = wrong.expected, wrong.advice or "mend the value or leave it out"
+        if wrong.is_unknown:
+            expected, advice = f"one of {', '.join(KEYS)}", did_you_mean(key, KEYS, "take the line out")
         elif key == "schema":
             expected, advice = f"a layout up to version {SCHEMA_VERSION}", "use a newer nlematch"
-        faults.append(Fault("NM401", file, None, key, str(item["input"]), expected, advice))
+        faults.append(Fault("NM401", file, None, key, str(said[key]), expected, advice))
     return _Settings.model_validate({key: value for key, value in said.items() if key not in bad})
 
 

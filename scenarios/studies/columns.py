@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from constraints.cells import to_text
 from constraints.domain import TABLES
 from constraints.errors import Fault
+from constraints.validation import find_wrong
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,8 +65,5 @@ def read_value(table: str, field: str, value: object, file: str, column: str) ->
             return read
         return Fault("NM704", file, None, column, "", "a value: the column cannot be blank", "give a value")
     except ValidationError as error:
-        item = error.errors()[0]
-        context = item.get("ctx", {})
-        expected = context.get("expected", item["msg"])
-        advice = context.get("advice", "correct the value")
-        return Fault("NM704", file, None, column, to_text(said), expected, advice)
+        wrong = find_wrong(error)[0]
+        return Fault("NM704", file, None, column, to_text(said), wrong.expected, wrong.advice or "correct the value")

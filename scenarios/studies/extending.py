@@ -63,7 +63,7 @@ def library_part(name: str) -> Part:
     try:
         return Part.model_validate(library_data(name))
     except ValidationError as error:
-        raise InputRefused(study_faults(error.errors(), Part, f"library/{name}.toml")) from error
+        raise InputRefused(study_faults(error, Part, f"library/{name}.toml")) from error
 
 
 def laid_over(first: Part, then: Part) -> Part:

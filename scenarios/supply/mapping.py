@@ -7,18 +7,23 @@ import functools
 import re
 import tomllib
 from importlib import resources
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from constraints import vocabulary as v
 from constraints.errors import Fault, InputRefused
-from constraints.vocabulary import nearest
+from constraints.validation import find_wrong
+from constraints.vocabulary import did_you_mean
 from scenarios.files import words as files
+from scenarios.files.grids import Unreadable
+from scenarios.files.toml import read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
+
+_SEE = "see docs/files.md"
 
 FIELDS = (
     "person_id", "home_urn", "kind", "days", "half_days", "max_cases", "specialisms", "phases", "max_minutes",
@@ -27,8 +32,8 @@ FIELDS = (
 
 
 def fold(text: str) -> str:
-    """Return an answer without what people vary: capitals, spaces, punctuation."""
-    return " ".join(re.findall(r"[a-z0-9+]+", text.lower()))
+    """Return an answer without what people vary: capitals, spaces, punctuation, `&` for and."""
+    return " ".join(re.findall(r"[a-z0-9+]+", text.lower().replace("&", " and ")))
 
 
 def _as_list(raw: object) -> object:
@@ -46,7 +51,7 @@ class _MapFile(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     columns: dict[str, Annotated[list[str], BeforeValidator(_as_list)]] = Field(default_factory=dict)
-    values: dict[str, dict[str, str]] = Field(default_factory=dict)
+    values: dict[str, dict[str, Annotated[list[str], BeforeValidator(_as_list)]]] = Field(default_factory=dict)
     assume: _Assume = _Assume()
 
 
@@ -60,8 +65,8 @@ class ColumnMap:
         By field, the headers that may hold it, folded.
     named : frozenset of str
         Fields that the planner's own map names: their headers must be there.
-    words : mapping of str to mapping of str to str
-        By kind of answer (`kind`, `specialism`, `phase`), what a folded answer means.
+    words : mapping of str to mapping of str to tuple of str
+        By kind of answer (`kind`, `specialism`, `phase`), what a folded answer means: one word, several, or none.
     kind : str
         What a person is whose kind is blank.
     max_cases : int
@@ -70,7 +75,7 @@ class ColumnMap:
 
     headers: Mapping[str, tuple[str, ...]]
     named: frozenset[str]
-    words: Mapping[str, Mapping[str, str]]
+    words: Mapping[str, Mapping[str, tuple[str, ...]]]
     kind: str
     max_cases: int
 
@@ -108,12 +113,11 @@ def load_map(path: Path | None = None) -> ColumnMap:
         if kind not in words:
             faults.append(_unknown(file, f"values.{kind}", kind, words))
             continue
-        codes = set(words[kind].values())
-        faults += [
-            _unknown(file, f"values.{kind}.{said}", code, codes) for said, code in answers.items() if code not in codes
-        ]
-    if own.assume.kind not in words["kind"].values():
-        faults.append(_unknown(file, "assume.kind", own.assume.kind, set(words["kind"].values())))
+        codes = _codes(words[kind])
+        meant = [(said, code) for said, several in answers.items() for code in several]
+        faults += [_unknown(file, f"values.{kind}.{said}", code, codes) for said, code in meant if code not in codes]
+    if own.assume.kind not in _codes(words["kind"]):
+        faults.append(_unknown(file, "assume.kind", own.assume.kind, _codes(words["kind"])))
     if faults:
         raise InputRefused(faults)
     shipped = _shipped()
@@ -132,41 +136,41 @@ def load_map(path: Path | None = None) -> ColumnMap:
     )
 
 
-def _known_words() -> dict[str, dict[str, str]]:
+def _known_words() -> dict[str, dict[str, tuple[str, ...]]]:
     """Return what is known without any map: the codes themselves and the official titles."""
     titled = {"kind": v.STAFF_ROLES, "specialism": v.SPECIALISMS}
-    words = {kind: _folded({title: code for code, title in codes.items()}) for kind, codes in titled.items()}
+    words = {kind: _folded({title: [code] for code, title in codes.items()}) for kind, codes in titled.items()}
     words |= {"phase": {}}
     for kind, codes in (
         ("kind", [*v.LEADER_KINDS, *v.STAFF_ROLES]),
         ("specialism", v.SPECIALISMS),
         ("phase", v.PHASES),
     ):
-        words[kind] |= {fold(code): code for code in codes}
+        words[kind] |= {fold(code): (code,) for code in codes}
     return words
 
 
-def _folded(answers: Mapping[str, str]) -> dict[str, str]:
-    return {fold(said): code for said, code in answers.items()}
+def _folded(answers: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {fold(said): tuple(codes) for said, codes in answers.items()}
+
+
+def _codes(answers: Mapping[str, tuple[str, ...]]) -> set[str]:
+    return {code for codes in answers.values() for code in codes}
 
 
 def _read(path: Path) -> _MapFile:
     try:
-        return _MapFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        _refuse(path.name, str(error))
+        return _MapFile.model_validate(read_toml(path))
+    except Unreadable as why:
+        expected = "a TOML file with [columns], [values.*] and [assume]"
+        raise InputRefused([Fault("NM504", path.name, why.row, None, str(why), expected, _SEE)]) from why
     except ValidationError as error:
-        _refuse(path.name, "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors()))
+        found = find_wrong(error, _MapFile)
+        faults = [Fault("NM504", path.name, None, at.path, at.value, at.expected, at.advice or _SEE) for at in found]
+        raise InputRefused(faults) from error
 
 
-def _refuse(file: str, why: str) -> NoReturn:
-    fault = Fault(
-        "NM504", file, None, None, why, "a TOML file with [columns], [values.*] and [assume]", "see docs/files.md"
-    )
-    raise InputRefused([fault])
-
-
-def _unknown(file: str, where: str, word: str, known: Any) -> Fault:  # noqa: ANN401 - any collection of words
-    near = nearest(word, known)
-    advice = f"did you mean {near!r}?" if near else "take the line out"
-    return Fault("NM504", file, None, where, word, f"one of {', '.join(sorted(known))}", advice)
+def _unknown(file: str, where: str, word: str, known: Iterable[str]) -> Fault:
+    words = sorted(known)
+    advice = did_you_mean(word, words, "take the line out")
+    return Fault("NM504", file, None, where, word, f"one of {', '.join(words)}", advice)

@@ -14,9 +14,10 @@ from pydantic_core import PydanticCustomError
 from constraints import cells
 from constraints import vocabulary as v
 from constraints.errors import Fault, InputRefused
-from constraints.vocabulary import nearest
+from scenarios.files.repeats import told_once
 from scenarios.files.sheets import Choice, Sheet, read_sheet
 from scenarios.files.words import tidy, unescape
+from scenarios.supply.answers import Unknown, advice_on, bad_cell, read_words
 from scenarios.supply.mapping import ColumnMap, fold
 
 if TYPE_CHECKING:
@@ -132,7 +133,11 @@ def read_survey(path: Path, columns: ColumnMap, choice: Choice | None = None) ->
         replies=tuple(reply for reply in replies if reply is not None),
         headings={field: sheet.header[position] for field, position in found.items()},
         not_read=tuple(tidy(text) for k, text in enumerate(sheet.header) if text and k not in found.values()),
-        faults=(*sheet.spoilt_faults(found.values()), *reader.faults, *reader.faults_of_columns()),
+        faults=(
+            *sheet.spoilt_faults(found.values()),
+            *told_once(reader.faults, by_value=True),
+            *reader.faults_of_columns(),
+        ),
         notes=sheet.notes,
     )
 
@@ -228,6 +233,10 @@ class _RowReader:
             return None
         try:
             return self.readers[field](said)
+        except Unknown as unknown:
+            for part, advice in unknown.parts.items():
+                self._fault("NM105", number, field, part, f"a known {unknown.kind}", advice)
+            return _BAD
         except PydanticCustomError as error:
             parts = error.context or {}
             self._fault(parts["code"], number, field, said, parts["expected"], parts["advice"])
@@ -241,43 +250,26 @@ class _RowReader:
 
     def _word(self, kind: str, text: str) -> str:
         words = self.columns.words[kind]
-        found = words.get(fold(text))
-        if found is None:
-            near = nearest(fold(text), words)
-            advice = f"did you mean {near!r}? Or say what it means under [values.{kind}] of a map"
-            raise _bad(
-                "NM105", f"a known {kind}", advice if near else f"say what it means under [values.{kind}] of a map"
-            )
-        return found
+        meant = words.get(fold(text))
+        if meant is None:
+            raise Unknown(kind, {text: advice_on(kind, text, words)})
+        if len(meant) != 1:
+            advice = f"give the answer one meaning under [values.{kind}] of the map"
+            raise bad_cell("NM105", f"one {kind}", advice)
+        return meant[0]
 
     def _levels(self, text: str) -> tuple[tuple[str, int], ...]:
-        """Read specialisms parted by `;`, `,` or line breaks; a level may follow a colon, else it is 1."""
-        levels: dict[str, int] = {}
-        if fold(text) in self.columns.words["specialism"]:
-            return ((self._word("specialism", text), 1),)
-        for part in re.split(r"[;,\n]", text):
-            if part.strip():
-                name, _, level = part.partition(":")
-                code = self._word("specialism", name)
-                if level.strip() not in {"", "1", "2", "3"}:
-                    raise _bad("NM106", "a level from 1 to 3 after the colon", "write for example maths:3;phonics:2")
-                levels[code] = max(levels.get(code, 0), int(level or 1))
-        return tuple(sorted(levels.items()))
+        return tuple(sorted(read_words("specialism", text, self.columns.words["specialism"]).items()))
 
     def _phases(self, text: str) -> tuple[str, ...]:
-        parts = [part for part in re.split(r"[;,\n/]", text) if part.strip()]
-        return tuple(sorted({self._word("phase", part) for part in parts}))
-
-
-def _bad(code: str, expected: str, advice: str) -> PydanticCustomError:
-    return PydanticCustomError("cell", "expected {expected}", {"code": code, "expected": expected, "advice": advice})
+        return tuple(sorted(read_words("phase", text, self.columns.words["phase"])))
 
 
 def _person_id(text: str) -> str:
     """Read an id; what looks like a name or an address is refused, because ids stand in every output."""
     found = cells.read_id(text)
     if "@" in found or " " in found:
-        raise _bad(
+        raise bad_cell(
             "NM104", "an id, never a name or an e-mail address", "map a column of ids, or none: ids are then made"
         )
     return found
@@ -286,14 +278,14 @@ def _person_id(text: str) -> str:
 def _half_days(text: str) -> int:
     """Read days, halves allowed, as half-days."""
     if not _DAYS.fullmatch(text):
-        raise _bad("NM104", "days, in whole or half days", "write for example 12 or 7.5")
+        raise bad_cell("NM104", "days, in whole or half days", "write for example 12 or 7.5")
     return round(float(text.replace(",", ".")) * 2)
 
 
 def _number(text: str, unit: str, most: int) -> int:
     found = cells.read_id(text)
     if not found.isdecimal() or int(found) > most:
-        raise _bad("NM104", f"a whole number of {unit}, at most {most}", "write digits only")
+        raise bad_cell("NM104", f"a whole number of {unit}, at most {most}", "write digits only")
     return int(found)
 
 

@@ -79,7 +79,7 @@ def test_a_passed_gate_names_nobody(found):
         ('[[gate]]\nkpi = "placed"\n', "NM802", "one of at_least"),
         ('[[gate]]\nkpi = "placed"\nat_least = 1\nat_most = 1\n', "NM802", "one of at_least"),
         ('[[gate]]\nat_least = "x"\n', "NM802", "number"),
-        ('[[gate]]\nkpi = "placed"\nworse_than_baseline_by = -1\n', "NM802", "greater than or equal to 0"),
+        ('[[gate]]\nkpi = "placed"\nworse_than_baseline_by = -1\n', "NM802", "at least 0"),
         ('[gates]\nkpi = "placed"\n', "NM802", "did you mean 'gate'"),
         ("", "NM802", "at least one table"),
         ("[[gate\n", "NM801", "a file of gates"),
