@@ -73,6 +73,22 @@ class Sheet:
         """How many cells every row has."""
         return min(map(len, self.rows), default=0)
 
+    def ragged_faults(self) -> Iterator[Fault]:
+        """Find the rows with more or fewer cells than the header (NM110): what stands in them may stand elsewhere.
+
+        Empty cells at the end do not count, nor do headers that are empty there.
+        """
+        width = max((place + 1 for place, text in enumerate(self.header) if text), default=0)
+        whole = len(self.header)
+        for number, row in zip(self.numbers, self.rows, strict=True):
+            if len(row) == whole:
+                continue
+            longer = any(cell.strip() for cell in row[whole:])
+            if longer or (len(row) < width and self.is_text):
+                expected = f"{width} cells, as in the header"
+                advice = "put text that has a comma or a line break into double quotes"
+                yield Fault("NM110", self.file, number, None, f"{len(row)} cells", expected, advice)
+
     def spoilt_faults(self, columns: Collection[int]) -> Iterator[Fault]:
         """Find the cells of some columns, their headers among them, that do not say what they hold (NM111).
 

@@ -54,7 +54,8 @@ class _Parser(WorkSheetParser):
         place = cell["row"], cell["column"] - 1
         if formula is not None:
             self.formulas[place] = f"={formula.text or ''}"
-            if element.find(VALUE_TAG) is None:
+            value = element.find(VALUE_TAG)
+            if value is None or (value.text is None and element.get("t") != "str"):  # a text may be worked out as none
                 self.spoilt[place] = NO_VALUE
         if cell["data_type"] == "e" and not is_blank(str(cell["value"])):
             self.spoilt[place] = f"the error {cell['value']}"

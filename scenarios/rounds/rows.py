@@ -17,7 +17,7 @@ from scenarios.files.words import NO_ID, fold, unescape
 from scenarios.rounds.sheets import headings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Set
 
     from constraints.domain import Record, Table
     from scenarios.files.sheets import Sheet
@@ -41,7 +41,6 @@ class _Header:
 
     known: dict[str, int]
     extra: dict[str, int]
-    width: int
 
 
 @dataclasses.dataclass(frozen=True)
@@ -104,7 +103,9 @@ def read_table(table: Table, sheet: Sheet, faults: list[Fault]) -> pd.DataFrame:
         The record's fields, then the file's other columns as text; the index is the row number of the file.
     """
     header = _read_header(table, sheet, faults)
-    ragged = _find_ragged(sheet, header.width, faults)
+    uneven = list(sheet.ragged_faults())
+    faults += uneven
+    ragged = frozenset(fault.row for fault in uneven)
     faults += sheet.spoilt_faults({*header.known.values(), *header.extra.values()})
     columns: dict[str, list[Any]] = {}
     for column, field in table.columns.items():
@@ -120,11 +121,10 @@ def read_table(table: Table, sheet: Sheet, faults: list[Fault]) -> pd.DataFrame:
 
 def _read_header(table: Table, sheet: Sheet, faults: list[Fault]) -> _Header:
     """Find the known columns and the others, and what is wrong with the header."""
-    header, ours = _Header({}, {}, 0), headings(table)
+    header, ours = _Header({}, {}), headings(table)
     for position, text in enumerate(sheet.header):
         if not text:
             continue
-        header.width = position + 1
         column = ours.get(fold(text))
         into, label = (header.extra, text) if column is None else (header.known, column)
         if label in into or _hides_a_field(table, label):
@@ -149,23 +149,8 @@ def _hides_a_field(table: Table, label: str) -> bool:
     return label in table.record.model_fields and label not in table.columns
 
 
-def _find_ragged(sheet: Sheet, width: int, faults: list[Fault]) -> frozenset[int]:
-    """Find rows that have more or fewer cells than the header; empty cells at the end do not count."""
-    ragged = set()
-    for number, row in zip(sheet.numbers, sheet.rows, strict=True):
-        if len(row) == len(sheet.header):
-            continue
-        longer = any(cell.strip() for cell in row[len(sheet.header) :])
-        if longer or (len(row) < width and sheet.is_text):
-            expected = f"{width} cells, as in the header"
-            advice = "put text that has a comma or a line break into double quotes"
-            faults.append(Fault("NM110", sheet.file, number, None, f"{len(row)} cells", expected, advice))
-            ragged.add(number)
-    return frozenset(ragged)
-
-
 def _read_column(
-    table: Table, sheet: Sheet, column: str, position: int | None, ragged: frozenset[int], faults: list[Fault]
+    table: Table, sheet: Sheet, column: str, position: int | None, ragged: Set[int | None], faults: list[Fault]
 ) -> list[Any]:
     """Read the cells of one column; every text is read once however often it stands there."""
     if position is None:

@@ -210,7 +210,8 @@ def test_rows_of_a_round_do_not_vanish_below_a_stated_size(tmp_path):
     assert (loaded.faults, len(loaded.round.needs)) == ((), 89)
 
 
-def test_a_formula_without_a_saved_value_and_the_error_of_one_are_told_by_cell(tmp_path):
+@pytest.mark.parametrize("nothing", ["", "<v/>", "<v></v>"])
+def test_a_formula_without_a_saved_value_and_the_error_of_one_are_told_by_cell(tmp_path, nothing):
     rows = [HEADER, ["100001", "=A2", 4], ["100002", "Elm", "=1/0"], ["100003", "Oak", "#N/A"]]
     path = book_of(tmp_path / "table.xlsx", ("leaders", rows))
     saved = "<f>1/0</f><v>#DIV/0!</v>"
@@ -222,11 +223,24 @@ def test_a_formula_without_a_saved_value_and_the_error_of_one_are_told_by_cell(t
         ),
     )
     edited(
-        path, "xl/worksheets/sheet1.xml", lambda xml: re.sub(r"(<f>A2</f>)<v ?/>|(<f>A2</f>)<v></v>", "<f>A2</f>", xml)
+        path,
+        "xl/worksheets/sheet1.xml",
+        lambda xml: re.sub(r"(<f>A2</f>)<v ?/>|(<f>A2</f>)<v></v>", f"<f>A2</f>{nothing}", xml),
     )
     assert spoilt_of(path) == [
         ("NM111", 2, "name", "a formula without a saved value"), ("NM111", 3, "half_days", "the error #DIV/0!"),
     ]  # fmt: skip
+
+
+def test_a_formula_whose_saved_value_is_an_empty_text_is_blank(tmp_path):
+    path = book_of(tmp_path / "table.xlsx", ("leaders", [HEADER, ["100001", "=A3", 4]]))
+    edited(
+        path,
+        "xl/worksheets/sheet1.xml",
+        lambda xml: re.sub(r'<c r="B2"[^>]*><f>A3</f><v ?/>', '<c r="B2" t="str"><f>A3</f><v></v>', xml),
+    )
+    assert spoilt_of(path) == []
+    assert read(path) == [["100001", "", "4"]]
 
 
 def test_merged_cells_of_data_are_told_and_merged_titles_are_none(tmp_path):
