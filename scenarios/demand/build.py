@@ -21,7 +21,7 @@ from scenarios.demand.ofsted import CONTEXT
 from scenarios.demand.overrides import apply_overrides, read_overrides
 from scenarios.demand.pool import choose_pool
 from scenarios.demand.publishers import Reading, day
-from scenarios.demand.readings import ways_to_read
+from scenarios.demand.readings import ways_to_read, with_any_latest
 from scenarios.demand.report import LEFT_OUT, ImportReport, ReportBuilder
 from scenarios.demand.sources import DemandFiles, Sources, read_sources
 from scenarios.demand.tables import round_tables
@@ -116,6 +116,9 @@ def _eligible(sources: Sources, policy: Policy, as_at: dt.date, report: ReportBu
     said = {field: ofsted.table.text(field) for field in CONTEXT}
     inspected = frame_of(ofsted.urns, said | as_known(inspections, today))
     readings, beyond = ways_to_read(ofsted, today, rules, _days_of(sources))
+    if not (readings["latest_known"].all() and inspected["latest_known"].all()):
+        known = readings[readings["latest_known"].to_numpy(dtype=bool)]
+        readings = pd.concat([known, with_any_latest(pd.concat([readings, inspected[readings.columns]]), today)])
     schools = with_trusts(sources.gias.frame, sources.trusts)
     moves = moves_to_present(inspected.index.sort_values(), schools, sources.lineage, report)
     facts = join_facts(schools, moves.apply(inspected))
@@ -181,11 +184,10 @@ def _of_gias(sources: Sources, urn: str) -> str:
 
 
 def _nothing_left(file: str, report: ImportReport) -> Fault:
-    left_out = sum(report.counts.get(kind, 0) for kind in LEFT_OUT)
+    counts = {kind: report.counts[kind] for kind in LEFT_OUT if kind in report.counts}
+    left_out = "; ".join(f"{number:,} {kind}" for kind, number in counts.items()) or "no school meets a test"
     advice = "give files of the same month, and a policy and an as-at date that fit them"
-    return Fault(
-        "NM502", file, None, "URN", f"{left_out} left out", "at least one school that can enter the round", advice
-    )
+    return Fault("NM502", file, None, "URN", left_out, "at least one school that can enter the round", advice)
 
 
 def _meta(policy: Policy, policy_name: str, changes: Mapping[str, Any], as_at: dt.date) -> RoundMeta:

@@ -80,7 +80,9 @@ def tell_schools(
         URNs of the schools that are left out because of what cannot be read.
     report : ReportBuilder
     """
-    report.add_all("judgement-too-late", facts.index[facts["later"]], "the one before it counts")
+    known = facts["latest_known"]
+    report.add_all("judgement-too-late", facts.index[facts["later"] & known], "the one before it counts")
+    report.add_all("judgement-too-late", facts.index[facts["later"] & ~known], "the file has none before it")
     ungraded = facts.index[facts["in_ofsted"] & ~facts["there"]]
     report.add_all("no-judgement", [urn for urn in ungraded if urn not in not_known], "")
     listed = facts["in_ofsted"] | ~facts["is_open"] | ~facts["state_funded"]

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from scenarios.demand.facts import read_otherwise
-from scenarios.demand.tiers import Evidence, counting, named, school_tiers, tell_tiers
-from scenarios.demand.trust_cases import members_in_doubt, trust_members
+from scenarios.demand.tiers import Evidence, named, school_tiers, tell_tiers
+from scenarios.demand.trust_doubts import members_of_cases
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from scenarios.demand.sources import Sources
 
 _PREVIOUS = "the inspection before the latest is not known: give it with --history"
+_LATEST = "all its inspections that the file describes were published after the as-at date: give the file of that day"
 _JOINED = "not known when it joined its trust, before or after its latest inspection: give --trusts"
 _MANY = "more cells than can be tried"
 
@@ -80,7 +81,12 @@ def find_eligible(
     tiers = verdict.tiers.reindex(facts.index, fill_value=0)
     for urn, some in possible.items():
         tiers[urn] = next(iter(some)) if len(some) == 1 else 0
-    causes = _Causes(sources, frozenset(evidence.schools.index[wanting]), frozenset(beyond))
+    causes = _Causes(
+        sources,
+        frozenset(evidence.schools.index[wanting]),
+        frozenset(evidence.schools.index[~evidence.schools["latest_known"]]),
+        frozenset(beyond),
+    )
     not_known = {
         urn: f"{' or '.join(named(tier) for tier in sorted(some))}: {causes.of(urn)}"
         for urn, some in possible.items()
@@ -88,7 +94,7 @@ def find_eligible(
     }
     known = evidence.schools.drop(index=list(not_known))
     tell_tiers(dataclasses.replace(evidence, schools=known), eligibility, tiers.reindex(known.index), report)
-    members, in_doubt = _members(facts, readings, eligibility, as_at)
+    members, in_doubt = members_of_cases(facts, readings, evidence, eligibility)
     of_cases = facts["trust_id"].isin(set(members["trust_id"]))
     tiers[of_cases] = 0
     not_known = {urn: why for urn, why in not_known.items() if not of_cases[urn]}
@@ -106,8 +112,10 @@ def find_eligible(
 class _Causes:
     """Says what it is that is not known of a school."""
 
-    def __init__(self, sources: Sources, previous: frozenset[str], beyond: frozenset[str]) -> None:
-        self.previous, self.beyond = previous, beyond
+    def __init__(
+        self, sources: Sources, previous: frozenset[str], latest: frozenset[str], beyond: frozenset[str]
+    ) -> None:
+        self.previous, self.latest, self.beyond = previous, latest, beyond
         self.cells: dict[str, list[str]] = {}
         histories = sources.history.unread if sources.history is not None else ()
         for cell in (*sources.ofsted.unread, *histories):
@@ -116,6 +124,7 @@ class _Causes:
     def of(self, urn: str) -> str:
         """Return the causes of one school."""
         causes = [*self.cells.get(urn, ())]
+        causes += [_LATEST] if urn in self.latest else []
         causes += [_PREVIOUS] if urn in self.previous else []
         causes += [_MANY] if urn in self.beyond else []
         return "; ".join(causes) or "not known under which URN it was inspected: give --links"
@@ -124,6 +133,7 @@ class _Causes:
         """Return the causes of a trust's schools."""
         schools = facts.index[facts["trust_id"] == trust]
         causes = [f"of {urn} {cause}" for urn in schools for cause in self.cells.get(urn, ())]
+        causes += [f"of {urn} {_LATEST}" for urn in schools if urn in self.latest]
         asked = any(test.held_years_at_least or test.or_net_decline for test in eligibility.trusts)
         if asked and facts.loc[schools, "joined"].isna().any():
             causes.append("not known since when it has all its schools: give --trusts")
@@ -217,20 +227,3 @@ def _without_joined_since(
     academy = facts["governance"].isin(["academy", ""]) & facts["in_gias"]
     unsure = (tiers > 0) & academy & (facts["joined"].isna() | undated)
     return tiers, {str(urn): int(tier) for urn, tier in tiers[unsure].items()}
-
-
-# --- trusts ----------------------------------------------------------------------------------------------------------
-
-
-def _members(
-    facts: pd.DataFrame, readings: pd.DataFrame, eligibility: Eligibility, as_at: dt.date
-) -> tuple[pd.DataFrame, dict[str, str]]:
-    """Return the members of trust cases, and the schools that could be members, with their trusts."""
-    schools = counting(facts[facts["in_gias"] & facts["is_open"]], eligibility)
-    members = trust_members(schools, eligibility.trusts, as_at)
-    if not eligibility.trusts:
-        return members, {}
-    others = counting(readings[readings["in_gias"] & readings["is_open"]], eligibility)
-    in_doubt = members_in_doubt(schools, others, eligibility.trusts, as_at)
-    trusts = set(in_doubt.values())
-    return members[~members["trust_id"].isin(trusts)], in_doubt

@@ -16,7 +16,7 @@ _FALLBACKS = ("name", "la_name", "pupils")
 _FLAGS = ("is_open", "open_unknown", "state_funded")
 _FIGURES = ("easting", "northing", "joined")
 _GRADES = (*JUDGEMENTS, "previous")
-_OF_INSPECTIONS = ("there", "own_urn", "previous_there", "previous_own_urn", "previous_known", "later")
+_OF_INSPECTIONS = ("there", "own_urn", "previous_there", "previous_own_urn", "previous_known", "later", "latest_known")
 _DAYS = ("published", "started", "previous_started")
 
 

@@ -101,7 +101,8 @@ def as_known(inspections: Sequence[Inspection], as_at: np.datetime64) -> dict[st
     dict of str to array
         A grade by judgement (0 none), published, started, own_urn and there of the latest; previous (overall grade),
         previous_there, previous_started, previous_own_urn of the one before it, and previous_known, False where the
-        file has no place for it; `later`, where one was published after the day.
+        file has no place for it; `later`, where one was published after the day; `latest_known`, False where all that
+        the file has place for were.
     """
     rows = len(inspections[0].published)
     later = np.array([one.there & (one.dates > as_at) for one in inspections])
@@ -128,6 +129,7 @@ def as_known(inspections: Sequence[Inspection], as_at: np.datetime64) -> dict[st
         "previous_own_urn": np.array([slot.own_urn for slot in slots])[before],
         "previous_known": first < len(inspections) - 1,
         "later": np.logical_or.reduce(later),
+        "latest_known": ~later[-1] | (first < len(inspections)),
     }
 
 

@@ -140,10 +140,15 @@ def _has_equivalents(table: Published, block: str, eligibility: Eligibility) -> 
 
 
 def _asked(eligibility: Eligibility, block: str) -> list[Judgement]:
-    """Return the judgements of a block that the policy looks at, in the order of all."""
-    asked = {"overall", *eligibility.equivalents}
-    if block != "previous":
-        asked |= {test.judgement for test in eligibility.schools} | eligibility.derived_needs.keys()
+    """Return the judgements of a block that are looked at, in the order of all: those that the policy asks for.
+
+    They are of the previous inspection too: where the latest was published after the as-at date, it is the latest
+    known.  Of a report card all are, for only its grades say that there is one.
+    """
+    if block == "card":
+        return list(JUDGEMENTS)
+    asked = {"overall", *eligibility.equivalents, *eligibility.derived_needs}
+    asked |= {test.judgement for test in eligibility.schools}
     return [judgement for judgement in JUDGEMENTS if judgement in asked]
 
 
@@ -224,6 +229,7 @@ def _require(
     """
     faults = list(_lacks_judgements(table, eligibility, described))
     asks_previous = any(test.asks_previous for test in eligibility.schools)
+    asks_previous = asks_previous or any(test.or_net_decline for test in eligibility.trusts)
     if asks_previous and not history_given and not faults and len(described) < 2:
         advice = "give the inspections before the latest with --history FILE"
         if table.layout.has("previous.overall"):

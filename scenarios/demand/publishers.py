@@ -199,7 +199,8 @@ def read_published(
     ------
     InputRefused
         The file cannot be read (NM101, NM107, NM111, NM112), is in no layout (NM506), lacks columns (NM501, one each),
-        has one that is read twice (NM108), or has a row that could matter with a URN that is none (NM104).
+        has one that is read twice (NM108), or has a row that could matter with a URN that is none (NM104), or with more
+        or fewer cells than the header (NM110).
     """
     kinds = family(kind)
     sheet = read_sheet(path, kinds.known, {fold("URN")}, reading.choice)
@@ -219,7 +220,26 @@ def read_published(
     texts = {field: _clean(sheet, place, field) for field, place in found.items()}
     table = dataclasses.replace(table, texts=texts)
     reading.tables.append(table)
-    return _with_urns(table, cannot_matter)
+    table = _with_urns(table, cannot_matter)
+    _refuse_ragged(table, sheet, cannot_matter)
+    return table
+
+
+def _refuse_ragged(table: Published, sheet: Sheet, cannot_matter: Callable[[Published], Flags] | None) -> None:
+    """Refuse rows that could matter and have more or fewer cells than the header; notes below the table have no URN.
+
+    Raises
+    ------
+    InputRefused
+        With NM110.
+    """
+    ragged = {fault.row: fault for fault in sheet.ragged_faults()}
+    if not ragged:
+        return
+    matters = ~cannot_matter(table) if cannot_matter is not None else np.ones(len(table), dtype=bool)
+    faults = [ragged[row] for row in table.numbers[matters].tolist() if row in ragged]
+    if faults:
+        raise InputRefused(told_once(faults))
 
 
 def _twice(sheet: Sheet, layout: Layout, found: set[str]) -> Iterable[Fault]:

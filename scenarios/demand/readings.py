@@ -10,6 +10,7 @@ import itertools
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from scenarios.demand.inspections import JUDGEMENTS, as_known, frame_of
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     import numpy.typing as npt
-    import pandas as pd
 
     from constraints.eligibility import Eligibility
     from scenarios.demand.inspections import Inspection
@@ -80,6 +80,34 @@ def ways_to_read(
                 said.append(value)
             rows.append(row)
     return _frame(ofsted, np.array(rows, dtype=np.intp), values, as_at, eligibility.equivalents), frozenset(beyond)
+
+
+def with_any_latest(rows: pd.DataFrame, as_at: np.datetime64) -> pd.DataFrame:
+    """Return what the latest inspection could have been of the schools of which it is not known.
+
+    A file that is newer than the as-at date may describe later inspections only.  What came before them was graded in
+    any way or not at all, on any day, and so was what came before that: a history may have the later ones too.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        By URN, which may repeat: the columns of :func:`scenarios.demand.inspections.as_known`.
+    as_at : datetime64
+
+    Returns
+    -------
+    DataFrame
+        Rows for those schools alone.
+    """
+    unknown = rows[~rows["latest_known"].to_numpy(dtype=bool)]
+    ways = list(itertools.product(_GRADES[1:], (LONG_AGO, as_at), _GRADES))
+    grades, days, before = (np.repeat(np.array(some), len(unknown)) for some in zip(*ways, strict=True))
+    graded = unknown.iloc[np.tile(np.arange(len(unknown)), len(ways))].assign(
+        overall=grades.astype(np.int8), there=True, published=days, started=days, own_urn=True,
+        previous=before.astype(np.int8), previous_there=before > 0, previous_known=True, previous_own_urn=True,
+        previous_started=LONG_AGO,
+    )  # fmt: skip
+    return pd.concat([unknown, graded])
 
 
 def _options(field: str, as_at: np.datetime64, days: Sequence[np.datetime64]) -> Sequence[Any]:

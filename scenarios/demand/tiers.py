@@ -131,11 +131,14 @@ def with_previous(schools: pd.DataFrame, history: InspectionHistory | None, line
     if some.empty:
         return schools
     starts = some["started"].fillna(some["published"]).to_numpy(dtype="datetime64[D]")
-    grades = history.before(some.index, starts, lineage)["grade"].to_numpy(dtype=np.int8)
-    columns = {name: schools[name].to_numpy(copy=True) for name in ("previous", "previous_there", "previous_known")}
+    before = history.before(some.index, starts, lineage)
+    grades = before["grade"].to_numpy(dtype=np.int8)
+    names = ("previous", "previous_there", "previous_known", "previous_started")
+    columns = {name: schools[name].to_numpy(copy=True) for name in names}
     columns["previous"][wanted] = grades
     columns["previous_there"][wanted] = grades > 0
     columns["previous_known"][wanted] = True
+    columns["previous_started"][wanted] = before["on"].to_numpy(dtype="datetime64[D]")
     return schools.assign(**columns)
 
 

@@ -237,6 +237,31 @@ def test_a_column_that_is_read_may_stand_only_once(published, tmp_path):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("change", "cells"),
+    [
+        (lambda line: line.replace(b"School 100002", b"School, of 100002"), 24),
+        (lambda line: line.rsplit(b",", 2)[0] + b"\r\n", 21),
+    ],
+    ids=["a comma without quotes", "cells lost"],
+)
+def test_a_row_whose_cells_stand_elsewhere_is_refused(published, tmp_path, change, cells):
+    # With a comma more, "Quality of education" would be read where the overall grade stands.
+    files = published.school("100001").school("100002").write()
+    *lines, last = (tmp_path / "ofsted.csv").read_bytes().splitlines(keepends=True)
+    (tmp_path / "ofsted.csv").write_bytes(b"".join([*lines, change(last)]))
+    with pytest.raises(InputRefused) as refused:
+        import_demand(files, "sio-2019", AS_AT)
+    assert [(fault.code, fault.row, fault.value) for fault in refused.value.faults] == [("NM110", 3, f"{cells} cells")]
+
+
+def test_a_ragged_row_that_cannot_matter_and_notes_below_refuse_nothing(published, tmp_path):
+    files = published.school("100001").gias("100002", {"EstablishmentStatus (name)": "Closed"}).write()
+    raw = (tmp_path / "gias.csv").read_bytes().removesuffix(b"\r\n")
+    (tmp_path / "gias.csv").write_bytes(raw + b",x\r\nSource: the publisher, as at today\r\n")
+    assert tiers(import_demand(files, "sio-2019", AS_AT)) == {"100001": 2}
+
+
 def test_a_column_that_is_not_read_may_stand_twice(published, tmp_path):
     files = published.school("100001").write()
     rewrite(tmp_path / "gias.csv", lambda raw: raw.replace(b"TelephoneNum", b"HeadLastName"))
