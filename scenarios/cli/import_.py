@@ -111,4 +111,5 @@ def _tell_files(reading: Reading, *, explain_columns: bool) -> None:
             click.echo(f"{note}.", err=True)
     if explain_columns:
         for column in columns_read(reading.tables):
-            click.echo(f"{column['file']}: {column['field']} from '{column['header']}'", err=True)
+            origin = f"from '{column['header']}'" if column["header"] else "is not in the file"
+            click.echo(f"{column['file']}: {column['field']} {origin}", err=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from constraints.errors import InputRefused
 from constraints.identifiers import scheme_of
 from scenarios.demand.columns import Columns, UnreadCell
 from scenarios.demand.layouts import words
@@ -69,6 +70,8 @@ def read_trusts(path: Path, as_at: dt.date, reading: Reading) -> TrustLinks:
     table = read_published(
         path, "trusts", reading, required=("type", "joined"), one_of=tuple(_FIELDS), cannot_matter=_is_no_trust
     )
+    if table.layout.has("left") and not table.has("left"):
+        raise InputRefused([table.lacks("left")])  # who has left would count as a member
     scheme = next(field for field in _FIELDS if table.has(field))
     columns = Columns(table, reading, ["joined", "left", "closed"], ~_is_no_trust(table))
     known_types = dict.fromkeys(words("trust_types"), True) | dict.fromkeys(words("other_groups"), False)

@@ -86,3 +86,10 @@ def test_a_kind_of_row_that_is_not_in_the_list_is_a_bug():
     with pytest.raises(KeyError):
         ReportBuilder().add("no-such-kind", "100001", "")
     assert set(LEFT_OUT) <= set(KINDS)
+
+
+def test_the_columns_that_were_used_are_told_and_those_that_are_not_there(published, tmp_path):
+    published.school("100001").write()
+    said = call(tmp_path, "--explain-columns").stderr
+    assert "ofsted.csv: latest.overall from 'Overall effectiveness'" in said
+    assert "ofsted.csv: latest.urn_then is not in the file" in said

@@ -262,6 +262,18 @@ def test_a_ragged_row_that_cannot_matter_and_notes_below_refuse_nothing(publishe
     assert tiers(import_demand(files, "sio-2019", AS_AT)) == {"100001": 2}
 
 
+def test_memberships_without_the_day_of_leaving_are_refused(published):
+    # Whoever has left would count as a member.
+    line = {
+        "URN": "100001",
+        "Group UID": "2001",
+        "Group Type": "Multi-academy trust",
+        "Date Joined Group": "01/09/2014",
+    }
+    files = published.school("100001").line("trusts.csv", line).write()
+    assert faults_of(files, "tsi-2022") == [("NM501", "trusts.csv", None, "Date Left Group")]
+
+
 def test_a_column_that_is_not_read_may_stand_twice(published, tmp_path):
     files = published.school("100001").write()
     rewrite(tmp_path / "gias.csv", lambda raw: raw.replace(b"TelephoneNum", b"HeadLastName"))

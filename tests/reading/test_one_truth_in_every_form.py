@@ -20,7 +20,7 @@ def tables_of(truth, layout, policy):
     return {
         "ofsted": layouts.ofsted_table(truth, layout),
         "gias": layouts.gias_table(truth),
-        "trusts": layouts.trusts_table(truth),
+        "trusts": layouts.trusts_table(truth) if truth.era == "2018" else layouts.membership_table(truth),
         "history": layouts.history_table(truth, policy),
     }
 

@@ -211,6 +211,22 @@ def _gias_row(truth, number):
     ]  # fmt: skip
 
 
+def membership_table(truth: Truth) -> Table:
+    """Return the memberships of academy trusts; every school was in another trust before, and left it."""
+    header = ("URN", "Group UID", "Group ID", "Group Name", "Group Type", "Date Joined Group", "Date Left Group")
+    rows = [
+        [int(urn), trust, number, name, kind, on, left]
+        for urn, trust, number, name, kind, _, _, joined in trusts_table(truth).rows
+        for trust, number, name, on, left in (
+            (trust, number, name, joined, None),
+            (7_777, "TR07777", "Left", dt.date(2010, 9, 1), joined or truth.as_at),
+        )
+    ]
+    former = [[int(school.urn), 7_777, "TR07777", "Left", "Multi-academy trust", dt.date(2010, 9, 1), truth.as_at]
+              for school in truth.schools if school.trust is None]  # fmt: skip
+    return Table(header, [*rows, *former])
+
+
 def trusts_table(truth: Truth) -> Table:
     """Return the group links of Get Information about Schools."""
     header = ("URN", "Group UID", "Group ID", "Group Name", "Group Type", "Group Status", "Closed Date", "Joined date")
