@@ -213,6 +213,7 @@ EventKind = Annotated[str, BeforeValidator(_choice("event", v.EVENTS))]
 Party = Annotated[str, BeforeValidator(_choice("party", v.PARTIES))]
 Scope = Annotated[str, BeforeValidator(_choice("scope", v.SCOPES))]
 Outcome = Annotated[str, BeforeValidator(_choice("outcome", v.OUTCOMES))]
+IdLetter = Annotated[str, BeforeValidator(_choice("letter of an id", v.ID_LETTERS))]
 Region = Annotated[str, BeforeValidator(read_region)]
 Regions = Annotated[tuple[str, ...], BeforeValidator(read_regions)]
 

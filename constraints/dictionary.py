@@ -51,6 +51,7 @@ _TYPES: dict[str, str] = {
     "EventKind": "event",
     "Party": "party",
     "Scope": "scope",
+    "IdLetter": "letter of an id",
     "Outcome": "outcome",
     "Region": "text",
     "Regions": "texts parted by `;`",

@@ -260,6 +260,7 @@ class Commitment(Record):
     """Capacity of a person that another region's run has taken."""
 
     person_id: c.Id
+    supporter_id: c.Id | None = None
     half_days: c.HalfDays
     cases: c.Count | None = None
     period: c.Id | None = None
@@ -286,13 +287,44 @@ class MeasuredTime(Record):
     minutes: c.Minutes | None
 
 
+class Serial(Record):
+    """The greatest number that the ids of a home's people have used, so that none is used again."""
+
+    key = ("home", "letter")
+
+    home: c.Id
+    letter: c.IdLetter
+    last: c.Count
+
+
+class IdChange(Record):
+    """What a person was called before, and is called now."""
+
+    key = ("old_id",)
+
+    old_id: c.Id
+    new_id: c.Id
+    supporter_id: c.Id
+
+
 @dataclasses.dataclass(frozen=True)
 class Table:
-    """A file of a round: its name, its record and whether the least round needs it."""
+    """A file of a round.
+
+    Attributes
+    ----------
+    name : str
+    record : type of Record
+    least : bool
+        Whether the least round needs it.
+    made : bool
+        Whether commands write it, not planners; it bears on no allocation.
+    """
 
     name: str
     record: type[Record]
     least: bool = False
+    made: bool = False
 
     @property
     def columns(self) -> dict[str, str]:
@@ -323,7 +355,9 @@ TABLES: dict[str, Table] = {
         Table("commitments", Commitment),
         Table("history", History),
         Table("travel", MeasuredTime),
-        Table("pool", PoolSchool),
+        Table("pool", PoolSchool, made=True),
+        Table("serials", Serial, made=True),
+        Table("id-changes", IdChange, made=True),
     )
 }
 """Every table of a round by name, in the order of `docs/files.md`."""

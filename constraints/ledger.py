@@ -82,6 +82,17 @@ def _weights_in(round_: Round, period: str | None) -> tuple[int, ...]:
     return () if period is None else tuple(int(name == period) for name in round_.resolved.periods)
 
 
+def supporter_bound(round_: Round, row: Commitment) -> str:
+    """Return the supporter whose release and visit places a commitment takes; it need not be in the round."""
+    return row.supporter_id or round_.people[row.person_id].supporter.supporter_id
+
+
+def binds_a_person(round_: Round, row: Commitment) -> bool:
+    """Say whether a commitment is of somebody here: of that id, and of the supporter that it names."""
+    person = round_.people.get(row.person_id)
+    return person is not None and person.supporter.supporter_id == supporter_bound(round_, row)
+
+
 def open_ledger(round_: Round) -> Ledger:
     """Add up running work and commitments.
 
@@ -108,12 +119,17 @@ def open_ledger(round_: Round) -> Ledger:
             charges[row.person_id].append((row.half_days_left, weights_of(whole, row.case_id)))
     elsewhere: Counter[str] = Counter()
     visits = _visits_taken(whole, rows)
+    beside: Counter[str] = Counter()
     for commitment in round_.records(Commitment):
-        charges[commitment.person_id].append((commitment.half_days, _weights_in(round_, commitment.period)))
-        elsewhere[commitment.person_id] += 1 if commitment.cases is None else commitment.cases
+        supporter_id = supporter_bound(round_, commitment)
         if commitment.visits:
-            visits[round_.people[commitment.person_id].supporter.supporter_id] += commitment.visits
-    taken = _release_taken(round_, charges)
+            visits[supporter_id] += commitment.visits
+        if binds_a_person(round_, commitment):
+            charges[commitment.person_id].append((commitment.half_days, _weights_in(round_, commitment.period)))
+            elsewhere[commitment.person_id] += 1 if commitment.cases is None else commitment.cases
+        else:
+            beside[supporter_id] += commitment.half_days
+    taken = _release_taken(round_, charges) + beside
     people, supporters = round_.people, round_.supporters
     return Ledger(
         leads=leads,

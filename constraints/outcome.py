@@ -181,8 +181,9 @@ def _calls_for_supporters(rows: Sequence[PlanRow]) -> Iterator[tuple[str, str, s
     for row in rows:  # the lead comes first
         teams[row.person.supporter.supporter_id].append(row)
     for supporter_id, team in teams.items():
-        head = "home-head" if team[0].person.supporter.kind == "school" else "supporter"
-        yield head, supporter_id, _what(team)
+        kind = team[0].person.supporter.kind
+        if kind != "individual":  # who has no home speaks for themself
+            yield "home-head" if kind == "school" else "supporter", supporter_id, _what(team)
         for person_id in dict.fromkeys(row.person.person_id for row in team):
             own = [row for row in team if row.person.person_id == person_id]
             yield "leader" if own[0].person.is_leader else "staff", person_id, _what(own)

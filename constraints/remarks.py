@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 
 from constraints import vocabulary as v
 from constraints.checks.waivers import overtaken_waivers
-from constraints.domain import TABLES, Capacity, CaseRow, Event, MeasuredTime, Running
+from constraints.domain import TABLES, Capacity, CaseRow, Commitment, Event, MeasuredTime, Running
 from constraints.identifiers import find_schemes, find_shared
+from constraints.ledger import binds_a_person
+from constraints.oddities import Offer, half_days_between, oddities
 from constraints.policy import Versions
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterator
 
+    from constraints.oddities import Oddity
     from constraints.policy_parts import TierPolicy
     from constraints.references import Stranger
     from constraints.resolve import Case
@@ -76,6 +79,18 @@ def _release_above_limits(round_: Round) -> Iterator[Remark]:
         if most is not None and taken > most:
             text = f"running work and commitments take {taken} half-days of {most}: nothing is left"
             yield Remark("running work above a limit", supporter_id, text)
+
+
+def _commitments_of_others(round_: Round) -> Iterator[Remark]:
+    for row in round_.records(Commitment):
+        if binds_a_person(round_, row):
+            continue
+        here = round_.people.get(row.person_id)
+        who = f"here {row.person_id} belongs to {here.supporter.supporter_id}" if here else "who is not in this round"
+        of_supporter = "only its supporter's release and visit places are taken"
+        then = of_supporter if row.supporter_id in round_.supporters else "nothing is taken of anybody here"
+        text = f"its {row.half_days} half-days are of a person of {row.supporter_id} ({who}): {then}"
+        yield Remark("commitment of somebody else", row.person_id, text)
 
 
 def _unknown_running_needs(round_: Round) -> Iterator[Remark]:
@@ -281,9 +296,35 @@ def _some(names: list[str]) -> str:
     return ", ".join(names[:_NAMED_AT_MOST]) + (" ..." if len(names) > _NAMED_AT_MOST else "")
 
 
+def _odd_people(round_: Round) -> Iterator[Remark]:
+    """Find people who may stand there twice, and time that nobody can have; what is odd of many is told once."""
+    offers = (
+        Offer(
+            subject=person_id,
+            person_id=person_id,
+            school=person.supporter.urn if person.supporter.kind == "school" else None,
+            kind=person.kind if person.is_leader else None,
+            half_days=person.half_days,
+            release=person.supporter.release_half_days,
+            willing=person.willing is not False,
+        )
+        for person_id, person in round_.people.items()
+    )
+    by_kind: dict[str, list[Oddity]] = defaultdict(list)
+    for found in oddities(offers, half_days_between(round_.meta.delivery_start, round_.meta.delivery_end)):
+        by_kind[found.kind].append(found)
+    for kind, own in by_kind.items():
+        named = [" and ".join(found.subjects) for found in own]
+        if len(own) <= _NAMED_AT_MOST:
+            yield from (Remark(kind, subject, found.text) for subject, found in zip(named, own, strict=True))
+        else:
+            yield Remark(kind, f"{len(own)} times", f"{named[0]}: {own[0].text}; also {_some(named[1:])}")
+
+
 _REMARKS: tuple[Callable[[Round], Iterator[Remark]], ...] = (
     _running_above_limits,
     _release_above_limits,
+    _commitments_of_others,
     _unknown_running_needs,
     _supporters_in_need,
     _strangers,
@@ -300,6 +341,7 @@ _REMARKS: tuple[Callable[[Round], Iterator[Remark]], ...] = (
     _ids_that_differ_in_capitals,
     _ids_that_most_share,
     _trusts_that_cannot_meet,
+    _odd_people,
     _other_regions,
     _older_versions,
 )

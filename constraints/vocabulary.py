@@ -31,6 +31,7 @@ DECISIONS = _LISTS["decisions"]
 EVENTS = _LISTS["events"]
 PARTIES = _LISTS["parties"]
 SCOPES = _LISTS["scopes"]
+ID_LETTERS = _LISTS["id_letters"]
 OUTCOMES = _LISTS["outcomes"]
 REGIONS = _LISTS["regions"]
 

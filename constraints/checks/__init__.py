@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 CHECKS: tuple[Callable[[Look], Iterator[Fault]], ...] = (
     ids.repeated_keys,
     ids.persons_in_two_tables,
+    ids.ids_used_before,
     ids.unknown_references,
+    ids.unknown_commitments,
     ids.unknown_parties,
     cases.unknown_tiers,
     cases.missing_tiers,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.domain import TABLES, Decision, Event
+from constraints.domain import TABLES, Commitment, Decision, Event, IdChange
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,6 @@ _REFERENCES = (
     ("decisions", "person_id", "people", "the id of a leader or staff member"),
     ("events", "case_id", "cases", "the id of a case"),
     ("running", "person_id", "people", "the id of a leader or staff member"),
-    ("commitments", "person_id", "people", "the id of a leader or staff member"),
 )
 """Table, column, what it refers to, and what is expected. Running work may be at a case of another round."""
 
@@ -68,6 +67,16 @@ def persons_in_two_tables(look: Look) -> Iterator[Fault]:
             )
 
 
+def ids_used_before(look: Look) -> Iterator[Fault]:
+    """Find people with an id that somebody else had before the round's ids were changed: earlier runs name that one."""
+    now = {row.old_id: row.new_id for _, row in look.rows(IdChange) if row.old_id is not None}
+    for table, field in (("leaders", "leader_id"), ("staff", "staff_id")):
+        for number, person_id in look.column(table, field):
+            if person_id in now:
+                expected = f"an id that nobody had before; in id-changes it is an earlier id of {now[person_id]}"
+                yield look.fault("NM201", table, number, field, person_id, expected, "give the person another id")
+
+
 def unknown_references(look: Look) -> Iterator[Fault]:
     """Find ids of cases, people and supporters that the round does not have."""
     for table, field, kind, expected in _REFERENCES:
@@ -82,6 +91,18 @@ def unknown_references(look: Look) -> Iterator[Fault]:
 def _waived(look: Look) -> frozenset[int]:
     """Return the rows that are waivers: one of somebody who is not there has no effect; see `references.py`."""
     return frozenset(number for number, row in look.rows(Decision) if row.decision == "waive")
+
+
+def unknown_commitments(look: Look) -> Iterator[Fault]:
+    """Find commitments of unknown people; a row that names a supporter may be of another round's people."""
+    if not look.can_tell("leaders", "staff"):
+        return
+    known = look.known["people"]
+    for number, row in look.rows(Commitment):
+        if row.person_id is not None and row.supporter_id is None and row.person_id not in known:
+            expected = "the id of a leader or staff member"
+            advice = look.nearest(row.person_id, known)
+            yield look.fault("NM202", "commitments", number, "person_id", row.person_id, expected, advice)
 
 
 def unknown_parties(look: Look) -> Iterator[Fault]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,16 +11,24 @@ from scenarios.cli.output import format_option, show_table
 from scenarios.cli.types import ANY_PATH
 from scenarios.files import create_file, hold, refuse_existing
 
+if TYPE_CHECKING:
+    from constraints.round import Round
+
 
 @click.command("commitments", epilog="Example:  nlematch commitments run-east --out autumn/commitments.csv")
 @click.argument("run_paths", metavar="RUN...", type=ANY_PATH, nargs=-1, required=True)
 @click.option("--out", type=ANY_PATH, metavar="FILE.csv", help="File to write; must not exist.")
+@click.option(
+    "--for", "round_path", type=ANY_PATH, metavar="ROUND",
+    help="The round that will read them, if the ids of its people were changed since.  [default: the folder of --out]",
+)  # fmt: skip
 @format_option
-def command(run_paths: tuple[Path, ...], out: Path | None, output_format: str) -> None:
+def command(run_paths: tuple[Path, ...], out: Path | None, round_path: Path | None, output_format: str) -> None:
     """Say what the new work of each RUN takes of people's time, for the same round to be solved for other regions.
 
     The file is the round's commitments.csv: the next run takes these half-days, places of caseloads and visit places
-    off before it allocates. Running work is not in it, for the round's running.csv has it.
+    off before it allocates. Each row binds the person of that id at that supporter, and nobody else. Running work is
+    not in it, for the round's running.csv has it.
     """
     from scenarios.runs import read_run
     from scenarios.runs.committing import commitments, commitments_before
@@ -29,7 +38,7 @@ def command(run_paths: tuple[Path, ...], out: Path | None, output_format: str) -
         refuse_existing(out, "file")
     runs = [read_run(path) for path in run_paths]
     names = [path.resolve().name for path in run_paths]
-    table = commitments(*runs, sources=names)
+    table = commitments(*runs, sources=names, round_=_reader(round_path, out))
     show_table(table, output_format)
     for name, run in zip(names, runs, strict=True):
         before = [source or "no source" for source in commitments_before(run) if source not in names]
@@ -39,3 +48,14 @@ def command(run_paths: tuple[Path, ...], out: Path | None, output_format: str) -
         with hold(out.parent):  # as a rule a round, which somebody may be writing
             create_file(out, table_text(table))
         click.echo(f"Written: {out}", err=True)
+
+
+def _reader(round_path: Path | None, out: Path | None) -> Round | None:
+    """Return the round that will read the file: the one that is named, else that in whose folder it is written."""
+    from scenarios.rounds import load_round, read_round
+
+    if round_path is not None:
+        return read_round(round_path)
+    if out is not None and (out.parent / "round.toml").is_file():
+        return load_round(out.parent).round
+    return None

@@ -16,7 +16,7 @@ from scenarios.cli.types import ANY_PATH, FiniteRange, PolicyName
 from scenarios.files import hold, is_there, shown_name
 from scenarios.generate import Wanted, draw_england, draw_onto
 from scenarios.generate.settings import england_sized
-from scenarios.rounds import hold_round, write_parquet, write_round, write_workbook
+from scenarios.rounds import hold_round, write_as_before
 
 if TYPE_CHECKING:
     from constraints.round import Round
@@ -109,13 +109,8 @@ def _refuse_existing(out: Path, replace: bool) -> None:
 
 
 def _finish(round_: Round, path: Path, output_format: str) -> None:
-    """Write a round as it was: a workbook, Parquet files, else CSV files; and say what was drawn."""
-    if path.suffix.lower() == ".xlsx":
-        write_workbook(round_, path)
-    elif is_there(path / "schools.parquet"):
-        write_parquet(round_, path)
-    else:
-        write_round(round_, path)
+    """Write a round in the form that it had, and say what was drawn."""
+    write_as_before(round_, path)
     counts = [{"table": name, "rows": len(table)} for name, table in round_.tables.items() if len(table)]
     show_table(pd.DataFrame(counts), output_format, {"rows": counts, "generated": list(round_.meta.generated)})
     for said in round_.meta.generated:

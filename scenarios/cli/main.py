@@ -23,6 +23,7 @@ COMMANDS = {
     "compare": "scenarios.cli.compare",
     "demo": "scenarios.cli.demo",
     "explain": "scenarios.cli.explain",
+    "forget": "scenarios.cli.forget",
     "frontier": "scenarios.cli.frontier",
     "generate": "scenarios.cli.generate",
     "import": "scenarios.cli.import_",
@@ -37,6 +38,7 @@ COMMANDS = {
     "run": "scenarios.cli.run",
     "solve": "scenarios.cli.solve",
     "travel": "scenarios.cli.travel",
+    "upgrade": "scenarios.cli.upgrade",
     "workbook": "scenarios.cli.workbook",
 }
 """Where each command is: a module whose `command` it is. A new command is one file and one line here."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,24 +13,37 @@ import pandas as pd
 from constraints.errors import Fault, InputRefused
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.types import ANY_PATH, sheet_option
-from scenarios.files import claim
+from scenarios.files import claim, create_file
 from scenarios.files.sheets import Choice
-from scenarios.files.words import escape_ours
-from scenarios.rounds import hold_round, load_round, write_round
-from scenarios.supply import add_supply, homes_of, load_map, read_survey
+from scenarios.rounds import hold_round, load_round, read_round, write_as_before
+from scenarios.supply import (
+    FIELDS,
+    add_supply,
+    has_keys,
+    homes_of,
+    load_map,
+    map_workbook,
+    odd_replies,
+    propose_map,
+    read_keys,
+    read_source,
+    read_survey,
+    report_of,
+    tell_changes,
+    tell_first,
+    tell_keys,
+    weeks_of,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from constraints.oddities import Oddity
     from constraints.round import Round
     from scenarios.supply import Supply, Survey
 
 REPORT = "import-supply-report.csv"
-"""Which people did not reply, with what they would add, and which headings were not read; beside the round's files."""
-
-_ASKS = {
-    "willing": "whether leaders are willing",
-    "release_agreed": "whether the school agreed to release members of staff",
-}
-"""What a field of consent says, in words."""
+"""What became of the survey, row by row; beside the round's files."""
 
 
 @click.command(
@@ -39,46 +51,74 @@ _ASKS = {
 )
 @click.argument("round_path", metavar="ROUND", type=ANY_PATH)
 @click.argument("survey_path", metavar="SURVEY", type=ANY_PATH)
-@click.option("--columns", type=ANY_PATH, metavar="MAP.toml", help="Which heading of the survey holds what.")
+@click.option(
+    "--propose",
+    type=ANY_PATH,
+    metavar="MAP.xlsx",
+    help="Write a map to fill in, with what the survey seems to hold, and nothing else.",
+)
+@click.option(
+    "--columns",
+    type=ANY_PATH,
+    metavar="MAP",
+    help="Which heading of the survey holds what, and what its answers mean: a filled-in MAP.xlsx, or MAP.toml.",
+)
 @click.option("--gias", type=ANY_PATH, metavar="FILE", help="GIAS extract to look home schools up in.")
+@click.option(
+    "--postcodes", type=ANY_PATH, metavar="FILE",
+    help="Postcode file for bodies and advisers: the ONS's NSPL or ONSPD, or Code-Point Open.",
+)  # fmt: skip
 @sheet_option
 @click.option(
-    "--replace", is_flag=True, help="Put the survey in the place of supporters, leaders and staff that are there."
+    "--replace", is_flag=True, help="The survey has everybody: people of ROUND who did not reply to it leave the round."
 )
+@click.option("--add", is_flag=True, help="The survey has some people: all others of ROUND stay as they are.")
 @click.option("--out", type=ANY_PATH, metavar="ROUND", help="Write a new round instead of changing ROUND.")
 @format_option
 def command(
     round_path: Path,
     survey_path: Path,
+    propose: Path | None,
     columns: Path | None,
     gias: Path | None,
+    postcodes: Path | None,
     sheets: tuple[str, ...],
     replace: bool,
+    add: bool,
     out: Path | None,
     output_format: str,
 ) -> None:
-    """Build the supply of ROUND from SURVEY (CSV or xlsx, one row a person).
+    """Build the supply of ROUND from SURVEY (CSV or xlsx, one row a person, or a row a body).
 
-    People who did not reply are left out and reported with what they would add. Names and addresses are not read;
-    ids are kept, or made where the survey has none. Headings that were not read are named.
+    Two steps: `--propose MAP.xlsx` writes a map to fill in; then give it back with `--columns MAP.xlsx`. A survey with
+    well-known headings and answers needs no map.
+
+    People who did not reply are left out and reported with what they would add. Names and addresses are not read,
+    unless the map names one as the key that tells who is who; ids are kept, or made where the survey has none, and
+    whom ROUND has already keeps the id. Headings that were not read are named.
     """
+    if propose is not None:
+        _propose(round_path, survey_path, columns, Choice(sheets), propose, output_format)
+        return
+    if replace and add:
+        raise click.UsageError("Give --replace or --add, not both: either the survey has everybody or it has not.")
     target = _target(round_path, out)
-    mapping = load_map(columns)
-    choice = Choice(sheets)
-    survey = read_survey(survey_path, mapping, choice)
+    mapping, choice = load_map(columns), Choice(sheets)
     with _round_to_change(round_path, out) as round_:
-        homes = homes_of(round_, gias, choice)
+        survey = read_survey(survey_path, mapping, weeks_of(round_), choice)
+        odd = odd_replies(survey, round_)
+        _say(tell_first(survey, odd))
+        homes, keys = homes_of(round_, gias, postcodes, survey.postcodes, choice), read_keys(round_path)
         choice.refuse_unfound()
-        supply = add_supply(round_, survey, homes, mapping, replace=replace)
-        report = _report(supply, survey).to_csv(index=False, lineterminator="\n")
-        write_round(supply.round, target, {REPORT: report})
-    show_table(_summary(supply), output_format, _nested(supply, survey))
-    for note in survey.notes:
-        click.echo(f"{note}.", err=True)
-    _tell_headings(survey)
+        supply = add_supply(round_, survey, homes, mapping, replace=replace, add=add, keys=keys)
+        _write(supply, survey, odd, target)
+    show_table(_summary(supply), output_format, _nested(supply, survey, odd))
     for name, number in supply.assumed.items():
         if number:
             click.echo(f"{name} was blank in {number} replies; {mapping.max_cases} is assumed.", err=True)
+    for note in supply.notes:
+        click.echo(f"Taken as: {survey.file} {note}.", err=True)
+    _say((*tell_changes(round_, supply), *tell_keys(supply, survey)))
     click.echo(f"Written: {target}. {len(supply.excluded)} without a reply are left out, see {REPORT}.", err=True)
 
 
@@ -92,24 +132,40 @@ def _round_to_change(path: Path, out: Path | None) -> Iterator[Round]:
         yield loaded.round
 
 
-_REPORTED = ["what", "row", "person_id", "home_urn", "kind", "half_days", "places", "basis", "heading"]
+def _propose(
+    round_path: Path, survey_path: Path, columns: Path | None, choice: Choice, target: Path, output_format: str
+) -> None:
+    """Write a map to fill in, and say what is open in it."""
+    with claim(target, "file"):
+        mapping, weeks = load_map(columns), weeks_of(read_round(round_path))
+        proposal = propose_map(read_source(survey_path, mapping, choice), mapping, weeks)
+        choice.refuse_unfound()
+        create_file(target, map_workbook(proposal))
+    fields = {name: field.label for name, field in FIELDS.items()}
+    rows = [
+        (one.heading, fields.get(one.field or ""), fields.get(one.guess or ""), one.filled, one.different)
+        for one in proposal.columns
+    ]
+    header = ["heading", "read_as", "guess", "filled", "different"]
+    show_table(pd.DataFrame(rows, columns=header, dtype=object), output_format)
+    at = " and ".join(map(str, proposal.source.header_rows))
+    found = f"headings in row {at}, {len(proposal.source.rows)} rows below"
+    click.echo(f"{proposal.source.file}: {found}.", err=True)
+    click.echo(f"To decide: {proposal.open_columns} columns, {proposal.open_answers} answers.", err=True)
+    click.echo(f"Written: {target}. Fill it in, and give it with --columns {target.name}.", err=True)
 
 
-def _report(supply: Supply, survey: Survey) -> pd.DataFrame:
-    """Return the report's rows: people without a reply, headings that were not read, and consent not asked for."""
-    rows = [{"what": "no-reply", **dataclasses.asdict(row)} for row in supply.excluded]
-    rows += [{"what": "heading-not-read", "heading": escape_ours(heading)} for heading in survey.not_read]
-    rows += [{"what": "not-found", "heading": field} for field in survey.consent_not_asked]
-    return pd.DataFrame(rows, columns=_REPORTED, dtype=object)
+def _write(supply: Supply, survey: Survey, odd: Sequence[Oddity], target: Path) -> None:
+    """Write the round, the report and, where ids were made or keys read, who is who: together or not at all."""
+    beside = {REPORT: report_of(supply, survey, odd).to_csv(index=False, lineterminator="\n")}
+    if has_keys(supply, survey):
+        beside |= supply.keys.files(target)
+    write_as_before(supply.round, target, beside)
 
 
-def _tell_headings(survey: Survey) -> None:
-    """Say which columns were left in the survey, so that no answer is lost unseen."""
-    if survey.not_read:
-        click.echo(f"Headings not read: {'; '.join(survey.not_read)}.", err=True)
-    for field in survey.consent_not_asked:
-        said = f"Warning: no heading was read as {field} ({_ASKS[field]}): it is not known of anybody."
-        click.echo(f"{said} If the survey asks, name its heading under [columns] of a map (--columns).", err=True)
+def _say(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line, err=True)
 
 
 def _target(round_path: Path, out: Path | None) -> Path:
@@ -142,13 +198,21 @@ def _summary(supply: Supply) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["who", "number", "half_days", "places"], dtype=object)
 
 
-def _nested(supply: Supply, survey: Survey) -> dict[str, object]:
+def _nested(supply: Supply, survey: Survey, odd: Sequence[Oddity]) -> dict[str, object]:
     return {
         "supporters": supply.supporters,
         "leaders": {"number": supply.leaders, "half_days": supply.half_days, "places": supply.places},
         "staff": {"number": supply.staff, "half_days": supply.staff_half_days},
         "assumed": dict(supply.assumed),
         "headings_not_read": list(survey.not_read),
+        "looks_like": [dataclasses.asdict(one) for one in survey.look_alikes],
         "not_found": list(survey.consent_not_asked),
+        "superseded": [dataclasses.asdict(one) for one in survey.superseded],
+        "read_as": [dataclasses.asdict(one) for one in survey.read_as],
+        "taken_as": list(supply.notes),
+        "odd": [dataclasses.asdict(one) for one in odd],
+        "new": list(supply.new),
+        "left": list(supply.gone),
+        "kept": list(supply.kept),
         "excluded": [dataclasses.asdict(row) for row in supply.excluded],
     }

@@ -28,8 +28,6 @@ POLICY, SETTINGS = "policy", "round"
 """Stand for a table where a value of the policy, or of `round.toml`, is edited."""
 _SETTINGS = ("as_at", "delivery_start", "delivery_end")
 _PRIVATE = "note"
-_POOL = "pool"
-"""Only the generator reads it: it bears on no allocation."""
 
 
 class Absent(enum.Enum):
@@ -104,7 +102,7 @@ def edits_between(before: Round, after: Round) -> tuple[Edit, ...]:
     ]
     if before.regions != after.regions:
         settings.append(Edit(SETTINGS, (), "regions", before.regions, after.regions))
-    tables = (edit for name in TABLES if name != _POOL for edit in _table_edits(name, before, after))
+    tables = (edit for name, table in TABLES.items() if not table.made for edit in _table_edits(name, before, after))
     return (*settings, *_policy_edits(before.policy, after.policy), *tables)
 
 

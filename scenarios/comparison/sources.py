@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from constraints.errors import Fault, InputRefused
+from constraints.identities import IdChanges
 from constraints.outcome import COLUMNS
 from scenarios.files import list_folder, refuse_os_errors
 from scenarios.runs import RunFolder, RunRecord, read_run
+from scenarios.runs.translating import with_current_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -71,7 +73,8 @@ class Compared:
 def gather(sources: Iterable[Source]) -> tuple[Compared, ...]:
     """Read what is to be compared, in the order given; a study's runs in the order of their names.
 
-    Runs of a study that are proved impossible have no allocation to compare and are left out.
+    Runs of a study that are proved impossible have no allocation to compare and are left out. Where the round of one of
+    them has `id-changes.csv`, the people of all have their ids of today.
 
     Parameters
     ----------
@@ -91,7 +94,9 @@ def gather(sources: Iterable[Source]) -> tuple[Compared, ...]:
         else:
             found.append((_Place((), f"run {number}"), source))
     names = _short([place for place, _ in found])
-    return tuple(_compared(name, run) for name, (_, run) in zip(names, found, strict=True))
+    changes = IdChanges.of(*(run.round for _, run in found))
+    runs = [with_current_ids(run, changes) for _, run in found]
+    return tuple(_compared(name, run) for name, run in zip(names, runs, strict=True))
 
 
 def run_folders(path: Path) -> list[Path]:

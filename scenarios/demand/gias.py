@@ -58,7 +58,8 @@ class GiasFile:
     frame : DataFrame
         By URN, sorted: name, type, phase, phase_from, provision, governance, easting, northing (metres, NaN where
         none), position_text, is_open, open_unknown, state_funded, la_code, la_name, region, trust_id, federation_id,
-        diocese, faith, urban_rural, pupils.  Text is empty where blank; governance where the type says nothing.
+        diocese, faith, urban_rural, pupils, postcode.  Text is empty where blank; governance where the type says
+        nothing.
     unread : tuple of UnreadCell
     """
 
@@ -130,7 +131,7 @@ def read_gias(path: Path, as_at: dt.date, reading: Reading) -> GiasFile:
     return GiasFile(table, frame.set_index("urn").sort_index(), tuple(columns.unread()))
 
 
-_AS_TEXT = ("la_code", "la_name", "pupils", "diocese", "faith")
+_AS_TEXT = ("la_code", "la_name", "pupils", "diocese", "faith", "postcode")
 
 
 def _one_line(table: Published, matters: Flags) -> tuple[Published, Flags]:

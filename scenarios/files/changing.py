@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from constraints.errors import Fault, InputRefused
-from scenarios.files.creating import as_bytes, create_file, create_folder
+from scenarios.files.creating import OWN, USUAL, as_bytes, create_file, create_folder
 from scenarios.files.disk import absolute, digest, is_folder, is_there, move, sync_folder, write_new
 from scenarios.files.holding import hold, prepare
 from scenarios.files.recovery import JOURNAL, JOURNAL_SCHEMA, carry_out, unfinished_fault
 from scenarios.files.refusals import in_words, refuse_os_errors, shown_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
 
 class Change:
@@ -44,7 +44,7 @@ class Change:
     def _side(self) -> Path:
         return self.staged.parent
 
-    def write(self, name: str, data: bytes | str) -> None:
+    def write(self, name: str, data: bytes | str, *, private: bool = False) -> None:
         """Put a file in place, when all are.
 
         Parameters
@@ -52,6 +52,8 @@ class Change:
         name : str
             Of a file of the folder, or the file's own.
         data : bytes or str
+        private : bool, optional
+            Whether only its owner may read it, where the system can tell. Others keep the permissions that they have.
 
         Raises
         ------
@@ -61,8 +63,8 @@ class Change:
         place, staged = self._side.parent / name, self.staged / Path(name).name
         _refuse_odd(place)
         with refuse_os_errors(place):
-            write_new(staged, as_bytes(data))
-            if is_there(place):
+            write_new(staged, as_bytes(data), OWN if private else USUAL)
+            if is_there(place) and not private:
                 staged.chmod(stat.S_IMODE(place.stat().st_mode))
             self._put[name] = digest(place)
 
@@ -153,7 +155,12 @@ def change_files(target: Path) -> Iterator[Change]:
         change.carry_out()
 
 
-def write_folder(folder: Path, files: Mapping[str, bytes | str], replaces: Callable[[Path], bool]) -> None:
+def write_folder(
+    folder: Path,
+    files: Mapping[str, bytes | str],
+    replaces: Callable[[Path], bool],
+    private: Collection[str] = (),
+) -> None:
     """Write the files of a folder, which may be there, in the place of those that they replace.
 
     Parameters
@@ -162,6 +169,8 @@ def write_folder(folder: Path, files: Mapping[str, bytes | str], replaces: Calla
     files : mapping of str to bytes or str
     replaces : callable
         Says of an entry of the folder that is none of `files` whether it is taken away.
+    private : collection of str, optional
+        Files that only their owner may read, where the system can tell.
 
     Raises
     ------
@@ -173,14 +182,14 @@ def write_folder(folder: Path, files: Mapping[str, bytes | str], replaces: Calla
         if not is_there(folder):
             with create_folder(folder) as draft:
                 for name, data in files.items():
-                    draft.write(name, data)
+                    draft.write(name, data, private=name in private)
             return
         with change_files(folder) as change:
             for entry in sorted(absolute(folder).iterdir()):
                 if entry.name not in files and replaces(entry):
                     change.remove(entry.name)
             for name, data in files.items():
-                change.write(name, data)
+                change.write(name, data, private=name in private)
 
 
 def write_file(file: Path, data: bytes | str) -> None:

@@ -16,7 +16,8 @@ from scenarios.files.refusals import in_words, refuse_os_errors
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_READ_ONLY, _USUAL = 0o444, 0o666
+_READ_ONLY, USUAL, OWN = 0o444, 0o666, 0o600
+"""Permissions of files: to be read only, to be changed, and for their owner alone."""
 
 
 class Draft:
@@ -33,7 +34,7 @@ class Draft:
     def __init__(self, path: Path, out: Path) -> None:
         self.path, self._out = path, out
 
-    def write(self, name: str, data: bytes | str, *, read_only: bool = False) -> None:
+    def write(self, name: str, data: bytes | str, *, read_only: bool = False, private: bool = False) -> None:
         """Write a file of it.
 
         Parameters
@@ -43,6 +44,8 @@ class Draft:
         data : bytes or str
             Text becomes UTF-8 as it stands.
         read_only : bool, optional
+        private : bool, optional
+            Whether only its owner may read it, where the system can tell.
 
         Raises
         ------
@@ -52,7 +55,7 @@ class Draft:
         with refuse_os_errors(self._out):
             file = self.path / name
             file.parent.mkdir(parents=True, exist_ok=True)
-            write_new(file, as_bytes(data), _READ_ONLY if read_only else _USUAL)
+            write_new(file, as_bytes(data), OWN if private else _READ_ONLY if read_only else USUAL)
 
 
 def as_bytes(data: bytes | str) -> bytes:

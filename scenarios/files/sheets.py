@@ -168,6 +168,11 @@ class Choice:
         self._titles = {tidy(title).casefold(): title for title in titles}
         self._found: set[str] = set()
 
+    @property
+    def is_made(self) -> bool:
+        """Whether somebody chose at all."""
+        return bool(self._titles)
+
     def of(self, tabs: Sequence[Tab]) -> list[Tab]:
         """Return the chosen ones among the sheets of a workbook."""
         chosen = [tab for tab in tabs if tidy(tab.title).casefold() in self._titles]

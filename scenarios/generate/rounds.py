@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 LUMPY_HALF_DAYS = {1: 3, 2: 6, 3: 10}
 """Half-days of a deployment by tier in the lumpy variant: sizes that do not pack into one another."""
 
+_DRAWN_SUPPLY = "supply drawn by"
+"""What a round says of itself where its people, or some of them, were drawn."""
 _SUPPLY = ("supporters", "leaders", "staff")
 
 
@@ -166,6 +168,16 @@ def _lumpy(round_: Round) -> Round:
         raise InputRefused([Fault("NM403", "round.toml", None, "tiers", tiers, expected, "leave --lumpy out")])
     changes = {str(t): {"lead_half_days": h, "lead_limit_half_days": h} for t, h in LUMPY_HALF_DAYS.items()}
     return with_policy_values(round_, {"tiers": changes})
+
+
+def supply_is_drawn(round_: Round) -> bool:
+    """Say whether the people of a round are made up."""
+    return any(_DRAWN_SUPPLY in said for said in round_.meta.generated)
+
+
+def without_drawn_supply(meta: RoundMeta) -> RoundMeta:
+    """Return what a round says of itself when real people have taken the place of drawn ones."""
+    return dataclasses.replace(meta, generated=tuple(said for said in meta.generated if _DRAWN_SUPPLY not in said))
 
 
 def _with_drawn(

@@ -5,9 +5,12 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from constraints.checks import check
 from constraints.domain import TABLES, Decision, Event
 from constraints.errors import Fault, InputRefused
+from constraints.identities import IdChanges
 from scenarios.record.acknowledging import RECORDS
 from scenarios.record.appending import with_rows
 from scenarios.record.recording import WHO_STARTED, event_key, scoped
@@ -15,8 +18,6 @@ from scenarios.rounds.rows import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-
-    import pandas as pd
 
     from constraints.domain import Record
     from constraints.round import Round
@@ -59,6 +60,8 @@ class FilledRow:
 def read_rows(loaded: Loaded, opened: Opened) -> list[FilledRow]:
     """Read the rows that were filled in, those that the round has already among them.
 
+    The workbook of a run made before the round's ids were changed names people as they were called then.
+
     Parameters
     ----------
     loaded : Loaded
@@ -90,6 +93,7 @@ class _Rows:
 
     def __init__(self, loaded: Loaded, opened: Opened) -> None:
         self.round, self.file_names, self.opened = loaded.round, loaded.file_names, opened
+        self.new_ids = IdChanges.of(loaded.round).by_old_id
         self.faults: list[Fault] = [*opened.faults]
 
     def read(self) -> list[FilledRow]:
@@ -104,6 +108,8 @@ class _Rows:
         """Walk over the rows of a sheet, those with faults among them; the same row again is there already."""
         faults: list[Fault] = []
         frame = read_table(TABLES[name], sheet, faults)
+        people = [self.new_ids.get(cell, cell) for cell in frame["person_id"]]
+        frame = frame.assign(person_id=pd.Series(people, index=frame.index, dtype=object))
         self.faults += faults
         self.faults += self._more_faults(name, sheet, frame, faults)
         known = {_key(row) for row in self.round.records(RECORDS[name])}

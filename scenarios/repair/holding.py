@@ -9,9 +9,11 @@ import pandas as pd
 
 from constraints.domain import Decision
 from constraints.errors import Fault, InputRefused
+from constraints.identities import IdChanges
 from constraints.round import table_of
 from optimiser.repair.obstacles import obstacles_to
 from scenarios.runs.folder import read_run
+from scenarios.runs.translating import with_current_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +40,8 @@ def with_leaders_held(round_: Round, folder: Path) -> Round:
         The folder is not a whole run (NM601) or is of other cases (NM602), or a leader cannot stay (NM301): a rule
         stops the pair now, or another leader is pinned to the case.
     """
-    all_led = {row.case_id: row.leader_id for row in read_run(folder).allocation.deployments}
+    run = with_current_ids(read_run(folder), IdChanges.of(round_))
+    all_led = {row.case_id: row.leader_id for row in run.allocation.deployments}
     led = {case_id: leader for case_id, leader in all_led.items() if case_id in round_.cases}
     if all_led and not led:
         expected, advice = "a run of the same round", "name the run whose leaders are to be kept"

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from constraints.errors import Fault, InputRefused
+from constraints.identities import IdChanges
 from constraints.round import Round
 from optimiser.candidates import find_candidates
 from optimiser.model import build_model
@@ -24,6 +25,7 @@ from scenarios.runs import manifest as told
 from scenarios.runs.folder import read_run, table_text, write_run
 from scenarios.runs.record import RunRecord
 from scenarios.runs.solving import audited, narrowed
+from scenarios.runs.translating import with_current_ids
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +80,7 @@ def repair(
     source : Path or Round
         The round with what changed: events, edits.
     parent : Path
-        The run folder to repair; it stays as it is.
+        The run folder to repair; it stays as it is, and is read through the round's `id-changes.csv`.
     out : Path, optional
         The run folder to write: a run like any other, with `diff.csv` and, if asked for, `curve.csv`. None: nothing
         is written.
@@ -97,7 +99,10 @@ def repair(
 def _repair(source: Path | Round, parent: Path, out: Path | None, settings: RepairSettings) -> RunRecord:
     clock = _Clock()
     before = read_run(parent)
-    round_ = _changed(source, before, parent, settings)
+    parent_digest = run_digest(before)
+    whole = source if isinstance(source, Round) else settings.solve.read(source)
+    before = with_current_ids(before, IdChanges.of(whole))
+    round_ = _changed(whole, before, parent, settings)
     clock.lap("read")
     plan, candidates = _laid_out(round_, before, settings, clock)
     with heeding_signals(plan.stopper):
@@ -112,7 +117,7 @@ def _repair(source: Path | Round, parent: Path, out: Path | None, settings: Repa
     manifest = {
         **told.describe_round(round_),
         **told.describe_solve(round_, plan.settings, result),
-        "parent": {"folder": parent.resolve().name, "digest": run_digest(before)},
+        "parent": {"folder": parent.resolve().name, "digest": parent_digest},
         "repair": _story(plan, chosen, reasons, settings),
         "prices": dict(report.price_terms) if report else {},
         "counts": told.count_round(round_, result.allocation) | told.count_model(result),
@@ -160,14 +165,13 @@ def _laid_out(round_: Round, before: RunFolder, settings: RepairSettings, clock:
     return Repair(parent, settings.solve.for_solver(round_), settings.move_announced, stopper), candidates
 
 
-def _changed(source: Path | Round, before: RunFolder, parent: Path, settings: RepairSettings) -> Round:
+def _changed(whole: Round, before: RunFolder, parent: Path, settings: RepairSettings) -> Round:
     """Return the round with what changed, over the parent's regions.
 
     Raises
     ------
     InputRefused
     """
-    whole = source if isinstance(source, Round) else settings.solve.read(source)
     led = {row.case_id for row in before.allocation.deployments}
     if led and not led & whole.cases.keys():
         expected, advice = "a run of the same round", "name the run that is to be repaired"

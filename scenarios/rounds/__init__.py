@@ -5,7 +5,14 @@ all faults at once; what is written reads back the same.
 """
 
 from scenarios.rounds.reading import Loaded, hold_round, load_round, read_round
-from scenarios.rounds.writing import round_files, table_file, write_parquet, write_round, write_workbook
+from scenarios.rounds.writing import (
+    round_files,
+    table_file,
+    write_as_before,
+    write_parquet,
+    write_round,
+    write_workbook,
+)
 
 __all__ = [
     "Loaded",
@@ -14,6 +21,7 @@ __all__ = [
     "read_round",
     "round_files",
     "table_file",
+    "write_as_before",
     "write_parquet",
     "write_round",
     "write_workbook",

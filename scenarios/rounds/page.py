@@ -27,9 +27,9 @@ says everything that is wrong at once, or what was assumed.
 ## Rounds
 
 - **Files** of a folder are `.csv` or `.parquet`, called like their table. Another name is reported, except
-  `overrides`, `names`, `notes`, `readme`, and names that begin with `import-`, a dot or an underscore; so are sheets
-  of a workbook. A file that is called like a table and ends in `.xlsx`, `.xls`, `.ods`, `.txt` or `.tsv` is reported
-  where no other file has the table.
+  `overrides`, `names`, `people-key`, `notes`, `readme`, and names that begin with `import-`, a dot or an underscore;
+  so are sheets of a workbook. A file that is called like a table and ends in `.xlsx`, `.xls`, `.ods`, `.txt` or `.tsv`
+  is reported where no other file has the table.
 - **Columns** that are not listed here are kept, after the known ones, and may group results. Blank rows and columns
   without a header are passed over. What a blank cell stands for is in the last column below; `nlematch check` counts
   it.
@@ -86,35 +86,6 @@ rules.travel-limit.minutes = 75
 tiers.1.lead_limit_half_days = "none"
 ```"""
 
-_SURVEYS = """\
-## Capacity surveys
-
-`nlematch import-supply ROUND SURVEY` reads a survey as people have it: CSV, or the first sheet of a workbook, one
-row a person, title lines above the header. Common headings are known (`scenarios/supply/columns.toml`); for others
-write a map and give it with `--columns`:
-
-```toml
-[columns]                       # field = the survey's heading, or several
-home_urn = "NSS unique reference number"
-days = ["Days in autumn and spring"]
-
-[values.specialism]             # what an answer means; also [values.kind] and [values.phase]
-"Early reading" = "phonics"      # a list where it means several, an empty one where it means none
-
-[assume]                        # for blanks of replies that came
-max_cases = 2
-```
-
-`home_urn` and `days` or `half_days` must be found. The other fields: `person_id`, `kind`, `max_cases`,
-`specialisms`, `phases`, `max_minutes`, `willing`, `release_agreed`, `release_days`, `schools_improved`, `replied`.
-A person without a reply (a `replied` that is blank or no; without such a column, a row without any answer) is left
-out and listed in `import-supply-report.csv` with what they would add (`what` is `no-reply`). Columns that the map does
-not name are never read; the report lists their headings (`heading-not-read`), and `willing` or `release_agreed` where
-no heading was read as it (`not-found`). Answers with several words are parted at `;`, `,`, `/` and line breaks, and at
-`and` and `&` where both sides are known, but never within an official title or an answer of the map. An id that looks
-like a name or an e-mail address is refused. Where the survey has no ids they are numbered, in an order that its rows
-do not decide."""
-
 _LISTS = {
     "phase": v.PHASES,
     "provision": v.PROVISIONS,
@@ -130,6 +101,7 @@ _LISTS = {
     "event": v.EVENTS,
     "party": v.PARTIES,
     "scope": v.SCOPES,
+    "letter of an id": v.ID_LETTERS,
     "outcome": v.OUTCOMES,
 }
 
@@ -139,13 +111,18 @@ _TITLED = {"specialism": v.SPECIALISMS, "staff role": v.STAFF_ROLES, "reason cod
 def files_page() -> str:
     """Return `docs/files.md`."""
     head = _HEAD.replace("@READING@", _reading())
-    return "\n\n".join([head, *(_table(name) for name in TABLES), _SURVEYS, *_lists()]) + "\n"
+    return "\n\n".join([head, *(_table(name) for name in TABLES), _surveys(), *_lists()]) + "\n"
 
 
 def _reading() -> str:
     """Say how every file is read."""
     text = resources.files("scenarios.files").joinpath("reading.md").read_text(encoding="utf-8").strip()
     return text.replace("@BLANKS@", ", ".join(f"`{word}`" for word in sorted(BLANKS - {""})))
+
+
+def _surveys() -> str:
+    """Return the part on capacity surveys, which stands beside what reads them."""
+    return resources.files("scenarios.supply").joinpath("surveys.md").read_text(encoding="utf-8").rstrip()
 
 
 def _table(name: str) -> str:

@@ -91,7 +91,7 @@ def _headers() -> dict[str, str]:
     """Return a file with only a header for every table that planners fill, with the mark by which Excel knows UTF-8."""
     files = {}
     for name, table in TABLES.items():
-        if name != "pool":
+        if not table.made:
             stream = io.StringIO(newline="")
             csv.writer(stream, lineterminator="\n").writerow(table.columns)
             files[f"{name}.csv"] = f"\ufeff{stream.getvalue()}"
@@ -101,8 +101,8 @@ def _headers() -> dict[str, str]:
 def _columns() -> str:
     """Say in plain text what every column means; * marks those that a file must have."""
     lines = ["What the columns of the files mean. * must be there and filled; files without rows may be deleted.", ""]
-    for name in TABLES:
-        if name == "pool":
+    for name, table in TABLES.items():
+        if table.made:
             continue
         lines += [f"{name}.csv", f"  {about(name)}"]
         for note in column_notes(name):

@@ -20,7 +20,7 @@ from constraints.cells import FACT_WORDS, to_text
 from constraints.domain import TABLES
 from constraints.errors import Fault, InputRefused
 from constraints.policy_document import POLICY_FILE
-from scenarios.files import shown_name, write_file, write_folder
+from scenarios.files import is_there, shown_name, write_file, write_folder
 from scenarios.files.words import escape
 from scenarios.rounds.settings import as_key_values, as_toml, policy_as_toml
 from scenarios.rounds.sheets import SETTINGS
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from constraints.round import Round
 
 _NOTHING: Mapping[str, bytes | str] = MappingProxyType({})
+
+PRIVATE = frozenset({"people-key.csv"})
+"""Files that only their owner may read, where the system can tell."""
 
 
 def write_round(round_: Round, folder: Path, more: Mapping[str, bytes | str] = _NOTHING) -> None:
@@ -53,12 +56,30 @@ def write_round(round_: Round, folder: Path, more: Mapping[str, bytes | str] = _
         The folder cannot be written (NM604) or somebody else is writing it (NM607): what was there is unchanged. Or the
         disk fails half-way (NM608): then the next command completes it.
     """
-    write_folder(folder, {**round_files(round_), **more}, _is_part_of_round)
+    write_folder(folder, {**round_files(round_), **more}, _is_part_of_round, PRIVATE)
 
 
-def write_parquet(round_: Round, folder: Path) -> None:
+def write_parquet(round_: Round, folder: Path, more: Mapping[str, bytes | str] = _NOTHING) -> None:
     """Write a round as a folder of Parquet files with `round.toml`; see :func:`write_round`."""
-    write_folder(folder, round_files(round_, ".parquet"), _is_part_of_round)
+    write_folder(folder, {**round_files(round_, ".parquet"), **more}, _is_part_of_round, PRIVATE)
+
+
+def write_as_before(round_: Round, path: Path, more: Mapping[str, bytes | str] = _NOTHING) -> None:
+    """Write a round in the form that it has on disk: a workbook, Parquet files, else CSV files.
+
+    Parameters
+    ----------
+    round_ : Round
+    path : Path
+    more : mapping of str to bytes or str, optional
+        See :func:`write_round`; a workbook has nothing beside it.
+    """
+    if path.suffix.lower() == ".xlsx":
+        write_workbook(round_, path)
+    elif is_there(path / "schools.parquet"):
+        write_parquet(round_, path, more)
+    else:
+        write_round(round_, path, more)
 
 
 def write_workbook(round_: Round, path: Path) -> None:

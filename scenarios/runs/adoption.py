@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from constraints.audit import audit
 from constraints.goals import goals_of
+from constraints.identities import IdChanges
 from constraints.outcome import outcome_tables
 from optimiser.candidates import find_candidates
 from scenarios.files import claim
@@ -16,6 +17,7 @@ from scenarios.runs.causes import unplaced_table
 from scenarios.runs.folder import write_run
 from scenarios.runs.plans import read_plan
 from scenarios.runs.record import RunRecord
+from scenarios.runs.translating import renamed_allocation
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +33,8 @@ def adopt(source: Path, plan: Path, out: Path) -> RunRecord:
     source : Path
         The round.
     plan : Path
-        A folder with `deployments.csv` and, if it has supports, `supports.csv`, or a workbook with those sheets.
+        A folder with `deployments.csv` and, if it has supports, `supports.csv`, or a workbook with those sheets. People
+        may have the ids that they had before the round's were changed.
     out : Path
         The run folder to write.
 
@@ -47,7 +50,7 @@ def adopt(source: Path, plan: Path, out: Path) -> RunRecord:
 def _adopt(source: Path, plan: Path, out: Path) -> RunRecord:
     clock = time.perf_counter()
     round_ = read_round(source)
-    allocation = read_plan(plan)
+    allocation = renamed_allocation(read_plan(plan), IdChanges.of(round_).by_old_id)
     seconds = {"read": time.perf_counter() - clock}
     clock = time.perf_counter()
     candidates = find_candidates(round_)

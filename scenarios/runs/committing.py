@@ -13,9 +13,11 @@ import pandas as pd
 
 from constraints.domain import TABLES
 from constraints.errors import Fault, InputRefused
+from constraints.identities import IdChanges
 from constraints.ledger import weights_of
 from constraints.plan import Plan
 from constraints.resolve import split
+from scenarios.runs.translating import with_current_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,7 +31,9 @@ COLUMNS = tuple(TABLES["commitments"].columns)
 """Columns of the table, in the order of `commitments.csv`."""
 
 
-def commitments(*runs: RunFolder | RunRecord, sources: Sequence[str] | None = None) -> pd.DataFrame:
+def commitments(
+    *runs: RunFolder | RunRecord, sources: Sequence[str] | None = None, round_: Round | None = None
+) -> pd.DataFrame:
     """Return what the new work of runs takes: rows for `commitments.csv` of the same round, solved for other regions.
 
     A person has a row for each run; with half-days by period, a row for each period in which some are taken.
@@ -40,12 +44,15 @@ def commitments(*runs: RunFolder | RunRecord, sources: Sequence[str] | None = No
         Of different cases.
     sources : sequence of str, optional
         What to call each run; else the id of its round, with its regions.
+    round_ : Round, optional
+        The round that the rows are for: people of runs made before its ids were changed have their ids of today.
 
     Returns
     -------
     DataFrame
         Columns :data:`COLUMNS`; `half_days` and `visits` are taken of the person and of the supporter's limits,
-        `cases` are places of the caseload. `period` is None where the person has one figure.
+        `cases` are places of the caseload. `period` is None where the person has one figure. A row binds nobody but
+        the person of that id at that supporter.
 
     Raises
     ------
@@ -53,10 +60,11 @@ def commitments(*runs: RunFolder | RunRecord, sources: Sequence[str] | None = No
         Two of the runs lead the same case or cover the same need, which would be counted twice (NM606).
     """
     names = [_name(run) for run in runs] if sources is None else list(sources)
-    plans = [_Taken.of(run) for run in runs]
+    changes = IdChanges.of(*([] if round_ is None else [round_]))
+    plans = [_Taken.of(with_current_ids(run, changes)) for run in runs]
     _refuse_shared(names, plans)
     rows = [
-        {"person_id": person_id, **row, "source": name}
+        {"person_id": person_id, "supporter_id": plan.supporter_of(person_id), **row, "source": name}
         for name, plan in zip(names, plans, strict=True)
         for person_id in sorted(plan.rows)
         for row in plan.of_person(person_id)
@@ -100,6 +108,10 @@ class _Taken:
     def keys(self) -> set[tuple[str, str]]:
         """Return the cases (with a blank) and needs that are newly led and covered."""
         return {row.ids[:2] for rows in self.rows.values() for row in rows}
+
+    def supporter_of(self, person_id: str) -> str:
+        """Return the supporter of a person: ids of two rounds may be alike, the pair of both is not."""
+        return self.round.people[person_id].supporter.supporter_id
 
     def of_person(self, person_id: str) -> Iterator[dict[str, object]]:
         """Make a person's row, or a row for each period: cases and visits stand in the first."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from constraints.round import Round
 
-_LATER = frozenset({"visits", "period"})
+_LATER = frozenset({"visits", "period", "supporter_id"})
 """Columns of `commitments.csv` that came after the first version: blank ones leave digests as they were."""
 
 

@@ -1,115 +1,273 @@
-"""Answers that hold several words: parted at commas and the like, yet never within a title that is known as a whole."""
+"""The answers of a survey: one row a person, each cell read as its field is, with what is wrong in them."""
 
 from __future__ import annotations
 
-import re
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import PydanticCustomError
 
-from constraints.vocabulary import nearest
-from scenarios.supply.mapping import fold
+from constraints import vocabulary as v
+from constraints.errors import Fault
+from scenarios.files.words import unescape
+from scenarios.supply.fields import FIELDS, LATEST, PERIODS, fold
+from scenarios.supply.headings import MAP_IT, NOT_TICKED, TICKED, option_of
+from scenarios.supply.replies import INDIVIDUAL, Body, ReadAs, Reply
+from scenarios.supply.words import BODIES, nearest_word, take_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-_BETWEEN = re.compile(r"[;,/\n]+")
-_WITHIN = re.compile(r"&|\band\b", re.IGNORECASE)
-"""Parts words only where all of them are known."""
-_LEVEL = re.compile(r"\s*:\s*(?P<level>[^:;,/\n]*)$")
+    from scenarios.supply.doubles import Row
+    from scenarios.supply.mapping import ColumnMap, Located
+    from scenarios.supply.readings import Readings
 
-
-def bad_cell(code: str, expected: str, advice: str) -> PydanticCustomError:
-    """Return the error of a cell that cannot be read."""
-    return PydanticCustomError("cell", "expected {expected}", {"code": code, "expected": expected, "advice": advice})
-
-
-class Unknown(Exception):
-    """Parts of an answer that are not known.
-
-    Parameters
-    ----------
-    kind : str
-    parts : mapping of str to str
-        By part, what to try.
-    """
-
-    def __init__(self, kind: str, parts: Mapping[str, str]) -> None:
-        super().__init__(", ".join(parts))
-        self.kind, self.parts = kind, parts
+_NO_ANSWERS = frozenset({
+    "person_id", "key", "home_urn", "kind", "replied", "body_id", "body_name", "postcode", "easting", "northing",
+})  # fmt: skip
+"""Fields that a list of people has before anybody has replied."""
+_ABOUT_THE_ROW = frozenset({"key", LATEST})
+_ROWS_SHOWN = 5
+_LEADERS_OF = {"trust": "trust-leader", "federation": "trust-leader"}
+"""What a body's leader is where nobody says; an adviser of all others."""
 
 
-def read_words(kind: str, text: str, words: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
-    """Return what an answer means: by word its level, the highest that is given, 1 where none is.
+_BAD = object()
+"""What stands for a cell that has a fault, which is told already."""
 
-    The longest run of parts that is known counts as one: official titles have commas and slashes in them.
+
+class RowReader:
+    """Reads rows one by one, and keeps their faults and what has to be told.
 
     Parameters
     ----------
-    kind : str
-        Of answer: `specialism`, `phase`, ...
-    text : str
-    words : mapping of str to tuple of str
-        What each known answer means, by the answer without what people vary.
-
-    Raises
-    ------
-    Unknown
-        With every part that is not known.
+    file : str
+    columns : ColumnMap
+    found : Located
+    header : sequence of str
+    readings : Readings
     """
-    levels: dict[str, int] = {}
-    unknown: dict[str, str] = {}
-    for part in _parts(text, words, _BETWEEN):
-        name, level = _name_and_level(part)
-        meant = _meaning(name, words)
-        if meant is None:
-            unknown[name] = advice_on(kind, name, words)
-        for word in meant or ():
-            levels[word] = max(levels.get(word, 0), level)
-    if unknown:
-        raise Unknown(kind, unknown)
-    return levels
+
+    def __init__(
+        self, file: str, columns: ColumnMap, found: Located, header: Sequence[str], readings: Readings
+    ) -> None:
+        self._file, self._columns, self._found, self._header, self._readings = file, columns, found, header, readings
+        self._faults: dict[tuple[str, str, str, str, str], list[int]] = defaultdict(list)
+        self._notes: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+        self._lacking: set[str] = set()
+
+    # --- what was found besides replies
+
+    def faults(self) -> Iterator[Fault]:
+        """Walk over the faults: equal ones once, with the rows of all."""
+        for (code, heading, value, expected, advice), rows in self._faults.items():
+            yield Fault(code, self._file, rows[0], heading, value, f"{expected}{_also(rows)}", advice)
+        for field in sorted(self._lacking):
+            yield Fault("NM504", self._file, None, field, "", f"a column with the {field} of members of staff", MAP_IT)
+
+    def read_as(self) -> tuple[ReadAs, ...]:
+        """Return the answers that were taken for something that they do not plainly say."""
+        return tuple(ReadAs(*told, tuple(rows)) for told, rows in self._notes.items())
+
+    # --- rows
+
+    def says_nothing(self, row: Row) -> bool:
+        """Say whether a row has nothing but, at most, who sent it and when: somebody opened a form and went away."""
+        places = [place for field, at in self._found.at.items() if field not in _ABOUT_THE_ROW for place in at]
+        fields = {place: field for field, at in self._found.at.items() for place in at}
+        return all(self._said(row, fields[place], place)[0] is None for place in places)
+
+    def read(self, row: Row) -> Reply | None:
+        """Read one row; None where it names no home."""
+        said = {field: self._field(row, field) for field in self._found.at if field not in {LATEST, PERIODS}}
+        terms = self._terms(row)
+        bad = {field for field, value in said.items() if value is _BAD} | ({PERIODS} if terms is None else set())
+        said = {field: None if field in bad else value for field, value in said.items()}
+        kind, body = self._kind_and_body(said, bad)
+        half_days = self._half_days(row.number, said, terms)
+        gave = [value for field, value in said.items() if field not in _NO_ANSWERS] + [
+            value for _, value in terms or ()
+        ]
+        answered = bool(bad) or any(value not in (None, ()) for value in gave)
+        replied = said["replied"] is True if "replied" in self._found else answered
+        home = self._home(row.number, said, bad, body)
+        if replied:
+            self._require(row.number, said, bad, half_days, kind, body)
+        if home is None:
+            return None
+        return Reply(
+            row=row.number, home=home, kind=kind, replied=replied, body=body, key=said.get("key"), half_days=half_days,
+            person_id=None if self._id_is_the_bodys(body) else said.get("person_id"),
+            by_period=tuple(terms or ()), max_cases=said.get("max_cases"), levels=said.get("specialisms") or (),
+            phases=said.get("phases") or (), max_minutes=said.get("max_minutes"), willing=said.get("willing"),
+            release_agreed=said.get("release_agreed"), release_half_days=said.get("release_days"),
+            schools_improved=said.get("schools_improved"),
+        )  # fmt: skip
+
+    def _kind_and_body(self, said: Mapping[str, Any], bad: set[str]) -> tuple[str, Body | None]:
+        """Return what the person is, and the body that the row is of where the home is no school."""
+        kind: str = said.get("kind") or self._columns.kind
+        place = {name: said.get(name) for name in ("postcode", "easting", "northing")}
+        if kind in BODIES:
+            return _LEADERS_OF.get(kind, "adviser"), Body(kind, said.get("body_name"), **place)
+        if said.get("home_urn") is not None or "home_urn" in bad:
+            return kind, None
+        if said.get("body_id") is not None:
+            return kind, Body(None)
+        alone = kind == "adviser" and any(value is not None for value in place.values())
+        return kind, Body(INDIVIDUAL, **place) if alone else None
+
+    def _home(self, number: int, said: Mapping[str, Any], bad: set[str], body: Body | None) -> str | None:
+        """Return the home of a row's person; a fault where it has none."""
+        if body is None:
+            urn: str | None = said.get("home_urn")
+            if urn is None and not bad & {"home_urn", "kind"}:  # what the row is of tells whether it needs a school
+                advice = "look it up on Get Information about Schools"
+                self._fault("NM103", number, "home_urn", "", "the URN of the home school", advice)
+            return urn
+        alone = body.kind == INDIVIDUAL
+        field = "person_id" if alone or self._id_is_the_bodys(body) else "body_id"
+        found: str | None = said.get(field)
+        if found is None and field not in bad:
+            what = "adviser" if alone else body.kind
+            self._fault("NM103", number, field, "", f"the id of the {what}", "fill it: a later return finds it by that")
+        return f"S-{found}" if found is not None and alone else found
+
+    def _id_is_the_bodys(self, body: Body | None) -> bool:
+        """Say whether the one column of ids is that of bodies: in a return of type, id, and schools or days."""
+        return body is not None and body.kind in BODIES and "body_id" not in self._found
+
+    def _half_days(self, number: int, said: Mapping[str, Any], terms: list[tuple[str, int]] | None) -> int | None:
+        """Return what a person offers in all: the sum of the terms, where the survey asks by term."""
+        given: int | None = said.get("half_days") if said.get("half_days") is not None else said.get("days")
+        if not terms:
+            return given
+        summed = sum(half_days for _, half_days in terms)
+        if given is not None and given != summed:
+            expected = f"the sum of the terms, {summed} half-days"
+            self._fault("NM104", number, "days", f"{given} half-days", expected, "correct the one or the other")
+        return summed
+
+    def _terms(self, row: Row) -> list[tuple[str, int]] | None:
+        """Return the half-days of each term that is filled; None where one cannot be read."""
+        found, good = [], True
+        for place, period in self._found.periods.items():
+            value = self._cell(row, PERIODS, place)
+            good = good and value is not _BAD
+            if value is not None and value is not _BAD:
+                found.append((period, value))
+        return found if good else None
+
+    def _require(
+        self, number: int, said: Mapping[str, Any], bad: set[str], half_days: int | None, kind: str, body: Body | None
+    ) -> None:
+        """Find what a person who replied must have said and has not."""
+        capacity = {"days", "half_days", PERIODS}
+        by_schools = body is not None and said.get("max_cases") is not None
+        offers = said.get("willing") is not False
+        if offers and half_days is None and not by_schools and not bad & (capacity | {"willing"}):
+            field = next((field for field in ("days", "half_days") if field in self._found), PERIODS)
+            self._fault("NM103", number, field, "", "the days that the person offers", "write 0 where there are none")
+        if kind in v.STAFF_ROLES and not said.get("specialisms") and not bad & {"specialisms", "kind"}:
+            if "specialisms" in self._found:
+                expected = "at least one specialism of a member of staff"
+                self._fault("NM103", number, "specialisms", "", expected, "ask for it")
+            else:
+                self._lacking.add("specialisms")
+
+    # --- cells
+
+    def _field(self, row: Row, field: str) -> Any:  # noqa: ANN401 - as the field's reader says
+        """Read a field: of those that several columns hold, all together."""
+        values = [self._cell(row, field, place) for place in self._found.at[field]]
+        if not FIELDS[field].many:
+            return values[0]
+        if any(value is _BAD for value in values):
+            return _BAD
+        filled = [value for value in values if value is not None]
+        if field == "phases":
+            return tuple(sorted({phase for value in filled for phase in value})) if filled else None
+        levels: dict[str, int] = {}
+        for code, level in (pair for value in filled for pair in value):
+            levels[code] = max(levels.get(code, 0), level)
+        return tuple(sorted(levels.items())) if filled else None
+
+    def _cell(self, row: Row, field: str, place: int) -> Any:  # noqa: ANN401 - as the field's reader says
+        said, meant = self._said(row, field, place)
+        if said is None:
+            return None
+        if FIELDS[field].words in {"specialism", "phase"}:
+            return self._list(row.number, field, place, said)
+        if meant is not None:
+            return meant[0] if field == "kind" else self._read(row.number, field, place, meant[0], said)
+        if field == "kind":
+            return self._unknown(row.number, "kind", place, said)
+        return self._read(row.number, field, place, said, said)
+
+    def _said(self, row: Row, field: str, place: int) -> tuple[str | None, tuple[str, ...] | None]:
+        """Return what stands in a cell, None where it is blank, and what it means as a whole where that is known."""
+        text = row.cell(place)
+        meant = self._columns.meaning(field, text) if text else None
+        if meant == ():
+            return None, meant
+        return (unescape(text), None) if meant is None else (text, meant)  # a map may say what a word like TBC means
+
+    def _read(self, number: int, field: str, place: int, text: str, said: str) -> Any:  # noqa: ANN401
+        try:
+            value, note = self._readings.read(field, text)
+        except PydanticCustomError as error:
+            parts = error.context or {}
+            shown = "" if FIELDS[field].private else said
+            self._fault(parts["code"], number, field, shown, parts["expected"], parts["advice"], place)
+            return _BAD
+        if note and text == said:  # what a map says is told by who wrote it
+            self._notes[self._header[place], said, note].append(number)
+        return value
+
+    def _list(self, number: int, field: str, place: int, said: str) -> Any:  # noqa: ANN401
+        """Read an answer that may name several words: the parts that are not known are told, each by itself."""
+        name = FIELDS[field].words
+        said = self._ticked(field, place, said)
+        good, found = True, dict[str, int]()
+        for part in take_apart(said, self._columns.words[name]):
+            if part.words is None:
+                good = self._unknown(number, name, place, part.text) is not _BAD and good
+                continue
+            if part.level not in {"", "1", "2", "3"}:
+                expected, advice = "a level from 1 to 3 after the colon", "write for example maths:3;phonics:2"
+                self._fault("NM106", number, field, f"{part.text}:{part.level}", expected, advice, place)
+                good = False
+            for word in part.words:
+                found[word] = max(found.get(word, 0), int(part.level) if part.level in {"1", "2", "3"} else 1)
+        if not good:
+            return _BAD
+        return tuple(sorted(found.items())) if field == "specialisms" else tuple(sorted(found))
+
+    def _ticked(self, field: str, place: int, said: str) -> str:
+        """Return the option that a heading names, where its cell says only that it was ticked."""
+        option = option_of(self._header[place])
+        if option is None or self._columns.meaning(field, said) is not None:
+            return said
+        return option if fold(said) in TICKED else "" if fold(said) in NOT_TICKED else said
+
+    def _unknown(self, number: int, name: str, place: int, text: str) -> Any:  # noqa: ANN401 - always _BAD
+        near = nearest_word(text, self._columns.words[name])
+        say = f"say in a map what it means (under [values.{name}], or with --propose)"
+        advice = f"did you mean {near!r}? Or {say}" if near else say
+        self._fault("NM105", number, name, text, f"a known {name}", advice, place)
+        return _BAD
+
+    def _fault(
+        self, code: str, number: int, field: str, value: str, expected: str, advice: str, place: int | None = None
+    ) -> None:
+        at = self._found.first(field) if place is None else place
+        heading = self._header[at] if at is not None else field
+        self._faults[code, heading, value, expected, advice].append(number)
 
 
-def advice_on(kind: str, said: str, words: Mapping[str, Any]) -> str:
-    """Return what to try where an answer is not known."""
-    near, map_it = nearest(fold(said), words), f"say what it means under [values.{kind}] of a map"
-    return map_it if near is None else f"did you mean {near!r}? Or {map_it}"
-
-
-def _parts(text: str, words: Mapping[str, Any], marks: re.Pattern[str]) -> Iterator[str]:
-    """Part a text at marks; the longest run of parts that is known stays together."""
-    spans = _spans(text, marks)
-    at = 0
-    while at < len(spans):
-        start = spans[at][0]
-        ends = [stop for _, stop in spans[at:]]
-        known = [n for n, stop in enumerate(ends) if fold(_LEVEL.sub("", text[start:stop])) in words]
-        taken = known[-1] if known else 0
-        yield text[start : ends[taken]].strip()
-        at += taken + 1
-
-
-def _spans(text: str, marks: re.Pattern[str]) -> list[tuple[int, int]]:
-    """Return where the parts between marks are."""
-    stops = [match.span() for match in marks.finditer(text)]
-    starts = [0, *(stop for _, stop in stops)]
-    ends = [*(start for start, _ in stops), len(text)]
-    return [(start, end) for start, end in zip(starts, ends, strict=True) if text[start:end].strip()]
-
-
-def _meaning(name: str, words: Mapping[str, tuple[str, ...]]) -> tuple[str, ...] | None:
-    if fold(name) in words:
-        return words[fold(name)]
-    parts = [fold(part) for part in _parts(name, words, _WITHIN)]
-    return tuple(word for part in parts for word in words[part]) if all(part in words for part in parts) else None
-
-
-def _name_and_level(part: str) -> tuple[str, int]:
-    found = _LEVEL.search(part)
-    if found is None:
-        return part.strip(), 1
-    level = found["level"].strip()
-    if level not in {"", "1", "2", "3"}:
-        raise bad_cell("NM106", "a level from 1 to 3 after the colon", "write for example maths:3;phonics:2")
-    return part[: found.start()].strip(), int(level or 1)
+def _also(rows: Sequence[int]) -> str:
+    """Name the rows that have the same fault as the first."""
+    if len(rows) == 1:
+        return ""
+    shown, more = ", ".join(map(str, rows[:_ROWS_SHOWN])), len(rows) - _ROWS_SHOWN
+    return f" (rows {shown}{f' and {more} more' if more > 0 else ''})"

@@ -3,57 +3,44 @@
 from __future__ import annotations
 
 import dataclasses
-import statistics
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from constraints.checks import check
-from constraints.domain import Leader, PoolSchool, StaffMember, Supporter
+from constraints.domain import Capacity, Event, Supporter
 from constraints.errors import Fault, InputRefused
-from constraints.round import Round, table_of
-from constraints.vocabulary import nearest
+from constraints.identities import LETTERS, Serials, home_of, ids_in
+from constraints.round import empty_table, table_of
+from scenarios.generate.rounds import supply_is_drawn, without_drawn_supply
+from scenarios.supply.bodies import Bodies
+from scenarios.supply.keys import KeyFile, KeyRow
+from scenarios.supply.matching import ids_twice, match, registered
+from scenarios.supply.people import PeopleTables
+from scenarios.supply.silent import Excluded, excluded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from constraints.round import Round
+    from scenarios.supply.homes import Homes
     from scenarios.supply.mapping import ColumnMap
-    from scenarios.supply.survey import Reply, Survey
-
-
-@dataclasses.dataclass(frozen=True)
-class Excluded:
-    """A person who did not reply, and what they would add.
-
-    Attributes
-    ----------
-    row : int
-        Of the survey.
-    person_id : str
-        Empty where the survey has no ids.
-    home_urn, kind : str
-    half_days, places : int
-        As the row says, else the middle figure of those of the same side who replied.
-    basis : str
-        Which of the two it is.
-    """
-
-    row: int
-    person_id: str
-    home_urn: str
-    kind: str
-    half_days: int
-    places: int
-    basis: str
+    from scenarios.supply.replies import Reply
+    from scenarios.supply.survey import Survey
 
 
 @dataclasses.dataclass(frozen=True)
 class Supply:
-    """What a survey adds to a round.
+    """What a survey makes of a round.
 
     Attributes
     ----------
     round : Round
         With the supply in it.
+    keys : KeyFile
+        By which key the survey knows each person now.
+    ids : mapping of int to str
+        The id of each person of the survey, by row.
     supporters, leaders, staff : int
         How many came in.
     half_days, places : int
@@ -62,9 +49,16 @@ class Supply:
     excluded : tuple of Excluded
     assumed : mapping of str to int
         By column, how many blanks of replies were filled.
+    new, gone, kept : tuple of str
+        Ids that the round did not have; of people who did not reply again and left the round; of those who stay in it,
+        so that nobody sends them anew, because it still names them.
+    notes : tuple of str
+        What was made of a row that it does not plainly say: where a body is, what it offers.
     """
 
     round: Round
+    keys: KeyFile
+    ids: Mapping[int, str]
     supporters: int
     leaders: int
     staff: int
@@ -73,178 +67,194 @@ class Supply:
     staff_half_days: int
     excluded: tuple[Excluded, ...]
     assumed: Mapping[str, int]
+    new: tuple[str, ...]
+    gone: tuple[str, ...]
+    kept: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 def add_supply(
     round_: Round,
     survey: Survey,
-    homes: Mapping[str, PoolSchool],
+    homes: Homes,
     columns: ColumnMap,
     *,
     replace: bool = False,
+    add: bool = False,
+    keys: KeyFile | None = None,
 ) -> Supply:
     """Build supporters, leaders and staff of a survey's replies.
 
-    No reply is never consent: a person without one is left out. The order of the survey's rows does not matter.
+    No reply is never consent: a person without one is left out. The order of the survey's rows does not matter. Whom
+    the round has already keeps the id; `docs/semantics.md` says how they are told.
 
     Parameters
     ----------
     round_ : Round
     survey : Survey
-    homes : mapping of str to PoolSchool
-        By URN.
+    homes : Homes
     columns : ColumnMap
     replace : bool
-        Whether people that the round has already are replaced.
+        Whether people of the round who did not reply leave it.
+    add : bool
+        Whether they stay.
+    keys : KeyFile, optional
+        By which key earlier surveys knew the people of the round.
 
     Raises
     ------
     InputRefused
         The round has people already (NM603); else with all faults of the survey: of its cells, home schools that are
-        not known (NM502), ids that stand on two rows (NM201), and rows that do not fit the round.
+        not known (NM502), bodies without a place (NM509), people who stand on two rows (NM201, NM507), people who
+        cannot be told from those of the round (NM508), and rows that do not fit the round.
     """
+    _refuse_people(round_, allowed=replace or add)
+    if replace and supply_is_drawn(round_):
+        round_ = _without_drawn(round_)
+    before = {supporter.supporter_id: supporter for supporter in round_.records(Supporter)}
+    bodies = Bodies(survey, homes, before.values())
+    came = sorted((bodies.completed(reply, round_.policy) for reply in survey.replies if reply.replied), key=_order)
+    faults = [
+        *survey.faults, *bodies.unknown(survey.replies), *_unknown_periods(round_, survey, columns),
+        *ids_twice(survey, came),
+    ]  # fmt: skip
+    if faults:
+        raise InputRefused(faults)
+    supporters, faults = bodies.supporters(came)
+    if faults:
+        raise InputRefused(faults)
+    keys = keys or KeyFile()
+    register = registered(round_, before, keys)
+    serials = Serials.of(round_, (row.person_id for row in keys.rows))
+    matched = match(survey, came, register, keys, serials)
+    if matched.faults:
+        raise InputRefused(matched.faults)
+    there = set(matched.ids.values())
+    absent = [person.person_id for person in register if person.person_id not in there]
+    named = _still_named(round_)
+    kept = [person_id for person_id in absent if replace and person_id in named]
+    gone = [person_id for person_id in absent if replace and person_id not in named]
+    people = PeopleTables(round_, survey.headings, columns, {home_of(one): one.supporter_id for one in supporters})
+    people.take_out(gone)
+    people.hold_back(kept)
+    for reply in came:
+        people.put(reply, matched.ids[reply.row])
+    after = _sound(round_, people, supporters, serials, gone, _terms(came, matched.ids))
+    leaders = [reply for reply in came if reply.is_leader]
+    fresh = [KeyRow(reply.key or "", reply.row, matched.ids[reply.row]) for reply in came]
+    return Supply(
+        round=after,
+        keys=keys.updated(fresh),
+        ids=matched.ids,
+        supporters=len({reply.home for reply in came} - {home_of(one) for one in before.values()}),
+        leaders=len(leaders),
+        staff=len(came) - len(leaders),
+        half_days=sum(reply.half_days or 0 for reply in leaders),
+        places=sum(int(after.people[matched.ids[reply.row]].max_cases) for reply in leaders),
+        staff_half_days=sum(reply.half_days or 0 for reply in came if not reply.is_leader),
+        excluded=tuple(excluded(survey.replies, columns)),
+        assumed=people.assumed,
+        new=tuple(sorted(matched.new)) if register else (),
+        gone=tuple(gone),
+        kept=tuple(kept),
+        notes=tuple(bodies.notes),
+    )
+
+
+def _refuse_people(round_: Round, *, allowed: bool) -> None:
     people = len(round_.tables["leaders"]) + len(round_.tables["staff"])
-    if people and not replace:
-        advice = "add --replace to put the survey in their place"
+    if people and not allowed:
+        advice = "add --replace where who is not in the survey leaves the round, or --add where others stay as they are"
         raise InputRefused(
             [Fault("NM603", "leaders.csv", None, None, f"{people} people", "a round without supply", advice)]
         )
-    faults = [*survey.faults, *_unknown_homes(survey, homes), *_ids_twice(survey)]
-    if faults:
-        raise InputRefused(faults)
-    ordered = sorted(survey.replies, key=_order)
-    came = [reply for reply in ordered if reply.replied]
-    ids = _ids(came)
-    before = [] if replace else round_.records(Supporter)
-    supporters = _supporters(before, came, homes)
-    by_urn = {supporter.urn: supporter.supporter_id for supporter in supporters if supporter.urn}
-    leaders = [_leader(reply, ids[reply.row], by_urn[reply.home_urn], columns) for reply in came if reply.is_leader]
-    staff = [_staff(reply, ids[reply.row], by_urn[reply.home_urn]) for reply in came if not reply.is_leader]
-    tables = {
-        **round_.tables,
-        "supporters": table_of("supporters", list(supporters)),
-        "leaders": table_of("leaders", list(leaders)),
-        "staff": table_of("staff", list(staff)),
-    }
-    with_supply = dataclasses.replace(round_, tables=tables)
-    faults = check(with_supply)
-    if faults:
-        raise InputRefused(faults)
-    return Supply(
-        round=with_supply,
-        supporters=len(supporters) - len(before),
-        leaders=len(leaders),
-        staff=len(staff),
-        half_days=sum(leader.half_days for leader in leaders),
-        places=sum(leader.max_cases for leader in leaders),
-        staff_half_days=sum(person.half_days for person in staff),
-        excluded=tuple(_excluded([reply for reply in ordered if not reply.replied], came, columns)),
-        assumed={"max_cases": sum(reply.is_leader and reply.max_cases is None for reply in came)},
-    )
+
+
+def _without_drawn(round_: Round) -> Round:
+    """Return the round without the people that were drawn for it: real ones take their place."""
+    bare = {name: empty_table(name) for name in ("supporters", *LETTERS)}
+    return dataclasses.replace(round_, meta=without_drawn_supply(round_.meta), tables={**round_.tables, **bare})
 
 
 def _order(reply: Reply) -> tuple[object, ...]:
     """Order replies by what they say, never by where they stand."""
-    said = dataclasses.asdict(reply)
-    del said["row"]
-    return (
-        reply.home_urn,
-        reply.person_id or "",
-        reply.kind,
-        str(sorted(said.items(), key=lambda item: item[0])),
-        reply.row,
-    )
+    return (reply.home, reply.person_id or "", reply.kind, reply.contents, reply.row)
 
 
-def _unknown_homes(survey: Survey, homes: Mapping[str, PoolSchool]) -> Iterator[Fault]:
-    for reply in survey.replies:
-        if reply.home_urn not in homes:
-            near = nearest(reply.home_urn, homes) if len(homes) < 5000 else None
-            advice = f"did you mean {near!r}?" if near else "check it on Get Information about Schools"
-            expected, heading = "the URN of a school of the pool or of the GIAS extract", survey.headings["home_urn"]
-            yield Fault("NM502", survey.file, reply.row, heading, reply.home_urn, expected, advice)
+def _unknown_periods(round_: Round, survey: Survey, columns: ColumnMap) -> Iterator[Fault]:
+    """Find terms of the survey that are none of the round's periods, where it has any."""
+    known = {row.period for row in round_.records(Capacity)}
+    for period in sorted(set(columns.periods.values())):
+        if known and period not in known:
+            expected = f"a period of the round: {', '.join(sorted(known))}"
+            yield Fault("NM202", survey.file, None, period, period, expected, "name the period so under [periods]")
 
 
-def _ids_twice(survey: Survey) -> Iterator[Fault]:
-    """Find people who replied on two rows; a row without a reply beside one with it is left out anyway."""
-    first: dict[str, int] = {}
-    for reply in survey.replies:
-        if reply.replied and reply.person_id is not None:
-            row = first.setdefault(reply.person_id, reply.row)
-            if row != reply.row:
-                expected = f"an id on one row only; it stands on row {row} too"
-                heading = survey.headings["person_id"]
-                yield Fault("NM201", survey.file, reply.row, heading, reply.person_id, expected, "take one row out")
+def _terms(came: Sequence[Reply], ids: Mapping[int, str]) -> list[Capacity]:
+    """Return the half-days by period of the people of a survey."""
+    return [
+        Capacity(person_id=ids[reply.row], period=period, half_days=half_days)
+        for reply in came
+        for period, half_days in reply.by_period
+    ]
 
 
-def _ids(replies: Iterable[Reply]) -> dict[int, str]:
-    """Return each reply's id by its row: the survey's, else a running number in the order of the replies."""
-    taken = {reply.person_id for reply in replies if reply.person_id is not None}
-    ids, numbers = {}, {"L": 0, "P": 0}
-    for reply in replies:
-        person_id = reply.person_id
-        while person_id is None or (reply.person_id is None and person_id in taken):
-            letter = "L" if reply.is_leader else "P"
-            numbers[letter] += 1
-            person_id = f"{letter}{numbers[letter]:04d}"
-        ids[reply.row] = person_id
-    return ids
+def _still_named(round_: Round) -> set[str]:
+    """Return who is named by rows that the round could not hold without the person."""
+    frames = (round_.tables[name] for name in ("decisions", "events", "running", "commitments"))
+    return {person_id for frame in frames for person_id in frame["person_id"].tolist() if person_id is not None}
 
 
-def _supporters(known: list[Supporter], replies: Iterable[Reply], homes: Mapping[str, PoolSchool]) -> list[Supporter]:
-    """Return the supporters that were there, and one for every other home school of a reply."""
-    release: dict[str, int | None] = {}
-    for reply in replies:
-        figures = [figure for figure in (release.get(reply.home_urn), reply.release_half_days) if figure is not None]
-        release[reply.home_urn] = max(figures, default=None)
-    there, ids = {supporter.urn for supporter in known}, {supporter.supporter_id for supporter in known}
-    fields = set(Supporter.model_fields) & set(PoolSchool.model_fields)
-    made = []
-    for urn in sorted(set(release) - there):
-        supporter_id = f"S{urn}" if f"S{urn}" not in ids else f"NSS-{urn}"
-        facts = {field: getattr(homes[urn], field) for field in fields}
-        made.append(
-            Supporter.model_construct(**facts, supporter_id=supporter_id, kind="school", release_half_days=release[urn])
-        )
-    return [*known, *made]
+def _sound(
+    round_: Round,
+    people: PeopleTables,
+    supporters: Sequence[Supporter],
+    serials: Serials,
+    gone: Sequence[str],
+    terms: Sequence[Capacity],
+) -> Round:
+    """Return the round with its people in it.
 
-
-def _leader(reply: Reply, leader_id: str, supporter_id: str, columns: ColumnMap) -> Leader:
-    return Leader.model_construct(
-        leader_id=leader_id, supporter_id=supporter_id, kind=reply.kind, half_days=reply.half_days or 0,
-        max_cases=columns.max_cases if reply.max_cases is None else reply.max_cases, phases=reply.phases or None,
-        specialisms=reply.levels or None, max_minutes=reply.max_minutes, schools_improved=reply.schools_improved,
-        willing=reply.willing,
-    )  # fmt: skip
-
-
-def _staff(reply: Reply, staff_id: str, supporter_id: str) -> StaffMember:
-    return StaffMember.model_construct(
-        staff_id=staff_id, supporter_id=supporter_id, role=reply.kind, specialisms=reply.levels,
-        half_days=reply.half_days or 0, max_cases=reply.max_cases, max_minutes=reply.max_minutes,
-        phases=reply.phases or None, release_agreed=reply.release_agreed,
-    )  # fmt: skip
-
-
-def _excluded(silent: Iterable[Reply], came: Iterable[Reply], columns: ColumnMap) -> Iterator[Excluded]:
-    """Say what each person without a reply would add."""
-    figures: dict[bool, list[tuple[int, int]]] = defaultdict(list)
-    for reply in came:
-        figures[reply.is_leader].append(
-            (reply.half_days or 0, columns.max_cases if reply.max_cases is None else reply.max_cases)
-        )
-    middle = {
-        side: (
-            statistics.median_low(half_days for half_days, _ in rows),
-            statistics.median_low(places for _, places in rows),
-        )
-        for side, rows in figures.items()
+    Raises
+    ------
+    InputRefused
+        Rows do not fit together.
+    """
+    had_people = {supporter_id for _, _, supporter_id in ids_in(round_)}
+    needed = people.supporters | {row.person_id for row in round_.records(Event)}
+    staying = [one for one in supporters if one.supporter_id in needed or one.supporter_id not in had_people]
+    tables = {
+        **round_.tables,
+        **people.tables(),
+        "supporters": _supporter_table(round_, staying),
+        "capacity": _capacity(round_, gone, terms),
+        "serials": serials.table(),
     }
-    for reply in sorted(silent, key=lambda reply: reply.row):
-        half_days, places = middle.get(reply.is_leader, (0, 0))
-        basis = "as given" if reply.half_days is not None else "middle figure of the replies"
-        yield Excluded(
-            reply.row, reply.person_id or "", reply.home_urn, reply.kind,
-            half_days if reply.half_days is None else reply.half_days,
-            places if reply.max_cases is None else reply.max_cases, basis,
-        )  # fmt: skip
+    after = dataclasses.replace(round_, tables=tables)
+    faults = check(after)
+    if faults:
+        raise InputRefused(faults)
+    return after
+
+
+def _capacity(round_: Round, gone: Sequence[str], terms: Sequence[Capacity]) -> pd.DataFrame:
+    """Return the half-days by period, those of a survey's people as it says; nothing where the round has no periods."""
+    before = round_.tables["capacity"]
+    if not len(before):
+        return before
+    out = {*gone, *(row.person_id for row in terms)}
+    left = before[~before["person_id"].isin(list(out)).to_numpy(bool)]
+    if not terms:
+        return left
+    both = pd.concat([left, table_of("capacity", list(terms))], ignore_index=True).astype(object)
+    return both.where(both.notna(), None)
+
+
+def _supporter_table(round_: Round, supporters: Sequence[Supporter]) -> pd.DataFrame:
+    """Return the table of supporters, with the columns of a planner's own for those that were there."""
+    frame, before = table_of("supporters", list(supporters)), round_.tables["supporters"]
+    for column in before.columns:
+        if column not in frame:
+            own = dict(zip(before["supporter_id"], before[column], strict=True))
+            frame[column] = pd.Series([own.get(one.supporter_id) for one in supporters], dtype=object)
+    return frame

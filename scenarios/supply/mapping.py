@@ -1,58 +1,95 @@
-"""Which header of a survey holds what, and what its answers mean."""
+"""Which heading of a survey holds what, and what its answers mean: one model, whether a planner wrote TOML or Excel."""
 
 from __future__ import annotations
 
 import dataclasses
-import functools
-import re
-import tomllib
-from importlib import resources
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
-from constraints import vocabulary as v
 from constraints.errors import Fault, InputRefused
 from constraints.validation import find_wrong
 from constraints.vocabulary import did_you_mean
-from scenarios.files import words as files
-from scenarios.files.grids import Unreadable
+from scenarios.files.books import is_workbook
+from scenarios.files.grids import Unreadable, refused
 from scenarios.files.toml import read_toml
+from scenarios.files.words import fold as fold_heading
+from scenarios.supply.fields import FIELDS, LATEST, PERIODS, fold
+from scenarios.supply.readings import Readings
+from scenarios.supply.words import CODES, as_words, fold_answer, known_words, meaning_of, shipped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from scenarios.supply.words import Words
+
+_IN_COLUMNS = tuple(name for name in FIELDS if name not in {LATEST, PERIODS})
+"""Fields that stand under `[columns]`; the others have keys of their own."""
+
 _SEE = "see docs/files.md"
-
-FIELDS = (
-    "person_id", "home_urn", "kind", "days", "half_days", "max_cases", "specialisms", "phases", "max_minutes",
-    "willing", "release_agreed", "release_days", "schools_improved", "replied",
-)  # fmt: skip
-
-
-def fold(text: str) -> str:
-    """Return an answer without what people vary: capitals, spaces, punctuation, `&` for and."""
-    return " ".join(re.findall(r"[a-z0-9+]+", text.lower().replace("&", " and ")))
+_MICROSOFT_FORMS = frozenset({"id", "starttime", "completiontime"})
+"""Headings by which a survey of Microsoft Forms is known."""
 
 
 def _as_list(raw: object) -> object:
     return [raw] if isinstance(raw, str) else raw
 
 
-class _Assume(BaseModel):
+Headings = Annotated[list[str], BeforeValidator(_as_list)]
+
+
+class Assume(BaseModel):
+    """What a blank stands for in a reply that came."""
+
     model_config = ConfigDict(extra="forbid")
 
     kind: str = "nle"
     max_cases: int = Field(default=1, ge=0)
 
 
-class _MapFile(BaseModel):
+class MapFile(BaseModel):
+    """What a map says."""
+
     model_config = ConfigDict(extra="forbid")
 
-    columns: dict[str, Annotated[list[str], BeforeValidator(_as_list)]] = Field(default_factory=dict)
-    values: dict[str, dict[str, Annotated[list[str], BeforeValidator(_as_list)]]] = Field(default_factory=dict)
-    assume: _Assume = _Assume()
+    sheet: str = ""
+    latest: Headings = Field(default_factory=list)
+    not_read: Headings = Field(default_factory=list)
+    columns: dict[str, Headings] = Field(default_factory=dict)
+    periods: dict[str, str] = Field(default_factory=dict)
+    values: dict[str, dict[str, str | list[str]]] = Field(default_factory=dict)
+    assume: Assume = Assume()
+
+
+@dataclasses.dataclass(frozen=True)
+class Located:
+    """Where the fields stand in a survey.
+
+    Attributes
+    ----------
+    at : mapping of str to tuple of int
+        The positions of each field that was found.
+    periods : mapping of int to str
+        The period of each column of days in one term.
+    """
+
+    at: Mapping[str, tuple[int, ...]]
+    periods: Mapping[int, str]
+
+    def __contains__(self, field: object) -> bool:
+        """Say whether a field was found."""
+        return field in self.at
+
+    def first(self, field: str) -> int | None:
+        """Return the position of a field that one column holds; None where there is none."""
+        return next(iter(self.at.get(field, ())), None)
+
+    @property
+    def read(self) -> frozenset[int]:
+        """The positions of all columns that are read."""
+        return frozenset(position for positions in self.at.values() for position in positions)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -65,31 +102,60 @@ class ColumnMap:
         By field, the headers that may hold it, folded.
     named : frozenset of str
         Fields that the planner's own map names: their headers must be there.
-    words : mapping of str to mapping of str to tuple of str
-        By kind of answer (`kind`, `specialism`, `phase`), what a folded answer means: one word, several, or none.
+    periods : mapping of str to str
+        By header, folded, the term whose days it holds.
+    passed_over : frozenset of str
+        Headers, folded, that the planner's own map says are not to be read.
+    words : mapping of str to Words
+        By list (`kind`, `specialism`, `phase`) or field, what a folded answer means.
     kind : str
         What a person is whose kind is blank.
     max_cases : int
         For a leader whose number of schools is blank.
+    sheet : str
+        The sheet that is meant; empty where the map does not say.
     """
 
     headers: Mapping[str, tuple[str, ...]]
     named: frozenset[str]
-    words: Mapping[str, Mapping[str, tuple[str, ...]]]
+    periods: Mapping[str, str]
+    passed_over: frozenset[str]
+    words: Mapping[str, Words]
     kind: str
     max_cases: int
+    sheet: str = ""
 
-    def locate(self, header: Sequence[str]) -> dict[str, int]:
-        """Return the position of each field's column in a header; the first heading of the map that is there counts."""
-        at = {files.fold(text): position for position, text in reversed(list(enumerate(header))) if fold(text)}
-        found = {field: next((at[name] for name in names if name in at), None) for field, names in self.headers.items()}
-        return {field: position for field, position in found.items() if position is not None}
+    @property
+    def known_headings(self) -> frozenset[str]:
+        """All headings that may be in a survey, folded: by them its sheet and its header are found."""
+        return frozenset(name for names in self.headers.values() for name in names) | self.passed_over
 
+    def locate(self, header: Sequence[str]) -> Located:
+        """Find the columns of each field: the first heading of the map that is there, of some fields all."""
+        at = {fold_heading(text): place for place, text in reversed(list(enumerate(header))) if fold(text)}
+        at = {name: place for name, place in at.items() if name not in self.passed_over}
+        found: dict[str, tuple[int, ...]] = {}
+        for field, names in self.headers.items():
+            places = tuple(dict.fromkeys(at[name] for name in names if name in at))
+            if places:
+                found[field] = places if FIELDS[field].many else places[:1]
+        if not self.named & {"key", LATEST}:
+            found.pop("key", None)  # an address is personal: it is read only for who asks which reply is whose
+        if "person_id" not in self.named and at.keys() >= _MICROSOFT_FORMS:
+            found.pop("person_id", None)  # it numbers replies: who replies twice has two numbers
+        return Located(found, {at[name]: period for name, period in self.periods.items() if name in at})
 
-@functools.cache
-def _shipped() -> _MapFile:
-    text = resources.files("scenarios.supply").joinpath("columns.toml").read_text(encoding="utf-8")
-    return _MapFile.model_validate(tomllib.loads(text))
+    def meaning(self, field: str, answer: str) -> tuple[str, ...] | None:
+        """Return what an answer of a field means as a whole: words, or nothing; None where nobody has said.
+
+        Parameters
+        ----------
+        field : str
+        answer : str
+        """
+        name = FIELDS[field].words if FIELDS[field].words in CODES else field
+        words = self.words.get(name, {})
+        return meaning_of(answer, words) if name in CODES else words.get(fold_answer(name, answer))
 
 
 def load_map(path: Path | None = None) -> ColumnMap:
@@ -98,76 +164,99 @@ def load_map(path: Path | None = None) -> ColumnMap:
     Parameters
     ----------
     path : Path, optional
-        A TOML file with `[columns]`, `[values.*]` and `[assume]`.
+        A TOML file with `sheet`, `latest`, `not_read`, `[columns]`, `[periods]`, `[values.*]` and `[assume]`; or the
+        workbook that `nlematch import-supply --propose` wrote, filled in.
 
     Raises
     ------
     InputRefused
         The file cannot be read, or names a field or a word that is not known (NM504).
     """
-    own = _MapFile() if path is None else _read(path)
-    file = path.name if path is not None else "columns.toml"
-    faults = [_unknown(file, f"columns.{field}", field, FIELDS) for field in own.columns if field not in FIELDS]
-    words = _known_words()
-    for kind, answers in own.values.items():
-        if kind not in words:
-            faults.append(_unknown(file, f"values.{kind}", kind, words))
-            continue
-        codes = _codes(words[kind])
-        meant = [(said, code) for said, several in answers.items() for code in several]
-        faults += [_unknown(file, f"values.{kind}.{said}", code, codes) for said, code in meant if code not in codes]
-    if own.assume.kind not in _codes(words["kind"]):
-        faults.append(_unknown(file, "assume.kind", own.assume.kind, _codes(words["kind"])))
+    from scenarios.supply.map_reading import read_map_workbook
+
+    if path is None:
+        own = MapFile()
+    elif path.is_file() and is_workbook(path):
+        own = read_map_workbook(path)
+    else:
+        own = _read_toml(path)
+    faults = list(_wrong(path.name if path is not None else "columns.toml", own))
     if faults:
         raise InputRefused(faults)
-    shipped = _shipped()
+    return _laid_over(own)
+
+
+def _laid_over(own: MapFile) -> ColumnMap:
+    """Lay a planner's own map over the shipped one."""
+    common = shipped()["columns"]
+    known: dict[str, list[str]] = common if isinstance(common, dict) else {}
+    headings: dict[str, list[str]] = {f: own.columns.get(f) or known.get(f) or [] for f in _IN_COLUMNS}
+    headings |= {LATEST: own.latest, PERIODS: list(own.periods)}
+    words = known_words()
+    for name, answers in own.values.items():
+        words[name] = words.get(name, {}) | {
+            fold_answer(name, said): as_words(name, meant) for said, meant in answers.items()
+        }
+    named = {field for field, names in own.columns.items() if names}
+    named |= {field for field, names in ((LATEST, own.latest), (PERIODS, own.periods)) if names}
     return ColumnMap(
-        headers={
-            field: tuple(files.fold(name) for name in own.columns.get(field, shipped.columns[field]))
-            for field in FIELDS
-        },
-        named=frozenset(own.columns),
-        words={
-            kind: known | _folded(shipped.values.get(kind, {})) | _folded(own.values.get(kind, {}))
-            for kind, known in words.items()
-        },
+        headers={field: tuple(fold_heading(name) for name in names) for field, names in headings.items()},
+        named=frozenset(named),
+        periods={fold_heading(name): period for name, period in own.periods.items()},
+        passed_over=frozenset(fold_heading(name) for name in own.not_read),
+        words=words,
         kind=own.assume.kind,
         max_cases=own.assume.max_cases,
+        sheet=own.sheet,
     )
 
 
-def _known_words() -> dict[str, dict[str, tuple[str, ...]]]:
-    """Return what is known without any map: the codes themselves and the official titles."""
-    titled = {"kind": v.STAFF_ROLES, "specialism": v.SPECIALISMS}
-    words = {kind: _folded({title: [code] for code, title in codes.items()}) for kind, codes in titled.items()}
-    words |= {"phase": {}}
-    for kind, codes in (
-        ("kind", [*v.LEADER_KINDS, *v.STAFF_ROLES]),
-        ("specialism", v.SPECIALISMS),
-        ("phase", v.PHASES),
-    ):
-        words[kind] |= {fold(code): (code,) for code in codes}
-    return words
+def _wrong(file: str, own: MapFile) -> Iterator[Fault]:
+    """Find fields and words that are not known."""
+    for field in own.columns:
+        if field not in _IN_COLUMNS:
+            yield _unknown(file, f"columns.{field}", field, _IN_COLUMNS)
+    readings = Readings(weeks=None)
+    for name, answers in own.values.items():
+        if name not in CODES and name not in readings:
+            yield _unknown(file, f"values.{name}", name, [*CODES, *_IN_COLUMNS])
+            continue
+        for said, meant in answers.items():
+            yield from _wrong_words(file, name, said, as_words(name, meant), readings)
+    if own.assume.kind not in CODES["kind"]:
+        yield _unknown(file, "assume.kind", own.assume.kind, CODES["kind"])
 
 
-def _folded(answers: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
-    return {fold(said): tuple(codes) for said, codes in answers.items()}
+def _wrong_words(file: str, name: str, said: str, meant: tuple[str, ...], readings: Readings) -> Iterator[Fault]:
+    where = f"values.{name}.{said}"
+    if len(meant) > 1 and name not in {"specialism", "phase"}:
+        yield Fault("NM504", file, None, where, ", ".join(meant), "one meaning, or none", "take the others out")
+        return
+    for word in meant:
+        if name in CODES:
+            if word not in CODES[name]:
+                yield _unknown(file, where, word, CODES[name])
+            continue
+        try:
+            readings.read(name, word)
+        except PydanticCustomError as error:
+            parts = error.context or {}
+            yield Fault("NM504", file, None, where, word, parts["expected"], parts["advice"])
 
 
-def _codes(answers: Mapping[str, tuple[str, ...]]) -> set[str]:
-    return {code for codes in answers.values() for code in codes}
-
-
-def _read(path: Path) -> _MapFile:
+def _read_toml(path: Path) -> MapFile:
+    expected = "a TOML file with latest, not_read, [columns], [periods], [values.*] and [assume], or a filled-in map"
     try:
-        return _MapFile.model_validate(read_toml(path))
+        return MapFile.model_validate(read_toml(path))
     except Unreadable as why:
-        expected = "a TOML file with [columns], [values.*] and [assume]"
+        if why.is_missing:
+            raise refused(path, why) from why
         raise InputRefused([Fault("NM504", path.name, why.row, None, str(why), expected, _SEE)]) from why
     except ValidationError as error:
-        found = find_wrong(error, _MapFile)
-        faults = [Fault("NM504", path.name, None, at.path, at.value, at.expected, at.advice or _SEE) for at in found]
-        raise InputRefused(faults) from error
+        found = find_wrong(error, MapFile)
+        raise InputRefused(
+            [Fault("NM504", path.name, None, at.path, at.value, at.expected, at.advice or _SEE) for at in found]
+        ) from error
 
 
 def _unknown(file: str, where: str, word: str, known: Iterable[str]) -> Fault:

@@ -6,67 +6,34 @@ Only mapped columns are read.  Names, addresses and whatever else people send st
 from __future__ import annotations
 
 import dataclasses
-import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pydantic_core import PydanticCustomError
-
-from constraints import cells
-from constraints import vocabulary as v
-from constraints.errors import Fault, InputRefused
-from scenarios.files.repeats import told_once
-from scenarios.files.sheets import Choice, Sheet, read_sheet
+from constraints.cells import read_id
+from constraints.errors import InputRefused
 from scenarios.files.words import tidy, unescape
-from scenarios.supply.answers import Unknown, advice_on, bad_cell, read_words
-from scenarios.supply.mapping import ColumnMap, fold
+from scenarios.supply.answers import RowReader
+from scenarios.supply.doubles import LatestRows, Row, identical_rows, latest_rows
+from scenarios.supply.fields import LATEST
+from scenarios.supply.headings import headings_twice, lacking_columns, look_alikes, unread_roles
+from scenarios.supply.keys import fold_key
+from scenarios.supply.readings import Readings
+from scenarios.supply.sources import read_source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-_MAP_IT = "name the survey's heading under [columns] of a map, and give it with --columns"
+    from constraints.errors import Fault
+    from constraints.round import Round
+    from scenarios.files.sheets import Choice
+    from scenarios.supply.doubles import Superseded
+    from scenarios.supply.headings import LookAlike
+    from scenarios.supply.mapping import ColumnMap, Located
+    from scenarios.supply.replies import ReadAs, Reply
+    from scenarios.supply.sources import Source
 
-_DAYS = re.compile(r"\d+([.,][05]0*)?")
 
-
-@dataclasses.dataclass(frozen=True)
-class Reply:
-    """One row of a survey, read; what has a fault is as if it were blank.
-
-    Attributes
-    ----------
-    row : int
-        As a spreadsheet numbers it.
-    home_urn, kind : str
-        Of the home school; a leader kind or a staff role.
-    replied : bool
-        Whether the person answered at all.
-    person_id, half_days, max_cases, max_minutes, willing, release_agreed, release_half_days, schools_improved
-        None where the row does not say.
-    levels : tuple of (str, int)
-        Specialisms with levels.
-    phases : tuple of str
-    """
-
-    row: int
-    home_urn: str
-    kind: str
-    replied: bool
-    person_id: str | None = None
-    half_days: int | None = None
-    max_cases: int | None = None
-    levels: tuple[tuple[str, int], ...] = ()
-    phases: tuple[str, ...] = ()
-    max_minutes: int | None = None
-    willing: bool | None = None
-    release_agreed: bool | None = None
-    release_half_days: int | None = None
-    schools_improved: int | None = None
-
-    @property
-    def is_leader(self) -> bool:
-        """Whether the person may lead cases."""
-        return self.kind in v.LEADER_KINDS
+_ROWS_SHOWN = 5
 
 
 @dataclasses.dataclass(frozen=True)
@@ -78,24 +45,33 @@ class Survey:
     file : str
         Its name, for messages.
     replies : tuple of Reply
-        One for each row that names a home school.
+        One for each row that names a home and counts.
     headings : mapping of str to str
-        The survey's own heading of each field that it has.
+        The survey's own heading of each field that it has; of fields with several columns the first.
     not_read : tuple of str
         Headings that no field was found for; what stands under them was not read.
+    look_alikes : tuple of LookAlike
+        Those of them that look like a field.
+    superseded : tuple of Superseded
+        Rows of people who replied again.
+    read_as : tuple of ReadAs
+        Answers that were taken for something that they do not plainly say.
+    notes : tuple of str
+        What there is to tell of how the file was read.
     faults : tuple of Fault
         Of the cells, and of the columns that its rows ask for. They are refused together with those that only show
         where the replies meet the round, by :func:`scenarios.supply.add_supply`.
-    notes : tuple of str
-        What there is to tell of how the file was read.
     """
 
     file: str
     replies: tuple[Reply, ...]
     headings: Mapping[str, str]
     not_read: tuple[str, ...]
+    look_alikes: tuple[LookAlike, ...]
+    superseded: tuple[Superseded, ...]
+    read_as: tuple[ReadAs, ...]
+    notes: tuple[str, ...]
     faults: tuple[Fault, ...]
-    notes: tuple[str, ...] = ()
 
     @property
     def consent_not_asked(self) -> tuple[str, ...]:
@@ -104,8 +80,14 @@ class Survey:
         sides = {reply.is_leader for reply in self.replies}
         return tuple(field for field, of_leaders in asked.items() if of_leaders in sides and field not in self.headings)
 
+    @property
+    def postcodes(self) -> frozenset[str]:
+        """The postcodes by which places must be found."""
+        found = {reply.body.postcode for reply in self.replies if reply.body is not None}
+        return frozenset(postcode for postcode in found if postcode is not None)
 
-def read_survey(path: Path, columns: ColumnMap, choice: Choice | None = None) -> Survey:
+
+def read_survey(path: Path, columns: ColumnMap, weeks: int | None = None, choice: Choice | None = None) -> Survey:
     """Read a survey.
 
     Parameters
@@ -113,6 +95,8 @@ def read_survey(path: Path, columns: ColumnMap, choice: Choice | None = None) ->
     path : Path
         CSV or a workbook, of which the sheet with the columns is read; title lines above the header are passed over.
     columns : ColumnMap
+    weeks : int, optional
+        Of the delivery window, for days a week; without them such answers are faults.
     choice : Choice, optional
         Sheets that somebody chose.
 
@@ -121,178 +105,79 @@ def read_survey(path: Path, columns: ColumnMap, choice: Choice | None = None) ->
     InputRefused
         The file cannot be read, several sheets could be meant (NM112), or required columns are not mapped (NM504).
     """
-    sheet = read_sheet(path, {name for names in columns.headers.values() for name in names}, choice=choice)
-    found = columns.locate(sheet.header)
-    faults = list(_lacking(sheet.file, columns, found))
+    source = read_source(path, columns, choice)
+    found = columns.locate(source.header)
+    faults = [
+        *lacking_columns(source.file, [row.cells for row in source.rows], columns, found),
+        *headings_twice(source.file, source.header, source.header_rows[0], found),
+    ]
     if faults:
         raise InputRefused(faults)
-    reader = _RowReader(sheet, columns, found)
-    replies = [reader.read(number, row) for number, row in zip(sheet.numbers, sheet.rows, strict=True)]
+    alike = look_alikes(source.header, found, [row.cells for row in source.rows], columns)
+    counting = _counting(source, found)
+    later = {one.by_row for one in counting.superseded}
+    reader = RowReader(source.file, columns, found, source.header, Readings(weeks))
+    nothing = [row for row in counting.rows if row.number not in later and reader.says_nothing(row)]
+    rows = [row for row in counting.rows if row not in nothing]
+    replies = {row.number: reply for row in rows if (reply := reader.read(row)) is not None}
+    came = [row for row in rows if row.number in replies and replies[row.number].replied]
     return Survey(
-        file=sheet.file,
-        replies=tuple(reply for reply in replies if reply is not None),
-        headings={field: sheet.header[position] for field, position in found.items()},
-        not_read=tuple(tidy(text) for k, text in enumerate(sheet.header) if text and k not in found.values()),
-        faults=(
-            *sheet.spoilt_faults(found.values()),
-            *told_once(reader.faults, by_value=True),
-            *reader.faults_of_columns(),
+        file=source.file,
+        replies=tuple(replies.values()),
+        headings={field: source.header[positions[0]] for field, positions in found.at.items()},
+        not_read=tuple(
+            tidy(text) for k, text in enumerate(source.header) if text.strip() and k not in found.read
         ),
-        notes=sheet.notes,
-    )
+        look_alikes=alike,
+        superseded=counting.superseded,
+        read_as=reader.read_as(),
+        notes=(*source.notes, *_passed_over(nothing), *_by_day_first(counting)),
+        faults=(
+            *source.spoilt_faults(found.read | found.periods.keys()), *unread_roles(source.file, found, alike),
+            *identical_rows(source.file, came), *counting.faults, *reader.faults(),
+        ),
+    )  # fmt: skip
 
 
-def _lacking(file: str, columns: ColumnMap, found: dict[str, int]) -> Iterator[Fault]:
-    """Find what must be mapped and is not: the home school, a capacity, and all that the planner's own map names."""
-    wanted = {"home_urn": "a column with the URN of the home school"} | {
-        field: f"one of the columns that the map names for {field}" for field in columns.named
-    }
-    for field, expected in sorted(wanted.items()):
-        if field not in found:
-            yield Fault("NM504", file, None, field, "", expected, _MAP_IT)
-    if "days" not in found and "half_days" not in found and not columns.named & {"days", "half_days"}:
-        expected = "a column with the days or half-days that a person offers"
-        yield Fault("NM504", file, None, "days", "", expected, _MAP_IT)
+def weeks_of(round_: Round) -> int:
+    """Return the whole weeks of a round's delivery window, for what people offer a week."""
+    return ((round_.meta.delivery_end - round_.meta.delivery_start).days + 1) // 7
 
 
-_BAD = object()
-"""What stands for a cell that has a fault, which is told already."""
+def _passed_over(rows: Sequence[Row]) -> Iterator[str]:
+    if rows:
+        yield f"Rows with no answer in the columns that are read: {_numbers(rows)}"
 
 
-class _RowReader:
-    """Reads rows one by one and keeps their faults."""
-
-    def __init__(self, sheet: Sheet, columns: ColumnMap, found: dict[str, int]) -> None:
-        self.file, self.columns, self.found, self.header = sheet.file, columns, found, sheet.header
-        self.faults: list[Fault] = []
-        self.lacking: set[str] = set()
-        self.readers: dict[str, Callable[[str], Any]] = {
-            "person_id": _person_id,
-            "home_urn": cells.read_urn,
-            "kind": lambda text: self._word("kind", text),
-            "days": _half_days,
-            "half_days": lambda text: _number(text, "half-days", 2000),
-            "max_cases": lambda text: _number(text, "schools", 100),
-            "specialisms": self._levels,
-            "phases": self._phases,
-            "max_minutes": lambda text: _number(text, "minutes", 1440),
-            "willing": cells.read_yes_no,
-            "release_agreed": cells.read_yes_no,
-            "release_days": _half_days,
-            "schools_improved": lambda text: _number(text, "schools", 1000),
-            "replied": _replied,
-        }
-
-    def read(self, number: int, row: Sequence[str]) -> Reply | None:
-        """Read one row; None where it names no home school."""
-        said = {field: self._cell(number, row, field) for field in self.found}
-        bad = {field for field, value in said.items() if value is _BAD}
-        said = {field: None if field in bad else value for field, value in said.items()}
-        half_days = said.get("half_days")
-        if half_days is None:
-            half_days = said.get("days")
-        kind = said.get("kind") or self.columns.kind
-        gave = [value for field, value in said.items() if field not in {"person_id", "home_urn", "kind", "replied"}]
-        answered = bool(bad) or any(value not in (None, ()) for value in gave)
-        replied = said["replied"] is True if "replied" in self.found else answered
-        urn = said.get("home_urn")
-        if urn is None and "home_urn" not in bad:
-            advice = "look it up on Get Information about Schools"
-            self._fault("NM103", number, "home_urn", "", "the URN of the home school", advice)
-        offers = replied and said.get("willing") is not False
-        if offers and half_days is None and not bad & {"days", "half_days", "willing"}:
-            advice = "write 0 where there are none"
-            self._fault("NM103", number, "days", "", "the days that the person offers", advice)
-        if replied and kind in v.STAFF_ROLES and not said.get("specialisms") and not bad & {"specialisms", "kind"}:
-            self._lacks_specialisms(number)
-        if urn is None:
-            return None
-        return Reply(
-            row=number, home_urn=urn, kind=kind, replied=replied, person_id=said.get("person_id"), half_days=half_days,
-            max_cases=said.get("max_cases"), levels=said.get("specialisms") or (), phases=said.get("phases") or (),
-            max_minutes=said.get("max_minutes"), willing=said.get("willing"), release_agreed=said.get("release_agreed"),
-            release_half_days=said.get("release_days"), schools_improved=said.get("schools_improved"),
-        )  # fmt: skip
-
-    def faults_of_columns(self) -> Iterator[Fault]:
-        """Find the columns that rows ask for and the survey does not have: one fault, however many the rows."""
-        for field in sorted(self.lacking):
-            yield Fault("NM504", self.file, None, field, "", f"a column with the {field} of members of staff", _MAP_IT)
-
-    def _lacks_specialisms(self, number: int) -> None:
-        if "specialisms" in self.found:
-            expected = "at least one specialism of a member of staff"
-            self._fault("NM103", number, "specialisms", "", expected, "ask for it")
-        else:
-            self.lacking.add("specialisms")
-
-    def _cell(self, number: int, row: Sequence[str], field: str) -> Any:  # noqa: ANN401 - as the field's reader says
-        text = row[self.found[field]] if self.found[field] < len(row) else ""
-        said = unescape(text)
-        if said is None:
-            return None
-        try:
-            return self.readers[field](said)
-        except Unknown as unknown:
-            for part, advice in unknown.parts.items():
-                self._fault("NM105", number, field, part, f"a known {unknown.kind}", advice)
-            return _BAD
-        except PydanticCustomError as error:
-            parts = error.context or {}
-            self._fault(parts["code"], number, field, said, parts["expected"], parts["advice"])
-            return _BAD
-
-    def _fault(self, code: str, number: int, field: str, value: str, expected: str, advice: str) -> None:
-        at = self.found.get(field)
-        self.faults.append(
-            Fault(code, self.file, number, self.header[at] if at is not None else field, value, expected, advice)
-        )
-
-    def _word(self, kind: str, text: str) -> str:
-        words = self.columns.words[kind]
-        meant = words.get(fold(text))
-        if meant is None:
-            raise Unknown(kind, {text: advice_on(kind, text, words)})
-        if len(meant) != 1:
-            advice = f"give the answer one meaning under [values.{kind}] of the map"
-            raise bad_cell("NM105", f"one {kind}", advice)
-        return meant[0]
-
-    def _levels(self, text: str) -> tuple[tuple[str, int], ...]:
-        return tuple(sorted(read_words("specialism", text, self.columns.words["specialism"]).items()))
-
-    def _phases(self, text: str) -> tuple[str, ...]:
-        return tuple(sorted(read_words("phase", text, self.columns.words["phase"])))
+def _by_day_first(counting: LatestRows) -> Iterator[str]:
+    if counting.by_day_first:
+        rows = ", ".join(map(str, counting.by_day_first))
+        yield f"Times are read with the day first; with the month first other replies than rows {rows} would count"
 
 
-def _person_id(text: str) -> str:
-    """Read an id; what looks like a name or an address is refused, because ids stand in every output."""
-    found = cells.read_id(text)
-    if "@" in found or " " in found:
-        raise bad_cell(
-            "NM104", "an id, never a name or an e-mail address", "map a column of ids, or none: ids are then made"
-        )
-    return found
+def _numbers(rows: Sequence[Row]) -> str:
+    shown = ", ".join(str(row.number) for row in rows[:_ROWS_SHOWN])
+    return shown if len(rows) <= _ROWS_SHOWN else f"{shown} and {len(rows) - _ROWS_SHOWN} more"
 
 
-def _half_days(text: str) -> int:
-    """Read days, halves allowed, as half-days."""
-    if not _DAYS.fullmatch(text):
-        raise bad_cell("NM104", "days, in whole or half days", "write for example 12 or 7.5")
-    return round(float(text.replace(",", ".")) * 2)
+def _counting(source: Source, found: Located) -> LatestRows:
+    """Return the rows that count: all, or the latest of each person where the map says by what time they are told."""
+    position = found.first(LATEST)
+    if position is None:
+        return LatestRows(source.rows)
+    who = {row.number: name for row in source.rows if (name := _name_of(row, found)) is not None}
+    read = sorted(found.read - {position})
+
+    def contents(row: Row) -> tuple[str, ...]:
+        return tuple(" ".join(row.cell(place).split()) for place in read)
+
+    return latest_rows(source.file, source.header[position], source.rows, who, lambda row: row.cell(position), contents)
 
 
-def _number(text: str, unit: str, most: int) -> int:
-    found = cells.read_id(text)
-    if not found.isdecimal() or int(found) > most:
-        raise bad_cell("NM104", f"a whole number of {unit}, at most {most}", "write digits only")
-    return int(found)
-
-
-def _replied(text: str) -> bool:
-    """Read whether a reply came: yes or no, or the date on which it came."""
-    try:
-        return cells.read_yes_no(text)
-    except PydanticCustomError:
-        cells.read_date(text)
-        return True
+def _name_of(row: Row, found: Located) -> str | None:
+    """Return what tells the person of a row from others: the key, else the id; None where it has neither."""
+    key = unescape(row.cell(found.first("key")))
+    if key is not None:
+        return f"key {fold_key(key)}"
+    person_id = unescape(row.cell(found.first("person_id")))
+    return None if person_id is None else f"id {read_id(person_id)}"

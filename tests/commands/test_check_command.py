@@ -63,6 +63,8 @@ T2,S1,teacher,maths:3,6
     "commitments.csv": "person_id\nL1\n",
     "history.csv": "urn,supporter_id,ended,outcome\n100001,S1,soon,succeeded\n",
     "travel.csv": "from,to,minutes,minutes\n100001,L1,20,20\n",
+    "serials.csv": "home,letter,last\n100001,X,1\n",
+    "id-changes.csv": "old_id,new_id,supporter_id\nL9,S1-L-1,\n",
     "pool.csv": 'urn,name,phase,easting,northing\n110001,"Oak,primary,450000,302000\n',
     "leaderz.csv": "leader_id\nL1\n",
 }
@@ -76,6 +78,7 @@ PLANTED = [
     ("NM302", "decisions.csv", "2", "rule"),
     ("NM103", "events.csv", "2", "person_id"),
     ("NM104", "history.csv", "2", "ended"),
+    ("NM103", "id-changes.csv", "2", "supporter_id"),
     ("NM203", "interests.csv", "2", "to"),
     ("NM104", "leaders.csv", "2", "willing"),
     ("NM202", "leaders.csv", "3", "supporter_id"),
@@ -88,6 +91,7 @@ PLANTED = [
     ("NM401", "round.toml", "", "colour"),
     ("NM205", "running.csv", "3", "person_id"),
     ("NM105", "schools.csv", "3", "phase"),
+    ("NM105", "serials.csv", "2", "letter"),
     ("NM206", "schools.csv", "4", "easting"),
     ("NM106", "schools.csv", "6", "rounds_waited"),
     ("NM201", "staff.csv", "2", "staff_id"),
@@ -104,7 +108,7 @@ def run(*arguments):
 
 @pytest.fixture
 def planted(tmp_path):
-    """Return a round with one fault for every line of PLANTED, two of them over 25: every table has one."""
+    """Return a round with one fault for every line of PLANTED, four of them over 25: every table has one."""
     folder = tmp_path / "round"
     folder.mkdir()
     for name, text in FILES.items():
@@ -131,13 +135,14 @@ def test_every_planted_fault_is_reported_once_and_nothing_else(planted):
     rows = list(csv.DictReader(io.StringIO(result.stdout)))
     assert sorted((r["code"], r["file"], r["row"], r["column"]) for r in rows) == sorted(PLANTED)
     assert all(row["expected"] and row["try"] for row in rows)
-    assert "27 fault(s)" in result.stderr
+    assert "29 fault(s)" in result.stderr
     assert {path.name: path.read_bytes() for path in planted.iterdir()} == before
     assert [path.name for path in planted.parent.iterdir()] == ["round"]
 
 
 def test_25_planted_faults_give_25_reported_ones(planted):
-    (planted / "leaderz.csv").unlink()
+    for name in ("leaderz.csv", "serials.csv", "id-changes.csv"):
+        (planted / name).unlink()
     (planted / "travel.csv").write_text("from,to,minutes\n100001,L1,20\n")
     result = run("check", planted, "--format", "json")
     assert (result.exit_code, len(json.loads(result.stdout))) == (1, 25)

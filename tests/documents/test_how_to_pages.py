@@ -5,8 +5,9 @@ The fences of `docs/how-to/*.md` are read so:
 - `sh`: commands, run one after the other; each ends with 0, or with the figure of a comment `# ends with N`;
 - `text`: lines that the commands above have said, blanks apart (one that ends with `...` goes on there); `text FILE`:
   lines of that file;
-- `csv FILE`, `toml FILE` ...: written to FILE; `csv BOOK.xlsx SHEET` makes a sheet of a workbook, and
-  `toml FILE for LINE` stands in the place of that line of FILE.
+- `csv FILE`, `toml FILE` ...: written to FILE; `csv BOOK.xlsx SHEET` makes a sheet of a workbook, or fills one in that
+  is there, by the headings of its first row and what stands under the first of them; and `toml FILE for LINE` stands in
+  the place of that line of FILE.
 """
 
 from __future__ import annotations
@@ -67,12 +68,25 @@ def put(folder, name, text):
 
 def put_sheet(path, sheet, text):
     book = load_workbook(path) if path.exists() else Workbook()
+    if path.exists() and sheet in book.sheetnames:
+        fill_in(book[sheet], list(csv.reader(io.StringIO(text))))
+        book.save(path)
+        return
     page = book.create_sheet(sheet)
     for row in csv.reader(io.StringIO(text)):
         page.append(row)
     if "Sheet" in book.sheetnames:
         book.remove(book["Sheet"])
     book.save(path)
+
+
+def fill_in(page, rows):
+    """Fill cells in, each in the row that has the same as the fence under its first heading."""
+    at = {cell.value: cell.column for cell in page[1]}
+    numbers = {page.cell(number, at[rows[0][0]]).value: number for number in range(2, page.max_row + 1)}
+    for key, *cells in rows[1:]:
+        for heading, text in zip(rows[0][1:], cells, strict=True):
+            page.cell(numbers[key], at[heading], text or None)
 
 
 def called(line):

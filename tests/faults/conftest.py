@@ -14,6 +14,8 @@ from scenarios.rounds import write_round, write_workbook
 
 STUDY = 'round = "round"\n[grid.reach]\nof = "solve.reach"\nvalues = [30, 60]\n'
 SURVEY = "ID,URN,Days,Max cases\nA,110001,5,2\nB,110002,4,1\n"
+ADDRESSES = "Email,URN,Days\na@home,110001,5\nb@home,110002,4\n"
+KEYS = "key,survey_row,id\na@home,2,L0001\n"
 
 
 class Warmed:
@@ -66,11 +68,18 @@ def place(tmp_path_factory):
     )
     write_round(round_, folder / "round")
     write_workbook(round_, folder / "round.xlsx")
+    old = make_round(
+        schools=[school("100001")], supporters=[supporter("S1", urn="110001")], leaders=[leader("L0001", "S1")]
+    )
+    write_round(old, folder / "round-of-old")
+    (folder / "round-of-old" / "people-key.csv").write_text(KEYS, encoding="utf-8")
     published = PublishedFiles(folder / "published")
     published.folder.mkdir()
     published.school("100001").school("100002", {"Overall effectiveness": "1"}).write()
     (folder / "study.toml").write_text(STUDY, encoding="utf-8")
     (folder / "survey.csv").write_text(SURVEY, encoding="utf-8")
+    (folder / "addresses.csv").write_text(ADDRESSES, encoding="utf-8")
+    (folder / "map.toml").write_text('[columns]\nkey = "Email"\n', encoding="utf-8")
     for name in ("notes.txt", "round/notes.txt", "round/overrides.csv", "round/my plans/draft.docx", "round/_mine.csv"):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(f"mine: {name}", encoding="utf-8")

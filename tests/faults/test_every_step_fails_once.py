@@ -55,6 +55,14 @@ COMMANDS = {
     "generate ROUND": Command("generate {}/round --leaders 2 --staff 3 --replace", "round", changes=True),
     "import-supply": Command("import-supply {0}/round {0}/survey.csv --replace", "round", changes=True),
     "import-supply --out": Command("import-supply {0}/round {0}/survey.csv --replace --out {0}/supplied", "supplied"),
+    "import-supply by keys": Command(
+        "import-supply {0}/round {0}/addresses.csv --columns {0}/map.toml --replace", "round", changes=True
+    ),
+    "import-supply --propose": Command(
+        "import-supply {0}/round {0}/addresses.csv --propose {0}/proposed.xlsx", "proposed.xlsx"
+    ),
+    "upgrade": Command("upgrade {}/round-of-old", "round-of-old", changes=True),
+    "forget": Command("forget {}/round-of-old --keys", "round-of-old", changes=True),
     "record": Command(
         "record {}/round 100001 refused --party school --person L1 --by RD --on 2019-10-01", "round", changes=True
     ),
@@ -99,13 +107,16 @@ def said_by(file):
         return [[[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in openpyxl.load_workbook(file)]
     if file.name in {"solver.log", "summary.csv"}:
         return file.name
+    if file.name == "import-supply-report.csv":  # who is new or has left is so only once
+        rows = file.read_text(encoding="utf-8").splitlines()
+        return [row for row in rows if row.partition(",")[0] not in {"new", "left-the-round"}]
     return file.read_bytes()
 
 
 def unexpected(folder, known):
     """Return what a command left that nobody asked for."""
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
-    sides = (f"round/{SIDE}", f".round.xlsx{SIDE}")
+    sides = (f"round/{SIDE}", f".round.xlsx{SIDE}", f"round-of-old/{SIDE}")
     at_rest = {*sides, *(f"{side}/{name}" for side in sides for name in KEPT)}
     return sorted(there - known - at_rest)
 

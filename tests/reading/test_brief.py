@@ -143,6 +143,7 @@ def test_what_is_allowed_and_odd_is_remarked(tables, remark):
 def test_nothing_is_remarked_where_nothing_is_odd():
     tables = {
         "supporters": [supporter(urn="100009", trust_id="T1", release_half_days=4)],
+        "leaders": [leader("L1", half_days=4)],
         "running": [running(CASE, "L1", 4)],
         "conflicts": [conflict(CASE, "T1")],
         "events": [

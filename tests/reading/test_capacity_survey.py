@@ -6,7 +6,6 @@ import pytest
 from constraints.errors import InputRefused
 from constraints.testing import leader, make_round, school
 from scenarios.supply import add_supply, homes_of, load_map, read_survey
-from scenarios.supply.answers import Unknown, read_words
 
 POOL = [
     {"urn": "110001", "name": "Oak", "phase": "secondary", "easting": 450_000, "northing": 302_000, "region": "London"},
@@ -39,9 +38,10 @@ def test_a_survey_with_title_lines_becomes_supporters_leaders_and_staff(tmp_path
     supply = supply_of(survey(tmp_path, text))
     (person,) = [p for p in supply.round.people.values() if p.is_leader]
     (member,) = [p for p in supply.round.people.values() if not p.is_leader]
-    assert (person.person_id, person.kind, person.half_days, person.max_cases) == ("L0001", "nle", 15, 2)
+    assert (person.person_id, person.kind, person.half_days) == ("110001-L-1", "nle", 15)
+    assert person.max_cases == 2
     assert person.levels == {"maths": 1, "phonics": 1}
-    assert (member.person_id, member.role, member.half_days) == ("P0001", "specialist-leader", 6)
+    assert (member.person_id, member.role, member.half_days) == ("110001-P-1", "specialist-leader", 6)
     assert member.levels == {"english": 1, "maths": 3}
     assert {s.urn: (s.kind, s.phase, s.region) for s in supply.round.supporters.values()} == {
         "110001": ("school", "secondary", "London")
@@ -252,34 +252,3 @@ def test_without_a_column_of_specialisms_it_is_the_column_that_is_missing(tmp_pa
     assert codes(refused) == [("NM504", None, "specialisms")]
     leaders_only = survey(tmp_path, "ID,URN,Days,Type\nA,110001,4,NLE\n", "leaders.csv")
     assert list(supply_of(leaders_only).round.people) == ["A"]
-
-
-WORDS = {
-    "maths": ("maths",), "english": ("english",), "early years": ("early-years",), "eyfs": ("early-years",),
-    "personal social health and economic education": ("pshe",), "both": ("maths", "english"), "neither": (),
-    "send": ("send",), "art and design": ("art",),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("said", "levels"),
-    [
-        ("Maths, Personal, social, health and economic education", {"maths": 1, "pshe": 1}),
-        ("Personal, social, health & economic education; maths:3", {"maths": 3, "pshe": 1}),
-        ("Personal, social, health and economic education:2,maths", {"maths": 1, "pshe": 2}),
-        ("Maths and English", {"maths": 1, "english": 1}),
-        ("Early years / EYFS:3", {"early-years": 3}),
-        ("Art and design & SEND", {"art": 1, "send": 1}),
-        ("both", {"maths": 1, "english": 1}),
-        ("neither", {}),
-        ("maths,,\nsend;", {"maths": 1, "send": 1}),
-    ],
-)
-def test_an_answer_is_parted_only_between_known_titles(said, levels):
-    assert read_words("specialism", said, WORDS) == levels
-
-
-def test_the_parts_that_are_not_known_are_named():
-    with pytest.raises(Unknown) as unknown:
-        read_words("specialism", "maths, Cookery and crafts, send, Personal, maths and knitting", WORDS)
-    assert list(unknown.value.parts) == ["Cookery and crafts", "Personal", "maths and knitting"]

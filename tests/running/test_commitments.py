@@ -15,6 +15,7 @@ from constraints.checks import check
 from constraints.domain import Commitment
 from constraints.errors import InputRefused
 from constraints.plan import Plan
+from constraints.remarks import remarks_of
 from constraints.round import table_of
 from constraints.strategies import tiny_rounds
 from constraints.testing import (
@@ -71,7 +72,7 @@ def test_a_leader_is_taken_for_the_deployments_and_staff_for_the_needs():
     )
     supports = [(A, "phonics", "L1"), (A, "maths", "T1"), (A, "behaviour", "T1")]
     rows = taken(round_, deployments=[(A, "L1"), (B, "L1")], supports=supports)
-    assert rows == [("L1", 12, 2, None, 0), ("T1", 7, 1, None, 0)]
+    assert rows == [("L1", "S1", 12, 2, None, 0), ("T1", "S1", 7, 1, None, 0)]
 
 
 def test_running_work_is_not_taken_again_and_holds_its_place():
@@ -84,13 +85,13 @@ def test_running_work_is_not_taken_again_and_holds_its_place():
         running=[running(A, "L1", 4), running(A, "T1", 2, "maths")],
     )
     supports = [(A, "maths", "T1"), (A, "phonics", "T1")]
-    assert taken(round_, deployments=[(A, "L1")], supports=supports) == [("T1", 5, 0, None, 0)]
+    assert taken(round_, deployments=[(A, "L1")], supports=supports) == [("T1", "S1", 5, 0, None, 0)]
     assert taken(round_, deployments=[(A, "L1")], supports=supports[:1]) == []
 
 
 def test_a_case_led_anew_in_a_higher_tier_takes_days_and_no_place():
     round_ = make_round(schools=[school(A)], leaders=[leader("L1")], running=[running(A, "L1", 4, tier=1)])
-    assert taken(round_, deployments=[(A, "L1")]) == [("L1", 6, 0, None, 0)]
+    assert taken(round_, deployments=[(A, "L1")]) == [("L1", "S1", 6, 0, None, 0)]
 
 
 def test_half_days_fall_on_periods_as_in_the_run():
@@ -102,9 +103,9 @@ def test_half_days_fall_on_periods_as_in_the_run():
         capacity=periods,
         overrides={"tiers": {"2": {"profile": [1, 0, 2]}}},
     )
-    rows = [("L1", 4, 2, "autumn", 0), ("L1", 8, 0, "summer", 0)]
+    rows = [("L1", "S1", 4, 2, "autumn", 0), ("L1", "S1", 8, 0, "summer", 0)]
     assert taken(round_, deployments=[(A, "L1"), (B, "L1")]) == rows
-    assert taken(round_, deployments=[(A, "L2")]) == [("L2", 6, 1, None, 0)]  # L2 has one figure
+    assert taken(round_, deployments=[(A, "L2")]) == [("L2", "S1", 6, 1, None, 0)]  # L2 has one figure
 
 
 def test_visits_take_places_of_the_supporter():
@@ -117,7 +118,7 @@ def test_visits_take_places_of_the_supporter():
     )
     # The visit to the leader takes a place too, though its time lies inside the deployment.
     rows = taken(round_, deployments=[(A, "L1")], supports=[(A, "maths", "T1"), (A, "phonics", "L1")])
-    assert rows == [("L1", 6, 1, None, 1), ("T1", 4, 1, None, 1)]
+    assert rows == [("L1", "S1", 6, 1, None, 1), ("T1", "S1", 4, 1, None, 1)]
 
 
 def test_sources_are_the_regions_unless_named():
@@ -312,3 +313,44 @@ def test_what_is_no_run_and_what_is_there_twice_is_refused(two_runs):
     assert "NM601" in call("commitments", two_runs / "round", exits=1).stderr
     assert "NM606 east" in call("commitments", two_runs / "east", two_runs / "east", exits=1).stderr
     call("commitments", exits=2)
+
+
+# -- whom a row binds -------------------------------------------------------------------------------------------------
+
+
+def held_by(*rows, **more):
+    """A round of L1 and L2, of S1 and S2, with commitments; S1 and S2 release 20 half-days and take two visits each."""
+    bodies = [supporter(name, release_half_days=20, visit_places=2) for name in ("S1", "S2")]
+    people = [leader("L1", "S1", half_days=12, max_cases=3), leader("L2", "S2", half_days=12, max_cases=3)]
+    return make_round(schools=TWO, supporters=bodies, leaders=people, commitments=rows, **more)
+
+
+@pytest.mark.parametrize("supporter_id", [None, "S1"])
+def test_a_row_binds_the_person_at_the_supporter_that_it_names(supporter_id):
+    ledger = held_by(commitment("L1", 6, visits=1, supporter_id=supporter_id)).ledger
+    assert (ledger.days_left["L1"], ledger.cases_left["L1"]) == ((6,), 2)
+    assert (ledger.release_taken["S1"], ledger.visits_taken["S1"]) == (6, 1)
+
+
+@pytest.mark.parametrize("person_id", ["L1", "L9"])
+def test_a_row_of_another_supporter_binds_nobody_but_that_supporter(person_id):
+    """Region B has an L1 too; and S2 has somebody whom only region B knows."""
+    round_ = held_by(commitment(person_id, 6, visits=1, supporter_id="S2"))
+    ledger = round_.ledger
+    assert (ledger.days_left, ledger.cases_left) == ({"L1": (12,), "L2": (12,)}, {"L1": 3, "L2": 3})
+    assert (ledger.release_left["S1"], ledger.release_left["S2"]) == (20, 14)
+    assert (ledger.visits_taken["S1"], ledger.visits_taken["S2"]) == (0, 1)
+    assert check(round_) == []
+    assert [remark.kind for remark in remarks_of(round_)] == ["commitment of somebody else"]
+
+
+def test_a_row_of_a_supporter_that_is_not_here_binds_nobody():
+    round_ = held_by(commitment("L1", 6, supporter_id="S9"))
+    assert round_.ledger.days_left["L1"] == (12,)
+    assert [round_.ledger.release_left[name] for name in ("S1", "S2")] == [20, 20]
+    (remark,) = remarks_of(round_)
+    assert "nothing is taken of anybody here" in remark.text
+
+
+def test_without_a_supporter_an_unknown_person_is_refused():
+    assert [(fault.code, fault.column) for fault in check(held_by(commitment("L9", 6)))] == [("NM202", "person_id")]

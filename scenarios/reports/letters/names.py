@@ -23,7 +23,7 @@ LONGEST = 200
 """Letters that a name may have: more is a cell of another kind."""
 
 
-def read_names(path: Path, known: Collection[str]) -> Mapping[str, str]:
+def read_names(path: Path, known: Collection[str], new_ids: Mapping[str, str] | None = None) -> Mapping[str, str]:
     """Read names by person id.
 
     Parameters
@@ -32,6 +32,8 @@ def read_names(path: Path, known: Collection[str]) -> Mapping[str, str]:
         CSV or a workbook, with the columns of :data:`COLUMNS`; others are passed over.
     known : collection of str
         Ids of the round's leaders and staff.
+    new_ids : mapping of str to str, optional
+        By ids that people had before: a file of names made then is still good.
 
     Raises
     ------
@@ -50,6 +52,7 @@ def read_names(path: Path, known: Collection[str]) -> Mapping[str, str]:
     names: dict[str, str] = {}
     for row, cells in zip(sheet.numbers, sheet.rows, strict=True):
         texts = [_cell(cells, position) for position in at]
+        texts[0] = (new_ids or {}).get(texts[0], texts[0])
         faults += [Fault(code, sheet.file, row, *rest) for code, *rest in _wrong(texts[0], texts[1], names, known)]
         names.setdefault(texts[0], texts[1])
     if faults:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from constraints.audit import audit
 from constraints.errors import Fault, InputRefused
+from constraints.identities import IdChanges
 from constraints.vocabulary import nearest
 from scenarios.files import claim, create_folder
 from scenarios.reports.audience import Audience
@@ -108,7 +109,8 @@ def write_letters(run: RunFolder, out: Path, settings: LetterSettings | None = N
 
 def _write(run: RunFolder, out: Path, settings: LetterSettings) -> pd.DataFrame:
     _refuse(run, settings)
-    names = read_names(settings.names, run.round.people) if settings.names is not None else {}
+    new_ids = IdChanges.of(run.round).by_old_id
+    names = read_names(settings.names, run.round.people, new_ids) if settings.names is not None else {}
     templates = Templates(settings.templates)
     about = marks(run, settings.audience)
     pages = list(_pages(Desk(run, names), templates, about, settings))

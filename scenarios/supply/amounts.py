@@ -1,0 +1,211 @@
+"""Figures as people write them: `15 days`, `half a day`, `2 days a week`, `3-5`, `1 hour 30`.
+
+Whatever is more than a plain figure is told with what it was taken for.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from fractions import Fraction
+
+_WORDS = {
+    "no": 0, "none": 0, "nil": 0, "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
+    "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20,
+}  # fmt: skip
+_FRACTIONS = {"½": ".5", "¼": ".25", "¾": ".75"}
+_NUMBER = r"(?:\d+ )?\d+/\d+|\d{1,3}(?:,\d{3})+|\d+(?:[.,]\d+)?"
+_RANGE = re.compile(rf"(?P<low>{_NUMBER})\s*(?:[-\u2013\u2014]|to|or)\s*(?P<high>{_NUMBER})\s*(?P<rest>.*)", re.DOTALL)
+_PLAIN = re.compile(rf"(?P<low>{_NUMBER})\s*(?P<rest>.*)", re.DOTALL)
+_ABOUT = re.compile(r"^(?:about|around|approx(?:imately)?\.?|roughly|circa|c\.?|ca\.?|~|up to|max(?:imum)?(?: of)?|"
+                    r"at least|min(?:imum)?(?: of)?|at most|say)\s+|^[~<>≤≥]=?\s*", re.IGNORECASE)  # fmt: skip
+_HALF = re.compile(
+    r"^(?:(?P<whole>\d+|\w+) and )?(?:a |1 )?half(?: of)?(?: a| an|-a)?[ -](?=(?:days?|hours?|hrs?)\b)", re.IGNORECASE
+)
+_WEEKLY = re.compile(
+    r"(?:(?:a|per|each|every)\s*|/\s*)(?:school )?(?:w(?:ee)?k|(?P<fortnight>fortnight))$"
+    r"|weekly$|(?P<fortnightly>fortnightly)$",
+    re.IGNORECASE,
+)
+_OR_MORE = re.compile(r"(?<=\d)\s*\+\s*|\s*\b(?:or more|plus)\b\s*", re.IGNORECASE)
+_IN_ALL = re.compile(r"\s*(?:in total|altogether|overall|available|of support|max(?:imum)?|a year|per year|/ ?year)$")
+_PLAIN_DAYS = re.compile(r"\d+(?:[.,][05]0?)?\s*(?:d|days?)?", re.IGNORECASE)
+_DATE_LIKE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}[/-](?:\d{1,2}|[A-Za-z]{3})[/-]\d{2,4}|\d{1,2}-[A-Za-z]{3}")
+
+
+@dataclasses.dataclass(frozen=True)
+class Amount:
+    """A figure that was read.
+
+    Attributes
+    ----------
+    value : int
+        In the unit of the field: half-days, schools or minutes.
+    note : str
+        What it was taken for, where it is more than a plain figure.
+    """
+
+    value: int
+    note: str = ""
+
+
+class NoAmount(Exception):
+    """What stands there is no figure; the text says why, where there is more to say."""
+
+
+@dataclasses.dataclass(frozen=True)
+class _Said:
+    """A figure, what follows it, and what has to be told of it."""
+
+    number: Fraction
+    unit: str
+    notes: tuple[str, ...]
+
+
+def half_days_of(text: str, weeks: int | None, *, per: int = 2) -> Amount:
+    """Read days as half-days.
+
+    Parameters
+    ----------
+    text : str
+    weeks : int or None
+        Of the delivery window, for days a week; None where the time that is meant has no known weeks.
+    per : {1, 2}, optional
+        Half-days that a figure without a unit stands for.
+
+    Raises
+    ------
+    NoAmount
+    """
+    if _DATE_LIKE.fullmatch(text.strip()):
+        raise NoAmount("a date; a spreadsheet makes 3-5 into one")
+    said = _read(text)
+    unit, notes = said.unit, list(said.notes)
+    number = said.number
+    if weekly := _WEEKLY.search(unit):
+        if weeks is None:
+            raise NoAmount("days a week, of a time whose weeks are not known")
+        number *= Fraction(weeks, 2 if weekly["fortnight"] or weekly["fortnightly"] else 1)
+        notes.append(f"{weeks} weeks")
+        unit = unit[: weekly.start()].strip()
+    unit = _IN_ALL.sub("", unit)
+    if re.fullmatch(r"half[ -]?days?(?:\(s\))?", unit):
+        found = number
+    elif re.fullmatch(r"d|days?(?:\(s\))?", unit):
+        found = number * 2
+    elif not unit:
+        found = number * per
+    else:
+        raise NoAmount("no figure of days")
+    if found.denominator != 1:
+        raise NoAmount("no whole number of half-days")
+    value = int(found)
+    if _PLAIN_DAYS.fullmatch(text.strip()) and (per == 2 or unit):
+        return Amount(value) if per == 2 else Amount(value, f"{value} half-days")
+    if per == 1 and text.strip().isdecimal():
+        return Amount(value)
+    days = f"{value // 2}.5" if value % 2 else f"{value // 2}"
+    return Amount(value, ", ".join([f"{days} day{'' if days == '1' else 's'}", *notes]))
+
+
+def number_of(text: str, unit: str) -> Amount:
+    """Read a whole number of schools.
+
+    Parameters
+    ----------
+    text : str
+    unit : str
+        The word that may follow, without its plural.
+
+    Raises
+    ------
+    NoAmount
+    """
+    if _DATE_LIKE.fullmatch(text.strip()):
+        raise NoAmount("a date; a spreadsheet makes 3-5 into one")
+    said = _read(text)
+    if said.number.denominator != 1 or not re.fullmatch(
+        rf"(?:{unit}s?(?:\(s\))?)?(?:\s*(?:at once|at a time|max))?", said.unit
+    ):
+        raise NoAmount(f"no whole number of {unit}s")
+    found = int(said.number)
+    return Amount(found, ", ".join([str(found), *said.notes]) if said.notes else "")
+
+
+def minutes_of(text: str) -> Amount:
+    """Read minutes; hours are understood.
+
+    Raises
+    ------
+    NoAmount
+    """
+    said = _read(text)
+    unit = re.sub(r"\s*(?:one way|each way|max(?:imum)?|travel|drive|driving|by car)$", "", said.unit)
+    if re.fullmatch(r"|m|mins?|minutes?|'", unit):
+        if said.number.denominator != 1:
+            raise NoAmount("no whole number of minutes")
+        found = int(said.number)
+        return Amount(found, ", ".join([f"{found} minutes", *said.notes]) if said.notes else "")
+    hours = re.fullmatch(r"(?:h|hrs?|hours?)(?:\s*(?:and\s*)?(?P<rest>\d{1,2})\s*(?:m|mins?|minutes?)?)?", unit)
+    if hours is None:
+        raise NoAmount("no figure of minutes or hours")
+    exact = said.number * 60 + int(hours["rest"] or 0)
+    if exact.denominator != 1:
+        raise NoAmount("no whole number of minutes")
+    return Amount(int(exact), ", ".join([f"{int(exact)} minutes", *said.notes]))
+
+
+def _read(text: str) -> _Said:
+    """Read the figure that a text begins with: of a range the lower one.
+
+    Raises
+    ------
+    NoAmount
+    """
+    notes: list[str] = []
+    rest = " ".join(text.split()).strip().rstrip(".")
+    about = _ABOUT.match(rest)
+    if about is not None:
+        notes.append(f"{about[0].strip()!r} is left out")
+        rest = rest[about.end() :].strip()
+    rest = _in_figures(rest)
+    if _OR_MORE.search(rest):
+        notes.append("or more: the figure itself")
+        rest = _OR_MORE.sub(" ", rest).strip()
+    ranged = _RANGE.fullmatch(rest)
+    if ranged is not None:
+        low, high = _number(ranged["low"]), _number(ranged["high"])
+        notes.append("the lower of the two figures")
+        return _Said(min(low, high), ranged["rest"].strip().lower(), tuple(notes))
+    plain = _PLAIN.fullmatch(rest)
+    if plain is None:
+        raise NoAmount("no figure")
+    return _Said(_number(plain["low"]), plain["rest"].strip().lower(), tuple(notes))
+
+
+def _in_figures(text: str) -> str:
+    """Return a text in which halves and numbers in words are figures."""
+    for sign, figure in _FRACTIONS.items():
+        text = re.sub(rf"(?<=\d)\s*{sign}", figure, text).replace(sign, f"0{figure}")
+    half = _HALF.match(text)
+    if half is not None and not re.match(r"half[ -]days", text, re.IGNORECASE):
+        whole = half["whole"] or "0"
+        number = _WORDS.get(whole.lower(), int(whole) if whole.isdecimal() else None)
+        if number is not None:
+            return f"{number}.5 {text[half.end() :]}"
+    first, _, others = text.partition(" ")
+    if first.lower() in _WORDS:
+        return f"{_WORDS[first.lower()]} {others}".strip()
+    return text
+
+
+def _number(text: str) -> Fraction:
+    if "/" in text:
+        whole, _, part = text.rpartition(" ")
+        above, below = part.split("/")
+        if int(below) == 0:
+            raise NoAmount("no figure")
+        return int(whole or 0) + Fraction(int(above), int(below))
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+", text):
+        return Fraction(text.replace(",", ""))
+    return Fraction(text.replace(",", "."))

@@ -1,0 +1,66 @@
+"""What is odd about the replies of a survey, told with their rows before anything is written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from constraints.domain import Supporter
+from constraints.identities import home_of
+from constraints.oddities import Oddity, Offer, half_days_between, oddities
+from scenarios.generate.rounds import supply_is_drawn
+from scenarios.supply.bodies import completed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from constraints.round import Round
+    from scenarios.supply.replies import Reply
+    from scenarios.supply.survey import Survey
+
+
+def odd_replies(survey: Survey, round_: Round) -> tuple[Oddity, ...]:
+    """Return what is odd about the people who replied; the subjects are rows.
+
+    Parameters
+    ----------
+    survey : Survey
+        Sound or not.
+    round_ : Round
+        For its delivery window, and what its schools release.
+    """
+    came = [completed(reply, round_.policy)[0] for reply in survey.replies if reply.replied]
+    drawn = supply_is_drawn(round_)  # then what its schools release is made up
+    release = {} if drawn else {home_of(one): one.release_half_days for one in round_.records(Supporter)}
+    said = _release_of(came)
+    offers = [
+        Offer(
+            subject=str(reply.row),
+            person_id=reply.person_id,
+            school=reply.home if reply.body is None else None,
+            kind=reply.kind if reply.is_leader else None,
+            half_days=reply.half_days or 0,
+            release=max(said[reply.home], default=release.get(reply.home)),
+            willing=reply.willing is not False,
+        )
+        for reply in came
+    ]
+    window = half_days_between(round_.meta.delivery_start, round_.meta.delivery_end)
+    return (*oddities(offers, window), *_releases_that_differ(came, said))
+
+
+def _release_of(came: Sequence[Reply]) -> dict[str, set[int]]:
+    """Return what the people of each home say that it releases."""
+    said: dict[str, set[int]] = {reply.home: set() for reply in came}
+    for reply in came:
+        if reply.release_half_days is not None:
+            said[reply.home].add(reply.release_half_days)
+    return said
+
+
+def _releases_that_differ(came: Sequence[Reply], said: dict[str, set[int]]) -> Iterator[Oddity]:
+    for home, figures in sorted(said.items()):
+        if len(figures) > 1:
+            rows = tuple(str(r.row) for r in came if r.home == home and r.release_half_days is not None)
+            listed = " and ".join(str(figure) for figure in sorted(figures))
+            text = f"the people of {home} say {listed} half-days for the whole home: {max(figures)} are taken"
+            yield Oddity("release of one home said differently", rows, text)

@@ -1,0 +1,157 @@
+"""Where postcodes are: from the files of the Office for National Statistics and of Ordnance Survey.
+
+Understood are the ONS's NSPL and ONSPD (`pcds`, `east1m`, `north1m`, or their names of earlier years), and Code-Point
+Open, whose files have no header.  They have millions of rows, so only what is asked for is kept.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv as arrow_csv
+
+from constraints.errors import Fault, InputRefused
+from scenarios.files import list_folder
+from scenarios.supply.readings import fold_postcode
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from pathlib import Path
+    from typing import BinaryIO
+
+Position = tuple[int, int]
+"""Easting and northing, in metres."""
+
+_POSTCODE = ("pcds", "pcd", "pcd7", "pcd8", "pcd2", "postcode")
+_EASTING, _NORTHING = ("east1m", "oseast1m", "easting", "eastings"), ("north1m", "osnrth1m", "northing", "northings")
+_CODE_POINT = (
+    "postcode", "quality", "eastings", "northings", "country", "nhs_region", "nhs_area", "county", "district", "ward",
+)  # fmt: skip
+"""The columns of Code-Point Open, whose files have no header."""
+_HEAD_BYTES = 65_536
+_EXPECTED = (
+    "a postcode file: the ONS's NSPL or ONSPD, or Code-Point Open (a CSV file, its folder, or the zip as published)"
+)
+
+
+def read_postcodes(path: Path, wanted: Collection[str]) -> dict[str, Position]:
+    """Find the places of some postcodes in a postcode file.
+
+    Parameters
+    ----------
+    path : Path
+        A CSV file, a folder of them, or a zip archive with them.
+    wanted : collection of str
+        Postcodes, folded.
+
+    Returns
+    -------
+    dict of str to (easting, northing)
+        Of those that the file has, with a place on the grid of Great Britain.
+
+    Raises
+    ------
+    InputRefused
+        The file cannot be read (NM107), or has none of the layouts that are known (NM501).
+    """
+    found: dict[str, Position] = {}
+    some = False
+    try:
+        for stream in _streams(path):
+            some = _read_one(stream, frozenset(wanted), found) or some
+    except (OSError, zipfile.BadZipFile, pa.ArrowException, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "not a file of postcodes, or damaged"
+        raise InputRefused([Fault("NM107", path.name, None, None, why, _EXPECTED, "check the path")]) from error
+    if not some:
+        advice = "give the file as it was published"
+        raise InputRefused([Fault("NM501", path.name, None, "pcds", "", _EXPECTED, advice)])
+    return found
+
+
+def _streams(path: Path) -> Iterator[BinaryIO]:
+    """Open every CSV file of a path, one after the other."""
+    if path.is_dir():
+        for entry in list_folder(path):
+            if entry.is_dir() or entry.suffix.lower() == ".csv":
+                yield from _streams(entry)
+    elif zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            for name in sorted(archive.namelist()):
+                if name.lower().endswith(".csv"):
+                    with archive.open(name) as inner:
+                        yield io.BufferedReader(inner)  # type: ignore[type-var,unused-ignore]
+    else:
+        with path.open("rb") as stream:
+            yield stream
+
+
+def _read_one(stream: BinaryIO, wanted: frozenset[str], found: dict[str, Position]) -> bool:
+    """Read one file; say whether its layout is known. Other files of a folder, such as lists of codes, are not."""
+    head = stream.read(_HEAD_BYTES)
+    first = next(csv.reader(io.StringIO(head.decode("utf-8-sig", errors="replace"))), [])
+    names = [cell.strip().casefold() for cell in first]
+    columns = _columns(names)
+    if columns is None:
+        return False
+    headless = columns[0] not in names
+    options = arrow_csv.ReadOptions(column_names=_headings(len(names)) if headless else None)
+    wanted_columns = list(columns) if headless else [first[names.index(name)] for name in columns]
+    types = dict.fromkeys(wanted_columns, pa.string())
+    convert = arrow_csv.ConvertOptions(include_columns=wanted_columns, column_types=types)
+    with _joined(head, stream) as whole, arrow_csv.open_csv(whole, options, convert_options=convert) as batches:
+        for batch in batches:
+            _keep(batch, wanted, found)
+    return True
+
+
+def _columns(names: list[str]) -> tuple[str, str, str] | None:
+    """Return the columns of postcode, easting and northing; None where the layout is not known."""
+    groups = [next((name for name in known if name in names), None) for known in (_POSTCODE, _EASTING, _NORTHING)]
+    if None not in groups:
+        return groups[0] or "", groups[1] or "", groups[2] or ""
+    digits = len(names) >= 4 and all(names[k].isdecimal() for k in (1, 2, 3))
+    return ("postcode", "eastings", "northings") if digits else None
+
+
+def _headings(width: int) -> list[str]:
+    return [*_CODE_POINT[:width], *(f"column {k}" for k in range(len(_CODE_POINT), width))]
+
+
+@contextmanager
+def _joined(head: bytes, stream: BinaryIO) -> Iterator[pa.NativeFile]:
+    """Give a stream from its beginning, of which the head was read already."""
+
+    class Whole(io.RawIOBase):
+        """The head, then the rest."""
+
+        def __init__(self) -> None:
+            self._left = head
+
+        def readable(self) -> bool:
+            """Say that it can be read."""
+            return True
+
+        def readinto(self, buffer: bytearray) -> int:  # type: ignore[override,unused-ignore]
+            """Fill a buffer."""
+            data = self._left[: len(buffer)] if self._left else stream.read(len(buffer))
+            self._left = self._left[len(data) :]
+            buffer[: len(data)] = data
+            return len(data)
+
+    with pa.PythonFile(Whole(), mode="r") as whole:
+        yield whole
+
+
+def _keep(batch: pa.RecordBatch, wanted: frozenset[str], found: dict[str, Position]) -> None:
+    """Keep the rows of a batch that are wanted and have a place."""
+    folded = pc.utf8_upper(pc.replace_substring_regex(batch.column(0), r"\s+", ""))
+    rows = batch.filter(pc.is_in(folded, value_set=pa.array(sorted(wanted), pa.string())))
+    for postcode, easting, northing in zip(*(column.to_pylist() for column in rows.columns), strict=True):
+        if easting and northing and int(float(easting)) > 0:  # 0, or nothing: no place on this grid
+            found[fold_postcode(postcode)] = int(float(easting)), int(float(northing))
