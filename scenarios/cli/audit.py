@@ -11,6 +11,7 @@ import pandas as pd
 from constraints.errors import AuditFailed
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.types import ANY_PATH
+from scenarios.escaping import show
 from scenarios.runs import recheck
 from scenarios.runs.proofs import check_bounds
 
@@ -31,7 +32,7 @@ def command(folder: Path, bounds: bool, output_format: str) -> None:
         return
     report = recheck(folder)
     if output_format == "table":
-        click.echo(str(report))
+        show(str(report))
     else:
         show_table(report.to_frame(), output_format)
     if not report.clean:

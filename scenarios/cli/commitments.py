@@ -8,6 +8,7 @@ import click
 
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.types import ANY_PATH
+from scenarios.escaping import csv_text, say
 from scenarios.files import create_file, hold, refuse_existing
 
 
@@ -23,7 +24,6 @@ def command(run_paths: tuple[Path, ...], out: Path | None, output_format: str) -
     """
     from scenarios.runs import read_run
     from scenarios.runs.committing import commitments, commitments_before
-    from scenarios.runs.folder import table_text
 
     if out is not None:
         refuse_existing(out, "file")
@@ -34,8 +34,8 @@ def command(run_paths: tuple[Path, ...], out: Path | None, output_format: str) -
     for name, run in zip(names, runs, strict=True):
         before = [source or "no source" for source in commitments_before(run) if source not in names]
         if before:
-            click.echo(f"The round of {name} had commitments already ({', '.join(before)}): not in this.", err=True)
+            say(f"The round of {name} had commitments already ({', '.join(before)}): not in this.")
     if out is not None:
         with hold(out.parent):  # as a rule a round, which somebody may be writing
-            create_file(out, table_text(table))
-        click.echo(f"Written: {out}", err=True)
+            create_file(out, csv_text(table))
+        say(f"Written: {out}")

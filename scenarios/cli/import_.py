@@ -11,6 +11,7 @@ from scenarios.cli.output import format_option, show_table
 from scenarios.cli.types import ANY_PATH, PolicyName
 from scenarios.demand import REPORT_FILE, DemandFiles, import_demand, refuse_existing_round, write_import
 from scenarios.demand.summary import by_region, headlines, told
+from scenarios.escaping import say
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -79,7 +80,7 @@ def command(
     }
     show_table(regions, output_format, data)
     for what, number in figures.items():
-        click.echo(f"{number:,} {what}", err=True)
+        say(f"{number:,} {what}")
     for kind, number, meaning in rows:
-        click.echo(f"{number:,} {kind}: {meaning}", err=True)
-    click.echo(f"Written: {out}; row by row in {REPORT_FILE}", err=True)
+        say(f"{number:,} {kind}: {meaning}")
+    say(f"Written: {out}; row by row in {REPORT_FILE}")

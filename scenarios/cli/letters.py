@@ -8,6 +8,7 @@ import click
 
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.types import ANY_PATH, FiniteRange
+from scenarios.escaping import say
 from scenarios.reports.audience import Audience
 
 
@@ -53,7 +54,7 @@ def command(
     if write_templates is not None:
         letters.write_templates(write_templates)
         if not quiet:
-            click.echo(f"Written: {write_templates}", err=True)
+            say(f"Written: {write_templates}")
         return
     if run_path is None or out is None:
         raise click.UsageError("Give RUN and --out, or --write-templates.")
@@ -65,4 +66,4 @@ def command(
     summary = counts.rename_axis("kind").rename("files").reset_index().sort_values("kind", ignore_index=True)
     show_table(summary, output_format, written.to_dict(orient="records"))
     if not quiet:
-        click.echo(f"{len(written)} page(s) and the transparency note. Written: {out}", err=True)
+        say(f"{len(written)} page(s) and the transparency note. Written: {out}")

@@ -14,9 +14,9 @@ import pandas as pd
 from constraints.errors import Fault, InputRefused
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.types import ANY_PATH
+from scenarios.escaping import csv_text, say
 from scenarios.files import claim
 from scenarios.rounds import hold_round, load_round, write_round
-from scenarios.rounds.words import escape
 from scenarios.supply import add_supply, homes_of, load_map, read_survey
 
 if TYPE_CHECKING:
@@ -64,14 +64,13 @@ def command(
     survey = read_survey(survey_path, mapping)
     with _round_to_change(round_path, out) as round_:
         supply = add_supply(round_, survey, homes_of(round_, gias), mapping, replace=replace)
-        report = _report(supply, survey).to_csv(index=False, lineterminator="\n")
-        write_round(supply.round, target, {REPORT: report})
+        write_round(supply.round, target, {REPORT: csv_text(_report(supply, survey))})
     show_table(_summary(supply), output_format, _nested(supply, survey))
     _tell_headings(survey)
     for name, number in supply.assumed.items():
         if number:
-            click.echo(f"{name} was blank in {number} replies; {mapping.max_cases} is assumed.", err=True)
-    click.echo(f"Written: {target}. {len(supply.excluded)} without a reply are left out, see {REPORT}.", err=True)
+            say(f"{name} was blank in {number} replies; {mapping.max_cases} is assumed.")
+    say(f"Written: {target}. {len(supply.excluded)} without a reply are left out, see {REPORT}.")
 
 
 @contextmanager
@@ -90,7 +89,7 @@ _REPORTED = ["what", "row", "person_id", "home_urn", "kind", "half_days", "place
 def _report(supply: Supply, survey: Survey) -> pd.DataFrame:
     """Return the report's rows: people without a reply, headings that were not read, and consent not asked for."""
     rows = [{"what": "no-reply", **dataclasses.asdict(row)} for row in supply.excluded]
-    rows += [{"what": "heading-not-read", "heading": escape(heading)} for heading in survey.not_read]
+    rows += [{"what": "heading-not-read", "heading": heading} for heading in survey.not_read]
     rows += [{"what": "not-found", "heading": field} for field in survey.consent_not_asked]
     return pd.DataFrame(rows, columns=_REPORTED, dtype=object)
 
@@ -98,10 +97,10 @@ def _report(supply: Supply, survey: Survey) -> pd.DataFrame:
 def _tell_headings(survey: Survey) -> None:
     """Say which columns were left in the survey, so that no answer is lost unseen."""
     if survey.not_read:
-        click.echo(f"Headings not read: {'; '.join(survey.not_read)}.", err=True)
+        say(f"Headings not read: {'; '.join(survey.not_read)}.")
     for field in survey.consent_not_asked:
         said = f"Warning: no heading was read as {field} ({_ASKS[field]}): it is not known of anybody."
-        click.echo(f"{said} If the survey asks, name its heading under [columns] of a map (--columns).", err=True)
+        say(f"{said} If the survey asks, name its heading under [columns] of a map (--columns).")
 
 
 def _target(round_path: Path, out: Path | None) -> Path:

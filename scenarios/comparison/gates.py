@@ -8,7 +8,6 @@ at_least = 1.0
 from __future__ import annotations
 
 import dataclasses
-import tomllib
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -17,6 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from constraints.errors import Fault, InputRefused
 from constraints.vocabulary import nearest
 from scenarios.comparison.kpis import ALL, COMMON, KPIS, key
+from scenarios.files.documents import read_toml
+from scenarios.files.refusals import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -109,10 +110,10 @@ def read_gates(path: Path, known: Collection[str]) -> tuple[Gate, ...]:
         The file cannot be read (NM801), or a gate is not sound (NM802): all faults at once.
     """
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        advice = "correct the line; a gate file is TOML in UTF-8"
-        raise InputRefused([Fault("NM801", path.name, None, None, str(error), "a file of gates", advice)]) from error
+        data = read_toml(path)
+    except Unreadable as why:
+        expected, advice = "a file of gates in TOML, in UTF-8", "name the file of gates, or correct the line"
+        raise InputRefused([Fault("NM801", path.name, why.row, None, str(why), expected, advice)]) from why
     faults: list[Fault] = []
     tables = data.pop("gate", None)
     faults += [_fault(path, name, "", "only [[gate]] tables", _near(name, ["gate"])) for name in data]

@@ -1,4 +1,4 @@
-"""What the operating system refuses, in words for the planner: why, and what to try."""
+"""What the operating system refuses, and what cannot be read, in words for the planner: why, and what to try."""
 
 from __future__ import annotations
 
@@ -42,6 +42,21 @@ _TRY = {
 }
 _OPEN = "it is open in another program, or protected"
 _CLOSE = "close it in Excel, or wherever it is open, and try again"
+
+
+class Unreadable(Exception):
+    """A file that cannot be read, in words for the planner.
+
+    Parameters
+    ----------
+    why : str
+    row : int, optional
+        Where reading ended.
+    """
+
+    def __init__(self, why: str, row: int | None = None) -> None:
+        super().__init__(why)
+        self.row = row
 
 
 def shown_name(path: Path) -> str:

@@ -10,17 +10,16 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import hashlib
-import io
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from constraints.cells import to_text
 from constraints.domain import TABLES, Decision, Event
+from scenarios.escaping import escape, standing_rows
 from scenarios.files import absolute, is_there, side_folder
-from scenarios.rounds.words import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from constraints.domain import Record
@@ -57,7 +56,7 @@ def acknowledge(change: Change, added: Mapping[str, Sequence[Mapping[str, str]]]
         numbers[name] = tuple(range(following, following + len(rows)))
         lines += [(number, now, name, row_digest(row)) for number, row in zip(numbers[name], rows, strict=True)]
         following += len(rows)
-    change.keep(RECORDED, kept + _as_text(lines))
+    change.keep(RECORDED, kept + standing_rows([[str(cell) for cell in line] for line in lines]))
     return numbers
 
 
@@ -91,9 +90,3 @@ def row_digest(row: Mapping[str, str]) -> str:
     """Return the SHA-256 of a row's texts by column, the private note left out."""
     cells = [f"{column}={text}" for column, text in sorted(row.items()) if text and column != "note"]
     return hashlib.sha256("\x1f".join(cells).encode()).hexdigest()
-
-
-def _as_text(lines: Iterable[Sequence[object]]) -> str:
-    stream = io.StringIO(newline="")
-    csv.writer(stream, lineterminator="\n").writerows(lines)
-    return stream.getvalue()

@@ -11,9 +11,10 @@ import openpyxl
 from constraints.domain import TABLES
 from constraints.errors import Fault, InputRefused
 from scenarios.files import shown_name
+from scenarios.files.refusals import Unreadable
 from scenarios.reports.workbook.filling import FILLED, IDS_SHEET
 from scenarios.reports.workbook.seals import SEAL_SHEET, Change, Seal, changes_of
-from scenarios.rounds.grids import Unreadable, open_workbook, tab_grid
+from scenarios.rounds.grids import open_workbook, tab_grid
 from scenarios.rounds.headers import header_at
 from scenarios.rounds.sheets import Sheet
 from scenarios.rounds.words import header_name

@@ -16,12 +16,13 @@ from optimiser.model import build_model
 from optimiser.repair import ParentPlan, Repair, reasons_of
 from optimiser.solve import SolveResult
 from optimiser.stopping import Stopper, heeding_signals
+from scenarios.escaping import csv_text
 from scenarios.files import claim
 from scenarios.repair.tables import curve_table, diff_table, percent
 from scenarios.repair.withdrawing import with_withdrawn
 from scenarios.runs import RunSettings
 from scenarios.runs import manifest as told
-from scenarios.runs.folder import read_run, table_text, write_run
+from scenarios.runs.folder import read_run, write_run
 from scenarios.runs.record import RunRecord
 from scenarios.runs.solving import audited, narrowed
 
@@ -252,7 +253,7 @@ def run_digest(found: RunFolder | RunRecord) -> str:
     found : RunFolder or RunRecord
     """
     tables: list[pd.DataFrame] = [found.tables[name] for name in ("deployments", "supports")]
-    facts = [found.manifest["inputs"], found.manifest.get("policy"), *(table_text(frame) for frame in tables)]
+    facts = [found.manifest["inputs"], found.manifest.get("policy"), *(csv_text(frame) for frame in tables)]
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from openpyxl.chartsheet import Chartsheet
 from openpyxl.reader.excel import ExcelReader
 
-from scenarios.files import in_words
+from scenarios.files.refusals import Unreadable, in_words
 from scenarios.rounds.headers import separator_of
 from scenarios.rounds.words import as_text
 
@@ -21,21 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import openpyxl
-
-
-class Unreadable(Exception):
-    """A file that cannot be read, in words for the planner.
-
-    Parameters
-    ----------
-    why : str
-    row : int, optional
-        Where reading ended.
-    """
-
-    def __init__(self, why: str, row: int | None = None) -> None:
-        super().__init__(why)
-        self.row = row
 
 
 def csv_grid(file: Path, columns: Set[str] = frozenset()) -> list[Sequence[str]]:

@@ -11,7 +11,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from constraints import cells
 from constraints.errors import Fault
-from scenarios.rounds.words import NO_ID, header_name, unescape
+from scenarios.escaping import unescape
+from scenarios.rounds.words import NO_ID, header_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

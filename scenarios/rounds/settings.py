@@ -6,7 +6,6 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-import tomli_w
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from constraints import cells as c
@@ -16,6 +15,7 @@ from constraints.policy import Policy, Versions, load_policy
 from constraints.policy_document import document_of, policy_of
 from constraints.round import SCHEMA_VERSION, Round, RoundMeta
 from constraints.vocabulary import nearest
+from scenarios.escaping import toml_text, toml_value
 
 DEFAULT_POLICY = "sio-2019"
 
@@ -181,12 +181,12 @@ def settings_data(round_: Round) -> dict[str, Any]:
 
 def as_toml(round_: Round) -> str:
     """Return `round.toml`."""
-    return tomli_w.dumps(settings_data(round_))
+    return toml_text(settings_data(round_))
 
 
 def policy_as_toml(policy: Policy) -> str:
     """Return `policy.toml`: a policy kept whole."""
-    return tomli_w.dumps(document_of(policy))
+    return toml_text(document_of(policy))
 
 
 def as_key_values(round_: Round) -> list[tuple[str, str]]:
@@ -206,5 +206,5 @@ def _flat(values: Mapping[str, Any]) -> list[tuple[str, str]]:
         if isinstance(value, Mapping):
             rows += [(f"{key}.{inner}", text) for inner, text in _flat(value)] or [(key, "{}")]
         else:
-            rows.append((key, tomli_w.dumps({"v": value}).removeprefix("v = ").strip()))
+            rows.append((key, toml_value(value)))
     return rows

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-import tomllib
 from typing import TYPE_CHECKING, Any
 
 from constraints.domain import TABLES, Table
 from constraints.errors import Fault, InputRefused
 from constraints.policy_document import POLICY_FILE
 from constraints.vocabulary import nearest
+from scenarios.escaping import unescape, without_apostrophe
 from scenarios.files import in_words, shown_name
-from scenarios.rounds.grids import Unreadable, csv_grid, open_workbook, parquet_grid, tab_grid
+from scenarios.files.documents import read_toml, toml_of
+from scenarios.files.refusals import Unreadable
+from scenarios.rounds.grids import csv_grid, open_workbook, parquet_grid, tab_grid
 from scenarios.rounds.headers import header_at
-from scenarios.rounds.words import unescape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence, Set
@@ -212,15 +213,10 @@ def read_grid(path: Path) -> list[Sequence[str]]:
 
 def _read_toml(file: Path, found: Found) -> dict[str, Any] | None:
     try:
-        return tomllib.loads(file.read_bytes().decode("utf-8-sig"))
-    except tomllib.TOMLDecodeError as error:
-        why = str(error)
-    except UnicodeDecodeError:
-        why = "not UTF-8 text"
-    except OSError as error:
-        why = in_words(error)
-    advice = "see docs/files.md for an example"
-    found.faults.append(Fault("NM401", file.name, None, None, why, "a TOML file in UTF-8", advice))
+        return read_toml(file)
+    except Unreadable as why:
+        advice = "see docs/files.md for an example"
+        found.faults.append(Fault("NM401", file.name, why.row, None, str(why), "a TOML file in UTF-8", advice))
     return None
 
 
@@ -232,7 +228,7 @@ def _sheet(file: str, grid: Sequence[Sequence[str]], columns: Set[str]) -> Sheet
     below = [(number, tuple(row)) for number, row in enumerate(grid[top + 1 :], top + 2) if "".join(row).strip()]
     return Sheet(
         file,
-        header=tuple(cell.strip().lstrip("\ufeff") for cell in grid[top]),
+        header=tuple(without_apostrophe(cell.strip().lstrip("\ufeff")) for cell in grid[top]),
         header_row=top + 1,
         rows=[row for _, row in below],
         numbers=[number for number, _ in below],
@@ -287,6 +283,7 @@ def _key_values(grid: Iterable[Sequence[str]]) -> dict[str, Any]:
 
 def _toml_value(text: str) -> Any:  # noqa: ANN401 - any value that TOML has
     try:
-        return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+        told = toml_of(f"value = {text}")
+    except Unreadable:
         return text
+    return told["value"] if told.keys() == {"value"} else text

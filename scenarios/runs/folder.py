@@ -15,9 +15,9 @@ from constraints.allocation import Allocation
 from constraints.errors import Fault, InputRefused
 from constraints.outcome import COLUMNS
 from constraints.policy_document import POLICY_FILE
+from scenarios.escaping import csv_text, json_text, plain_text, unescape
 from scenarios.files import create_folder, list_folder
 from scenarios.rounds import read_round, round_files
-from scenarios.rounds.words import escape, unescape
 from scenarios.runs.upgrading import FIRST, upgraded_manifest, upgraded_tables
 
 if TYPE_CHECKING:
@@ -114,34 +114,22 @@ def write_run(
     """
     with create_folder(out) as folder:
         for name, frame in tables.items():
-            folder.write(f"{name}.csv", table_text(frame))
+            folder.write(f"{name}.csv", csv_text(frame))
         for name, frame in (proofs or {}).items():
-            folder.write(f"bounds/{name}.csv", frame.to_csv(index=False, lineterminator="\n"))
-        folder.write("solver.log", log)
+            folder.write(f"bounds/{name}.csv", csv_text(frame))
+        folder.write("solver.log", plain_text(log))
         if round_.meta.generated:
             folder.write(GENERATED, generated_text("This run is about made-up data:", round_))
         for name, data in round_files(publishable(round_)).items():
             folder.write(f"{INPUTS}/{name}", data, read_only=True)
         before_documents()
         for name, data in documents.items():
-            folder.write(f"{name}.json", as_json(data))
+            folder.write(f"{name}.json", json_text(data) + "\n")
 
 
 def generated_text(said: str, round_: Round) -> str:
     """Return what stands in :data:`GENERATED`."""
-    return "".join(f"{mark}\n" for mark in (said, *round_.meta.generated))
-
-
-def as_json(data: Any) -> str:  # noqa: ANN401 - whatever JSON holds
-    """Return data as the text of a JSON file."""
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
-
-
-def table_text(frame: pd.DataFrame) -> str:
-    """Return a table as CSV; text that a spreadsheet would take for a formula is escaped."""
-    return frame.map(lambda cell: escape(cell) if isinstance(cell, str) else cell).to_csv(
-        index=False, lineterminator="\n"
-    )
+    return plain_text("".join(f"{mark}\n" for mark in (said, *round_.meta.generated)))
 
 
 def publishable(round_: Round) -> Round:

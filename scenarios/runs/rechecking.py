@@ -13,10 +13,13 @@ from constraints.outcome import outcome_tables
 from constraints.policy_document import POLICY_FILE, document_digest, first_digest
 from constraints.rules.base import Breach
 from optimiser.candidates import find_candidates
+from scenarios.escaping import csv_text, json_text
+from scenarios.files.documents import read_json
+from scenarios.files.refusals import Unreadable
 from scenarios.rounds.sheets import SETTINGS
 from scenarios.runs.causes import unplaced_table
 from scenarios.runs.digests import input_digests
-from scenarios.runs.folder import INPUTS, RunFolder, read_run, table_text
+from scenarios.runs.folder import INPUTS, RunFolder, read_run
 from scenarios.runs.manifest import count_round, describe_round
 from scenarios.runs.upgrading import FIRST, words_of
 
@@ -62,7 +65,7 @@ def _tables(found: RunFolder, report: AuditReport) -> Iterator[tuple[str, str]]:
     for name, frame in tables.items():
         if name not in found.tables:
             yield f"{name}.csv", "the file is missing"
-        elif table_text(frame) != table_text(found.tables[name]):
+        elif csv_text(frame) != csv_text(found.tables[name]):
             yield f"{name}.csv", "the file is not what the round and the allocation give"
 
 
@@ -140,9 +143,9 @@ def _report(folder: Path, schema: int, report: AuditReport) -> Iterator[tuple[st
     """Find a kept audit that is not what an audit says now."""
     file = folder / "audit.json"
     try:
-        kept = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        yield file.name, "the file is missing or not JSON"
+        kept = read_json(file)
+    except Unreadable as why:
+        yield file.name, f"the file is missing or not JSON: {why}"
         return
-    if words_of(kept, schema) != json.loads(json.dumps(report.to_dict())):
+    if words_of(kept, schema) != json.loads(json_text(report.to_dict())):
         yield file.name, "the file is not what an audit says now"

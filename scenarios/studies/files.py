@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from constraints.errors import Fault, InputRefused
+from scenarios.files.documents import read_toml
+from scenarios.files.refusals import Unreadable
 from scenarios.studies.faults import study_faults
 from scenarios.studies.schema import StudyFile
 
@@ -68,14 +69,10 @@ def read_study(path: Path) -> Study:
 
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        why, advice = str(error.strerror), "name the study file"
-    except UnicodeDecodeError:
-        why, advice = "not UTF-8", "save the file as UTF-8"
-    except tomllib.TOMLDecodeError as error:
-        why, advice = str(error), "correct the line"
-    raise InputRefused([Fault("NM701", path.name, None, None, why, "a study file in TOML", advice)])
+        return read_toml(path)
+    except Unreadable as why:
+        expected, advice = "a study file in TOML, in UTF-8", "name the study file, or correct the line"
+        raise InputRefused([Fault("NM701", path.name, why.row, None, str(why), expected, advice)]) from why
 
 
 # --- axes that sweep one value --------------------------------------------------------------------------------------

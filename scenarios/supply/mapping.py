@@ -14,6 +14,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from constraints import vocabulary as v
 from constraints.errors import Fault, InputRefused
 from constraints.vocabulary import nearest
+from scenarios.files.documents import read_toml
+from scenarios.files.refusals import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -156,18 +158,16 @@ def _folded(answers: Mapping[str, str]) -> dict[str, str]:
 
 def _read(path: Path) -> _MapFile:
     try:
-        return _MapFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        _refuse(path.name, str(error))
+        return _MapFile.model_validate(read_toml(path))
+    except Unreadable as why:
+        _refuse(path.name, str(why), why.row)
     except ValidationError as error:
         _refuse(path.name, "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors()))
 
 
-def _refuse(file: str, why: str) -> NoReturn:
-    fault = Fault(
-        "NM504", file, None, None, why, "a TOML file with [columns], [values.*] and [assume]", "see docs/files.md"
-    )
-    raise InputRefused([fault])
+def _refuse(file: str, why: str, row: int | None = None) -> NoReturn:
+    expected = "a TOML file with [columns], [values.*] and [assume]"
+    raise InputRefused([Fault("NM504", file, row, None, why, expected, "see docs/files.md")])
 
 
 def _unknown(file: str, where: str, word: str, known: Any) -> Fault:  # noqa: ANN401 - any collection of words

@@ -15,8 +15,8 @@ from constraints import cells
 from constraints import vocabulary as v
 from constraints.errors import Fault, InputRefused
 from constraints.vocabulary import nearest
+from scenarios.escaping import unescape
 from scenarios.rounds.sheets import read_grid
-from scenarios.rounds.words import unescape
 from scenarios.supply.mapping import ColumnMap, fold
 
 if TYPE_CHECKING:

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from constraints import testing as make
+from scenarios.escaping import listed
 from scenarios.reports.letters import write_letters
 from scenarios.reports.letters.matches import inside
-from scenarios.reports.letters.said import listed, some
+from scenarios.reports.letters.said import some
 from scenarios.reports.letters.testing import ASH, ELM, OAK, YEW, letters, small_run, small_tables, text_of
 
 

@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 
 from constraints.testing import leader, running, trust_case
+from scenarios.escaping import unescape
 from scenarios.reports.workbook import make_workbook
 from scenarios.rounds import write_round
-from scenarios.rounds.words import unescape
 from scenarios.runs import run
 
 

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 from constraints import vocabulary
 from constraints.cells import read_id
 from constraints.errors import Fault, InputRefused
-from scenarios.reports.letters.said import seen
+from scenarios.escaping import seen, unescape
 from scenarios.rounds.sheets import read_grid
-from scenarios.rounds.words import unescape
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
