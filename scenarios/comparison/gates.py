@@ -11,9 +11,10 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError
 
 from constraints.errors import Fault, InputRefused
+from constraints.plain import PlainModel
 from constraints.vocabulary import nearest
 from scenarios.comparison.kpis import ALL, COMMON, KPIS, key
 from scenarios.files.documents import read_toml
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 LIMITS = ("at_least", "at_most", "worse_than_baseline_by")
 
 
-class Gate(BaseModel):
+class Gate(PlainModel):
     """A limit on one key figure.
 
     `at_least` and `at_most` are limits on its value. `worse_than_baseline_by` is how much worse than the first run it

@@ -6,11 +6,12 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, ConfigDict, Field, ValidationError
 
 from constraints import cells as c
 from constraints.errors import Fault, InputRefused
 from constraints.overriding import NO_LIMIT, exchanged
+from constraints.plain import PlainModel
 from constraints.policy import Policy, Versions, load_policy
 from constraints.policy_document import document_of, policy_of
 from constraints.round import SCHEMA_VERSION, Round, RoundMeta
@@ -33,7 +34,7 @@ def _list(raw: object) -> object:
     return [part.strip() for part in raw.split(";") if part.strip()] if isinstance(raw, str) else raw
 
 
-class _Settings(BaseModel):
+class _Settings(PlainModel):
     """The keys of `round.toml` beside the policy."""
 
     model_config = ConfigDict(extra="forbid")
@@ -47,7 +48,7 @@ class _Settings(BaseModel):
     policy_version: int | None = Field(default=None, ge=1)
     travel_model: int | None = Field(default=None, ge=1)
     tie_break: int | None = Field(default=None, ge=1)
-    seed: int = Field(default=1, ge=0)
+    seed: int = Field(default=1, ge=0, le=2**31 - 1)
     generated: Annotated[tuple[str, ...], BeforeValidator(_list)] = ()
 
 

@@ -8,7 +8,6 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -18,6 +17,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from constraints.plain import PlainModel
 from optimiser.frontier.families import PLACED, TIERS
 from optimiser.solve import ENGINES
 from scenarios.escaping import is_device
@@ -60,7 +60,7 @@ Name = Annotated[
 """Names become names of folders: letters, digits, `-`, `_` and dots inside, and nothing that Windows cannot hold."""
 
 
-class _Part(BaseModel):
+class _Part(PlainModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 

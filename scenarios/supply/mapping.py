@@ -9,10 +9,11 @@ import tomllib
 from importlib import resources
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, ConfigDict, Field, ValidationError
 
 from constraints import vocabulary as v
 from constraints.errors import Fault, InputRefused
+from constraints.plain import PlainModel
 from constraints.vocabulary import nearest
 from scenarios.files.documents import read_toml
 from scenarios.files.refusals import Unreadable
@@ -41,14 +42,14 @@ def _as_list(raw: object) -> object:
     return [raw] if isinstance(raw, str) else raw
 
 
-class _Assume(BaseModel):
+class _Assume(PlainModel):
     model_config = ConfigDict(extra="forbid")
 
     kind: str = "nle"
     max_cases: int = Field(default=1, ge=0)
 
 
-class _MapFile(BaseModel):
+class _MapFile(PlainModel):
     model_config = ConfigDict(extra="forbid")
 
     columns: dict[str, Annotated[list[str], BeforeValidator(_as_list)]] = Field(default_factory=dict)
