@@ -13,7 +13,6 @@ from scenarios.cli.progress import ProgressLines
 from scenarios.cli.references import strict_option, tell_references
 from scenarios.cli.types import ANY_PATH, SEED, FiniteRange
 from scenarios.escaping import is_watched, say, say_lines
-from scenarios.rounds import read_round
 from scenarios.runs import RunSettings, run
 from scenarios.runs.solving import narrowed
 

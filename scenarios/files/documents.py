@@ -47,7 +47,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     Unreadable
         With the row where it is not TOML.
     """
-    raw = _read(path, MOST_TOML_BYTES)
+    raw = read_bytes(path, MOST_TOML_BYTES)
     try:
         return toml_of(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -86,7 +86,7 @@ def read_json(path: Path) -> Any:  # noqa: ANN401 - any JSON
     ------
     Unreadable
     """
-    raw = _read(path, MOST_JSON_BYTES)
+    raw = read_bytes(path, MOST_JSON_BYTES)
     try:
         data = json.loads(raw.decode("utf-8"), parse_constant=_no_number)
     except UnicodeDecodeError as error:
@@ -105,8 +105,19 @@ def _no_number(name: str) -> None:
     raise Unreadable(f"not JSON: it has no number {name}")
 
 
-def _read(path: Path, most: int) -> bytes:
-    """Return the bytes of a file, no more than it may have; a pipe that nobody writes to would never end."""
+def read_bytes(path: Path, most: int) -> bytes:
+    """Return the bytes of a file; a pipe, which might never end, is none.
+
+    Parameters
+    ----------
+    path : Path
+    most : int
+        Bytes that it may have.
+
+    Raises
+    ------
+    Unreadable
+    """
     try:
         found = path.stat()
         if stat.S_ISDIR(found.st_mode):

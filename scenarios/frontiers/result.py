@@ -125,7 +125,7 @@ class Frontier:
                 for table, frame in tables.items():
                     folder.write(f"plans/{name}/{table}.csv", csv_text(frame))
             if self.round.meta.generated:
-                folder.write(GENERATED, generated_text("This is about made-up data:", self.round))
+                folder.write(GENERATED, generated_text(self.round.meta.generated, "This is about made-up data:"))
             folder.write("frontier.json", json_text(self.to_dict()) + "\n")
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-import json
 import time
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -16,12 +14,12 @@ from optimiser.model import build_model
 from optimiser.repair import ParentPlan, Repair, reasons_of
 from optimiser.solve import SolveResult
 from optimiser.stopping import Stopper, heeding_signals
-from scenarios.escaping import csv_text
 from scenarios.files import claim
 from scenarios.repair.tables import curve_table, diff_table, percent
 from scenarios.repair.withdrawing import with_withdrawn
 from scenarios.runs import RunSettings
 from scenarios.runs import manifest as told
+from scenarios.runs.fingerprint import plan_digest
 from scenarios.runs.folder import read_run, write_run
 from scenarios.runs.record import RunRecord
 from scenarios.runs.solving import audited, narrowed
@@ -29,8 +27,6 @@ from scenarios.runs.solving import audited, narrowed
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-
-    import pandas as pd
 
     from constraints.pairs import Ints
     from optimiser.candidates import Candidates
@@ -113,7 +109,7 @@ def _repair(source: Path | Round, parent: Path, out: Path | None, settings: Repa
     manifest = {
         **told.describe_round(round_),
         **told.describe_solve(round_, plan.settings, result),
-        "parent": {"folder": parent.resolve().name, "digest": run_digest(before)},
+        "parent": {"folder": parent.resolve().name, "digest": plan_digest(before)},
         "repair": _story(plan, chosen, reasons, settings),
         "prices": dict(report.price_terms) if report else {},
         "counts": told.count_round(round_, result.allocation) | told.count_model(result),
@@ -243,18 +239,6 @@ def _story(
 
 def _told(plan: Repair, reason: Reason) -> bool:
     return plan.parent.states[reason.case_id] in {"announced", "started"}
-
-
-def run_digest(found: RunFolder | RunRecord) -> str:
-    """Return the SHA-256 of what a run says: who leads and covers, under which policy, of which inputs.
-
-    Parameters
-    ----------
-    found : RunFolder or RunRecord
-    """
-    tables: list[pd.DataFrame] = [found.tables[name] for name in ("deployments", "supports")]
-    facts = [found.manifest["inputs"], found.manifest.get("policy"), *(csv_text(frame) for frame in tables)]
-    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
 def _log(steps: Sequence[Step]) -> str:

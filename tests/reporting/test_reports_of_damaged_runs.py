@@ -61,7 +61,7 @@ _DAMAGES = {
     "a case nobody knows": (_replaced("unplaced.csv", "100004", "999999"), "NM601 unplaced.csv row 3 'case_id'"),
     "a leader nobody knows": (_replaced("deployments.csv", "L1", "L9"), "NM602 deployments 'leader_id': 'L9'"),
     "a row that is gone": (_replaced("unplaced.csv", "100003", "100004"), "'case_id': '100003'"),
-    "a manifest without its mark": (_told("generated", None), "NM601 manifest.json: 'without generated'"),
+    "a manifest without its mark": (_told("generated", None), "NM601 manifest.json 'generated': 'None'"),
 }
 
 

@@ -23,6 +23,7 @@ from scenarios.reports.letters.sheets import OWN_SIDE, calls, sheet
 from scenarios.reports.letters.specimen import stamped
 from scenarios.reports.letters.waiting import waiting
 from scenarios.reports.marks import day_words, marks
+from scenarios.reports.reading import made_up
 from scenarios.reports.transparency import transparency
 
 if TYPE_CHECKING:
@@ -128,10 +129,10 @@ def _write(run: RunFolder, out: Path, settings: LetterSettings) -> pd.DataFrame:
 def _refuse(run: RunFolder, settings: LetterSettings) -> None:
     """Refuse, all at once, what letters cannot be made of."""
     faults = []
-    generated = run.round.meta.generated or tuple(run.manifest.get("generated", ()))
-    if generated and not settings.specimen:
-        advice = "make a round of real data; --specimen writes pages marked as specimens, to try templates"
-        faults.append(Fault("NM912", "manifest.json", None, "generated", generated[0], "a run about real data", advice))
+    if not settings.specimen:
+        faults += made_up(
+            run, "make a round of real data; --specimen writes pages marked as specimens, to try templates"
+        )
     if settings.names is not None and settings.specimen:
         advice = "leave --names out; specimens show ids"
         faults.append(

@@ -17,6 +17,7 @@ from scenarios.reports.cases import ENTRIES, STATES, case_table, entry_of
 from scenarios.reports.marks import marks
 from scenarios.reports.page.tables import Column, Table, table
 from scenarios.reports.page.writing import asset, render
+from scenarios.reports.reading import made_up
 from scenarios.reports.suppression import LEAST_SHOWN
 from scenarios.reports.transparency import transparency
 from scenarios.runs.causes import CAUSES
@@ -44,12 +45,9 @@ def school_page(run: RunFolder, case_id: str) -> str:
     InputRefused
         The run is about made-up data (NM912), or has no such case (NM202).
     """
-    generated = run.manifest["generated"]
-    if generated:  # as of letters: nobody is to be sent what is not real
-        advice = "make a round of real data; planners and directors have a page of this one"
-        raise InputRefused(
-            [Fault("NM912", "manifest.json", None, "generated", generated[0], "a run about real data", advice)]
-        )
+    faults = made_up(run, "make a round of real data; planners and directors have a page of this one")
+    if faults:  # as of letters: nobody is to be sent what is not real
+        raise InputRefused(faults)
     if case_id not in run.round.cases:
         near = nearest(case_id, run.round.cases)
         advice = f"did you mean {near!r}?" if near else "look up the id in the run's inputs"
