@@ -86,7 +86,11 @@ def read_json(path: Path) -> Any:  # noqa: ANN401 - any JSON
     ------
     Unreadable
     """
-    raw = read_bytes(path, MOST_JSON_BYTES)
+    return json_of(read_bytes(path, MOST_JSON_BYTES))
+
+
+def json_of(raw: bytes) -> Any:  # noqa: ANN401 - any JSON
+    """Return what a document in JSON says; see :func:`read_json`."""
     try:
         data = json.loads(raw.decode("utf-8"), parse_constant=_no_number)
     except UnicodeDecodeError as error:
