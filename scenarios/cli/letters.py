@@ -49,7 +49,7 @@ def command(
     A school reads why it has its leader, or none, and nothing about others. Letters are not made of made-up data.
     """
     from scenarios.reports import letters
-    from scenarios.reports.reading import read_reportable
+    from scenarios.runs import read_run
 
     if write_templates is not None:
         letters.write_templates(write_templates)
@@ -61,7 +61,7 @@ def command(
     if exact is not None and not cases:
         raise click.UsageError("--exact needs --case: solving again is for the schools that ask.")
     settings = letters.LetterSettings(Audience(audience), cases, names, templates, exact, specimen)
-    written = letters.write_letters(read_reportable(run_path), out, settings)
+    written = letters.write_letters(read_run(run_path), out, settings)
     counts = written["kind"].value_counts()
     summary = counts.rename_axis("kind").rename("files").reset_index().sort_values("kind", ignore_index=True)
     show_table(summary, output_format, written.to_dict(orient="records"))

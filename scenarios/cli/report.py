@@ -44,9 +44,9 @@ def _page(path: Path, audience: Audience, case_id: str | None, seconds: float) -
     if (path / STUDY).is_file():
         return _study_page(path, audience)
     from scenarios.reports.page import run_page
-    from scenarios.reports.reading import read_reportable
+    from scenarios.runs import read_run
 
-    return run_page(read_reportable(path), audience, case_id=case_id, seconds=seconds)
+    return run_page(read_run(path), audience, case_id=case_id, seconds=seconds)
 
 
 def _study_page(path: Path, audience: Audience) -> str:

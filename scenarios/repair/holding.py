@@ -11,7 +11,7 @@ from constraints.domain import Decision
 from constraints.errors import Fault, InputRefused
 from constraints.round import table_of
 from optimiser.repair.obstacles import obstacles_to
-from scenarios.runs.folder import read_run
+from scenarios.runs.reading import read_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

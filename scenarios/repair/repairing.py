@@ -20,7 +20,8 @@ from scenarios.repair.withdrawing import with_withdrawn
 from scenarios.runs import RunSettings
 from scenarios.runs import manifest as told
 from scenarios.runs.fingerprint import plan_digest
-from scenarios.runs.folder import read_run, write_run
+from scenarios.runs.folder import write_run
+from scenarios.runs.reading import read_run
 from scenarios.runs.record import RunRecord
 from scenarios.runs.solving import audited, narrowed
 

@@ -18,10 +18,11 @@ from constraints.policy_document import POLICY_FILE
 from scenarios.escaping import csv_text, json_text, plain_text, unescape
 from scenarios.files import create_folder, is_there, list_folder, shown_name
 from scenarios.files.documents import read_bytes, read_json
+from scenarios.files.layouts import layout_errors
 from scenarios.files.refusals import Unreadable
 from scenarios.rounds import read_round, round_files
 from scenarios.runs.fingerprint import MANIFEST, sealed
-from scenarios.runs.layout import layout_errors
+from scenarios.runs.layout import Manifest
 from scenarios.runs.upgrading import FIRST, upgraded_manifest, upgraded_tables
 
 if TYPE_CHECKING:
@@ -150,8 +151,8 @@ def publishable(round_: Round) -> Round:
     return dataclasses.replace(round_, meta=dataclasses.replace(round_.meta, own_policy=True), tables=tables)
 
 
-def read_run(folder: Path) -> RunFolder:
-    """Read a run folder.
+def read_unchecked(folder: Path) -> RunFolder:
+    """Read a run folder, edited or not, for an audit; others use :func:`scenarios.runs.reading.read_run`.
 
     Parameters
     ----------
@@ -212,7 +213,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     schema = manifest.get("schema") if isinstance(manifest, dict) else None
     if isinstance(schema, int) and schema > RUN_SCHEMA:
         raise _not_whole(MANIFEST, f"schema {schema}", f"at most {RUN_SCHEMA}", "install a newer nlematch")
-    errors = layout_errors(manifest)
+    errors = layout_errors(Manifest, manifest)
     if errors:
         raise InputRefused(
             Fault("NM601", MANIFEST, None, where or None, value, expected, _AGAIN) for where, value, expected in errors

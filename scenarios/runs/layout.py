@@ -1,24 +1,21 @@
 """The layout of `manifest.json`: what each of its keys holds, so that whoever reads it may rely on that.
 
-Keys that older programs did not write may be lacking, and keys of newer ones are passed over; a key that is there holds
-what is said here, and nothing is turned into it: `true` is no number, `"3"` neither.
+Keys that older programs did not write may be lacking.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
+
+from scenarios.files.layouts import Laid
 
 Share = float | int
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(strict=True, extra="allow", frozen=True, allow_inf_nan=False)
-
-
-class _Named(_Part):
+class _Named(Laid):
     id: str
 
 
@@ -31,7 +28,7 @@ class _Policy(_Named):
     digest: str
 
 
-class _Bounded(_Part):
+class _Bounded(Laid):
     goal: str
     value: int
     bound: int | None
@@ -44,7 +41,7 @@ class _Stage(_Bounded):
     seconds: Share = 0
 
 
-class _Step(_Part):
+class _Step(Laid):
     goal: str
     step: str
     value: int
@@ -52,30 +49,30 @@ class _Step(_Part):
     component: int = Field(default=0, ge=0)
 
 
-class _Component(_Part):
+class _Component(Laid):
     cases: int
     stages: list[_Bounded]
 
 
-class _Parent(_Part):
+class _Parent(Laid):
     folder: str
     digest: str
 
 
-class _Promise(_Part):
+class _Promise(Laid):
     goal: str
     best: int
     promised: int
 
 
-class _Plain(_Part):
+class _Plain(Laid):
     moved: int
     weight: int
     values: dict[str, int] = {}
     tie_break: str = ""
 
 
-class _Repair(_Part):
+class _Repair(Laid):
     give_up_percent: Annotated[str, Field(pattern=r"^\d{1,3}(\.\d{1,12})?(e-\d{1,2})?$")]
     move_announced: bool
     withdraw: list[str]
@@ -91,7 +88,7 @@ class _Repair(_Part):
     promises: list[_Promise]
 
 
-class _Manifest(_Part):
+class Manifest(Laid):
     """What stands in the manifest of a run with a plan."""
 
     schema_: int = Field(alias="schema", ge=1)
@@ -130,7 +127,7 @@ class _Manifest(_Part):
     times_digest: str = ""
 
     @model_validator(mode="after")
-    def _goes_together(self) -> _Manifest:
+    def _goes_together(self) -> Manifest:
         if self.outcome == "within" and self.gap_percent is None:
             raise PydanticCustomError("together", "a gap_percent, where the outcome is within")
         if self.outcome == "proved-best" and self.canonical is None:
@@ -143,35 +140,3 @@ class _Manifest(_Part):
         if lengths - {len(self.stages)}:
             raise PydanticCustomError("together", "every goal in every component")
         return self
-
-
-def layout_errors(manifest: object) -> list[tuple[str, str, str]]:
-    """Return what in a manifest is not as it has to be: where, what stands there, and what was expected.
-
-    Parameters
-    ----------
-    manifest : JSON data
-    """
-    try:
-        _Manifest.model_validate(manifest)
-    except ValidationError as error:
-        return [_told(item) for item in error.errors()]
-    return []
-
-
-def _told(item: Any) -> tuple[str, str, str]:  # noqa: ANN401 - pydantic's own type knows no more
-    where = ".".join(str(part) for part in item["loc"] if not _is_of_a_choice(part))
-    value = "nothing" if item["type"] == "missing" else _short(item["input"])
-    expected = "this key" if item["type"] == "missing" else item["msg"].removeprefix("Input should be ").lower()
-    return where, value if item["type"] != "together" else "", expected
-
-
-def _is_of_a_choice(part: int | str) -> bool:
-    """Say whether a part of a place names a type that was tried, and no key."""
-    return part in {"int", "float", "str"} or str(part).startswith("dict[")
-
-
-def _short(value: object) -> str:
-    if isinstance(value, dict):
-        return "a table"
-    return "a list" if isinstance(value, list) else repr(value)[:60]

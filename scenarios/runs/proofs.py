@@ -26,7 +26,7 @@ from optimiser.proofs import Proof, check
 from optimiser.stopping import Stopper
 from scenarios.files.documents import read_bytes
 from scenarios.files.refusals import Unreadable
-from scenarios.runs.folder import MOST_BYTES, read_run
+from scenarios.runs.folder import MOST_BYTES, read_unchecked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -126,7 +126,7 @@ def check_bounds(folder: Path) -> list[BoundCheck]:
     InputRefused
         The folder is not a whole run (NM601), or its `bounds/` cannot be read (NM601).
     """
-    found = read_run(folder)
+    found = read_unchecked(folder)
     proofs = read_proofs(folder)
     model = build_model(found.round, find_candidates(found.round))
     stages = found.manifest["stages"]

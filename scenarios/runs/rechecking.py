@@ -19,7 +19,7 @@ from scenarios.runs.causes import unplaced_table
 from scenarios.runs.claims import claim_differences
 from scenarios.runs.digests import input_digests
 from scenarios.runs.fingerprint import folder_differences
-from scenarios.runs.folder import GENERATED, INPUTS, MOST_BYTES, RunFolder, generated_text, read_run
+from scenarios.runs.folder import GENERATED, INPUTS, MOST_BYTES, RunFolder, generated_text, read_unchecked
 from scenarios.runs.proofs import missing_proofs
 from scenarios.runs.upgrading import FIRST, words_of
 
@@ -44,7 +44,7 @@ def recheck(folder: Path) -> AuditReport:
     InputRefused
         The folder is not a whole run (NM601), or names what its round does not have (NM602).
     """
-    found = read_run(folder)
+    found = read_unchecked(folder)
     claimed = Claimed({stage["goal"]: stage["value"] for stage in found.manifest["stages"]}, found.manifest["prices"])
     report = audit(found.round, found.allocation, claimed)
     candidates = find_candidates(found.round)

@@ -34,7 +34,9 @@ from scenarios.files import (
     sync_tree,
     write_new,
 )
+from scenarios.files.layouts import layout_errors
 from scenarios.files.refusals import Unreadable
+from scenarios.studies.layout import RunNote
 from scenarios.studies.parcels import read_note, unpack
 from scenarios.studies.steps import versions
 
@@ -233,8 +235,7 @@ def _runs(out: Path) -> Iterator[tuple[Path, str]]:
 
 def _digest(folder: Path) -> str | None:
     told = read_json(folder / SCENARIO)
-    digest = told.get("digest")
-    return digest if isinstance(digest, str) else None
+    return None if layout_errors(RunNote, told) else str(told["digest"])
 
 
 def _told(folder: Path) -> dict[str, Any]:

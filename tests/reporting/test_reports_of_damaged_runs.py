@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from scenarios.cli.main import main
 from scenarios.reports.letters.testing import small_run
-from scenarios.reports.reading import read_reportable
+from scenarios.runs import read_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,7 +77,7 @@ def damaged(request: pytest.FixtureRequest, sound: Path, tmp_path: Path) -> tupl
 
 
 def test_a_whole_run_is_read(sound: Path) -> None:
-    assert read_reportable(sound).manifest["counts"]["placed"] == 2
+    assert read_run(sound).manifest["counts"]["placed"] == 2
 
 
 @pytest.mark.parametrize(("command", "out"), [("report", "x.html"), ("workbook", "x.xlsx"), ("letters", "x")])

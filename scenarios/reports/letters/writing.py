@@ -22,8 +22,8 @@ from scenarios.reports.letters.rendering import Job, render_pages
 from scenarios.reports.letters.sheets import OWN_SIDE, calls, sheet
 from scenarios.reports.letters.specimen import stamped
 from scenarios.reports.letters.waiting import waiting
+from scenarios.reports.made_up import made_up
 from scenarios.reports.marks import day_words, marks
-from scenarios.reports.reading import made_up
 from scenarios.reports.transparency import transparency
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ from constraints.vocabulary import SPECIALISMS, nearest
 from scenarios.explain.saying import unit_of
 from scenarios.reports.audience import Audience, suppressed, suppressed_total, visible
 from scenarios.reports.cases import ENTRIES, STATES, case_table, entry_of
+from scenarios.reports.made_up import made_up
 from scenarios.reports.marks import marks
 from scenarios.reports.page.tables import Column, Table, table
 from scenarios.reports.page.writing import asset, render
-from scenarios.reports.reading import made_up
 from scenarios.reports.suppression import LEAST_SHOWN
 from scenarios.reports.transparency import transparency
 from scenarios.runs.causes import CAUSES

@@ -1,7 +1,7 @@
-"""Reading a run to report it: a folder that was cut short or edited is refused, not half told.
+"""Reading a run to work with it: a folder that was cut short or edited is refused, not half told.
 
 An older program may have worded its outcome otherwise, so cells are not compared with what they would be today
-(`nlematch audit` does that): only what reports stand on is asked for.
+(`nlematch audit` does that): only what readers stand on is asked for.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from constraints.audit import faults_of
 from constraints.errors import Fault, InputRefused
 from constraints.outcome import COLUMNS, NO_EFFECT
 from constraints.uncovered import CAUSES as UNCOVERED
-from scenarios.runs.fingerprint import DIGEST, MANIFEST, folder_differences, has_digest
-from scenarios.runs.folder import read_run
+from scenarios.runs.fingerprint import folder_differences
+from scenarios.runs.folder import read_unchecked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,8 +32,8 @@ _WORDS = {
 """Closed lists by table and column."""
 
 
-def read_reportable(folder: Path) -> RunFolder:
-    """Read a run folder that reports can be made of.
+def read_run(folder: Path) -> RunFolder:
+    """Read a run folder as it was written.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def read_reportable(folder: Path) -> RunFolder:
     InputRefused
         The folder is not a whole run (NM601), or names what its round does not have (NM602): all of it at once.
     """
-    found = read_run(folder)
+    found = read_unchecked(folder)
     faults = [*faults_of(found.round, found.allocation)]
     faults += [fault for name, types in _TABLES.items() for fault in _table_faults(found, name, types)]
     faults = faults or [*_case_faults(found)]
@@ -54,25 +54,6 @@ def read_reportable(folder: Path) -> RunFolder:
     if faults:
         raise InputRefused(faults)
     return found
-
-
-def made_up(run: RunFolder, advice: str) -> list[Fault]:
-    """Return why nothing may be sent to a school about a run: it is about made-up data, or nobody can tell.
-
-    Parameters
-    ----------
-    run : RunFolder
-    advice : str
-        What to do instead.
-    """
-    marks = [*run.round.meta.generated, *run.manifest["generated"]]
-    expected = "a run about real data"
-    if marks:
-        return [Fault("NM912", MANIFEST, None, "generated", marks[0], expected, advice)]
-    if not has_digest(run.manifest):  # a mark that was taken out would be missed by nobody
-        advice = f"solve the round again: an older nlematch made this run; or {advice}"
-        return [Fault("NM912", MANIFEST, None, DIGEST, "", f"{expected}, with the digest that shows it", advice)]
-    return []
 
 
 def _table_faults(found: RunFolder, name: str, types: Mapping[str, str]) -> Iterator[Fault]:
