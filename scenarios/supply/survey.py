@@ -28,7 +28,9 @@ _HEADER_WITHIN = 20
 
 _MAP_IT = "name the survey's heading under [columns] of a map, and give it with --columns"
 
-_DAYS = re.compile(r"\d+([.,][05]0*)?")
+_DAYS = re.compile(r"[0-9]{1,4}([.,][05]0{0,9})?")
+_LONGEST = 9
+"""Digits of a number that is looked at at all."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -299,7 +301,7 @@ def _half_days(text: str) -> int:
 
 def _number(text: str, unit: str, most: int) -> int:
     found = cells.read_id(text)
-    if not found.isdecimal() or int(found) > most:
+    if not found.isdecimal() or len(found) > _LONGEST or int(found) > most:
         raise _bad("NM104", f"a whole number of {unit}, at most {most}", "write digits only")
     return int(found)
 

@@ -16,7 +16,7 @@ SECRET = "PLANTED-NOTE"
 def broken(monkeypatch, tmp_path):
     """Break `nlematch check` in a way that nobody has foreseen, and keep what is told in a folder of the test."""
 
-    def fail(path):
+    def fail(path, *_):
         try:
             {}[SECRET]
         except KeyError as error:
