@@ -9,7 +9,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 	--custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak docs bench lock clean
+.PHONY: help demo test soak docs bench lock vulnerabilities clean
 
 help:
 	@echo "make demo   install into $(VENV) and solve the demonstration round"
@@ -18,6 +18,7 @@ help:
 	@echo "make docs   write the pages of docs/ anew that are made from the code"
 	@echo "make bench  run the benchmark and write benchmarks/RESULTS.md, with BENCH=\"--rounds ... --seconds ... --data ...\""
 	@echo "make lock   lock the requirements anew"
+	@echo "make vulnerabilities  look the locked requirements up among known vulnerabilities; needs a network"
 	@echo "make clean  remove $(VENV), $(RIVALS) and everything that is made"
 
 # The stamps say that a set of locked requirements, and the project with them, is in the environment.
@@ -67,6 +68,12 @@ lock: $(VENV)/.develop
 	$(LOCK) --group build pyproject.toml --output-file requirements.txt
 	$(LOCK) --group dev --constraint requirements.txt pyproject.toml --output-file requirements-dev.txt
 	$(LOCK) benchmarks/requirements-rivals.in --output-file benchmarks/requirements-rivals.txt
+
+# `--strict`: what could not be looked up is a failure, not a pass. The newest tool and list are wanted, so nothing is locked.
+vulnerabilities: $(VENV)/.develop
+	for file in requirements.txt requirements-dev.txt benchmarks/requirements-rivals.txt; do \
+		$(BIN)/uv tool run pip-audit --strict --disable-pip --require-hashes --requirement $$file || exit 1; \
+	done
 
 clean:
 	rm -rf $(VENV) $(RIVALS) build dist demo nlematch.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -82,6 +82,10 @@ def read_yes_no(raw: object) -> bool:
     raise _refuse("NM104", "yes or no", "write yes or no, or leave the cell empty where nobody has said")
 
 
+WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
+"""A whole number as people write one; more digits are no number of anything, and take long to count with."""
+
+
 def _whole_number(least: int, most: int, unit: str) -> Callable[[object], int]:
     def read(raw: object) -> int:
         text = _text(raw)

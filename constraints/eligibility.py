@@ -40,9 +40,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from constraints.cells import Specialism
+from constraints.plain import PlainModel
 
 Grade = Annotated[int, Field(ge=1, le=4)]
 
@@ -69,7 +70,7 @@ Standing = Literal["maintained", "single-academy", "trust-of-several", "trust-no
 academy whose trust no file names."""
 
 
-class _Part(BaseModel):
+class _Part(PlainModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 

@@ -71,6 +71,8 @@ FAULT_CODES: dict[str, str] = {
     # comparisons
     "NM801": "a file of gates cannot be read",
     "NM802": "a gate is not sound",
+    # this program
+    "NM901": "nlematch itself failed",
     # letters
     "NM911": "a template of letters cannot be used",
     "NM912": "letters, and pages for schools, are not made of made-up data",
@@ -80,6 +82,14 @@ FAULT_CODES: dict[str, str] = {
     "NM922": "a file is not a workbook to record from",
     "NM923": "a workbook is of another round",
 }
+
+
+_MOST_SHOWN = 200
+"""Characters of a name or a value that a line shows; :meth:`Fault.as_record` has them whole."""
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}..."
 
 
 @dataclasses.dataclass(frozen=True, order=True)
@@ -119,12 +129,12 @@ class Fault:
 
     def __str__(self) -> str:
         """One line to read: where, what, what was expected, what to try."""
-        where = self.file
+        where = _clipped(self.file)
         if self.row is not None:
             where += f" row {self.row}"
         if self.column is not None:
             where += f" '{self.column}'"
-        said = f": {self.value!r}" if self.value else ": empty" if self.row is not None else ""
+        said = f": {_clipped(self.value)!r}" if self.value else ": empty" if self.row is not None else ""
         return f"{self.code} {where}{said}. Expected {self.expected}. Try: {self.advice}."
 
     def as_record(self) -> dict[str, object]:
@@ -184,6 +194,12 @@ class StoppedWithoutAllocation(NlematchError):
     exit_code = 4
 
 
+class ResultsNotWritten(NlematchError):
+    """Stdout takes nothing, such as a file on a full disk; what was to be written elsewhere was."""
+
+    exit_code = 1
+
+
 class AuditFailed(NlematchError):
     """The audit found a breach."""
 
@@ -194,3 +210,9 @@ class GateFailed(NlematchError):
     """A run does not keep a gate; the message names the schools and the cause."""
 
     exit_code = 6
+
+
+class ProgramFailed(NlematchError):
+    """Something happened that no code expected: a fault of this program, not of the input."""
+
+    exit_code = 70  # EX_SOFTWARE of sysexits(3)

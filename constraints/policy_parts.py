@@ -10,15 +10,16 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 
 from constraints import cells
 from constraints import policy_words as w
+from constraints.plain import PlainModel
 from constraints.roads import ROAD_MODELS
 from constraints.tie_break import TIE_BREAKS
 
 
-class Part(BaseModel):
+class Part(PlainModel):
     """What every part of a policy has: no value that is not known, none that is no number, and it never changes."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)

@@ -24,6 +24,7 @@ from constraints.rules import CATALOGUE
 from constraints.rules.base import PairParams, PairRule, RuleParams
 from scenarios.cli.main import main as nlematch
 from scenarios.demand.page import publishers_page
+from scenarios.escaping import say
 from scenarios.rounds.page import files_page
 
 if TYPE_CHECKING:
@@ -233,7 +234,7 @@ def write_pages(folder: Path) -> None:
     """
     for name, make in PAGES.items():
         (folder / name).write_text(make(), encoding="utf-8", newline="\n")
-        click.echo(f"Written: {folder / name}", err=True)
+        say(f"Written: {folder / name}")
 
 
 if __name__ == "__main__":

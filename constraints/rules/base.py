@@ -13,10 +13,11 @@ import dataclasses
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
 from constraints.columns import Columns, RuleRows, no_rows
 from constraints.pairs import FAIL, NOT_KNOWN, PASS, REFUSED, Bools, Ints, PairKind, Pairs, Verdicts
+from constraints.plain import PlainModel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 Kind = Literal["pair", "coupling", "preference"]
 
 
-class RuleParams(BaseModel):
+class RuleParams(PlainModel):
     """Settings that every rule has."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -8,6 +8,7 @@ import click
 
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.types import ANY_PATH
+from scenarios.escaping import say
 from scenarios.runs import adopt
 
 
@@ -25,5 +26,5 @@ def command(round_path: Path, plan: Path, out: Path, output_format: str) -> None
     """
     record = adopt(round_path, plan, out)
     show_table(record.summary(), output_format, record.to_dict())
-    click.echo(f"{record.headline()}\nWritten: {out}", err=True)
+    say(record.headline(), f"Written: {out}")
     record.raise_for_outcome()

@@ -11,7 +11,10 @@ import pandas as pd
 from constraints.errors import AuditFailed
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.types import ANY_PATH
+from scenarios.escaping import say, show
 from scenarios.runs import recheck
+from scenarios.runs.fingerprint import manifest_digest
+from scenarios.runs.folder import read_manifest
 from scenarios.runs.proofs import check_bounds
 
 
@@ -30,16 +33,27 @@ def command(folder: Path, bounds: bool, output_format: str) -> None:
         _check_bounds(folder, output_format)
         return
     report = recheck(folder)
+    _say_digest(folder)
     if output_format == "table":
-        click.echo(str(report))
+        show(str(report))
     else:
         show_table(report.to_frame(), output_format)
     if not report.clean:
         raise AuditFailed(f"Audit failed: {len(report.breaches)} breach(es).")
 
 
+def _say_digest(folder: Path) -> None:
+    """Say the digest of the folder as it is now: the one thing that no edit of the folder can make right."""
+    manifest = read_manifest(folder)
+    if manifest.get("digest"):
+        say(f"Digest of the run: {manifest_digest(manifest)}")
+    else:
+        say("This run has no digest: an older nlematch made it, and what cannot be recomputed is believed.")
+
+
 def _check_bounds(folder: Path, output_format: str) -> None:
     found = check_bounds(folder)
+    _say_digest(folder)
     show_table(pd.DataFrame([dataclasses.asdict(each) for each in found]), output_format)
     report = recheck(folder)
     wrong = [each for each in found if each.fault]

@@ -14,6 +14,7 @@ from constraints.errors import InputRefused
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.references import strict_option
 from scenarios.cli.types import ANY_PATH
+from scenarios.escaping import say, show
 from scenarios.files import shown_name
 from scenarios.rounds import load_round
 from scenarios.rounds.unreached import unreached_cases
@@ -41,10 +42,10 @@ def command(round_path: Path, strict_references: bool, output_format: str) -> No
     """
     loaded = load_round(round_path, "strict" if strict_references else "checked")
     for note in loaded.notes:
-        click.echo(f"{note}.", err=True)
+        say(f"{note}.")
     if loaded.faults:
         _show_faults(loaded.faults, output_format)
-        click.echo(f"{len(loaded.faults)} fault(s) in {shown_name(round_path)}.", err=True)
+        say(f"{len(loaded.faults)} fault(s) in {shown_name(round_path)}.")
         raise click.exceptions.Exit(InputRefused.exit_code)
     brief, unreached = brief_of(loaded.round), unreached_cases(loaded.round)
     if output_format == "table":
@@ -54,7 +55,7 @@ def command(round_path: Path, strict_references: bool, output_format: str) -> No
     from scenarios.record import missing_rows
 
     _tell_missing(missing_rows(round_path, loaded.round))
-    click.echo(f"{shown_name(round_path)} is sound.", err=True)
+    say(f"{shown_name(round_path)} is sound.")
 
 
 def _tell_missing(rows: list[tuple[int, str]]) -> None:
@@ -64,7 +65,7 @@ def _tell_missing(rows: list[tuple[int, str]]) -> None:
         listed = ", ".join(str(number) for number in numbers[:_MOST_NUMBERS])
         more = f" and {len(numbers) - _MOST_NUMBERS} more" if len(numbers) > _MOST_NUMBERS else ""
         said = f"Warning: recorded as no. {listed}{more}, and not in {table} now as it was: changed, taken out, or lost"
-        click.echo(f"{said} where a synchroniser put an older file in its place.", err=True)
+        say(f"{said} where a synchroniser put an older file in its place.")
 
 
 def _show_faults(faults: tuple[Fault, ...], output_format: str) -> None:
@@ -126,7 +127,7 @@ def _show_sections(brief: Brief, unreached: list[Unreached]) -> None:
         ("Cases that no leader can take", _unreached(unreached)),
     )
     for title, records in sections:
-        click.echo(f"{title}: {len(records) or 'nothing'}")
+        show(f"{title}: {len(records) or 'nothing'}")
         if records:
             show_table(pd.DataFrame(records, dtype=object).rename(columns=_heading), "table")
 

@@ -9,6 +9,7 @@ import click
 
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.types import ANY_PATH
+from scenarios.escaping import csv_text, say
 from scenarios.files import create_file, hold, refuse_existing
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ def command(run_paths: tuple[Path, ...], out: Path | None, round_path: Path | No
     """
     from scenarios.runs import read_run
     from scenarios.runs.committing import commitments, commitments_before
-    from scenarios.runs.folder import table_text
 
     if out is not None:
         refuse_existing(out, "file")
@@ -43,11 +43,11 @@ def command(run_paths: tuple[Path, ...], out: Path | None, round_path: Path | No
     for name, run in zip(names, runs, strict=True):
         before = [source or "no source" for source in commitments_before(run) if source not in names]
         if before:
-            click.echo(f"The round of {name} had commitments already ({', '.join(before)}): not in this.", err=True)
+            say(f"The round of {name} had commitments already ({', '.join(before)}): not in this.")
     if out is not None:
         with hold(out.parent):  # as a rule a round, which somebody may be writing
-            create_file(out, table_text(table))
-        click.echo(f"Written: {out}", err=True)
+            create_file(out, csv_text(table))
+        say(f"Written: {out}")
 
 
 def _reader(round_path: Path | None, out: Path | None) -> Round | None:

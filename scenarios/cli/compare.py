@@ -13,6 +13,7 @@ from scenarios.cli.output import format_option, show_table
 from scenarios.cli.types import ANY_PATH
 from scenarios.comparison import compare
 from scenarios.comparison.comparing import REPAIRS
+from scenarios.escaping import say_lines, show
 
 if TYPE_CHECKING:
     from scenarios.comparison import Attribution, Comparison, GateResult
@@ -29,7 +30,7 @@ SHOWN = ("all", "kpis", "moves", "needs", "prices", "edits", "intervals", "why")
     "provision (repeatable).",
 )  # fmt: skip
 @click.option(
-    "--show", type=click.Choice(SHOWN), default="all", show_default=True,
+    "--show", "part", type=click.Choice(SHOWN), default="all", show_default=True,
     help="What of the comparison; why solves rounds to credit each change to edits.",
 )  # fmt: skip
 @click.option(
@@ -41,7 +42,7 @@ def command(
     folders: tuple[Path, ...],
     gate_file: Path | None,
     by: tuple[str, ...],
-    show: str,
+    part: str,
     repair: str,
     output_format: str,
 ) -> None:
@@ -55,46 +56,46 @@ def command(
         found = compare(*folders, by=by or None, repair=repair)  # type: ignore[arg-type]  # one of REPAIRS
     except ValueError as error:
         raise click.UsageError(str(error)) from error
-    why = {pair.after.name: found.why(pair.after.name) for pair in found.pairs} if show == "why" else {}
+    why = {pair.after.name: found.why(pair.after.name) for pair in found.pairs} if part == "why" else {}
     gates = found.judged(gate_file, why) if gate_file else ()
-    _show(found, show, output_format, by, why, gates)
+    _show_parts(found, part, output_format, by, why, gates)
     failed = [result for result in gates if not result.passed]
     if failed:
         raise GateFailed("\n".join([*(str(result) for result in failed), f"{len(failed)} gate(s) failed."]))
 
 
-def _show(
+def _show_parts(
     found: Comparison,
-    show: str,
+    part: str,
     output_format: str,
     by: tuple[str, ...],
     why: dict[str, Attribution],
     gates: tuple[GateResult, ...],
 ) -> None:
     """Write what was asked for to stdout."""
-    if show == "all" and output_format == "table":
-        click.echo(str(found))
+    if part == "all" and output_format == "table":
+        show(str(found))
         if by:
-            click.echo(f"\nBy {', '.join(by)}:\n{found.side_by_side(by).to_string(index=False)}")
-    elif show == "all":
+            show(f"\nBy {', '.join(by)}:\n{found.side_by_side(by).to_string(index=False)}")
+    elif part == "all":
         data = found.to_dict() | {"gates": [result.as_record() for result in gates]}
         show_table(_blank(found.to_frame()), output_format, data)
     else:
-        show_table(_blank(_table(found, show, output_format, by, why)), output_format)
+        show_table(_blank(_table(found, part, output_format, by, why)), output_format)
     for result in gates:
         if result.passed:
-            click.echo(str(result), err=True)
+            say_lines(str(result))
     for run, attribution in why.items():
-        click.echo(f"{run}: {attribution}", err=True)
+        say_lines(f"{run}: {attribution}")
 
 
 def _table(
-    found: Comparison, show: str, output_format: str, by: tuple[str, ...], why: dict[str, Attribution]
+    found: Comparison, part: str, output_format: str, by: tuple[str, ...], why: dict[str, Attribution]
 ) -> pd.DataFrame:
     """Return one part of a comparison; key figures side by side where a person reads them."""
-    if show == "kpis" and output_format == "table":
+    if part == "kpis" and output_format == "table":
         return found.side_by_side(by or None)
-    if show == "why":
+    if part == "why":
         return pd.concat([attribution.to_frame().assign(run=run) for run, attribution in why.items()])
     parts = {
         "kpis": found.to_frame,
@@ -103,7 +104,7 @@ def _table(
         "prices": found.prices,
         "edits": found.edits,
     }
-    return parts[show]() if show in parts else found.intervals
+    return parts[part]() if part in parts else found.intervals
 
 
 def _blank(frame: pd.DataFrame) -> pd.DataFrame:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ import click
 from scenarios.cli.output import show_table
 from scenarios.cli.progress import ProgressLines
 from scenarios.cli.types import ANY_PATH, FiniteRange
+from scenarios.escaping import is_watched, say, show
 from scenarios.files import create_folder
 from scenarios.generate import draw_england
 from scenarios.generate.settings import england_sized
@@ -50,9 +50,9 @@ def command(out: Path, time_limit: float | None) -> None:
     with create_folder(out) as folder:
         record = _make(folder, time_limit)
     show_table(record.summary().astype(object), "table")
-    click.echo(record.headline())
+    show(record.headline())
     for said, file in _WHERE.items():
-        click.echo(f"{said}: {out / file}")
+        show(f"{said}: {out / file}")
 
 
 def _make(folder: Draft, time_limit: float | None) -> RunRecord:
@@ -63,8 +63,8 @@ def _make(folder: Draft, time_limit: float | None) -> RunRecord:
     round_path, run_path = folder.path / "round", folder.path / "run"
     write_round(draw_england("sio-2019", england_sized(SCALE), seed=1, scale=SCALE), round_path)
     round_ = read_round(round_path)
-    click.echo(f"Drawn and checked: {len(round_.cases)} cases, {len(round_.people)} people.", err=True)
-    watch = ProgressLines() if sys.stderr.isatty() else None
+    say(f"Drawn and checked: {len(round_.cases)} cases, {len(round_.people)} people.")
+    watch = ProgressLines() if is_watched() else None
     record = run(round_path, run_path, RunSettings(time_limit=time_limit), watch)
     record.raise_for_outcome()
     folder.write("report.html", run_page(read_run(run_path), Audience.DIRECTOR))

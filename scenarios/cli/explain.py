@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,9 @@ import click
 
 from constraints.errors import Fault, InputRefused
 from constraints.vocabulary import nearest
+from scenarios.cli.output import show_json
 from scenarios.cli.types import ANY_PATH, FiniteRange
+from scenarios.escaping import show
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -43,9 +44,9 @@ def command(
 
     told = _explained(read_run(run_path), case_id, leader_id, quick=quick, seconds=seconds)
     if output_format == "json":
-        click.echo(json.dumps(told.to_dict(), indent=2, ensure_ascii=False))
+        show_json(told.to_dict())
     else:
-        click.echo(str(told))
+        show(str(told))
 
 
 def _explained(

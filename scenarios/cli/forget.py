@@ -8,6 +8,7 @@ import click
 
 from constraints.errors import Fault, InputRefused
 from scenarios.cli.types import ANY_PATH
+from scenarios.escaping import say
 
 
 @click.command("forget", epilog="Example:  nlematch forget autumn-2019 --keys")
@@ -27,6 +28,6 @@ def command(round_path: Path, keys: bool) -> None:
         expected = "the folder of a round"
         raise InputRefused([Fault("NM101", round_path.name, None, None, "", expected, "check the path")])
     if forget_keys(round_path):
-        click.echo(f"Deleted: {round_path / KEY_FILE}.", err=True)
+        say(f"Deleted: {round_path / KEY_FILE}.")
     else:
-        click.echo(f"{round_path} has no {KEY_FILE}; nothing was deleted.", err=True)
+        say(f"{round_path} has no {KEY_FILE}; nothing was deleted.")

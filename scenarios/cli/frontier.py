@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from scenarios.cli.output import format_option, show_table
-from scenarios.cli.repair import Percent
-from scenarios.cli.types import ANY_PATH, FiniteRange
+from scenarios.cli.types import ANY_PATH, SEED, FiniteRange, Percent
+from scenarios.escaping import say
 from scenarios.files import claim
 from scenarios.frontiers.settings import JOURNEYS, KINDS, MOST_CASES, MOST_HALF_DAYS, FrontierSettings, Kind
 from scenarios.runs import RunSettings
@@ -80,9 +80,7 @@ if TYPE_CHECKING:
     "--work-limit", type=FiniteRange(min=0.01), metavar="UNITS",
     help="Work that a goal of a point may take; repeatable, unlike time.",
 )  # fmt: skip
-@click.option(
-    "--seed", type=click.IntRange(0, 2**31 - 1), metavar="N", help="Seed of the solvers, instead of the round's."
-)
+@click.option("--seed", type=SEED, metavar="N", help="Seed of the solvers, instead of the round's.")
 @click.option("--quiet", is_flag=True, help="No progress, nothing but the results.")
 @format_option
 def command(
@@ -99,13 +97,12 @@ def command(
 
     settings = _settings(cast("Kind", kind), regions, asked)
     with claim(out):
-        found = frontier(round_path, settings, None if quiet else lambda line: click.echo(f"  {line}", err=True))
+        found = frontier(round_path, settings, None if quiet else lambda line: say(f"  {line}"))
         if out is not None:
             found.write(out)
     _show(found, output_format)
     if not quiet:
-        for line in (*found.notes, found.headline(), *([f"Written: {out}"] if out is not None else [])):
-            click.echo(line, err=True)
+        say(*found.notes, found.headline(), *([f"Written: {out}"] if out is not None else []))
 
 
 def _settings(kind: Kind, regions: tuple[str, ...], asked: dict[str, Any]) -> FrontierSettings:

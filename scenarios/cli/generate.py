@@ -12,7 +12,8 @@ import pandas as pd
 from constraints.errors import Fault, InputRefused
 from constraints.policy import preset_names
 from scenarios.cli.output import format_option, show_table
-from scenarios.cli.types import ANY_PATH, FiniteRange, PolicyName
+from scenarios.cli.types import ANY_PATH, SEED, FiniteRange, PolicyName
+from scenarios.escaping import say
 from scenarios.files import hold, is_there, shown_name
 from scenarios.generate import Wanted, draw_england, draw_onto
 from scenarios.generate.settings import england_sized
@@ -42,14 +43,14 @@ Examples:
     help=f"Policy of a whole round: {', '.join(preset_names())}.  [default: sio-2019]",
 )
 @click.option("--scale", type=FiniteRange(0.01, 10), default=None, help="Size of a whole round.  [default: 1]")
-@click.option("--leaders", type=click.IntRange(min=1), help="How many leaders to draw.")
-@click.option("--staff", type=click.IntRange(min=0), help="How many members of staff to draw.")
+@click.option("--leaders", type=click.IntRange(1, 100_000), help="How many leaders to draw.")
+@click.option("--staff", type=click.IntRange(0, 1_000_000), help="How many members of staff to draw.")
 @click.option(
     "--needs/--no-needs", default=None, help="Draw diagnosed needs too; a whole round has them unless told not to."
 )
 @click.option("--lumpy", is_flag=True, help="Deployments of 3, 6 and 10 half-days in tiers 1, 2 and 3.")
 @click.option("--replace", is_flag=True, help="Draw anew over what is there.")
-@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="The same seed draws the same.")
+@click.option("--seed", type=SEED, default=1, show_default=True, help="The same seed draws the same.")
 @format_option
 def command(
     round_path: Path | None,
@@ -114,5 +115,5 @@ def _finish(round_: Round, path: Path, output_format: str) -> None:
     counts = [{"table": name, "rows": len(table)} for name, table in round_.tables.items() if len(table)]
     show_table(pd.DataFrame(counts), output_format, {"rows": counts, "generated": list(round_.meta.generated)})
     for said in round_.meta.generated:
-        click.echo(f"generated: {said}", err=True)
-    click.echo(f"Wrote {path.name}. Next: nlematch check {path.name}", err=True)
+        say(f"generated: {said}")
+    say(f"Wrote {path.name}. Next: nlematch check {path.name}")

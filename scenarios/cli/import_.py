@@ -11,6 +11,7 @@ from scenarios.cli.output import format_option, show_table
 from scenarios.cli.types import ANY_PATH, PolicyName, sheet_option
 from scenarios.demand import REPORT_FILE, DemandFiles, Reading, import_demand, refuse_existing_round, write_import
 from scenarios.demand.summary import by_region, columns_read, headlines, layouts_read, told
+from scenarios.escaping import say
 from scenarios.files.sheets import Choice
 
 if TYPE_CHECKING:
@@ -97,19 +98,19 @@ def command(
     }
     show_table(regions, output_format, data)
     for what, number in figures.items():
-        click.echo(f"{number:,} {what}", err=True)
+        say(f"{number:,} {what}")
     for kind, number, meaning in rows:
-        click.echo(f"{number:,} {kind}: {meaning}", err=True)
-    click.echo(f"Written: {out}; row by row in {REPORT_FILE}", err=True)
+        say(f"{number:,} {kind}: {meaning}")
+    say(f"Written: {out}; row by row in {REPORT_FILE}")
 
 
 def _tell_files(reading: Reading, *, explain_columns: bool) -> None:
     """Say as what every file was read, also where the import is refused."""
     for row in layouts_read(reading.tables):
-        click.echo(f"{row['file']} was read as {row['layout']}.", err=True)
+        say(f"{row['file']} was read as {row['layout']}.")
         for note in row["notes"]:
-            click.echo(f"{note}.", err=True)
+            say(f"{note}.")
     if explain_columns:
         for column in columns_read(reading.tables):
             origin = f"from '{column['header']}'" if column["header"] else "is not in the file"
-            click.echo(f"{column['file']}: {column['field']} {origin}", err=True)
+            say(f"{column['file']}: {column['field']} {origin}")

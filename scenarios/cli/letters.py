@@ -8,6 +8,7 @@ import click
 
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.types import ANY_PATH, FiniteRange
+from scenarios.escaping import say
 from scenarios.reports.audience import Audience
 
 
@@ -48,21 +49,21 @@ def command(
     A school reads why it has its leader, or none, and nothing about others. Letters are not made of made-up data.
     """
     from scenarios.reports import letters
-    from scenarios.reports.reading import read_reportable
+    from scenarios.runs import read_run
 
     if write_templates is not None:
         letters.write_templates(write_templates)
         if not quiet:
-            click.echo(f"Written: {write_templates}", err=True)
+            say(f"Written: {write_templates}")
         return
     if run_path is None or out is None:
         raise click.UsageError("Give RUN and --out, or --write-templates.")
     if exact is not None and not cases:
         raise click.UsageError("--exact needs --case: solving again is for the schools that ask.")
     settings = letters.LetterSettings(Audience(audience), cases, names, templates, exact, specimen)
-    written = letters.write_letters(read_reportable(run_path), out, settings)
+    written = letters.write_letters(read_run(run_path), out, settings)
     counts = written["kind"].value_counts()
     summary = counts.rename_axis("kind").rename("files").reset_index().sort_values("kind", ignore_index=True)
     show_table(summary, output_format, written.to_dict(orient="records"))
     if not quiet:
-        click.echo(f"{len(written)} page(s) and the transparency note. Written: {out}", err=True)
+        say(f"{len(written)} page(s) and the transparency note. Written: {out}")

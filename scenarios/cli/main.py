@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import io
 import logging
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
-from constraints.errors import InputRefused, NlematchError
+from constraints.errors import Fault, InputRefused, NlematchError
+from scenarios.cli.failing import failed
+from scenarios.escaping import open_streams, say, say_lines
 from scenarios.files import command_name, in_words, notices, shown_name
 
 COMMANDS = {
@@ -49,7 +53,7 @@ class _Echo(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write one line."""
-        click.echo(record.getMessage(), err=True)
+        say(record.getMessage())
 
 
 @contextlib.contextmanager
@@ -73,7 +77,12 @@ class _Group(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return super().get_command(ctx, cmd_name)
+        from scenarios.cli.types import Text
+
         command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
+        for param in command.params:  # whatever says no type of its own
+            if param.type is click.STRING:
+                param.type = Text()
         return command
 
     def resolve_command(
@@ -83,24 +92,43 @@ class _Group(click.Group):
         command_name.set(f"nlematch {name}")  # what others are told who wait for this command
         return name, command, rest
 
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
+    def main(self, *args: Any, **extra: Any) -> NoReturn:
+        """Run a command and end the process, as click does; whatever is told goes through :mod:`scenarios.escaping`."""
+        open_streams()
         try:
             with _telling():
-                return super().invoke(ctx)
-        except InputRefused as refused:
-            for fault in refused.faults:
-                click.echo(str(fault), err=True)
-            click.echo(f"{len(refused.faults)} fault(s); {refused.ending}.", err=True)
-            sys.exit(refused.exit_code)
-        except OSError as error:
-            if error.filename is None:  # not of a file: stdout that nobody reads any more
-                raise
-            said = f"{in_words(error)}. Expected a file that can be read. Try: look who may open it, and try again"
-            click.echo(f"NM107 {shown_name(Path(str(error.filename)))}: {said}.", err=True)
-            sys.exit(InputRefused.exit_code)
-        except NlematchError as error:
-            click.echo(str(error), err=True)
+                ended: object = super().main(*args, **extra | {"standalone_mode": False})
+        except click.ClickException as error:
+            told = io.StringIO()
+            error.show(told)
+            say_lines(told.getvalue().removesuffix("\n"))
             sys.exit(error.exit_code)
+        except click.Abort:
+            say("Stopped.")
+            sys.exit(1)
+        except NlematchError as error:
+            sys.exit(_told(error))
+        except Exception as error:  # noqa: BLE001 - the last resort
+            sys.exit(_told(_refused(error) or failed(error)))
+        sys.exit(ended if isinstance(ended, int) else 0)
+
+
+def _told(error: NlematchError) -> int:
+    """Tell an error, and return what the command ends with."""
+    if isinstance(error, InputRefused):
+        say(*map(str, error.faults), f"{len(error.faults)} fault(s); {error.ending}.")
+    else:
+        say_lines(str(error))
+    return error.exit_code
+
+
+def _refused(error: Exception) -> InputRefused | None:
+    """Return the fault of a file that the system refused and nobody has told; None of any other error."""
+    if not isinstance(error, OSError) or error.filename is None:
+        return None
+    advice = "look who may open it, and try again"
+    name = shown_name(Path(os.fsdecode(error.filename)))
+    return InputRefused([Fault("NM107", name, None, None, in_words(error), "a file that can be read", advice)])
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -109,5 +137,5 @@ def main() -> None:
     """Match schools with National Leaders of Education and support-school staff.
 
     Results go to stdout, talk to stderr. Exit codes: 0 done, 1 input refused, 2 usage, 3 proved impossible,
-    4 stopped without an allocation, 5 audit failed, 6 a gate failed.
+    4 stopped without an allocation, 5 audit failed, 6 a gate failed, 70 nlematch itself failed.
     """

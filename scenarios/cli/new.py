@@ -8,6 +8,7 @@ import click
 
 from constraints.policy import preset_names
 from scenarios.cli.types import ANY_PATH, PolicyName
+from scenarios.escaping import say, show
 from scenarios.rounds.template import write_template
 
 
@@ -26,5 +27,5 @@ def command(round_path: Path, policy: str) -> None:
     Three files are enough for a round: schools, supporters and leaders. Delete those that you do not need.
     """
     for name in write_template(round_path, policy):
-        click.echo(name)
-    click.echo(f"Written: {round_path}. Fill the files, then run `nlematch check {round_path}`.", err=True)
+        show(name)
+    say(f"Written: {round_path}. Fill the files, then run `nlematch check {round_path}`.")

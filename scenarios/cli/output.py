@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from rich import box
-from rich.console import Console
-from rich.table import Table
+
+from scenarios.escaping import json_text, show, show_csv, show_rows, shown_csv, stdout_takes_all
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,9 +15,6 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 FORMATS = ("table", "json", "csv")
-
-_WIDE = 1000
-"""Columns of a table that no terminal shows: a file or a pipe breaks no lines."""
 
 
 def format_option(command: F) -> F:
@@ -43,12 +38,24 @@ def show_table(frame: pd.DataFrame, output_format: str, data: object = None) -> 
         What JSON shows, where it has more to say than the table; default: the rows.
     """
     if output_format == "json":
-        shown = data if data is not None else frame.to_dict(orient="records")
-        click.echo(json.dumps(shown, indent=2, ensure_ascii=False, default=str))
-    elif output_format == "csv":
-        click.echo(frame.map(_word).to_csv(index=False, lineterminator="\n"), nl=False)
+        show_json(data if data is not None else frame.to_dict(orient="records"))
+        return
+    header = [str(name) for name in frame.columns]
+    rows = [[_word(value) for value in row] for row in frame.itertuples(index=False, name=None)]
+    if output_format == "csv":
+        show_csv(shown_csv(header, rows))
     else:
-        _print_table(frame)
+        show_rows(header, rows)
+
+
+def show_json(data: object) -> None:
+    """Write data to stdout as JSON.
+
+    Parameters
+    ----------
+    data : object
+    """
+    show(json_text(data, ascii_only=not stdout_takes_all()))
 
 
 def _word(value: object) -> str:
@@ -59,15 +66,3 @@ def _word(value: object) -> str:
     if isinstance(value, list | tuple):
         return ";".join(_word(part) for part in value)
     return str(value)
-
-
-def _print_table(frame: pd.DataFrame) -> None:
-    table = Table(box=box.SIMPLE, pad_edge=False)
-    for name in frame.columns:
-        table.add_column(str(name), overflow="fold")
-    for row in frame.itertuples(index=False, name=None):
-        table.add_row(*(_word(value) for value in row))
-    console = Console(markup=False, highlight=False)
-    if not console.is_terminal:
-        console.width = _WIDE
-    console.print(table)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-import click
+from scenarios.escaping import say
 
 if TYPE_CHECKING:
     from optimiser.solve import Progress
@@ -27,11 +27,10 @@ class ProgressLines:
         if progress.stage == self.stage and now - self.last < _EVERY_SECONDS:
             return
         if not self.stage:
-            click.echo(_HEADER, err=True)
+            say(_HEADER)
         self.last, self.stage = now, progress.stage
         mark = "*" if progress.better else " "
-        click.echo(
+        say(
             f"{mark} {progress.seconds:8.1f}  {progress.stage:<14} {progress.value:>12} {progress.bound:>12} "
-            f"{progress.gap_percent:>7.2f}%",
-            err=True,
+            f"{progress.gap_percent:>7.2f}%"
         )

@@ -11,6 +11,7 @@ import pandas as pd
 from constraints import vocabulary
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.types import ANY_PATH
+from scenarios.escaping import say
 
 if TYPE_CHECKING:
     from scenarios.record.from_workbook import FromWorkbook
@@ -62,10 +63,10 @@ def command(round_path: Path, workbook: Path | None, output_format: str, **cells
     told = recorded.to_dict()
     show_table(pd.DataFrame([{name: told[name] for name in _SHOWN}], dtype=object), output_format, told)
     if recorded.already:
-        click.echo("The round has this event already; nothing was written.", err=True)
+        say("The round has this event already; nothing was written.")
         return
     said = [*recorded.effects] or ["nothing changes for the solver"]
-    click.echo(f"Recorded as no. {recorded.sequence}: " + "; ".join(said) + ".", err=True)
+    say(f"Recorded as no. {recorded.sequence}: " + "; ".join(said) + ".")
 
 
 def _refuse_both(cells: dict[str, str | None]) -> None:
@@ -101,15 +102,15 @@ def _tell(recorded: FromWorkbook) -> None:
     """Say beside the results what was passed over, what was changed where it is not read, and what follows."""
     already = len(recorded.rows) - len(recorded.added)
     if already:
-        click.echo(f"{already} row(s) the round has already; they were passed over.", err=True)
+        say(f"{already} row(s) the round has already; they were passed over.")
     for change in recorded.changes[:_MOST_CHANGES]:
-        click.echo(f"Not believed: {change}.", err=True)
+        say(f"Not believed: {change}.")
     if len(recorded.changes) > _MOST_CHANGES:
-        click.echo(f"Not believed: {len(recorded.changes) - _MOST_CHANGES} more changes.", err=True)
+        say(f"Not believed: {len(recorded.changes) - _MOST_CHANGES} more changes.")
     if recorded.since:
         since = ", ".join(recorded.since)
-        click.echo(f"Not as it was for the run: {since}. The rows were checked with the round as it is now.", err=True)
+        say(f"Not as it was for the run: {since}. The rows were checked with the round as it is now.")
     said = [*recorded.effects] or ["nothing changes for the solver"]
     numbers = recorded.numbers
     which = f", no. {numbers[0]} to {numbers[-1]}" if numbers else ""
-    click.echo(f"Recorded: {len(recorded.added)} row(s){which}; " + "; ".join(said) + ".", err=True)
+    say(f"Recorded: {len(recorded.added)} row(s){which}; " + "; ".join(said) + ".")

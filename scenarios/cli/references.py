@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scenarios.escaping import say
+
 if TYPE_CHECKING:
     from constraints.round import Round
 
@@ -35,8 +37,8 @@ def tell_references(round_: Round) -> None:
         names = [stranger.value for stranger in round_.strangers]
         shown = ", ".join(names[:_SHOWN]) + (" ..." if len(names) > _SHOWN else "")
         said = f"Without effect, as they name nobody of this round: {counts} ({shown}). flags.csv has all."
-        click.echo(said, err=True)
+        say(said)
     if round_.understood:
         shown = ", ".join(f"{each.value} as {each.means}" for each in round_.understood[:_SHOWN])
         more = " ..." if len(round_.understood) > _SHOWN else ""
-        click.echo(f"Read by URN or name: {shown}{more}. `nlematch check` lists all.", err=True)
+        say(f"Read by URN or name: {shown}{more}. `nlematch check` lists all.")

@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from constraints.remarks import OF_WHO_WITHDREW, remarks_of
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.references import strict_option, tell_references
-from scenarios.cli.types import ANY_PATH, FiniteRange
+from scenarios.cli.types import ANY_PATH, SEED, FiniteRange, Percent
+from scenarios.escaping import say
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from scenarios.runs import RunRecord
-
-
-class Percent(click.ParamType):  # type: ignore[type-arg, unused-ignore]
-    """A percentage from 0 to 100, read exactly."""
-
-    name = "percent"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Fraction:  # noqa: ANN401
-        """Read the number; a usage error where it is none."""
-        text = str(value).strip().removesuffix("%")
-        try:
-            share = Fraction(text)
-        except (ValueError, ZeroDivisionError):
-            share = Fraction(-1)
-        if not 0 <= share <= 100:
-            self.fail(f"{value} is not a percentage from 0 to 100.", param, ctx)
-        return share
 
 
 @click.command("repair", epilog="Example:  nlematch repair round run --out run2 --withdraw L012 --give-up 0.5 --curve")
@@ -54,7 +39,7 @@ class Percent(click.ParamType):  # type: ignore[type-arg, unused-ignore]
 @click.option(
     "--time-limit", type=FiniteRange(min=0.1), metavar="SECONDS", help="Stop then with the best so far and its bound."
 )
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), metavar="N", help="Seed, instead of the round's.")
+@click.option("--seed", type=SEED, metavar="N", help="Seed, instead of the round's.")
 @strict_option
 @click.option("--quiet", is_flag=True, help="Say nothing but the results.")
 @format_option
@@ -88,15 +73,15 @@ def command(
     tables = record.tables
     show_table(tables["diff"] if "diff" in tables else record.summary(), output_format, record.to_dict())
     if not quiet and record.folder is not None:
-        click.echo(f"{record.headline()}\n{moves(record)}\n{kept(record)}Written: {record.folder}", err=True)
+        say(record.headline(), moves(record), *kept(record), f"Written: {record.folder}")
     tell_references(record.round)
     record.raise_for_outcome()
 
 
-def kept(record: RunRecord) -> str:
-    """Warn of running work that stays though somebody has withdrawn from it, a line each."""
+def kept(record: RunRecord) -> list[str]:
+    """Warn of running work that stays though somebody has withdrawn from it."""
     found = (remark for remark in remarks_of(record.round) if remark.kind == OF_WHO_WITHDREW)
-    return "".join(f"Warning: {remark.subject}: {remark.text}\n" for remark in found)
+    return [f"Warning: {remark.subject}: {remark.text}" for remark in found]
 
 
 def moves(record: RunRecord) -> str:

@@ -8,6 +8,7 @@ import click
 
 from constraints.errors import Fault, InputRefused
 from scenarios.cli.types import ANY_PATH, FiniteRange
+from scenarios.escaping import say
 from scenarios.files import claim, create_file
 from scenarios.reports.audience import Audience
 
@@ -36,16 +37,16 @@ def command(path: Path, out: Path, audience: str, case_id: str | None, seconds: 
         raise click.UsageError("--case goes with --audience school, and --audience school needs --case")
     with claim(out, "file"):
         create_file(out, _page(path, Audience(audience), case_id, seconds))
-    click.echo(f"Written: {out}", err=True)
+    say(f"Written: {out}")
 
 
 def _page(path: Path, audience: Audience, case_id: str | None, seconds: float) -> str:
     if (path / STUDY).is_file():
         return _study_page(path, audience)
     from scenarios.reports.page import run_page
-    from scenarios.reports.reading import read_reportable
+    from scenarios.runs import read_run
 
-    return run_page(read_reportable(path), audience, case_id=case_id, seconds=seconds)
+    return run_page(read_run(path), audience, case_id=case_id, seconds=seconds)
 
 
 def _study_page(path: Path, audience: Audience) -> str:

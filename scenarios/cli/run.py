@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-import pandas as pd
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.types import ANY_PATH
+from scenarios.escaping import ProgressBar, is_watched, say
 from scenarios.studies import run_study
-from scenarios.studies.results import CHAIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import pandas as pd
 
     from scenarios.studies.running import StudyProgress
 
@@ -52,16 +50,16 @@ def command(
     """
     if cluster and (workers or memory):
         raise click.UsageError("--workers and --memory are of this machine; --cluster has its own workers.")
-    bar = _bar() if sys.stderr.isatty() and not quiet else None
+    bar = ProgressBar("runs") if is_watched() and not quiet else None
     with bar or nullcontext():
         record = run_study(
             study, out, workers=workers, cluster=cluster, memory_mib=memory, on_progress=_shower(bar) if bar else None
         )
     show_table(_blank(record.to_frame()), output_format)
     if output_format == "table" and any(run.round for run in record.runs):  # coverage and waiting time, round by round
-        show_table(_blank(pd.read_csv(out / CHAIN)), output_format)
+        show_table(_blank(record.rounds()), output_format)
     if not quiet:
-        click.echo(f"{record.headline()}\nWritten: {out}", err=True)
+        say(record.headline(), f"Written: {out}")
     record.raise_for_failures()
 
 
@@ -70,19 +68,9 @@ def _blank(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.astype(object).where(frame.notna(), None)
 
 
-def _bar() -> Progress:
-    """Make the bar of a study, on stderr."""
-    said = TextColumn("{task.description}")
-    kept = TextColumn("{task.fields[said]}")
-    columns = (said, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn(), kept)
-    return Progress(*columns, console=Console(stderr=True))
-
-
-def _shower(bar: Progress) -> Callable[[StudyProgress], None]:
-    task = bar.add_task("runs", total=None, said="")
-
+def _shower(bar: ProgressBar) -> Callable[[StudyProgress], None]:
     def show(progress: StudyProgress) -> None:
         said = f"{progress.kept} kept, {progress.failed} failed; {progress.name}"
-        bar.update(task, completed=progress.done, total=progress.total, said=said)
+        bar.move(progress.done, progress.total, said)
 
     return show

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,8 @@ from optimiser.solve import ENGINES
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.progress import ProgressLines
 from scenarios.cli.references import strict_option, tell_references
-from scenarios.cli.types import ANY_PATH, FiniteRange
+from scenarios.cli.types import ANY_PATH, SEED, FiniteRange
+from scenarios.escaping import is_watched, say, say_lines
 from scenarios.runs import RunSettings, run
 from scenarios.runs.solving import narrowed
 
@@ -63,9 +63,7 @@ def _refuse_mode(context: click.Context, option: click.Parameter, value: str | N
     metavar="SHARE",
     help="Good enough: within this share of the bound, such as 0.001.",
 )
-@click.option(
-    "--seed", type=click.IntRange(0, 2**31 - 1), metavar="N", help="Seed of the solvers, instead of the round's."
-)
+@click.option("--seed", type=SEED, metavar="N", help="Seed of the solvers, instead of the round's.")
 @click.option(
     "--hold-leaders",
     type=ANY_PATH,
@@ -105,20 +103,20 @@ def command(
         seed=seed,
         strict_references=strict_references,
     )
-    watch = ProgressLines() if sys.stderr.isatty() and not quiet else None
+    watch = ProgressLines() if is_watched() and not quiet else None
     record = run(
         round_path if hold_leaders is None else _held(round_path, hold_leaders, settings), out, settings, watch
     )
     show_table(record.summary(), output_format, record.to_dict())
     if not quiet and record.folder is not None:  # where nothing was written, the error has the headline
-        click.echo(f"{record.headline()}\nWritten: {record.folder}", err=True)
+        say(record.headline(), f"Written: {record.folder}")
         if assumed := record.manifest["assumed"]:
             said = f"Assumed, as round.toml does not say: {', '.join(assumed)}. `nlematch check` counts blank cells."
-            click.echo(said, err=True)
+            say(said)
     if record.manifest["outcome"] == "proved-impossible" and not quiet:
         from scenarios.explain.impossible import explain_impossible
 
-        click.echo(str(explain_impossible(record.round)), err=True)
+        say_lines(str(explain_impossible(record.round)))
     tell_references(record.round)
     record.raise_for_outcome()
 

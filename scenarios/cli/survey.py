@@ -13,6 +13,7 @@ import pandas as pd
 from constraints.errors import Fault, InputRefused
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.types import ANY_PATH, sheet_option
+from scenarios.escaping import csv_text, say
 from scenarios.files import claim, create_file
 from scenarios.files.sheets import Choice
 from scenarios.rounds import hold_round, load_round, read_round, write_as_before
@@ -115,11 +116,11 @@ def command(
     show_table(_summary(supply), output_format, _nested(supply, survey, odd))
     for name, number in supply.assumed.items():
         if number:
-            click.echo(f"{name} was blank in {number} replies; {mapping.max_cases} is assumed.", err=True)
+            say(f"{name} was blank in {number} replies; {mapping.max_cases} is assumed.")
     for note in supply.notes:
-        click.echo(f"Taken as: {survey.file} {note}.", err=True)
+        say(f"Taken as: {survey.file} {note}.")
     _say((*tell_changes(round_, supply), *tell_keys(supply, survey)))
-    click.echo(f"Written: {target}. {len(supply.excluded)} without a reply are left out, see {REPORT}.", err=True)
+    say(f"Written: {target}. {len(supply.excluded)} without a reply are left out, see {REPORT}.")
 
 
 @contextmanager
@@ -150,14 +151,14 @@ def _propose(
     show_table(pd.DataFrame(rows, columns=header, dtype=object), output_format)
     at = " and ".join(map(str, proposal.source.header_rows))
     found = f"headings in row {at}, {len(proposal.source.rows)} rows below"
-    click.echo(f"{proposal.source.file}: {found}.", err=True)
-    click.echo(f"To decide: {proposal.open_columns} columns, {proposal.open_answers} answers.", err=True)
-    click.echo(f"Written: {target}. Fill it in, and give it with --columns {target.name}.", err=True)
+    say(f"{proposal.source.file}: {found}.")
+    say(f"To decide: {proposal.open_columns} columns, {proposal.open_answers} answers.")
+    say(f"Written: {target}. Fill it in, and give it with --columns {target.name}.")
 
 
 def _write(supply: Supply, survey: Survey, odd: Sequence[Oddity], target: Path) -> None:
     """Write the round, the report and, where ids were made or keys read, who is who: together or not at all."""
-    beside = {REPORT: report_of(supply, survey, odd).to_csv(index=False, lineterminator="\n")}
+    beside = {REPORT: csv_text(report_of(supply, survey, odd))}
     if has_keys(supply, survey):
         beside |= supply.keys.files(target)
     write_as_before(supply.round, target, beside)
@@ -165,7 +166,7 @@ def _write(supply: Supply, survey: Survey, odd: Sequence[Oddity], target: Path) 
 
 def _say(lines: Iterable[str]) -> None:
     for line in lines:
-        click.echo(line, err=True)
+        say(line)
 
 
 def _target(round_path: Path, out: Path | None) -> Path:

@@ -8,6 +8,7 @@ import click
 
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.types import ANY_PATH
+from scenarios.escaping import csv_text, say
 from scenarios.files import create_file, hold, refuse_existing
 
 
@@ -26,19 +27,17 @@ def command(round_path: Path, to_measure: int, run_path: Path | None, out: Path 
     from scenarios.measuring import decisive_pairs
     from scenarios.rounds import read_round
     from scenarios.runs import read_run
-    from scenarios.runs.folder import table_text
 
     if out is not None:
         refuse_existing(out, "file")
     found = decisive_pairs(read_round(round_path), None if run_path is None else read_run(run_path))
     shown = found.head(to_measure)
     show_table(shown, output_format)
-    click.echo(
+    say(
         f"{len(found):,} estimated journey(s) could change who may be sent or the plan once they are measured; "
-        f"{len(shown):,} shown.",
-        err=True,
+        f"{len(shown):,} shown."
     )
     if out is not None:
         with hold(out.parent):  # as a rule the round, which somebody may be writing
-            create_file(out, table_text(shown))
-        click.echo(f"Written: {out}. Fill in minutes one way; a blank one stays estimated.", err=True)
+            create_file(out, csv_text(shown))
+        say(f"Written: {out}. Fill in minutes one way; a blank one stays estimated.")

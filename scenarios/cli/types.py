@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +41,37 @@ class PolicyName(click.types.StringParamType):
             raise InputRefused([unknown_policy(str(value), where)])
         return str(value)
 
+
+class Percent(click.ParamType):  # type: ignore[type-arg, unused-ignore]
+    """A percentage from 0 to 100, read exactly: `0.5`, `1/3` or `12 %`."""
+
+    name = "percent"
+    _NUMBER = re.compile(r"\d{1,9}(\.\d{1,9})?(/\d{1,9})?")
+    """No powers of ten: `1e999999999` would be a number of a gigabyte."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Fraction:  # noqa: ANN401
+        """Read the number; a usage error where it is none."""
+        text = str(value).strip().removesuffix("%").strip()
+        whole, _, part = text.partition("/")
+        share = Fraction(whole) / (Fraction(part or 1) or -1) if self._NUMBER.fullmatch(text) else Fraction(-1)
+        if not 0 <= share <= 100:
+            self.fail(f"{value} is not a percentage from 0 to 100.", param, ctx)
+        return share
+
+
+class Text(click.types.StringParamType):
+    """A text; bytes that are no letters, which no file could hold, are none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401
+        """Read the text; a usage error where it is none."""
+        text: str = super().convert(value, param, ctx)
+        if not text.isascii() and any("\ud800" <= sign <= "\udfff" for sign in text):
+            self.fail(f"{text!r} is not text in the encoding of this terminal.", param, ctx)
+        return text
+
+
+SEED = click.IntRange(0, 2**31 - 1)
+"""A seed: what the solvers take."""
 
 ANY_PATH = click.Path(path_type=Path, readable=False)
 """A path of which the readers say in their own words, and with their own exit code, what is wrong."""

@@ -9,6 +9,7 @@ import pandas as pd
 
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.types import ANY_PATH
+from scenarios.escaping import say
 
 _COLUMNS = ["old_id", "new_id", "supporter_id"]
 
@@ -32,8 +33,8 @@ def command(round_path: Path, out: Path | None, output_format: str) -> None:
     rows = [row.model_dump() for row in upgraded.changes]
     show_table(pd.DataFrame(rows, columns=_COLUMNS, dtype=object), output_format)
     if upgraded.drawn:
-        click.echo("The people of this round are made up and keep their ids; nothing was written.", err=True)
+        say("The people of this round are made up and keep their ids; nothing was written.")
     elif not rows:
-        click.echo("Nobody has an id of the earlier form; nothing was written.", err=True)
+        say("Nobody has an id of the earlier form; nothing was written.")
     else:
-        click.echo(f"Written: {out or round_path}. {len(rows)} people have new ids, see id-changes.csv.", err=True)
+        say(f"Written: {out or round_path}. {len(rows)} people have new ids, see id-changes.csv.")

@@ -9,6 +9,7 @@ import pandas as pd
 
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.types import ANY_PATH
+from scenarios.escaping import say
 from scenarios.reports.audience import Audience
 
 
@@ -32,5 +33,5 @@ def command(run_path: Path, out: Path, audience: str, output_format: str) -> Non
     made = make_workbook(run_path, out, Audience(audience))
     rows = pd.DataFrame({"sheet": list(made.rows), "rows": list(made.rows.values())})
     show_table(rows, output_format, {"sheets": dict(made.rows), "standbys": made.standbys})
-    click.echo(f"{made.standbys} case(s) have a standby that can be used together with all others.", err=True)
-    click.echo(f"Written: {made.path}", err=True)
+    say(f"{made.standbys} case(s) have a standby that can be used together with all others.")
+    say(f"Written: {made.path}")

@@ -135,7 +135,7 @@ def attribute(
     method = method or _method(len(edits))
     walks = list(_walks(len(edits), method, orders, seed))
     value = _Value(base, changes, solver)
-    credits_ = np.array([_credits(walk, value, len(edits)) for walk in walks]).reshape(len(walks), len(edits), -1)
+    credits_ = np.stack([_credits(walk, value, len(edits)) for walk in walks])
     mean, error = _averaged(credits_, method)
     return Attribution(edits, changes, mean, error, method, solver.solves)
 
@@ -231,7 +231,7 @@ def _averaged(credits_: np.ndarray, method: Method) -> tuple[np.ndarray, np.ndar
     mean = credits_.mean(axis=0)
     if method == "all-orders":
         return mean, np.zeros_like(mean)
-    pairs = credits_.reshape(-1, 2, *credits_.shape[1:])
+    pairs = credits_.reshape(len(credits_) // 2, 2, *credits_.shape[1:])
     if method == "both-orders":
         return mean, np.abs(pairs[0, 0] - pairs[0, 1]) / 2
     if len(pairs) < 2:

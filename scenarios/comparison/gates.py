@@ -11,14 +11,15 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError
 
 from constraints.errors import Fault, InputRefused
+from constraints.plain import PlainModel
 from constraints.validation import find_wrong
 from constraints.vocabulary import did_you_mean
 from scenarios.comparison.kpis import ALL, COMMON, KPIS, key
-from scenarios.files.grids import Unreadable
-from scenarios.files.toml import read_toml
+from scenarios.files.documents import read_toml
+from scenarios.files.refusals import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -28,7 +29,7 @@ _SEE = "see docs/comparing.md"
 LIMITS = ("at_least", "at_most", "worse_than_baseline_by")
 
 
-class Gate(BaseModel):
+class Gate(PlainModel):
     """A limit on one key figure.
 
     `at_least` and `at_most` are limits on its value. `worse_than_baseline_by` is how much worse than the first run it

@@ -261,7 +261,7 @@ class Comparison:
         return of_comparison(self)
 
     def _heading(self) -> str:
-        named = ", ".join(f"{run.name} ({len(run.round.cases)} cases)" for run in self.runs)
+        named = ", ".join(f"{run.name} ({len(run.round.cases)} cases{_mark(run)})" for run in self.runs)
         drawn = sorted({mark for run in self.runs for mark in run.round.meta.generated})
         marks = f"\nGENERATED DATA: {'; '.join(drawn)}" if drawn else ""
         return f"Compared: {named}; {len(self.common)} cases are in all.{marks}"
@@ -319,7 +319,15 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - any value of a cell
     return value.item() if hasattr(value, "item") else value
 
 
+def _mark(run: Compared) -> str:
+    """Return the first signs of the digest of a run's folder; nothing where it has none."""
+    digest = run.manifest.get("digest", "")
+    return f", run {digest[:12]}" if digest else ""
+
+
 def _described(run: Compared) -> dict[str, Any]:
     told = run.manifest
-    keys = ("round", "policy", "regions", "generated", "outcome", "gap_percent", "canonical", "stages", "counts")
+    keys = (
+        "round", "policy", "regions", "generated", "outcome", "gap_percent", "canonical", "stages", "counts", "digest",
+    )  # fmt: skip
     return {"name": run.name, "scenario": run.scenario, "draw": run.draw, **{name: told.get(name) for name in keys}}

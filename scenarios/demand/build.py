@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
     from scenarios.demand.publishers import Published
 
+_LAST_YEAR = 2100
+"""Of a day whose judgements count: the offer is moved to the years after it."""
+
 
 @dataclasses.dataclass(frozen=True)
 class ImportedDemand:
@@ -205,6 +208,9 @@ def _meta(policy: Policy, policy_name: str, changes: Mapping[str, Any], as_at: d
 
 def _delivery(policy: Policy, as_at: dt.date) -> tuple[dt.date, dt.date]:
     """Move the policy's delivery window by whole years until it ends after the as-at date."""
+    if as_at.year > _LAST_YEAR:
+        expected = f"a day up to {_LAST_YEAR}"
+        raise InputRefused([Fault("NM106", "--as-at", None, None, as_at.isoformat(), expected, "check the year")])
     window = (pd.Timestamp(policy.offer.delivery_start), pd.Timestamp(policy.offer.delivery_end))
     years = max(0, as_at.year - policy.offer.delivery_end.year)
     if (window[1] + pd.DateOffset(years=years)).date() <= as_at:

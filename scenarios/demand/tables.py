@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from constraints.cells import WHOLE_NUMBER
 from constraints.domain import TABLES, CaseRow, PoolSchool, School
 from constraints.round import empty_table, table_of
 from scenarios.demand.needs import derived_needs
@@ -85,7 +86,7 @@ def _pool_school(row: Mapping[Hashable, Any]) -> PoolSchool:
 def _number(text: str, least: int, most: int) -> int | None:
     """Read a figure of the publishers; suppressed or odd ones are not known."""
     digits = text.replace(",", "").removesuffix(".0")
-    return int(digits) if digits.isdigit() and least <= int(digits) <= most else None
+    return int(digits) if WHOLE_NUMBER.fullmatch(digits) and least <= int(digits) <= most else None
 
 
 def _case_rows(schools: pd.DataFrame) -> list[CaseRow]:

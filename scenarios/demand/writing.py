@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from constraints.domain import TABLES
 from constraints.errors import Fault, InputRefused
+from scenarios.escaping import csv_text
 from scenarios.files import hold
 from scenarios.rounds import write_round
 
@@ -47,7 +48,6 @@ def write_import(imported: ImportedDemand, folder: Path) -> None:
     InputRefused
         The folder holds a round (NM603) or cannot be written (NM604).
     """
-    report = imported.report.as_frame().to_csv(index=False, lineterminator="\n")
     with hold(folder):
         refuse_existing_round(folder)
-        write_round(imported.round, folder, {REPORT_FILE: report})
+        write_round(imported.round, folder, {REPORT_FILE: csv_text(imported.report.as_frame())})

@@ -90,6 +90,8 @@ class Explanation:
         Whether every figure is proved.
     generated : tuple of str
         What in the round was drawn and is not real.
+    run : str
+        The digest of the run; empty where there is none.
     """
 
     about: str
@@ -99,6 +101,7 @@ class Explanation:
     proof: tuple[str, ...]
     exact: bool
     generated: tuple[str, ...] = ()
+    run: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the explanation as plain data, for JSON."""
@@ -111,6 +114,7 @@ class Explanation:
             "blocks": [block.to_dict() for block in self.blocks],
             "proof": list(self.proof),
             "generated": list(self.generated),
+            "run": self.run,
         }
 
     def __str__(self) -> str:
@@ -119,6 +123,7 @@ class Explanation:
         parts += [str(block) for block in self.blocks if block.facts]
         parts += [str(Block("How this is known", tuple(Fact("", line) for line in self.proof)))] if self.proof else []
         parts += [f"GENERATED DATA: {'; '.join(self.generated)}"] if self.generated else []
+        parts += [f"Run {self.run[:12]}"] if self.run else []
         return "\n\n".join(parts)
 
     def _repr_html_(self) -> str:

@@ -21,6 +21,7 @@ from scenarios.explain.saying import (
     stages_text,
     unit_of,
 )
+from scenarios.runs.fingerprint import digest_of
 
 if TYPE_CHECKING:
     from constraints.resolve import Person
@@ -68,6 +69,7 @@ def explain_leader(run: RunFolder, leader_id: str, *, quick: bool = False, secon
         proof=(*_proof(value, quick), *caveat(bench, quick=quick)),
         exact=exact,
         generated=run.round.meta.generated,
+        run=digest_of(run),
     )
 
 

@@ -24,6 +24,7 @@ from scenarios.explain.saying import (
     stages_data,
     unit_of,
 )
+from scenarios.runs.fingerprint import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,6 +91,7 @@ def explain_round(run: RunFolder, *, quick: bool = False, seconds: float | None 
         proof=(*_proof(found, drilled, audited, quick=quick), *caveat(bench, quick=quick)),
         exact=exact,
         generated=run.round.meta.generated,
+        run=digest_of(run),
     )
 
 

@@ -38,6 +38,7 @@ from scenarios.explain.words import (
     moves_block,
     prices_block,
 )
+from scenarios.runs.fingerprint import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -124,6 +125,7 @@ def _finished(run: RunFolder, about: str, subject: dict[str, str], draft: _Draft
         proof=draft.proof,
         exact=draft.exact,
         generated=tuple(run.round.meta.generated),
+        run=digest_of(run),
     )
 
 

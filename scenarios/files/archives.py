@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import zipfile
 
-from scenarios.files.grids import Unreadable
 from scenarios.files.limits import MIB, MOST_BYTES, MOST_PARTS, MOST_RATIO, RATIO_MATTERS
+from scenarios.files.refusals import Unreadable
 
 
 def open_archive(raw: bytes) -> zipfile.ZipFile:

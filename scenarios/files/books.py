@@ -12,10 +12,11 @@ import pyarrow.parquet as pq
 
 from scenarios.files.archives import open_archive
 from scenarios.files.decoding import Decoded, decode
-from scenarios.files.grids import Grid, Unreadable
-from scenarios.files.limits import MIB, MOST_BYTES, MOST_CELLS
+from scenarios.files.grids import Grid
+from scenarios.files.limits import MOST_BYTES, MOST_CELLS
 from scenarios.files.other_workbooks import other_tabs
-from scenarios.files.refusals import in_words
+from scenarios.files.raw import read_bytes
+from scenarios.files.refusals import Unreadable
 from scenarios.files.texts import text_grid
 from scenarios.files.words import as_text
 from scenarios.files.workbooks import excel_tabs
@@ -81,22 +82,6 @@ class _OneTab:
         return self._read()
 
 
-def read_bytes(path: Path) -> bytes:
-    """Return what a file holds.
-
-    Raises
-    ------
-    Unreadable
-        It cannot be opened, or is larger than any that we read.
-    """
-    try:
-        if path.is_file() and path.stat().st_size > MOST_BYTES:
-            raise Unreadable(f"more than {MOST_BYTES // MIB} MB")
-        return path.read_bytes()
-    except OSError as error:
-        raise Unreadable(in_words(error), is_missing=isinstance(error, FileNotFoundError)) from error
-
-
 def open_book(path: Path, known: Set[str] = frozenset()) -> Book:
     """Open a file of tables.
 
@@ -110,7 +95,7 @@ def open_book(path: Path, known: Set[str] = frozenset()) -> Book:
     ------
     Unreadable
     """
-    raw = read_bytes(path)
+    raw = read_bytes(path, MOST_BYTES)
     if raw.startswith(_ZIP):
         archive = open_archive(raw)
         names = set(archive.namelist())

@@ -10,7 +10,7 @@ import codecs
 import dataclasses
 import re
 
-from scenarios.files.grids import Unreadable
+from scenarios.files.refusals import Unreadable
 
 STRAY = re.compile("[\udc80-\udcff\ud800-\udbff\udc00-\udc7f]")
 """What a byte that is no letter of the file's encoding is kept as (half of a pair of UTF-16)."""

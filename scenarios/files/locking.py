@@ -28,7 +28,8 @@ from filelock import FileLock, Timeout
 
 from constraints.errors import Fault, InputRefused
 from scenarios.files.disk import is_folder, sync_folder
-from scenarios.files.refusals import shown_name
+from scenarios.files.documents import json_of
+from scenarios.files.refusals import Unreadable, shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +42,8 @@ WAIT_SECONDS = 10.0
 _POLL_SECONDS = 0.02
 _NAME_KEPT = 80
 _TRIES = 100
+_MOST_SIGNED = 10_000
+"""Bytes of a lock that are read; what is in it is shown to whoever waits."""
 
 _NO_LOCKS = {errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK}
 """How a file system says that it knows no locks."""
@@ -175,10 +178,10 @@ def _sign(file: int) -> None:
 
 def read_signature(side: Path) -> dict[str, str]:
     """Return what the last holder of a lock said of itself; nothing where that cannot be read."""
-    with contextlib.suppress(OSError, ValueError, AttributeError):
+    with contextlib.suppress(OSError, Unreadable, AttributeError):
         with (side / LOCK).open("rb", buffering=0) as file:
             file.seek(1)
-            data = json.loads(file.read())
+            data = json_of(file.read(_MOST_SIGNED))
         return {key: str(value) for key, value in data.items()}
     return {}
 

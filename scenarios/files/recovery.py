@@ -10,13 +10,13 @@ was put in place while it read.
 from __future__ import annotations
 
 import contextlib
-import json
 import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from constraints.errors import Fault, WriteUnfinished
 from scenarios.files.disk import absolute, digest, is_folder, is_there, list_folder, move, remove, sync_folder
+from scenarios.files.documents import read_json
 from scenarios.files.locking import (
     SIDE,
     WAIT_SECONDS,
@@ -30,7 +30,7 @@ from scenarios.files.locking import (
     read_signature,
     take_lock,
 )
-from scenarios.files.refusals import in_words, shown_name
+from scenarios.files.refusals import Unreadable, in_words, shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,6 +39,7 @@ T = TypeVar("T")
 
 STAGED, JOURNAL, LAST = "staged", "journal.json", "last.json"
 JOURNAL_SCHEMA = 1
+_LOOK = "look into {}: staged has what was to be written; remove the journal when all is right"
 _READS = 20
 """How often a reader begins anew because something was put in place while it read; then it takes the lock."""
 
@@ -217,12 +218,24 @@ def carry_out(target: Path, side: Path) -> None:
 
 
 def _journal(target: Path, side: Path) -> dict[str, dict[str, str | None]]:
+    """Read what a write decided; a round may come from anybody, so nothing outside its folder is believed to be its."""
     try:
-        data: dict[str, Any] = json.loads((side / JOURNAL).read_bytes())
-        return {"put": dict(data["put"]), "remove": dict(data["remove"])}
-    except (ValueError, KeyError, TypeError) as error:
-        advice = f"look into {side.name}: staged has what was to be written; remove the journal when all is right"
-        raise unfinished_fault(target, f"{JOURNAL} cannot be read", advice) from error
+        data: dict[str, Any] = read_json(side / JOURNAL)
+        journal = {"put": dict(data["put"]), "remove": dict(data["remove"])}
+        if not all(isinstance(known, str | None) for files in journal.values() for known in files.values()):
+            raise TypeError("a digest is a text")
+        strange = [name for names in journal.values() for name in names if not _is_inside(name)]
+    except (Unreadable, ValueError, KeyError, TypeError) as error:
+        raise unfinished_fault(target, f"{JOURNAL} cannot be read", _LOOK.format(side.name)) from error
+    if strange:
+        raise unfinished_fault(target, f"{JOURNAL} names {strange[0]}, outside the folder", _LOOK.format(side.name))
+    return journal
+
+
+def _is_inside(name: str) -> bool:
+    """Say whether a journal's name is of a file of the folder itself, or of its side folder."""
+    folder, _, file = name.rpartition("/")
+    return folder in {"", SIDE} and file not in {"", ".", ".."} and not set(file) & set("/\\:\0")
 
 
 def _refuse_changed(target: Path, file: Path, known: set[str | None]) -> None:

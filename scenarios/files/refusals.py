@@ -1,4 +1,4 @@
-"""What the operating system refuses, in words for the planner: why, and what to try."""
+"""What the operating system refuses, and what cannot be read, in words for the planner: why, and what to try."""
 
 from __future__ import annotations
 
@@ -42,6 +42,32 @@ _TRY = {
 }
 _OPEN = "it is open in another program, or protected"
 _CLOSE = "close it in Excel, or wherever it is open, and try again"
+
+
+class Unreadable(Exception):
+    """A file that cannot be read, in words for the planner.
+
+    Parameters
+    ----------
+    why : str
+    row : int, optional
+        Where reading ended.
+    is_missing : bool, optional
+        Whether there is no such file.
+    """
+
+    def __init__(self, why: str, row: int | None = None, *, is_missing: bool = False) -> None:
+        super().__init__(why)
+        self.row, self.is_missing = row, is_missing
+
+
+def refused(path: Path, why: Unreadable, expected: str = "a file that can be opened") -> InputRefused:
+    """Return the refusal of a file that cannot be read (NM107), or is not there (NM101)."""
+    if why.is_missing:
+        fault = Fault("NM101", shown_name(path), None, None, "", "a file with this name", "check the path")
+        return InputRefused([fault])
+    advice = "open it in a spreadsheet and save it again"
+    return InputRefused([Fault("NM107", shown_name(path), why.row, None, str(why), expected, advice)])
 
 
 def shown_name(path: Path) -> str:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from constraints.errors import Fault, InputRefused
 from scenarios.files.books import Book, open_book
-from scenarios.files.grids import Grid, Unreadable, refused
 from scenarios.files.headers import count_known, header_at
+from scenarios.files.refusals import Unreadable, refused
 from scenarios.files.words import tidy
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scenarios.files.books import Tab
-    from scenarios.files.grids import Merged
+    from scenarios.files.grids import Grid, Merged
 
 SHEETS_SHOWN = 8
 """Sheets of a workbook that a message names."""

@@ -9,9 +9,10 @@ import itertools
 from typing import TYPE_CHECKING
 
 from scenarios.files.decoding import STRAY, Decoded
-from scenarios.files.grids import Grid, Unreadable
+from scenarios.files.grids import Grid
 from scenarios.files.headers import WITHIN, count_known
 from scenarios.files.limits import MOST_CELLS, MOST_CHARACTERS
+from scenarios.files.refusals import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Set

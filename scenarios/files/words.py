@@ -1,13 +1,7 @@
-"""What a cell's text stands for before its column's type is asked: blanks, escapes, headers.
+"""What a cell's text stands for before its column's type is asked: blanks, values of workbooks, headers.
 
 One list of words means blank in every file.  A column whose publisher uses such a word as a value (the religious
 character `None`) keeps it as a fact: :data:`constraints.cells.FACT_WORDS` has them.
-
-A spreadsheet runs text that begins with `=`, `+`, `-` or `@` as a formula.  So text that we write gets a leading
-apostrophe where it begins so (or would be read as blank), and reading takes such an apostrophe off again.
-
-Line breaks within a cell are line feeds: not every writer of CSV quotes a lone carriage return, and then the row is
-cut there.
 """
 
 from __future__ import annotations
@@ -38,8 +32,7 @@ _LONGEST_BLANK = max(map(len, BLANKS))
 NO_ID = frozenset({"0", "0.0"})
 """What exports write where there is no id; elsewhere these are numbers."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "'")
-_UNSEEN = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
+UNSEEN = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
 """Characters without any width: people do not see them, and they come with text copied from pages."""
 _NO_LETTER = re.compile(r"[\W_]+")
 _NUMBERED = re.compile(r"^(?P<name>.*[^\d.])\.(?:\.\.)?\d+$", re.DOTALL)
@@ -48,7 +41,7 @@ _NUMBERED = re.compile(r"^(?P<name>.*[^\d.])\.(?:\.\.)?\d+$", re.DOTALL)
 
 def tidy(text: str) -> str:
     """Return text with one space for all white space, and without what nobody sees."""
-    return " ".join((text if text.isascii() else _UNSEEN.sub("", text)).split())
+    return " ".join((text if text.isascii() else UNSEEN.sub("", text)).split())
 
 
 def is_blank(text: str, facts: Set[str] = frozenset()) -> bool:
@@ -65,36 +58,6 @@ def is_blank(text: str, facts: Set[str] = frozenset()) -> bool:
         return False
     said = said.casefold()
     return said in BLANKS and said not in facts
-
-
-def unescape(text: str, facts: Set[str] = frozenset()) -> str | None:
-    """Return what a cell says, None where it is blank."""
-    return None if is_blank(text, facts) else unescape_ours(_UNSEEN.sub("", text))
-
-
-def unescape_ours(text: str) -> str:
-    """Return what a cell of a file says that we have written ourselves, where no word means blank."""
-    text = _one_kind_of_break(text.strip())
-    return text[1:] if text.startswith("'") and _needs_escape(text[1:]) else text
-
-
-def escape(text: str, facts: Set[str] = frozenset()) -> str:
-    """Return text as it is written into a cell, so that no spreadsheet runs it and :func:`unescape` gives it back."""
-    text = _one_kind_of_break(text)
-    return f"'{text}" if text and _needs_escape(text, facts) else text
-
-
-def escape_ours(text: str) -> str:
-    """Return text for a cell of an outcome, so that no spreadsheet runs it and :func:`unescape_ours` gives it back."""
-    return escape(text, BLANKS)
-
-
-def _one_kind_of_break(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-
-
-def _needs_escape(text: str, facts: Set[str] = frozenset()) -> bool:
-    return text.startswith(_FORMULA) or is_blank(text, facts)
 
 
 def as_text(value: object) -> str:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from scenarios.escaping import csv_text, json_text
 from scenarios.files import create_folder
 from scenarios.frontiers.drawing import Drawn, drawn
-from scenarios.runs.folder import GENERATED, as_json, generated_text, table_text
+from scenarios.runs.folder import GENERATED, generated_text
 from scenarios.runs.manifest import describe_round
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ class Frontier:
         """
         with create_folder(out) as folder:
             for name, frame in {"frontier": self.points, **self.tables}.items():
-                folder.write(f"{name}.csv", table_text(words(frame)))
+                folder.write(f"{name}.csv", csv_text(words(frame)))
             for name, allocation in self.plans.items():
                 leads = [(row.case_id, row.leader_id) for row in allocation.deployments]
                 covers = [(row.case_id, row.need_id, row.person_id) for row in allocation.supports]
@@ -122,10 +123,10 @@ class Frontier:
                     "supports": pd.DataFrame(covers, columns=["case_id", "need_id", "person_id"]),
                 }
                 for table, frame in tables.items():
-                    folder.write(f"plans/{name}/{table}.csv", table_text(frame))
+                    folder.write(f"plans/{name}/{table}.csv", csv_text(frame))
             if self.round.meta.generated:
-                folder.write(GENERATED, generated_text("This is about made-up data:", self.round))
-            folder.write("frontier.json", as_json(self.to_dict()))
+                folder.write(GENERATED, generated_text(self.round.meta.generated, "This is about made-up data:"))
+            folder.write("frontier.json", json_text(self.to_dict()) + "\n")
 
 
 def blank(frame: pd.DataFrame) -> pd.DataFrame:

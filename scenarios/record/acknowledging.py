@@ -7,20 +7,22 @@ files is nowhere else.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import hashlib
-import io
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from constraints.cells import FACT_WORDS, to_text
 from constraints.domain import TABLES, Decision, Event
+from constraints.errors import Fault, InputRefused
+from scenarios.escaping import escape, standing_rows
 from scenarios.files import absolute, is_there, side_folder
-from scenarios.files.words import escape
+from scenarios.files.raw import read_bytes
+from scenarios.files.refusals import Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from constraints.domain import Record
@@ -31,6 +33,8 @@ RECORDED = "recorded.csv"
 RECORDS: Mapping[str, type[Decision | Event]] = {"decisions": Decision, "events": Event}
 """The tables that rows may be added to."""
 COLUMNS = ("sequence", "recorded_at", "table", "sha256")
+_MOST_BYTES = 64 * 1024 * 1024
+"""Half a million rows."""
 
 
 def acknowledge(change: Change, added: Mapping[str, Sequence[Mapping[str, str]]]) -> dict[str, tuple[int, ...]]:
@@ -48,8 +52,7 @@ def acknowledge(change: Change, added: Mapping[str, Sequence[Mapping[str, str]]]
         Their numbers by table; the first row ever recorded in a round has 1.
     """
     kept = change.kept(RECORDED).decode(errors="replace")
-    so_far = [int(line[0]) for line in csv.reader(kept.splitlines()) if line[:1] and line[0].isdigit()]
-    following = max(so_far, default=0) + 1
+    following = max((int(line[0]) for line in _lines(kept)), default=0) + 1
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     lines: list[tuple[object, ...]] = [] if kept else [COLUMNS]
     numbers: dict[str, tuple[int, ...]] = {}
@@ -57,7 +60,7 @@ def acknowledge(change: Change, added: Mapping[str, Sequence[Mapping[str, str]]]
         numbers[name] = tuple(range(following, following + len(rows)))
         lines += [(number, now, name, row_digest(row)) for number, row in zip(numbers[name], rows, strict=True)]
         following += len(rows)
-    change.keep(RECORDED, kept + _as_text(lines))
+    change.keep(RECORDED, kept + standing_rows([[str(cell) for cell in line] for line in lines]))
     return numbers
 
 
@@ -77,9 +80,23 @@ def missing_rows(path: Path, round_: Round) -> list[tuple[int, str]]:
     if not is_there(file):
         return []
     there = {(name, row_digest(cells_of(name, row))) for name in RECORDS for row in round_.records(RECORDS[name])}
-    with file.open(encoding="utf-8", errors="replace", newline="") as lines:
-        told = [line for line in csv.reader(lines) if len(line) == len(COLUMNS) and line[0].isdigit()]
-    return [(int(number), name) for number, _, name, digest in told if (name, digest) not in there]
+    try:
+        text = read_bytes(file, _MOST_BYTES).decode(errors="replace")
+    except Unreadable as why:
+        expected, advice = (
+            "what `nlematch record` kept",
+            "remove it: what was recorded is in the round, numbers begin anew",
+        )
+        raise InputRefused([Fault("NM107", RECORDED, None, None, str(why), expected, advice)]) from why
+    return [(int(number), name) for number, _, name, digest in _lines(text) if (name, digest) not in there]
+
+
+def _lines(text: str) -> Iterator[list[str]]:
+    """Walk over the lines that are as they were written: an editor may have been at the others."""
+    for line in text.splitlines():
+        cells = line.split(",")
+        if len(cells) == len(COLUMNS) and cells[2] in RECORDS and re.fullmatch("[0-9]{1,18}", cells[0]):
+            yield cells
 
 
 def cells_of(name: str, row: Record) -> dict[str, str]:
@@ -94,9 +111,3 @@ def row_digest(row: Mapping[str, str]) -> str:
     """Return the SHA-256 of a row's texts by column, the private note left out."""
     cells = [f"{column}={text}" for column, text in sorted(row.items()) if text and column != "note"]
     return hashlib.sha256("\x1f".join(cells).encode()).hexdigest()
-
-
-def _as_text(lines: Iterable[Sequence[object]]) -> str:
-    stream = io.StringIO(newline="")
-    csv.writer(stream, lineterminator="\n").writerows(lines)
-    return stream.getvalue()

@@ -21,10 +21,12 @@ from constraints.cells import to_text
 from constraints.domain import TABLES
 from constraints.errors import Fault, InputRefused
 from constraints.round import table_of
+from scenarios.escaping import set_text, standing_rows
 from scenarios.files import absolute, change_files, is_folder, is_there, refuse_os_errors, shown_name
 from scenarios.files.decoding import decode
-from scenarios.files.grids import Grid, Unreadable, refused
+from scenarios.files.grids import Grid
 from scenarios.files.headers import header_at
+from scenarios.files.refusals import Unreadable, refused
 from scenarios.files.texts import separator_of
 from scenarios.files.words import as_text, fold
 from scenarios.record.acknowledging import acknowledge, cells_of
@@ -152,20 +154,14 @@ def _with_lines(name: str, raw: bytes, rows: Sequence[Cells]) -> bytes:
         grid[top] += lacking
         width = len(grid[top])
         body = [row + [""] * (width - len(row)) for row in grid[top + 1 :]]
-        text = _lines([*grid[: top + 1], *body], mark, newline)
+        text = standing_rows([*grid[: top + 1], *body], mark, newline)
     elif not text.endswith(("\n", "\r")):
         text += newline
-    text += _lines([[cells.get(column, "") for column in [*header, *lacking]] for cells in rows], mark, newline)
+    text += standing_rows([[cells.get(column, "") for column in [*header, *lacking]] for cells in rows], mark, newline)
     try:
         return text.encode(decoded.encoding)
     except UnicodeEncodeError:  # a note in letters that the file's encoding lacks
         return text.encode("utf-8-sig")
-
-
-def _lines(rows: Sequence[Sequence[str]], mark: str, newline: str) -> str:
-    stream = io.StringIO(newline="")
-    csv.writer(stream, delimiter=mark, lineterminator=newline).writerows(rows)
-    return stream.getvalue()
 
 
 def _same_rows(folder: Path, name: str, frame: pd.DataFrame) -> bool:
@@ -225,11 +221,11 @@ def _add_rows(name: str, sheet: Worksheet, rows: Sequence[Cells]) -> None:
     for column in columns if top is None else [name for name in columns if any(cells[name] for cells in rows)]:
         if column not in header:
             header.append(column)
-            sheet.cell(header_row, len(header), column)
+            set_text(sheet, header_row, len(header), column)
     for below, cells in enumerate(rows, start=max([header_row, *filled]) + 1):
         for place, column in enumerate(header, 1):
             if cells.get(column):
-                sheet.cell(below, place, cells[column])
+                set_text(sheet, below, place, cells[column])
 
 
 def _same_tables(staged: Path, tables: Mapping[str, pd.DataFrame]) -> bool:

@@ -9,8 +9,8 @@ from constraints.domain import TABLES
 from constraints.errors import Fault, InputRefused
 from scenarios.files import shown_name
 from scenarios.files.books import open_book
-from scenarios.files.grids import Unreadable
 from scenarios.files.headers import header_at
+from scenarios.files.refusals import Unreadable
 from scenarios.files.sheets import Sheet, sheet_of
 from scenarios.files.words import fold
 from scenarios.reports.workbook.filling import FILLED, IDS_SHEET

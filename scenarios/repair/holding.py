@@ -12,7 +12,7 @@ from constraints.errors import Fault, InputRefused
 from constraints.identities import IdChanges
 from constraints.round import table_of
 from optimiser.repair.obstacles import obstacles_to
-from scenarios.runs.folder import read_run
+from scenarios.runs.reading import read_run
 from scenarios.runs.translating import with_current_ids
 
 if TYPE_CHECKING:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-import json
 import time
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -22,7 +20,9 @@ from scenarios.repair.tables import curve_table, diff_table, percent
 from scenarios.repair.withdrawing import with_withdrawn
 from scenarios.runs import RunSettings
 from scenarios.runs import manifest as told
-from scenarios.runs.folder import read_run, table_text, write_run
+from scenarios.runs.fingerprint import plan_digest
+from scenarios.runs.folder import write_run
+from scenarios.runs.reading import read_run
 from scenarios.runs.record import RunRecord
 from scenarios.runs.solving import audited, narrowed
 from scenarios.runs.translating import with_current_ids
@@ -30,8 +30,6 @@ from scenarios.runs.translating import with_current_ids
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-
-    import pandas as pd
 
     from constraints.pairs import Ints
     from optimiser.candidates import Candidates
@@ -99,7 +97,7 @@ def repair(
 def _repair(source: Path | Round, parent: Path, out: Path | None, settings: RepairSettings) -> RunRecord:
     clock = _Clock()
     before = read_run(parent)
-    parent_digest = run_digest(before)
+    parent_digest = plan_digest(before)
     whole = source if isinstance(source, Round) else settings.solve.read(source)
     before = with_current_ids(before, IdChanges.of(whole))
     round_ = _changed(whole, before, parent, settings)
@@ -246,18 +244,6 @@ def _story(
 
 def _told(plan: Repair, reason: Reason) -> bool:
     return plan.parent.states[reason.case_id] in {"announced", "started"}
-
-
-def run_digest(found: RunFolder | RunRecord) -> str:
-    """Return the SHA-256 of what a run says: who leads and covers, under which policy, of which inputs.
-
-    Parameters
-    ----------
-    found : RunFolder or RunRecord
-    """
-    tables: list[pd.DataFrame] = [found.tables[name] for name in ("deployments", "supports")]
-    facts = [found.manifest["inputs"], found.manifest.get("policy"), *(table_text(frame) for frame in tables)]
-    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
 def _log(steps: Sequence[Step]) -> str:

@@ -6,10 +6,11 @@ allocation are shown by what :func:`register` tells the notebook's kernel.  All 
 
 from __future__ import annotations
 
-import html
 from collections import Counter
 from math import isnan
 from typing import TYPE_CHECKING, Any
+
+from scenarios.escaping import html_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -128,7 +129,7 @@ def _text(value: object) -> str:
     """Return a cell as text that is only text; empty where nothing is."""
     if value is None or type(value).__name__ in {"NAType", "NaTType"} or (isinstance(value, float) and isnan(value)):
         return ""
-    return html.escape(f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value))
+    return html_text(f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else value)
 
 
 def _block(heading: str, body: str, generated: Iterable[str] = ()) -> str:

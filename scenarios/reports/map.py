@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import pandas as pd
 
+from scenarios.escaping import vega_text
 from scenarios.generate.authorities import authorities
 from scenarios.reports.cases import ENTRIES, STATES
 from scenarios.reports.charts.style import (
@@ -31,7 +32,7 @@ from scenarios.reports.charts.style import (
 from scenarios.runs.causes import CAUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping
+    from collections.abc import Hashable, Mapping
 
     from scenarios.runs import RunFolder
 
@@ -231,22 +232,8 @@ def _edge(frames: Mapping[str, list[int]], end: int) -> str:
 
     Two lists and not one object, and a sign before each name: Vega knows no `__proto__`, as a key or as a text.
     """
-    edges, names = (str(frame[end]) for frame in frames.values()), (_quoted(f"={name}") for name in frames)
+    edges, names = (str(frame[end]) for frame in frames.values()), (vega_text(f"={name}") for name in frames)
     return f"[{', '.join(edges)}][indexof([{', '.join(names)}], '=' + region)]"
-
-
-def _quoted(text: str) -> str:
-    """Return text as a string of Vega's expressions: every sign but letters and figures by its number."""
-    return (
-        '"'
-        + "".join(c if c.isascii() and c.isalnum() else "".join(f"\\u{u:04x}" for u in _units(c)) for c in text)
-        + '"'
-    )
-
-
-def _units(sign: str) -> Iterable[int]:
-    raw = sign.encode("utf-16-be", "surrogatepass")
-    return (int.from_bytes(raw[at : at + 2], "big") for at in range(0, len(raw), 2))
 
 
 def _by_state(rows: pd.DataFrame, part: int) -> Any:  # noqa: ANN401 - alt.Color or alt.Shape

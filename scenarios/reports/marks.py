@@ -7,6 +7,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from scenarios.reports.audience import Audience
+from scenarios.runs.fingerprint import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -61,7 +62,7 @@ class Marks:
     regions : tuple of str
         Where only some regions' cases were asked for; empty for all.
     digest : str
-        SHA-256 of what the run says; the same for the same plan of the same round. Empty where there is no plan.
+        That of the run's folder, see :mod:`scenarios.runs.fingerprint`; empty where there is no plan.
     generated : tuple of str
         What was drawn and is not real.
     recommendation, proof : str
@@ -107,8 +108,6 @@ def marks(run: RunFolder | RunRecord, audience: Audience) -> Marks:
     run : RunFolder or RunRecord
     audience : Audience
     """
-    from scenarios.repair.repairing import run_digest
-
     told, meta = run.manifest, run.round.meta
     breaches, counted = _breaches(run), audience in _INSIDE
     return Marks(
@@ -118,7 +117,7 @@ def marks(run: RunFolder | RunRecord, audience: Audience) -> Marks:
         policy_id=run.round.policy.id,
         policy_title=run.round.policy.title,
         regions=tuple(told["regions"]),
-        digest=run_digest(run) if "deployments" in run.tables else "",
+        digest=digest_of(run) if "deployments" in run.tables else "",
         generated=tuple(told["generated"]),
         recommendation=BROKEN if breaches else recommendation(told),
         proof=_broken(breaches, counted=counted) if breaches else proof(told, counted=counted),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Hashable, Mapping, Sequence
 
     import pandas as pd
 
@@ -65,3 +65,46 @@ def _safe(values: Sequence[int], small: Sequence[int], hidden: Sequence[int]) ->
     can_be_most = summed - most >= len(small) - 1 + LEAST_SHOWN * len(hidden)
     can_be_least = bool(hidden) or summed - 1 <= most * (len(small) - 1)
     return can_be_most and can_be_least
+
+
+def protected_halves(first: pd.Series, second: pd.Series) -> tuple[pd.Series, pd.Series] | None:
+    """Return two counts by group, those that are hidden as :data:`NOT_SHOWN`; None where no hiding would do.
+
+    Readers are taken to know what both halves of a group add up to: published lists tell how many schools of a region
+    are eligible, and so does the page of another run of the same round, where nothing of that group is small.  So both
+    halves of a group are hidden or none, by a label that says nothing of either; and as many groups are hidden as leave
+    every half of a group with a small one free to be anything, though the sum of each half over all groups is shown.
+
+    Parameters
+    ----------
+    first, second : Series of int
+        0 or more, such as cases with and without a leader, by the same groups.
+    """
+    halves = {group: (int(one), int(two)) for group, one, two in zip(first.index, first, second, strict=True)}
+    hidden = [group for group, counts in halves.items() if any(0 < count < LEAST_SHOWN for count in counts)]
+    small = tuple(hidden)
+    others = sorted(
+        (group for group in halves if group not in small), key=lambda group: (sum(halves[group]), str(group))
+    )
+    while not _free(halves, small, hidden):
+        if not others:
+            return None
+        hidden.append(others.pop(0))
+    return _without(first, hidden), _without(second, hidden)
+
+
+def _without(half: pd.Series, hidden: Sequence[Hashable]) -> pd.Series:
+    """Return the counts of a half, without those of the groups that are hidden."""
+    told = zip(half.index, half, strict=True)
+    shown = [NOT_SHOWN if group in hidden else int(count) for group, count in told]
+    return type(half)(shown, index=half.index, dtype=object)
+
+
+def _free(halves: Mapping[Hashable, tuple[int, int]], small: Sequence[Hashable], hidden: Sequence[Hashable]) -> bool:
+    """Say whether the first half of each group with a small one may be anything from 0 to the whole of the group.
+
+    It can be 0 if the others can take all that is hidden of the first half, and the whole if they can do without it.
+    """
+    summed = sum(halves[group][0] for group in hidden)
+    wholes = sum(sum(halves[group]) for group in hidden)
+    return all(sum(halves[group]) <= summed <= wholes - sum(halves[group]) for group in small)

@@ -12,8 +12,9 @@ from pydantic import TypeAdapter, ValidationError
 from constraints import cells
 from constraints.errors import Fault
 from constraints.validation import find_wrong
+from scenarios.escaping import unescape
 from scenarios.files.headers import repeated
-from scenarios.files.words import NO_ID, fold, unescape
+from scenarios.files.words import NO_ID, fold
 from scenarios.rounds.sheets import headings
 
 if TYPE_CHECKING:

@@ -6,17 +6,18 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-import tomli_w
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, ConfigDict, Field, ValidationError
 
 from constraints import cells as c
 from constraints.errors import Fault, InputRefused
 from constraints.overriding import NO_LIMIT, exchanged
+from constraints.plain import PlainModel
 from constraints.policy import Policy, Versions, load_policy
 from constraints.policy_document import document_of, policy_of
 from constraints.round import SCHEMA_VERSION, Round, RoundMeta
 from constraints.validation import find_wrong
 from constraints.vocabulary import did_you_mean
+from scenarios.escaping import toml_text, toml_value
 
 DEFAULT_POLICY = "sio-2019"
 
@@ -34,7 +35,7 @@ def _list(raw: object) -> object:
     return [part.strip() for part in raw.split(";") if part.strip()] if isinstance(raw, str) else raw
 
 
-class _Settings(BaseModel):
+class _Settings(PlainModel):
     """The keys of `round.toml` beside the policy."""
 
     model_config = ConfigDict(extra="forbid")
@@ -48,7 +49,7 @@ class _Settings(BaseModel):
     policy_version: int | None = Field(default=None, ge=1)
     travel_model: int | None = Field(default=None, ge=1)
     tie_break: int | None = Field(default=None, ge=1)
-    seed: int = Field(default=1, ge=0)
+    seed: int = Field(default=1, ge=0, le=2**31 - 1)
     generated: Annotated[tuple[str, ...], BeforeValidator(_list)] = ()
 
 
@@ -176,12 +177,12 @@ def settings_data(round_: Round) -> dict[str, Any]:
 
 def as_toml(round_: Round) -> str:
     """Return `round.toml`."""
-    return tomli_w.dumps(settings_data(round_))
+    return toml_text(settings_data(round_))
 
 
 def policy_as_toml(policy: Policy) -> str:
     """Return `policy.toml`: a policy kept whole."""
-    return tomli_w.dumps(document_of(policy))
+    return toml_text(document_of(policy))
 
 
 def as_key_values(round_: Round) -> list[tuple[str, str]]:
@@ -201,5 +202,5 @@ def _flat(values: Mapping[str, Any]) -> list[tuple[str, str]]:
         if isinstance(value, Mapping):
             rows += [(f"{key}.{inner}", text) for inner, text in _flat(value)] or [(key, "{}")]
         else:
-            rows.append((key, tomli_w.dumps({"v": value}).removeprefix("v = ").strip()))
+            rows.append((key, toml_value(value)))
     return rows

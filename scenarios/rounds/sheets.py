@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import tomllib
 from typing import TYPE_CHECKING, Any
 
 from constraints.domain import TABLES, Table
@@ -11,12 +10,13 @@ from constraints.errors import Fault, InputRefused
 from constraints.overriding import NO_LIMIT
 from constraints.policy_document import POLICY_FILE
 from constraints.vocabulary import nearest
+from scenarios.escaping import unescape
 from scenarios.files import in_words, shown_name
 from scenarios.files.books import is_workbook, open_book
-from scenarios.files.grids import Unreadable
+from scenarios.files.documents import read_toml, toml_of
+from scenarios.files.refusals import Unreadable
 from scenarios.files.sheets import Sheet, read_sheet, sheet_of
-from scenarios.files.toml import read_toml
-from scenarios.files.words import fold, unescape
+from scenarios.files.words import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -261,6 +261,7 @@ def _key_values(rows: Iterable[Sequence[str]]) -> dict[str, Any]:
 
 def _toml_value(text: str) -> Any:  # noqa: ANN401 - any value that TOML has
     try:
-        return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+        told = toml_of(f"value = {text}")
+    except Unreadable:
         return text
+    return told["value"] if told.keys() == {"value"} else text

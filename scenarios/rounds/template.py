@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 
 from constraints.dictionary import about, column_notes
@@ -11,13 +9,14 @@ from constraints.domain import TABLES
 from constraints.errors import Fault, InputRefused
 from constraints.policy import load_policy
 from constraints.round import SCHEMA_VERSION
+from scenarios.escaping import csv_rows, toml_value
 from scenarios.files import SIDE, hold, is_there, refuse_os_errors, shown_name, write_folder
 
 _SETTINGS = """\
 # The settings of the round. Every line but the first may be left out; what is left out is assumed and counted.
 schema = {schema}
-id = "{name}"
-title = "{name}"
+id = {name}
+title = {name}
 
 # The day whose published judgements count, and when support is delivered.
 as_at = {offer.as_at}
@@ -61,7 +60,7 @@ def write_template(folder: Path, policy: str) -> list[str]:
         There is something at the target (NM603), or it cannot be written (NM604).
     """
     book = load_policy(policy)
-    name = folder.resolve().name.replace('"', "'")
+    name = toml_value(folder.resolve().name)
     settings = _SETTINGS.format(
         schema=SCHEMA_VERSION, name=name, offer=book.offer, policy=policy, versions=book.versions
     )
@@ -92,9 +91,7 @@ def _headers() -> dict[str, str]:
     files = {}
     for name, table in TABLES.items():
         if not table.made:
-            stream = io.StringIO(newline="")
-            csv.writer(stream, lineterminator="\n").writerow(table.columns)
-            files[f"{name}.csv"] = f"\ufeff{stream.getvalue()}"
+            files[f"{name}.csv"] = f"\ufeff{csv_rows([list(table.columns)])}"
     return files
 
 

@@ -6,7 +6,6 @@ survey) stay as they are.
 
 from __future__ import annotations
 
-import csv
 import io
 from pathlib import Path
 from types import MappingProxyType
@@ -14,25 +13,26 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-import xlsxwriter
 
 from constraints.cells import FACT_WORDS, to_text
 from constraints.domain import TABLES
 from constraints.errors import Fault, InputRefused
 from constraints.policy_document import POLICY_FILE
+from scenarios.escaping import LONGEST, escape, fits, new_workbook, standing_rows
 from scenarios.files import is_there, shown_name, write_file, write_folder
-from scenarios.files.words import escape
 from scenarios.rounds.settings import as_key_values, as_toml, policy_as_toml
 from scenarios.rounds.sheets import SETTINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     import pandas as pd
 
     from constraints.round import Round
 
 _NOTHING: Mapping[str, bytes | str] = MappingProxyType({})
+_SHOWN = 80
+"""Characters of a text that are shown."""
 
 PRIVATE = frozenset({"people-key.csv"})
 """Files that only their owner may read, where the system can tell."""
@@ -99,11 +99,13 @@ def write_workbook(round_: Round, path: Path) -> None:
     if round_.meta.own_policy:
         expected, advice = "a folder: a workbook has no place for policy.toml", "write the round as a folder"
         raise InputRefused([Fault("NM604", shown_name(path), None, None, POLICY_FILE, expected, advice)])
+    sheets: dict[str, list[tuple[str, ...]]] = {SETTINGS: [("key", "value"), *as_key_values(round_)]}
+    sheets |= {name: [_header(name, frame), *_rows(frame)] for name, frame in _written(round_)}
+    _refuse_unfit(sheets)
     made = io.BytesIO()
-    with xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        _write_rows(book.add_worksheet(SETTINGS), [("key", "value"), *as_key_values(round_)])
-        for name, frame in _written(round_):
-            _write_rows(book.add_worksheet(name), [_header(name, frame), *_rows(frame)])
+    with new_workbook(made) as book:
+        for name, rows in sheets.items():
+            _write_rows(book.add_worksheet(name), rows)
     write_file(path, made.getvalue())
 
 
@@ -135,19 +137,36 @@ def table_file(name: str, frame: pd.DataFrame, suffix: str) -> bytes:
     return _as_parquet(name, frame) if suffix == ".parquet" else _as_csv(name, frame)
 
 
-def _write_rows(sheet: Any, rows: list[tuple[str, ...]]) -> None:  # noqa: ANN401 - xlsxwriter has no types
+def _write_rows(sheet: Any, rows: Sequence[Sequence[str]]) -> None:  # noqa: ANN401 - xlsxwriter has no types
     for number, row in enumerate(rows):
         for position, text in enumerate(row):
             if text:
                 sheet.write_string(number, position, text)
 
 
+def _refuse_unfit(sheets: Mapping[str, Sequence[Sequence[str]]]) -> None:
+    """Refuse text that no cell of a workbook gives back as it is: it would be cut or changed.
+
+    Raises
+    ------
+    InputRefused
+        With a fault NM604 for each.
+    """
+    expected = f"text that a cell of a workbook holds: {LONGEST:,} characters at most, and no control characters"
+    advice = "write a folder of CSV files, or mend the text"
+    faults = [
+        Fault("NM604", name, number, str(rows[0][at]), text[:_SHOWN], expected, advice)
+        for name, rows in sheets.items()
+        for number, row in enumerate(rows, 1)
+        for at, text in enumerate(row)
+        if not fits(text)
+    ]
+    if faults:
+        raise InputRefused(faults)
+
+
 def _as_csv(name: str, frame: pd.DataFrame) -> bytes:
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(_header(name, frame))
-    writer.writerows(_rows(frame))
-    return stream.getvalue().encode()
+    return standing_rows([_header(name, frame), *_rows(frame)]).encode()
 
 
 def _as_parquet(name: str, frame: pd.DataFrame) -> bytes:
@@ -170,7 +189,7 @@ def _written(round_: Round) -> Iterator[tuple[str, pd.DataFrame]]:
 
 def _header(name: str, frame: pd.DataFrame) -> tuple[str, ...]:
     headers = {field: column for column, field in TABLES[name].columns.items()}
-    return tuple(headers.get(field, field) for field in frame.columns)
+    return tuple(escape(headers.get(field, field)) for field in frame.columns)
 
 
 def _rows(frame: pd.DataFrame) -> list[tuple[str, ...]]:

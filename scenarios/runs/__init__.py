@@ -1,7 +1,8 @@
 """Runs: one solve and its folder."""
 
 from scenarios.runs.adoption import adopt
-from scenarios.runs.folder import RunFolder, read_run
+from scenarios.runs.folder import RunFolder
+from scenarios.runs.reading import read_run
 from scenarios.runs.rechecking import recheck
 from scenarios.runs.record import RunRecord
 from scenarios.runs.solving import RunSettings, run

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
-import json
+import io
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -15,13 +15,19 @@ from constraints.allocation import Allocation
 from constraints.errors import Fault, InputRefused
 from constraints.outcome import COLUMNS
 from constraints.policy_document import POLICY_FILE
-from scenarios.files import create_folder, list_folder
-from scenarios.files.words import escape_ours, unescape_ours
+from scenarios.escaping import csv_text, json_text, plain_text, unescape_ours
+from scenarios.files import create_folder, is_there, list_folder, shown_name
+from scenarios.files.documents import read_json
+from scenarios.files.layouts import layout_errors
+from scenarios.files.raw import read_bytes
+from scenarios.files.refusals import Unreadable
 from scenarios.rounds import read_round, round_files
+from scenarios.runs.fingerprint import MANIFEST, sealed
+from scenarios.runs.layout import Manifest
 from scenarios.runs.upgrading import FIRST, upgraded_manifest, upgraded_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from constraints.round import Round
@@ -39,6 +45,9 @@ ALLOCATION = ("deployments", "supports")
 """The files that hold the allocation itself."""
 
 _PRIVATE_COLUMN = "note"
+
+MOST_BYTES = 512 * 1024 * 1024
+"""Of a table of a run: all of England has 1 MB, and 20 MB of proofs."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -114,34 +123,24 @@ def write_run(
     """
     with create_folder(out) as folder:
         for name, frame in tables.items():
-            folder.write(f"{name}.csv", table_text(frame))
+            folder.write(f"{name}.csv", csv_text(frame))
         for name, frame in (proofs or {}).items():
-            folder.write(f"bounds/{name}.csv", frame.to_csv(index=False, lineterminator="\n"))
-        folder.write("solver.log", log)
+            folder.write(f"bounds/{name}.csv", csv_text(frame))
+        folder.write("solver.log", plain_text(log))
         if round_.meta.generated:
-            folder.write(GENERATED, generated_text("This run is about made-up data:", round_))
+            folder.write(GENERATED, generated_text(round_.meta.generated))
         for name, data in round_files(publishable(round_)).items():
             folder.write(f"{INPUTS}/{name}", data, read_only=True)
         before_documents()
-        for name, data in documents.items():
-            folder.write(f"{name}.json", as_json(data))
+        for name, data in sorted(documents.items()):  # the manifest is the last: it has the digests of all others
+            if name == "manifest":
+                sealed(data, folder.path)
+            folder.write(f"{name}.json", json_text(data) + "\n")
 
 
-def generated_text(said: str, round_: Round) -> str:
-    """Return what stands in :data:`GENERATED`."""
-    return "".join(f"{mark}\n" for mark in (said, *round_.meta.generated))
-
-
-def as_json(data: Any) -> str:  # noqa: ANN401 - whatever JSON holds
-    """Return data as the text of a JSON file."""
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
-
-
-def table_text(frame: pd.DataFrame) -> str:
-    """Return a table as CSV; text that a spreadsheet would take for a formula is escaped."""
-    return frame.map(lambda cell: escape_ours(cell) if isinstance(cell, str) else cell).to_csv(
-        index=False, lineterminator="\n"
-    )
+def generated_text(marks: Sequence[str], said: str = "This run is about made-up data:") -> str:
+    """Return what stands in :data:`GENERATED` about marks of made-up data."""
+    return plain_text("".join(f"{line}\n" for line in (said, *marks)))
 
 
 def publishable(round_: Round) -> Round:
@@ -153,8 +152,8 @@ def publishable(round_: Round) -> Round:
     return dataclasses.replace(round_, meta=dataclasses.replace(round_.meta, own_policy=True), tables=tables)
 
 
-def read_run(folder: Path) -> RunFolder:
-    """Read a run folder.
+def read_unchecked(folder: Path) -> RunFolder:
+    """Read a run folder, edited or not, for an audit; others use :func:`scenarios.runs.reading.read_run`.
 
     Parameters
     ----------
@@ -197,10 +196,6 @@ def _allocation(tables: Mapping[str, pd.DataFrame]) -> Allocation:
     )
 
 
-_KEYS = {"schema": int, "regions": list, "stages": list, "prices": dict, "inputs": dict, "counts": dict}
-"""What reading a run needs of its manifest."""
-
-
 def read_manifest(folder: Path) -> dict[str, Any]:
     """Read the manifest of a run folder, and nothing else.
 
@@ -209,39 +204,32 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     InputRefused
         With NM601.
     """
-    file = folder / "manifest.json"
-    if not file.is_file():
-        advice = "name the folder that `nlematch solve --out` wrote"
-        raise _not_whole(folder.name, "no manifest.json", "a run folder", advice)
+    file = folder / MANIFEST
     try:
-        manifest = json.loads(file.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise _not_whole(file.name, str(error), "JSON") from error
-    told = manifest if isinstance(manifest, dict) else {}
-    lacking = [key for key, kind in _KEYS.items() if not isinstance(told.get(key), kind)]
-    if "stages" not in lacking and not all(_is_stage(stage) for stage in told["stages"]):
-        lacking.append("whole numbers in its stages")
-    if "regions" not in lacking and not all(isinstance(name, str) for name in told["regions"]):
-        lacking.append("names in its regions")
-    if lacking:
-        raise _not_whole(file.name, f"without {', '.join(lacking)}", "a manifest")
-    if told["schema"] > RUN_SCHEMA:
-        raise _not_whole(file.name, f"schema {told['schema']}", f"at most {RUN_SCHEMA}", "install a newer nlematch")
-    return upgraded_manifest(told)
-
-
-def _is_stage(stage: object) -> bool:
-    """Say whether an entry of `stages` has what an audit compares; an adopted plan has no bounds."""
-    if not isinstance(stage, dict) or not {"goal", "value", "bound", "proved"} <= stage.keys():
-        return False
-    return isinstance(stage["value"], int) and isinstance(stage["bound"], int | None) and isinstance(stage["goal"], str)
+        manifest = read_json(file)
+    except Unreadable as why:
+        advice = "name the folder that `nlematch solve --out` wrote"
+        name = shown_name(folder) if not is_there(file) else MANIFEST
+        raise InputRefused([Fault("NM601", name, why.row, None, f"{MANIFEST}: {why}", "a run folder", advice)]) from why
+    schema = manifest.get("schema") if isinstance(manifest, dict) else None
+    if isinstance(schema, int) and schema > RUN_SCHEMA:
+        raise _not_whole(MANIFEST, f"schema {schema}", f"at most {RUN_SCHEMA}", "install a newer nlematch")
+    errors = layout_errors(Manifest, manifest)
+    if errors:
+        raise InputRefused(
+            Fault("NM601", MANIFEST, None, where or None, value, expected, _AGAIN) for where, value, expected in errors
+        )
+    return upgraded_manifest(manifest)
 
 
 def _read_outcome(file: Path) -> pd.DataFrame:
     """Read an outcome file as text."""
     try:
-        frame = pd.read_csv(file, dtype=str, keep_default_na=False, encoding="utf-8")
-    except ValueError as error:  # pandas' and Python's own errors of reading are all of this kind
+        raw = io.BytesIO(read_bytes(file, MOST_BYTES))
+        frame = pd.read_csv(raw, dtype=str, keep_default_na=False, encoding="utf-8", on_bad_lines="error")
+    except Unreadable as why:
+        raise _not_whole(file.name, str(why), "CSV in UTF-8") from why
+    except (ValueError, OverflowError) as error:  # pandas' and Python's own errors of reading are all of this kind
         raise _not_whole(file.name, str(error).strip(), "CSV in UTF-8") from error
     return frame.map(lambda cell: unescape_ours(cell) if isinstance(cell, str) else "")
 

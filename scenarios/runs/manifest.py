@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from constraints.allocation import Allocation
     from constraints.audit import AuditReport
     from constraints.round import Round
+    from optimiser.candidates import Candidates
     from optimiser.outcomes import ComponentResult
     from optimiser.solve import Settings, SolveResult, StageResult
 
@@ -105,9 +106,16 @@ def count_model(result: SolveResult) -> dict[str, Any]:
         "columns": result.model.size,
         "rows": len(result.model.upper),
         "entries": int(result.model.matrix.nnz),
-        "considered": dict(result.candidates.considered),
-        "candidates": {kind: len(getattr(result.candidates, kind)) for kind in ("lead", "support", "personal")},
-        "blocked": {kind: dict(counts) for kind, counts in result.candidates.blocked.items()},
+        **count_candidates(result.candidates),
+    }
+
+
+def count_candidates(candidates: Candidates) -> dict[str, Any]:
+    """Return how many pairs were considered, how many of them may be, and how many each rule blocks."""
+    return {
+        "considered": dict(candidates.considered),
+        "candidates": {kind: len(getattr(candidates, kind)) for kind in ("lead", "support", "personal")},
+        "blocked": {kind: dict(counts) for kind, counts in candidates.blocked.items()},
     }
 
 

@@ -8,6 +8,7 @@ in several components, as each component's engine does.
 from __future__ import annotations
 
 import dataclasses
+import io
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,10 +24,12 @@ from optimiser.jointbounds import check_joint
 from optimiser.model import build_model
 from optimiser.proofs import Proof, check
 from optimiser.stopping import Stopper
-from scenarios.runs.folder import read_run
+from scenarios.files.raw import read_bytes
+from scenarios.files.refusals import Unreadable
+from scenarios.runs.folder import MOST_BYTES, read_unchecked
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from optimiser.model import Model
@@ -34,6 +37,8 @@ if TYPE_CHECKING:
     from scenarios.runs.folder import RunFolder
 
 FOLDER = "bounds"
+RELAXATION = "relaxation"
+"""The step of the engine that a proof is kept of."""
 _COLUMNS = {
     "proofs": ["proof", "goals", "held", "cost", "component", "wide"],
     "multipliers": ["proof", "row", "multiplier"],
@@ -42,6 +47,8 @@ _COLUMNS = {
 _LATER = ("component", "wide")
 """Columns of `proofs` that older runs lack."""
 _TEXT = frozenset({"goals", "held"})
+_MOST = 100_000_000
+"""The greatest number of a row, a column or a cut: all of England has 3,000,000 columns."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -119,7 +126,7 @@ def check_bounds(folder: Path) -> list[BoundCheck]:
     InputRefused
         The folder is not a whole run (NM601), or its `bounds/` cannot be read (NM601).
     """
-    found = read_run(folder)
+    found = read_unchecked(folder)
     proofs = read_proofs(folder)
     model = build_model(found.round, find_candidates(found.round))
     stages = found.manifest["stages"]
@@ -137,6 +144,32 @@ def check_bounds(folder: Path) -> list[BoundCheck]:
         by = "multipliers" if meets else "search"
         out.append(BoundCheck(goal, value, stated, None if proved.fault else bound, proved.cuts, by, proved.fault))
     return out
+
+
+def missing_proofs(folder: Path, found: RunFolder) -> Iterator[tuple[str, str]]:
+    """Find goals whose steps say that a relaxation bounded them, and of which `bounds/` has no proof.
+
+    Parameters
+    ----------
+    folder : Path
+    found : RunFolder
+        Of the folder. Of a plan made elsewhere and of a repair no proofs are kept.
+    """
+    if "repair" in found.manifest or found.manifest["outcome"] == "adopted":
+        return
+    try:
+        kept = {(proof.component, goal) for proof in read_proofs(folder) for goal in proof.goals}
+    except InputRefused as refused:
+        yield from ((fault.file, f"cannot be read: {fault.value}") for fault in refused.faults)
+        return
+    claimed = {
+        (step.get("component", 0), step["goal"])
+        for step in found.manifest.get("steps", ())
+        if step["step"] == RELAXATION
+    }
+    for component, goal in sorted(claimed - kept):
+        where = f" in component {component + 1}" if found.manifest.get("components") else ""
+        yield f"{FOLDER}/proofs.csv", f"the proof of {goal}{where} is missing, by the steps of manifest.json"
 
 
 def _checked(found: RunFolder, model: Model, proofs: Sequence[Proof]) -> list[CheckedBound]:
@@ -196,13 +229,13 @@ def _read(folder: Path, name: str) -> pd.DataFrame:
     file = folder / FOLDER / f"{name}.csv"
     wanted = {column: "str" if column in _TEXT else "int64" for column in _COLUMNS[name]}
     try:
-        frame = pd.read_csv(file, dtype=wanted, keep_default_na=False)
-    except (OSError, ValueError) as error:
+        frame = pd.read_csv(io.BytesIO(read_bytes(file, MOST_BYTES)), dtype=wanted, keep_default_na=False)
+    except (Unreadable, ValueError, OverflowError) as error:
         raise _unreadable(name, str(error)) from error
     if name == "proofs" and len(frame.columns) == len(_COLUMNS[name]) - len(_LATER):
         frame = frame.assign(**dict.fromkeys(_LATER, 0))
     numbers = frame[[column for column in ("proof", "row", "cut", "column", *_LATER) if column in frame.columns]]
-    if list(frame.columns) != _COLUMNS[name] or bool((numbers < 0).to_numpy().any()):
+    if list(frame.columns) != _COLUMNS[name] or bool(((numbers < 0) | (numbers > _MOST)).to_numpy().any()):
         raise _unreadable(name, ", ".join(map(str, frame.columns)))
     return frame
 

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import tomllib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from constraints.audit import AuditReport, Claimed, audit
-from constraints.goals import goals_of
 from constraints.outcome import outcome_tables
 from constraints.policy_document import POLICY_FILE, document_digest, first_digest
 from constraints.rules.base import Breach
 from optimiser.candidates import find_candidates
+from scenarios.escaping import csv_text, json_text
+from scenarios.files.documents import read_json, read_toml
+from scenarios.files.raw import read_bytes
+from scenarios.files.refusals import Unreadable
 from scenarios.rounds.sheets import SETTINGS
 from scenarios.runs.causes import unplaced_table
+from scenarios.runs.claims import claim_differences
 from scenarios.runs.digests import input_digests
-from scenarios.runs.folder import INPUTS, RunFolder, read_run, table_text
-from scenarios.runs.manifest import count_round, describe_round
+from scenarios.runs.fingerprint import folder_differences
+from scenarios.runs.folder import GENERATED, INPUTS, MOST_BYTES, RunFolder, generated_text, read_unchecked
+from scenarios.runs.proofs import missing_proofs
 from scenarios.runs.upgrading import FIRST, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_OF_THE_RUN = frozenset({"schema", "nlematch", "ortools", "assumed", "inputs", "policy"})
-"""What a manifest says of a round that its copy in `inputs/` cannot tell, or that is compared apart."""
+    from optimiser.candidates import Candidates
 
 
 def recheck(folder: Path) -> AuditReport:
@@ -42,27 +45,30 @@ def recheck(folder: Path) -> AuditReport:
     InputRefused
         The folder is not a whole run (NM601), or names what its round does not have (NM602).
     """
-    found = read_run(folder)
+    found = read_unchecked(folder)
     claimed = Claimed({stage["goal"]: stage["value"] for stage in found.manifest["stages"]}, found.manifest["prices"])
     report = audit(found.round, found.allocation, claimed)
+    candidates = find_candidates(found.round)
     differences = [
         Breach("run-folder", where, because)
         for where, because in (
-            *_tables(found, report), *_inputs(found), *_documents(folder, found), *_manifest(found),
-            *_report(folder, found.manifest["schema"], report), *_repair(found),
+            *_tables(found, report, candidates), *_inputs(found), *_documents(folder, found),
+            *claim_differences(found, candidates), *_report(folder, found.manifest["schema"], report),
+            *_repair(found), *_marks(folder, found), *missing_proofs(folder, found),
+            *folder_differences(folder, found.manifest),
         )
     ]  # fmt: skip
     return dataclasses.replace(report, breaches=(*report.breaches, *differences))
 
 
-def _tables(found: RunFolder, report: AuditReport) -> Iterator[tuple[str, str]]:
+def _tables(found: RunFolder, report: AuditReport, candidates: Candidates) -> Iterator[tuple[str, str]]:
     """Find outcome files that are not what the round and the allocation give."""
     tables = outcome_tables(found.round, found.allocation, report)
-    tables["unplaced"] = unplaced_table(found.round, found.allocation, find_candidates(found.round))
+    tables["unplaced"] = unplaced_table(found.round, found.allocation, candidates)
     for name, frame in tables.items():
         if name not in found.tables:
             yield f"{name}.csv", "the file is missing"
-        elif table_text(frame) != table_text(found.tables[name]):
+        elif csv_text(frame) != csv_text(found.tables[name]):
             yield f"{name}.csv", "the file is not what the round and the allocation give"
 
 
@@ -84,48 +90,22 @@ def _documents(folder: Path, found: RunFolder) -> Iterator[tuple[str, str]]:
     if told["schema"] == FIRST:
         digest = first_digest(found.round.policy)
     else:
-        digest = document_digest(_toml(folder / INPUTS / POLICY_FILE))
-        if told["inputs"].get(SETTINGS) != document_digest(_toml(folder / INPUTS / f"{SETTINGS}.toml")):
+        digest = document_digest(read_toml(folder / INPUTS / POLICY_FILE))
+        if told["inputs"].get(SETTINGS) != document_digest(read_toml(folder / INPUTS / f"{SETTINGS}.toml")):
             yield f"{INPUTS}/{SETTINGS}.toml", "the settings are not those that were solved"
     if told.get("policy") != {"id": found.round.policy.id, "digest": digest}:
         yield f"{INPUTS}/{POLICY_FILE}", "the policy is not the one that was solved, by manifest.json"
 
 
-def _toml(file: Path) -> dict[str, Any]:
-    return tomllib.loads(file.read_text(encoding="utf-8-sig"))
-
-
-def _manifest(found: RunFolder) -> Iterator[tuple[str, str]]:
-    """Find what the manifest says of the round and of the proof that cannot be so."""
-    told = found.manifest
-    expected = {key: value for key, value in describe_round(found.round).items() if key not in _OF_THE_RUN}
-    counts = count_round(found.round, found.allocation)
-    yield from (
-        (f"manifest.json {key}", "not what the round says") for key in expected if told.get(key) != expected[key]
-    )
-    yield from (
-        (f"manifest.json counts.{key}", f"recomputed {counts[key]}")
-        for key in counts
-        if told["counts"].get(key) != counts[key]
-    )
-    goals = {goal.name: goal.maximise for goal in goals_of(found.round.policy)}
-    if [stage["goal"] for stage in told["stages"]] != list(goals):
-        yield "manifest.json stages", "not the goals of the policy"
-        return
-    for stage in told["stages"]:
-        yield from _proof(stage, goals[stage["goal"]])
-    ranked = [stage["proved"] for stage in told["stages"] if stage["goal"] != "canonical"]
-    if (told.get("outcome") == "proved-best") != all(ranked):
-        yield "manifest.json outcome", "not what its stages say"
-
-
-def _proof(stage: dict[str, Any], maximise: bool) -> Iterator[tuple[str, str]]:
-    """Find a bound on the wrong side of its value, and a proof that is none."""
-    value, bound = stage["value"], stage["bound"]
-    if bound is not None and (value > bound if maximise else value < bound):
-        yield f"manifest.json {stage['goal']}", f"{value} is beyond its bound {bound}"
-    if stage["proved"] != (value == bound):
-        yield f"manifest.json {stage['goal']}", "proved exactly where value and bound meet"
+def _marks(folder: Path, found: RunFolder) -> Iterator[tuple[str, str]]:
+    """Find marks of made-up data that one place has and another has not."""
+    marks = found.round.meta.generated
+    try:
+        said = read_bytes(folder / GENERATED, MOST_BYTES).decode("utf-8", "replace")
+    except Unreadable:
+        said = ""
+    if said != (generated_text(marks) if marks else ""):
+        yield GENERATED, "not what the round says of made-up data"
 
 
 def _repair(found: RunFolder) -> Iterator[tuple[str, str]]:
@@ -140,9 +120,9 @@ def _report(folder: Path, schema: int, report: AuditReport) -> Iterator[tuple[st
     """Find a kept audit that is not what an audit says now."""
     file = folder / "audit.json"
     try:
-        kept = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        yield file.name, "the file is missing or not JSON"
+        kept = read_json(file)
+    except Unreadable as why:
+        yield file.name, f"the file is missing or not JSON: {why}"
         return
-    if words_of(kept, schema) != json.loads(json.dumps(report.to_dict())):
+    if words_of(kept, schema) != json.loads(json_text(report.to_dict())):
         yield file.name, "the file is not what an audit says now"

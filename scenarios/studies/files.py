@@ -11,8 +11,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from constraints.errors import Fault, InputRefused
-from scenarios.files.grids import Unreadable
-from scenarios.files.toml import read_toml
+from scenarios.files.documents import read_toml
+from scenarios.files.refusals import Unreadable
 from scenarios.studies.faults import study_faults
 from scenarios.studies.schema import StudyFile
 

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from constraints.errors import Fault, InputRefused, StoppedWithoutAllocation
+from scenarios.files.layouts import layout_errors
 from scenarios.runs import read_run
 from scenarios.studies.frontiers import points_of
+from scenarios.studies.layout import StudyDocument
 from scenarios.studies.store import FOLDER_SCHEMA, STUDY, read_json
 
 if TYPE_CHECKING:
@@ -179,13 +181,17 @@ def load_study(folder: Path | str) -> StudyRecord:
     """
     folder = Path(folder)
     told = read_json(folder / STUDY)
-    if not isinstance(told.get("runs"), list) or not isinstance(told.get("axes"), dict):
-        expected, advice = f"a folder with a whole {STUDY}", "name the folder that `nlematch run --out` wrote"
-        raise InputRefused([Fault("NM705", folder.name, None, None, "", expected, advice)])
-    if told.get("schema", 0) > FOLDER_SCHEMA:
+    schema = told.get("schema")
+    if isinstance(schema, int) and schema > FOLDER_SCHEMA:
         expected = f"at most schema {FOLDER_SCHEMA}"
-        said = f"schema {told['schema']}"
-        raise InputRefused([Fault("NM705", folder.name, None, None, said, expected, "install a newer nlematch")])
+        raise InputRefused(
+            [Fault("NM705", folder.name, None, None, f"schema {schema}", expected, "install a newer nlematch")]
+        )
+    errors = layout_errors(StudyDocument, told)
+    if errors:
+        expected, advice = f"a folder with a whole {STUDY}", "name the folder that `nlematch run --out` wrote"
+        faults = [Fault("NM705", STUDY, None, where, value, what, advice) for where, value, what in errors if told]
+        raise InputRefused(faults or [Fault("NM705", folder.name, None, None, "", expected, advice)])
     axes = {axis: tuple(levels) for axis, levels in told["axes"].items()}
     found = list(_runs(folder, told["runs"]))
     plans, asked = (tuple(run for run in found if (run.question is None) == plan) for plan in (True, False))

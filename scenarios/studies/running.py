@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from constraints.errors import InputRefused, NlematchError
+from scenarios.escaping import csv_text
 from scenarios.studies.files import read_study
 from scenarios.studies.lanes import Lane, make_lanes
 from scenarios.studies.neighbours import Ends, are_neighbours
@@ -104,11 +105,11 @@ def run_study(
     try:
         _Runner(study, lanes, folder, pool, on_progress or (lambda _: None)).run()
         record = load_study(out)
-        folder.write_text(SUMMARY, record.to_frame().to_csv(index=False, lineterminator="\n"))
+        folder.write_text(SUMMARY, csv_text(record.to_frame()))
         if study.asked.chain is not None:
-            folder.write_text(CHAIN, record.rounds().to_csv(index=False, lineterminator="\n"))
+            folder.write_text(CHAIN, csv_text(record.rounds()))
         if record.asked:
-            folder.write_text(FRONTIERS, record.frontiers.to_csv(index=False, lineterminator="\n"))
+            folder.write_text(FRONTIERS, csv_text(record.frontiers))
     finally:
         folder.close()
     return record

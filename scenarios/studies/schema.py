@@ -4,25 +4,33 @@ from __future__ import annotations
 
 import datetime as dt
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
+from constraints.plain import PlainModel
 from optimiser.frontier.families import PLACED, TIERS
 from optimiser.solve import ENGINES
+from scenarios.escaping import is_device
 from scenarios.frontiers.settings import MOST_CASES, MOST_HALF_DAYS, FrontierSettings
 from scenarios.runs import RunSettings
 
 STUDY_SCHEMA = 1
 """Version of the layout of a study file; older ones are read, newer ones refused."""
 
-Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*$", max_length=40)]
-"""Names become names of folders: letters, digits, `-`, `_` and dots inside."""
-
 Percent = Annotated[int, Field(ge=0, le=100)]
 Seed = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Scalar = bool | int | float | dt.date | str
+Named = TypeVar("Named", bound=dict[str, Any])
 
 
 def refused(expected: str, advice: str) -> PydanticCustomError:
@@ -30,7 +38,29 @@ def refused(expected: str, advice: str) -> PydanticCustomError:
     return PydanticCustomError("study", "expected {expected}", {"expected": expected, "advice": advice})
 
 
-class _Part(BaseModel):
+def _no_device(name: str) -> str:
+    if is_device(name):
+        raise refused("a name that Windows gives to no device, as it does CON and NUL", "give it another name")
+    return name
+
+
+def _told_apart(named: Named) -> Named:
+    doubles = sorted(set(named) - set({name.lower(): name for name in named}.values()))
+    if doubles:
+        expected = "names that differ in more than capitals: Windows and macOS take them for one"
+        raise refused(expected, f"give {', '.join(doubles)} another name")
+    return named
+
+
+Name = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*$", max_length=40),
+    AfterValidator(_no_device),
+]
+"""Names become names of folders: letters, digits, `-`, `_` and dots inside, and nothing that Windows cannot hold."""
+
+
+class _Part(PlainModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
@@ -230,11 +260,11 @@ class StudyFile(Part):
     """A study file: what holds for all its scenarios, the scenarios, and how they are multiplied."""
 
     schema_: int = Field(default=STUDY_SCHEMA, alias="schema", ge=1, le=STUDY_SCHEMA)
-    scenarios: dict[Name, Part] = {}
-    grid: dict[Name, dict[Name, Part]] = {}
+    scenarios: Annotated[dict[Name, Part], AfterValidator(_told_apart)] = {}
+    grid: Annotated[dict[Name, dict[Name, Part]], AfterValidator(_told_apart)] = {}
     repeats: Repeats | None = None
     chain: Chain | None = None
-    frontier: dict[Name, Question] = {}
+    frontier: Annotated[dict[Name, Question], AfterValidator(_told_apart)] = {}
 
     @model_validator(mode="after")
     def _frontiers_alone(self) -> StudyFile:
@@ -256,4 +286,4 @@ class StudyFile(Part):
         empty = [axis for axis, levels in grid.items() if not levels]
         if empty:
             raise refused("at least one level for every axis", f"give levels for {', '.join(empty)}")
-        return grid
+        return {axis: _told_apart(levels) for axis, levels in grid.items()}

@@ -7,18 +7,19 @@ has changed and with it the names.  Runs that are not asked for any more are kep
 from __future__ import annotations
 
 import dataclasses
-import json
 import time
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from constraints.errors import Fault, InputRefused
+from scenarios.escaping import json_text
 from scenarios.files import (
     SIDE,
     STAGED,
     Draft,
     absolute,
+    documents,
     hold,
     is_folder,
     is_there,
@@ -33,7 +34,9 @@ from scenarios.files import (
     sync_tree,
     write_new,
 )
-from scenarios.runs.folder import as_json
+from scenarios.files.layouts import layout_errors
+from scenarios.files.refusals import Unreadable
+from scenarios.studies.layout import RunNote
 from scenarios.studies.parcels import read_note, unpack
 from scenarios.studies.steps import versions
 
@@ -135,7 +138,7 @@ class StudyFolder:
         place = self.place(step.label)
         files = unpack(answer)
         if "manifest" in note:
-            files.setdefault(MANIFEST, as_json(note["manifest"]).encode())
+            files.setdefault(MANIFEST, (json_text(note["manifest"]) + "\n").encode())
         with refuse_os_errors(self.out), self._staged() as staging:
             self._write_all(staging, files)
             self._tell(staging, step, {"status": note["status"], "message": note["message"]})
@@ -159,7 +162,7 @@ class StudyFolder:
             "study": study.raw,
             "runs": list(runs),
         }
-        self.write_text(STUDY, json.dumps(data, indent=2, ensure_ascii=False, default=str) + "\n")
+        self.write_text(STUDY, json_text(data) + "\n")
 
     def write_text(self, name: str, text: str) -> None:
         """Write a file of the study folder, whole or not at all."""
@@ -176,7 +179,7 @@ class StudyFolder:
         """Write what a run is into its folder, beside and then in place."""
         data = {"schema": FOLDER_SCHEMA, "run": step.label.name, **dataclasses.asdict(step.label)}
         data |= {"digest": step.digest, **told}
-        self._replace(folder / SCENARIO, as_json(data))
+        self._replace(folder / SCENARIO, json_text(data) + "\n")
 
     def _put_away(self, folder: Path) -> None:
         """Move a run to the earlier ones; of two runs with one digest one is enough."""
@@ -232,8 +235,7 @@ def _runs(out: Path) -> Iterator[tuple[Path, str]]:
 
 def _digest(folder: Path) -> str | None:
     told = read_json(folder / SCENARIO)
-    digest = told.get("digest")
-    return digest if isinstance(digest, str) else None
+    return None if layout_errors(RunNote, told) else str(told["digest"])
 
 
 def _told(folder: Path) -> dict[str, Any]:
@@ -244,7 +246,7 @@ def _told(folder: Path) -> dict[str, Any]:
 def read_json(file: Path) -> dict[str, Any]:
     """Return what a JSON file says; nothing where it is not there or not whole."""
     try:
-        data = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        data = documents.read_json(file)
+    except Unreadable:
         return {}
     return data if isinstance(data, dict) else {}

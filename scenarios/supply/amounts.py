@@ -30,6 +30,8 @@ _WEEKLY = re.compile(
 _OR_MORE = re.compile(r"(?<=\d)\s*\+\s*|\s*\b(?:or more|plus)\b\s*", re.IGNORECASE)
 _IN_ALL = re.compile(r"\s*(?:in total|altogether|overall|available|of support|max(?:imum)?|a year|per year|/ ?year)$")
 _PLAIN_DAYS = re.compile(r"\d+(?:[.,][05]0?)?\s*(?:d|days?)?", re.IGNORECASE)
+_BEYOND_ALL = re.compile(r"\d{10}|(?=\d)[^0-9]")
+"""Ten digits in a row, or digits of other scripts: no figure of days, and the first would take long to count with."""
 _DATE_LIKE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}[/-](?:\d{1,2}|[A-Za-z]{3})[/-]\d{2,4}|\d{1,2}-[A-Za-z]{3}")
 
 
@@ -162,6 +164,8 @@ def _read(text: str) -> _Said:
     ------
     NoAmount
     """
+    if _BEYOND_ALL.search(text):
+        raise NoAmount("no figure")
     notes: list[str] = []
     rest = " ".join(text.split()).strip().rstrip(".")
     about = _ABOUT.match(rest)

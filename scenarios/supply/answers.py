@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from constraints import vocabulary as v
 from constraints.errors import Fault
-from scenarios.files.words import unescape
+from scenarios.escaping import unescape
 from scenarios.supply.fields import FIELDS, LATEST, PERIODS, fold
 from scenarios.supply.headings import MAP_IT, NOT_TICKED, TICKED, option_of
 from scenarios.supply.replies import INDIVIDUAL, Body, ReadAs, Reply

@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING
 
 from constraints.errors import Fault
+from scenarios.escaping import unescape
 from scenarios.files.words import fold as fold_heading
-from scenarios.files.words import unescape
 from scenarios.supply.fields import LATEST, PERIODS, fold, is_personal, looks_like
 from scenarios.supply.words import BODIES
 

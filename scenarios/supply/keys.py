@@ -6,16 +6,16 @@ readable by its owner only where the system can, kept out of git, and in no run 
 
 from __future__ import annotations
 
-import csv
 import dataclasses
-import io
 import unicodedata
 from typing import TYPE_CHECKING
 
+from constraints.cells import WHOLE_NUMBER
 from constraints.errors import Fault, InputRefused
+from scenarios.escaping import escape_ours, standing_rows, unescape_ours
 from scenarios.files import hold, is_there, refuse_os_errors, remove, sync_folder
 from scenarios.files.sheets import read_sheet
-from scenarios.files.words import escape_ours, fold, unescape_ours
+from scenarios.files.words import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -102,14 +102,11 @@ class KeyFile:
         InputRefused
             A `.gitignore` that is there cannot be read (NM107).
         """
-        stream = io.StringIO(newline="")
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        for row in sorted(self.rows, key=lambda row: (row.person_id, row.key)):
-            writer.writerow(
-                [escape_ours(row.key), "" if row.survey_row is None else row.survey_row, escape_ours(row.person_id)]
-            )
-        return {KEY_FILE: stream.getvalue(), IGNORE_FILE: _with_ignored(folder / IGNORE_FILE)}
+        rows = [
+            [escape_ours(row.key), "" if row.survey_row is None else str(row.survey_row), escape_ours(row.person_id)]
+            for row in sorted(self.rows, key=lambda row: (row.person_id, row.key))
+        ]
+        return {KEY_FILE: standing_rows([COLUMNS, *rows]), IGNORE_FILE: _with_ignored(folder / IGNORE_FILE)}
 
 
 def _with_ignored(file: Path) -> str:
@@ -161,7 +158,7 @@ def _rows(sheet: Sheet, header: Sequence[str]) -> Iterator[tuple[int, KeyRow]]:
     for number, cells in zip(sheet.numbers, sheet.rows, strict=True):
         said = {name: unescape_ours(text) for name, text in zip(header, cells, strict=False)}
         row = said.get("survey_row", "")
-        yield number, KeyRow(said.get("key", ""), int(row) if row.isdecimal() else None, said.get("id", ""))
+        yield number, KeyRow(said.get("key", ""), int(row) if WHOLE_NUMBER.fullmatch(row) else None, said.get("id", ""))
 
 
 def _wrong(rows: Iterable[tuple[int, KeyRow]]) -> Iterator[Fault]:

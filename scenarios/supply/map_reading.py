@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from constraints.errors import Fault, InputRefused
 from constraints.vocabulary import nearest
 from scenarios.files.books import open_book
-from scenarios.files.grids import Unreadable, refused
+from scenarios.files.refusals import Unreadable, refused
 from scenarios.files.words import fold as fold_heading
 from scenarios.supply.fields import FIELDS, LATEST, NOT_READ, PERIODS
 from scenarios.supply.map_writing import (

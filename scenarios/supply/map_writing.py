@@ -6,9 +6,8 @@ import datetime as dt
 import io
 from typing import TYPE_CHECKING, Any
 
-import xlsxwriter
-
 from constraints import vocabulary as v
+from scenarios.escaping import new_workbook
 from scenarios.supply.fields import FIELDS, NOT_READ
 from scenarios.supply.words import CODES
 
@@ -73,9 +72,7 @@ def map_workbook(proposal: Proposal) -> bytes:
     proposal : Proposal
     """
     stream = io.BytesIO()
-    with xlsxwriter.Workbook(
-        stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    ) as book:
+    with new_workbook(stream) as book:
         _MapBook(book).write(proposal)
     return stream.getvalue()
 

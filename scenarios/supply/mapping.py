@@ -5,15 +5,16 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
 from constraints.errors import Fault, InputRefused
+from constraints.plain import PlainModel
 from constraints.validation import find_wrong
 from constraints.vocabulary import did_you_mean
 from scenarios.files.books import is_workbook
-from scenarios.files.grids import Unreadable, refused
-from scenarios.files.toml import read_toml
+from scenarios.files.documents import read_toml
+from scenarios.files.refusals import Unreadable, refused
 from scenarios.files.words import fold as fold_heading
 from scenarios.supply.fields import FIELDS, LATEST, PERIODS, fold
 from scenarios.supply.readings import Readings
@@ -40,7 +41,7 @@ def _as_list(raw: object) -> object:
 Headings = Annotated[list[str], BeforeValidator(_as_list)]
 
 
-class Assume(BaseModel):
+class Assume(PlainModel):
     """What a blank stands for in a reply that came."""
 
     model_config = ConfigDict(extra="forbid")
@@ -49,7 +50,7 @@ class Assume(BaseModel):
     max_cases: int = Field(default=1, ge=0)
 
 
-class MapFile(BaseModel):
+class MapFile(PlainModel):
     """What a map says."""
 
     model_config = ConfigDict(extra="forbid")

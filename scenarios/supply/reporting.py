@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from scenarios.files.words import escape_ours
 from scenarios.supply.telling import WHY_KEPT
 
 if TYPE_CHECKING:
@@ -41,9 +40,7 @@ def report_of(supply: Supply, survey: Survey, odd: Sequence[Oddity]) -> pd.DataF
     ]
     for read in survey.read_as:
         detail = f"{read.answer}: {read.meaning}"
-        rows += [
-            {"what": "read-as", "row": row, "heading": escape_ours(read.heading), "detail": detail} for row in read.rows
-        ]
+        rows += [{"what": "read-as", "row": row, "heading": read.heading, "detail": detail} for row in read.rows]
     rows += [{"what": "taken-as", "detail": note} for note in supply.notes]
     for one in odd:
         rows += [{"what": "odd", "row": subject, "detail": f"{one.kind}: {one.text}"} for subject in one.subjects]
@@ -53,9 +50,9 @@ def report_of(supply: Supply, survey: Survey, odd: Sequence[Oddity]) -> pd.DataF
         {"what": "kept-though-not-in-the-survey", "person_id": person_id, "detail": WHY_KEPT}
         for person_id in supply.kept
     ]
-    rows += [{"what": "heading-not-read", "heading": escape_ours(heading)} for heading in survey.not_read]
+    rows += [{"what": "heading-not-read", "heading": heading} for heading in survey.not_read]
     rows += [
-        {"what": "heading-not-read-and-looks-like", "heading": escape_ours(one.heading), "detail": one.field}
+        {"what": "heading-not-read-and-looks-like", "heading": one.heading, "detail": one.field}
         for one in survey.look_alikes
     ]
     rows += [{"what": "not-found", "heading": field} for field in survey.consent_not_asked]

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from constraints.cells import read_id
 from constraints.errors import InputRefused
-from scenarios.files.words import tidy, unescape
+from scenarios.escaping import unescape
+from scenarios.files.words import tidy
 from scenarios.supply.answers import RowReader
 from scenarios.supply.doubles import LatestRows, Row, identical_rows, latest_rows
 from scenarios.supply.fields import LATEST

@@ -124,6 +124,21 @@ def test_a_comparison_says_why(solve):
         compare(solve(before), solve(after)).why("x")
 
 
+@pytest.mark.parametrize(
+    ("count", "method"),
+    [(0, None), (0, "both-orders"), (0, "sampled"), (1, "both-orders"), (4, None), (4, "sampled"), (7, None)],
+)
+def test_edits_that_move_nobody_are_credited_with_nothing(count, method):
+    after = three_islands(staff=[staff_member(f"T{n}", "S1") for n in range(count)])
+    edits = [NamedEdit(str(edit), (edit,)) for edit in edits_between(three_islands(), after)]
+    found = attribute(three_islands(), after, edits, method=method, orders=3)
+    assert (len(found.edits), found.changes) == (count, {})
+    assert found.credit.shape == found.error.shape == (count, 0)
+    assert found.to_frame().empty
+    assert found.by_edit()[["lost", "gained", "moved"]].to_numpy().sum() == 0
+    assert "Credit for changed cases" in str(found)
+
+
 def test_nothing_changed_nothing_credited():
     after = three_islands(staff=[staff_member("T1", "S1")])
     found = attribute(three_islands(), after)

@@ -1,5 +1,7 @@
 """Gates: what passes, what fails, which schools are named, and what a bad file is answered with."""
 
+import dataclasses
+
 import pytest
 from click.testing import CliRunner
 
@@ -129,6 +131,20 @@ def test_every_part_in_every_form(folders, show, form):
     ended = call(folders, folders / "whole", folders / "poorer", "--show", show, "--format", form)
     assert ended.exit_code == 0, ended.output
     assert ended.stdout.strip() or show == "intervals"
+
+
+@pytest.mark.parametrize("form", ["table", "json", "csv"])
+@pytest.mark.parametrize("edits", [0, 4])
+def test_a_gate_fails_too_where_no_case_changed(folders, four, tmp_path, form, edits):
+    """Asking why, where nothing moved, takes nothing away from the gate."""
+    tables = {name: frame.copy() for name, frame in four.tables.items()}
+    tables["leaders"]["max_minutes"] = [600 + edits] * len(tables["leaders"])
+    run(dataclasses.replace(four, tables=tables), tmp_path / "other")
+    (tmp_path / "gates.toml").write_text('[[gate]]\nkpi = "placed"\nat_least = 1.01\n')
+    words = ["--show", "why", "--format", form, "--gate", tmp_path / "gates.toml"]
+    ended = call(folders, folders / "whole", tmp_path / "other", *words)
+    assert ended.exit_code == 6, ended.output
+    assert "FAILED" in ended.stderr
 
 
 def test_a_study_is_the_runs_below_it_and_one_run_is_a_usage_error(folders):

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from constraints import testing as make
-from scenarios.reports.letters.said import Said, named, seen
+from scenarios.escaping import Said, seen
+from scenarios.reports.letters.said import named
 from scenarios.reports.letters.testing import ASH, letters, small_run, small_tables, text_of
 
 SCRIPT = "<script>alert('Ash')</script>"
@@ -80,7 +81,7 @@ def test_a_name_of_which_nothing_can_be_seen_gives_way_to_the_id(tmp_path: Path)
 @pytest.mark.parametrize(
     ("case_id", "file"),
     [
-        ("../../up", "..%2F..%2Fup"),
+        ("../../up", None),
         ("a:b*?", "a%3Ab%2A%3F"),
         ("con", None),
         ("." * 3, None),
@@ -93,7 +94,7 @@ def test_an_id_that_is_no_file_name_stays_in_its_folder(tmp_path: Path, case_id:
     small_run(tmp_path / "run", schools=schools, cases=cases, needs=[])
     assert letters(tmp_path / "run", "--out", tmp_path / "out").exit_code == 0
     (page,) = (tmp_path / "out" / "schools").iterdir()
-    assert file is None or page.name == f"{file}.html" or page.name.startswith(file[:5].strip("."))
+    assert file is None or page.name == f"{file}.html"
     assert len(page.name) < 100
     assert page.stem.lower() != "con"
     assert case_id in text_of(page)

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from constraints import testing as make
+from scenarios.escaping import listed
 from scenarios.reports.letters import write_letters
 from scenarios.reports.letters.matches import inside
-from scenarios.reports.letters.said import listed, some
+from scenarios.reports.letters.said import some
 from scenarios.reports.letters.testing import ASH, ELM, OAK, YEW, letters, small_run, small_tables, text_of
+from scenarios.runs.fingerprint import sealed
 
 
 def written_by(tmp_path: Path, **changes: object) -> Path:
@@ -226,6 +228,7 @@ def test_what_is_not_proved_is_not_called_best(tmp_path: Path) -> None:
         for stage in run_.manifest["stages"]
     ]
     file.chmod(stat.S_IWRITE | stat.S_IREAD)
+    sealed(told, tmp_path / "run")
     file.write_text(json.dumps(told), encoding="utf-8")
     assert letters(tmp_path / "run", "--out", tmp_path / "out").exit_code == 0
     text = school_text(tmp_path / "out", ASH)

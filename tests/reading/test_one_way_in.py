@@ -12,11 +12,9 @@ OWN = {
     "scenarios/demand/layouts.py": "what the package ships",
     "scenarios/generate/authorities.py": "what the package ships",
     "scenarios/studies/library.py": "what the package ships",
-    "scenarios/supply/mapping.py": "what the package ships",
-    "scenarios/cli/run.py": "a chain's table, just written",
-    "scenarios/record/acknowledging.py": "the record that we append to",
+    "scenarios/supply/words.py": "what the package ships",
+    "scenarios/supply/postcodes.py": "millions of postcodes, by stream",
     "scenarios/record/appending.py": "changes a file of a round in place, where it was read before",
-    "scenarios/rounds/sheets.py": "one value of a cell, no file",
     "scenarios/runs/": "run folders",
 }
 """Who reads by its own means, and what: nothing that people give."""

@@ -13,7 +13,7 @@ from constraints.checks import check
 from constraints.errors import InputRefused
 from constraints.policy_document import policy_digest
 from constraints.strategies import tiny_rounds
-from constraints.testing import leader, make_round, school
+from constraints.testing import conflict, leader, make_round, school
 from scenarios.rounds import load_round, read_round, write_parquet, write_round, write_workbook
 
 FORMS = {"folder": (write_round, "round"), "workbook": (write_workbook, "r.xlsx"), "parquet": (write_parquet, "round")}
@@ -104,3 +104,11 @@ def test_a_target_that_cannot_be_written_is_a_fault_and_leaves_nothing(tmp_path)
         write_round(make_round(schools=[school()]), tmp_path / "file" / "round")
     assert [fault.code for fault in refused.value.faults] == ["NM604"]
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize("note", ["n" * 32_768, "a\x1bb", "\ufffe"])
+def test_text_that_a_cell_of_a_workbook_would_change_is_refused(tmp_path, note):
+    round_ = make_round(schools=[school()], conflicts=[conflict("100001", "L1", note=note)])
+    with pytest.raises(InputRefused, match="NM604 conflicts row 2 'note'"):
+        write_workbook(round_, tmp_path / "round.xlsx")
+    assert list(tmp_path.iterdir()) == []

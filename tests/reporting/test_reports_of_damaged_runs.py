@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from scenarios.cli.main import main
 from scenarios.reports.letters.testing import small_run
-from scenarios.reports.reading import read_reportable
+from scenarios.runs import read_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +61,7 @@ _DAMAGES = {
     "a case nobody knows": (_replaced("unplaced.csv", "100004", "999999"), "NM601 unplaced.csv row 3 'case_id'"),
     "a leader nobody knows": (_replaced("deployments.csv", "L1", "L9"), "NM602 deployments 'leader_id': 'L9'"),
     "a row that is gone": (_replaced("unplaced.csv", "100003", "100004"), "'case_id': '100003'"),
-    "a manifest without its mark": (_told("generated", None), "NM601 manifest.json: 'without generated'"),
+    "a manifest without its mark": (_told("generated", None), "NM601 manifest.json 'generated': 'None'"),
 }
 
 
@@ -77,7 +77,7 @@ def damaged(request: pytest.FixtureRequest, sound: Path, tmp_path: Path) -> tupl
 
 
 def test_a_whole_run_is_read(sound: Path) -> None:
-    assert read_reportable(sound).manifest["counts"]["placed"] == 2
+    assert read_run(sound).manifest["counts"]["placed"] == 2
 
 
 @pytest.mark.parametrize(("command", "out"), [("report", "x.html"), ("workbook", "x.xlsx"), ("letters", "x")])

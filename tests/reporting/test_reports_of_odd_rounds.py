@@ -20,6 +20,7 @@ from scenarios.reports.page.first import first_screen
 from scenarios.reports.workbook import make_workbook
 from scenarios.rounds import read_round, write_round
 from scenarios.runs import read_run, run
+from scenarios.runs.fingerprint import sealed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -121,7 +122,9 @@ def test_the_public_reads_no_small_count_in_a_proof(tmp_path: Path) -> None:
         stage | ({"bound": 4, "proved": False} if stage["goal"] == "placed.tier1" else {}) for stage in told["stages"]
     ]
     file.chmod(0o600)
-    file.write_text(json.dumps(told | {"outcome": "within", "stages": stages}), encoding="utf-8")
+    told |= {"outcome": "within", "stages": stages}
+    sealed(told, tmp_path / "run")
+    file.write_text(json.dumps(told), encoding="utf-8")
     found = read_run(tmp_path / "run")
     assert "cases of tier 1 placed: 3, the most possible is 4" in run_page(found, Audience.PLANNER)
     for audience in (Audience.PUBLIC, Audience.SCHOOL):

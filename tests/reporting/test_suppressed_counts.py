@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenarios.reports.audience import FEWER, NOT_SHOWN, Audience, suppressed, suppressed_total
+from scenarios.reports.page.outsiders import halves
+from scenarios.reports.suppression import LEAST_SHOWN, protected_halves
 
 PUBLIC = Audience.PUBLIC
 
@@ -84,3 +86,60 @@ def test_what_is_hidden_is_small_or_needed(counts: list[int]) -> None:
     shown, _ = _shown(*counts)
     assert all((0 < count < 5) == (cell == FEWER) for cell, count in zip(shown, counts, strict=True))
     assert FEWER in shown or NOT_SHOWN not in shown
+
+
+# --- halves of what a reader knows ------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), min_size=1, max_size=4))
+def test_what_a_group_is_in_all_gives_no_hidden_half_back(counts: list[tuple[int, int]]) -> None:
+    """The page of another run tells what halves add up to: fill them in in every way that is left."""
+    first, second = (pd.Series(half, dtype="int64") for half in zip(*counts, strict=True))
+    found = protected_halves(first, second)
+    if found is None:
+        return
+    ways = [
+        way
+        for way in itertools.product(*(range(one + two + 1) for one, two in counts))
+        if sum(way) == sum(first)
+        and all(cell in {one, NOT_SHOWN} for cell, one in zip(found[0], way, strict=True))
+        and all(cell in {sum(both) - one, NOT_SHOWN} for cell, one, both in zip(found[1], way, counts, strict=True))
+    ]
+    assert tuple(first) in ways, "what is shown contradicts itself"
+    for at, (one, two) in enumerate(counts):
+        if 0 < one < LEAST_SHOWN or 0 < two < LEAST_SHOWN:
+            assert {way[at] for way in ways} == set(range(one + two + 1))
+
+
+def test_nothing_is_hidden_of_halves_where_nothing_is_small() -> None:
+    first, second = pd.Series({"a": 5, "b": 0}), pd.Series({"a": 12, "b": 7})
+    found = protected_halves(first, second)
+    assert found is not None
+    assert [half.to_dict() for half in found] == [first.to_dict(), second.to_dict()]
+
+
+def test_a_small_half_hides_both_halves_and_another_group() -> None:
+    # The totals would tell of A alone; and A and B have 57 less than all.
+    first, second = pd.Series({"A": 13, "B": 12, "C": 20}), pd.Series({"A": 2, "B": 20, "C": 30})
+    found = protected_halves(first, second)
+    assert found is not None
+    assert found[0].to_dict() == {"A": NOT_SHOWN, "B": NOT_SHOWN, "C": 20}
+    assert found[1].to_dict() == {"A": NOT_SHOWN, "B": NOT_SHOWN, "C": 30}
+
+
+def test_two_public_pages_of_one_round_side_by_side_tell_no_small_count() -> None:
+    """In one run a region has 10 placed and 4 waiting, in the other 8 and 6: the second must not tell the first."""
+    regions = (
+        {"North": (10, 4), "South": (9, 9), "East": (30, 30)},
+        {"North": (8, 6), "South": (10, 8), "East": (30, 30)},
+    )
+    known: dict[str, int] = {}
+    pages = []
+    for counts in regions:
+        frame = pd.DataFrame(counts, index=["with", "without"]).T
+        tables = [one.table for one in halves(("a", "b"), ("A", "B"), "Schools", frame)]
+        pages.append([dict(one.rows) for one in tables if one])
+        both = pages[-1]
+        known |= {name: sum(int(half[name]) for half in both) for name in counts if both[0][name] != NOT_SHOWN}
+    assert known["North"] == 14
+    assert [half["North"] for half in pages[0]] == [NOT_SHOWN, NOT_SHOWN]

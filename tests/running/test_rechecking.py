@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import tomllib
 
 import pytest
@@ -52,7 +53,8 @@ def retell(folder, change, name="manifest.json") -> None:
 
 def test_a_run_as_it_was_written_is_clean(tampered):
     ended = audit_of(tampered)
-    assert (ended.exit_code, ended.stderr) == (0, "")
+    assert ended.exit_code == 0
+    assert re.fullmatch(r"Digest of the run: [0-9a-f]{64}\n", ended.stderr)
     assert recheck(tampered).clean
 
 
@@ -192,11 +194,12 @@ def test_a_changed_value_of_the_kept_policy_is_found(tampered, old, new):
     is_found(tampered, "inputs/policy.toml", "the policy is not the one that was solved")
 
 
-def test_a_kept_policy_laid_out_otherwise_is_no_tampering(tampered):
+def test_a_kept_policy_laid_out_otherwise_is_another_file_and_the_same_policy(tampered):
     file = tampered / "inputs" / "policy.toml"
     data = tomllib.loads(file.read_text(encoding="utf-8"))
     file.write_text("# kept\r\n" + tomli_w.dumps(dict(reversed(data.items()))), encoding="utf-8")
-    assert recheck(tampered).clean
+    assert [breach.subject for breach in recheck(tampered).breaches] == ["inputs/policy.toml"]
+    assert "not as it was written" in recheck(tampered).breaches[0].because
 
 
 def test_a_run_without_the_policy_that_it_keeps_is_refused(tampered):
@@ -315,6 +318,6 @@ def test_findings_can_be_read_by_programs(tampered, output_format):
     assert ended.exit_code == 5
     rows = json.loads(ended.stdout) if output_format == "json" else list(csv.DictReader(ended.stdout.splitlines()))
     kinds = [row["kind"] for row in rows]
-    assert kinds.count("breach") == 2  # the price in the manifest, and the kept audit says otherwise now
+    assert kinds.count("breach") == 3  # the price in the manifest, its digest, and the kept audit says otherwise now
     assert "waived" in kinds
     assert "not-known" in kinds

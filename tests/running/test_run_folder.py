@@ -32,7 +32,7 @@ def manifest_of(folder) -> dict:
 
 def without_timing(manifest: dict) -> dict:
     stages = [{key: value for key, value in stage.items() if key != "seconds"} for stage in manifest["stages"]]
-    rest = {key: value for key, value in manifest.items() if key not in {"seconds", "peak_memory_mib"}}
+    rest = {key: value for key, value in manifest.items() if key not in {"seconds", "peak_memory_mib", "times_digest"}}
     return rest | {"stages": stages}
 
 

@@ -35,6 +35,20 @@ def scenarios_of(file):
         ("[repeats]\ncount = 2\ndeclins = {percent = 2}", "NM702", "repeats.declins", "did you mean 'declines'?"),
         ("[solve]\ntime_limit = -1", "NM703", "solve.time_limit", "see docs/studies.md for what the key takes"),
         ("[scenarios.'a b']", "NM703", "scenarios.a b", None),
+        *(
+            (f"[scenarios.'{name}']", "NM703", f"scenarios.{name}", None)
+            for name in ("a.", "a ", "a\u200b", "..", "-a")
+        ),
+        *(
+            (f"[scenarios.'{name}']", "NM703", f"scenarios.{name}", "give it another name")
+            for name in ("CON", "nul", "Aux.txt", "com1", "LPT9.a.b")
+        ),
+        ("[grid.con.x]", "NM703", "grid.con", "give it another name"),
+        ("[grid.a.nul]", "NM703", "grid.a.nul", "give it another name"),
+        ("[frontier.prn]\nkind = 'travel'", "NM703", "frontier.prn", "give it another name"),
+        ("[scenarios.Base]\n[scenarios.base]", "NM703", "scenarios", "give Base another name"),
+        ("[grid.Reach.a]\n[grid.reach.a]", "NM703", "grid", "give Reach another name"),
+        ("[grid.reach.A]\n[grid.reach.a]", "NM703", "grid", "give A another name"),
         ("[repeats]\ncount = 0", "NM703", "repeats.count", None),
         ("[chain]\nrounds = 1", "NM703", "chain", "give rounds = 4, or folders for the rounds after the first"),
         ("[chain]\nrounds = 2\noutcomes = {failed = 99}", "NM703", "chain.outcomes", "mend the figures"),

@@ -27,8 +27,8 @@ from constraints.testing import (
 from scenarios import commitments, compare, read_round, read_run, run, write_round
 from scenarios.files import SIDE
 from scenarios.files.words import fold
-from scenarios.repair.repairing import run_digest
 from scenarios.rounds import write_parquet, write_workbook
+from scenarios.runs.fingerprint import plan_digest
 from scenarios.supply.upgrading import with_new_ids
 
 CASES = [school(f"10000{n}", at=(HERE[0], HERE[1] + 1000 * n), la_code="301") for n in range(1, 5)]
@@ -190,7 +190,7 @@ def test_an_earlier_run_is_repaired_in_the_ids_of_today(upgraded, rows_of, call,
     assert rows_of(tmp_path / "run2" / "diff.csv") == []  # nobody moved
     call("audit", tmp_path / "run2")
     manifest = read_run(tmp_path / "run2").manifest
-    assert manifest["parent"]["digest"] == run_digest(read_run(tmp_path / "run"))
+    assert manifest["parent"]["digest"] == plan_digest(read_run(tmp_path / "run"))
 
 
 def test_an_earlier_run_is_compared_with_a_later_one(upgraded, call, tmp_path):

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from constraints.testing import leader, running, trust_case
-from scenarios.files.words import unescape
+from scenarios.escaping import unescape
 from scenarios.reports.workbook import make_workbook
 from scenarios.rounds import write_round
 from scenarios.runs import run

@@ -10,17 +10,16 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
-import html
-import json
 import re
 from importlib import resources
 from typing import TYPE_CHECKING, Any
+
+from scenarios.escaping import html_text, script_json
 
 if TYPE_CHECKING:
     import altair as alt
 
 _ID = re.compile(r"[A-Za-z][\w-]*")
-_LESS_THAN = "\\u003c"
 _START = ("map.js", "start.js")
 
 
@@ -71,12 +70,10 @@ def embed(chart: alt.TopLevelMixin, chart_id: str) -> str:
     if not _ID.fullmatch(chart_id):
         raise ValueError(f"{chart_id!r} is no id: a letter, then letters, digits and hyphens")
     spec = as_spec(chart)
-    text = json.dumps(spec, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    said = html.escape(str(spec.get("description", "")))
-    # In JSON a sign may be written by its number: without any "<" no text can end the element it stands in.
+    said = html_text(spec.get("description", ""))
     return (
         f'<div class="chart" id="{chart_id}"><noscript><p>{said}</p></noscript></div>\n'
-        f'<script type="application/json" data-chart="{chart_id}">{text.replace("<", _LESS_THAN)}</script>\n'
+        f'<script type="application/json" data-chart="{chart_id}">{script_json(spec)}</script>\n'
     )
 
 

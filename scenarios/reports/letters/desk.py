@@ -12,8 +12,9 @@ from constraints.proposals import Proposals
 from constraints.rules.travel_limit import TravelLimit
 from constraints.uncovered import CAUSES as UNCOVERED
 from constraints.vocabulary import SPECIALISMS, STAFF_ROLES
+from scenarios.escaping import Said
 from scenarios.reports.letters.facts import Gap, Help, Journey, Place, Who
-from scenarios.reports.letters.said import Said, named
+from scenarios.reports.letters.said import named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

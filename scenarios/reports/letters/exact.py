@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from optimiser.explain.cases import CaseAnswer, Cause, ask_case
 from optimiser.explain.pairs import Label
+from scenarios.escaping import Said
 from scenarios.explain.benches import bench_of
 from scenarios.explain.words import loss_words
 from scenarios.reports.letters.desk import addressed
 from scenarios.reports.letters.facts import Exact
-from scenarios.reports.letters.said import Said, some
+from scenarios.reports.letters.said import some
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

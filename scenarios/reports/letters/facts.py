@@ -9,7 +9,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from scenarios.reports.letters.said import Said
+    from scenarios.escaping import Said
 
 
 @dataclasses.dataclass(frozen=True)

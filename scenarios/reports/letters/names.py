@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from constraints import vocabulary
 from constraints.cells import read_id
 from constraints.errors import Fault, InputRefused
+from scenarios.escaping import seen, unescape
 from scenarios.files.sheets import Sheet, read_sheet
-from scenarios.files.words import fold, unescape
-from scenarios.reports.letters.said import seen
+from scenarios.files.words import fold
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -14,10 +14,10 @@ import numpy as np
 from constraints.goals import preferences
 from optimiser.candidates import judged_leads
 from optimiser.explain.judging import judged, row_of
+from scenarios.escaping import Said
 from scenarios.explain.words import judgement_fact
 from scenarios.reports.audience import ABOUT_PERSONS, Audience
 from scenarios.reports.letters.facts import Other
-from scenarios.reports.letters.said import Said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from constraints.ledger import weights_of
 from constraints.resolve import split
+from scenarios.escaping import Said
 from scenarios.reports.letters.desk import place_of, school_name
 from scenarios.reports.letters.facts import Call, Share, Task
-from scenarios.reports.letters.said import Said, named
+from scenarios.reports.letters.said import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

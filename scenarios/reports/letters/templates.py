@@ -1,4 +1,8 @@
-"""Templates of letters: the shipped ones or a client's own, run in a sandbox; what is wrong in one is told by line."""
+"""Templates of letters: the shipped ones or a client's own, run in a sandbox; what is wrong in one is told by line.
+
+This module and what it imports is loaded by the process that fills in a client's templates: see
+:mod:`scenarios.reports.letters.rendering`.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +13,11 @@ from typing import TYPE_CHECKING
 
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import escape
 
 from constraints.errors import Fault, InputRefused
 from constraints.travel import how_known
-from scenarios.files import create_folder
-from scenarios.reports.letters.said import capital, listed, some
+from scenarios.escaping import as_in_pages, capital, environment, listed
+from scenarios.reports.letters.said import some
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +28,30 @@ NAMES = ("base.html", "school.html", "waiting.html", "leader.html", "others.html
 """The templates: what all pages share, a school with a leader, one without, a leader's task sheet; and the part about
 other leaders that planners and directors read."""
 
+LONGEST_PAGE = 5_000_000
+"""Characters that a page may have: a shipped template makes some 20,000."""
+LONGEST_TEMPLATE = 1_000_000
+"""Bytes of a template file."""
+
 _FAULTY = "NM911"
+_MOST_SAID = 200
+_NO_MEMORY = "it needs too much memory"
+_TOO_DEEP = "brackets or blocks inside one another too often"
+
+
+class TooLong(Exception):
+    """A template, or what comes out of one, is longer than any letter."""
+
+
+class _Loader(jinja2.FileSystemLoader):
+    """Reads templates of a folder, none of them longer than :data:`LONGEST_TEMPLATE`."""
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, object]:  # type: ignore[override]
+        for folder in self.searchpath:
+            file = Path(folder, *jinja2.loaders.split_template_path(template))
+            if file.is_file() and file.stat().st_size > LONGEST_TEMPLATE:
+                raise TooLong(f"longer than {LONGEST_TEMPLATE:,} bytes")
+        return super().get_source(environment, template)
 
 
 class Templates:
@@ -44,16 +70,9 @@ class Templates:
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
-        own = jinja2.FileSystemLoader(folder) if folder is not None else None
-        loaders = [own] if own else []
-        self._environment = ImmutableSandboxedEnvironment(
-            loader=jinja2.ChoiceLoader([*loaders, jinja2.DictLoader(shipped())]),
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-        )
+        loaders: list[jinja2.BaseLoader] = [_Loader(folder)] if folder is not None else []
+        loader = jinja2.ChoiceLoader([*loaders, jinja2.DictLoader(shipped())])
+        self._environment = environment(loader, ImmutableSandboxedEnvironment)
         self._environment.globals = {"some": some, "listed": listed, "how_known": how_known}
         self._environment.filters["capital"] = capital
         if folder is not None:
@@ -69,7 +88,9 @@ class Templates:
                 faults.append(_fault(error.name or name, error.lineno, error.message or "not a template"))
             except UnicodeDecodeError:
                 faults.append(_fault(name, None, "not text in UTF-8"))
-            except (jinja2.TemplateError, OSError) as error:
+            except (RecursionError, SyntaxError, MemoryError):  # of Jinja's parser, or of Python's after it
+                faults.append(_fault(name, None, _TOO_DEEP))
+            except (jinja2.TemplateError, OSError, TooLong) as error:
                 faults.append(_fault(name, None, str(error)))
         if faults:
             raise InputRefused(faults)
@@ -90,13 +111,14 @@ class Templates:
         Raises
         ------
         InputRefused
-            With NM911: the template names what it is not given, does what it may not, or leaves out a mark.
+            With NM911: the template names what it is not given, does what it may not, leaves out a mark, or makes more
+            than a page.
         """
         try:
-            page = self._compiled[name].render(marks=about, **facts)
+            page = _joined(self._compiled[name].generate(marks=about, **facts))
         except Exception as error:  # whatever a client's template does wrong; our own errors go on below
             raise InputRefused([self._blamed(name, error)]) from error
-        lacking = [told for told in _MUST_SHOW if str(escape(getattr(about, told))) not in page]
+        lacking = [told for told in _MUST_SHOW if as_in_pages(getattr(about, told)) not in page]
         if lacking:
             said = [f"{{{{ marks.{told} }}}}" for told in lacking]
             raise InputRefused([_fault(name, None, "not on the page: " + ", ".join(said), "every mark on every page")])
@@ -107,11 +129,11 @@ class Templates:
         if isinstance(error, jinja2.TemplateSyntaxError):  # of a template that another one takes in
             return _fault(error.name or name, error.lineno, error.message or "not a template")
         frames = [at for at in traceback.extract_tb(error.__traceback__) if self._is_template(at.filename)]
-        if not frames and not isinstance(error, jinja2.TemplateError | RecursionError):
+        if not frames and not isinstance(error, _OF_A_TEMPLATE):
             raise error
         at = frames[-1] if frames else None
         file = Path(at.filename).name if at is not None and at.filename != _NO_FILE else name
-        return _fault(file, at.lineno if at else None, str(error) or type(error).__name__)
+        return _fault(file, at.lineno if at else None, _why(error))
 
     def _is_template(self, filename: str) -> bool:
         return filename == _NO_FILE or (self._folder is not None and Path(filename).is_relative_to(self._folder))
@@ -120,8 +142,28 @@ class Templates:
 _NO_FILE = "<template>"
 """What Jinja calls a template that comes from no file: a shipped one."""
 
+_OF_A_TEMPLATE = (jinja2.TemplateError, RecursionError, MemoryError, TooLong)
+"""What can only be a template's doing, whether or not a line of it is known."""
+
 _MUST_SHOW = ("recommendation", "handling", "day", "short_digest")
 """Marks without which no page leaves the house, whatever a client's template says."""
+
+
+def _joined(parts: object) -> str:
+    """Put a page together, no further than it may be long."""
+    page, length = [], 0
+    for part in parts:  # type: ignore[attr-defined]
+        length += len(part)
+        if length > LONGEST_PAGE:
+            raise TooLong(f"a page of more than {LONGEST_PAGE:,} characters")
+        page.append(part)
+    return "".join(page)
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, MemoryError):
+        return _NO_MEMORY
+    return _TOO_DEEP if isinstance(error, RecursionError) else str(error)[:_MOST_SAID] or type(error).__name__
 
 
 def _fault(file: str, line: int | None, why: str, expected: str = "a template that can be filled in") -> Fault:
@@ -150,6 +192,8 @@ def write_templates(out: Path) -> None:
     InputRefused
         The folder is there already (NM603) or cannot be written (NM604).
     """
+    from scenarios.files import create_folder
+
     with create_folder(out) as folder:
         for name, text in shipped().items():
             folder.write(name, text)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from constraints.vocabulary import SPECIALISMS
+from scenarios.escaping import Said
 from scenarios.reports.cases import entry_of
 from scenarios.reports.letters.desk import addressed
 from scenarios.reports.letters.facts import Waiting
 from scenarios.reports.letters.matches import inside
-from scenarios.reports.letters.said import Said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

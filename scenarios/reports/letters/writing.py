@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-import re
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 import pandas as pd
 
@@ -14,6 +11,7 @@ from constraints.audit import audit
 from constraints.errors import Fault, InputRefused
 from constraints.identities import IdChanges
 from constraints.vocabulary import nearest
+from scenarios.escaping import csv_text, file_word, plain_text, short_digest
 from scenarios.files import claim, create_folder
 from scenarios.reports.audience import Audience
 from scenarios.reports.letters.desk import Desk
@@ -21,13 +19,13 @@ from scenarios.reports.letters.exact import exact_answers
 from scenarios.reports.letters.matches import Matches
 from scenarios.reports.letters.names import read_names
 from scenarios.reports.letters.others import Others
+from scenarios.reports.letters.rendering import Job, render_pages
 from scenarios.reports.letters.sheets import OWN_SIDE, calls, sheet
 from scenarios.reports.letters.specimen import stamped
-from scenarios.reports.letters.templates import Templates
 from scenarios.reports.letters.waiting import waiting
+from scenarios.reports.made_up import made_up
 from scenarios.reports.marks import day_words, marks
 from scenarios.reports.transparency import transparency
-from scenarios.runs.folder import table_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,7 +33,6 @@ if TYPE_CHECKING:
 
     from constraints.plan import PlanRow
     from scenarios.reports.letters.facts import Exact
-    from scenarios.reports.marks import Marks
     from scenarios.runs import RunFolder
 
 NOTE = "transparency-note.txt"
@@ -78,7 +75,7 @@ class _Page:
 
     kind: str
     id: str
-    text: str
+    job: Job
 
 
 def write_letters(run: RunFolder, out: Path, settings: LetterSettings | None = None) -> pd.DataFrame:
@@ -111,9 +108,9 @@ def _write(run: RunFolder, out: Path, settings: LetterSettings) -> pd.DataFrame:
     _refuse(run, settings)
     new_ids = IdChanges.of(run.round).by_old_id
     names = read_names(settings.names, run.round.people, new_ids) if settings.names is not None else {}
-    templates = Templates(settings.templates)
     about = marks(run, settings.audience)
-    pages = list(_pages(Desk(run, names), templates, about, settings))
+    pages = list(_pages(Desk(run, names), settings))
+    texts = render_pages(settings.templates, about, [page.job for page in pages])
     files = _file_names(pages)
     told = pd.DataFrame(
         [(file, page.kind, page.id, about.handling) for file, page in zip(files, pages, strict=True)],
@@ -121,10 +118,10 @@ def _write(run: RunFolder, out: Path, settings: LetterSettings) -> pd.DataFrame:
         dtype=object,
     )
     with create_folder(out) as folder:
-        for name, page in zip(files, pages, strict=True):
-            folder.write(name, stamped(page.text) if settings.specimen else page.text)
-        folder.write(NOTE, transparency(run).to_text())
-        folder.write(LIST, table_text(told))
+        for name, text in zip(files, texts, strict=True):
+            folder.write(name, stamped(text) if settings.specimen else text)
+        folder.write(NOTE, plain_text(transparency(run).to_text()))
+        folder.write(LIST, csv_text(told))
     return told
 
 
@@ -134,10 +131,10 @@ def _write(run: RunFolder, out: Path, settings: LetterSettings) -> pd.DataFrame:
 def _refuse(run: RunFolder, settings: LetterSettings) -> None:
     """Refuse, all at once, what letters cannot be made of."""
     faults = []
-    generated = run.round.meta.generated or tuple(run.manifest.get("generated", ()))
-    if generated and not settings.specimen:
-        advice = "make a round of real data; --specimen writes pages marked as specimens, to try templates"
-        faults.append(Fault("NM912", "manifest.json", None, "generated", generated[0], "a run about real data", advice))
+    if not settings.specimen:
+        faults += made_up(
+            run, "make a round of real data; --specimen writes pages marked as specimens, to try templates"
+        )
     if settings.names is not None and settings.specimen:
         advice = "leave --names out; specimens show ids"
         faults.append(
@@ -165,8 +162,8 @@ def _refuse(run: RunFolder, settings: LetterSettings) -> None:
 # -- the pages --------------------------------------------------------------------------------------------------------
 
 
-def _pages(desk: Desk, templates: Templates, about: Marks, settings: LetterSettings) -> Iterator[_Page]:
-    """Write every page, those about cases first."""
+def _pages(desk: Desk, settings: LetterSettings) -> Iterator[_Page]:
+    """Walk over what every page says, those about cases first."""
     detailed = settings.audience is not Audience.SCHOOL
     wanted = set(settings.cases) or set(desk.round.cases)
     others = Others(desk, settings.audience)
@@ -190,22 +187,22 @@ def _pages(desk: Desk, templates: Templates, about: Marks, settings: LetterSetti
         if rows:
             facts |= {"match": matches.of(rows[0]), "calls": calls(desk, case, OWN_SIDE)}
             facts |= {"all_calls": calls(desk, case) if detailed else ()}
-            yield _Page("placed", case_id, templates.render("school.html", about, facts))
+            yield _Page("placed", case_id, Job("school.html", facts))
         else:
             facts |= {"waiting": waiting(desk, case, detailed=detailed)}
-            yield _Page("waiting", case_id, templates.render("waiting.html", about, facts))
-    yield from _sheets(desk, templates, about, matches, wanted)
+            yield _Page("waiting", case_id, Job("waiting.html", facts))
+    yield from _sheets(desk, matches, wanted)
 
 
-def _sheets(desk: Desk, templates: Templates, about: Marks, matches: Matches, wanted: set[str]) -> Iterator[_Page]:
-    """Write a sheet for every leader of a case that is wanted, with all the cases they lead."""
+def _sheets(desk: Desk, matches: Matches, wanted: set[str]) -> Iterator[_Page]:
+    """Walk over a sheet for every leader of a case that is wanted, with all the cases they lead."""
     led: dict[str, list[PlanRow]] = {}
     for row in desk.plan.leads:
         led.setdefault(row.person.person_id, []).append(row)
     for leader_id, rows in sorted(led.items()):
         if any(row.case.case_id in wanted for row in rows):
             facts = {"leader": desk.who(rows[0].person), "sheet": sheet(desk, matches, rows), "window": _window(desk)}
-            yield _Page("leader", leader_id, templates.render("leader.html", about, facts))
+            yield _Page("leader", leader_id, Job("leader.html", facts))
 
 
 def _window(desk: Desk) -> str:
@@ -216,29 +213,13 @@ def _window(desk: Desk) -> str:
 # -- where they go ----------------------------------------------------------------------------------------------------
 
 _FOLDERS = {"placed": "schools", "waiting": "schools", "leader": "leaders"}
-_LONGEST = 80
 
 
 def _file_names(pages: Sequence[_Page]) -> list[str]:
     """Return a file for every page, named by its id; what no file system takes is written another way."""
-    names = [f"{_FOLDERS[page.kind]}/{_file_word(page.id)}" for page in pages]
+    names = [f"{_FOLDERS[page.kind]}/{file_word(page.id)}" for page in pages]
     folded = pd.Series([name.casefold() for name in names]).duplicated(keep=False).tolist()
     return [
-        f"{name}-{_short_digest(page.id)}.html" if twice else f"{name}.html"
+        f"{name}-{short_digest(page.id)}.html" if twice else f"{name}.html"
         for name, page, twice in zip(names, pages, folded, strict=True)
     ]
-
-
-_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?|.*\.|")
-"""Names that Windows gives to devices, names that end in a dot, and no name."""
-
-
-def _file_word(id_: str) -> str:
-    word = quote(id_, safe="")
-    if len(word) > _LONGEST or word.startswith(".") or _RESERVED.fullmatch(word):
-        return f"{word[: _LONGEST // 2].strip('.')}-{_short_digest(id_)}"
-    return word
-
-
-def _short_digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:8]

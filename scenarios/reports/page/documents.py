@@ -5,9 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup
-
 from constraints.audit import Claimed, audit
+from scenarios.escaping import ours
 from scenarios.reports import charts
 from scenarios.reports.audience import ABOUT_PERSONS, Audience, visible
 from scenarios.reports.figures import Figures, figures
@@ -75,7 +74,7 @@ def as_seen(told: Figures, audience: Audience) -> Figures:
     return Figures(**tables)
 
 
-def _charts(run: RunFolder, told: Figures, help_: Fixes) -> dict[str, Markup]:
+def _charts(run: RunFolder, told: Figures, help_: Fixes) -> dict[str, str]:
     drawn: dict[str, alt.TopLevelMixin] = {
         "map": allocation_map(told.cases, idle_leaders(run)),
         "bottlenecks-chart": charts.bottlenecks(help_.bottlenecks, told.cases),
@@ -86,7 +85,7 @@ def _charts(run: RunFolder, told: Figures, help_: Fixes) -> dict[str, Markup]:
         "prices-chart": charts.prices(told.prices),
         "stages-chart": charts.stages(told.stages),
     }
-    return {name: Markup(charts.embed(chart, name)) for name, chart in drawn.items()}
+    return {name: ours(charts.embed(chart, name)) for name, chart in drawn.items()}
 
 
 def _audit(run: RunFolder, audience: Audience) -> dict[str, Any]:

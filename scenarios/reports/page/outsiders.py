@@ -14,10 +14,11 @@ from constraints.vocabulary import SPECIALISMS, nearest
 from scenarios.explain.saying import unit_of
 from scenarios.reports.audience import Audience, suppressed, suppressed_total, visible
 from scenarios.reports.cases import ENTRIES, STATES, case_table, entry_of
+from scenarios.reports.made_up import made_up
 from scenarios.reports.marks import marks
 from scenarios.reports.page.tables import Column, Table, table
 from scenarios.reports.page.writing import asset, render
-from scenarios.reports.suppression import LEAST_SHOWN
+from scenarios.reports.suppression import LEAST_SHOWN, protected_halves
 from scenarios.reports.transparency import transparency
 from scenarios.runs.causes import CAUSES
 
@@ -44,12 +45,9 @@ def school_page(run: RunFolder, case_id: str) -> str:
     InputRefused
         The run is about made-up data (NM912), or has no such case (NM202).
     """
-    generated = run.manifest["generated"]
-    if generated:  # as of letters: nobody is to be sent what is not real
-        advice = "make a round of real data; planners and directors have a page of this one"
-        raise InputRefused(
-            [Fault("NM912", "manifest.json", None, "generated", generated[0], "a run about real data", advice)]
-        )
+    faults = made_up(run, "make a round of real data; planners and directors have a page of this one")
+    if faults:  # as of letters: nobody is to be sent what is not real
+        raise InputRefused(faults)
     if case_id not in run.round.cases:
         near = nearest(case_id, run.round.cases)
         advice = f"did you mean {near!r}?" if near else "look up the id in the run's inputs"
@@ -150,8 +148,8 @@ class Margin:
 def public_page(run: RunFolder, told: Figures) -> str:
     """Return the page for the public: counts by group, small ones hidden.
 
-    Each table counts one thing by one grouping, so that no difference of two figures gives a small count back: what is
-    placed and what waits are never shown beside their sum by group.
+    Each table counts one thing by one grouping. What is placed and what waits are halves of what the reader may know by
+    group, from the page of another run or from a published list, and are hidden together.
 
     Parameters
     ----------
@@ -166,18 +164,19 @@ def public_page(run: RunFolder, told: Figures) -> str:
     if not any(0 < count < LEAST_SHOWN for count in whole):
         tiers = cases["tier"].map(lambda tier: f"tier {tier}")
         regions = cases["region"].fillna("not known")
+        for grouping, groups in (("tier", tiers), ("region", regions)):
+            margins += halves(
+                (f"placed-by-{grouping}", f"waiting-by-{grouping}"),
+                (f"With a leader, by {grouping}", f"Without a leader, by {grouping}"),
+                unit,
+                pd.crosstab(groups, led).reindex(columns=[True, False], fill_value=0),
+            )
         margins += [
-            margin("placed-by-tier", "With a leader, by tier", unit, tiers[led].value_counts()),
-            margin("waiting-by-tier", "Without a leader, by tier", unit, tiers[~led].value_counts()),
-            margin("placed-by-region", "With a leader, by region", unit, regions[led].value_counts()),
-            margin("waiting-by-region", "Without a leader, by region", unit, regions[~led].value_counts()),
             margin("states", "With a leader, by how far that has come", unit, _states(cases[led])),
         ]
     needs = told.needs.assign(name=told.needs["specialism"].map(SPECIALISMS)).set_index("name")
-    margins += [
-        margin("covered", "Needs covered, by specialism", "Needs", needs["covered"]),
-        margin("short", "Needs that nobody covers, by specialism", "Needs", needs["short"]),
-    ]
+    said = ("Needs covered, by specialism", "Needs that nobody covers, by specialism")
+    margins += halves(("covered", "short"), said, "Needs", needs[["covered", "short"]])
     context = {
         "marks": marks(run, Audience.PUBLIC), "margins": margins, "note": transparency(run), "least": LEAST_SHOWN,
     }  # fmt: skip
@@ -186,6 +185,31 @@ def public_page(run: RunFolder, told: Figures) -> str:
 
 def _states(cases: pd.DataFrame) -> pd.Series:
     return cases["state"].map(STATES).value_counts()
+
+
+def halves(margin_ids: tuple[str, str], captions: tuple[str, str], of: str, counts: pd.DataFrame) -> list[Margin]:
+    """Make two tables of counts by group that add up to what readers may know, as the public may see them.
+
+    Parameters
+    ----------
+    margin_ids, captions : tuple of str
+    of : str
+        What is counted.
+    counts : DataFrame of int
+        Two columns, a row a group.
+    """
+    counts = counts[counts.sum(axis="columns") > 0].astype("int64").sort_index()
+    totals = [int(total) for total in counts.sum()]
+    if 0 in totals:  # what is left is the whole of each group
+        named = zip(margin_ids, captions, counts.columns, strict=True)
+        return [margin(name, caption, of, counts[column]) for name, caption, column in named]
+    shown = protected_halves(counts.iloc[:, 0], counts.iloc[:, 1])
+    if shown is None or any(0 < total < LEAST_SHOWN for total in totals):
+        return [Margin(name, None, _too_few(caption)) for name, caption in zip(margin_ids, captions, strict=True)]
+    return [
+        _counted(name, caption, of, half[half != 0], total)
+        for name, caption, half, total in zip(margin_ids, captions, shown, totals, strict=True)
+    ]
 
 
 def margin(margin_id: str, caption: str, of: str, counts: pd.Series) -> Margin:
@@ -201,11 +225,20 @@ def margin(margin_id: str, caption: str, of: str, counts: pd.Series) -> Margin:
     """
     counts = counts[counts > 0].astype("int64").sort_index()
     total: Hashable = suppressed_total(counts, Audience.PUBLIC)
+    if not isinstance(total, int):
+        return Margin(margin_id, None, _too_few(caption))
+    return _counted(margin_id, caption, of, suppressed(counts, Audience.PUBLIC), total)
+
+
+def _too_few(caption: str) -> str:
+    return f"{caption}: not shown, because there are too few."
+
+
+def _counted(margin_id: str, caption: str, of: str, counts: pd.Series, total: int) -> Margin:
+    """Make the table of counts that are fit to be shown, and their sum."""
     if not len(counts):
         return Margin(margin_id, None, f"{caption}: none.")
-    if not isinstance(total, int):
-        return Margin(margin_id, None, f"{caption}: not shown, because there are too few.")
-    shown = [*suppressed(counts, Audience.PUBLIC).tolist(), total]
+    shown = [*counts.tolist(), total]
     frame = pd.DataFrame({"group": [*counts.index.tolist(), "All"], "count": pd.Series(shown, dtype=object)})
     columns = [Column("group", "Group"), Column("count", of, "number")]
     counted = dataclasses.replace(table(f"{margin_id}-table", caption, frame, columns), summed=True)

@@ -6,12 +6,12 @@ import math
 from typing import TYPE_CHECKING
 
 import pandas as pd
-from markupsafe import Markup
 
 from constraints.errors import Fault, InputRefused
 from scenarios.comparison import compare
 from scenarios.comparison.kpis import ALL, KPIS
 from scenarios.comparison.moves import CHANGES
+from scenarios.escaping import ours
 from scenarios.reports import charts
 from scenarios.reports.charts import move_figures, scenario_figures
 from scenarios.reports.marks import handling
@@ -81,7 +81,7 @@ def study_page(study: StudyRecord, audience: Audience) -> str:
         "count": len(found.runs),
         "asked": asked,
         "tables": _tables(study, found, figures, chained),
-        "charts": {name: Markup(charts.embed(chart, name)) for name, chart in drawn.items()},
+        "charts": {name: ours(charts.embed(chart, name)) for name, chart in drawn.items()},
     }
     return render("study.html", context, (charts.page_bundle(), asset("page.js")))
 

@@ -10,32 +10,22 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import jinja2
-from markupsafe import Markup
 
+from scenarios.escaping import environment, ours
 from scenarios.reports import charts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _DIGEST = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{52}\b")
-_BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""Marks that turn the direction of text; where no element can isolate them they are left out."""
 
 
 @functools.cache
 def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("scenarios.reports.page"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["number"] = lambda value: f"{value:,}"
-    environment.filters["shorter"] = lambda text: _DIGEST.sub(r"\1…", text)
-    environment.filters["plain"] = lambda text: _BIDI.sub("", str(text))
-    return environment
+    made = environment(jinja2.PackageLoader("scenarios.reports.page"))
+    made.filters["number"] = lambda value: f"{value:,}"
+    made.filters["shorter"] = lambda text: _DIGEST.sub(r"\1…", text)
+    return made
 
 
 def asset(name: str) -> str:
@@ -60,7 +50,7 @@ def render(template: str, context: Mapping[str, Any], scripts: tuple[str, ...]) 
         "base-uri 'none'; form-action 'none'"
     )
     style = f"{charts.page_style()}\n{asset('page.css')}"
-    told = {"content_policy": policy, "style": Markup(style), "scripts": [Markup(script) for script in scripts]}
+    told = {"content_policy": policy, "style": ours(style), "scripts": [ours(script) for script in scripts]}
     return _environment().get_template(template).render(**context, **told)
 
 

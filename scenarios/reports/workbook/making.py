@@ -11,7 +11,6 @@ from scenarios.files import claim, create_file, is_there, shown_name
 from scenarios.reports.audience import Audience
 from scenarios.reports.figures import figures
 from scenarios.reports.marks import marks
-from scenarios.reports.reading import read_reportable
 from scenarios.reports.workbook.about import about_sheet, transparency_sheet
 from scenarios.reports.workbook.filling import forms, ids_of, words_sheet
 from scenarios.reports.workbook.form_sheets import add_form, add_ids
@@ -19,6 +18,7 @@ from scenarios.reports.workbook.options import option_sheets
 from scenarios.reports.workbook.planning import planning_sheets
 from scenarios.reports.workbook.seals import SEAL_SHEET, Seal, mark_of
 from scenarios.reports.workbook.writing import Writer
+from scenarios.runs import read_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -72,7 +72,7 @@ def make_workbook(run: Path | RunFolder, out: Path, audience: Audience = Audienc
 
 
 def _make(run: Path | RunFolder, out: Path, audience: Audience) -> Made:
-    found = read_reportable(run) if isinstance(run, Path) else run
+    found = read_run(run) if isinstance(run, Path) else run
     told, about = figures(found), marks(found, audience)
     pairs = found.pairs()
     *options, standbys = option_sheets(found, told, pairs, audience)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from scenarios.escaping import header_text
 from scenarios.reports.marks import day_words
 
 if TYPE_CHECKING:
@@ -28,14 +29,7 @@ def set_up_page(tab: Any, marks: Marks, title: str) -> None:  # noqa: ANN401 - x
     tab.set_landscape()
     tab.fit_to_pages(1, 0)
     tab.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.7)
-    tab.set_header(f"&L{_plain(title)}&C&B{_plain(marks.handling)}&B&R{_plain(marks.title, _MOST_TITLE)}")
+    left, middle = header_text(title, _MOST_PART), header_text(marks.handling, _MOST_PART)
+    tab.set_header(f"&L{left}&C&B{middle}&B&R{header_text(marks.title, _MOST_TITLE)}")
     made_up = "GENERATED DATA" if marks.generated else ""
     tab.set_footer(f"&LAs at {day_words(marks.as_at)}; run {marks.short_digest}&C{made_up}&RPage &P of &N")
-
-
-def _plain(text: str, most: int = _MOST_PART) -> str:
-    """Return text as a header shows it: an ampersand begins a command there unless it is doubled."""
-    words = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
-    cut = words if len(words) <= most else f"{words[:most]}..."
-    # Digits right after a command would be read as a size of letters.
-    return (" " if cut[:1].isdigit() else "") + cut.replace("&", "&&")

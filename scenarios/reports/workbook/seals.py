@@ -13,6 +13,8 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from scenarios.files.documents import json_of
+from scenarios.files.refusals import Unreadable
 from scenarios.files.words import as_text
 
 if TYPE_CHECKING:
@@ -107,14 +109,20 @@ class Seal:
                 if key == "sheet":
                     title, rows[value] = value, []
                 elif key == "header":
-                    headers[title] = json.loads(value)
+                    headers[title] = [str(cell) for cell in _list(json_of(value.encode()))]
                 elif key == "row":
                     rows[title].append(value)
                 elif key.startswith("fact:"):
                     facts[key.removeprefix("fact:")] = value
-        except (ValueError, KeyError):
+        except (Unreadable, ValueError, KeyError):
             return None
         return cls(facts, headers, rows) if headers.keys() == rows.keys() and facts else None
+
+
+def _list(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise ValueError("a header is a list")
+    return value
 
 
 def mark_of(cells: Iterable[object]) -> str:

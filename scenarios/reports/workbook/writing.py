@@ -6,8 +6,9 @@ import datetime as dt
 import io
 from typing import TYPE_CHECKING, Any
 
-import xlsxwriter
+from xlsxwriter.utility import xl_range
 
+from scenarios.escaping import new_workbook
 from scenarios.reports.workbook.about import MADE_UP, WHAT_IT_IS
 from scenarios.reports.workbook.looks import (
     FORMATS,
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
 STRONG = frozenset({WHAT_IT_IS, MADE_UP})
 """Labels whose text stands out."""
 
-_OPTIONS = {"in_memory": True} | dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
-
 
 class Writer:
     """Writes the sheets of one workbook.
@@ -52,7 +51,7 @@ class Writer:
     def __init__(self, marks: Marks) -> None:
         self.marks = marks
         self._made = io.BytesIO()
-        self.book = xlsxwriter.Workbook(self._made, _OPTIONS)
+        self.book = new_workbook(self._made)
         self.formats = {name: self.book.add_format(dict(look)) for name, look in FORMATS.items()}
         self.book.set_properties(
             {
@@ -111,7 +110,7 @@ class Writer:
                 self._write(tab, number, at, row[at], kind)
             tab.set_column(at, at, width_of(sheet, name, at))
         tab.autofilter(0, 0, last_row, last_column)
-        tab.ignore_errors({"number_stored_as_text": xlsxwriter.utility.xl_range(0, 0, last_row, last_column)})
+        tab.ignore_errors({"number_stored_as_text": xl_range(0, 0, last_row, last_column)})
         for colour in sheet.colours:
             if colour.column in sheet.columns:
                 first, last, rule = colour_rule(sheet, colour)

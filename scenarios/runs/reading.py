@@ -1,7 +1,7 @@
-"""Reading a run to report it: a folder that was cut short or edited is refused, not half told.
+"""Reading a run to work with it: a folder that was cut short or edited is refused, not half told.
 
 An older program may have worded its outcome otherwise, so cells are not compared with what they would be today
-(`nlematch audit` does that): only what reports stand on is asked for.
+(`nlematch audit` does that): only what readers stand on is asked for.
 """
 
 from __future__ import annotations
@@ -14,16 +14,15 @@ from constraints.audit import faults_of
 from constraints.errors import Fault, InputRefused
 from constraints.outcome import COLUMNS, NO_EFFECT
 from constraints.uncovered import CAUSES as UNCOVERED
-from scenarios.runs.folder import read_run
+from scenarios.runs.fingerprint import folder_differences
+from scenarios.runs.folder import read_unchecked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from scenarios.runs.folder import RunFolder
 
-_KEYS = {"outcome": str, "generated": list, "policy": dict, "nlematch": str, "ortools": str}
-"""What reports name of a manifest, beyond what every reader of runs needs."""
 _TABLES = {**COLUMNS, "unplaced": {"case_id": "str", "cause": "str", "detail": "str"}}
 _WORDS = {
     "uncovered": {"cause": frozenset(UNCOVERED)},
@@ -33,8 +32,8 @@ _WORDS = {
 """Closed lists by table and column."""
 
 
-def read_reportable(folder: Path) -> RunFolder:
-    """Read a run folder that reports can be made of.
+def read_run(folder: Path) -> RunFolder:
+    """Read a run folder as it was written.
 
     Parameters
     ----------
@@ -45,21 +44,16 @@ def read_reportable(folder: Path) -> RunFolder:
     InputRefused
         The folder is not a whole run (NM601), or names what its round does not have (NM602): all of it at once.
     """
-    found = read_run(folder)
-    faults = [*_manifest_faults(found), *faults_of(found.round, found.allocation)]
+    found = read_unchecked(folder)
+    faults = [*faults_of(found.round, found.allocation)]
     faults += [fault for name, types in _TABLES.items() for fault in _table_faults(found, name, types)]
     faults = faults or [*_case_faults(found)]
+    faults += [
+        _fault(where, None, None, why, "a run as it was written") for where, why in _edits(folder, found, faults)
+    ]
     if faults:
         raise InputRefused(faults)
     return found
-
-
-def _manifest_faults(found: RunFolder) -> Iterator[Fault]:
-    told = found.manifest
-    asked = _KEYS | ({"canonical": str} if told.get("outcome") == "proved-best" else {})
-    lacking = [key for key, kind in asked.items() if not isinstance(told.get(key), kind)]
-    if lacking:
-        yield _fault("manifest.json", None, None, f"without {', '.join(lacking)}", "a manifest")
 
 
 def _table_faults(found: RunFolder, name: str, types: Mapping[str, str]) -> Iterator[Fault]:
@@ -75,6 +69,12 @@ def _table_faults(found: RunFolder, name: str, types: Mapping[str, str]) -> Iter
         if wrong.any():
             at = int(wrong.to_numpy().argmax())
             yield _fault(file, at + 2, column, str(frame[column].iloc[at]), "what a run has there")
+
+
+def _edits(folder: Path, found: RunFolder, told: Sequence[Fault]) -> Iterator[tuple[str, str]]:
+    """Find edits of files of which nothing is told yet."""
+    files = {fault.file for fault in told}
+    return ((where, why) for where, why in folder_differences(folder, found.manifest) if where not in files)
 
 
 def _case_faults(found: RunFolder) -> Iterator[Fault]:

@@ -1,0 +1,90 @@
+"""Every way out of the program: stdout and stderr, CSV, JSON and TOML, pages, workbooks, names of files.
+
+Whatever a planner's files say comes out as text that can be seen, and nothing that shows it acts on it.  No other
+module writes to a terminal, or makes CSV, JSON, TOML, templates of pages or workbooks; a test holds them to it.
+"""
+
+from scenarios.escaping.characters import one_line, visible
+from scenarios.escaping.documents import json_text, plain_text, toml_text, toml_value
+from scenarios.escaping.html import (
+    Said,
+    as_in_pages,
+    capital,
+    environment,
+    html_text,
+    listed,
+    ours,
+    script_json,
+    seen,
+    vega_text,
+)
+from scenarios.escaping.names import file_word, is_device, short_digest
+from scenarios.escaping.tables import (
+    csv_rows,
+    csv_text,
+    escape,
+    escape_ours,
+    shown_csv,
+    standing_rows,
+    unescape,
+    unescape_ours,
+    without_apostrophe,
+)
+from scenarios.escaping.terminal import (
+    ProgressBar,
+    is_watched,
+    open_streams,
+    say,
+    say_lines,
+    show,
+    show_csv,
+    show_rows,
+    stdout_takes_all,
+)
+from scenarios.escaping.workbooks import LONGEST, fits, fitting, header_text, new_workbook, set_text
+
+__all__ = [
+    "LONGEST",
+    "ProgressBar",
+    "Said",
+    "as_in_pages",
+    "capital",
+    "csv_rows",
+    "csv_text",
+    "environment",
+    "escape",
+    "escape_ours",
+    "file_word",
+    "fits",
+    "fitting",
+    "header_text",
+    "html_text",
+    "is_device",
+    "is_watched",
+    "json_text",
+    "listed",
+    "new_workbook",
+    "one_line",
+    "open_streams",
+    "ours",
+    "plain_text",
+    "say",
+    "say_lines",
+    "script_json",
+    "seen",
+    "set_text",
+    "short_digest",
+    "show",
+    "show_csv",
+    "show_rows",
+    "shown_csv",
+    "standing_rows",
+    "stdout_takes_all",
+    "toml_text",
+    "toml_value",
+    "unescape",
+    "unescape_ours",
+    "vega_text",
+    "visible",
+    "without_apostrophe",
+]

@@ -1,0 +1,114 @@
+"""What a manifest says of the round, the plan and the solve, held against what can be worked out again.
+
+What the search alone knows, its bounds among them, is held against itself; the digests of the folder hold the rest.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from constraints.goals import goals_of
+from optimiser.model import CANONICAL
+from scenarios.runs.manifest import count_candidates, count_round, describe_round
+from scenarios.runs.upgrading import FIRST
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from optimiser.candidates import Candidates
+    from scenarios.runs.folder import RunFolder
+
+Difference = tuple[str, str]
+
+_COMPARED_APART = frozenset({"schema", "nlematch", "ortools", "inputs", "policy"})
+"""What a manifest says of its round and of the programs that its copy in `inputs/` cannot tell, or that is compared by
+digest."""
+_OF_A_SOLVE = ("engine", "seed", "model", "stop_reason", "reproducible", "gap_percent", "canonical", "steps")
+"""What every manifest says that a solve made, and none of an adopted plan."""
+_REPEATABLE = frozenset({"proved", "work-limit", "gap"})
+
+
+def claim_differences(found: RunFolder, candidates: Candidates) -> Iterator[Difference]:
+    """Find what a manifest says that cannot be so: where, and what.
+
+    Parameters
+    ----------
+    found : RunFolder
+    candidates : Candidates
+        Of its round.
+    """
+    told = found.manifest
+    expected = {key: value for key, value in describe_round(found.round).items() if key not in _COMPARED_APART}
+    if told["schema"] == FIRST:
+        del expected["versions"]
+    yield from (
+        (f"manifest.json {key}", "not what the round says") for key in expected if told.get(key) != expected[key]
+    )
+    counts: dict[str, Any] = count_round(found.round, found.allocation)
+    if told["outcome"] != "adopted":
+        counts |= count_candidates(candidates)
+    yield from (
+        (f"manifest.json counts.{key}", f"recomputed {counts[key]}")
+        for key in counts
+        if told["counts"].get(key) != counts[key]
+    )
+    goals = {goal.name: goal.maximise for goal in goals_of(found.round.policy)}
+    if [stage["goal"] for stage in told["stages"]] != list(goals):
+        yield "manifest.json stages", "not the goals of the policy"
+        return
+    for stage in told["stages"]:
+        yield from _of_stage(stage, goals[stage["goal"]])
+    yield from _of_end(told) if told["outcome"] != "adopted" else _of_adopted(told)
+
+
+def _of_stage(stage: Mapping[str, Any], maximise: bool) -> Iterator[Difference]:
+    """Find a bound on the wrong side of its value, a proof that is none, and a gap that is not what lies between."""
+    where, value, bound = f"manifest.json {stage['goal']}", stage["value"], stage["bound"]
+    if bound is not None and (value > bound if maximise else value < bound):
+        yield where, f"{value} is beyond its bound {bound}"
+    if stage["proved"] != (value == bound):
+        yield where, "proved exactly where value and bound meet"
+    if "gap_percent" in stage and stage["gap_percent"] != _gap(stage):
+        yield f"{where} gap_percent", f"recomputed {_gap(stage)}"
+
+
+def _gap(stage: Mapping[str, Any]) -> float | None:
+    value, bound = stage["value"], stage["bound"]
+    return None if bound is None else round(100.0 * abs(value - bound) / max(abs(value), abs(bound), 1), 4)
+
+
+def _of_end(told: Mapping[str, Any]) -> Iterator[Difference]:
+    """Find what a manifest says of how a solve ended that its stages do not."""
+    if lacking := [key for key in _OF_A_SOLVE if key not in told]:
+        yield "manifest.json", f"without {', '.join(lacking)}"
+        return
+    ranked = [stage for stage in told["stages"] if stage["goal"] != CANONICAL]
+    last = next((stage for stage in told["stages"] if stage["goal"] == CANONICAL), None)
+    tie_break = "proved" if last is not None and last.get("reached") and last["proved"] else "not reached"
+    every = all(stage.get("reached", True) for stage in ranked)
+    outcome = "proved-best" if all(stage["proved"] for stage in ranked) else "within" if every else "feasible"
+    gap = max((_gap(stage) or 0.0 for stage in ranked), default=0.0)
+    expected: dict[str, Any] = {
+        "outcome": outcome,
+        "canonical": tie_break,
+        "gap_percent": gap,
+        "reproducible": told["stop_reason"] in _REPEATABLE and told.get("mode", "deterministic") == "deterministic",
+        "conflict": [],
+    }
+    yield from (
+        (f"manifest.json {key}", f"its stages give {value}" if key != "conflict" else "of a run that has a plan")
+        for key, value in expected.items()
+        if told.get(key) != value
+    )
+    goals = {stage["goal"] for stage in told["stages"]}
+    strange = sorted({step["goal"] for step in told["steps"]} - goals)
+    if strange and "repair" not in told:  # which also works on how many cases move
+        yield "manifest.json steps", f"no goal of the policy is called {strange[0]}"
+
+
+def _of_adopted(told: Mapping[str, Any]) -> Iterator[Difference]:
+    """Find what a manifest says of a solve where there was none."""
+    if strange := [key for key in (*_OF_A_SOLVE, "components", "repair") if told.get(key) not in (None, [], {})]:
+        yield "manifest.json", f"a plan made elsewhere has no {', '.join(strange)}"
+    if proved := [stage["goal"] for stage in told["stages"] if stage["bound"] is not None or stage.get("reached")]:
+        yield f"manifest.json {proved[0]}", "nothing is known of how good a plan made elsewhere is"

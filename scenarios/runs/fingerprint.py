@@ -1,0 +1,182 @@
+"""The digest of a run folder: of every file in it, and of all that its manifest says.
+
+The manifest lists the SHA-256 of every file, as `sha256sum` gives it, and ends with its own: one digest that stands for
+the whole folder, the same for the same run of the same facts.  What differs from one run to the next (times, memory,
+the log) has a digest of its own.  They find an edit; whoever edits everything, the digests too, is found only by who
+compares the digest with the one that `nlematch audit` printed, or that stands on every output made before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from scenarios.escaping import csv_text
+from scenarios.files import list_folder
+from scenarios.files.refusals import in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from scenarios.runs.folder import RunFolder
+    from scenarios.runs.record import RunRecord
+
+MANIFEST, LOG = "manifest.json", "solver.log"
+FILES, DIGEST, TIMES_DIGEST = "files", "digest", "times_digest"
+TIMES = ("seconds", "peak_memory_mib")
+"""Keys of a manifest, and of its stages, that differ from one run to the next."""
+
+OF_OTHERS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+"""Files that desktops put into any folder that they show."""
+OF_STUDIES = frozenset({"scenario.json"})
+"""What a study writes into a run's folder, beside the run."""
+
+
+def files_of(folder: Path) -> dict[str, str]:
+    """Return the digest of every file of a run folder but the manifest and the log, by its path in the folder.
+
+    Parameters
+    ----------
+    folder : Path
+
+    Returns
+    -------
+    dict of str to str
+        SHA-256 of its bytes, sorted by path. A folder within without any file has its path with `/` behind it, and
+        nothing as its digest; what cannot be read, why.
+    """
+    return {path: digest for path, digest in _digests(folder, "") if path not in {MANIFEST, LOG, *OF_STUDIES}}
+
+
+def _digests(folder: Path, above: str) -> Iterator[tuple[str, str]]:
+    """Walk over the files of a folder and of those in it: where, and the digest."""
+    try:
+        entries = list_folder(folder)
+    except OSError as error:
+        yield above, in_words(error)
+        return
+    if not entries and above:
+        yield above, ""
+    for entry in entries:
+        if entry.is_dir():
+            yield from _digests(entry, f"{above}{entry.name}/")
+        elif entry.name not in OF_OTHERS:
+            yield f"{above}{entry.name}", _digest(entry)
+
+
+def _digest(file: Path) -> str:
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else "not a file"
+    except OSError as error:
+        return in_words(error)
+
+
+def sealed(manifest: dict[str, Any], folder: Path) -> None:
+    """Put the digests of a folder that is ready but for its manifest into the manifest.
+
+    Parameters
+    ----------
+    manifest : dict
+        Gains `files`, `times_digest` and, last, `digest`.
+    folder : Path
+    """
+    manifest[FILES] = files_of(folder)
+    manifest[TIMES_DIGEST] = times_digest(manifest, folder)
+    manifest[DIGEST] = manifest_digest(manifest)
+
+
+def manifest_digest(manifest: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a manifest without its times: it stands for the whole folder, for it lists all files.
+
+    Parameters
+    ----------
+    manifest : mapping
+    """
+    left_out = {*TIMES, DIGEST, TIMES_DIGEST}
+    data = {key: value for key, value in manifest.items() if key not in left_out}
+    data["stages"] = [{key: value for key, value in stage.items() if key not in TIMES} for stage in manifest["stages"]]
+    return _of(data)
+
+
+def digest_of(found: RunFolder | RunRecord) -> str:
+    """Return the digest that stands on every output of a run.
+
+    Parameters
+    ----------
+    found : RunFolder or RunRecord
+
+    Returns
+    -------
+    str
+        That of the folder, taken anew of what its manifest says; of a run without a folder, or whose folder has none,
+        that of its plan.
+    """
+    return manifest_digest(found.manifest) if found.manifest.get(DIGEST) else plan_digest(found)
+
+
+def plan_digest(found: RunFolder | RunRecord) -> str:
+    """Return the SHA-256 of what a run says: who leads and covers, under which policy, of which inputs.
+
+    Parameters
+    ----------
+    found : RunFolder or RunRecord
+        With a plan.
+    """
+    tables = (csv_text(found.tables[name]) for name in ("deployments", "supports"))
+    facts = [found.manifest["inputs"], found.manifest.get("policy"), *tables]
+    return _of(facts)
+
+
+def times_digest(manifest: Mapping[str, Any], folder: Path) -> str:
+    """Return the SHA-256 of a manifest's times and of the log.
+
+    Parameters
+    ----------
+    manifest : mapping
+    folder : Path
+    """
+    stages = [{key: stage.get(key) for key in TIMES} for stage in manifest["stages"]]
+    return _of([{key: manifest.get(key) for key in TIMES}, stages, _digest(folder / LOG)])
+
+
+def _of(data: object) -> str:
+    return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
+
+
+def folder_differences(folder: Path, manifest: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Find what in a run folder is not as it was written: where, and what.
+
+    Parameters
+    ----------
+    folder : Path
+    manifest : mapping
+        Of the folder; one without digests, of an older program, is believed.
+    """
+    if not (folder / LOG).is_file():
+        yield LOG, "the file is missing"
+    if not has_digest(manifest):
+        return
+    now, then = files_of(folder), manifest.get(FILES, {})
+    for path in sorted({*now, *then}):
+        if path not in now:
+            yield path, "the file is missing"
+        elif path not in then:
+            yield path, "nothing of that name was written"
+        elif now[path] != then[path]:
+            yield path, "the file is not as it was written"
+    if manifest.get(DIGEST) != manifest_digest(manifest):
+        yield f"{MANIFEST} {DIGEST}", "the manifest is not as it was written"
+    if manifest.get(TIMES_DIGEST) != times_digest(manifest, folder):
+        yield f"{MANIFEST} {TIMES_DIGEST}", f"times in the manifest, or {LOG}, are not as they were written"
+
+
+def has_digest(manifest: Mapping[str, Any]) -> bool:
+    """Say whether a manifest has digests of its folder; those of the first layout have none.
+
+    Parameters
+    ----------
+    manifest : mapping
+    """
+    return manifest["schema"] > 1 or any(key in manifest for key in (FILES, DIGEST, TIMES_DIGEST))

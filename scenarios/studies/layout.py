@@ -1,0 +1,46 @@
+"""The layout of `study.json` and of the `scenario.json` of each run, as far as readers rely on it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from scenarios.files.layouts import Laid
+
+_Status = Literal["finished", "impossible", "failed", "pending"]
+_WITHIN = r"^runs/[^/\\\x00]+(/round-[0-9]+)?$"
+"""Where runs lie: a study folder comes from anybody, and names nothing outside itself."""
+
+
+class _Run(Laid):
+    run: str
+    scenario: str
+    axes: dict[str, str]
+    draw: int | None
+    round: int | None
+    question: str | None = None
+    folder: Annotated[str, Field(pattern=_WITHIN)] | None
+    status: _Status
+    message: str
+    outcome: str | None = None
+    canonical: str | None = None
+    gap_percent: float | int | None = None
+    goals: dict[str, int | None]
+
+
+class StudyDocument(Laid):
+    """What stands in `study.json`."""
+
+    schema_: int = Field(alias="schema")
+    title: str = ""
+    axes: dict[str, list[str]]
+    runs: list[_Run]
+
+
+class RunNote(Laid):
+    """What stands in `scenario.json`."""
+
+    digest: str
+    status: _Status
+    message: str
