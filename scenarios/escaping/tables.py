@@ -40,7 +40,11 @@ def escape(text: str, facts: Set[str] = frozenset()) -> str:
 
 def unescape(text: str, facts: Set[str] = frozenset()) -> str | None:
     """Return what a cell says, None where it is blank."""
-    return None if is_blank(text, facts) else unescape_ours(UNSEEN.sub("", text)) or None
+    if is_blank(text, facts):
+        return None
+    raw = _one_kind_of_break(text.strip())
+    said = without_apostrophe(raw)  # what we have escaped says all its characters
+    return (said if said != raw else without_apostrophe(UNSEEN.sub("", raw).strip())) or None
 
 
 def escape_ours(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 from typing import TYPE_CHECKING
 
+from scenarios.files.limits import MIB
 from scenarios.files.refusals import Unreadable, in_words
 
 if TYPE_CHECKING:
@@ -37,5 +38,5 @@ def read_bytes(path: Path, most: int) -> bytes:
     except ValueError as error:  # a path with a NUL in it
         raise Unreadable("no path of a file") from error
     if len(raw) > most:
-        raise Unreadable(f"more than {most:,} bytes")
+        raise Unreadable(f"more than {most // MIB:,} MB" if most >= MIB else f"more than {most:,} bytes")
     return raw

@@ -224,7 +224,7 @@ def _journal(target: Path, side: Path) -> dict[str, dict[str, str | None]]:
         journal = {"put": dict(data["put"]), "remove": dict(data["remove"])}
         if not all(isinstance(known, str | None) for files in journal.values() for known in files.values()):
             raise TypeError("a digest is a text")
-        strange = [name for names in journal.values() for name in names if not _is_inside(name)]
+        strange = [name for names in journal.values() for name in names if not _is_inside(name, side)]
     except (Unreadable, ValueError, KeyError, TypeError) as error:
         raise unfinished_fault(target, f"{JOURNAL} cannot be read", _LOOK.format(side.name)) from error
     if strange:
@@ -232,10 +232,10 @@ def _journal(target: Path, side: Path) -> dict[str, dict[str, str | None]]:
     return journal
 
 
-def _is_inside(name: str) -> bool:
+def _is_inside(name: str, side: Path) -> bool:
     """Say whether a journal's name is of a file of the folder itself, or of its side folder."""
     folder, _, file = name.rpartition("/")
-    return folder in {"", SIDE} and file not in {"", ".", ".."} and not set(file) & set("/\\:\0")
+    return folder in {"", side.name} and file not in {"", ".", ".."} and not set(file) & set("/\\:\0")
 
 
 def _refuse_changed(target: Path, file: Path, known: set[str | None]) -> None:

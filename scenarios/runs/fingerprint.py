@@ -17,7 +17,7 @@ from scenarios.files import list_folder
 from scenarios.files.refusals import in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from scenarios.runs.folder import RunFolder
@@ -34,12 +34,14 @@ OF_STUDIES = frozenset({"scenario.json"})
 """What a study writes into a run's folder, beside the run."""
 
 
-def files_of(folder: Path) -> dict[str, str]:
+def files_of(folder: Path, unreadable: Callable[[OSError], str] = in_words) -> dict[str, str]:
     """Return the digest of every file of a run folder but the manifest and the log, by its path in the folder.
 
     Parameters
     ----------
     folder : Path
+    unreadable : callable, optional
+        Gives what stands in the place of a digest that cannot be taken, or raises.
 
     Returns
     -------
@@ -47,30 +49,37 @@ def files_of(folder: Path) -> dict[str, str]:
         SHA-256 of its bytes, sorted by path. A folder within without any file has its path with `/` behind it, and
         nothing as its digest; what cannot be read, why.
     """
-    return {path: digest for path, digest in _digests(folder, "") if path not in {MANIFEST, LOG, *OF_STUDIES}}
+    return {
+        path: digest for path, digest in _digests(folder, "", unreadable) if path not in {MANIFEST, LOG, *OF_STUDIES}
+    }
 
 
-def _digests(folder: Path, above: str) -> Iterator[tuple[str, str]]:
+def _digests(folder: Path, above: str, unreadable: Callable[[OSError], str]) -> Iterator[tuple[str, str]]:
     """Walk over the files of a folder and of those in it: where, and the digest."""
     try:
         entries = list_folder(folder)
     except OSError as error:
-        yield above, in_words(error)
+        yield above, unreadable(error)
         return
     if not entries and above:
         yield above, ""
     for entry in entries:
         if entry.is_dir():
-            yield from _digests(entry, f"{above}{entry.name}/")
+            yield from _digests(entry, f"{above}{entry.name}/", unreadable)
         elif entry.name not in OF_OTHERS:
-            yield f"{above}{entry.name}", _digest(entry)
+            yield f"{above}{entry.name}", _digest(entry, unreadable)
 
 
-def _digest(file: Path) -> str:
+def _digest(file: Path, unreadable: Callable[[OSError], str]) -> str:
     try:
         return hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else "not a file"
     except OSError as error:
-        return in_words(error)
+        return unreadable(error)
+
+
+def _refuse(error: OSError) -> str:
+    """Take no excuse: a folder of which a digest is lacking is not written."""
+    raise error
 
 
 def sealed(manifest: dict[str, Any], folder: Path) -> None:
@@ -81,9 +90,14 @@ def sealed(manifest: dict[str, Any], folder: Path) -> None:
     manifest : dict
         Gains `files`, `times_digest` and, last, `digest`.
     folder : Path
+
+    Raises
+    ------
+    OSError
+        A file of it cannot be read.
     """
-    manifest[FILES] = files_of(folder)
-    manifest[TIMES_DIGEST] = times_digest(manifest, folder)
+    manifest[FILES] = files_of(folder, _refuse)
+    manifest[TIMES_DIGEST] = times_digest(manifest, folder, _refuse)
     manifest[DIGEST] = manifest_digest(manifest)
 
 
@@ -129,16 +143,18 @@ def plan_digest(found: RunFolder | RunRecord) -> str:
     return _of(facts)
 
 
-def times_digest(manifest: Mapping[str, Any], folder: Path) -> str:
+def times_digest(manifest: Mapping[str, Any], folder: Path, unreadable: Callable[[OSError], str] = in_words) -> str:
     """Return the SHA-256 of a manifest's times and of the log.
 
     Parameters
     ----------
     manifest : mapping
     folder : Path
+    unreadable : callable, optional
+        As for :func:`files_of`.
     """
     stages = [{key: stage.get(key) for key in TIMES} for stage in manifest["stages"]]
-    return _of([{key: manifest.get(key) for key in TIMES}, stages, _digest(folder / LOG)])
+    return _of([{key: manifest.get(key) for key in TIMES}, stages, _digest(folder / LOG, unreadable)])
 
 
 def _of(data: object) -> str:

@@ -16,7 +16,7 @@ from constraints.errors import Fault, InputRefused
 from constraints.outcome import COLUMNS
 from constraints.policy_document import POLICY_FILE
 from scenarios.escaping import csv_text, json_text, plain_text, unescape_ours
-from scenarios.files import create_folder, is_there, list_folder, shown_name
+from scenarios.files import create_folder, is_there, list_folder, refuse_os_errors, shown_name
 from scenarios.files.documents import read_json
 from scenarios.files.layouts import layout_errors
 from scenarios.files.raw import read_bytes
@@ -134,7 +134,8 @@ def write_run(
         before_documents()
         for name, data in sorted(documents.items()):  # the manifest is the last: it has the digests of all others
             if name == "manifest":
-                sealed(data, folder.path)
+                with refuse_os_errors(out):
+                    sealed(data, folder.path)
             folder.write(f"{name}.json", json_text(data) + "\n")
 
 

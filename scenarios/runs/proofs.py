@@ -147,7 +147,10 @@ def check_bounds(folder: Path) -> list[BoundCheck]:
 
 
 def missing_proofs(folder: Path, found: RunFolder) -> Iterator[tuple[str, str]]:
-    """Find goals whose steps say that a relaxation bounded them, and of which `bounds/` has no proof.
+    """Find goals whose steps say that a relaxation proved them, and of which `bounds/` has no proof.
+
+    A relaxation that was cut short, or failed, leaves none; so only runs are looked at in which all was proved and no
+    answer of a solver was set aside.
 
     Parameters
     ----------
@@ -155,7 +158,8 @@ def missing_proofs(folder: Path, found: RunFolder) -> Iterator[tuple[str, str]]:
     found : RunFolder
         Of the folder. Of a plan made elsewhere and of a repair no proofs are kept.
     """
-    if "repair" in found.manifest or found.manifest["outcome"] == "adopted":
+    told = found.manifest
+    if "repair" in told or told["outcome"] == "adopted" or told.get("distrusted") or told["stop_reason"] != "proved":
         return
     try:
         kept = {(proof.component, goal) for proof in read_proofs(folder) for goal in proof.goals}
@@ -164,11 +168,11 @@ def missing_proofs(folder: Path, found: RunFolder) -> Iterator[tuple[str, str]]:
         return
     claimed = {
         (step.get("component", 0), step["goal"])
-        for step in found.manifest.get("steps", ())
-        if step["step"] == RELAXATION
+        for step in told.get("steps", ())
+        if step["step"] == RELAXATION and step["value"] == step["bound"]
     }
     for component, goal in sorted(claimed - kept):
-        where = f" in component {component + 1}" if found.manifest.get("components") else ""
+        where = f" in component {component + 1}" if told.get("components") else ""
         yield f"{FOLDER}/proofs.csv", f"the proof of {goal}{where} is missing, by the steps of manifest.json"
 
 

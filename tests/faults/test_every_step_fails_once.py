@@ -99,6 +99,8 @@ def said_by(file):
         manifest = json.loads(file.read_text(encoding="utf-8"))
         for told in (manifest, *manifest["stages"]):
             told.pop("seconds"), told.pop("peak_memory_mib", None)
+        manifest.pop("digest", None), manifest.pop("times_digest", None)  # of the seconds too, and of the log with them
+        manifest.get("files", {}).pop("solver.log", None)
         return json.dumps(manifest)
     if file.name == "study.json":
         study = json.loads(file.read_text(encoding="utf-8"))

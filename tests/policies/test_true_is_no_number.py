@@ -71,9 +71,9 @@ def test_of_a_study(tmp_path, text, column):
 
 def test_of_gates_and_maps(tmp_path):
     (tmp_path / "gates.toml").write_text("[[gate]]\nkpi = 'placed'\nat_least = true\n", encoding="utf-8")
-    assert ("gate 1 at_least", f"expected {NUMBER}") in told(lambda: read_gates(tmp_path / "gates.toml", {"placed"}))
+    assert ("gate 1 at_least", NUMBER) in told(lambda: read_gates(tmp_path / "gates.toml", {"placed"}))
     (tmp_path / "map.toml").write_text("[assume]\nmax_cases = true\n", encoding="utf-8")
-    with pytest.raises(InputRefused, match=r"assume\.max_cases: expected a number, not true or false"):
+    with pytest.raises(InputRefused, match=r"assume\.max_cases.*a number, not true or false"):
         load_map(tmp_path / "map.toml")
 
 

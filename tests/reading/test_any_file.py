@@ -10,9 +10,10 @@ import xlwt
 from openpyxl.utils import get_column_letter
 
 from constraints.errors import InputRefused
+from scenarios.escaping import escape, unescape
 from scenarios.files.limits import MOST_CHARACTERS
 from scenarios.files.sheets import Choice, read_sheet
-from scenarios.files.words import BLANKS, escape, fold, is_blank, unescape
+from scenarios.files.words import BLANKS, fold, is_blank
 from scenarios.rounds import load_round
 
 HEADER = ["urn", "name", "half_days"]
@@ -354,4 +355,4 @@ def test_a_cell_far_out_costs_no_memory_for_those_between(tmp_path):
 def test_a_file_that_is_too_large_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("scenarios.files.books.MOST_BYTES", 10)
     (tmp_path / "table.csv").write_text(as_text(",", "\n"), encoding="utf-8")
-    assert faults_of(tmp_path / "table.csv") == [("NM107", None, "more than 0 MB")]
+    assert faults_of(tmp_path / "table.csv") == [("NM107", None, "more than 10 bytes")]

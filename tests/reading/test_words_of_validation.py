@@ -13,7 +13,7 @@ from constraints.validation import find_wrong
 from scenarios.comparison.gates import Gate
 from scenarios.rounds.settings import _Settings
 from scenarios.studies.schema import StudyFile
-from scenarios.supply.mapping import _MapFile
+from scenarios.supply.mapping import MapFile
 
 ODD: tuple[Any, ...] = (
     None, True, -(10**12), 10**12, 1.5, float("nan"), float("inf"), "", "x", "a b", "x" * 300, [], [1], ["x"],
@@ -23,7 +23,7 @@ OF_PROGRAMMERS = re.compile(
     r"[Ii]nput|valid|[Ff]ield required|instance|string|integer|boolean|dictionary|mapping|parse|Extra|None|NaN|[{}]"
 )
 MODELS = {
-    "policy": Policy, "study": StudyFile, "gate": Gate, "settings": _Settings, "map": _MapFile,
+    "policy": Policy, "study": StudyFile, "gate": Gate, "settings": _Settings, "map": MapFile,
     **{f"rule {rule}": kind.Params for rule, kind in CATALOGUE.items()},
     **{f"table {name}": table.record for name, table in TABLES.items()},
 }  # fmt: skip
