@@ -43,9 +43,12 @@ def _tell_columns(ofsted: OfstedFile, eligibility: Eligibility, report: ReportBu
         if test.judgement not in ofsted.judgements and not stands_in:
             report.add("judgement-not-given", "", f"{test.judgement}, tier {test.tier}")
     for judgement in eligibility.derived_needs:
-        published = any(ofsted.table.layout.has(f"{block}.{judgement}") for block in ofsted.blocks)
-        if published and judgement not in ofsted.judgements:
+        published = [block for block in ofsted.blocks if ofsted.table.layout.has(f"{block}.{judgement}")]
+        lacking = [block for block in published if not ofsted.table.has(f"{block}.{judgement}")]
+        if lacking and lacking == published:
             report.add("needs-not-derived", "", str(judgement))
+        elif lacking:
+            report.add("needs-not-derived", "", f"{judgement} of the {' and '.join(lacking)} inspection")
     for block in ofsted.blocks:
         if block != "card" and not ofsted.table.has(f"{block}.overall"):
             report.add("overall-not-given", "", block)

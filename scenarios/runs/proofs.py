@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import itertools
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -147,10 +148,10 @@ def check_bounds(folder: Path) -> list[BoundCheck]:
 
 
 def missing_proofs(folder: Path, found: RunFolder) -> Iterator[tuple[str, str]]:
-    """Find goals whose steps say that a relaxation proved them, and of which `bounds/` has no proof.
+    """Find whether `bounds/` was emptied, though the steps say that relaxations proved goals.
 
-    A relaxation that was cut short, or failed, leaves none; so only runs are looked at in which all was proved and no
-    answer of a solver was set aside.
+    A relaxation of several goals leaves a proof where it proved them all.  Only runs are looked at in which everything
+    was proved and no answer of a solver was set aside.
 
     Parameters
     ----------
@@ -159,21 +160,20 @@ def missing_proofs(folder: Path, found: RunFolder) -> Iterator[tuple[str, str]]:
         Of the folder. Of a plan made elsewhere and of a repair no proofs are kept.
     """
     told = found.manifest
-    if "repair" in told or told["outcome"] == "adopted" or told.get("distrusted") or told["stop_reason"] != "proved":
+    if "repair" in told or told["outcome"] == "adopted" or told["stop_reason"] != "proved" or told.get("distrusted"):
         return
     try:
-        kept = {(proof.component, goal) for proof in read_proofs(folder) for goal in proof.goals}
+        kept = read_proofs(folder)
     except InputRefused as refused:
         yield from ((fault.file, f"cannot be read: {fault.value}") for fault in refused.faults)
         return
-    claimed = {
-        (step.get("component", 0), step["goal"])
-        for step in told.get("steps", ())
-        if step["step"] == RELAXATION and step["value"] == step["bound"]
-    }
-    for component, goal in sorted(claimed - kept):
-        where = f" in component {component + 1}" if told.get("components") else ""
-        yield f"{FOLDER}/proofs.csv", f"the proof of {goal}{where} is missing, by the steps of manifest.json"
+    if kept:
+        return
+    for kind, steps in itertools.groupby(told.get("steps", ()), key=lambda step: step["step"]):
+        together = list(steps)
+        if kind == RELAXATION and all(step["value"] == step["bound"] for step in together):
+            for step in together:
+                yield f"{FOLDER}/proofs.csv", f"the proof of {step['goal']} is missing, by the steps of manifest.json"
 
 
 def _checked(found: RunFolder, model: Model, proofs: Sequence[Proof]) -> list[CheckedBound]:
