@@ -47,7 +47,7 @@ def _tell_columns(ofsted: OfstedFile, eligibility: Eligibility, report: ReportBu
         lacking = [block for block in published if not ofsted.table.has(f"{block}.{judgement}")]
         if lacking and lacking == published:
             report.add("needs-not-derived", "", str(judgement))
-        elif lacking:
+        elif lacking and lacking != ["previous"]:  # needs are of the latest inspection, as a rule
             report.add("needs-not-derived", "", f"{judgement} of the {' and '.join(lacking)} inspection")
     for block in ofsted.blocks:
         if block != "card" and not ofsted.table.has(f"{block}.overall"):
