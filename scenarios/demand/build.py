@@ -102,7 +102,7 @@ def import_demand(
         raise InputRefused([_nothing_left(sources.ofsted.table.file, report.finish())])
     pool = choose_pool(facts, sources, policy, report)
     in_round = tiers.index.union(members.index)
-    tell_reading(sources, policy, report)
+    tell_reading(sources, facts.loc[in_round], policy, report)
     tell_schools(facts, in_round, pool.index, not_known, report)
     tell_ids(facts.loc[in_round], sources, report)
     for urn in members.index:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from scenarios.demand.sources import Sources
 
 
-def tell_reading(sources: Sources, policy: Policy, report: ReportBuilder) -> None:
+def tell_reading(sources: Sources, facts: pd.DataFrame, policy: Policy, report: ReportBuilder) -> None:
     """Report what could not be read, and what the policy looks for and the files do not have."""
     ofsted, gias = sources.ofsted, sources.gias
     cells = [*ofsted.unread, *gias.unread, *sources.lineage.unread]
@@ -32,22 +32,24 @@ def tell_reading(sources: Sources, policy: Policy, report: ReportBuilder) -> Non
             report.add("line-without-urn", "", f"{table.dropped} in {table.file}")
         if table.passed_over:
             report.add("passed-over", "", f"{table.passed_over} in {table.file}")
-    _tell_columns(sources.ofsted, policy.eligibility, report)
+    _tell_columns(sources.ofsted, facts, policy.eligibility, report)
 
 
-def _tell_columns(ofsted: OfstedFile, eligibility: Eligibility, report: ReportBuilder) -> None:
+def _tell_columns(ofsted: OfstedFile, facts: pd.DataFrame, eligibility: Eligibility, report: ReportBuilder) -> None:
     """Report the columns that the policy looks for and Ofsted's file does not have."""
     equivalents = eligibility.equivalents
     for test in eligibility.schools:
         stands_in = test.judgement == "overall" and bool(set(equivalents) & set(ofsted.judgements))
         if test.judgement not in ofsted.judgements and not stands_in:
             report.add("judgement-not-given", "", f"{test.judgement}, tier {test.tier}")
+    # needs are of the latest inspection that was known: the previous one where the latest came after the day
+    blocks = [block for block in ofsted.blocks if block != "previous" or facts["later"].any()]
     for judgement in eligibility.derived_needs:
-        published = [block for block in ofsted.blocks if ofsted.table.layout.has(f"{block}.{judgement}")]
+        published = [block for block in blocks if ofsted.table.layout.has(f"{block}.{judgement}")]
         lacking = [block for block in published if not ofsted.table.has(f"{block}.{judgement}")]
         if lacking and lacking == published:
             report.add("needs-not-derived", "", str(judgement))
-        elif lacking and lacking != ["previous"]:  # needs are of the latest inspection, as a rule
+        elif lacking:
             report.add("needs-not-derived", "", f"{judgement} of the {' and '.join(lacking)} inspection")
     for block in ofsted.blocks:
         if block != "card" and not ofsted.table.has(f"{block}.overall"):
