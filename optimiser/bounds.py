@@ -6,6 +6,7 @@ The same whole numbers say which columns no plan as good as the one in hand can 
 from __future__ import annotations
 
 import dataclasses
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from optimiser.model import Model, Stage
     from optimiser.solvers import Floats, Program
 
-SCALE_BITS = 20
-"""Multipliers are whole numbers over this power of two."""
+SCALE_BITS, MOST_BITS = 20, 36
+"""Multipliers are whole numbers over a power of two: this one, or up to the other where numbers stay small enough."""
 _MOST = 2**62
 _ONCE = {"one-leader", "support-under-leader"}
 """The rules by which a case has one lead at most, and a need one cover."""
@@ -32,25 +33,38 @@ class Reduced:
     Attributes
     ----------
     total : int
-        No point costs less than this many parts of 2 ** SCALE_BITS.
+        No point costs less than this many parts of 2 ** bits.
     costs : int array (columns,)
         How much more of these parts a point costs at least for every unit of a column, where that is above 0.
     multipliers : int array (rows,)
         What proves it, in the same parts.
+    bits : int
     """
 
     total: int
     costs: Ints
     multipliers: Ints
+    bits: int
 
     @property
     def bound(self) -> int:
         """The least whole cost that a point can have."""
-        return -((-self.total) >> SCALE_BITS)
+        return -((-self.total) >> self.bits)
+
+    @property
+    def value(self) -> float:
+        """What a point costs at least, before that is rounded up."""
+        return math.ldexp(self.total, -self.bits)
+
+    @property
+    def prices(self) -> Floats:
+        """How much more a point costs at least for every unit of a column, about; (columns,)."""
+        prices: Floats = np.ldexp(self.costs.astype(float), -self.bits)
+        return prices
 
     def within(self, cost: int) -> Bools:
         """Say which columns a point that costs at most so much can use at all."""
-        spare = (cost << SCALE_BITS) - self.total
+        spare = (cost << self.bits) - self.total
         kept: Bools = self.costs <= min(max(spare, -1), np.iinfo(np.int64).max)
         return kept
 
@@ -66,10 +80,16 @@ def reduced(program: Program, duals: Floats) -> Reduced:
     program : Program
     duals : float array (rows,)
     """
-    return multiplied(program, _rounded(program, duals))
+    most = np.ldexp(float(_MOST), -SCALE_BITS)
+    numbers = np.clip(np.nan_to_num(duals), -most, most)
+    largest = _load(program, numbers, 0)
+    bits = int(np.clip(np.floor(np.log2(float(_MOST) / max(largest, 1.0))), SCALE_BITS, MOST_BITS))
+    excess = np.ldexp(largest, bits) / float(_MOST)
+    scaled = np.rint(np.ldexp(numbers if excess < 1 else numbers * (0.5 / excess), bits))
+    return multiplied(program, scaled.astype(np.int64), bits)
 
 
-def multiplied(program: Program, multipliers: Ints) -> Reduced:
+def multiplied(program: Program, multipliers: Ints, bits: int) -> Reduced:
     """Return the bound and the reduced costs of whole multipliers; whatever these are, both are right.
 
     For multipliers y and a point x, `cost @ x = y @ matrix @ x + d @ x` with `d = cost - y @ matrix`; each row is at
@@ -79,20 +99,21 @@ def multiplied(program: Program, multipliers: Ints) -> Reduced:
     ----------
     program : Program
     multipliers : int array (rows,)
-        In parts of 2 ** SCALE_BITS, small enough that no reduced cost overflows.
+        In parts of 2 ** bits, small enough that no reduced cost overflows.
+    bits : int
     """
     y = multipliers.copy()
     y[(y > 0) & (program.lower <= NO_LOWER)] = 0
     y[(y < 0) & (program.upper >= NO_UPPER)] = 0
     side = np.where(y > 0, program.lower, np.where(y < 0, program.upper, 0))
-    costs = (program.cost << SCALE_BITS) - program.matrix.T @ y
+    costs = (program.cost << bits) - program.matrix.T @ y
     total = exact_sum(y, side) + exact_sum(np.minimum(costs, 0), program.most)
-    return Reduced(total, costs, y)
+    return Reduced(total, costs, y, bits)
 
 
-def safe(program: Program, multipliers: Ints) -> bool:
-    """Say whether multipliers are small enough that no reduced cost overflows."""
-    return bool((np.abs(multipliers) <= _largest(program)).all())
+def safe(program: Program, multipliers: Ints, bits: int) -> bool:
+    """Say whether multipliers, in parts of 2 ** bits, are small enough that no reduced cost overflows."""
+    return SCALE_BITS <= bits <= MOST_BITS and _load(program, multipliers, bits) <= _MOST
 
 
 def dual_bound(program: Program, duals: Floats) -> int:
@@ -105,19 +126,11 @@ def best(known: int, *others: int | None) -> int:
     return max([known, *(other for other in others if other is not None)])
 
 
-def _largest(program: Program) -> int:
-    """Return how large a multiplier may be so that no reduced cost overflows."""
-    heaviest = int(abs(program.matrix).sum(axis=0).max()) if program.matrix.nnz else 0
-    dearest = int(np.abs(program.cost).max(initial=0)) << SCALE_BITS
-    return max(0, _MOST - dearest) // max(1, heaviest)
-
-
-def _rounded(program: Program, duals: Floats) -> Ints:
-    """Return multipliers over a power of two, so small that no reduced cost overflows; what is no number becomes 0."""
-    most = _largest(program)
-    largest = np.ldexp(float(_MOST), -SCALE_BITS)
-    scaled = np.ldexp(np.clip(np.nan_to_num(duals), -largest, largest), SCALE_BITS)
-    return np.clip(np.rint(scaled).astype(np.int64), -most, most)
+def _load(program: Program, multipliers: Ints | Floats, bits: int) -> float:
+    """Return the largest number that can come up where reduced costs are added up, within a float's accuracy."""
+    of_rows = abs(program.matrix).astype(float).T @ np.abs(multipliers.astype(float))
+    largest = float((of_rows + np.ldexp(np.abs(program.cost).astype(float), bits)).max(initial=0.0))
+    return max(largest, float(np.abs(multipliers.astype(float)).max(initial=0.0)))
 
 
 def loose_cost(model: Model, stage: Stage) -> int:
@@ -150,14 +163,14 @@ def loose_bound(model: Model, stage: Stage) -> int:
     return stage.told(loose_cost(model, stage))
 
 
-def least_of_cases(program: Program, case: Ints) -> int:
-    """Return the least that a program could cost with at most one column of every case in use, rows left aside.
+def least_of_choices(program: Program, choice: Ints) -> int:
+    """Return the least that a program could cost with at most one column of every choice in use, rows left aside.
 
     Parameters
     ----------
     program : Program
-    case : int array (columns,)
-        -1 for columns of no single case.
+    choice : int array (columns,)
+        -1 for columns of none.
     """
-    gain, own = np.maximum(-program.cost, 0) * program.most, case >= 0
-    return -_best_of_each(case[own], gain[own]) - int(gain[~own].sum())
+    gain, own = np.maximum(-program.cost, 0) * program.most, choice >= 0
+    return -_best_of_each(choice[own], gain[own]) - int(gain[~own].sum())

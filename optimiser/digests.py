@@ -25,8 +25,6 @@ OF_ROUND = (
     "policy.team.model",
     "arrays.cases.ids",
     "arrays.cases.tier",
-    "arrays.cases.easting",
-    "arrays.cases.northing",
     "arrays.needs.ids",
     "arrays.needs.severity",
     "arrays.people.ids",

@@ -11,15 +11,11 @@ from scipy import sparse
 
 from constraints.columns import NO_LOWER, NO_UPPER
 from optimiser import bounds, conflicts, solvers, start
-from optimiser.caseplans import case_plans
-from optimiser.lanes import Lanes
+from optimiser.lexicographic import Lexicographic
 from optimiser.model import CANONICAL, Model, Stage
 from optimiser.outcomes import Outcome, Progress, Settings, Solved, StageResult, Step, outcome_of, stage_at, stop_of
-from optimiser.pairwork import LARGE, by_pair_blocks
-from optimiser.planwork import PlanWork
-from optimiser.rowwise import bound_row_by_row
 from optimiser.solvers import MipResult, Program
-from optimiser.spaces import plan_space
+from optimiser.spaces import space_of
 from optimiser.stopping import Stopped, Stopper, StopReason
 
 if TYPE_CHECKING:
@@ -27,8 +23,6 @@ if TYPE_CHECKING:
 
     from constraints.pairs import Ints
 
-FIRST_ITERATIONS, LAST_ITERATIONS = 5_000, 100_000
-"""How many steps of the simplex a large relaxation over pairs may take, before blocks are searched and after."""
 _LASTING = frozenset({StopReason.PROVED, StopReason.WORK_LIMIT, StopReason.GAP})
 
 
@@ -41,8 +35,6 @@ class Engine:
     settings : Settings
     stopper : Stopper
     on_progress : callable
-    lanes : Lanes, optional
-        Shared with other engines of the same solve.
     """
 
     def __init__(
@@ -51,14 +43,12 @@ class Engine:
         settings: Settings,
         stopper: Stopper,
         on_progress: Callable[[Progress], None],
-        lanes: Lanes | None = None,
     ) -> None:
         self.model, self.settings, self.stopper, self.on_progress = model, settings, stopper, on_progress
-        self.lanes = lanes or Lanes(settings.threads)
         self.held: list[tuple[Stage, int]] = []
         self.results: list[StageResult] = []
         self.x: Ints | None = None
-        self.work: PlanWork | None = None
+        self.work: Lexicographic | None = None
         self.steps: list[Step] = []
         self.impossible = False
         self.conflict: tuple[str, ...] = ()
@@ -126,10 +116,7 @@ class Engine:
         assert self.x is not None
         if known is not None and stage.value(self.x) == known:
             return known
-        if self.work is None:
-            bound = self._improve(stage, stopper)
-        else:
-            bound = self._improve_over_plans(stage, self.work, stopper)
+        bound = self._improve(stage, stopper) if self.work is None else self._improve_over(self.work, stage, stopper)
         if known is not None:
             bound = min(bound, known) if stage.maximise else max(bound, known)
         self._heed_stop(stage, bound, stopper)
@@ -144,21 +131,20 @@ class Engine:
             self.stop = StopReason.GAP if near else stopper.reason
 
     def begin_plans(self, stopper: Stopper | None = None) -> None:
-        """Go over to case plans where there are not too many, and decide the placing stages there."""
+        """Go over to case plans, or to pairs where there are too many, and decide the placing stages there."""
         assert self.x is not None
+        if self.settings.engine != "auto":
+            return
         try:
-            plans = case_plans(self.model, self.stopper) if self.settings.engine == "auto" else None
+            space = space_of(self.model, self.stopper)
         except Stopped:
             return
-        if plans is None or self.stopper.over:
-            return
-        space = plan_space(self.model, plans)
-        self.work = PlanWork(space, space.of_model(self.x), self.settings, self.lanes, self._tell, self._note)
+        self.work = Lexicographic(space, space.of_model(self.x), self.settings, self._tell, self._note)
         self.work.place(stopper or self._share(len(self.model.stages)))
         self.x = space.to_model(self.work.point)
 
-    def _improve_over_plans(self, stage: Stage, work: PlanWork, stopper: Stopper) -> int:
-        """Improve the point in one stage over case plans and return the proved bound on its value."""
+    def _improve_over(self, work: Lexicographic, stage: Stage, stopper: Stopper) -> int:
+        """Improve the point in one stage over a space and return the proved bound on its value."""
         bound = work.improve(stage, stopper)
         self.x = work.space.to_model(work.point)
         return stage.told(bound)
@@ -253,68 +239,28 @@ class Engine:
         self.on_progress(Progress(stage.goal, value, stage.told(bound), self.stopper.elapsed, better))
 
     def _improve(self, stage: Stage, stopper: Stopper) -> int:
-        """Improve the point in one stage, over the model's own columns, and return the proved bound on its value."""
+        """Search over the model's own columns at once; return the bound on the stage's value that this proves."""
         assert self.x is not None
         program = self._program(stage)
-        bound = bounds.loose_cost(self.model, stage)
-        self._tell(stage, int(program.cost @ self.x), bound, better=False)
-        if self.settings.engine == "auto" and len(program.cost) > LARGE:
-            bound = self._improve_in_parts(stage, program, bound, stopper)
-        elif self.settings.engine == "auto" and int(program.cost @ self.x) > bound:
-            duals = solvers.relax(program, stopper).duals
-            bound = bounds.best(bound, None if duals is None else bounds.dual_bound(program, duals))
-            self._tell(stage, int(program.cost @ self.x), bound, better=False)
-        bound = self._searched(stage, program, bound, stopper)
+        bound, cost = bounds.loose_cost(self.model, stage), program.value(self.x)
+        self._tell(stage, cost, bound, better=False)
+        if cost > bound:
+            found = solvers.search(
+                program,
+                self.x,
+                stopper,
+                seed=self.settings.seed,
+                work_limit=self.settings.work_limit,
+                gap=self.settings.gap,
+                on_better=lambda better, low: self._tell(stage, better, bounds.best(bound, low), better=True),
+                cost_at_least=bound,
+            )
+            if found.x is not None and program.value(found.x) < cost:
+                self.x = self._tidied(stage, found.x)
+            bound = bounds.best(bound, found.bound)
         cost = int(program.cost @ self.x)
         self._note(stage.goal, "CP-SAT", stage.told(cost), stage.told(min(bound, cost)))
         return stage.told(min(bound, cost))
-
-    def _improve_in_parts(self, stage: Stage, program: Program, bound: int, stopper: Stopper) -> int:
-        """Improve the point block by block, and return the bound that a few rows at a time give."""
-
-        def bounded(stopper: Stopper, iterations: int) -> int:
-            assert self.x is not None
-            cost = int(program.cost @ self.x)
-            return bound_row_by_row(
-                program, cost, bound, stopper, iterations, lambda low: self._tell(stage, cost, low, better=False)
-            )
-
-        assert self.x is not None
-        bound = bounded(stopper, FIRST_ITERATIONS)
-        x = by_pair_blocks(
-            self.model,
-            program,
-            self.x,
-            bound,
-            stopper=stopper,
-            settings=self.settings,
-            lanes=self.lanes,
-            tell=lambda cost, low, better: self._tell(stage, cost, low, better),
-            note=lambda step, cost, low: self._note(stage.goal, step, stage.told(cost), stage.told(low)),
-        )
-        if not np.array_equal(x, self.x):
-            self.x = self._tidied(stage, x)
-        return bounded(_half(stopper), LAST_ITERATIONS)
-
-    def _searched(self, stage: Stage, program: Program, bound: int, stopper: Stopper) -> int:
-        """Search over all columns at once; return the bound, bettered by what the search proves."""
-        assert self.x is not None
-        cost = int(program.cost @ self.x)
-        if cost <= bound:
-            return bound
-        found = solvers.search(
-            program,
-            self.x,
-            stopper,
-            seed=self.settings.seed,
-            work_limit=self.settings.work_limit,
-            gap=self.settings.gap,
-            on_better=lambda better, low: self._tell(stage, better, bounds.best(bound, low), better=True),
-            cost_at_least=bound,
-        )
-        if found.x is not None and int(program.cost @ found.x) < cost:
-            self.x = self._tidied(stage, found.x)
-        return bounds.best(bound, found.bound)
 
     def _tidied(self, stage: Stage, x: Ints) -> Ints:
         """Return a point with its auxiliaries at their least and, until prices count, with all added that still fits.
@@ -323,9 +269,3 @@ class Engine:
         """
         tidy = self.model.complete(x[: len(self.model.columns)] > 0)
         return start.by_hand(self.model, tidy) if stage.maximise else tidy
-
-
-def _half(stopper: Stopper) -> Stopper:
-    """Return a stopper of half of the time that is left."""
-    left = stopper.remaining
-    return stopper if left is None else stopper.until(0.5 * left)

@@ -60,7 +60,7 @@ class JointEngine:
         self.model, self.pieces, self.settings, self.stopper = model, pieces, settings, stopper
         self.teller, self.lanes = _Teller(model, pieces, on_progress), Lanes(settings.threads)
         self.engines = [
-            Engine(piece.model, settings, stopper, functools.partial(self.teller.tell, number), self.lanes)
+            Engine(piece.model, settings, stopper, functools.partial(self.teller.tell, number))
             for number, piece in enumerate(pieces)
         ]
         self.values: list[list[int]] = []

@@ -15,7 +15,7 @@ _Out = TypeVar("_Out")
 class Lanes:
     """So many threads for a whole solve.
 
-    Components are worked on side by side, and so are the blocks of each.  Were a pool made at each place, threads would
+    Components are worked on side by side, and so may be what each asks.  Were a pool made at each place, threads would
     multiply.  Here whoever has pieces works on them itself, and is helped by as many threads as are free just then.
 
     Parameters

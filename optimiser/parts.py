@@ -15,7 +15,7 @@ from optimiser.solvers import Program
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from constraints.pairs import Ints
+    from constraints.pairs import Bools, Ints
     from optimiser.spaces import Space
 
 Held = tuple["Ints", int, bool]
@@ -31,21 +31,28 @@ class Part:
     program : Program
     at : int array (columns,)
         Which columns of the space these are.
-    case : int array (columns,)
-    packed : bool
-        Whether at most one column of each case may be used.
+    case, choice : int array (columns,)
+        As the space has them.
+    held : int array
+        The program's rows that hold earlier stages.
     """
 
     program: Program
     at: Ints
     case: Ints
-    packed: bool = True
+    choice: Ints
+    held: Ints
 
     def seen(self, point: Ints) -> Ints:
         """Return what a point of the space looks like in the part."""
         return np.minimum(point[self.at], self.program.most)
 
-    def narrowed(self, keep: Ints, point: Ints) -> Part:
+    def keeps(self, point: Ints) -> bool:
+        """Say whether a point of the part holds every row."""
+        activity = self.program.matrix @ point
+        return bool(np.all((activity >= self.program.lower) & (activity <= self.program.upper)))
+
+    def fix_outside(self, keep: Ints, point: Ints) -> Part:
         """Return the part in which only the columns `keep` may move away from a point.
 
         Parameters
@@ -61,15 +68,13 @@ class Part:
         activity = program.matrix @ still
         lower = np.where(program.lower <= NO_LOWER, NO_LOWER, program.lower - activity)
         upper = np.where(program.upper >= NO_UPPER, NO_UPPER, program.upper - activity)
-        matrix = sparse.csr_array(program.matrix[:, keep])
-        case, most = self.case[keep], program.most[keep]
-        alone = case if self.packed else np.full(len(case), -1, np.int64)
-        binding = np.flatnonzero(~strengthen.idle(matrix, lower, upper, most, alone))
+        matrix, choice, most = sparse.csr_array(program.matrix[:, keep]), self.choice[keep], program.most[keep]
+        binding = np.flatnonzero(~strengthen.idle(matrix, lower, upper, most, choice))
         inner = Program(program.cost[keep], matrix[binding], lower[binding], upper[binding], most)
-        return Part(inner, self.at[keep], case, self.packed)
+        return Part(inner, self.at[keep], self.case[keep], choice, np.flatnonzero(np.isin(binding, self.held)))
 
 
-def part_of(space: Space, cost: Ints, held: Sequence[Held], columns: Ints) -> Part:
+def part_of(space: Space, cost: Ints, held: Sequence[Held], alive: Bools) -> Part:
     """Write the program of a stage.
 
     Parameters
@@ -78,20 +83,21 @@ def part_of(space: Space, cost: Ints, held: Sequence[Held], columns: Ints) -> Pa
     cost : int array (columns of the space,)
         To be least.
     held : sequence of Held
-    columns : int array
-        Sorted; the columns of the space that may be used.
+    alive : bool array (columns of the space,)
+        The columns that may be used.
     """
+    columns = np.flatnonzero(alive)
     program = _with_held(space, cost, held, columns)
-    case = space.case[columns]
-    full, free = strengthen.relieved(program, case)
+    choice = space.choice[columns]
+    full, free = strengthen.relieved(program, choice)
     moving, rows = np.flatnonzero(~full), np.flatnonzero(~free)
     matrix, lower = program.matrix[rows], program.lower[rows]
     upper = program.upper[rows] - matrix @ np.where(full, program.most, 0)
-    matrix, case, most = sparse.csr_array(matrix[:, moving]), case[moving], program.most[moving]
-    binding = np.flatnonzero(~strengthen.idle(matrix, lower, upper, most, case))
+    matrix, choice, most = sparse.csr_array(matrix[:, moving]), choice[moving], program.most[moving]
+    binding = np.flatnonzero(~strengthen.idle(matrix, lower, upper, most, choice))
     matrix, lower, upper = matrix[binding], lower[binding], upper[binding]
-    more, more_lower, more_upper = strengthen.divided(matrix, lower, upper, case)
-    useful = np.flatnonzero(~strengthen.idle(more, more_lower, more_upper, most, case))
+    more, more_lower, more_upper = strengthen.divided(matrix, lower, upper, choice)
+    useful = np.flatnonzero(~strengthen.idle(more, more_lower, more_upper, most, choice))
     tight = Program(
         cost=program.cost[moving],
         matrix=sparse.csr_array(sparse.vstack([matrix, more[useful]], format="csr")),
@@ -99,7 +105,8 @@ def part_of(space: Space, cost: Ints, held: Sequence[Held], columns: Ints) -> Pa
         upper=np.concatenate([upper, more_upper[useful]]),
         most=most,
     )
-    return Part(tight, columns[moving], case)
+    at = columns[moving]
+    return Part(tight, at, space.case[at], choice, np.flatnonzero(rows[binding] >= len(space.upper)))
 
 
 def _with_held(space: Space, cost: Ints, held: Sequence[Held], columns: Ints) -> Program:

@@ -1,7 +1,8 @@
-"""Proofs of bounds that can be kept and checked again: whole multipliers for rows, and cuts with their own proofs.
+"""Proofs of bounds that can be kept and checked again: whole multipliers for rows, and what cuts follow from.
 
-A check builds the model's case plans and each stage's rows again, adds the multipliers up in whole numbers, and lets
-CP-SAT show of every cut that no whole choice breaks it.  It asks no relaxation and believes none.
+A check builds the space and each stage's rows again, makes every cut anew from the multipliers that it rests on, and
+adds all up in whole numbers.  It asks no solver and believes none; runs of earlier versions have cuts of another kind
+(:mod:`optimiser.listed_cuts`), of which CP-SAT shows that no whole choice breaks them.
 """
 
 from __future__ import annotations
@@ -13,14 +14,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from constraints.columns import NO_LOWER
-from optimiser import bounds, solvers
-from optimiser.caseplans import case_plans
-from optimiser.hulls import Cuts
+from optimiser import bounds
+from optimiser.listed_cuts import ListedCuts
+from optimiser.mir_cuts import Cuts, Derivations, derive
 from optimiser.parts import part_of
-from optimiser.placing import folded, least_plans, out_of_use
-from optimiser.solvers import Program
-from optimiser.spaces import plan_space
+from optimiser.placing import placing
+from optimiser.scalarise import scalarise
+from optimiser.spaces import space_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,8 +28,11 @@ if TYPE_CHECKING:
     from constraints.pairs import Bools, Ints
     from optimiser.bounds import Reduced
     from optimiser.model import Model, Stage
-    from optimiser.parts import Part
-    from optimiser.spaces import PlanSpace
+    from optimiser.parts import Held, Part
+    from optimiser.scalarise import Scalarised
+    from optimiser.sifting import Relaxation
+    from optimiser.solvers import Program
+    from optimiser.spaces import Space
     from optimiser.stopping import Stopper
 
 
@@ -44,24 +47,27 @@ class Proof:
     cost : int
         What the best point found cost; columns that no point of that cost can use were left out afterwards.
     multipliers : int array (rows,)
-        Of the program's rows and then of the cuts, in parts of 2 ** SCALE_BITS.
-    cuts : Cuts or None
-        Over the program's columns.
+        Of the program's rows and then of the cuts, in parts of 2 ** bits.
+    cuts : tuple of Derivations
+        What the cuts follow from: each of the program's rows and of the cuts before it. Of an earlier version, the cuts
+        themselves.
     held : tuple of int
         What was held of the stages before, in order, offsets left out; the allocation may have more by now.
     component : int
         Of which component of the model this is: rows, columns and values are the component's.
     wide : bool
         Whether all plans are in, also those that the proofs before leave out, and none is left out afterwards.
+    bits : int
     """
 
     goals: tuple[str, ...]
     cost: int
     multipliers: Ints
-    cuts: Cuts | None
+    cuts: tuple[Derivations | ListedCuts, ...]
     held: tuple[int, ...] = ()
     component: int = 0
     wide: bool = False
+    bits: int = bounds.SCALE_BITS
 
 
 @dataclasses.dataclass(frozen=True)
@@ -92,12 +98,42 @@ class _Wrong(Exception):
     """A proof that does not hold."""
 
 
-def joined(cuts: Sequence[Cuts]) -> Cuts | None:
-    """Return cuts that were found one after the other as one; None where there are none."""
-    if not cuts:
-        return None
-    matrix = sparse.csr_array(sparse.vstack([each.matrix for each in cuts], format="csr"))
-    return Cuts(matrix, np.concatenate([each.upper for each in cuts]))
+def kept_cuts(
+    relaxation: Relaxation, rows: int, cuts: Sequence[Derivations]
+) -> tuple[Ints, tuple[Derivations, ...], Cuts]:
+    """Keep of the cuts at a program's end those that its relaxed point is held by, and those that these rest on.
+
+    Parameters
+    ----------
+    relaxation : Relaxation
+        Of the program with all cuts.
+    rows : int
+        How many rows it has before the first cut.
+    cuts : sequence of Derivations
+
+    Returns
+    -------
+    multipliers : int array (rows and cuts kept,)
+    derivations : tuple of Derivations
+        Over the rows and the cuts kept.
+    cuts : Cuts
+    """
+    program, multipliers = relaxation.program, relaxation.reduced.multipliers
+    used = (multipliers != 0) | (program.matrix @ relaxation.x > program.upper - 1e-6)
+    used[:rows] = True
+    starts = rows + np.cumsum([0, *map(len, cuts)])
+    for start, each in zip(reversed(starts[:-1].tolist()), reversed(cuts), strict=True):
+        own = used[start : start + len(each)]
+        used[sparse.csr_array(each.multipliers[np.flatnonzero(own)]).indices] = True
+    place = np.cumsum(used) - 1
+    kept = []
+    for start, each in zip(starts[:-1].tolist(), cuts, strict=True):
+        own = np.flatnonzero(used[start : start + len(each)])
+        if len(own):
+            count = int(place[:start][-1]) + 1
+            kept.append(each.only(own).over(place, count, len(program.cost)))
+    at = rows + np.flatnonzero(used[rows:])
+    return multipliers[used], tuple(kept), Cuts(sparse.csr_array(program.matrix[at]), program.upper[at])
 
 
 def check(model: Model, proofs: Sequence[Proof], values: Mapping[str, int], stopper: Stopper) -> list[CheckedBound]:
@@ -127,10 +163,10 @@ def check(model: Model, proofs: Sequence[Proof], values: Mapping[str, int], stop
     checker = _Checker(model, values, stopper)
     found: list[CheckedBound] = []
     for number, proof in enumerate(proofs):
-        count = 0 if proof.cuts is None else len(proof.cuts.upper)
+        count = sum(map(len, proof.cuts))
         try:
-            ends = checker.placing(proof) if number == 0 and len(proof.goals) > 0 else None
-            ends = ends or checker.stage(proof)
+            ends = checker.placing(proof) if number == 0 else None
+            ends = ends or checker.stages_of(proof)
         except _Wrong as wrong:
             return [*found, *(CheckedBound(goal, 0, count, str(wrong)) for goal in proof.goals)]
         found += [CheckedBound(goal, bound, count, held=checker.held(goal, proof)) for goal, bound in ends.items()]
@@ -138,124 +174,132 @@ def check(model: Model, proofs: Sequence[Proof], values: Mapping[str, int], stop
 
 
 class _Checker:
-    """Goes through the proofs, and leaves out the plans that they exclude, as the engine did."""
+    """Goes through the proofs, and leaves out the columns that they exclude, as the engine did."""
 
     def __init__(self, model: Model, values: Mapping[str, int], stopper: Stopper) -> None:
         self.model, self.stopper = model, stopper
         self.stages = {stage.goal: stage for stage in model.stages}
-        self.values = {goal: values[goal] - stage.offset for goal, stage in self.stages.items() if goal in values}
-        plans = case_plans(model, stopper)
-        if plans is None:
-            raise _Wrong("the model has too many case plans")
-        self.space = plan_space(model, plans)
+        self.costs = {
+            goal: (stage.offset - values[goal]) if stage.maximise else (values[goal] - stage.offset)
+            for goal, stage in self.stages.items()
+            if goal in values
+        }
+        self.space: Space = space_of(model, stopper)
         self.uncut = self.space
-        self.alive = np.ones(len(self.space.case), bool)
+        self.alive: Bools = self.space.most > 0
+        self.rests: list[list[tuple[str, int, int]]] = []
 
     def placing(self, proof: Proof) -> dict[str, int] | None:
-        """Check the proof of the stages that were decided together; None where it is no such proof."""
-        bettered, least = least_plans(self.space)
-        fold = folded(self.space, self.model.stages, least)
-        if tuple(stage.goal for stage in fold.stages) != proof.goals:
+        """Check the proof of the stages that were decided together first; None where it is no such proof."""
+        found = placing(self.space)
+        if found is None or found.goals.goals != proof.goals:
             return None
-        leads_alone = np.concatenate([~bettered, np.ones(len(self.space.plans.free), bool)])
-        part, reduced = self._reduced(proof, fold.cost, (), leads_alone)
-        self.alive[: len(least)] &= ~out_of_use(part.at[~reduced.within(proof.cost)], len(self.alive), bettered, least)
-        ends = fold.bounds(reduced.bound, [self.values[goal] for goal in proof.goals])
-        return {goal: bound + self.stages[goal].offset for goal, bound in zip(proof.goals, ends, strict=True)}
+        part, reduced = self._reduced(proof, found.goals, (), self.alive & found.kept, found.stand_in)
+        self.alive &= ~found.out_of_use(part.at[~reduced.within(proof.cost)])
+        self.rests.append(_told_apart(found.goals, proof.cost))
+        return self._told(found.goals, reduced.bound)
 
     def held(self, goal: str, proof: Proof) -> tuple[int, ...]:
-        """Return what a proof holds of the goals before one; those decided together hold what the allocation has."""
-        before = list(itertools.takewhile(lambda stage: stage.goal != goal, self.model.stages))
-        return proof.held if len(proof.goals) == 1 and len(proof.held) == len(before) else self._had(before)
+        """Return what a proof holds of the goals before one; of those decided with it, what the allocation has."""
+        before = [*itertools.takewhile(lambda stage: stage.goal != goal, self.model.stages)]
+        return (*proof.held, *(self._had(stage) for stage in before[len(proof.held) :]))
 
-    def _had(self, stages: Sequence[Stage]) -> tuple[int, ...]:
-        return tuple(self.values[stage.goal] for stage in stages)
+    def _had(self, stage: Stage) -> int:
+        return -self.costs[stage.goal] if stage.maximise else self.costs[stage.goal]
 
-    def stage(self, proof: Proof) -> dict[str, int]:
-        """Check the proof of one stage."""
-        if len(proof.goals) != 1 or proof.goals[0] not in self.values:
+    def stages_of(self, proof: Proof) -> dict[str, int]:
+        """Check the proof of one stage, or of several that were decided together."""
+        if not proof.goals or not self.costs.keys() >= set(proof.goals):
             raise _Wrong("the proof is of no stage of the round")
-        stage = self.stages[proof.goals[0]]
-        before = self.model.stages[: self.model.stages.index(stage)]
-        weights = self.space.weights
+        first = self.model.stages.index(self.stages[proof.goals[0]])
+        before = self.model.stages[:first]
+        goals = scalarise(self.space, self.model.stages[first : first + len(proof.goals)])
+        if goals.goals != proof.goals:
+            raise _Wrong("its goals cannot be decided together")
         if len(proof.held) != len(before):
             raise _Wrong("it holds other goals than those before its own")
         for s, value in zip(before, proof.held, strict=True):
-            if value > self.values[s.goal] if s.maximise else value < self.values[s.goal]:
+            if value > self._had(s) if s.maximise else value < self._had(s):
                 raise _Wrong(f"it holds more of {s.goal} than the allocation has")
-        held = [(weights[s.goal], value, s.maximise) for s, value in zip(before, proof.held, strict=True)]
-        cost = -weights[stage.goal] if stage.maximise else weights[stage.goal]
+        held = [(self.space.weights[s.goal], value, s.maximise) for s, value in zip(before, proof.held, strict=True)]
         if proof.wide:
-            return {stage.goal: stage.told(self._reduced(proof, cost, held, np.ones_like(self.alive))[1].bound)}
-        part, reduced = self._reduced(proof, cost, held, self.alive)
+            return self._told(goals, self._reduced(proof, goals, held, self.uncut.most > 0)[1].bound)
+        self._resting_on(before, proof)
+        part, reduced = self._reduced(proof, goals, held, self.alive)
         self.alive[part.at[~reduced.within(proof.cost)]] = False
-        return {stage.goal: stage.told(reduced.bound)}
+        self.rests.append(_told_apart(goals, proof.cost))
+        return self._told(goals, reduced.bound)
+
+    def _resting_on(self, before: Sequence[Stage], proof: Proof) -> None:
+        """See that a proof holds as much as those before it, whose cuts and columns left out it rests on."""
+        costs = {s.goal: -value if s.maximise else value for s, value in zip(before, proof.held, strict=True)}
+        for rest in self.rests:
+            if sum(factor * (costs[goal] - most) for goal, factor, most in rest if goal in costs) > 0:
+                raise _Wrong(f"it holds less of {', '.join(goal for goal, *_ in rest)} than a proof that it rests on")
+        self.rests += [[(goal, 1, cost)] for goal, cost in costs.items()]
+
+    def _told(self, goals: Scalarised, bound: int) -> dict[str, int]:
+        """Return the bound on every goal's value that a bound on the cost of all together gives."""
+        ends = goals.bounds(bound, [self.costs[goal] for goal in goals.goals])
+        return {stage.goal: stage.told(end) for stage, end in zip(goals.stages, ends, strict=True)}
 
     def _reduced(
-        self, proof: Proof, cost: Ints, held: Sequence[tuple[Ints, int, bool]], alive: Bools
+        self, proof: Proof, goals: Scalarised, held: Sequence[Held], alive: Bools, stand_in: Ints | None = None
     ) -> tuple[Part, Reduced]:
         """Add the multipliers up over a stage's rows and the proof's cuts; keep the cuts for the stages to come."""
-        part = part_of(self.uncut if proof.wide else self.space, cost, held, np.flatnonzero(alive))
-        program = part.program
-        if proof.cuts is not None:
-            if proof.cuts.matrix.shape[1] > len(part.at):
-                raise _Wrong("its cuts are about other columns")
-            cuts = Cuts(_widened(proof.cuts.matrix, len(part.at)), proof.cuts.upper)
-            self._check_cuts(part, cuts, held, alive)
-            program = cuts.joined(program)
-            self.space = cuts_learnt(self.space, part.at, cuts)
+        spent = sum(f * self.costs[goal] for f, goal in zip(goals.factors, goals.goals, strict=True))
+        if not proof.wide and spent > proof.cost:
+            raise _Wrong("it is of a better allocation than this one")
+        part = part_of(self.uncut if proof.wide else self.space, goals.cost, held, alive)
+        program, rows = part.program, len(part.program.upper)
+        for each in proof.cuts:
+            program = self._cuts(part, program, each, held, alive).joined(program)
         if len(proof.multipliers) > len(program.upper):
             raise _Wrong("its multipliers are about other rows")
         multipliers = np.zeros(len(program.upper), np.int64)
         multipliers[: len(proof.multipliers)] = proof.multipliers
-        if not bounds.safe(program, multipliers):
+        if not bounds.safe(program, multipliers, proof.bits):
             raise _Wrong("its multipliers are too large")
-        return part, bounds.multiplied(program, multipliers)
+        if len(program.upper) > rows:
+            listed = any(isinstance(each, ListedCuts) for each in proof.cuts)
+            cuts = Cuts(program.matrix[rows:], program.upper[rows:])
+            self.space = cuts_learnt(self.space, part.at, cuts, None if listed else stand_in)
+        return part, bounds.multiplied(program, multipliers, proof.bits)
 
-    def _check_cuts(self, part: Part, cuts: Cuts, held: Sequence[tuple[Ints, int, bool]], alive: Bools) -> None:
-        """Have CP-SAT show of each cut that no whole choice of its plans breaks it, by the model's own rows.
-
-        A price that is held is such a row too, and what is left out relieves none: both are so in all stages to come.
-        """
-        space = self.uncut
-        for weights, value, _ in (each for each in held if not each[2]):
-            space = space.with_rows(sparse.csr_array(weights[None, :]), np.array([value], np.int64))
-        own = space.matrix.copy()
-        own.data[~alive[own.indices]] = 0
-        own.eliminate_zeros()
-        for number in range(len(cuts.upper)):
-            entries = slice(cuts.matrix.indptr[number], cuts.matrix.indptr[number + 1])
-            at, by = part.at[cuts.matrix.indices[entries]], cuts.matrix.data[entries]
-            if (by < 0).any() or (self.space.case[at] < 0).any():
-                raise _Wrong(f"cut {number + 1} is not of its kind")
-            columns = sparse.csr_array(own[:, at])
-            rows = np.unique(columns.tocoo().row)
-            rows = rows[(space.lower[rows] <= NO_LOWER) & (np.diff(own.indptr)[rows] > 0)]
-            rows = rows[[bool((own.data[own.indptr[r] : own.indptr[r + 1]] > 0).all()) for r in rows.tolist()]]
-            cases = np.flatnonzero(np.bincount(self.space.case[at], minlength=0) > 1)
-            single = sparse.csr_array((self.space.case[at][None, :] == cases[:, None]).astype(np.int64))
-            program = Program(
-                cost=-by,
-                matrix=sparse.csr_array(sparse.vstack([columns[rows], single], format="csr")),
-                lower=np.full(len(rows) + len(cases), NO_LOWER, np.int64),
-                upper=np.concatenate([space.upper[rows], np.ones(len(cases), np.int64)]),
-                most=np.ones(len(at), np.int64),
-            )
-            found = solvers.search(program, None, self.stopper, seed=1, work_limit=10.0)
-            if found.cost is not None and -found.cost > int(cuts.upper[number]):
-                raise _Wrong(f"cut {number + 1} is broken by a choice that keeps the rules")
-            if found.bound is None or -found.bound > int(cuts.upper[number]):
-                self.stopper.check()
-                raise _Wrong(f"cut {number + 1} was not proved")
+    def _cuts(
+        self, part: Part, program: Program, cuts: Derivations | ListedCuts, held: Sequence[Held], alive: Bools
+    ) -> Cuts:
+        """Make some cuts of a proof again, over the rows of its stage and the cuts before them."""
+        try:
+            if isinstance(cuts, ListedCuts):
+                return cuts.checked(self.uncut, part, held, alive, self.stopper)
+            return derive(program, cuts.over(np.arange(len(program.upper)), len(program.upper), len(program.cost)))
+        except (ArithmeticError, IndexError, ValueError) as error:
+            raise _Wrong(f"its cuts do not follow: {error}") from error
 
 
-def cuts_learnt(space: PlanSpace, at: Ints, cuts: Cuts) -> PlanSpace:
-    """Return a space with cuts over some of its columns, which stand at `at`, as further rows."""
+def _told_apart(goals: Scalarised, cost: int) -> list[tuple[str, int, int]]:
+    """Return each goal, what a unit of it is worth, and what of a cost of all together is its own."""
+    return list(zip(goals.goals, goals.factors, goals.costs(cost), strict=True))
+
+
+def cuts_learnt(space: Space, at: Ints, cuts: Cuts, stand_in: Ints | None = None) -> Space:
+    """Return a space with cuts as further rows.
+
+    Parameters
+    ----------
+    space : Space
+    at : int array
+        Which columns of the space the cuts are over.
+    cuts : Cuts
+    stand_in : int array (columns of the space,), optional
+        Where the cuts were found among stand-ins alone: a column counts as the one that stands in for it, for a legal
+        point keeps the cuts with stand-ins in place.
+    """
     entries = cuts.matrix.tocoo()
-    shape = (len(cuts.upper), len(space.case))
-    matrix = sparse.csr_array((entries.data, (entries.row, at[entries.col])), shape)
+    size = len(space.case)
+    matrix = sparse.csr_array((entries.data, (entries.row, at[entries.col])), (len(cuts.upper), size))
+    if stand_in is not None:
+        some = np.flatnonzero(stand_in >= 0)
+        matrix = sparse.csr_array(matrix @ sparse.csr_array((np.ones_like(some), (stand_in[some], some)), (size, size)))
     return space.with_rows(matrix, cuts.upper)
-
-
-def _widened(matrix: sparse.csr_array, columns: int) -> sparse.csr_array:
-    return sparse.csr_array((matrix.data, matrix.indices, matrix.indptr), shape=(matrix.shape[0], columns))

@@ -9,20 +9,20 @@ import numpy as np
 from scipy import sparse
 
 from optimiser import bounds, solvers
-from optimiser.solvers import Program
+from optimiser.solvers import LpResult, Program
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from constraints.pairs import Bools, Ints
     from optimiser.bounds import Reduced
-    from optimiser.hulls import Cuts
-    from optimiser.solvers import Basis, Floats, LpSolution
+    from optimiser.mir_cuts import Cuts
+    from optimiser.solvers import Basis, Floats
     from optimiser.stopping import Stopper
 
-FIRST_PER_CASE = 8
-"""How many columns of every case are looked at first."""
-MORE_PER_CASE = 12
+FIRST_PER_CHOICE = 8
+"""How many columns of every choice are looked at first."""
+MORE_PER_CHOICE = 12
 """How many are brought in at a time."""
 SMALL = 20_000
 """Programs of at most so many columns are solved at once."""
@@ -56,10 +56,10 @@ class Sifter:
     Parameters
     ----------
     program : Program
-    case : int array (columns,)
-        -1 for columns of no single case, which are always in.
+    choice : int array (columns,)
+        -1 for auxiliaries, which are always in.
     order : int array (columns,)
-        What is looked at first within a case: least first.
+        What is looked at first within a choice: least first.
     point : int array (columns,)
         A legal point: its columns are always in, so that every relaxation has one.
     stopper : Stopper
@@ -70,25 +70,31 @@ class Sifter:
     def __init__(
         self,
         program: Program,
-        case: Ints,
+        choice: Ints,
         order: Ints,
         point: Ints,
         stopper: Stopper,
         on_bound: Callable[[int], None] = lambda bound: None,
     ) -> None:
-        self.program, self.case, self.stopper, self.on_bound = program, case, stopper, on_bound
-        self.always = (case < 0) | (point > 0)
-        self.inside = self.always | (len(case) <= SMALL)
-        self.inside |= _first_of_case(case, order, ~self.inside, FIRST_PER_CASE)
+        self.program, self.choice, self.stopper, self.on_bound = program, choice, stopper, on_bound
+        self.always = (choice < 0) | (point > 0)
+        self.inside = self.always | (len(choice) <= SMALL)
+        self.inside |= _first_of_each(choice, order, ~self.inside, FIRST_PER_CHOICE)
         self.basis: Basis | None = None
         self.basic = np.zeros(0, np.int64)
         self.legal = False
 
-    def add(self, cuts: Cuts) -> None:
-        """Add rows; the next solve goes on from where the last one ended."""
+    def tightened(self, cuts: Cuts) -> Relaxation | None:
+        """Add rows and solve on from the last solve; None, and the rows taken back, where that comes to no end."""
+        before = self.program, self.basis, self.basic, self.inside.copy(), self.legal
         self.program = cuts.joined(self.program)
         self.basis = None if self.basis is None else self.basis.with_rows(len(cuts.upper))
         self.legal = False
+        relaxation = self.solve()
+        if relaxation is None or not relaxation.whole:
+            self.program, self.basis, self.basic, self.inside, self.legal = before
+            return None
+        return relaxation
 
     def shrink(self, costs: Ints, count: int) -> None:
         """Leave about so many columns in, those of least cost; what the basis or the legal point uses stays.
@@ -111,41 +117,45 @@ class Sifter:
         """Return the relaxation; one that is not whole where time ran out on the way, None where nothing was found."""
         best: Relaxation | None = None
         while True:
-            solution = self.narrow()
-            if solution is None:
+            result = self.narrow()
+            if result.duals is not None and result.solution is None:
+                self.on_bound(bounds.reduced(self.program, result.duals).bound)
+            if result.solution is None:
                 return best
+            solution = result.solution
             reduced = bounds.reduced(self.program, solution.duals)
-            missing = ~self.inside & (np.ldexp(reduced.costs.astype(float), -bounds.SCALE_BITS) < -_TOLERANCE)
+            missing = ~self.inside & (reduced.prices < -_TOLERANCE)
             if best is None or reduced.total > best.reduced.total or not missing.any():
                 best = Relaxation(self.program, solution.x, reduced, not missing.any())
                 self.on_bound(reduced.bound)
             if not missing.any():
                 return best
-            self.inside |= _first_of_case(self.case, reduced.costs, missing, MORE_PER_CASE)
+            self.inside |= _first_of_each(self.choice, reduced.costs, missing, MORE_PER_CHOICE)
 
-    def narrow(self) -> LpSolution | None:
-        """Solve over the columns that are in, from the basis before; return the solution over all columns, if any."""
+    def narrow(self) -> LpResult:
+        """Solve over the columns that are in, from the basis before; return the end over all columns."""
         program, at = self.program, np.flatnonzero(self.inside)
         part = Program(
             program.cost[at], sparse.csr_array(program.matrix[:, at]), program.lower, program.upper, program.most[at]
         )
         started = None if self.basis is None else self.basis.of_more(np.searchsorted(at, self.basic), len(at))
-        solution = solvers.relax(part, self.stopper, started, legal=self.legal).solution
-        if solution is None and started is not None and not self.stopper.over:
-            solution = solvers.relax(part, self.stopper).solution  # some bases are too nearly singular to go on from
+        result = solvers.relax(part, self.stopper, started, legal=self.legal)
+        if result.solution is None and started is not None and not self.stopper.over:
+            result = solvers.relax(part, self.stopper)  # some bases are too nearly singular to go on from
+        solution = result.solution
         if solution is None:
-            return None
+            return result
         self.basis, self.basic, self.legal = solution.basis, at, True
-        x = np.zeros(len(self.case))
+        x = np.zeros(len(self.choice))
         x[at] = solution.x
-        return dataclasses.replace(solution, x=x)
+        return LpResult(dataclasses.replace(solution, x=x), solution.duals)
 
 
-def _first_of_case(case: Ints, order: Ints, among: Bools, count: int) -> Bools:
-    """Say which columns are the first so many of their case in an order."""
+def _first_of_each(choice: Ints, order: Ints, among: Bools, count: int) -> Bools:
+    """Say which columns are the first so many of their choice in an order."""
     at = np.flatnonzero(among)
-    at = at[np.lexsort((at, order[at], case[at]))]
-    rank = np.arange(len(at)) - np.searchsorted(case[at], case[at])
-    first = np.zeros(len(case), bool)
+    at = at[np.lexsort((at, order[at], choice[at]))]
+    rank = np.arange(len(at)) - np.searchsorted(choice[at], choice[at])
+    first = np.zeros(len(choice), bool)
     first[at[rank < count]] = True
     return first

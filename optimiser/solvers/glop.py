@@ -18,9 +18,13 @@ from constraints.columns import NO_LOWER, NO_UPPER
 from optimiser.solvers.results import Basis, LpResult, LpSolution
 
 if TYPE_CHECKING:
+    from constraints.pairs import Ints
     from optimiser.solvers.program import Program
     from optimiser.solvers.results import Floats
     from optimiser.stopping import Stopper
+
+MANY, ROOM = 10_000, 1e-8
+"""Sides of so many units and more are loosened by such a share."""
 
 
 def relax(
@@ -29,7 +33,6 @@ def relax(
     basis: Basis | None = None,
     *,
     legal: bool = False,
-    iterations: int | None = None,
 ) -> LpResult:
     """Solve the linear relaxation with GLOP: by the dual simplex, or by the primal one from a legal basis.
 
@@ -42,12 +45,9 @@ def relax(
         To go on from.
     legal : bool
         Whether the basis' point keeps all rows, as it does where only columns were added.
-    iterations : int, optional
-        After how many steps of the simplex to give up.
     """
     parameters = parameters_pb2.SolveParametersProto(threads=1, lp_algorithm=parameters_pb2.LP_ALGORITHM_DUAL_SIMPLEX)
-    if iterations is not None:
-        parameters.iteration_limit = iterations
+    parameters.glop.change_status_to_imprecise = False  # what floats miss is seen when a bound is added up
     given = model_parameters_pb2.ModelSolveParametersProto()
     if basis is not None:
         if legal:
@@ -122,6 +122,16 @@ def _array(
     return array
 
 
+def _room(sides: Ints) -> Floats:
+    """Return by how much sides of many units are loosened, too little for whole numbers.
+
+    A price that is held at the very least that its own relaxation has is an edge that floats step over: without room,
+    the next stage's relaxation would have no point.
+    """
+    room: Floats = np.where(np.abs(sides) >= MANY, ROOM * np.abs(sides), 0.0)
+    return room
+
+
 def _message(program: Program) -> model_pb2.ModelProto:
     """Write a program as MathOpt's own message, by whole arrays."""
     model = model_pb2.ModelProto()
@@ -134,9 +144,10 @@ def _message(program: Program) -> model_pb2.ModelProto:
     model.objective.linear_coefficients.ids.extend(costed.tolist())
     model.objective.linear_coefficients.values.extend(program.cost[costed].astype(float).tolist())
     model.linear_constraints.ids.extend(range(rows))
-    model.linear_constraints.lower_bounds.extend(np.where(program.lower <= NO_LOWER, -math.inf, program.lower).tolist())
-    model.linear_constraints.upper_bounds.extend(np.where(program.upper >= NO_UPPER, math.inf, program.upper).tolist())
-    entries = program.matrix.tocoo()
+    lower, upper = program.lower - _room(program.lower), program.upper + _room(program.upper)
+    model.linear_constraints.lower_bounds.extend(np.where(program.lower <= NO_LOWER, -math.inf, lower).tolist())
+    model.linear_constraints.upper_bounds.extend(np.where(program.upper >= NO_UPPER, math.inf, upper).tolist())
+    entries = program.matrix.sorted_indices().tocoo()  # MathOpt wants a row's columns in order
     model.linear_constraint_matrix.row_ids.extend(entries.row.tolist())
     model.linear_constraint_matrix.column_ids.extend(entries.col.tolist())
     model.linear_constraint_matrix.coefficients.extend(entries.data.astype(float).tolist())

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 
-BASIC, AT_LOWER = solution_pb2.BASIS_STATUS_BASIC, solution_pb2.BASIS_STATUS_AT_LOWER_BOUND
+BASIC = solution_pb2.BASIS_STATUS_BASIC
+AT_LOWER, AT_UPPER = solution_pb2.BASIS_STATUS_AT_LOWER_BOUND, solution_pb2.BASIS_STATUS_AT_UPPER_BOUND
 
 
 class SolveStatus(enum.StrEnum):
@@ -82,6 +83,26 @@ class Basis:
     def moves(self) -> Bools:
         """Which columns are not at their least value."""
         return np.asarray(self.columns != AT_LOWER)
+
+    @property
+    def basic_columns(self) -> Bools:
+        """Which columns are basic."""
+        return np.asarray(self.columns == BASIC)
+
+    @property
+    def basic_rows(self) -> Bools:
+        """Which rows are basic: not at a side of theirs."""
+        return np.asarray(self.rows == BASIC)
+
+    @property
+    def at_most(self) -> Bools:
+        """Which columns are at their most."""
+        return np.asarray(self.columns == AT_UPPER)
+
+    @property
+    def at_lower(self) -> Bools:
+        """Which rows are at their lower side."""
+        return np.asarray(self.rows == AT_LOWER)
 
     @property
     def fits(self) -> bool:

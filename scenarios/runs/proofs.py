@@ -1,8 +1,8 @@
 """The `bounds/` of a run folder: what proves the bounds, kept as tables, and its check.
 
-`proofs.csv` has a row a relaxation, `multipliers.csv` its whole multipliers by row, `cuts.csv` its cuts by column.
-Rows and columns are numbered as the engine numbers them, which follows from the round alone; where the model was solved
-in several components, as each component's engine does.
+`proofs.csv` has a row a relaxation, `multipliers.csv` its whole multipliers by row, `cuts.csv` what its cuts follow
+from.  Rows and columns are numbered as the engine numbers them, which follows from the round alone; where the model was
+solved in several components, as each component's engine does.
 """
 
 from __future__ import annotations
@@ -18,10 +18,12 @@ import pandas as pd
 from scipy import sparse
 
 from constraints.errors import Fault, InputRefused
+from optimiser.bounds import SCALE_BITS
 from optimiser.candidates import find_candidates
 from optimiser.components import components
-from optimiser.hulls import Cuts
 from optimiser.jointbounds import check_joint
+from optimiser.listed_cuts import ListedCuts
+from optimiser.mir_cuts import Derivations
 from optimiser.model import build_model
 from optimiser.proofs import Proof, check
 from optimiser.stopping import Stopper
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from constraints.pairs import Ints
     from optimiser.model import Model
     from optimiser.proofs import CheckedBound
     from scenarios.runs.folder import RunFolder
@@ -41,13 +44,17 @@ FOLDER = "bounds"
 RELAXATION = "relaxation"
 """The step of the engine that a proof is kept of."""
 _COLUMNS = {
-    "proofs": ["proof", "goals", "held", "cost", "component", "wide"],
+    "proofs": ["proof", "goals", "held", "cost", "component", "wide", "bits"],
     "multipliers": ["proof", "row", "multiplier"],
-    "cuts": ["proof", "cut", "upper", "column", "coefficient"],
+    "cuts": ["proof", "round", "cut", "divisor", "of", "at", "by"],
 }
-_LATER = ("component", "wide")
-"""Columns of `proofs` that older runs lack."""
-_TEXT = frozenset({"goals", "held"})
+_LISTED = ["proof", "cut", "upper", "column", "coefficient"]
+"""Columns of `cuts` in older runs, which kept the cuts themselves."""
+_LATER = {"component": 0, "wide": 0, "bits": SCALE_BITS}
+"""Columns of `proofs` that older runs lack, in the order in which they came, and what they had."""
+_TEXT = frozenset({"goals", "held", "of"})
+_ROW, _COLUMN = "row", "column"
+"""What a cut rests on: so many times a row, or a column that is counted down from its most."""
 _MOST = 100_000_000
 """The greatest number of a row, a column or a cut: all of England has 3,000,000 columns."""
 
@@ -65,8 +72,7 @@ class BoundCheck:
         The bound that the kept multipliers and cuts prove; None where there is no proof.
     cuts : int
     by : str
-        `multipliers`: these prove the stated bound; `search`: what is stated beyond them was proved by CP-SAT's search,
-        or over pairs, where no multipliers are kept.
+        `multipliers`: these prove the stated bound; `search`: what is stated beyond them was proved by CP-SAT's search.
     fault : str
         What is wrong; empty if nothing is.
     """
@@ -87,21 +93,37 @@ def tables_of(proofs: Sequence[Proof]) -> dict[str, pd.DataFrame]:
     ----------
     proofs : sequence of Proof
     """
-    multipliers, cuts = [], []
+    multipliers = [_block("multipliers", 0, *(np.zeros(0, np.int64),) * 2)]
+    cuts = [_block("cuts", 0, *(np.zeros(0, np.int64),) * 3, np.zeros(0, str), *(np.zeros(0, np.int64),) * 2)]
     for number, proof in enumerate(proofs):
         at = np.flatnonzero(proof.multipliers)
         multipliers.append(_block("multipliers", number, at, proof.multipliers[at]))
-        if proof.cuts is not None:
-            entries = proof.cuts.matrix.tocoo()
-            cuts.append(_block("cuts", number, entries.row, proof.cuts.upper[entries.row], entries.col, entries.data))
+        for turn, derivations in enumerate(each for each in proof.cuts if isinstance(each, Derivations)):
+            for of, matrix in ((_ROW, derivations.multipliers.tocoo()), (_COLUMN, derivations.flipped.tocoo())):
+                cut, same = matrix.row, np.full(matrix.nnz, turn, np.int64)
+                cuts.append(
+                    _block(
+                        "cuts",
+                        number,
+                        same,
+                        cut,
+                        derivations.divisors[cut],
+                        np.full(len(cut), of),
+                        matrix.col,
+                        matrix.data,
+                    )
+                )
     rows = [
-        [number, ";".join(proof.goals), ";".join(map(str, proof.held)), proof.cost, proof.component, int(proof.wide)]
+        [
+            number, ";".join(proof.goals), ";".join(map(str, proof.held)), proof.cost, proof.component, int(proof.wide),
+            proof.bits,
+        ]
         for number, proof in enumerate(proofs)
-    ]
+    ]  # fmt: skip
     return {
         "proofs": pd.DataFrame(rows, columns=_COLUMNS["proofs"]),
-        "multipliers": pd.concat([_block("multipliers", 0, *(np.zeros(0, np.int64),) * 2), *multipliers]),
-        "cuts": pd.concat([_block("cuts", 0, *(np.zeros(0, np.int64),) * 4), *cuts]),
+        "multipliers": pd.concat(multipliers),
+        "cuts": pd.concat(cuts),
     }
 
 
@@ -202,13 +224,15 @@ def read_proofs(folder: Path) -> list[Proof]:
     """
     tables = {name: _read(folder, name) for name in _COLUMNS}
     proofs = []
-    for number, goals, held, cost, component, wide in tables["proofs"].itertuples(index=False, name=None):
+    for number, goals, held, cost, *stands in tables["proofs"].itertuples(index=False, name=None):
         own = tables["multipliers"][tables["multipliers"]["proof"] == number]
         multipliers = np.zeros(int(own["row"].max()) + 1 if len(own) else 0, np.int64)
         multipliers[own["row"].to_numpy(np.int64)] = own["multiplier"].to_numpy(np.int64)
         cuts = _cuts(tables["cuts"][tables["cuts"]["proof"] == number])
-        stands = int(component), bool(wide)
-        proofs.append(Proof(tuple(goals.split(";")), int(cost), multipliers, cuts, _numbers(held), *stands))
+        component, wide, bits = map(int, stands)
+        proofs.append(
+            Proof(tuple(goals.split(";")), int(cost), multipliers, cuts, _numbers(held), component, bool(wide), bits)
+        )
     return proofs
 
 
@@ -219,27 +243,44 @@ def _numbers(text: str) -> tuple[int, ...]:
         raise _unreadable("proofs", text) from error
 
 
-def _cuts(rows: pd.DataFrame) -> Cuts | None:
+def _cuts(rows: pd.DataFrame) -> tuple[Derivations | ListedCuts, ...]:
+    if "round" in rows.columns:
+        return tuple(_derivations(of_round) for _, of_round in rows.groupby("round", sort=True))
     if not len(rows):
-        return None
-    cut, column = rows["cut"].to_numpy(np.int64), rows["column"].to_numpy(np.int64)
+        return ()
+    cut = rows["cut"].to_numpy(np.int64)
     upper = np.zeros(int(cut.max()) + 1, np.int64)
     upper[cut] = rows["upper"].to_numpy(np.int64)
-    shape = (len(upper), int(column.max()) + 1)
-    return Cuts(sparse.csr_array((rows["coefficient"].to_numpy(np.int64), (cut, column)), shape), upper)
+    return (ListedCuts(_matrix(cut, rows["column"], rows["coefficient"], len(upper)), upper),)
+
+
+def _derivations(rows: pd.DataFrame) -> Derivations:
+    count = int(rows["cut"].max()) + 1
+    divisors = np.zeros(count, np.int64)
+    divisors[rows["cut"]] = rows["divisor"]
+    of_rows, of_columns = rows[rows["of"] == _ROW], rows[rows["of"] == _COLUMN]
+    multipliers, flipped = (_matrix(of["cut"], of["at"], of["by"], count) for of in (of_rows, of_columns))
+    return Derivations(multipliers, flipped, divisors)
+
+
+def _matrix(row: pd.Series[int] | Ints, column: pd.Series[int], value: pd.Series[int], rows: int) -> sparse.csr_array:
+    shape = (rows, int(column.max()) + 1 if len(column) else 1)
+    return sparse.csr_array((value.to_numpy(np.int64), (np.asarray(row), np.asarray(column))), shape)
 
 
 def _read(folder: Path, name: str) -> pd.DataFrame:
-    file = folder / FOLDER / f"{name}.csv"
-    wanted = {column: "str" if column in _TEXT else "int64" for column in _COLUMNS[name]}
+    file, wanted = folder / FOLDER / f"{name}.csv", _COLUMNS[name]
+    types = {column: "str" if column in _TEXT else "int64" for column in (*wanted, *_LISTED)}
     try:
-        frame = pd.read_csv(io.BytesIO(read_bytes(file, MOST_BYTES)), dtype=wanted, keep_default_na=False)
+        frame = pd.read_csv(io.BytesIO(read_bytes(file, MOST_BYTES)), dtype=types, keep_default_na=False)
     except (Unreadable, ValueError, OverflowError) as error:
         raise _unreadable(name, str(error)) from error
-    if name == "proofs" and len(frame.columns) == len(_COLUMNS[name]) - len(_LATER):
-        frame = frame.assign(**dict.fromkeys(_LATER, 0))
-    numbers = frame[[column for column in ("proof", "row", "cut", "column", *_LATER) if column in frame.columns]]
-    if list(frame.columns) != _COLUMNS[name] or bool(((numbers < 0) | (numbers > _MOST)).to_numpy().any()):
+    lacking = [column for column in _LATER if name == "proofs" and column not in frame.columns]
+    frame = frame.assign(**{column: _LATER[column] for column in lacking})
+    places = {"proof", "row", "round", "cut", "column", "at", "component", "wide", "bits"}
+    numbers = frame[[column for column in frame.columns if column in places]]
+    known = [wanted, _LISTED] if name == "cuts" else [wanted]
+    if list(frame.columns) not in known or bool(((numbers < 0) | (numbers > _MOST)).to_numpy().any()):
         raise _unreadable(name, ", ".join(map(str, frame.columns)))
     return frame
 

@@ -9,6 +9,7 @@ import json
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import tomli_w
 
@@ -122,3 +123,14 @@ def test_a_study_goes_on_in_its_folder_and_finds_the_same(call, tmp_path):
             again, before = (where / "study" / "runs" / run / name for where in (tmp_path, HERE))
             assert again.read_bytes() == before.read_bytes()
         call("audit", tmp_path / "study" / "runs" / run)
+
+
+def test_a_cut_of_theirs_that_a_legal_choice_breaks_is_found_out(call, tmp_path):
+    shutil.copytree(HERE / "components", tmp_path / "run")
+    file = tmp_path / "run" / "bounds" / "cuts.csv"
+    cuts = pd.read_csv(file)
+    assert len(cuts)
+    cuts.assign(upper=cuts["upper"] - 1).to_csv(file, index=False)
+    assert "broken by a choice" in call("audit", tmp_path / "run", "--bounds", exits=5).stderr
+    cuts.assign(upper=cuts["upper"] + 1).to_csv(file, index=False)
+    call("audit", tmp_path / "run", "--bounds")

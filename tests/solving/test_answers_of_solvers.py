@@ -6,10 +6,12 @@ import sys
 
 import numpy as np
 import pytest
+from ortools.math_opt.core.python import solver as mathopt_solver
 from scipy import sparse
 
 from constraints.columns import NO_LOWER, NO_UPPER
 from optimiser.bounds import dual_bound
+from optimiser.sifting import Sifter
 from optimiser.solvers import Program, SolveStatus, relax, search
 from optimiser.stopping import Stopper, StopReason
 from tests.support.solver_faults import ALWAYS, SolverFaults
@@ -175,13 +177,25 @@ def test_whatever_a_relaxation_says_its_bound_holds(kind):
             assert again.solution is not None or kind == "LP: basis off"
 
 
-def test_a_relaxation_that_gives_up_still_bounds():
+def test_a_relaxation_that_gives_up_still_bounds(monkeypatch):
     draw = np.random.default_rng(1)
     uses = draw.integers(1, 30, (20, 60))
     given = program(-draw.integers(50, 100, 60), uses, uses.sum(axis=1) // 3)
-    full, short = relax(given, Stopper()), relax(given, Stopper(), iterations=8)
+    full, bounds = relax(given, Stopper()), []
+    solve_lp = mathopt_solver.solve
+
+    def cut_short(model, number, init, parameters, *more):
+        parameters.iteration_limit = 8
+        return solve_lp(model, number, init, parameters, *more)
+
+    monkeypatch.setattr(mathopt_solver, "solve", cut_short)
+    short = relax(given, Stopper())
     assert short.solution is None
     assert given.trivial_bound < dual_bound(given, short.duals) < dual_bound(given, full.duals)
+    none = np.full(60, -1)
+    sifter = Sifter(given, none, np.arange(60), np.zeros(60, np.int64), Stopper(), on_bound=bounds.append)
+    assert sifter.solve() is None
+    assert bounds == [dual_bound(given, short.duals)]
 
 
 # --- what OR-Tools 9.15.6755 gets wrong ------------------------------------------------------------------------------

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from constraints.testing import HERE, leader, make_round, need, school, staff_member, supporter
-from optimiser import blockwork, engine, improve, pairwork
 from optimiser import components as taking_apart
+from optimiser import spaces
 from optimiser.candidates import find_candidates
 from optimiser.digests import OF_ROUND, model_digest
 from optimiser.model import build_model
@@ -53,11 +53,8 @@ class Asked:
 @pytest.mark.parametrize("most", [1, 10**9])
 def test_the_engine_looks_at_nothing_else_of_a_round(monkeypatch, way, most):
     monkeypatch.setattr(taking_apart, "MIN_CASES", most)
-    monkeypatch.setattr(improve, "SMALL", 0)  # so that blocks are searched
     if way == "pairs":
-        monkeypatch.setattr(engine, "case_plans", lambda model, stopper: None)
-        monkeypatch.setattr(engine, "LARGE", 0)
-        monkeypatch.setattr(pairwork, "BLOCKS", blockwork.Passes((20,), turns=1, closed=0.1, work=0.1))
+        monkeypatch.setattr(spaces, "case_plans", lambda model, stopper: None)
     part = Fraction(1, 8) if way == "plans" else Fraction(1, 40)
     model = model_of(draw_england("sio-2019", england_sized(part), 1, part))
     names = set()
@@ -65,7 +62,6 @@ def test_the_engine_looks_at_nothing_else_of_a_round(monkeypatch, way, most):
     solved = solve_model(watched, Settings(engine="cpsat" if way == "cpsat" else "auto", work_limit=5.0))
     assert solved.x is not None
     assert names >= {"arrays.cases.tier", "arrays.needs.severity"}
-    assert ("arrays.cases.easting" in names) == (way != "cpsat")
     assert names <= {*OF_ROUND, "cases"}  # `cases` for how many there are, which their ids tell
 
 

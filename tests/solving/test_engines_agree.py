@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 
 from constraints.strategies import tiny_rounds
-from optimiser import blockwork, improve, sifting
+from optimiser import components as taking_apart
 from optimiser.solve import Outcome, Settings, solve
 from scenarios.generate import draw_england
 from scenarios.generate.settings import england_sized
+from tests.support.small_steps import lower_thresholds
 
 
 def ends(result):
@@ -18,16 +19,7 @@ def ends(result):
 
 @pytest.fixture
 def small_steps(monkeypatch):
-    """Let the relaxation start from one column a case, and the cores from few columns."""
-    monkeypatch.setattr(sifting, "SMALL", 0)
-    monkeypatch.setattr(sifting, "FIRST_PER_CASE", 1)
-    monkeypatch.setattr(sifting, "MORE_PER_CASE", 1)
-    monkeypatch.setattr(improve, "CORE", 3)
-    monkeypatch.setattr(improve, "SMALL", 0)
-    monkeypatch.setattr(improve, "FAR_OFF", 0.0)
-    monkeypatch.setattr(improve, "SMALL_CASES", 1)
-    monkeypatch.setattr(improve, "BLOCKS", blockwork.Passes((1, 2), turns=3, closed=0.2, work=20.0))
-    monkeypatch.setattr(blockwork, "SEARCH_COLUMNS", 4)
+    lower_thresholds(monkeypatch, FIRST_CORE=3)
 
 
 @pytest.mark.usefixtures("small_steps")
@@ -59,15 +51,11 @@ def test_two_runs_give_the_same_allocation():
 
 
 def test_the_number_of_threads_decides_nothing(monkeypatch):
-    """Without cuts and settling, and with small blocks, the engine has many pieces to work on side by side."""
-    monkeypatch.setattr(improve, "CUT_PASSES", 0)
-    monkeypatch.setattr(improve, "MOST_SPLIT_CASES", 0)
-    monkeypatch.setattr(improve, "FAR", 1.0)
-    monkeypatch.setattr(improve, "SMALL", 0)
-    monkeypatch.setattr(improve, "BLOCKS", blockwork.Passes((10, 20), turns=3, closed=0.2, work=20.0))
+    """Components are what is worked on side by side."""
+    monkeypatch.setattr(taking_apart, "MIN_CASES", 2)
     scale = Fraction("0.1")
     round_ = draw_england("sio-2019", england_sized(scale), 1, scale)
     one, two = (solve(round_, Settings(threads=threads)) for threads in (1, 2))
-    assert any(step.step == "block searches" for step in two.steps)
+    assert len(two.components) > 1
     assert one.steps == two.steps
     assert one.allocation == two.allocation

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from scipy import sparse
 
 from optimiser import bounds
 from optimiser.proofs import check
@@ -64,15 +65,54 @@ def test_no_multipliers_can_prove_too_much(result, values):
             assert found[last.goals[0]].bound <= values[last.goals[0]]
 
 
-def test_a_cut_that_a_legal_choice_breaks_is_found_out(result, values):
-    at = next(number for number, proof in enumerate(result.proofs) if proof.cuts is not None)
-    cuts = result.proofs[at].cuts
-    tighter = dataclasses.replace(cuts, upper=cuts.upper - 1)
-    proofs = [*result.proofs[:at], dataclasses.replace(result.proofs[at], cuts=tighter), *result.proofs[at + 1 :]]
-    assert "broken by a choice" in check(result.model, proofs, values, Stopper())[-1].fault
-    looser = dataclasses.replace(cuts, upper=cuts.upper + 1)
-    upto = [*result.proofs[:at], dataclasses.replace(result.proofs[at], cuts=looser)]
-    assert not any(each.fault for each in check(result.model, upto, values, Stopper()))
+def with_cuts(proof, change):
+    return dataclasses.replace(proof, cuts=tuple(map(change, proof.cuts)))
+
+
+def test_no_cuts_can_prove_too_much(result, values):
+    """Whatever a cut is said to follow from, it is made from that: here from other rows, by other divisors."""
+    random = np.random.default_rng(1)
+    at = next(number for number, proof in enumerate(result.proofs) if proof.cuts)
+
+    def shuffled(cuts):
+        by = cuts.multipliers
+        other = sparse.csr_array((random.permutation(by.data), by.indices, by.indptr), by.shape)
+        return dataclasses.replace(cuts, multipliers=other)
+
+    def divided(cuts):
+        return dataclasses.replace(cuts, divisors=cuts.divisors + 1)
+
+    for change in (shuffled, divided):
+        wrong = with_cuts(result.proofs[at], change)
+        for each in check(result.model, [*result.proofs[:at], wrong], values, Stopper()):
+            stage = next(stage for stage in result.model.stages if stage.goal == each.goal)
+            assert each.bound >= values[each.goal] if stage.maximise else each.bound <= values[each.goal]
+
+
+def test_cuts_that_follow_from_nothing_are_found_out(result, values):
+    at = next(number for number, proof in enumerate(result.proofs) if proof.cuts)
+
+    def undivided(cuts):
+        return dataclasses.replace(cuts, divisors=0 * cuts.divisors + 1)
+
+    def beyond(cuts):
+        """As if they rested on rows that come after them."""
+        far = cuts.multipliers.shape[1] + 10**6
+        return cuts.over(np.arange(cuts.multipliers.shape[1]) + 10**6, far, cuts.flipped.shape[1])
+
+    for change in (undivided, beyond):
+        proofs = [*result.proofs[:at], with_cuts(result.proofs[at], change)]
+        assert "do not follow" in check(result.model, proofs, values, Stopper())[-1].fault
+
+
+def test_a_proof_that_holds_less_than_those_that_it_rests_on_is_found_out(result, values):
+    """Its columns and cuts are those of allocations that are as good as the proofs before say."""
+    last = result.proofs[-1]
+    rising = [stage.maximise for stage in result.model.stages]
+    for at in range(len(last.held)):
+        held = [value - (3 if rising[at] else -3) * (k == at) for k, value in enumerate(last.held)]
+        proofs = [*result.proofs[:-1], dataclasses.replace(last, held=tuple(held))]
+        assert "holds less" in check(result.model, proofs, values, Stopper())[-1].fault
 
 
 def test_multipliers_that_would_overflow_are_refused(result, values):
@@ -99,11 +139,11 @@ def test_the_command_checks_the_proofs_of_a_run(round_, tmp_path):
     shutil.copytree(run, broken)
     file = broken / "bounds" / "cuts.csv"
     cuts = pd.read_csv(file)
-    cuts["upper"] -= 1
+    cuts["divisor"] = 1
     cuts.to_csv(file, index=False)
     ended = CliRunner().invoke(main, ["audit", str(broken), "--bounds"])
     assert ended.exit_code == 5
-    assert "broken by a choice" in ended.stderr
+    assert "do not follow" in ended.stderr
 
     file.unlink()
     ended = CliRunner().invoke(main, ["audit", str(broken), "--bounds"])

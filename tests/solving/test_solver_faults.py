@@ -35,11 +35,10 @@ def lower_some(patch, draw, kind):
     """Lower thresholds so that steps have much to do, little, or nothing."""
     lower_thresholds(
         patch,
-        sizes=((2, 4), (3, 7), (7,))[draw.integers(3)],
         pieces=int(draw.choice([1, 4, 40])),
         pairs=kind == "pairs",
-        CORE=int(draw.choice([3, 10, 40])),
-        FAR=float(draw.choice([0.0, 0.01, 10.0])),
+        FIRST_CORE=int(draw.choice([3, 10, 40])),
+        CORE_GROWTH=int(draw.choice([2, 4])),
         CUT_PASSES=int(draw.choice([0, 1, 3])),
         MOST_SPLIT_CASES=int(draw.choice([0, 300])),
     )

@@ -18,13 +18,13 @@ from constraints.audit import Claimed, audit
 from optimiser.bounds import loose_bound
 from optimiser.candidates import find_candidates
 from optimiser.caseplans import case_plans
-from optimiser.hulls import Separator
 from optimiser.model import CANONICAL, build_model
 from optimiser.parts import part_of
 from optimiser.proofs import check
+from optimiser.separation import separate
 from optimiser.solve import Outcome, Settings, solve, solve_model
 from optimiser.solvers import relax
-from optimiser.spaces import plan_space
+from optimiser.spaces import space_of
 from optimiser.stopping import Stopped, Stopper, StopReason, heeding_signals
 from scenarios.cli.main import main
 from scenarios.generate.rounds import draw_england
@@ -32,7 +32,6 @@ from scenarios.generate.settings import england_sized
 from scenarios.rounds import read_round, write_round
 from scenarios.runs import recheck
 from tests.support.small_rounds import tight_round
-from tests.support.solver_faults import NEVER, SolverFaults
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals and terminals of POSIX")
 
@@ -110,7 +109,7 @@ def test_without_a_limit_a_small_round_is_proved_and_repeats():
 
 
 def test_a_work_limit_repeats():
-    settings = Settings(work_limit=0.001)
+    settings = Settings(work_limit=0.001, engine="cpsat")
     one, other = (solve(part_of_england(Fraction(1, 4)), settings) for _ in range(2))
     assert (one.stop, one.reproducible) == (StopReason.WORK_LIMIT, True)
     assert one.allocation == other.allocation
@@ -195,9 +194,9 @@ def test_a_handler_that_was_not_set_from_python_is_left_alone(monkeypatch):
 def splitting():
     """A program with teams, and its relaxed point, which splits cases: there are cuts to be found."""
     model = model_of(tight_round(2, lumpy=True))
-    space = plan_space(model, case_plans(model, Stopper()))
-    part = part_of(space, -space.weights["waiting"], (), np.arange(len(space.case)))
-    return model, part, relax(part.program, Stopper()).solution.x
+    space = space_of(model, Stopper())
+    part = part_of(space, -space.weights["waiting"], (), space.most > 0)
+    return model, part, relax(part.program, Stopper()).solution
 
 
 def model_of(round_):
@@ -211,26 +210,10 @@ def stopped():
 
 
 def test_separation_heeds_the_clock(splitting):
-    _, part, x = splitting
-    assert Separator(part.program, part.case, Stopper()).cuts(x, pairs=True) is not None
-    faults = SolverFaults(rate=NEVER)
-    with faults.at_work():
-        assert Separator(part.program, part.case, stopped()).cuts(x, pairs=True) is None
-    assert faults.calls == 0
-
-
-def test_separation_that_was_cut_short_is_not_remembered(splitting):
-    """What was not looked for to the end may still be there when there is time."""
-    _, part, x = splitting
-    stopper = Stopper()
-    separator = Separator(part.program, part.case, stopper)
-    faults = SolverFaults(rate=NEVER, interrupt_at=1, press=stopper.interrupt)
-    with faults.at_work():
-        separator.cuts(x, pairs=False)
-    stopper.interrupted = False
-    found, whole = (each.cuts(x, pairs=False) for each in (separator, Separator(part.program, part.case, Stopper())))
-    assert (found.matrix != whole.matrix).nnz == 0
-    assert found.upper.tolist() == whole.upper.tolist()
+    _, part, relaxed = splitting
+    asked = part.program, relaxed.basis, np.arange(len(relaxed.x)), relaxed.x, part.held
+    assert separate(*asked, Stopper()) is not None
+    assert separate(*asked, stopped()) is None
 
 
 def test_listing_plans_heeds_the_clock_and_the_plan_by_hand_is_told(splitting):

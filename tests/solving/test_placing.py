@@ -1,0 +1,70 @@
+"""Placing stages are worked on over stand-ins alone; what is learnt there holds for all columns."""
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from constraints.columns import NO_LOWER, NO_UPPER
+from optimiser import solvers, spaces
+from optimiser.candidates import find_candidates
+from optimiser.mir_cuts import Cuts, Derivations, derive
+from optimiser.model import build_model
+from optimiser.parts import part_of
+from optimiser.placing import placing
+from optimiser.proofs import cuts_learnt
+from optimiser.solvers import Program
+from optimiser.spaces import space_of
+from optimiser.stopping import Stopper
+from tests.support.small_rounds import KINDS
+
+SEEDS = range(6)
+
+
+def legal_points(space, draw, count=6):
+    """Legal points that are as different as random costs make them."""
+    for _ in range(count):
+        cost = draw.integers(-100, 1, len(space.case))
+        program = Program(cost, space.matrix, space.lower, space.upper, space.most)
+        x = solvers.search(program, None, Stopper(), seed=1, work_limit=2.0).x
+        if x is not None:  # some demands cannot be met
+            yield x
+
+
+def drawn_cuts(program, draw, count=200):
+    """Cuts that follow from some of the rows, whatever they are good for; half of them from what is demanded."""
+    sided = np.flatnonzero((program.upper < NO_UPPER) | (program.lower > NO_LOWER))
+    demanding = np.flatnonzero((program.upper >= NO_UPPER) & (program.lower > NO_LOWER))
+    by = np.zeros((count, len(program.upper)), np.int64)
+    for row in by:
+        some = demanding if len(demanding) and draw.random() < 0.5 else draw.choice(sided, min(3, len(sided)), False)
+        row[some] = draw.integers(-3, 4, len(some))
+    down = sparse.csr_array((draw.random((count, len(program.cost))) < 0.2).astype(np.int64))
+    return derive(program, Derivations(sparse.csr_array(by), down, draw.integers(2, 6, count)))
+
+
+@pytest.mark.parametrize("kind", ["lumpy", "demands", "pairs"])
+def test_cuts_among_stand_ins_hold_for_what_they_stand_for(kind, monkeypatch):
+    if kind == "pairs":
+        monkeypatch.setattr(spaces, "case_plans", lambda *asked: None)
+    for seed in SEEDS:
+        draw, round_ = np.random.default_rng(seed), KINDS[kind](seed)
+        space = space_of(build_model(round_, find_candidates(round_)), Stopper())
+        found = placing(space)
+        part = part_of(space, found.goals.cost, (), (space.most > 0) & found.kept)
+        cuts = drawn_cuts(part.program, draw)
+        with_cuts = cuts_learnt(space, part.at, cuts, found.stand_in)
+        for point in legal_points(space, draw):
+            assert space.keeps(point)
+            assert with_cuts.keeps(point)
+
+
+def test_a_cut_counts_a_column_as_the_one_that_stands_in_for_it():
+    round_ = KINDS["lumpy"](1)
+    space = space_of(build_model(round_, find_candidates(round_)), Stopper())
+    stand_in = placing(space).stand_in
+    other = int(np.flatnonzero(stand_in != np.arange(len(stand_in)))[0])
+    own = int(stand_in[other])
+    cut = Cuts(sparse.csr_array(np.array([[-3]])), np.array([0]))
+    row = cuts_learnt(space, np.array([own]), cut, stand_in).matrix[[-1]].toarray()[0]
+    assert (row[own], row[other]) == (-3, -3)
+    assert set(np.flatnonzero(row)) == set(np.flatnonzero(stand_in == own))
