@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,6 +39,9 @@ STALL_ROUNDS, STALL_SHARE = 2, 0.03
 """Enough cuts where so many rounds close less than such a share of the gap, and of all that was closed so far."""
 MOST_SPLIT_CASES, LESS_SPLIT = 300, 2 / 3
 """A relaxed point that splits more cases is not settled, nor, after one that was not settled, one with hardly fewer."""
+FAR, LESS_GAP = 0.2, 1 / 2
+"""Before any cuts a relaxed point is settled only where the gap is such a share of the bound, for cuts split less; and
+again only once the gap is so much of what it was then."""
 FIRST_WORK, MOST_WORK, WORK_SHARE = 1.0, 2.5, 0.1
 """How many of CP-SAT's deterministic seconds settling may take before any cuts, and after some; and how much of a
 stage's work limit at most."""
@@ -94,7 +98,7 @@ class StageSearch:
     cuts: list[Derivations] = dataclasses.field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.settled_below = MOST_SPLIT_CASES
+        self.settled_below, self.settled_at = MOST_SPLIT_CASES, math.inf
         self.certain = self.bound
 
     @property
@@ -132,7 +136,8 @@ class StageSearch:
         sifter.shrink(self.relaxation.reduced.costs, CUT_COLUMNS)
         sifter.narrow()
         values = [self.relaxation.reduced.value]
-        self._settle(FIRST_WORK)
+        if self.cost - self.bound > FAR * abs(self.bound):
+            self._settle(FIRST_WORK)
         for _ in range(CUT_PASSES):
             more = self._cut(sifter, values)
             self._settle(MOST_WORK)
@@ -171,8 +176,8 @@ class StageSearch:
         if bool((np.abs(self.relaxation.x - np.rint(self.relaxation.x)) < WHOLE).all()):
             self.take(np.rint(self.relaxation.x).astype(np.int64))
             return
-        split = len(split_cases(self.part, self.relaxation))
-        if self.done or not self.settles or split > self.settled_below:
+        split, gap = len(split_cases(self.part, self.relaxation)), self.cost - self.bound
+        if self.done or not self.settles or split > self.settled_below or gap > LESS_GAP * self.settled_at:
             return
         point = fix_and_optimise(
             self.part,
@@ -183,6 +188,7 @@ class StageSearch:
         )
         if point is None or not self.take(point):
             self.settled_below = int(LESS_SPLIT * split)
+        self.settled_at = self.cost - self.bound
         self.note("fix and optimise", self.cost, self.bound)
 
     def _search_cores(self) -> None:
