@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from optimiser.model import Model
     from optimiser.stopping import Stopper
 
-MOST_PLANS = 1_500_000
+MOST_PLANS = 4_000_000
 """More are not made: the model itself is worked on then."""
 
 _SHAPE = {"one-leader", "support-under-leader", "running-work"}

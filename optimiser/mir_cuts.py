@@ -133,7 +133,7 @@ def safe(program: Program, derivations: Derivations, times: int = 1) -> Bools:
     weight[rows] = abs(program.matrix[rows]).astype(float) @ np.maximum(program.most, 1).astype(float) + np.abs(side)
     by = derivations.multipliers
     divisor = np.repeat(derivations.divisors, np.diff(by.indptr)).astype(float)
-    large = sparse.csr_array((np.abs(by.data).astype(float) + divisor, by.indices, by.indptr), shape=by.shape)
+    large = sparse.csr_array((np.abs(by.data.astype(float)) + divisor, by.indices, by.indptr), shape=by.shape)
     safe: Bools = (derivations.divisors > 1) & (times * (large @ weight) < _SAFE)
     return safe
 
