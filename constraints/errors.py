@@ -51,7 +51,7 @@ FAULT_CODES: dict[str, str] = {
     "NM506": "a publisher's file has headers of two layouts",
     "NM507": "a survey has somebody twice",
     "NM508": "people of a survey cannot be told from those of the round",
-    "NM509": "where a body is cannot be told",
+    "NM509": "where a school or body is cannot be told",
     # runs and plans
     "NM601": "a run folder is not whole",
     "NM602": "a plan names something that the round does not have",

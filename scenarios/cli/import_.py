@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scenarios.cli.output import format_option, show_table
-from scenarios.cli.types import ANY_PATH, PolicyName, sheet_option
+from scenarios.cli.types import ANY_PATH, POSTCODE_FILE, PolicyName, sheet_option
 from scenarios.demand import REPORT_FILE, DemandFiles, Reading, import_demand, refuse_existing_round, write_import
 from scenarios.demand.summary import by_region, columns_read, headlines, layouts_read, told
 from scenarios.escaping import say
@@ -28,7 +28,8 @@ nlematch import --ofsted mi.csv --gias gias.csv --history history.csv --trusts g
 
 @click.command("import", epilog=_EXAMPLE)
 @click.option("--ofsted", required=True, type=_FILE, help="Ofsted's management information, as published.")
-@click.option("--gias", required=True, type=_FILE, help="Extract of Get Information about Schools, with positions.")
+@click.option("--gias", required=True, type=_FILE, help="Extract of Get Information about Schools.")
+@click.option("--postcodes", type=_FILE, help=f"Places schools that the extract does not place: {POSTCODE_FILE}.")
 @click.option("--history", type=_FILE, help="Inspections of earlier years: URN, rating, inspection date.")
 @click.option("--trusts", type=_FILE, help="Group links of GIAS, or academiesmatmembership, with joined dates.")
 @click.option("--links", type=_FILE, help="URN links of GIAS: predecessors and successors.")
@@ -61,6 +62,7 @@ nlematch import --ofsted mi.csv --gias gias.csv --history history.csv --trusts g
 def command(
     ofsted: Path,
     gias: Path,
+    postcodes: Path | None,
     history: Path | None,
     trusts: Path | None,
     links: Path | None,
@@ -80,7 +82,7 @@ def command(
     row in import-report.csv in the round. Supply comes next: `nlematch import-supply` or `nlematch generate`.
     """
     refuse_existing_round(out)
-    files = DemandFiles(ofsted, gias, history, trusts, links, teaching_schools, overrides)
+    files = DemandFiles(ofsted, gias, history, trusts, links, teaching_schools, overrides, postcodes)
     reading = Reading(Choice(sheets), month_first=dates == "mdy")
     try:
         imported = import_demand(files, policy, as_at.date(), reading=reading)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from constraints.errors import Fault, InputRefused
 from scenarios.cli.output import format_option, show_table
-from scenarios.cli.types import ANY_PATH, sheet_option
+from scenarios.cli.types import ANY_PATH, POSTCODE_FILE, sheet_option
 from scenarios.escaping import csv_text, say
 from scenarios.files import claim, create_file
 from scenarios.files.sheets import Choice
@@ -67,7 +67,7 @@ REPORT = "import-supply-report.csv"
 @click.option("--gias", type=ANY_PATH, metavar="FILE", help="GIAS extract to look home schools up in.")
 @click.option(
     "--postcodes", type=ANY_PATH, metavar="FILE",
-    help="Postcode file for bodies and advisers: the ONS's NSPL or ONSPD, or Code-Point Open.",
+    help=f"Places bodies, advisers, and schools that the extract does not place: {POSTCODE_FILE}.",
 )  # fmt: skip
 @sheet_option
 @click.option(

@@ -76,6 +76,9 @@ SEED = click.IntRange(0, 2**31 - 1)
 ANY_PATH = click.Path(path_type=Path, readable=False)
 """A path of which the readers say in their own words, and with their own exit code, what is wrong."""
 
+POSTCODE_FILE = "a postcode file, the ONS's NSPL or ONSPD, or Code-Point Open"
+"""What `--postcodes` takes, in words."""
+
 sheet_option = click.option(
     "--sheet",
     "sheets",

@@ -14,11 +14,12 @@ from constraints.round import Round, RoundMeta
 from scenarios.demand.doubts import tell_ids, tell_reading, tell_schools
 from scenarios.demand.eligible import Eligible, find_eligible
 from scenarios.demand.facts import join_facts
-from scenarios.demand.gias import ADVICE_ON_POSITIONS, POSITIONS
+from scenarios.demand.gias import ADVICE_ON_POSITIONS
 from scenarios.demand.inspections import as_known, frame_of
 from scenarios.demand.matching import moves_to_present
 from scenarios.demand.ofsted import CONTEXT
 from scenarios.demand.overrides import apply_overrides, read_overrides
+from scenarios.demand.places import unplaced_faults
 from scenarios.demand.pool import choose_pool
 from scenarios.demand.publishers import Reading, day
 from scenarios.demand.readings import ways_to_read, with_any_latest
@@ -26,6 +27,7 @@ from scenarios.demand.report import LEFT_OUT, ImportReport, ReportBuilder
 from scenarios.demand.sources import DemandFiles, Sources, read_sources
 from scenarios.demand.tables import round_tables
 from scenarios.demand.trusts import with_trusts
+from scenarios.files.repeats import told_once
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -151,13 +153,13 @@ def _that_can_enter(
     Raises
     ------
     InputRefused
-        The extract has no positions at all, and they are needed (NM501).
+        The extract has no positions at all, and they are needed (NM501), or the postcode file that was given does not
+        place a school that needs it (NM509).
     """
     tiers = tiers[tiers > 0]
     meant = facts.loc[tiers.index.union(members.index)]
-    if len(meant) and not sources.gias.has_positions:
-        table = sources.gias.table
-        raise InputRefused(table.lacks(field, ADVICE_ON_POSITIONS) for field in POSITIONS if not table.has(field))
+    if len(meant) and sources.gias.lacking:
+        raise InputRefused(sources.gias.table.lacks(field, ADVICE_ON_POSITIONS) for field in sources.gias.lacking)
     kind = np.select(
         [
             ~meant["in_gias"],
@@ -168,6 +170,8 @@ def _that_can_enter(
         ["not-in-gias", "not-known", "closed", "no-position"],
         default="",
     )
+    if faults := unplaced_faults(sources.gias, meant.index[kind == "no-position"]):
+        raise InputRefused(told_once(faults, by_value=True))
     left_out = meant.index[kind != ""]
     for urn, why, position in zip(left_out, kind[kind != ""], meant.loc[left_out, "position_text"], strict=True):
         tier = tiers[urn] if urn in tiers.index else members["tier"][urn]

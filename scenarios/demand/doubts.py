@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from constraints.identifiers import find_schemes, find_shared
 from scenarios.demand.gias import distances_from_authority
+from scenarios.demand.places import FROM_POSTCODE
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -97,7 +98,11 @@ def tell_schools(
     report.add_all("trust-not-known", meant.index[academy & (meant["trust_id"] == "")], "")
     report.add_all("region-not-known", meant.index[meant["region"] == ""], "")
     report.add_all("phase-assumed", meant.index[meant["phase_from"] == "assumed"], "")
-    _tell_positions(facts, in_round.union(pool), report)
+    used = in_round.union(pool)
+    by_postcode = facts.loc[used, "place_from"] == FROM_POSTCODE
+    for urn, postcode in facts.loc[used[by_postcode], "postcode"].items():
+        report.add("placed-by-postcode", str(urn), postcode)
+    _tell_positions(facts, used, report)
 
 
 def _tell_positions(facts: pd.DataFrame, urns: pd.Index[str], report: ReportBuilder) -> None:

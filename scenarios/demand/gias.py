@@ -34,7 +34,10 @@ if TYPE_CHECKING:
 REQUIRED = ("name", "type", "phase", "status")
 
 POSITIONS = ("easting", "northing")
-ADVICE_ON_POSITIONS = "some extracts have no positions: download all fields of all establishments, which has them"
+ADVICE_ON_POSITIONS = (
+    "give a postcode file with --postcodes (the ONS's NSPL or ONSPD, or Code-Point Open), or download all fields of "
+    "all establishments, which has positions"
+)
 
 ENGLAND = ((80_000, 660_000), (5_000, 660_000))
 """Least and greatest easting and northing of a school of England, in metres; Scilly to Berwick."""
@@ -57,20 +60,26 @@ class GiasFile:
     table : Published
     frame : DataFrame
         By URN, sorted: name, type, phase, phase_from, provision, governance, easting, northing (metres, NaN where
-        none), position_text, is_open, open_unknown, state_funded, la_code, la_name, region, trust_id, federation_id,
-        diocese, faith, urban_rural, pupils, postcode.  Text is empty where blank; governance where the type says
-        nothing.
+        none), position_text, place_from (`postcode` of a school that stands at its postcode), is_open, open_unknown,
+        state_funded, la_code, la_name, region, trust_id, federation_id, diocese, faith, urban_rural, pupils, postcode.
+        Text is empty where blank; governance where the type says nothing.
     unread : tuple of UnreadCell
+    postcodes : str
+        The postcode file from which schools without a position were placed; empty where none was given.
     """
 
     table: Published
     frame: pd.DataFrame
     unread: tuple[UnreadCell, ...]
+    postcodes: str = ""
 
     @property
-    def has_positions(self) -> bool:
-        """Whether the extract has the columns of positions."""
-        return all(self.table.has(field) for field in POSITIONS)
+    def lacking(self) -> tuple[str, ...]:
+        """The columns of places that the extract lacks: those of positions, unless it can be placed by postcodes."""
+        if not self.postcodes:
+            return tuple(field for field in POSITIONS if not self.table.has(field))
+        alone = all(self.table.has(field) for field in POSITIONS)
+        return () if alone or self.table.has("postcode") else ("postcode",)
 
 
 def read_gias(path: Path, as_at: dt.date, reading: Reading) -> GiasFile:
@@ -118,6 +127,7 @@ def read_gias(path: Path, as_at: dt.date, reading: Reading) -> GiasFile:
             "easting": easting,
             "northing": northing,
             "position_text": table.text("easting") + " " + table.text("northing"),
+            "place_from": "",
             "is_open": is_open,
             "open_unknown": open_unknown,
             "state_funded": funded,

@@ -35,7 +35,11 @@ _FAMILIES = {
     ),
     "gias": (
         "Schools",
-        "`--gias`: establishment fields of Get Information about Schools. Their status must be there.",
+        (
+            "`--gias`: establishment fields of Get Information about Schools. Their status must be there. Extracts "
+            "without positions need a postcode file: `--postcodes`, the ONS's NSPL or ONSPD, or Code-Point Open, as "
+            "published."
+        ),
     ),
     "trusts": ("Schools and trusts", "`--trusts`: one row a school and group. Only trusts count."),
     "links": ("Schools before and after", "`--links`: which URN came before which."),

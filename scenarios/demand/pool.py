@@ -43,6 +43,8 @@ def choose_pool(facts: pd.DataFrame, sources: Sources, policy: Policy, report: R
     report.add_all("pool-left-out", doubtful, "a school whose grade cannot be read")
     late = facts.index[present & facts["in_ofsted"] & ~facts["latest_known"]]
     report.add_all("pool-left-out", late, "a school whose grade at the as-at date the file does not have")
+    placeless = facts["is_open"] & ~present & chosen
+    report.add_all("pool-left-out", facts.index[placeless], "a school without a place")
     if sources.teaching is None:
         return facts[present & chosen].assign(teaching_school=None)
     known = set(facts.index[present])

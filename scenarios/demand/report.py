@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 KINDS: dict[str, str] = {
     # left out of the round
     "not-in-gias": "left out: meets the policy's tests, but the GIAS file does not list it (NM502)",
-    "no-position": "left out: meets the policy's tests, but GIAS gives no position inside England",
+    "no-position": "left out: meets the policy's tests, but has no position inside England in GIAS, nor by --postcodes",
     "closed": "left out: meets the policy's tests, but is closed and no successor is known",
     "joined-since": "left out: joined its trust after its latest inspection",
     "earlier-urn-only": "left out: its inspections were made under an earlier URN, which the policy does not count",
@@ -37,6 +37,7 @@ KINDS: dict[str, str] = {
     "no-judgement": "has no graded inspection",
     "trust-not-known": "an academy whose trust no file names",
     "region-not-known": "has no region",
+    "placed-by-postcode": "has no position in GIAS: stands at its postcode, in the round or in the pool",
     "phase-assumed": "has no phase in GIAS and no ages: taken as all-through",
     "undated-link": "could not be followed: its link to another URN has no date, or a later one",
     # doubtful

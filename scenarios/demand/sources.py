@@ -10,6 +10,7 @@ from scenarios.demand.gias import GiasFile, read_gias
 from scenarios.demand.history import InspectionHistory, read_history
 from scenarios.demand.links import NO_LINKS, Lineage, read_links
 from scenarios.demand.ofsted import OfstedFile, read_ofsted, settle_own_urn
+from scenarios.demand.places import with_postcodes
 from scenarios.demand.publishers import Reading, read_published
 from scenarios.demand.trusts import TrustLinks, read_trusts
 
@@ -34,6 +35,7 @@ class DemandFiles:
     links: Path | None = None
     teaching_schools: Path | None = None
     overrides: Path | None = None
+    postcodes: Path | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -82,7 +84,7 @@ def read_sources(files: DemandFiles, policy: Policy, as_at: dt.date, reading: Re
         faults,
         lambda: read_ofsted(files.ofsted, eligibility, reading, history_given=given[0], links_given=given[1]),
     )
-    gias = _attempt(faults, lambda: read_gias(files.gias, as_at, reading))
+    gias = _attempt(faults, lambda: _read_gias(files, as_at, reading))
     history = _attempt(faults, _reader(read_history, files.history, as_at, reading))
     trusts = _attempt(faults, _reader(read_trusts, files.trusts, as_at, reading))
     lineage = _attempt(faults, _reader(read_links, files.links, as_at, reading)) or NO_LINKS
@@ -90,6 +92,12 @@ def read_sources(files: DemandFiles, policy: Policy, as_at: dt.date, reading: Re
     if faults or ofsted is None or gias is None:
         raise InputRefused(faults)
     return Sources(settle_own_urn(ofsted, lineage), gias, trusts, history, lineage, teaching)
+
+
+def _read_gias(files: DemandFiles, as_at: dt.date, reading: Reading) -> GiasFile:
+    """Read the extract; where a postcode file is given, schools without a position stand at their postcode."""
+    gias = read_gias(files.gias, as_at, reading)
+    return gias if files.postcodes is None else with_postcodes(gias, files.postcodes)
 
 
 def _attempt(faults: list[Fault], read: Callable[[], T]) -> T | None:

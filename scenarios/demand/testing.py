@@ -162,6 +162,6 @@ class PublishedFiles:
 
     def files(self) -> DemandFiles:
         """Say where the files are, without writing them."""
-        optional = ("history", "trusts", "links", "teaching_schools", "overrides")
+        optional = ("history", "trusts", "links", "teaching_schools", "overrides", "postcodes")
         given = {name: self.folder / f"{name}.csv" for name in optional if f"{name}.csv" in self.lines}
         return DemandFiles(self.folder / "ofsted.csv", self.folder / "gias.csv", **given)

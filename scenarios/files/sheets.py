@@ -85,9 +85,7 @@ class Sheet:
                 continue
             longer = any(cell.strip() for cell in row[whole:])
             if longer or (len(row) < width and self.is_text):
-                expected = f"{width} cells, as in the header"
-                advice = "put text that has a comma or a line break into double quotes"
-                yield Fault("NM110", self.file, number, None, f"{len(row)} cells", expected, advice)
+                yield ragged_fault(self.file, number, len(row), width)
 
     def spoilt_faults(self, columns: Collection[int]) -> Iterator[Fault]:
         """Find the cells of some columns, their headers among them, that do not say what they hold (NM111).
@@ -118,6 +116,12 @@ class Sheet:
     def _heading(self, place: int) -> str:
         heading = tidy(self.header[place]) if place < len(self.header) else ""
         return heading or f"column {place + 1}"
+
+
+def ragged_fault(file: str, row: int | None, cells: int, width: int) -> Fault:
+    """Make the fault of a row with more or fewer cells than the header."""
+    advice = "put text that has a comma or a line break into double quotes"
+    return Fault("NM110", file, row, None, f"{cells} cells", f"{width} cells, as in the header", advice)
 
 
 def sheet_of(file: str, grid: Grid, known: Set[str]) -> Sheet:

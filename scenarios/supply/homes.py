@@ -11,17 +11,17 @@ from constraints.cells import to_text
 from constraints.domain import PoolSchool, Supporter
 from constraints.errors import Fault, InputRefused
 from scenarios.demand.gias import read_gias
+from scenarios.demand.places import with_postcodes
 from scenarios.demand.publishers import Reading
+from scenarios.files.postcodes import fold_postcode, read_postcodes
 from scenarios.files.sheets import Choice
-from scenarios.supply.postcodes import read_postcodes
-from scenarios.supply.readings import fold_postcode
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
     from constraints.round import Round
-    from scenarios.supply.postcodes import Position
+    from scenarios.files.postcodes import Position
     from scenarios.supply.replies import Body
 
 _ID_OF = {
@@ -130,7 +130,8 @@ def homes_of(
     gias : Path, optional
         A GIAS extract; goes before the pool.
     postcodes : Path, optional
-        A postcode file; see :func:`scenarios.supply.postcodes.read_postcodes`. It goes before the schools' own.
+        A postcode file; see :func:`scenarios.files.postcodes.read_postcodes`. It goes before the schools' own, and
+        places the schools of the extract that have no position.
     wanted : collection of str
         The postcodes that are asked for, folded.
     choice : Choice, optional
@@ -144,7 +145,8 @@ def homes_of(
     schools = {school.urn: school for school in round_.records(PoolSchool)}
     of_schools: dict[str, list[Position]] = {}
     if gias is not None:
-        rows = read_gias(gias, round_.meta.as_at, Reading(choice or Choice())).frame
+        extract = read_gias(gias, round_.meta.as_at, Reading(choice or Choice()))
+        rows = (extract if postcodes is None else with_postcodes(extract, postcodes)).frame
         rows = rows[rows["easting"].notna() & rows["northing"].notna()].reset_index()
         schools |= _schools(rows.to_dict(orient="records"))
         for postcode, easting, northing in zip(rows["postcode"], rows["easting"], rows["northing"], strict=True):

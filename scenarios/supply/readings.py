@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import PydanticCustomError
 
 from constraints import cells
+from scenarios.files.postcodes import fold_postcode
 from scenarios.supply.amounts import Amount, NoAmount, half_days_of, minutes_of, number_of
 
 if TYPE_CHECKING:
@@ -97,11 +98,6 @@ def read_body_id(text: str) -> str:
     if " " in found or "@" in found:
         raise refuse("NM104", "an id, such as a group UID or the code of an authority", "look it up on GIAS")
     return found
-
-
-def fold_postcode(text: str) -> str:
-    """Return a postcode as postcodes are compared: capitals, and no blanks."""
-    return "".join(text.split()).upper()
 
 
 def read_postcode(text: str) -> str:

@@ -421,6 +421,6 @@ def test_an_extract_of_gias_without_positions_is_refused_where_they_are_needed_a
     published.school("100001")
     for line in published.lines["gias.csv"]:
         del line["Easting"], line["Northing"]
-    with pytest.raises(InputRefused, match="which has them") as refused:
+    with pytest.raises(InputRefused, match=r"--postcodes .*all fields") as refused:
         import_demand(published.write(), "sio-2019", AS_AT)
     assert [fault.column for fault in refused.value.faults] == ["Easting", "Northing"]

@@ -13,7 +13,6 @@ OWN = {
     "scenarios/generate/authorities.py": "what the package ships",
     "scenarios/studies/library.py": "what the package ships",
     "scenarios/supply/words.py": "what the package ships",
-    "scenarios/supply/postcodes.py": "millions of postcodes, by stream",
     "scenarios/record/appending.py": "changes a file of a round in place, where it was read before",
     "scenarios/runs/": "run folders",
 }

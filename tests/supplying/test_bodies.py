@@ -6,9 +6,9 @@ import pytest
 
 from constraints.errors import InputRefused
 from constraints.testing import event, leader, make_round, school, supporter
+from scenarios.files.postcodes import read_postcodes
 from scenarios.rounds import read_round
 from scenarios.supply import add_supply, homes_of, load_map, read_survey
-from scenarios.supply.postcodes import read_postcodes
 
 GIAS = (
     "URN,LA (code),LA (name),EstablishmentName,TypeOfEstablishment (name),EstablishmentStatus (name),"
@@ -220,14 +220,22 @@ def test_a_large_file_is_read_in_parts(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("content", "code"),
-    [("URN,Name\n1,Oak\n", "NM501"), ("", "NM501"), ("pcds,east1m,north1m\nLS1 4AP,1\n", "NM107")],
+    ("content", "code", "row"),
+    [
+        ("URN,Name\n1,Oak\n", "NM501", None),
+        ("", "NM501", None),
+        ("pcds,east1m,north1m\nLS1 4AP,1\n", "NM110", 2),
+        ("pcds,east1m,north1m\nS1 2HE,1,2\nS1 2HF,1,2,3\n", "NM110", 3),
+        ("LS1 4AP,10,1,2\nLS1 4AQ,10,1\n", "NM110", 2),
+        ("pcds,east1m,north1m\nLS1 4AP,4e5,433210\n", "NM104", None),
+        ("pcds,east1m,north1m\nLS1 4AP,429876,\n", "NM104", None),
+    ],
 )
-def test_another_file_is_refused(tmp_path, content, code):
+def test_another_file_is_refused(tmp_path, content, code, row):
     (tmp_path / "file.csv").write_text(content)
     with pytest.raises(InputRefused) as refused:
         read_postcodes(tmp_path / "file.csv", WANTED)
-    assert [fault.code for fault in refused.value.faults] == [code]
+    assert [(fault.code, fault.row) for fault in refused.value.faults] == [(code, row)]
 
 
 def test_a_postcode_file_that_is_not_there_is_refused(tmp_path):

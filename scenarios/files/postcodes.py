@@ -2,12 +2,16 @@
 
 Understood are the ONS's NSPL and ONSPD (`pcds`, `east1m`, `north1m`, or their names of earlier years), and Code-Point
 Open, whose files have no header.  They have millions of rows, so only what is asked for is kept.
+
+Sources: the user guides of the ONS Postcode Directory and of the National Statistics Postcode Lookup
+(https://geoportal.statistics.gov.uk), and of Code-Point Open (https://www.ordnancesurvey.co.uk).
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -17,8 +21,9 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from constraints.errors import Fault, InputRefused
-from scenarios.files import list_folder
-from scenarios.supply.readings import fold_postcode
+from scenarios.files.disk import list_folder
+from scenarios.files.repeats import told_once
+from scenarios.files.sheets import ragged_fault
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -34,10 +39,16 @@ _CODE_POINT = (
     "postcode", "quality", "eastings", "northings", "country", "nhs_region", "nhs_area", "county", "district", "ward",
 )  # fmt: skip
 """The columns of Code-Point Open, whose files have no header."""
+_METRES = re.compile(r"\d{1,7}(?:\.\d*)?")
 _HEAD_BYTES = 65_536
 _EXPECTED = (
     "a postcode file: the ONS's NSPL or ONSPD, or Code-Point Open (a CSV file, its folder, or the zip as published)"
 )
+
+
+def fold_postcode(text: str) -> str:
+    """Return a postcode as postcodes are compared: capitals, and no blanks."""
+    return "".join(text.split()).upper()
 
 
 def read_postcodes(path: Path, wanted: Collection[str]) -> dict[str, Position]:
@@ -58,24 +69,28 @@ def read_postcodes(path: Path, wanted: Collection[str]) -> dict[str, Position]:
     Raises
     ------
     InputRefused
-        The file cannot be read (NM107), or has none of the layouts that are known (NM501).
+        The file cannot be read (NM107), has none of the layouts that are known (NM501), has rows with more or fewer
+        cells than others (NM110), or a place of a wanted postcode that is no number (NM104).
     """
     found: dict[str, Position] = {}
+    faults: list[Fault] = []
     some = False
     try:
-        for stream in _streams(path):
-            some = _read_one(stream, frozenset(wanted), found) or some
+        for name, stream in _streams(path):
+            some = _read_one(name, stream, frozenset(wanted), found, faults) or some
     except (OSError, zipfile.BadZipFile, pa.ArrowException, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "not a file of postcodes, or damaged"
         raise InputRefused([Fault("NM107", path.name, None, None, why, _EXPECTED, "check the path")]) from error
+    if faults:
+        raise InputRefused(told_once(faults))
     if not some:
         advice = "give the file as it was published"
         raise InputRefused([Fault("NM501", path.name, None, "pcds", "", _EXPECTED, advice)])
     return found
 
 
-def _streams(path: Path) -> Iterator[BinaryIO]:
-    """Open every CSV file of a path, one after the other."""
+def _streams(path: Path) -> Iterator[tuple[str, BinaryIO]]:
+    """Open every CSV file of a path, one after the other: its name, and its bytes."""
     if path.is_dir():
         for entry in list_folder(path):
             if entry.is_dir() or entry.suffix.lower() == ".csv":
@@ -85,13 +100,15 @@ def _streams(path: Path) -> Iterator[BinaryIO]:
             for name in sorted(archive.namelist()):
                 if name.lower().endswith(".csv"):
                     with archive.open(name) as inner:
-                        yield io.BufferedReader(inner)  # type: ignore[type-var,unused-ignore]
+                        yield f"{path.name} [{name}]", io.BufferedReader(inner)  # type: ignore[type-var,unused-ignore]
     else:
         with path.open("rb") as stream:
-            yield stream
+            yield path.name, stream
 
 
-def _read_one(stream: BinaryIO, wanted: frozenset[str], found: dict[str, Position]) -> bool:
+def _read_one(
+    file: str, stream: BinaryIO, wanted: frozenset[str], found: dict[str, Position], faults: list[Fault]
+) -> bool:
     """Read one file; say whether its layout is known. Other files of a folder, such as lists of codes, are not."""
     head = stream.read(_HEAD_BYTES)
     first = next(csv.reader(io.StringIO(head.decode("utf-8-sig", errors="replace"))), [])
@@ -100,13 +117,19 @@ def _read_one(stream: BinaryIO, wanted: frozenset[str], found: dict[str, Positio
     if columns is None:
         return False
     headless = columns[0] not in names
-    options = arrow_csv.ReadOptions(column_names=_headings(len(names)) if headless else None)
+    options = arrow_csv.ReadOptions(use_threads=False, column_names=_headings(len(names)) if headless else None)
     wanted_columns = list(columns) if headless else [first[names.index(name)] for name in columns]
     types = dict.fromkeys(wanted_columns, pa.string())
     convert = arrow_csv.ConvertOptions(include_columns=wanted_columns, column_types=types)
-    with _joined(head, stream) as whole, arrow_csv.open_csv(whole, options, convert_options=convert) as batches:
+
+    def uneven(row: arrow_csv.InvalidRow) -> str:
+        faults.append(ragged_fault(file, row.number, row.actual_columns, row.expected_columns))
+        return "skip"
+
+    parse = arrow_csv.ParseOptions(invalid_row_handler=uneven)
+    with _joined(head, stream) as whole, arrow_csv.open_csv(whole, options, parse, convert) as batches:
         for batch in batches:
-            _keep(batch, wanted, found)
+            _keep(file, batch, wanted, found, faults)
     return True
 
 
@@ -148,10 +171,18 @@ def _joined(head: bytes, stream: BinaryIO) -> Iterator[pa.NativeFile]:
         yield whole
 
 
-def _keep(batch: pa.RecordBatch, wanted: frozenset[str], found: dict[str, Position]) -> None:
+def _keep(
+    file: str, batch: pa.RecordBatch, wanted: frozenset[str], found: dict[str, Position], faults: list[Fault]
+) -> None:
     """Keep the rows of a batch that are wanted and have a place."""
     folded = pc.utf8_upper(pc.replace_substring_regex(batch.column(0), r"\s+", ""))
     rows = batch.filter(pc.is_in(folded, value_set=pa.array(sorted(wanted), pa.string())))
-    for postcode, easting, northing in zip(*(column.to_pylist() for column in rows.columns), strict=True):
-        if easting and northing and int(float(easting)) > 0:  # 0, or nothing: no place on this grid
-            found[fold_postcode(postcode)] = int(float(easting)), int(float(northing))
+    for postcode, *place in zip(*(column.to_pylist() for column in rows.columns), strict=True):
+        if not any(text and text.strip(" 0") for text in place):  # 0, or nothing: no place on this grid
+            continue
+        if not all(text is not None and _METRES.fullmatch(text.strip()) for text in place):
+            expected, advice = f"metres on the national grid at the postcode {postcode}", "give the file as published"
+            faults.append(Fault("NM104", file, None, None, ", ".join(text or "" for text in place), expected, advice))
+            continue
+        easting, northing = (int(float(text)) for text in place)
+        found[fold_postcode(postcode)] = easting, northing
