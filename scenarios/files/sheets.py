@@ -73,6 +73,19 @@ class Sheet:
         """How many cells every row has."""
         return min(map(len, self.rows), default=0)
 
+    def faults(self, columns: Collection[int], rows: Collection[int] | None = None) -> Iterator[Fault]:
+        """Find all that a reader of some columns cannot rely on: spoilt cells, and rows that are uneven.
+
+        Parameters
+        ----------
+        columns : collection of int
+            Their positions.
+        rows : collection of int, optional
+            The numbers of the rows that are read; all where not given. Notes below a table may be none.
+        """
+        yield from self.spoilt_faults(columns)
+        yield from (fault for fault in self.ragged_faults() if rows is None or fault.row in rows)
+
     def ragged_faults(self) -> Iterator[Fault]:
         """Find the rows with more or fewer cells than the header (NM110): what stands in them may stand elsewhere.
 

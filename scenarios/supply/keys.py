@@ -14,6 +14,7 @@ from constraints.cells import WHOLE_NUMBER
 from constraints.errors import Fault, InputRefused
 from scenarios.escaping import escape_ours, standing_rows, unescape_ours
 from scenarios.files import hold, is_there, refuse_os_errors, remove, sync_folder
+from scenarios.files.repeats import uneven_alone
 from scenarios.files.sheets import read_sheet
 from scenarios.files.words import fold
 
@@ -133,8 +134,8 @@ def read_keys(folder: Path) -> KeyFile:
     Raises
     ------
     InputRefused
-        The file cannot be read (NM107), lacks a column (NM102), has a key without an id (NM103), or a key twice
-        (NM201). No message shows a key.
+        The file cannot be read (NM107), lacks a column (NM102), has a key without an id (NM103), a key twice (NM201)
+        or an uneven row (NM110). No message shows a key.
     """
     file = folder / KEY_FILE
     if not file.is_file():
@@ -148,9 +149,9 @@ def read_keys(folder: Path) -> KeyFile:
         row = sheet.header_row
         raise InputRefused(Fault("NM102", KEY_FILE, row, name, "", f"a column {name}", advice) for name in lacking)
     rows = list(_rows(sheet, header))
-    faults = [*sheet.spoilt_faults(range(len(header))), *_wrong(rows)]
+    faults = [*sheet.faults(range(len(header))), *_wrong(rows)]
     if faults:
-        raise InputRefused(faults)
+        raise InputRefused(uneven_alone(faults))
     return KeyFile(tuple(row for _, row in rows if row.person_id))
 
 

@@ -49,9 +49,9 @@ class Source:
     notes: tuple[str, ...]
     sheet: Sheet
 
-    def spoilt_faults(self, columns: Collection[int]) -> Iterator[Fault]:
-        """Find the cells of some columns that do not say what they hold (NM111)."""
-        return self.sheet.spoilt_faults(columns)
+    def faults(self, columns: Collection[int], rows: Collection[Row]) -> Iterator[Fault]:
+        """Find cells of some columns that do not say what they hold (NM111), and uneven ones of some rows (NM110)."""
+        return self.sheet.faults(columns, {row.number for row in rows})
 
 
 def read_source(path: Path, columns: ColumnMap, choice: Choice | None = None) -> Source:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from constraints.cells import read_id
 from constraints.errors import InputRefused
 from scenarios.escaping import unescape
+from scenarios.files.repeats import uneven_alone
 from scenarios.files.words import tidy
 from scenarios.supply.answers import RowReader
 from scenarios.supply.doubles import LatestRows, Row, identical_rows, latest_rows
@@ -133,10 +134,10 @@ def read_survey(path: Path, columns: ColumnMap, weeks: int | None = None, choice
         superseded=counting.superseded,
         read_as=reader.read_as(),
         notes=(*source.notes, *_passed_over(nothing), *_by_day_first(counting)),
-        faults=(
-            *source.spoilt_faults(found.read | found.periods.keys()), *unread_roles(source.file, found, alike),
+        faults=tuple(uneven_alone((
+            *source.faults(found.read | found.periods.keys(), rows), *unread_roles(source.file, found, alike),
             *identical_rows(source.file, came), *counting.faults, *reader.faults(),
-        ),
+        ))),
     )  # fmt: skip
 
 

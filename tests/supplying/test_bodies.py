@@ -78,7 +78,7 @@ def test_a_trust_may_not_support_its_own_schools(take):
 def test_places_may_be_given_on_the_grid(take):
     head = "Type,ID,Days,Name,East,North"
     columns = '[columns]\neasting = "East"\nnorthing = "North"\nbody_name = "Name"\n# Postcode\n'
-    supply = take("Traded service,SIS,12,School Improvement Service,451000,301000.0", head=head + ",Postcode",
+    supply = take("Traded service,SIS,12,School Improvement Service,451000,301000.0,", head=head + ",Postcode",
                   columns=columns)  # fmt: skip
     (body,) = supply.round.supporters.values()
     assert (body.kind, body.name, body.easting, body.northing) == (

@@ -11,6 +11,7 @@ from constraints import vocabulary
 from constraints.cells import read_id
 from constraints.errors import Fault, InputRefused
 from scenarios.escaping import seen, unescape
+from scenarios.files.repeats import uneven_alone
 from scenarios.files.sheets import Sheet, read_sheet
 from scenarios.files.words import fold
 
@@ -39,7 +40,8 @@ def read_names(path: Path, known: Collection[str], new_ids: Mapping[str, str] | 
     ------
     InputRefused
         The file cannot be read (NM107), a column is missing (NM102) or there twice (NM108), a cell is empty (NM103),
-        an id is not known (NM202) or there twice (NM201), or a name is no name (NM104): all of it at once.
+        an id is not known (NM202) or there twice (NM201), a name is no name (NM104), or a row is uneven
+        (NM110): all of it at once.
     """
     columns = {fold(name): name for name in COLUMNS}
     sheet = read_sheet(path, columns.keys(), columns.keys())
@@ -48,7 +50,7 @@ def read_names(path: Path, known: Collection[str], new_ids: Mapping[str, str] | 
     if faults:
         raise InputRefused(faults)
     at = [header.index(name) for name in COLUMNS]
-    faults += sheet.spoilt_faults(at)
+    faults += sheet.faults(at)
     names: dict[str, str] = {}
     for row, cells in zip(sheet.numbers, sheet.rows, strict=True):
         texts = [_cell(cells, position) for position in at]
@@ -56,7 +58,7 @@ def read_names(path: Path, known: Collection[str], new_ids: Mapping[str, str] | 
         faults += [Fault(code, sheet.file, row, *rest) for code, *rest in _wrong(texts[0], texts[1], names, known)]
         names.setdefault(texts[0], texts[1])
     if faults:
-        raise InputRefused(faults)
+        raise InputRefused(uneven_alone(faults))
     return dict(sorted(names.items()))
 
 
