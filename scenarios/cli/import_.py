@@ -12,7 +12,7 @@ from scenarios.cli.types import ANY_PATH, POSTCODE_FILE, PolicyName, sheet_optio
 from scenarios.demand import REPORT_FILE, DemandFiles, Reading, import_demand, refuse_existing_round, write_import
 from scenarios.demand.summary import by_region, columns_read, headlines, layouts_read, told
 from scenarios.escaping import say
-from scenarios.files.sheets import Choice
+from scenarios.files.sheets import choose_sheets
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -83,7 +83,7 @@ def command(
     """
     refuse_existing_round(out)
     files = DemandFiles(ofsted, gias, history, trusts, links, teaching_schools, overrides, postcodes)
-    reading = Reading(Choice(sheets), month_first=dates == "mdy")
+    reading = Reading(choose_sheets(sheets, files.tables), month_first=dates == "mdy")
     try:
         imported = import_demand(files, policy, as_at.date(), reading=reading)
     finally:

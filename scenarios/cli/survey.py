@@ -15,7 +15,7 @@ from scenarios.cli.output import format_option, show_table
 from scenarios.cli.types import ANY_PATH, POSTCODE_FILE, sheet_option
 from scenarios.escaping import csv_text, say
 from scenarios.files import claim, create_file
-from scenarios.files.sheets import Choice
+from scenarios.files.sheets import Choice, choose_sheets
 from scenarios.rounds import hold_round, load_round, read_round, write_as_before
 from scenarios.supply import (
     FIELDS,
@@ -99,18 +99,17 @@ def command(
     whom ROUND has already keeps the id. Headings that were not read are named.
     """
     if propose is not None:
-        _propose(round_path, survey_path, columns, Choice(sheets), propose, output_format)
+        _propose(round_path, survey_path, columns, choose_sheets(sheets, [survey_path]), propose, output_format)
         return
     if replace and add:
         raise click.UsageError("Give --replace or --add, not both: either the survey has everybody or it has not.")
     target = _target(round_path, out)
-    mapping, choice = load_map(columns), Choice(sheets)
+    mapping, choice = load_map(columns), choose_sheets(sheets, [survey_path, gias])
     with _round_to_change(round_path, out) as round_:
         survey = read_survey(survey_path, mapping, weeks_of(round_), choice)
         odd = odd_replies(survey, round_)
         _say(tell_first(survey, odd))
         homes, keys = homes_of(round_, gias, postcodes, survey.postcodes, choice), read_keys(round_path)
-        choice.refuse_unfound()
         supply = add_supply(round_, survey, homes, mapping, replace=replace, add=add, keys=keys)
         _write(supply, survey, odd, target)
     show_table(_summary(supply), output_format, _nested(supply, survey, odd))
@@ -140,7 +139,6 @@ def _propose(
     with claim(target, "file"):
         mapping, weeks = load_map(columns), weeks_of(read_round(round_path))
         proposal = propose_map(read_source(survey_path, mapping, choice), mapping, weeks)
-        choice.refuse_unfound()
         create_file(target, map_workbook(proposal))
     fields = {name: field.label for name, field in FIELDS.items()}
     rows = [

@@ -91,7 +91,6 @@ def import_demand(
     policy = load_policy(policy_name, changes)
     report, reading = ReportBuilder(), reading or Reading()
     sources = read_sources(files, policy, as_at, reading)
-    reading.choice.refuse_unfound()
     facts, found = _eligible(sources, policy, as_at, report)
     tiers, members, not_known = found.tiers, found.members, dict(found.not_known)
     if files.overrides is not None:

@@ -37,6 +37,13 @@ class DemandFiles:
     overrides: Path | None = None
     postcodes: Path | None = None
 
+    @property
+    def tables(self) -> tuple[Path | None, ...]:
+        """Those of one table each, which may be workbooks."""
+        return (
+            self.ofsted, self.gias, self.history, self.trusts, self.links, self.teaching_schools, self.overrides,
+        )  # fmt: skip
+
 
 @dataclasses.dataclass(frozen=True)
 class Sources:

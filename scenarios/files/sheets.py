@@ -8,6 +8,7 @@ import operator
 from typing import TYPE_CHECKING
 
 from constraints.errors import Fault, InputRefused
+from constraints.vocabulary import nearest
 from scenarios.files.books import Book, open_book
 from scenarios.files.headers import count_known, header_at
 from scenarios.files.refusals import Unreadable, refused
@@ -179,11 +180,11 @@ class Choice:
     Parameters
     ----------
     titles : iterable of str
+        A workbook without any of them is read as if nobody had chosen; see :func:`choose_sheets`.
     """
 
     def __init__(self, titles: Iterable[str] = ()) -> None:
-        self._titles = {tidy(title).casefold(): title for title in titles}
-        self._found: set[str] = set()
+        self._titles = {_fold_title(title) for title in titles}
 
     @property
     def is_made(self) -> bool:
@@ -192,22 +193,56 @@ class Choice:
 
     def of(self, tabs: Sequence[Tab]) -> list[Tab]:
         """Return the chosen ones among the sheets of a workbook."""
-        chosen = [tab for tab in tabs if tidy(tab.title).casefold() in self._titles]
-        self._found |= {tidy(tab.title).casefold() for tab in chosen}
-        return chosen
+        return [tab for tab in tabs if _fold_title(tab.title) in self._titles]
 
-    def refuse_unfound(self) -> None:
-        """Refuse titles that no workbook has which was read.
 
-        Raises
-        ------
-        InputRefused
-            With NM112.
-        """
-        lost = [title for name, title in self._titles.items() if name not in self._found]
-        if lost:
-            expected, advice = "the title of a sheet of a workbook that is given", "look the title up in the workbook"
-            raise InputRefused(Fault("NM112", "--sheet", None, None, title, expected, advice) for title in lost)
+def _fold_title(title: str) -> str:
+    return tidy(title).casefold()
+
+
+def choose_sheets(titles: Sequence[str], files: Iterable[Path | None]) -> Choice:
+    """Choose sheets of workbooks, each of which has to be in one of them.
+
+    Parameters
+    ----------
+    titles : sequence of str
+    files : iterable of Path or None
+        All that are given, and may be workbooks. Where one cannot be opened, whoever reads it says so.
+
+    Raises
+    ------
+    InputRefused
+        No workbook has a sheet of such a title (NM112); the faults list the sheets that there are.
+    """
+    if not titles:
+        return Choice()
+    books = []
+    try:
+        books = [open_book(file) for file in files if file is not None]
+    except Unreadable:
+        return Choice(titles)
+    sheets = {book.file: [tab.title for tab in book.tabs] for book in books if book.is_workbook}
+    there = {_fold_title(title): title for some in sheets.values() for title in some}
+    lost = [title for title in titles if _fold_title(title) not in there]
+    if lost:
+        raise InputRefused(_no_sheet(title, sheets, there) for title in lost)
+    return Choice(titles)
+
+
+def _no_sheet(title: str, sheets: Mapping[str, Sequence[str]], there: Mapping[str, str]) -> Fault:
+    """Make the fault of a title that no workbook has."""
+    if not sheets:
+        expected, advice = "a workbook among the files that are given: these have one table each", "leave --sheet out"
+        return Fault("NM112", "--sheet", None, None, title, expected, advice)
+    listed = "; ".join(f"{file} has {_listed(titles)}" for file, titles in sheets.items())
+    near = nearest(_fold_title(title), there)
+    advice = f"did you mean {there[near]!r}?" if near else "give the title of one of these sheets"
+    return Fault("NM112", "--sheet", None, None, title, f"the title of a sheet that is there: {listed}", advice)
+
+
+def _listed(titles: Sequence[str]) -> str:
+    shown = ", ".join(repr(title) for title in titles[:SHEETS_SHOWN])
+    return shown if len(titles) <= SHEETS_SHOWN else f"{shown} and {len(titles) - SHEETS_SHOWN} more"
 
 
 def read_sheet(path: Path, known: Set[str], needed: Set[str] = frozenset(), choice: Choice | None = None) -> Sheet:
