@@ -27,6 +27,8 @@ _WEEKLY = re.compile(
     r"|weekly$|(?P<fortnightly>fortnightly)$",
     re.IGNORECASE,
 )
+_TERMLY = re.compile(r"\s*(?:(?:(?:a|per|each|every)\s*|/\s*)(?:school )?term|termly)$", re.IGNORECASE)
+_OTHERWISE = re.compile(r"(?:a|per|each|every|/)\s*(?P<time>half[ -]?term|month|quarter)$|(?P<ly>month|quarter)ly$")
 _OR_MORE = re.compile(r"(?<=\d)\s*\+\s*|\s*\b(?:or more|plus)\b\s*", re.IGNORECASE)
 _IN_ALL = re.compile(r"\s*(?:in total|altogether|overall|available|of support|max(?:imum)?|a year|per year|/ ?year)$")
 _PLAIN_DAYS = re.compile(r"\d+(?:[.,][05]0?)?\s*(?:d|days?)?", re.IGNORECASE)
@@ -52,7 +54,11 @@ class Amount:
 
 
 class NoAmount(Exception):
-    """What stands there is no figure; the text says why, where there is more to say."""
+    """What stands there is no figure; the text says why, where there is more to say, and `advice` what to write."""
+
+    def __init__(self, why: str, advice: str = "") -> None:
+        super().__init__(why)
+        self.advice = advice
 
 
 @dataclasses.dataclass(frozen=True)
@@ -64,7 +70,7 @@ class _Said:
     notes: tuple[str, ...]
 
 
-def half_days_of(text: str, weeks: int | None, *, per: int = 2) -> Amount:
+def half_days_of(text: str, weeks: int | None, *, per: int = 2, of_term: bool = False) -> Amount:
     """Read days as half-days.
 
     Parameters
@@ -74,6 +80,8 @@ def half_days_of(text: str, weeks: int | None, *, per: int = 2) -> Amount:
         Of the delivery window, for days a week; None where the time that is meant has no known weeks.
     per : {1, 2}, optional
         Half-days that a figure without a unit stands for.
+    of_term : bool, optional
+        Whether the time that is meant is one term, so that days a term are its days.
 
     Raises
     ------
@@ -90,7 +98,8 @@ def half_days_of(text: str, weeks: int | None, *, per: int = 2) -> Amount:
         number *= Fraction(weeks, 2 if weekly["fortnight"] or weekly["fortnightly"] else 1)
         notes.append(f"{weeks} weeks")
         unit = unit[: weekly.start()].strip()
-    unit = _IN_ALL.sub("", unit)
+    unit = _IN_ALL.sub("", _TERMLY.sub("", unit) if of_term else unit)
+    _refuse_other_times(unit)
     if re.fullmatch(r"half[ -]?days?(?:\(s\))?", unit):
         found = number
     elif re.fullmatch(r"d|days?(?:\(s\))?", unit):
@@ -108,6 +117,20 @@ def half_days_of(text: str, weeks: int | None, *, per: int = 2) -> Amount:
         return Amount(value)
     days = f"{value // 2}.5" if value % 2 else f"{value // 2}"
     return Amount(value, ", ".join([f"{days} day{'' if days == '1' else 's'}", *notes]))
+
+
+def _refuse_other_times(unit: str) -> None:
+    """Refuse days a term and the like: which terms a person offers, and how many there are, is not said.
+
+    Raises
+    ------
+    NoAmount
+    """
+    found = _OTHERWISE.search(unit)
+    time = "term" if _TERMLY.search(unit) else (found["time"] or found["ly"]) if found is not None else None
+    if time is not None:
+        advice = "write the days of the whole delivery window, or give every term a column of its own"
+        raise NoAmount(f"days a {time}, and how many of them are meant is not known", advice)
 
 
 def number_of(text: str, unit: str) -> Amount:

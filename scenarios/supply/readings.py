@@ -39,7 +39,7 @@ class Readings:
             "home_urn": cells.read_urn,
             "days": lambda text: _days(text, weeks, per=2),
             "half_days": lambda text: _days(text, weeks, per=1),
-            "period_days": lambda text: _days(text, None, per=2),
+            "period_days": lambda text: _days(text, None, per=2, of_term=True),
             "release_days": lambda text: _days(text, weeks, per=2),
             "max_cases": lambda text: _number(text, "school", 100),
             "schools_improved": lambda text: _number(text, "school", 1000),
@@ -108,12 +108,13 @@ def read_postcode(text: str) -> str:
     return found
 
 
-def _days(text: str, weeks: int | None, *, per: int) -> Amount:
+def _days(text: str, weeks: int | None, *, per: int, of_term: bool = False) -> Amount:
     try:
-        found = half_days_of(text, weeks, per=per)
+        found = half_days_of(text, weeks, per=per, of_term=of_term)
     except NoAmount as why:
         expected = f"{'days, in whole or half days' if per == 2 else 'a whole number of half-days'} (this is {why})"
-        raise refuse("NM104", expected, "write for example 12 or 7.5; or say in a map what it means") from why
+        advice = why.advice or "write for example 12 or 7.5"
+        raise refuse("NM104", expected, f"{advice}; or say in a map what it means") from why
     if found.value > _MOST_HALF_DAYS:
         raise refuse("NM106", f"at most {_MOST_HALF_DAYS} half-days", "check the figure")
     return found

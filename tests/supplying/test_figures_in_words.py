@@ -63,6 +63,28 @@ def test_what_is_no_figure_of_days_for_certain_is_not_read(text):
     assert read("days", text) is None
 
 
+@pytest.mark.parametrize("text", ["10 days per term", "10 a term", "5 days each term", "5 days/term", "2 days termly"])
+def test_days_a_term_are_the_days_of_a_column_for_one_term_and_refused_elsewhere(text):
+    figure = int(text.split()[0])
+    assert read("period_days", text) == (2 * figure, f"{figure} days")
+    for field in ("days", "half_days", "release_days"):
+        assert read(field, text) is None
+    with pytest.raises(PydanticCustomError) as refused:
+        Readings(weeks=39).read("days", text)
+    assert "days a term" in refused.value.context["expected"]
+    assert refused.value.context["advice"] == (
+        "write the days of the whole delivery window, or give every term a column of its own; "
+        "or say in a map what it means"
+    )
+
+
+@pytest.mark.parametrize("text", ["2 days a month", "1 day per half-term", "3 days monthly", "4 days per quarter"])
+def test_days_a_month_and_the_like_are_refused_with_what_to_write(text):
+    with pytest.raises(PydanticCustomError) as refused:
+        Readings(weeks=39).read("days", text)
+    assert "whole delivery window" in refused.value.context["advice"]
+
+
 def test_days_a_week_of_one_term_are_not_known():
     assert read("period_days", "2 days a week") is None
     assert read("period_days", "4 days") == (8, "")
