@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError
 
 from constraints import vocabulary as v
 from constraints.dates import parse_day
-from constraints.identifiers import SPREADSHEET_ERRORS, is_placeholder
+from constraints.identifiers import SPREADSHEET_ERRORS, is_placeholder, narrowed, unquoted
 
 _WHOLE = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.0*)?")
 """A comma is a thousands separator or a fault: `1,2` may well mean one and a fifth."""
@@ -29,7 +29,7 @@ def _refuse(code: str, expected: str, advice: str) -> PydanticCustomError:
 
 
 def _text(raw: object) -> str:
-    return " ".join(str(raw).split())
+    return " ".join(narrowed(str(raw)).split())
 
 
 def read_text(raw: object) -> str:
@@ -41,8 +41,8 @@ def read_text(raw: object) -> str:
 
 
 def read_id(raw: object) -> str:
-    """Read an id: trimmed, and with the `.0` that spreadsheets add to numbers taken off; placeholders are none."""
-    text = _text(raw)
+    """Read an id: trimmed, without quotes and without the `.0` that programs add to numbers; placeholders are none."""
+    text = unquoted(_text(raw))
     if _ID_FLOAT.fullmatch(text):
         text = text.partition(".")[0]
     if is_placeholder(text):
@@ -53,7 +53,7 @@ def read_id(raw: object) -> str:
 def read_urn(raw: object) -> str:
     """Read a school's unique reference number: six digits."""
     text = read_id(raw)
-    if not re.fullmatch(r"[1-9]\d{5}", text):
+    if not re.fullmatch(r"[1-9][0-9]{5}", text):
         raise _refuse("NM104", "a URN of six digits", "look the school up on Get Information about Schools")
     return text
 

@@ -15,8 +15,9 @@ SPREADSHEET_ERRORS = frozenset(
 """What spreadsheets save for a formula that came to nothing, in lower case; `#N/A` is blank."""
 
 _PLACEHOLDERS = SPREADSHEET_ERRORS | {
-    "as above", "as before", "ditto", "do.", "dummy", "example", "not sure", "pending", "placeholder", "same",
-    "same as above", "see above", "see below", "see note", "see notes", "to follow", "various",
+    "-inf", "-nan", "-nan(ind)", "inf", "infinity", "as above", "as before", "ditto", "do.", "dummy", "example",
+    "not sure", "pending", "placeholder", "same", "same as above", "see above", "see below", "see note", "see notes",
+    "to follow", "various",
 }  # fmt: skip
 """What people write where they have no id, in lower case, beside the words that mean blank."""
 
@@ -35,6 +36,20 @@ _SCHEMES = {
 
 _LEAST_BODIES = 10
 """Of fewer bodies, many may well belong to one."""
+
+_QUOTED = re.compile(r"""'([^\W_][^']*)'?|"([^\W_][^"]*)\"""")
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+
+
+def narrowed(text: str) -> str:
+    """Return text with plain letters, digits and signs for those of full width, which look alike and are others."""
+    return text if text.isascii() else text.translate(_FULL_WIDTH)
+
+
+def unquoted(text: str) -> str:
+    """Return an id without the quotes, or the apostrophe before it, by which programs keep it from being a number."""
+    found = _QUOTED.fullmatch(text)
+    return text if found is None else (found[1] or found[2]).strip()
 
 
 def is_placeholder(text: str) -> bool:

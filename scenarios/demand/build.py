@@ -17,7 +17,6 @@ from scenarios.demand.facts import join_facts
 from scenarios.demand.gias import ADVICE_ON_POSITIONS
 from scenarios.demand.inspections import as_known, frame_of
 from scenarios.demand.matching import moves_to_present
-from scenarios.demand.ofsted import CONTEXT
 from scenarios.demand.overrides import apply_overrides, read_overrides
 from scenarios.demand.places import unplaced_faults
 from scenarios.demand.pool import choose_pool
@@ -117,8 +116,7 @@ def _eligible(sources: Sources, policy: Policy, as_at: dt.date, report: ReportBu
     """Return everything known of every school, and what the policy's tests come to."""
     ofsted, today, rules = sources.ofsted, day(as_at), policy.eligibility
     inspections = [block.inspection.with_equivalents(rules.equivalents) for block in ofsted.blocks.values()]
-    said = {field: ofsted.table.text(field) for field in CONTEXT}
-    inspected = frame_of(ofsted.urns, said | as_known(inspections, today))
+    inspected = frame_of(ofsted.urns, dict(ofsted.context) | as_known(inspections, today))
     readings, beyond = ways_to_read(ofsted, today, rules, _days_of(sources))
     if not (readings["latest_known"].all() and inspected["latest_known"].all()):
         known = readings[readings["latest_known"].to_numpy(dtype=bool)]

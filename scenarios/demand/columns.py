@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from constraints.dates import order_of, parse_day
 from constraints.errors import Fault, InputRefused
+from constraints.identifiers import is_placeholder
 from scenarios.demand.layouts import grade_words, words
 from scenarios.files.repeats import EXAMPLES
 
@@ -25,7 +26,7 @@ _LEAST_UNREAD = 3
 """So few unreadable cells never refuse a column."""
 
 _GRADE = re.compile(r"(?:grade\s*)?([0-9])(?:\.0+)?(?:\s*[-\u2013:.(]?\s*([a-z][a-z ]*?)\)?)?")
-_NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]*)?")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -141,6 +142,19 @@ class Columns:
             return number if least <= number <= most else _NONE
 
         return self._read(field, read, np.nan, np.float64, expected)
+
+    def whole_numbers(self, field: str, least: int, most: int, expected: str) -> Column:
+        """Read whole numbers within limits, as plain digits; empty where there is none."""
+
+        def read(text: str) -> object:
+            number = float(text.replace(",", "")) if _NUMBER.fullmatch(text) else np.nan
+            return f"{number:.0f}" if number.is_integer() and least <= number <= most else _NONE
+
+        return self._read(field, read, "", object, expected)
+
+    def plain_texts(self, field: str) -> Column:
+        """Read any text but the errors of spreadsheets and what stands for a text."""
+        return self.texts(field, lambda text: not is_placeholder(text), "text")
 
     def texts(
         self, field: str, readable: Callable[[str], bool], expected: str, said: Callable[[str], str] = str

@@ -112,13 +112,14 @@ def read_gias(path: Path, as_at: dt.date, reading: Reading) -> GiasFile:
     easting, northing = _positions(columns)
     trust = columns.texts("trust_id", is_trust_id, TRUST_IDS, plain_id)
     federation = columns.texts("federation_id", _is_id, "ids of federations", plain_id)
-    columns.numbers("pupils", 0, 100_000, "pupils on roll")
+    pupils = columns.whole_numbers("pupils", 0, 100_000, "pupils on roll")
+    la_code = columns.texts("la_code", _is_la_code, "codes of authorities: three digits", plain_id)
+    stated = {field: columns.plain_texts(field) for field in _AS_TEXT}
     region = columns.choices("region", _region_words(), "regions of England")
     columns.refuse()
     frame = pd.DataFrame(
         {
             "urn": table.text("urn"),
-            "name": table.text("name"),
             "type": table.text("type"),
             "phase": phase,
             "phase_from": phase_from,
@@ -135,13 +136,15 @@ def read_gias(path: Path, as_at: dt.date, reading: Reading) -> GiasFile:
             "trust_id": trust.values,
             "federation_id": federation.values,
             "urban_rural": table.read("urban_rural", _urban_rural, object),
-            **{name: table.text(name) for name in _AS_TEXT},
+            "la_code": la_code.values,
+            "pupils": pupils.values,
+            **{field: column.values for field, column in stated.items()},
         }
     )
     return GiasFile(table, frame.set_index("urn").sort_index(), tuple(columns.unread()))
 
 
-_AS_TEXT = ("la_code", "la_name", "pupils", "diocese", "faith", "postcode")
+_AS_TEXT = ("name", "la_name", "diocese", "faith", "postcode")
 
 
 def _one_line(table: Published, matters: Flags) -> tuple[Published, Flags]:
@@ -173,6 +176,11 @@ def _is_surely_closed(table: Published, reading: Reading, today: np.datetime64) 
 
 def _is_id(text: str) -> bool:
     return not is_placeholder(plain_id(text))
+
+
+def _is_la_code(text: str) -> bool:
+    code = plain_id(text)
+    return len(code) == 3 and code.isdecimal() and code.isascii()
 
 
 def _is_type(kind: str) -> bool:

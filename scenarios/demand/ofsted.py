@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 BLOCKS = ("card", "latest", "previous")
 """The inspections that a row may describe, the newest first."""
 
-CONTEXT = ("name", "phase", "region", "la_name", "idaci_quintile", "pupils")
-"""What a file says of a school beside its inspections, as text."""
+_CONTEXT = ("name", "phase", "region", "la_name")
+"""What a file says of a school beside its inspections and figures."""
 
 _DATES = ("published", "started")
 _DATED_ONCE = "dated-once"
@@ -65,6 +65,9 @@ class OfstedFile:
     ----------
     table : Published
     urns : Texts
+    context : mapping of str to Texts
+        What it says of a school beside its inspections: name, phase, region, la_name, pupils, idaci_quintile; empty
+        where nothing.
     blocks : mapping of str to Block
         Those of :data:`BLOCKS` that the file has.
     judgements : tuple of Judgement
@@ -76,6 +79,7 @@ class OfstedFile:
 
     table: Published
     urns: Texts
+    context: Mapping[str, Texts]
     blocks: Mapping[str, Block]
     judgements: tuple[Judgement, ...]
     unread: tuple[UnreadCell, ...]
@@ -107,13 +111,16 @@ def read_ofsted(
     dates = [f"{block}.{what}" for block in described for what in _DATES]
     columns = Columns(table, reading, dates)
     blocks = {block: _block(columns, block, eligibility) for block in described}
-    columns.numbers("pupils", 0, 100_000, "pupils on roll")
-    columns.numbers("idaci_quintile", 1, 5, "quintiles 1 to 5")
+    context = {field: columns.plain_texts(field) for field in _CONTEXT} | {
+        "pupils": columns.whole_numbers("pupils", 0, 100_000, "pupils on roll"),
+        "idaci_quintile": columns.whole_numbers("idaci_quintile", 1, 5, "quintiles 1 to 5"),
+    }
     columns.refuse()
     judged = {judgement for judgement in JUDGEMENTS for block in described if table.has(f"{block}.{judgement}")}
     return OfstedFile(
         table=table,
         urns=table.text("urn"),
+        context={field: column.values for field, column in context.items()},
         blocks=blocks,
         judgements=tuple(judgement for judgement in JUDGEMENTS if judgement in judged),
         unread=tuple(columns.unread()),

@@ -12,6 +12,7 @@ import pandas as pd
 
 from constraints.cells import FACT_WORDS
 from constraints.errors import Fault, InputRefused
+from constraints.identifiers import unquoted
 from scenarios.demand.layouts import Layout, family
 from scenarios.files.headers import repeated
 from scenarios.files.repeats import told_once
@@ -255,7 +256,7 @@ def _clean(sheet: Sheet, place: int, field: str) -> Coded:
     facts = FACT_WORDS.get(field, frozenset())
 
     def read(text: str) -> str:
-        if text.isdecimal():
+        if text.isdecimal() and text.isascii():
             return text
         said = tidy(text)
         said = said.removeprefix("'")
@@ -271,7 +272,7 @@ def is_urn(text: str) -> bool:
 
 
 def _with_urns(table: Published, cannot_matter: Callable[[Published], Flags] | None) -> Published:
-    """Read the URNs; lines without one, and notes below the last line with one, are left out.
+    """Read the URNs; lines without one, and notes and totals below the last line with one, are left out.
 
     Raises
     ------
@@ -283,7 +284,7 @@ def _with_urns(table: Published, cannot_matter: Callable[[Published], Flags] | N
     good = urns.read(is_urn, bool)
     blank = urns.read(lambda text: not text, bool)
     below = np.arange(len(table)) > (np.flatnonzero(good)[-1] if good.any() else len(table))
-    bad = ~good & ~blank & ~below
+    bad = ~good & ~blank & ~(below & ~_is_like(table, good))
     passed = bad & urns.read(_is_centre, bool) if bad.any() else bad
     if cannot_matter is not None and bad.any():
         passed = passed | (bad & cannot_matter(table))
@@ -303,8 +304,19 @@ def _with_urns(table: Published, cannot_matter: Callable[[Published], Flags] | N
     )
 
 
+def _is_like(table: Published, good: Flags) -> Flags:
+    """Say which rows fill at least half of the columns that rows with a URN fill: these are no notes or totals."""
+    filled = [table.read(field, bool, bool) for field in table.texts if field != "urn"]
+    usual = [flags for flags in filled if good.any() and 2 * int(flags[good].sum()) > int(good.sum())]
+    if not usual:
+        return np.zeros(len(table), dtype=bool)
+    alike: Flags = 2 * np.sum(usual, axis=0) >= len(usual)
+    return alike
+
+
 def plain_id(text: str) -> str:
-    """Return an id without the `.0` that programs add to numbers."""
+    """Return an id without the quotes, and the `.0`, that programs add to numbers."""
+    text = unquoted(text)
     head, point, rest = text.partition(".")
     return head if point and rest.strip("0") == "" else text
 

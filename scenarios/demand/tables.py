@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from constraints.cells import WHOLE_NUMBER
 from constraints.domain import TABLES, CaseRow, PoolSchool, School
 from constraints.round import empty_table, table_of
 from scenarios.demand.needs import derived_needs
@@ -69,24 +68,18 @@ def _rows(frame: pd.DataFrame) -> list[dict[Hashable, Any]]:
 def _shared(row: Mapping[Hashable, Any]) -> dict[str, Any]:
     cells = {name: row[name] or None for name in _TEXT}
     position = {"easting": int(row["easting"]), "northing": int(row["northing"])}
-    return {"urn": row["urn"], **cells, **position, "idaci_quintile": _number(row["idaci_quintile"], 1, 5)}
+    return {"urn": row["urn"], **cells, **position, "idaci_quintile": int(row["idaci_quintile"] or 0) or None}
 
 
 def _school(row: Mapping[Hashable, Any]) -> School:
     return School(
         **_shared(row), tier=row["tier"], case_id=row["case_id"] or None, governance=row["governance"],
-        la_name=row["la_name"] or None, pupils=_number(row["pupils"], 0, 100_000), eligible=True,
+        la_name=row["la_name"] or None, pupils=int(row["pupils"]) if row["pupils"] else None, eligible=True,
     )  # fmt: skip
 
 
 def _pool_school(row: Mapping[Hashable, Any]) -> PoolSchool:
     return PoolSchool(**_shared(row), teaching_school=row["teaching_school"])
-
-
-def _number(text: str, least: int, most: int) -> int | None:
-    """Read a figure of the publishers; suppressed or odd ones are not known."""
-    digits = text.replace(",", "").removesuffix(".0")
-    return int(digits) if WHOLE_NUMBER.fullmatch(digits) and least <= int(digits) <= most else None
 
 
 def _case_rows(schools: pd.DataFrame) -> list[CaseRow]:

@@ -48,6 +48,8 @@ def decode(raw: bytes) -> Decoded:
     Unreadable
         It is not text.
     """
+    if raw.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        raise Unreadable("UTF-32 text")
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _utf16(raw, "utf-16")
     if b"\0" in raw:

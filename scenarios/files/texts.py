@@ -6,6 +6,7 @@ import csv
 import gc
 import io
 import itertools
+import re
 from typing import TYPE_CHECKING
 
 from scenarios.files.decoding import STRAY, Decoded
@@ -21,6 +22,7 @@ SEPARATORS = (",", ";", "\t")
 _HEAD_CHARACTERS = 100_000
 _NO_LETTER = "a byte in it is no letter of {encoding} text"
 _SHOWN = 40
+_WRAPPED = re.compile(r'\s*="((?:[^"]|"")*)"\s*')
 _ENCODINGS = {"cp1252": "Windows (cp1252)", "utf-8": "UTF-8", "utf-8-sig": "UTF-8"}
 
 
@@ -52,8 +54,16 @@ def text_grid(decoded: Decoded, known: Set[str] = frozenset()) -> Grid:
             gc.enable()
     if sum(map(len, rows)) > MOST_CELLS:
         raise Unreadable(f"more than {MOST_CELLS:,} cells")
+    if '="' in decoded.text:
+        rows = [[_unwrapped(cell) for cell in row] for row in rows]
     spoilt = _marked_strays(rows, decoded.encoding) if decoded.is_stray else {}
     return Grid(rows, range(1, len(rows) + 1), spoilt, is_text=True)
+
+
+def _unwrapped(cell: str) -> str:
+    """Return a cell without the formula by which programs keep spreadsheets from reading it as a number: `="00123"`."""
+    found = _WRAPPED.fullmatch(cell)
+    return cell if found is None else found[1].replace('""', '"')
 
 
 def separator_of(text: str, known: Set[str]) -> str:

@@ -11,6 +11,8 @@ import functools
 import re
 from typing import TYPE_CHECKING
 
+from constraints.identifiers import narrowed
+
 if TYPE_CHECKING:
     from collections.abc import Set
 
@@ -18,7 +20,8 @@ BLANKS = frozenset(
     {
         "", "-", "--", "---", "\u2013", "\u2014", ".", "..", "...",
         "na", "n/a", "n.a.", "n.a", "#n/a", "#na", "<na>", "n/k", "nan", "nat",
-        "null", "(null)", "<null>", "none", "(none)", "<none>", "nil", "blank", "(blank)", "empty", "(empty)",
+        "null", "(null)", "<null>", "[null]", "\\n", "undefined",
+        "none", "(none)", "<none>", "nil", "blank", "(blank)", "empty", "(empty)",
         "missing",
         "tbc", "tba", "tbd", "to be confirmed", "to be announced", "to be decided", "to be determined",
         "unknown", "not known", "not available", "not applicable", "does not apply", "not provided", "not given",
@@ -32,16 +35,22 @@ _LONGEST_BLANK = max(map(len, BLANKS))
 NO_ID = frozenset({"0", "0.0"})
 """What exports write where there is no id; elsewhere these are numbers."""
 
-UNSEEN = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
-"""Characters without any width: people do not see them, and they come with text copied from pages."""
+UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+"""Characters without any width, soft hyphens and marks of direction: people do not see them, and they come with text
+copied from pages."""
 _NO_LETTER = re.compile(r"[\W_]+")
 _NUMBERED = re.compile(r"^(?P<name>.*[^\d.])\.(?:\.\.)?\d+$", re.DOTALL)
 """How pandas and R (`Name.1`, `Name...12`) rename a header that stands twice."""
 
 
+def plain(text: str) -> str:
+    """Return text without what nobody sees, and with plain letters for those of full width."""
+    return text if text.isascii() else narrowed(UNSEEN.sub("", text))
+
+
 def tidy(text: str) -> str:
-    """Return text with one space for all white space, and without what nobody sees."""
-    return " ".join((text if text.isascii() else UNSEEN.sub("", text)).split())
+    """Return plain text with one space for all white space."""
+    return " ".join(plain(text).split())
 
 
 def is_blank(text: str, facts: Set[str] = frozenset()) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from constraints.errors import Fault
 from scenarios.escaping import unescape
 from scenarios.files.words import fold as fold_heading
+from scenarios.files.words import fold_repeated
 from scenarios.supply.fields import LATEST, PERIODS, fold, is_personal, looks_like
 from scenarios.supply.words import BODIES
 
@@ -85,11 +86,17 @@ def option_of(heading: str) -> str | None:
     return None if found is None else found["option"]
 
 
-def headings_twice(file: str, header: Sequence[str], row: int, found: Located) -> Iterator[Fault]:
-    """Find headings that are read and stand over two columns: nobody knows which of them is meant."""
-    read = {fold_heading(header[place]): place for place in found.read}
+def headings_twice(file: str, header: Sequence[str], row: int, found: Located, columns: ColumnMap) -> Iterator[Fault]:
+    """Find headings that are read and stand over two columns: nobody knows which of them is meant.
+
+    A program that read the survey before may have numbered the second: `Days` and `Days.1`.
+    """
+    places = found.read | found.periods.keys()
+    read = {fold_heading(header[place]) for place in places}
     for place, text in enumerate(header):
-        if place not in found.read and fold_heading(text) in read:
+        name = fold_heading(text)
+        known = place in places or name in columns.passed_over
+        if not known and (name in read or fold_repeated(text) in read):
             advice = "give the two columns different headings"
             yield Fault("NM108", file, row, text, text, "every heading that is read once", advice)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scenarios.files.headers import WITHIN, count_known
 from scenarios.files.sheets import Choice, Sheet, read_sheet
 from scenarios.files.words import fold as fold_heading
-from scenarios.files.words import tidy
+from scenarios.files.words import plain, tidy
 from scenarios.supply.doubles import Row
 from scenarios.supply.headings import with_options
 
@@ -70,7 +70,7 @@ def read_source(path: Path, columns: ColumnMap, choice: Choice | None = None) ->
         The file cannot be read (NM101, NM107), or several of its sheets could be meant (NM112).
     """
     sheet = _sheet(path, columns, choice or Choice())
-    rows = [Row(number, row) for number, row in zip(sheet.numbers, sheet.rows, strict=True)]
+    rows = [Row(number, tuple(map(plain, row))) for number, row in zip(sheet.numbers, sheet.rows, strict=True)]
     joined = with_options(sheet.header, rows[0].cells) if rows else None
     notes = list(sheet.notes)
     header_rows: tuple[int, ...] = (sheet.header_row,)

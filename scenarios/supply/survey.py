@@ -9,7 +9,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from constraints.cells import read_id
-from constraints.errors import InputRefused
+from constraints.errors import Fault, InputRefused
 from scenarios.escaping import unescape
 from scenarios.files.repeats import uneven_alone
 from scenarios.files.words import tidy
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from constraints.errors import Fault
     from constraints.round import Round
     from scenarios.files.sheets import Choice
     from scenarios.supply.doubles import Superseded
@@ -105,14 +104,18 @@ def read_survey(path: Path, columns: ColumnMap, weeks: int | None = None, choice
     Raises
     ------
     InputRefused
-        The file cannot be read, several sheets could be meant (NM112), or required columns are not mapped (NM504).
+        The file cannot be read, several sheets could be meant (NM112), or required columns are not mapped (NM504),
+        stand twice (NM108), or have nothing below them (NM103).
     """
     source = read_source(path, columns, choice)
     found = columns.locate(source.header)
     faults = [
         *lacking_columns(source.file, [row.cells for row in source.rows], columns, found),
-        *headings_twice(source.file, source.header, source.header_rows[0], found),
+        *headings_twice(source.file, source.header, source.header_rows[0], found, columns),
     ]
+    if not faults and not source.rows:
+        expected, advice = "a reply below the headings", "give the file, or the sheet, that has the replies"
+        faults.append(Fault("NM103", source.file, source.header_rows[-1] + 1, None, "", expected, advice))
     if faults:
         raise InputRefused(faults)
     alike = look_alikes(source.header, found, [row.cells for row in source.rows], columns)
