@@ -136,6 +136,7 @@ def read_gias(path: Path, as_at: dt.date, reading: Reading) -> GiasFile:
             "trust_id": trust.values,
             "federation_id": federation.values,
             "urban_rural": table.read("urban_rural", _urban_rural, object),
+            "postcode": table.text("postcode"),
             "la_code": la_code.values,
             "pupils": pupils.values,
             **{field: column.values for field, column in stated.items()},
@@ -144,7 +145,7 @@ def read_gias(path: Path, as_at: dt.date, reading: Reading) -> GiasFile:
     return GiasFile(table, frame.set_index("urn").sort_index(), tuple(columns.unread()))
 
 
-_AS_TEXT = ("name", "la_name", "diocese", "faith", "postcode")
+_AS_TEXT = ("name", "la_name", "diocese", "faith")
 
 
 def _one_line(table: Published, matters: Flags) -> tuple[Published, Flags]:

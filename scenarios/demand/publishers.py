@@ -33,6 +33,8 @@ Texts = npt.NDArray[np.object_]
 
 AGAIN = "download the whole file again from its publisher, and do not take columns out"
 """What to try where a column is missing."""
+_MAY_BE_EMPTY = frozenset({"overrides"})
+"""Families of files that people write themselves: they may have nothing to say. A publisher always has."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -201,7 +203,7 @@ def read_published(
     InputRefused
         The file cannot be read (NM101, NM107, NM111, NM112), is in no layout (NM506), lacks columns (NM501, one each),
         has one that is read twice (NM108), or has a row that could matter with a URN that is none (NM104), or with more
-        or fewer cells than the header (NM110).
+        or fewer cells than the header (NM110); or no row of it has a URN (NM103).
     """
     kinds = family(kind)
     sheet = read_sheet(path, kinds.known, {fold("URN")}, reading.choice)
@@ -222,6 +224,9 @@ def read_published(
     table = dataclasses.replace(table, texts=texts)
     reading.tables.append(table)
     table = _with_urns(table, cannot_matter)
+    if not len(table) and kind not in _MAY_BE_EMPTY:
+        expected, advice = "a row with a URN below the headers", "give the whole file, as its publisher writes it"
+        raise InputRefused([Fault("NM103", table.file, sheet.header_row + 1, headers["urn"], "", expected, advice)])
     _refuse_ragged(table, sheet, cannot_matter)
     return table
 

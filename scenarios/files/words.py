@@ -90,7 +90,7 @@ def fold(text: str) -> str:
 
     `LA (code)`, R's `LA..code.` and a cleaner's `la_code` are one, and so are `X16.to.19` and `16 to 19`.
     """
-    name = _NO_LETTER.sub("", text.replace("&", " and ").casefold())
+    name = _NO_LETTER.sub("", plain(text).replace("&", " and ").casefold())
     return name[1:] if name[:1] == "x" and name[1:2].isdigit() else name
 
 

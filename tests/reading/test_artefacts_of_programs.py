@@ -62,7 +62,7 @@ def changed(files, change):
 
 
 def wide(text):
-    return "".join(chr(ord(sign) + 0xFEE0) if sign.isdigit() else sign for sign in text)
+    return "".join(chr(ord(sign) + 0xFEE0) if sign.isascii() and sign.isalnum() else sign for sign in text)
 
 
 IDS = {"URN", "Trusts (code)", "Federations (code)", "LinkURN"}
@@ -109,6 +109,33 @@ def test_what_is_no_value_of_its_column_is_told_or_refused_wherever_it_stands(tm
         return
     differ = {key[1] for key in as_it_was.keys() | after.keys() if as_it_was.get(key) != after.get(key)}
     assert differ <= told & urns
+
+
+@pytest.mark.parametrize("file", sorted({file for file, _ in COLUMNS}))
+def test_headers_without_a_row_say_nothing_and_are_refused(tmp_path, file):
+    files = published(tmp_path)
+    files.lines[file] = [dict.fromkeys(files.lines[file][0], "")]
+    with pytest.raises(InputRefused) as refused:
+        read(files)
+    assert [(fault.code, fault.file, fault.row, fault.column) for fault in refused.value.faults] == [
+        ("NM103", file, 2, "URN")
+    ]
+
+
+def test_an_empty_file_of_overrides_changes_nothing(tmp_path, as_it_was):
+    empty = dict.fromkeys(("urn", "action", "tier", "reason_code"), "")
+    assert read(published(tmp_path).line("overrides.csv", empty)) == (as_it_was, set())
+
+
+@pytest.mark.parametrize("header", [wide, lambda text: "\u200b" + text, lambda text: text[:2] + "\u00ad" + text[2:]])
+def test_headers_are_known_whatever_stands_in_them_unseen(tmp_path, as_it_was, header):
+    files = published(tmp_path)
+    for file, lines in files.lines.items():
+        files.lines[file] = [{header(name): text for name, text in line.items()} for line in lines]
+    for file in files.lines:
+        (tmp_path / file).write_text(files.text(file), encoding="utf-8", newline="")
+    imported = import_demand(files.files(), "sio-2019", AS_AT)
+    assert set(imported.round.tables["schools"]["urn"]) == {key[1] for key in as_it_was if key[0] == "schools"}
 
 
 @pytest.mark.parametrize("text", ["?", "tbc ask the school", "10O010", "0"])

@@ -336,7 +336,10 @@ def test_the_pool_is_outstanding_and_teaching_schools(published):
     imported = import_demand(published.write(), "sio-2019", AS_AT)
     pool = column(imported, "teaching_school", "pool")
     assert pool == {"100002": False, "100003": True, "200001": True}
-    assert told(imported, "pool-left-out") == [("100006", "a teaching school not open in GIAS")]
+    assert told(imported, "pool-left-out") == [
+        ("100004", "a school without a place"),
+        ("100006", "a teaching school not open in GIAS"),
+    ]
 
 
 # --- overrides
