@@ -191,7 +191,9 @@ def _laid_over(own: MapFile) -> ColumnMap:
     """Lay a planner's own map over the shipped one."""
     common = shipped()["columns"]
     known: dict[str, list[str]] = common if isinstance(common, dict) else {}
-    headings: dict[str, list[str]] = {f: own.columns.get(f) or known.get(f) or [] for f in _IN_COLUMNS}
+    taken = {heading for _, heading in _own_headings(own)}
+    others = {field: [name for name in names if fold_heading(name) not in taken] for field, names in known.items()}
+    headings: dict[str, list[str]] = {f: own.columns.get(f) or others.get(f) or [] for f in _IN_COLUMNS}
     headings |= {LATEST: own.latest, PERIODS: list(own.periods)}
     words = known_words()
     for name, answers in own.values.items():
@@ -212,8 +214,20 @@ def _laid_over(own: MapFile) -> ColumnMap:
     )
 
 
+def _own_headings(own: MapFile) -> Iterator[tuple[str, str]]:
+    """Walk over what a planner's own map names: where, and the heading, folded. A key may be an id as well."""
+    for field, names in own.columns.items():
+        yield from ((f"columns.{field}", fold_heading(name)) for name in names if field != "key")
+    yield from (("periods", fold_heading(name)) for name in own.periods)
+
+
 def _wrong(file: str, own: MapFile) -> Iterator[Fault]:
-    """Find fields and words that are not known."""
+    """Find fields and words that are not known, and headings that are named for two things."""
+    first: dict[str, str] = {}
+    for where, heading in [*_own_headings(own), *(("not_read", fold_heading(name)) for name in own.not_read)]:
+        if first.setdefault(heading, where) != where:
+            expected = f"each heading once; {first[heading]} names it too"
+            yield Fault("NM504", file, None, where, heading, expected, "take it out of one of the two")
     for field in own.columns:
         if field not in _IN_COLUMNS:
             yield _unknown(file, f"columns.{field}", field, _IN_COLUMNS)

@@ -80,6 +80,23 @@ def test_days_of_a_term_stand_once(tmp_path, heading):
     assert faults_of(tmp_path, rows, [*HEAD, "Autumn", "Spring", heading], TERMS) == [("NM108", 1, heading)]
 
 
+@pytest.mark.parametrize(
+    ("columns", "where"),
+    [
+        ('[columns]\ndays = "Days available"\nmax_cases = "Days available"\n', "columns.max_cases"),
+        ('not_read = ["days-available"]\n[columns]\ndays = "Days available"\n', "not_read"),
+        ('[columns]\ndays = "Days available"\n[periods]\n"Days available" = "autumn"\n', "periods"),
+    ],
+)
+def test_a_map_names_a_heading_for_one_thing_only(tmp_path, columns, where):
+    assert faults_of(tmp_path, ROWS, HEAD, columns) == [("NM504", None, where)]
+
+
+def test_what_a_map_names_for_one_field_is_read_for_no_other(tmp_path):
+    people = take(tmp_path, ROWS, HEAD, '[columns]\nschools_improved = "Number of schools"\n[assume]\nmax_cases = 7\n')
+    assert [people[name].max_cases for name in ("A1", "A2")] == [7, 7]
+
+
 def test_headings_without_a_reply_are_no_survey(tmp_path):
     assert faults_of(tmp_path, []) == [("NM103", 2, None)]
     assert faults_of(tmp_path, [[""] * len(HEAD)]) == [("NM103", 2, None)]

@@ -231,7 +231,7 @@ def test_numbers_that_any_row_shows_are_used():
 # --- any surveys, one after the other -----------------------------------------------------------------------------
 
 PEOPLE = st.sets(
-    st.tuples(st.sampled_from(HOMES), st.sampled_from(("NLE", "SLE")), st.sampled_from("abcd")), max_size=6
+    st.tuples(st.sampled_from(HOMES), st.sampled_from(("NLE", "SLE")), st.sampled_from("abcd")), min_size=1, max_size=6
 )
 
 
