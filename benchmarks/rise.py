@@ -40,7 +40,7 @@ def rise_round(seed: int) -> Round:
     seed : int
     """
     draws = Draws(seed)
-    drawn = draw_england("rise-2025", Wanted(ADVISERS, STAFF, needs=True), seed, _SCALE)
+    drawn = draw_england("rise-2025", Wanted(ADVISERS, STAFF, needs=True, version=1), seed, _SCALE)
     schools = drawn.records(School)
     kept = set(draws.ordered("rise school", {school.urn: 1 for school in schools})[:SCHOOLS])
     schools = [school for school in schools if school.urn in kept]

@@ -15,7 +15,7 @@ from scenarios.cli.output import format_option, show_table
 from scenarios.cli.types import ANY_PATH, SEED, FiniteRange, PolicyName
 from scenarios.escaping import say
 from scenarios.files import hold, is_there, shown_name
-from scenarios.generate import Wanted, draw_england, draw_onto
+from scenarios.generate import GENERATOR_VERSION, Wanted, draw_england, draw_onto
 from scenarios.generate.settings import england_sized
 from scenarios.rounds import hold_round, write_as_before
 
@@ -51,6 +51,14 @@ Examples:
 @click.option("--lumpy", is_flag=True, help="Deployments of 3, 6 and 10 half-days in tiers 1, 2 and 3.")
 @click.option("--replace", is_flag=True, help="Draw anew over what is there.")
 @click.option("--seed", type=SEED, default=1, show_default=True, help="The same seed draws the same.")
+@click.option(
+    "--generator",
+    "version",
+    type=click.IntRange(1, GENERATOR_VERSION),
+    default=GENERATOR_VERSION,
+    show_default=True,
+    help="Version of the generator; an earlier one draws what it drew.",
+)
 @format_option
 def command(
     round_path: Path | None,
@@ -63,6 +71,7 @@ def command(
     lumpy: bool,
     replace: bool,
     seed: int,
+    version: int,
     output_format: str,
 ) -> None:
     r"""Draw supply for a round that has schools, or with --out a whole England-like round.
@@ -80,6 +89,7 @@ def command(
             staff=staff if staff is not None else usual.staff,
             needs=needs is not False,
             lumpy=lumpy,
+            version=version,
         )
         _refuse_existing(out, replace)
         with hold(out):
@@ -90,7 +100,7 @@ def command(
             raise click.UsageError("--policy and --scale belong to --out; a ROUND has its policy and its schools.")
         if leaders is None or staff is None:
             raise click.UsageError("Give --leaders and --staff: how many to draw.")
-        wanted = Wanted(leaders, staff, needs=needs is True, lumpy=lumpy, replace=replace)
+        wanted = Wanted(leaders, staff, needs=needs is True, lumpy=lumpy, replace=replace, version=version)
         with hold_round(round_path) as loaded:
             _finish(draw_onto(_demand(loaded), wanted, seed), round_path, output_format)
 

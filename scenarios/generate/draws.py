@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-GENERATOR_VERSION = 1
-"""A change to any draw is a new version: results name it, and a test holds the digest of a small draw."""
+GENERATOR_VERSION = 2
+"""A change to any draw is a new version: rounds name the version since which they are drawn so, earlier versions can be
+asked for, and a test holds the digests of a small draw of each."""
 
 _BITS = 53
 """As many as a float holds exactly."""

@@ -19,10 +19,19 @@ from constraints.errors import Fault, InputRefused
 from constraints.policy import load_policy
 from constraints.round import Round, RoundMeta, empty_table, table_of
 from scenarios.generate.authorities import authorities, scaled
-from scenarios.generate.draws import GENERATOR_VERSION, Draws
+from scenarios.generate.draws import Draws
 from scenarios.generate.needs import DIAGNOSED, draw_needs
 from scenarios.generate.schools import draw_schools
-from scenarios.generate.supply import draw_homes, draw_leaders, draw_staff, draw_supporters
+from scenarios.generate.supply import (
+    ADVISER,
+    ADVISERS_SINCE,
+    draw_advisers,
+    draw_homes,
+    draw_leaders,
+    draw_staff,
+    draw_supporters,
+    seconded_from,
+)
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -63,7 +72,9 @@ def draw_onto(round_: Round, wanted: Wanted, seed: int) -> Round:
     if wanted.lumpy:
         round_ = _lumpy(round_)
     draws = Draws(seed)
-    round_ = _with_drawn(round_, "supply", seed, _supply(round_, wanted, draws))
+    advisers = wanted.version >= ADVISERS_SINCE and round_.policy.defaults.leader_kind == ADVISER
+    supply = _supply(round_, wanted, draws, advisers=advisers)
+    round_ = _with_drawn(round_, "supply", seed, supply, since=ADVISERS_SINCE if advisers else 1)
     if wanted.needs:
         drawn = table_of("needs", draw_needs(_case_ids(round_), round_.policy.referrals, draws))
         round_ = _with_drawn(round_, "needs", seed, {"needs": drawn}, keep=_kept_needs(round_))
@@ -119,10 +130,14 @@ def _refuse_to_replace(round_: Round, wanted: Wanted) -> None:
         raise InputRefused(Fault("NM603", f"{name}.csv", None, None, rows[name], expected, advice) for name in there)
 
 
-def _supply(round_: Round, wanted: Wanted, draws: Draws) -> dict[str, pd.DataFrame]:
+def _supply(round_: Round, wanted: Wanted, draws: Draws, *, advisers: bool) -> dict[str, pd.DataFrame]:
     homes = draw_homes(_pool(round_, wanted.leaders), wanted.leaders, draws)
     supporters = draw_supporters(homes, draws)
-    leaders = draw_leaders(supporters, round_.policy.defaults.leader_kind, draws)
+    if advisers:
+        supporters = seconded_from(supporters)
+        leaders = draw_advisers(supporters, round_.policy.tiers.values(), draws)
+    else:
+        leaders = draw_leaders(supporters, round_.policy.defaults.leader_kind, draws)
     staff = draw_staff(supporters, wanted.staff, draws)
     by_id = sorted(supporters, key=lambda row: row.supporter_id)
     return {
@@ -181,10 +196,19 @@ def without_drawn_supply(meta: RoundMeta) -> RoundMeta:
 
 
 def _with_drawn(
-    round_: Round, what: str, seed: int, drawn: Mapping[str, pd.DataFrame], keep: pd.DataFrame | None = None
+    round_: Round,
+    what: str,
+    seed: int,
+    drawn: Mapping[str, pd.DataFrame],
+    keep: pd.DataFrame | None = None,
+    since: int = 1,
 ) -> Round:
-    """Put drawn tables into a round, after rows that are kept, and say so in place of what was said of them before."""
-    mark = f"{what} drawn by generator v{GENERATOR_VERSION}, seed {seed}, digest {digest(drawn)}"
+    """Put drawn tables into a round, after rows that are kept, and say so in place of what was said of them before.
+
+    The generator's version in it is the one since which they are drawn so: what no later version changes says the same
+    for ever.
+    """
+    mark = f"{what} drawn by generator v{since}, seed {seed}, digest {digest(drawn)}"
     others = tuple(said for said in round_.meta.generated if not said.startswith(f"{what} drawn by"))
     tables = {name: _joined(keep, table) for name, table in drawn.items()}
     meta = dataclasses.replace(round_.meta, generated=(*others, mark))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+from scenarios.generate.draws import GENERATOR_VERSION
+
 if TYPE_CHECKING:
     from fractions import Fraction
 
@@ -27,6 +29,8 @@ class Wanted:
         Deployments of 3, 6 and 10 half-days in tiers 1, 2 and 3 rather than the policy's.
     replace : bool
         Draw anew where the round has supply (or, with needs, diagnosed needs) already.
+    version : int
+        Of the generator; an earlier one draws what it drew.
     """
 
     leaders: int
@@ -34,6 +38,7 @@ class Wanted:
     needs: bool = False
     lumpy: bool = False
     replace: bool = False
+    version: int = GENERATOR_VERSION
 
 
 def england_sized(scale: Fraction, *, needs: bool = True, lumpy: bool = False) -> Wanted:

@@ -8,10 +8,26 @@ from constraints import vocabulary as v
 from constraints.domain import Leader, PoolSchool, StaffMember, Supporter
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from constraints.policy_parts import TierPolicy
     from scenarios.generate.draws import Draws
 
 TEACHING_SCHOOL_WEIGHT = 8
 """How much likelier a teaching school is than another Outstanding school to be a leader's."""
+
+ADVISER = "adviser"
+"""The kind of leader who is seconded; all others lead beside their own school."""
+
+ADVISERS_SINCE = 2
+"""The generator's version since which advisers have an adviser's days; before, they were drawn as other leaders are."""
+
+_SCHOOL_WEEKS = 39
+ADVISER_HALF_DAYS = (3 * _SCHOOL_WEEKS, 5 * _SCHOOL_WEEKS)
+"""Of a year: an adviser gives about two days a week (UTInt and Schools Week on the advisers' posts, 2025)."""
+
+ADVISER_CASES = (5, 8)
+"""6.6 on average: nearly 430 schools for 65 advisers (Schools Week, 2025 and 2026)."""
 
 WILLING_PERCENT, RELEASE_AGREED_PERCENT = 95, 90
 
@@ -72,6 +88,37 @@ def _leader(leader_id: str, supporter: Supporter, kind: str, draws: Draws) -> Le
         schools_improved=draws.integer("schools improved", leader_id, 0, 6),
         willing=draws.chance("willing", leader_id, WILLING_PERCENT),
     )
+
+
+def draw_advisers(supporters: list[Supporter], tiers: Collection[TierPolicy], draws: Draws) -> list[Leader]:
+    """Draw a seconded adviser for each supporter: whom the policy lets lead, with days for any one of its deployments.
+
+    Parameters
+    ----------
+    supporters : list of Supporter
+    tiers : collection of TierPolicy
+        The policy's: how many half-days a deployment takes and how many schools its leader must have improved.
+    draws : Draws
+    """
+    most = max(tier.lead_half_days for tier in tiers)
+    improved = max(tier.improved_at_least for tier in tiers)
+    low, high = (max(most, end) for end in ADVISER_HALF_DAYS)
+    return [
+        leader.model_copy(
+            update={
+                "half_days": draws.integer("adviser half-days", leader.leader_id, low, high),
+                "max_cases": draws.integer("adviser cases", leader.leader_id, *ADVISER_CASES),
+                "schools_improved": max(improved, leader.schools_improved or 0),
+                "willing": True,  # it is their post
+            }
+        )
+        for leader in draw_leaders(supporters, ADVISER, draws)
+    ]
+
+
+def seconded_from(supporters: list[Supporter]) -> list[Supporter]:
+    """Return the supporters of seconded advisers: no limit of release, which would count the adviser's days too."""
+    return [supporter.model_copy(update={"release_half_days": None}) for supporter in supporters]
 
 
 def draw_staff(supporters: list[Supporter], count: int, draws: Draws) -> list[StaffMember]:

@@ -129,3 +129,18 @@ def test_wrong_usage_ends_with_two(arguments, said):
     done = call(*arguments)
     assert done.exit_code == 2
     assert said in done.stderr
+
+
+def test_an_earlier_version_of_the_generator_can_be_asked_for(tmp_path):
+    """What a round says of itself, version and seed, is enough to draw it again."""
+    rise = ["--policy", "rise-2025", "--seed", "1", "--scale", "0.02"]
+    for name, version in (("before", ["--generator", "1"]), ("now", [])):
+        assert call("--out", tmp_path / name, *rise, *version).exit_code == 0
+    before, now = (read_round(tmp_path / name) for name in ("before", "now"))
+    assert [f"generator v{n}" in said.meta.generated[1] for n, said in ((1, before), (2, now))] == [True, True]
+    assert before.tables["leaders"]["half_days"].max() <= 30
+    assert now.tables["leaders"]["half_days"].min() >= 3 * 39
+    again = call(tmp_path / "now", "--leaders", 21, "--staff", 160, "--needs", "--replace", "--generator", 1)
+    assert again.exit_code == 0
+    assert read_round(tmp_path / "now").tables["leaders"].equals(before.tables["leaders"])
+    assert call("--out", tmp_path / "other", *rise, "--generator", 3).exit_code == 2
