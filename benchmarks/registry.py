@@ -1,8 +1,8 @@
 """The rounds of the benchmark by name.
 
 Real demand (England as inspected at 31 August 2020) is read from a data folder where one is given; else the same
-names are drawn over published counts, and the result says so. Supply is always drawn, by generator v1. All stand on
-version 1 of the travel model, so that results stay comparable over the years.
+names are drawn over published counts, and the result says so. Supply is always drawn. All stand on version 1 of the
+travel model, and each on a version of the generator that never changes, so that results stay comparable over the years.
 """
 
 from __future__ import annotations
@@ -19,13 +19,15 @@ from benchmarks.tiling import tiled
 from constraints.changes import with_policy_values
 from constraints.round import Round
 from scenarios.demand import DemandFiles, import_demand
-from scenarios.generate import draw_england, draw_onto
+from scenarios.generate import Wanted, draw_england, draw_onto
 from scenarios.generate.settings import england_sized
 
 SEED = 1
-POLICY = "sio-2019"
+POLICY, TODAYS_POLICY = "sio-2019", "rise-2025"
 AS_AT = dt.date(2020, 8, 31)
 WHOLE = Fraction(1)
+STUCK = Fraction(1, 4)
+"""Of England's counts, about as many schools as are stuck by today's policy."""
 
 Maker = Callable[[Path | None], Round]
 
@@ -66,9 +68,27 @@ def england(data: Path | None, reach: int | None = None, supply: Fraction = WHOL
         Deployments of 3, 6 and 10 half-days by tier.
     """
     wanted = england_sized(supply, lumpy=lumpy)
-    round_ = draw_england(POLICY, wanted, SEED, WHOLE) if data is None else draw_onto(_demand(data), wanted, SEED)
+    bare = None if data is None else _demand(data, POLICY)
+    round_ = draw_england(POLICY, wanted, SEED, WHOLE) if bare is None else draw_onto(bare, wanted, SEED)
     round_ = on_first_roads(round_)
     return round_ if reach is None else reaching(round_, reach)
+
+
+def england_today(data: Path | None, version: int) -> Round:
+    """Make a round of all England under today's policy, over pairs, for its teams take any supporter's staff.
+
+    Parameters
+    ----------
+    data : Path or None
+        As for :func:`england`; the list of teaching schools is left out, for there are none any more.
+    version : int
+        Of the generator: 1 draws advisers as it draws other leaders, so only 35 may lead one deployment; 2 gives them
+        about two days a week.
+    """
+    wanted = Wanted(leaders=200, staff=2000, needs=True, version=version)
+    if data is None:
+        return on_first_roads(draw_england(TODAYS_POLICY, wanted, SEED, STUCK))
+    return on_first_roads(draw_onto(_demand(data, TODAYS_POLICY, teaching_schools=False), wanted, SEED))
 
 
 def drawn(scale: Fraction) -> Round:
@@ -82,7 +102,7 @@ def on_first_roads(round_: Round) -> Round:
 
 
 @functools.lru_cache(maxsize=1)
-def _demand(data: Path) -> Round:
+def _demand(data: Path, policy: str, *, teaching_schools: bool = True) -> Round:
     folder = data / "england-2020"
     files = DemandFiles(
         ofsted=folder / "ofsted_mi_2020-08-31.csv",
@@ -90,9 +110,9 @@ def _demand(data: Path) -> Round:
         history=folder / "ofsted_inspection_history_2005-2020.csv",
         trusts=folder / "gias_grouplinks_2019-06-01.csv",
         links=folder / "gias_links_2025-04-22.csv",
-        teaching_schools=folder / "teaching_schools_2018-03-12.csv",
+        teaching_schools=folder / "teaching_schools_2018-03-12.csv" if teaching_schools else None,
     )
-    return import_demand(files, POLICY, AS_AT).round
+    return import_demand(files, policy, AS_AT).round
 
 
 def reaching(round_: Round, minutes: int) -> Round:
@@ -167,6 +187,18 @@ ROUNDS: Mapping[str, Entry] = {
             "rise",
             "430 schools and 65 advisers over nine regions, policy rise-2025",
             _always(lambda: on_first_roads(rise_round(SEED))),
+        ),
+        Entry(
+            "england-rise-2025",
+            "England under rise-2025, 2,000 staff and 200 advisers, of whom only 35 may lead one deployment",
+            lambda data: england_today(data, 1),
+            real=True,
+        ),
+        Entry(
+            "england-rise-2025-days",
+            "the same with advisers of two days a week",
+            lambda data: england_today(data, 2),
+            real=True,
         ),
     )
 }

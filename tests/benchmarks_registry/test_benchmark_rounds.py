@@ -1,6 +1,7 @@
 """The rounds of the benchmark: what is in them, and that copies of England keep apart."""
 
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +15,8 @@ from constraints.errors import InputRefused
 from optimiser.candidates import find_candidates
 from scenarios.rounds import write_round
 
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+
 
 @pytest.fixture(scope="module")
 def small():
@@ -22,7 +25,8 @@ def small():
 
 def test_every_name_is_its_entrys_own():
     assert all(name == entry.name for name, entry in ROUNDS.items())
-    assert {"england-45", "england-60", "england-75", "england-x4", "drawn-1-8", "drawn-x4", "rise"} <= set(ROUNDS)
+    assert {"england-45", "england-60", "england-75", "england-x4", "drawn-1-8", "drawn-x4"} <= set(ROUNDS)
+    assert {"rise", "england-rise-2025", "england-rise-2025-days"} <= set(ROUNDS)
 
 
 def test_without_data_the_round_says_that_it_is_drawn():
@@ -102,3 +106,24 @@ def test_the_rise_like_round_has_the_published_size():
     assert len({leader.supporter.region for leader in leaders}) == 9
     # seven places and 7 x 24 half-days each: 455 places for 430 schools
     assert sum(min(leader.max_cases, leader.half_days // 24) for leader in leaders) == 455
+
+
+@pytest.mark.parametrize(("name", "starved"), [("england-rise-2025", True), ("england-rise-2025-days", False)])
+def test_under_todays_policy_advisers_have_the_days_for_a_deployment_or_few_have(name, starved):
+    round_ = ROUNDS[name].make(None)
+    assert not check(round_)
+    leaders = [person for person in round_.people.values() if person.is_leader]
+    assert (len(leaders), len(round_.people)) == (200, 2200)
+    able = sum(leader.half_days >= round_.policy.tiers[1].lead_half_days for leader in leaders)
+    assert (able < 100) if starved else (able == 200)
+
+
+@pytest.mark.skipif(not DATA.exists(), reason="skipped: ../shared not present")
+@pytest.mark.parametrize(("name", "version"), [("england-rise-2025", "v1"), ("england-rise-2025-days", "v2")])
+def test_england_under_todays_policy_stays_as_it_was_measured(name, version):
+    round_ = ROUNDS[name].make(DATA)
+    assert (len(round_.cases), round_.arrays.people.leaders) == (552, 200)
+    said = {mark.split(" drawn by ")[0]: mark.rpartition(" ")[2][:16] for mark in round_.meta.generated}
+    assert f"supply drawn by generator {version}, " in round_.meta.generated[0]
+    assert said["needs"] == "840259e3e0462f7c"
+    assert said["supply"] == {"v1": "caa34cf79f8ea977", "v2": "3204c4cf54c6c83f"}[version]
