@@ -1,12 +1,15 @@
-"""From a round to the problem that every contestant reads."""
+"""From a round to the problem that every contestant reads: `python -m benchmarks.export ROUND FOLDER`."""
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from benchmarks.problem import LEAD, PERSONAL, SUPPORT, Problem
+from benchmarks.reading import read
 from benchmarks.weights import weights_of
 from optimiser.candidates import find_candidates
 from optimiser.model import build_model
@@ -28,6 +31,11 @@ def problem_of(round_: Round) -> Problem:
         Checked; without running work or pins, which rivals that know only capacities could not be told.
     """
     return problem_from(build_model(round_, find_candidates(round_)))
+
+
+def problem_of_folder(folder: Path) -> Problem:
+    """Make the problem of a round on disk: all that a contestant that begins there has to do first."""
+    return problem_of(read(folder))
 
 
 def problem_from(model: Model) -> Problem:
@@ -62,3 +70,14 @@ def problem_from(model: Model) -> Problem:
         days_left=arrays.people.days_left,
         cases_left=arrays.people.cases_left,
     )
+
+
+def main(folder: Path, out: Path) -> None:
+    """Write the problem of a round into a new folder."""
+    problem = problem_of_folder(folder)
+    out.mkdir(parents=True)
+    problem.save(out)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -15,6 +15,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from benchmarks.moments import steps_of
+from benchmarks.race import CONTESTANTS
 from benchmarks.recorder import STREAM
 
 LEAST_PERCENT = 1e-5
@@ -42,9 +43,12 @@ def draw(race: Path, picture: Path) -> None:
     end = max(line["seconds"] for lines in streams.values() for line in lines)
     figure = Figure(figsize=(8, 4.5), layout="constrained")
     axes = figure.subplots()
-    for number, name in enumerate(streams):
-        colour = f"C{number}"
-        for told, style, label in ((plans[name], "-", name), (bounds[name], "--", None)):
+    modules = list(dict.fromkeys(one.module for one in CONTESTANTS.values()))
+    for name in streams:
+        one = CONTESTANTS[name]
+        colour = f"C{modules.index(one.module)}"
+        of_plan, of_bound = (":", "-.") if one.from_round else ("-", "--")
+        for told, style, label in ((plans[name], of_plan, name), (bounds[name], of_bound, None)):
             if told:
                 seconds = [at for at, _ in told] + [end]
                 percent = [_percent(best, value) for _, value in told]
@@ -54,7 +58,7 @@ def draw(race: Path, picture: Path) -> None:
     axes.set(
         xscale="log", yscale="log", xlabel="seconds", ylabel="percent from the best proved bound", title=picture.stem
     )
-    axes.legend(fontsize="small", title="plan; its bound dashed", title_fontsize="small")
+    axes.legend(fontsize="small", title="plan (dotted: from the round); its bound dashed", title_fontsize="small")
     axes.grid(visible=True, alpha=0.3)
     figure.savefig(picture, metadata={"Date": None})
 

@@ -25,17 +25,37 @@ class Contestant:
 
     Attributes
     ----------
-    name : str
-        Of its module in `benchmarks.contestants`.
+    module : str
+        In `benchmarks.contestants`.
     title : str
     rival_environment : bool
         Whether it needs packages that the project does not.
+    from_round : bool
+        A rival that begins at the round on disk, as nlematch does: reading it with our reader and building the model
+        are in its time. Else it is handed the arrays.
+    plans : bool
+        Whether it is to make a plan; one is there for its bound alone.
     """
 
-    name: str
+    module: str
     title: str
     rival_environment: bool = False
+    from_round: bool = False
+    plans: bool = True
 
+    @property
+    def name(self) -> str:
+        """What it is called on the command line and in the results."""
+        return f"{self.module}_from_round" if self.from_round else self.module
+
+
+_SOLVERS = (
+    Contestant("cpsat", "CP-SAT alone"),
+    Contestant("highs", "HiGHS", rival_environment=True),
+    Contestant("scip", "SCIP alone"),
+    Contestant("timefold", "Timefold", rival_environment=True),
+)
+"""The rivals that search."""
 
 CONTESTANTS: Mapping[str, Contestant] = {
     one.name: one
@@ -43,11 +63,9 @@ CONTESTANTS: Mapping[str, Contestant] = {
         Contestant("nlematch", "nlematch"),
         Contestant("by_hand", "nearest first, by tier"),
         Contestant("deferred_acceptance", "deferred acceptance", rival_environment=True),
-        Contestant("cpsat", "CP-SAT alone"),
-        Contestant("highs", "HiGHS", rival_environment=True),
-        Contestant("scip", "SCIP alone"),
-        Contestant("timefold", "Timefold", rival_environment=True),
-        Contestant("weighted", "our engine on the weighted goal (bound only)"),
+        *_SOLVERS,
+        *(dataclasses.replace(one, title=f"{one.title}, from the round", from_round=True) for one in _SOLVERS),
+        Contestant("weighted", "our engine on the weighted goal (bound only)", plans=False),
     )
 }
 
@@ -93,8 +111,9 @@ def race(one: Contestant, folder: Path, out: Path, seconds: float, cores: int, r
     interpreter = rivals if one.rival_environment else Path(sys.executable)
     began = time.time()
     command = [
-        str(interpreter), "-m", f"benchmarks.contestants.{one.name}", "--problem", str(folder), "--out", str(out),
+        str(interpreter), "-m", f"benchmarks.contestants.{one.module}", "--problem", str(folder), "--out", str(out),
         "--seconds", str(seconds), "--cores", str(cores), "--began", str(began),
+        *(["--reader", sys.executable] if one.from_round else []),
     ]  # fmt: skip
     with (out / "output.txt").open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)

@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import subprocess
+import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -101,6 +103,8 @@ class Task:
     seconds : float
         The time limit, from the start of the process.
     cores : int
+    reader : str or None
+        The interpreter that reads the round, where the contestant begins there; None: the problem is made.
     recorder : Recorder
     """
 
@@ -111,8 +115,9 @@ class Task:
         parser.add_argument("--seconds", type=float, required=True)
         parser.add_argument("--cores", type=int, default=2)
         parser.add_argument("--began", type=float, default=None)
+        parser.add_argument("--reader", default=None)
         given = parser.parse_args()
-        self.folder, self.seconds, self.cores = given.problem, given.seconds, given.cores
+        self.folder, self.seconds, self.cores, self.reader = given.problem, given.seconds, given.cores, given.reader
         given.out.mkdir(parents=True, exist_ok=True)
         self.recorder = Recorder(given.out, given.began if given.began is not None else time.time())
 
@@ -122,5 +127,21 @@ class Task:
         return max(1.0, self.seconds - self.recorder.seconds)
 
     def load(self) -> Problem:
-        """Read the problem."""
-        return problems.load(self.folder)
+        """Read the problem, or make it of the round, as this contestant begins at one or the other."""
+        if self.reader is None:
+            return problems.load(self.folder)
+        began = self.recorder.seconds
+        problem = self._made()
+        took = self.recorder.seconds - began
+        self.recorder.note(f"reading the round and building the problem took {took:.1f} s of it")
+        return problem
+
+    def _made(self) -> Problem:
+        """Make the problem of the round: here, or by the project's interpreter where this one has not our reader."""
+        if self.reader == sys.executable:
+            from benchmarks.export import problem_of_folder  # here, for the rivals' environment lacks what it imports
+
+            return problem_of_folder(self.folder / "round")
+        out = self.recorder.out / "problem"
+        subprocess.run([str(self.reader), "-m", "benchmarks.export", self.folder / "round", out], check=True)
+        return problems.load(out)

@@ -15,7 +15,7 @@ from typing import Any
 from benchmarks.race import CONTESTANTS
 from benchmarks.registry import ROUNDS as REGISTRY
 from benchmarks.rise import REPORTED_LONGEST_MILES, REPORTED_OTHER_REGION
-from benchmarks.standings import gap_percent, standings
+from benchmarks.standings import gap_percent, integral_seconds, standings
 
 Record = Mapping[str, Any]
 
@@ -28,7 +28,9 @@ _HEAD = """# Results of the benchmark
 Written by `python -m benchmarks.run` (see `README.md` beside this page for contestants, weights and how to run it).
 Every plan went through the audit; stage values are the audit's, not the contestant's. "Gap" is the distance of the
 weighted goal to the best bound that any contestant proved, in percent of that bound. "First" is when the first plan
-was there. A plan that breaks a rule is no plan: its figures are shown in brackets.
+was there. The primal integral is the distance to that bound over time, in seconds: as long as there is no plan the
+distance is 1, so the smaller, the sooner were good plans there; `README.md` has it in full. A plan that breaks a rule
+is no plan: its figures are shown in brackets.
 """
 
 
@@ -189,7 +191,7 @@ def _section(record: Record) -> Iterator[str]:
 
 def _table(record: Record) -> Iterator[str]:
     goals = record["goals"]
-    heads = ["contestant", *goals, "gap %", "first s", "seconds", "MiB", "breaches"]
+    heads = ["contestant", *goals, "gap %", "primal integral s", "first s", "seconds", "MiB", "breaches"]
     yield f"| {' | '.join(heads)} |"
     yield f"|---|{'---:|' * (len(heads) - 1)}"
     for entry in record["contestants"]:
@@ -199,14 +201,14 @@ def _table(record: Record) -> Iterator[str]:
             values, gap = [f"({value})" for value in values], "(none)"
         told = sum(entry["breaches"].values()) if entry["values"] else ""
         cells = [
-            CONTESTANTS[entry["name"]].title, *values, gap, _seconds(entry["first_seconds"]),
+            CONTESTANTS[entry["name"]].title, *values, gap, integral_seconds(entry), _seconds(entry["first_seconds"]),
             _seconds(entry["seconds"]), f"{entry['peak_mib']:,.0f}", str(told),
         ]  # fmt: skip
         yield f"| {' | '.join(cells)} |"
     for entry in record["contestants"]:
         if entry["stage_bounds"]:
             cells = [_number(entry["stage_bounds"].get(goal)) for goal in goals]
-            yield f"| {CONTESTANTS[entry['name']].title}: proved, stage by stage | {' | '.join(cells)} | | | | | |"
+            yield f"| {CONTESTANTS[entry['name']].title}: proved, stage by stage | {' | '.join(cells)} | | | | | | |"
 
 
 def _remarks(record: Record) -> Iterator[str]:

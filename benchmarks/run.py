@@ -18,7 +18,7 @@ import numpy as np
 from benchmarks import results
 from benchmarks.export import problem_of
 from benchmarks.judge import Verdict, best_bound, judge, stream_of
-from benchmarks.moments import ahead, steps_of
+from benchmarks.moments import ahead, primal_integral, steps_of
 from benchmarks.race import CONTESTANTS, RIVALS, ROOT, Finish, race
 from benchmarks.reading import read
 from benchmarks.registry import ROUNDS, Entry
@@ -69,7 +69,7 @@ def measure(entry: Entry, contestants: Sequence[str], conditions: Conditions, ou
         finishes[name] = race(CONTESTANTS[name], out, folder, conditions.seconds, conditions.cores, conditions.rivals)
         verdicts[name] = judge(round_, folder)
         _say(entry, name, finishes[name], verdicts[name])
-    return _described(entry, round_, problem, conditions) | _judged(finishes, verdicts, out / "race")
+    return _described(entry, round_, problem, conditions) | _judged(finishes, verdicts, out / "race", conditions)
 
 
 def _say(entry: Entry, name: str, finish: Finish, verdict: Verdict) -> None:
@@ -118,22 +118,35 @@ def _ranges(problem: Problem) -> list[int]:
     return (np.array(ranges) + on_auxiliaries).tolist()
 
 
-def _judged(finishes: Mapping[str, Finish], verdicts: Mapping[str, Verdict], folder: Path) -> dict[str, Any]:
+def _judged(
+    finishes: Mapping[str, Finish], verdicts: Mapping[str, Verdict], folder: Path, conditions: Conditions
+) -> dict[str, Any]:
     by, bound = best_bound(verdicts)
+    steps = {
+        name: steps_of(stream_of(folder / name))
+        for name, verdict in verdicts.items()
+        if (folder / name).exists() and CONTESTANTS[name].plans and not verdict.breaches
+    }
     spans = {}
-    if "nlematch" in verdicts:
-        ours = steps_of(stream_of(folder / "nlematch"))
-        for name, verdict in verdicts.items():
-            if name != "nlematch" and verdict.values and not verdict.breaches:
+    if "nlematch" in steps:
+        for name in steps:
+            if name != "nlematch" and verdicts[name].values:
                 until = max(finishes[name].seconds, finishes["nlematch"].seconds)
-                spans[name] = ahead(steps_of(stream_of(folder / name)), ours, until)
+                spans[name] = ahead(steps[name], steps["nlematch"], until)
     return {
         "bound": bound,
         "bound_by": by,
         "ahead": {name: found for name, found in spans.items() if found},
         "contestants": [
-            {"name": name, **dataclasses.asdict(finishes[name]), **dataclasses.asdict(verdicts[name])}
-            for name in verdicts
+            {
+                "name": name,
+                **dataclasses.asdict(finishes[name]),
+                **dataclasses.asdict(verdict),
+                "primal_integral": primal_integral(steps[name], bound, conditions.seconds)
+                if bound is not None and name in steps
+                else None,
+            }
+            for name, verdict in verdicts.items()
         ],
     }
 

@@ -1,4 +1,4 @@
-"""Who was ahead: one row a race, over all that was measured."""
+"""Who was ahead, and how soon each was how good: one row a race, over all that was measured."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ OURS = "nlematch"
 RIVALS = tuple(name for name in CONTESTANTS if name not in {OURS, "by_hand", "deferred_acceptance", "weighted"})
 """Who searches. The other two make one plan each, and ours begins with the first."""
 _ABOUT = """\
-By the weighted goal, from our first plan on, which is that of nearest first by tier. Gaps are to the best proved bound
-of the weighted goal. Its weights are finite, so a rival that is best by them may meet a need less at a lower price,
-where ours puts the goals in their order. Before our first plan only those lead who are handed ready arrays."""
+By the weighted goal. Gaps are to its best proved bound, and so are primal integrals: the area between a contestant's
+best plan and that bound over the time of the race, in seconds. Its weights are finite, so a rival that is best by them
+may meet a need less at a lower price, where ours puts the goals in their order. Rivals race twice: handed ready arrays,
+held against ours from our first plan on, which is that of nearest first by tier; and from the round on disk, as ours
+does, held against ours from the start of the process."""
 _HEADS = (
     "round",
     "cases",
@@ -23,9 +25,12 @@ _HEADS = (
     "our first plan s",
     "our end s",
     "our gap %",
+    "our primal integral s",
     "best rival",
     "its gap %",
-    "ahead of ours",
+    "least primal integral of a rival s",
+    "ahead of ours, handed arrays",
+    "ahead of ours, from the round",
 )
 LEAST_SECONDS = 0.05
 """A lead that is shorter than contestants' clocks are exact is none."""
@@ -45,7 +50,7 @@ def standings(records: Sequence[Record]) -> Iterator[str]:
     yield "## Who was ahead\n"
     yield f"{_ABOUT}\n"
     yield f"| {' | '.join(_HEADS)} |"
-    yield f"|---|{'---:|' * 5}---|---:|---|"
+    yield f"|---|{'---:|' * 6}---|---:|---|---|---|"
     for record in races:
         yield _row(record)
     yield ""
@@ -62,18 +67,34 @@ def _row(record: Record) -> str:
         f"{ours['first_seconds']:.1f}",
         f"{ours['seconds']:.1f}",
         gap_percent(ours, record),
+        integral_seconds(ours),
         CONTESTANTS[best["name"]].title if best else "none has a plan",
         gap_percent(best, record) if best else "",
-        "; ".join(_leads(record, ours["first_seconds"])) or "nobody",
+        _least_integral(legal),
+        _leads(record, ours["first_seconds"], from_round=False),
+        _leads(record, 0.0, from_round=True),
     ]
     return f"| {' | '.join(cells)} |"
 
 
-def _leads(record: Record, first: float) -> Iterator[str]:
+def _least_integral(entries: Sequence[Record]) -> str:
+    told = [entry for entry in entries if entry.get("primal_integral") is not None]
+    if not told:
+        return ""
+    least = min(told, key=lambda entry: entry["primal_integral"])
+    return f"{integral_seconds(least)} ({CONTESTANTS[least['name']].title})"
+
+
+def _leads(record: Record, first: float, *, from_round: bool) -> str:
+    """Say which rivals that begin alike were ahead of ours, and when, from a moment on."""
+    if not any(_entry(record, name) for name in RIVALS if CONTESTANTS[name].from_round == from_round):
+        return "not raced"
+    leads = []
     for name, spans in record["ahead"].items():
         told = [(max(begin, first), end) for begin, end in spans if end - max(begin, first) >= LEAST_SECONDS]
-        if told:
-            yield f"{CONTESTANTS[name].title} {', '.join(f'{begin:.1f} to {end:.1f} s' for begin, end in told)}"
+        if told and CONTESTANTS[name].from_round == from_round:
+            leads.append(f"{CONTESTANTS[name].title} {', '.join(f'{begin:.1f} to {end:.1f} s' for begin, end in told)}")
+    return "; ".join(leads) or "nobody"
 
 
 def gap_percent(entry: Record, record: Record) -> str:
@@ -81,6 +102,12 @@ def gap_percent(entry: Record, record: Record) -> str:
     if entry["weighted"] is None or record["bound"] is None:
         return ""
     return f"{max(0.0, 100.0 * (record['bound'] - entry['weighted']) / max(1.0, abs(record['bound']))):.4f}"
+
+
+def integral_seconds(entry: Record) -> str:
+    """Say a contestant's primal integral; nothing where its plan breaks a rule, or no bound was proved."""
+    value = entry.get("primal_integral")
+    return "" if value is None else f"{value:.2f}"
 
 
 def _entry(record: Record, name: str) -> Record | None:

@@ -3,6 +3,8 @@
 import dataclasses
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +14,7 @@ from benchmarks import problem as problems
 from benchmarks import results
 from benchmarks.export import problem_from
 from benchmarks.judge import Verdict, allocation_of, best_bound, judge
-from benchmarks.moments import ahead, steps_of
+from benchmarks.moments import ahead, primal_gap, primal_integral, steps_of
 from benchmarks.problem import LEAD
 from benchmarks.race import CONTESTANTS, RIVALS, race
 from benchmarks.recorder import Recorder
@@ -134,6 +136,46 @@ def test_spans_in_which_a_rival_is_ahead():
     assert ahead([], ours, 9.0) == []
 
 
+@pytest.mark.parametrize(
+    ("value", "gap"), [(100, 0.0), (75, 0.25), (0, 1.0), (-100, 1.0), (125, 0.2)]
+)  # over the larger of the two, and 1 where the signs differ: Berthold's definition
+def test_the_primal_gap_is_a_share_of_the_larger(value, gap):
+    assert primal_gap(value, 100) == gap
+    assert primal_gap(0, 0) == 0.0
+
+
+def test_the_primal_integral_is_the_area_between_plans_and_the_best():
+    steps = [(2.0, 50), (4.0, 75), (6.0, 100)]
+    # no plan for 2 s, half of the best for 2 s, three quarters for 2 s, then the best
+    assert primal_integral(steps, 100, 10.0) == 2.0 + 1.0 + 0.5
+    assert primal_integral(steps, 100, 3.0) == 2.0 + 0.5  # what comes after the end counts for nothing
+    assert primal_integral([], 100, 10.0) == 10.0
+    assert primal_integral([(0.0, 100)], 100, 10.0) == 0.0
+
+
+def test_a_rival_from_the_round_finds_the_same_best_and_reads_in_its_time(model, on_disk, tmp_path):
+    for name in ("cpsat", "cpsat_from_round"):
+        assert race(CONTESTANTS[name], on_disk, tmp_path / name, 20, 1).failure == ""
+    given, read = (judge(model.round, tmp_path / name) for name in ("cpsat", "cpsat_from_round"))
+    assert (read.weighted, read.breaches) == (given.weighted, {})
+    assert "reading the round" in read.note
+    assert "reading the round" not in given.note
+
+
+def test_a_rival_in_an_environment_of_its_own_has_the_round_read_by_the_projects(problem, on_disk, tmp_path):
+    arguments = ["contestant", "--problem", str(on_disk), "--out", str(tmp_path), "--seconds", "9"]
+    program = (
+        f"import sys; sys.argv = {arguments!r} + ['--reader', {sys.executable!r}]; sys.executable = 'another'\n"
+        "from benchmarks.recorder import Task\n"
+        "Task().load()\n"
+        "assert 'pandas' not in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
+    made = problems.load(tmp_path / "problem")
+    assert (made.matrix != problem.matrix).nnz == 0
+    assert np.array_equal(made.stages, problem.stages)
+
+
 def test_only_better_plans_are_steps():
     better, bound, worse = {"values": {}, "weighted": 5}, {"bound": 9}, {"values": {}, "weighted": 4}
     stream = [{"seconds": second, **line} for second, line in enumerate([better, bound, worse])]
@@ -166,21 +208,25 @@ def test_every_rival_requirement_is_locked_with_hashes():
 
 def test_standings_say_who_was_ahead_of_our_plans_and_when():
     def entry(name, weighted, first, **more):
-        plan = {"values": {"needs": 1}, "breaches": {}, "weighted": weighted, "first_seconds": first, "seconds": 9.0}
+        plan = {"values": {"needs": 1}, "breaches": {}, "weighted": weighted, "first_seconds": first, "seconds": 9.0,
+                "primal_integral": first + 0.25}  # fmt: skip
         return {"name": name, **plan, **more}
 
     race = {
         "round": "tiny", "cases": 1_200, "seconds": 10, "bound": 200.0,
-        "ahead": {"highs": [(0.2, 1.5), (3.0, 3.01)], "scip": [(0.3, 1.0)]},
+        "ahead": {"highs": [(0.2, 1.5), (3.0, 3.01)], "scip": [(0.3, 1.0)], "scip_from_round": [(0.6, 1.0)]},
         "contestants": [
             entry("nlematch", 200, 1.0), entry("highs", 190, 0.2), entry("scip", 150, 0.3),
-            entry("cpsat", 199, 0.1, breaches={"one-leader": 1}),
+            entry("cpsat", 199, 0.1, breaches={"one-leader": 1}), entry("scip_from_round", 140, 0.6),
         ],
     }  # fmt: skip
+    before = race | {"contestants": race["contestants"][:-1]}
     alone = race | {"contestants": [entry("nlematch", 200, 1.0), entry("by_hand", 100, 0.5)]}
-    lines = list(standings([race, alone]))
+    lines = list(standings([race, before, alone]))
     rows = [line for line in lines if line.startswith("| tiny")]
-    assert rows == ["| tiny | 1,200 | 10 | 1.0 | 9.0 | 0.0000 | HiGHS | 5.0000 | HiGHS 1.0 to 1.5 s |"]
+    told = "| tiny | 1,200 | 10 | 1.0 | 9.0 | 0.0000 | 1.25 | HiGHS | 5.0000 | 0.45 (HiGHS) | HiGHS 1.0 to 1.5 s |"
+    # handed arrays from our first plan on; from the round, from the start
+    assert rows == [f"{told} SCIP alone, from the round 0.6 to 1.0 s |", f"{told} not raced |"]
     assert list(standings([alone])) == []
 
 
