@@ -12,7 +12,7 @@ from scenarios.rounds import read_round
 # a tenth of England: 120 + 93 + 6 cases, 106 leaders and 800 staff.
 def test_the_demo_leaves_a_round_and_an_audited_run(tmp_path):
     out = tmp_path / "demo"
-    done = CliRunner().invoke(command, ["--out", str(out)])
+    done = CliRunner().invoke(command, ["--out", str(out)], help_option_names=["-h", "--help"])
     assert done.exit_code == 0, done.output
     round_ = read_round(out / "round")
     assert (len(round_.cases), len(round_.people)) == (219, 906)
@@ -28,7 +28,7 @@ def test_the_demo_leaves_a_round_and_an_audited_run(tmp_path):
 
 
 def test_the_demo_overwrites_nothing(tmp_path):
-    done = CliRunner().invoke(command, ["--out", str(tmp_path)])
+    done = CliRunner().invoke(command, ["--out", str(tmp_path)], help_option_names=["-h", "--help"])
     assert isinstance(done.exception, InputRefused)
     assert [fault.code for fault in done.exception.faults] == ["NM603"]
     assert list(tmp_path.iterdir()) == []

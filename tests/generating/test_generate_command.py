@@ -13,7 +13,7 @@ ENGLAND = ["--policy", "sio-2019", "--seed", "1", "--scale", "0.02"]
 
 
 def call(*arguments):
-    return CliRunner().invoke(command, [str(argument) for argument in arguments])
+    return CliRunner().invoke(command, [str(argument) for argument in arguments], help_option_names=["-h", "--help"])
 
 
 @pytest.fixture
