@@ -18,6 +18,7 @@ from pydantic_core import PydanticCustomError
 from constraints import vocabulary as v
 from constraints.dates import parse_day
 from constraints.identifiers import SPREADSHEET_ERRORS, is_placeholder, narrowed, unquoted
+from constraints.unseen import has_control, has_unseen
 
 _WHOLE = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.0*)?")
 """A comma is a thousands separator or a fault: `1,2` may well mean one and a fifth."""
@@ -29,7 +30,10 @@ def _refuse(code: str, expected: str, advice: str) -> PydanticCustomError:
 
 
 def _text(raw: object) -> str:
-    return " ".join(narrowed(str(raw)).split())
+    text = " ".join(narrowed(str(raw)).split())
+    if has_control(text):
+        raise _refuse("NM104", "text without control characters", "type it anew, without what is hidden")
+    return text
 
 
 def read_text(raw: object) -> str:
@@ -40,11 +44,23 @@ def read_text(raw: object) -> str:
     return text
 
 
+def tidy_id(raw: object) -> str:
+    """Return what stands where an id should, trimmed, without quotes and without the `.0` that programs add to numbers.
+
+    Unlike :func:`read_id` it refuses nothing: for texts that are looked up, or told as faults, by whoever asks.
+    """
+    text = unquoted(" ".join(narrowed(str(raw)).split()))
+    return text.partition(".")[0] if _ID_FLOAT.fullmatch(text) else text
+
+
 def read_id(raw: object) -> str:
-    """Read an id: trimmed, without quotes and without the `.0` that programs add to numbers; placeholders are none."""
-    text = unquoted(_text(raw))
-    if _ID_FLOAT.fullmatch(text):
-        text = text.partition(".")[0]
+    """Read an id: trimmed, without the quotes and the `.0` that programs add; placeholders are none.
+
+    Nor is a text with a character that cannot be seen: two ids would look alike, or act on what shows them.
+    """
+    text = tidy_id(raw)
+    if has_unseen(text):
+        raise _refuse("NM104", "an id in which every character can be seen", "type the id anew, without what is hidden")
     if is_placeholder(text):
         raise _refuse("NM104", "an id, not what stands for one", "write the id in full, or leave the cell blank")
     return text
@@ -74,7 +90,7 @@ def read_yes_no(raw: object) -> bool:
     """Read yes or no, as a word, a letter, true or false, or 1 or 0."""
     if isinstance(raw, bool):
         return raw
-    text = read_id(raw).lower()
+    text = tidy_id(raw).lower()
     if text in {"yes", "y", "true", "1"}:
         return True
     if text in {"no", "n", "false", "0"}:
@@ -161,7 +177,7 @@ def read_levels(raw: object) -> tuple[tuple[str, int], ...]:
         if not part.strip():
             continue
         code, _, level = part.partition(":")
-        number = read_id(level) or "1"
+        number = tidy_id(level) or "1"
         if number not in {"1", "2", "3"}:
             raise _refuse("NM106", "a level from 1 to 3 after the colon", "write for example maths:3;phonics:2")
         name = read_code(code)

@@ -6,7 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from constraints import vocabulary
-from constraints.cells import WHOLE_NUMBER, read_id
+from constraints.cells import WHOLE_NUMBER, tidy_id
 from constraints.errors import Fault, InputRefused
 from scenarios.demand.publishers import Reading, read_published
 from scenarios.files.repeats import told_once
@@ -58,7 +58,7 @@ def read_overrides(path: Path, policy: Policy, known: Collection[str], reading: 
     found: dict[str, Override] = {}
     columns = [table.text(name) for name in ("urn", "action", "tier", "reason_code")]
     for line, urn, action, tier, reason in zip(table.numbers, *columns, strict=True):
-        digits = read_id(tier)
+        digits = tidy_id(tier)
         override = Override(
             urn, action.lower(), int(digits) if WHOLE_NUMBER.fullmatch(digits) else None, reason.lower()
         )

@@ -8,7 +8,9 @@ import operator
 from typing import TYPE_CHECKING
 
 from constraints.errors import Fault, InputRefused
+from constraints.unseen import has_control
 from constraints.vocabulary import nearest
+from scenarios.escaping.characters import one_line
 from scenarios.files.books import Book, open_book
 from scenarios.files.headers import count_known, header_at
 from scenarios.files.refusals import Unreadable, refused
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 SHEETS_SHOWN = 8
 """Sheets of a workbook that a message names."""
+_CHARACTERS_SHOWN = 40
 
 
 @dataclasses.dataclass(frozen=True)
@@ -166,12 +169,22 @@ def sheet_of(file: str, grid: Grid, known: Set[str]) -> Sheet:
         header_row=grid.numbers[top],
         rows=below if whole else [grid.rows[at] for at in filled],
         numbers=grid.numbers[top + 1 :] if whole else [grid.numbers[at] for at in filled],
-        spoilt=grid.spoilt,
+        spoilt={**_with_controls(grid), **grid.spoilt},
         merged=tuple(cells for cells in grid.merged if cells.bottom > grid.numbers[top]),
         notes=notes,
         formulas=grid.formulas,
         is_text=grid.is_text,
     )
+
+
+def _with_controls(grid: Grid) -> dict[tuple[int, int], str]:
+    """Return the cells that have a control character: what a terminal would act on is no letter of any name."""
+    return {
+        (number, place): f"a control character in it: {one_line(cell.strip()[:_CHARACTERS_SHOWN])}"
+        for number, row in zip(grid.numbers, grid.rows, strict=True)
+        for place, cell in enumerate(row)
+        if has_control(cell)
+    }
 
 
 class Choice:

@@ -11,11 +11,13 @@ from constraints.domain import TABLES, Event
 from constraints.errors import Fault, InputRefused
 from constraints.instructions import takes_away
 from constraints.proposals import Proposals
-from scenarios.files.sheets import Sheet
+from scenarios.files.grids import Grid
+from scenarios.files.sheets import sheet_of
 from scenarios.record.appending import append_rows, with_rows
 from scenarios.record.ids import nearest_id
 from scenarios.rounds import hold_round
 from scenarios.rounds.rows import read_table
+from scenarios.rounds.sheets import headings
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -136,7 +138,8 @@ def _read(round_: Round, cells: Mapping[str, str]) -> Event:
     """
     header = tuple(TABLES[EVENTS].columns)
     faults: list[Fault] = []
-    sheet = Sheet(EVENTS, header, 1, [tuple(cells.get(column, "") for column in header)], [2])
+    grid = Grid([header, tuple(cells.get(column, "") for column in header)], [1, 2])
+    sheet = sheet_of(EVENTS, grid, headings(TABLES[EVENTS]).keys())
     row = read_table(TABLES[EVENTS], sheet, faults).iloc[0]
     known: dict[str, Collection[str]] = {
         "case_id": round_.cases.keys(), "person_id": {*round_.people, *round_.supporters},

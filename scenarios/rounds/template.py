@@ -9,8 +9,8 @@ from constraints.domain import TABLES
 from constraints.errors import Fault, InputRefused
 from constraints.policy import load_policy
 from constraints.round import SCHEMA_VERSION
-from scenarios.escaping import csv_rows, toml_value
-from scenarios.files import SIDE, hold, is_there, refuse_os_errors, shown_name, write_folder
+from scenarios.escaping import csv_rows, one_line, toml_value
+from scenarios.files import SIDE, absolute, hold, is_there, refuse_os_errors, shown_name, write_folder
 
 _SETTINGS = """\
 # The settings of the round. Every line but the first may be left out; what is left out is assumed and counted.
@@ -60,7 +60,7 @@ def write_template(folder: Path, policy: str) -> list[str]:
         There is something at the target (NM603), or it cannot be written (NM604).
     """
     book = load_policy(policy)
-    name = toml_value(folder.resolve().name)
+    name = toml_value(one_line(absolute(folder).name))
     settings = _SETTINGS.format(
         schema=SCHEMA_VERSION, name=name, offer=book.offer, policy=policy, versions=book.versions
     )

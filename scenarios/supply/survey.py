@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from constraints.cells import read_id
+from constraints.cells import tidy_id
 from constraints.errors import Fault, InputRefused
 from scenarios.escaping import unescape
 from scenarios.files.repeats import uneven_alone
@@ -185,4 +185,4 @@ def _name_of(row: Row, found: Located) -> str | None:
     if key is not None:
         return f"key {fold_key(key)}"
     person_id = unescape(row.cell(found.first("person_id")))
-    return None if person_id is None else f"id {read_id(person_id)}"
+    return None if person_id is None else f"id {tidy_id(person_id)}"

@@ -106,7 +106,7 @@ def test_a_target_that_cannot_be_written_is_a_fault_and_leaves_nothing(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
-@pytest.mark.parametrize("note", ["n" * 32_768, "a\x1bb", "\ufffe"])
+@pytest.mark.parametrize("note", ["n" * 32_768, "\ufffe"])
 def test_text_that_a_cell_of_a_workbook_would_change_is_refused(tmp_path, note):
     round_ = make_round(schools=[school()], conflicts=[conflict("100001", "L1", note=note)])
     with pytest.raises(InputRefused, match="NM604 conflicts row 2 'note'"):

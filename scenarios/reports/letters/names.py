@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from constraints import vocabulary
-from constraints.cells import read_id
+from constraints.cells import tidy_id
 from constraints.errors import Fault, InputRefused
 from scenarios.escaping import seen, unescape
 from scenarios.files.repeats import uneven_alone
@@ -65,7 +65,7 @@ def read_names(path: Path, known: Collection[str], new_ids: Mapping[str, str] | 
 def _cell(cells: Sequence[str], position: int) -> str:
     """Return a cell's text; short rows end in empty cells."""
     text = unescape(cells[position]) if position < len(cells) else ""
-    return read_id(text or "")
+    return tidy_id(text or "")
 
 
 def _wrong_header(sheet: Sheet, header: Sequence[str]) -> Iterator[Fault]:
