@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from scenarios.cli.output import format_option, show_table
+from scenarios.cli.output import format_option, run_words, show_table
 from scenarios.cli.types import ANY_PATH
 from scenarios.escaping import say
 from scenarios.runs import adopt
@@ -26,5 +26,5 @@ def command(round_path: Path, plan: Path, out: Path, output_format: str) -> None
     """
     record = adopt(round_path, plan, out)
     show_table(record.summary(), output_format, record.to_dict())
-    say(record.headline(), f"Written: {out}")
+    say(record.headline(), f"Written: {out}, {run_words(record)}")
     record.raise_for_outcome()

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scenarios.cli.output import format_option, show_table
+from scenarios.cli.output import format_option, run_words, show_table
 from scenarios.cli.types import ANY_PATH
-from scenarios.escaping import csv_text, say
-from scenarios.files import create_file, hold, refuse_existing
+from scenarios.escaping import csv_text, one_line, say
+from scenarios.files import absolute, create_file, hold, refuse_existing
 
 if TYPE_CHECKING:
     from constraints.round import Round
@@ -37,7 +37,7 @@ def command(run_paths: tuple[Path, ...], out: Path | None, round_path: Path | No
     if out is not None:
         refuse_existing(out, "file")
     runs = [read_run(path) for path in run_paths]
-    names = [path.resolve().name for path in run_paths]
+    names = [f"{one_line(absolute(path).name)} ({run_words(run)})" for path, run in zip(run_paths, runs, strict=True)]
     table = commitments(*runs, sources=names, round_=_reader(round_path, out))
     show_table(table, output_format)
     for name, run in zip(names, runs, strict=True):

@@ -9,11 +9,11 @@ import click
 import pandas as pd
 
 from constraints.errors import GateFailed
-from scenarios.cli.output import format_option, show_table
+from scenarios.cli.output import format_option, run_words, show_table
 from scenarios.cli.types import ANY_PATH
 from scenarios.comparison import compare
 from scenarios.comparison.comparing import REPAIRS
-from scenarios.escaping import say_lines, show
+from scenarios.escaping import say, say_lines, show
 
 if TYPE_CHECKING:
     from scenarios.comparison import Attribution, Comparison, GateResult
@@ -82,6 +82,8 @@ def _show_parts(
         show_table(_blank(found.to_frame()), output_format, data)
     else:
         show_table(_blank(_table(found, part, output_format, by, why)), output_format)
+    if part != "all" or output_format == "csv":  # the others say it themselves
+        say(*(f"{run.name}: {run_words(run)}" for run in found.runs if run.manifest.get("digest")))
     for result in gates:
         if result.passed:
             say_lines(str(result))

@@ -12,6 +12,9 @@ from scenarios.escaping import json_text, show, show_csv, show_rows, shown_csv, 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from scenarios.comparison.sources import Compared
+    from scenarios.runs import RunFolder, RunRecord
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 FORMATS = ("table", "json", "csv")
@@ -46,6 +49,18 @@ def show_table(frame: pd.DataFrame, output_format: str, data: object = None) -> 
         show_csv(shown_csv(header, rows))
     else:
         show_rows(header, rows)
+
+
+def run_words(found: RunFolder | RunRecord | Compared) -> str:
+    """Return by what a run is told from others, for results that have no place to say it themselves.
+
+    Parameters
+    ----------
+    found : RunFolder, RunRecord or Compared
+    """
+    from scenarios.runs.fingerprint import DIGITS, digest_of
+
+    return f"run {digest_of(found)[:DIGITS]}"
 
 
 def show_json(data: object) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from constraints.remarks import OF_WHO_WITHDREW, remarks_of
-from scenarios.cli.output import format_option, show_table
+from scenarios.cli.output import format_option, run_words, show_table
 from scenarios.cli.references import strict_option, tell_references
 from scenarios.cli.types import ANY_PATH, SEED, FiniteRange, Percent
 from scenarios.escaping import say
@@ -73,7 +73,7 @@ def command(
     tables = record.tables
     show_table(tables["diff"] if "diff" in tables else record.summary(), output_format, record.to_dict())
     if not quiet and record.folder is not None:
-        say(record.headline(), moves(record), *kept(record), f"Written: {record.folder}")
+        say(record.headline(), moves(record), *kept(record), f"Written: {record.folder}, {run_words(record)}")
     tell_references(record.round)
     record.raise_for_outcome()
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from optimiser.solve import ENGINES
-from scenarios.cli.output import format_option, show_table
+from scenarios.cli.output import format_option, run_words, show_table
 from scenarios.cli.progress import ProgressLines
 from scenarios.cli.references import strict_option, tell_references
 from scenarios.cli.types import ANY_PATH, SEED, FiniteRange
@@ -109,7 +109,7 @@ def command(
     )
     show_table(record.summary(), output_format, record.to_dict())
     if not quiet and record.folder is not None:  # where nothing was written, the error has the headline
-        say(record.headline(), f"Written: {record.folder}")
+        say(record.headline(), f"Written: {record.folder}, {run_words(record)}")
         if assumed := record.manifest["assumed"]:
             said = f"Assumed, as round.toml does not say: {', '.join(assumed)}. `nlematch check` counts blank cells."
             say(said)

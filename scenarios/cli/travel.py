@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from scenarios.cli.output import format_option, show_table
+from scenarios.cli.output import format_option, run_words, show_table
 from scenarios.cli.types import ANY_PATH
 from scenarios.escaping import csv_text, say
 from scenarios.files import create_file, hold, refuse_existing
@@ -30,13 +30,16 @@ def command(round_path: Path, to_measure: int, run_path: Path | None, out: Path 
 
     if out is not None:
         refuse_existing(out, "file")
-    found = decisive_pairs(read_round(round_path), None if run_path is None else read_run(run_path))
+    run = None if run_path is None else read_run(run_path)
+    found = decisive_pairs(read_round(round_path), run)
     shown = found.head(to_measure)
     show_table(shown, output_format)
     say(
         f"{len(found):,} estimated journey(s) could change who may be sent or the plan once they are measured; "
         f"{len(shown):,} shown."
     )
+    if run is not None:
+        say(f"The plan is that of {run_words(run)}.")
     if out is not None:
         with hold(out.parent):  # as a rule the round, which somebody may be writing
             create_file(out, csv_text(shown))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
+    from scenarios.comparison.sources import Compared
     from scenarios.runs.folder import RunFolder
     from scenarios.runs.record import RunRecord
 
@@ -27,6 +28,9 @@ MANIFEST, LOG = "manifest.json", "solver.log"
 FILES, DIGEST, TIMES_DIGEST = "files", "digest", "times_digest"
 TIMES = ("seconds", "peak_memory_mib")
 """Keys of a manifest, and of its stages, that differ from one run to the next."""
+
+DIGITS = 12
+"""Signs of a digest that are enough to tell two runs apart, on paper too."""
 
 OF_OTHERS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 """Files that desktops put into any folder that they show."""
@@ -114,12 +118,12 @@ def manifest_digest(manifest: Mapping[str, Any]) -> str:
     return _of(data)
 
 
-def digest_of(found: RunFolder | RunRecord) -> str:
+def digest_of(found: RunFolder | RunRecord | Compared) -> str:
     """Return the digest that stands on every output of a run.
 
     Parameters
     ----------
-    found : RunFolder or RunRecord
+    found : RunFolder, RunRecord or Compared
 
     Returns
     -------
@@ -130,7 +134,7 @@ def digest_of(found: RunFolder | RunRecord) -> str:
     return manifest_digest(found.manifest) if found.manifest.get(DIGEST) else plan_digest(found)
 
 
-def plan_digest(found: RunFolder | RunRecord) -> str:
+def plan_digest(found: RunFolder | RunRecord | Compared) -> str:
     """Return the SHA-256 of what a run says: who leads and covers, under which policy, of which inputs.
 
     Parameters

@@ -54,6 +54,13 @@ class _Component(Laid):
     stages: list[_Bounded]
 
 
+class _Proof(Laid):
+    goals: list[str]
+    component: int
+    multipliers: int
+    cuts: int
+
+
 class _Parent(Laid):
     folder: str
     digest: str
@@ -117,6 +124,7 @@ class Manifest(Laid):
     stages: list[_Stage]
     steps: list[_Step] = []
     components: list[_Component] = []
+    proofs: list[_Proof] = []
     prices: dict[str, int]
     counts: dict[str, int | dict[str, int | dict[str, int]]]
     seconds: dict[str, Share] = {}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import itertools
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,7 +33,7 @@ from scenarios.files.refusals import Unreadable
 from scenarios.runs.folder import MOST_BYTES, read_unchecked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from constraints.pairs import Ints
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from scenarios.runs.folder import RunFolder
 
 FOLDER = "bounds"
+PROOFS = "proofs"
+"""The key of a manifest under which the proofs are listed that were kept."""
 RELAXATION = "relaxation"
 """The step of the engine that a proof is kept of."""
 _COLUMNS = {
@@ -169,11 +172,30 @@ def check_bounds(folder: Path) -> list[BoundCheck]:
     return out
 
 
-def missing_proofs(folder: Path, found: RunFolder) -> Iterator[tuple[str, str]]:
-    """Find whether `bounds/` was emptied, though the steps say that relaxations proved goals.
+def proofs_kept(tables: Mapping[str, pd.DataFrame]) -> list[dict[str, Any]]:
+    """Return what a manifest says of the proofs that a run keeps: of what each is, and how long it is.
 
-    A relaxation of several goals leaves a proof where it proved them all.  Only runs are looked at in which everything
-    was proved and no answer of a solver was set aside.
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        The proofs, as :func:`tables_of` gives them.
+
+    Returns
+    -------
+    list of dict
+        One a proof, in order: `goals` that it is of, `component` of the model, and how many rows of `multipliers` and
+        of `cuts` it has.
+    """
+    sizes = {name: Counter(tables[name]["proof"].tolist()) for name in ("multipliers", "cuts")}
+    proofs = tables["proofs"][["proof", "goals", "component"]]
+    return [
+        {"goals": goals.split(";"), "component": component, **{name: sizes[name][number] for name in sizes}}
+        for number, goals, component in zip(*(proofs[name].tolist() for name in proofs.columns), strict=True)
+    ]
+
+
+def missing_proofs(folder: Path, found: RunFolder) -> Iterator[tuple[str, str]]:
+    """Find the proofs that the manifest says were kept and that `bounds/` has no more, or not whole.
 
     Parameters
     ----------
@@ -182,15 +204,44 @@ def missing_proofs(folder: Path, found: RunFolder) -> Iterator[tuple[str, str]]:
         Of the folder. Of a plan made elsewhere and of a repair no proofs are kept.
     """
     told = found.manifest
-    if "repair" in told or told["outcome"] == "adopted" or told["stop_reason"] != "proved" or told.get("distrusted"):
+    if "repair" in told or told["outcome"] == "adopted":
         return
     try:
-        kept = read_proofs(folder)
+        kept = proofs_kept({name: _read(folder, name) for name in _COLUMNS})
     except InputRefused as refused:
-        yield from ((fault.file, f"cannot be read: {fault.value}") for fault in refused.faults)
+        if PROOFS in told or _claims_proofs(told):
+            yield from ((fault.file, f"cannot be read: {fault.value}") for fault in refused.faults)
         return
-    if kept:
-        return
+    if PROOFS in told:
+        yield from _not_as_kept(told[PROOFS], kept)
+    elif not kept and _claims_proofs(told):
+        yield from _claimed_by_steps(told)
+
+
+def _not_as_kept(told: Sequence[Mapping[str, Any]], kept: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Hold what a manifest says was kept against what is there, proof by proof."""
+    for number, (said, there) in enumerate(itertools.zip_longest(told, kept)):
+        if said is None:
+            yield f"{FOLDER}/proofs.csv", f"proof {number} is one that manifest.json does not know"
+        elif there is None or any(said[key] != there[key] for key in ("goals", "component")):
+            yield f"{FOLDER}/proofs.csv", f"the proof of {', '.join(said['goals'])} is missing, by manifest.json"
+        else:
+            for name in ("multipliers", "cuts"):
+                if said[name] != there[name]:
+                    rows = f"{there[name]:,} rows of proof {number}, where manifest.json says {said[name]:,}"
+                    yield f"{FOLDER}/{name}.csv", rows
+
+
+def _claims_proofs(told: Mapping[str, Any]) -> bool:
+    """Say whether the steps of a run that lists no proofs, of an older program, tell which there must be.
+
+    They do where everything was proved and no answer of a solver was set aside.
+    """
+    return told["stop_reason"] == "proved" and not told.get("distrusted")
+
+
+def _claimed_by_steps(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Find the goals that relaxations proved; one of several goals leaves a proof where it proved them all."""
     for kind, steps in itertools.groupby(told.get("steps", ()), key=lambda step: step["step"]):
         together = list(steps)
         if kind == RELAXATION and all(step["value"] == step["bound"] for step in together):

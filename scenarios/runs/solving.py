@@ -19,7 +19,7 @@ from scenarios.runs import manifest as told
 from scenarios.runs.causes import unplaced_table
 from scenarios.runs.ends import look_up
 from scenarios.runs.folder import write_run
-from scenarios.runs.proofs import tables_of
+from scenarios.runs.proofs import PROOFS, proofs_kept, tables_of
 from scenarios.runs.record import RunRecord
 
 if TYPE_CHECKING:
@@ -136,12 +136,12 @@ def _run(
     clock = time.perf_counter()
     report, tables = audited(round_, result)
     seconds["audit"] = time.perf_counter() - clock
-    manifest = _manifest(round_, settings, result, report, seconds)
+    proofs = tables_of(result.proofs)
+    manifest = _manifest(round_, settings, result, report, seconds) | {PROOFS: proofs_kept(proofs)}
     record = RunRecord(round_, result.allocation, report, manifest, tables, None if result.allocation is None else out)
     if out is not None and result.allocation is not None:
         clock = time.perf_counter()
         documents = {"manifest": manifest, "audit": report.to_dict() if report else {}}
-        proofs = tables_of(result.proofs)
         write_run(out, round_, tables, documents, log.text(), lambda: _timed(manifest, seconds, clock), proofs)
     return record
 

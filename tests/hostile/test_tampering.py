@@ -12,6 +12,7 @@ import io
 import json
 import os
 import random
+import re
 import shutil
 import stat
 import tomllib
@@ -23,8 +24,8 @@ import tomli_w
 from constraints import testing as make
 from constraints.errors import InputRefused
 from scenarios.repair import RepairSettings, repair
-from scenarios.rounds import write_round
-from scenarios.runs import adopt, run
+from scenarios.rounds import read_round, write_round
+from scenarios.runs import RunSettings, adopt, recheck, run
 from scenarios.runs.fingerprint import DIGEST, FILES, OF_OTHERS, OF_STUDIES, TIMES_DIGEST, folder_differences, sealed
 from scenarios.runs.folder import read_manifest
 
@@ -360,9 +361,23 @@ def test_every_output_repeats_the_digest(folders, tmp_path, call):
         "compare as JSON": call("compare", folders["sio-2019"], other, "--format", "json").stdout,
         **{file.name: file.read_text(encoding="utf-8") for file in (tmp_path / "letters").rglob("*.html")},
         "note": (tmp_path / "letters" / "transparency-note.txt").read_text(encoding="utf-8"),
+        "compare as CSV": call("compare", folders["sio-2019"], other, "--format", "csv").stderr,
+        "moves": call("compare", folders["sio-2019"], other, "--show", "moves").stderr,
+        "commitments": call("commitments", folders["sio-2019"], "--format", "csv").stdout,
+        "travel": call("travel", folders["sio-2019"].with_name("sio-2019-round"), "--run", folders["sio-2019"]).stderr,
         "workbook": str([[cell.value for cell in row] for sheet in _book(tmp_path / "book.xlsx") for row in sheet]),
     }
     assert [name for name, text in outputs.items() if digest[:12] not in text] == []
+
+
+def test_whoever_makes_a_run_hears_its_digest(folders, tmp_path, call):
+    round_, parent = folders["sio-2019"].with_name("sio-2019-round"), folders["sio-2019"]
+    for number, words in enumerate((("solve", round_), ("adopt", round_, parent), ("repair", round_, parent))):
+        out = tmp_path / str(number)
+        ended = call(*words, "--out", out, "--format", "json")
+        digest = call("audit", out).stderr.split(": ")[1].split()[0]
+        assert f"Written: {out}, run {digest[:12]}" in ended.stderr
+        assert json.loads(ended.stdout)["digest"] == digest
 
 
 def _book(path):
@@ -381,16 +396,83 @@ def test_a_mark_that_one_place_alone_has_is_noticed(folders, tmp_path, call):
     assert "GENERATED.txt" in call("audit", where, exits=5).stdout
 
 
-def test_proofs_that_the_steps_claim_are_missed(folders, tmp_path, call):
-    """Also where the digests are put right: `audit --bounds` must not fall back to what search is said to prove."""
+def _resealed(where, taken=()):
+    """Put the digests of a copy right, as whoever edits it would; keys may be taken out of its manifest."""
+    told = json.loads((where / "manifest.json").read_text(encoding="utf-8"))
+    for key in taken:
+        del told[key]
+    sealed(told, where)
+    (where / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
+    return told
+
+
+@pytest.mark.parametrize("taken", [(), ("proofs",)])
+def test_proofs_that_are_claimed_are_missed(folders, tmp_path, call, taken):
+    """Also where the digests are put right: `audit --bounds` must not fall back to what search is said to prove.
+
+    Runs of older programs do not list their proofs; their steps tell where all are gone.
+    """
     where = Copy(folders["sio-2019"], tmp_path / "run").where
     for file in (where / "bounds").iterdir():
         _beheaded(file)
-    told = json.loads((where / "manifest.json").read_text(encoding="utf-8"))
+    told = _resealed(where, taken)
     claimed = {step["goal"] for step in told["steps"] if step["step"] == "relaxation"}
     assert claimed
-    sealed(told, where)
-    (where / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
     for words in (("audit", where), ("audit", where, "--bounds")):
         ended = call(*words, exits=5)
-        assert all(f"the proof of {goal} is missing" in ended.output for goal in claimed)
+        assert all(re.search(f"the proof of [^|]*{goal}[^|]* is missing", ended.output) for goal in claimed)
+
+
+@pytest.fixture(scope="module")
+def apart(tmp_path_factory):
+    """The folder of a run of two components, in each of which relaxations leave proofs."""
+    folder = tmp_path_factory.mktemp("apart") / "run"
+    run(read_round(Path(__file__).parents[1] / "earlier" / "c97e92e" / "components" / "inputs", "as-solved"), folder)
+    return folder
+
+
+def test_each_single_proof_and_row_of_one_is_missed(apart, tmp_path):
+    """Whichever is taken out, with all that belongs to it, and the digests put right."""
+    told = read_manifest(apart)["proofs"]
+    assert {proof["component"] for proof in told} == {0, 1}
+    for number, proof in enumerate(told):
+        where = Copy(apart, tmp_path / str(number)).where
+        for name in ("proofs", "multipliers", "cuts"):
+            _without(where / "bounds" / f"{name}.csv", lambda row, number=number: row["proof"] == str(number))
+        _resealed(where)
+        assert f"the proof of {', '.join(proof['goals'])} is missing" in str(recheck(where))
+        if proof["multipliers"]:
+            where = Copy(apart, tmp_path / f"row of {number}").where
+            gone = []
+            _without(
+                where / "bounds" / "multipliers.csv",
+                lambda row, number=number, gone=gone: row["proof"] == str(number) and not gone and not gone.append(row),
+            )
+            _resealed(where)
+            assert f"{proof['multipliers'] - 1} rows of proof {number}" in str(recheck(where))
+
+
+def _without(file, is_out):
+    """Take rows out of a table."""
+    with file.open(encoding="utf-8", newline="") as stream:
+        reader = csv.DictReader(stream)
+        rows = [row for row in reader if not is_out(row)]
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, reader.fieldnames, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def test_what_every_kind_of_run_says_of_its_proofs_is_so(folders, apart, tmp_path):
+    stopped = small_round("sio-2019")
+    for name, settings in (
+        ("work", {"work_limit": 0.01}),
+        ("time", {"time_limit": 0.1}),
+        ("cpsat", {"engine": "cpsat"}),
+    ):
+        run(stopped, tmp_path / name, RunSettings(**settings))
+    run(stopped, tmp_path / "again", finished=[folders["sio-2019"]])
+    for folder in (*folders.values(), apart, *tmp_path.iterdir()):
+        assert recheck(folder).clean, folder
+    assert any(read_manifest(folder).get("proofs") for folder in folders.values())
+    assert all("proofs" not in read_manifest(folders[name]) for name in ("adopted", "repaired"))

@@ -32,6 +32,7 @@ from constraints.testing import (
 from scenarios import commitments, read_round, write_round
 from scenarios.cli.main import main
 from scenarios.runs import RunSettings, read_run, run
+from scenarios.runs.fingerprint import digest_of
 from scenarios.runs.record import RunRecord
 
 A, B, C = "100001", "100002", "100003"
@@ -291,8 +292,9 @@ def test_the_file_is_the_rounds_own_table(two_runs):
     call("commitments", two_runs / "west", two_runs / "east", "--out", out)
     leaders = [read_run(two_runs / name).allocation.deployments[0].leader_id for name in ("west", "east")]
     rows = list(csv.DictReader(out.read_text().splitlines()))
+    marks = [f"{name} (run {digest_of(read_run(two_runs / name))[:12]})" for name in ("west", "east")]
     assert sorted((row["person_id"].removeprefix("'"), row["source"]) for row in rows) == sorted(
-        zip(leaders, ("west", "east"), strict=True)
+        zip(leaders, marks, strict=True)
     )
     call("check", two_runs / "round")
     read = read_round(two_runs / "round").records(Commitment)
@@ -304,8 +306,9 @@ def test_commitments_that_the_round_had_are_said_not_to_be_in_it(two_runs):
     call("commitments", two_runs / "east", "--out", two_runs / "round" / "commitments.csv")
     call("solve", two_runs / "round", "--region", WEST, "--out", two_runs / "last", "--quiet")
     said = call("commitments", two_runs / "last", "--format", "csv")
-    assert [row["source"] for row in csv.DictReader(said.stdout.splitlines())] == ["last"]
-    assert "The round of last had commitments already (east): not in this." in said.stderr
+    last, east = (f"{name} (run {digest_of(read_run(two_runs / name))[:12]})" for name in ("last", "east"))
+    assert [row["source"] for row in csv.DictReader(said.stdout.splitlines())] == [last]
+    assert f"The round of {last} had commitments already ({east}): not in this." in said.stderr
     assert "already" not in call("commitments", two_runs / "last", two_runs / "east").stderr
 
 
