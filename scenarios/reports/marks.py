@@ -7,7 +7,6 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from scenarios.reports.audience import Audience
-from scenarios.runs.fingerprint import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -108,6 +107,8 @@ def marks(run: RunFolder | RunRecord, audience: Audience) -> Marks:
     run : RunFolder or RunRecord
     audience : Audience
     """
+    from scenarios.runs.fingerprint import digest_of  # the process that fills in templates needs marks, and no solver
+
     told, meta = run.manifest, run.round.meta
     breaches, counted = _breaches(run), audience in _INSIDE
     return Marks(

@@ -49,7 +49,7 @@ def refused(small, tmp_path, text):
 
 @pytest.mark.parametrize("kind", ENDLESS)
 def test_a_page_that_does_not_end_is_ended(small, tmp_path, kind, monkeypatch):
-    monkeypatch.setattr(rendering, "SECONDS", 2.0)
+    monkeypatch.setattr(rendering, "SECONDS", 1.0)
     assert "it does not end" in refused(small, tmp_path, ENDLESS[kind])
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -93,8 +95,21 @@ def test_no_page_leaves_out_a_mark(small: Path, own: Path, tmp_path: Path, mark:
     ended = letters(small, "--out", tmp_path / "out", "--template", own)
     assert ended.exit_code == 1
     assert f"not on the page: {{{{ marks.{mark} }}}}" in ended.output
+
+
+def test_a_page_with_all_marks_is_written(small: Path, own: Path, tmp_path: Path) -> None:
     (own / "school.html").write_text(MARKS, encoding="utf-8")
     assert letters(small, "--out", tmp_path / "out", "--template", own).exit_code == 0
+
+
+def test_the_process_that_fills_templates_in_loads_no_solver() -> None:
+    """Which would take it longer than all pages, each time."""
+    words = "import sys, scenarios.reports.letters.rendering, scenarios.reports.letters.sheets, scenarios.reports.marks"
+    ended = subprocess.run(
+        [sys.executable, "-c", f"{words}; print(*{{'ortools', 'pandas', 'scipy'}} & set(sys.modules))"],
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    assert ended.stdout.split() == []
 
 
 def test_a_folder_without_templates_is_refused(small: Path, tmp_path: Path) -> None:
