@@ -41,6 +41,10 @@ class Stopped(Exception):
     """It is time to stop, and there is nothing yet to go on with."""
 
 
+LONGEST_SECONDS = 10.0 * 365 * 24 * 3600
+"""Ten years: no clock of a solver can be set to any number of seconds."""
+
+
 class Stopper:
     """Knows when to stop, and runs solver calls so that they can be stopped.
 
@@ -54,7 +58,7 @@ class Stopper:
 
     def __init__(self, seconds: float | None = None) -> None:
         self.started = time.monotonic()
-        self.deadline = None if seconds is None else self.started + seconds
+        self.deadline = None if seconds is None else self.started + min(seconds, LONGEST_SECONDS)
         self.interrupted = False
         self.answers_refused: list[str] = []  # appended to by several threads
 

@@ -123,11 +123,14 @@ def _told(error: NlematchError) -> int:
 
 
 def _refused(error: Exception) -> InputRefused | None:
-    """Return the fault of a file that the system refused and nobody has told; None of any other error."""
-    if not isinstance(error, OSError) or error.filename is None:
+    """Return the fault of a file that the system refused and nobody has told; None of any other error.
+
+    Where reading fails in the middle, as on a disk of the network, the system does not say of which file.
+    """
+    if not isinstance(error, OSError) or error.errno is None:
         return None
     advice = "look who may open it, and try again"
-    name = shown_name(Path(os.fsdecode(error.filename)))
+    name = "a file" if error.filename is None else shown_name(Path(os.fsdecode(error.filename)))
     return InputRefused([Fault("NM107", name, None, None, in_words(error), "a file that can be read", advice)])
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @click.option("--cluster", metavar="ADDRESS", help="Send the work to the Dask scheduler there instead.")
 @click.option(
     "--memory",
-    type=click.IntRange(min=256),
+    type=click.IntRange(256, 2**30),
     metavar="MIB",
     help="The most memory that a process may ask for.  [default: its part of the machine's]",
 )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from constraints.errors import Fault, InputRefused
 from constraints.identities import IdChanges
 from constraints.outcome import COLUMNS
-from scenarios.files import list_folder, refuse_os_errors
+from scenarios.files import absolute, list_folder, refuse_os_errors
 from scenarios.runs import RunFolder, RunRecord, read_run
 from scenarios.runs.translating import with_current_ids
 
@@ -130,8 +130,8 @@ class _Place:
     @classmethod
     def of(cls, folder: Path, source: Path) -> _Place:
         """Return the place of a run folder that was named itself, or found in a study."""
-        above = folder.resolve().parent if folder == source else source.resolve()
-        inner = folder.resolve().relative_to(above).parts
+        above = absolute(folder).parent if folder == source else absolute(source)
+        inner = absolute(folder).relative_to(above).parts
         return cls(above.parts, "/".join(part for part in inner if part != _RUNS))
 
     def shown(self, depth: int) -> str:

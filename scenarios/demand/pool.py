@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 if TYPE_CHECKING:
+    import pandas as pd
+
     from constraints.policy import Policy
     from scenarios.demand.report import ReportBuilder
     from scenarios.demand.sources import Sources
@@ -53,6 +53,6 @@ def choose_pool(facts: pd.DataFrame, sources: Sources, policy: Policy, report: R
         "pool-left-out", [urn for urn, now in found.items() if now is None], "a teaching school not open in GIAS"
     )
     teaching = facts.index.isin([now for now in found.values() if now is not None])
-    return facts[present & (chosen | teaching)].assign(
-        teaching_school=pd.Series(teaching, index=facts.index, dtype=object)
-    )
+    # An array and no series, of which a table without rows would take the index, and have rows of nothing.
+    taken = (present & (chosen | teaching)).to_numpy()
+    return facts[taken].assign(teaching_school=teaching[taken].astype(object))

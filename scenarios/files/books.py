@@ -8,14 +8,15 @@ import io
 from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from scenarios.files.archives import open_archive
 from scenarios.files.decoding import Decoded, decode
 from scenarios.files.grids import Grid
-from scenarios.files.limits import MOST_BYTES, MOST_CELLS
+from scenarios.files.limits import MIB, MOST_BYTES, MOST_CELLS, MOST_CHARACTERS
 from scenarios.files.other_workbooks import other_tabs
-from scenarios.files.raw import read_bytes
+from scenarios.files.raw import open_file, read_bytes
 from scenarios.files.refusals import Unreadable
 from scenarios.files.texts import text_grid
 from scenarios.files.words import as_text
@@ -112,9 +113,12 @@ def open_book(path: Path, known: Set[str] = frozenset()) -> Book:
 
 
 def is_workbook(path: Path) -> bool:
-    """Say whether a file begins as workbooks do."""
-    with path.open("rb") as stream:
-        return stream.read(8).startswith((_ZIP, _OLD_OFFICE))
+    """Say whether a file begins as workbooks do; what cannot be read begins as none."""
+    try:
+        with open_file(path) as stream:
+            return stream.read(8).startswith((_ZIP, _OLD_OFFICE))
+    except (OSError, Unreadable):
+        return False
 
 
 def _text(raw: bytes) -> Decoded:
@@ -129,12 +133,41 @@ def _text(raw: bytes) -> Decoded:
 
 def _parquet_grid(raw: bytes) -> Grid:
     try:
-        file = pq.ParquetFile(io.BytesIO(raw))
-        if file.metadata.num_rows * file.metadata.num_columns > MOST_CELLS:
-            raise Unreadable(f"more than {MOST_CELLS:,} cells")
-        table = file.read()
+        table = _parquet_table(raw)
         columns = [[as_text(value) for value in column.to_pylist()] for column in table.columns]
     except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
         raise Unreadable("not a Parquet file, or damaged") from error
     rows = [table.column_names, *map(list, zip(*columns, strict=True))]
+    for number, row in enumerate(rows, 1):
+        if any(len(cell) > MOST_CHARACTERS for cell in row):
+            raise Unreadable(f"a cell of more than {MOST_CHARACTERS:,} characters", number)
     return Grid(rows, range(1, len(rows) + 1))
+
+
+def _parquet_table(raw: bytes) -> pa.Table:
+    """Read a Parquet file as it is packed, each text of a column once, and look how large it would be unpacked.
+
+    Raises
+    ------
+    Unreadable
+        It would fill the memory.
+    """
+    about = pq.ParquetFile(io.BytesIO(raw)).metadata
+    if about.num_rows * about.num_columns > MOST_CELLS:
+        raise Unreadable(f"more than {MOST_CELLS:,} cells")
+    size = sum(about.row_group(number).total_byte_size for number in range(about.num_row_groups))
+    if size <= MOST_BYTES:
+        leaves = [about.schema.column(number) for number in range(about.num_columns)]
+        texts = [leaf.path for leaf in leaves if leaf.physical_type == "BYTE_ARRAY"]
+        table = pq.ParquetFile(io.BytesIO(raw), read_dictionary=texts).read()
+        size = sum(_unpacked(chunk) for column in table.columns for chunk in column.chunks)
+    if size > MOST_BYTES:
+        raise Unreadable(f"a Parquet file that unpacks to more than {MOST_BYTES // MIB} MB")
+    return table
+
+
+def _unpacked(chunk: pa.Array) -> int:
+    """Return how many bytes the texts of a part of a column have, those that are packed once counted each time."""
+    if not pa.types.is_dictionary(chunk.type):
+        return int(chunk.nbytes)
+    return int(pc.sum(pc.binary_length(chunk.dictionary).take(chunk.indices)).as_py() or 0)

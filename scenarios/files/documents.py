@@ -110,7 +110,7 @@ def _no_number(name: str) -> None:
 
 
 def _look_through(data: object) -> None:
-    """Refuse what is too deep to be walked over, and numbers that no counter holds.
+    """Refuse what is too deep to be walked over, numbers that no counter holds, and a NUL, which no path holds.
 
     Raises
     ------
@@ -123,6 +123,8 @@ def _look_through(data: object) -> None:
         for value in level:
             if isinstance(value, int) and not -_MOST_NUMBER <= value < _MOST_NUMBER:
                 raise Unreadable("a whole number of more than 64 bits")
+            if isinstance(value, str) and "\0" in value:
+                raise Unreadable("a text with a NUL character")
         level = [inner for value in level for inner in _inside(value)]
         depth += 1
 

@@ -83,8 +83,9 @@ def side_folder(target: Path) -> Path:
 def beside(target: Path) -> Path:
     """Return the side folder that stands beside a target."""
     name = target.name
-    if len(name.encode()) > _NAME_KEPT:  # with more around it, it might be too long for a file
-        name = f"{name[: _NAME_KEPT // 4]}-{hashlib.sha256(name.encode()).hexdigest()[:16]}"
+    raw = os.fsencode(name)  # a name may hold bytes that are no letters
+    if len(raw) > _NAME_KEPT:  # with more around it, it might be too long for a file
+        name = f"{name[: _NAME_KEPT // 4]}-{hashlib.sha256(raw).hexdigest()[:16]}"
     return target.with_name(f".{name}{SIDE}")
 
 

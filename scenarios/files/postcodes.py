@@ -13,6 +13,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ from pyarrow import csv as arrow_csv
 
 from constraints.errors import Fault, InputRefused
 from scenarios.files.disk import list_folder
+from scenarios.files.raw import open_file
+from scenarios.files.refusals import Unreadable, refused
 from scenarios.files.repeats import told_once
 from scenarios.files.sheets import ragged_fault
 
@@ -39,8 +42,10 @@ _CODE_POINT = (
     "postcode", "quality", "eastings", "northings", "country", "nhs_region", "nhs_area", "county", "district", "ward",
 )  # fmt: skip
 """The columns of Code-Point Open, whose files have no header."""
-_METRES = re.compile(r"\d{1,7}(?:\.\d*)?")
 _HEAD_BYTES = 65_536
+_METRES = re.compile(r"[0-9]{1,7}(?:\.[0-9]{0,9})?")
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, pa.ArrowException, UnicodeDecodeError, csv.Error)
+"""What archives and tables that are damaged, or protected by a password, end in."""
 _EXPECTED = (
     "a postcode file: the ONS's NSPL or ONSPD, or Code-Point Open (a CSV file, its folder, or the zip as published)"
 )
@@ -78,7 +83,9 @@ def read_postcodes(path: Path, wanted: Collection[str]) -> dict[str, Position]:
     try:
         for name, stream in _streams(path):
             some = _read_one(name, stream, frozenset(wanted), found, faults) or some
-    except (OSError, zipfile.BadZipFile, pa.ArrowException, UnicodeDecodeError) as error:
+    except Unreadable as error:
+        raise refused(path, error, _EXPECTED) from error
+    except (OSError, *_DAMAGED) as error:
         why = getattr(error, "strerror", None) or "not a file of postcodes, or damaged"
         raise InputRefused([Fault("NM107", path.name, None, None, why, _EXPECTED, "check the path")]) from error
     if faults:
@@ -95,15 +102,17 @@ def _streams(path: Path) -> Iterator[tuple[str, BinaryIO]]:
         for entry in list_folder(path):
             if entry.is_dir() or entry.suffix.lower() == ".csv":
                 yield from _streams(entry)
-    elif zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
+        return
+    with open_file(path) as stream:
+        if not zipfile.is_zipfile(stream):
+            stream.seek(0)
+            yield path.name, stream
+            return
+        with zipfile.ZipFile(stream) as archive:
             for name in sorted(archive.namelist()):
                 if name.lower().endswith(".csv"):
                     with archive.open(name) as inner:
                         yield f"{path.name} [{name}]", io.BufferedReader(inner)  # type: ignore[type-var,unused-ignore]
-    else:
-        with path.open("rb") as stream:
-            yield path.name, stream
 
 
 def _read_one(
@@ -181,8 +190,9 @@ def _keep(
         if not any(text and text.strip(" 0") for text in place):  # 0, or nothing: no place on this grid
             continue
         if not all(text is not None and _METRES.fullmatch(text.strip()) for text in place):
-            expected, advice = f"metres on the national grid at the postcode {postcode}", "give the file as published"
-            faults.append(Fault("NM104", file, None, None, ", ".join(text or "" for text in place), expected, advice))
+            expected = "metres on the national grid"  # which postcode is not told: somebody may live there
+            said = ", ".join(text or "" for text in place)
+            faults.append(Fault("NM104", file, None, None, said, expected, "give the file as published"))
             continue
         easting, northing = (int(float(text)) for text in place)
         found[fold_postcode(postcode)] = easting, northing

@@ -15,7 +15,7 @@ from optimiser.model import build_model
 from optimiser.repair import ParentPlan, Repair, reasons_of
 from optimiser.solve import SolveResult
 from optimiser.stopping import Stopper, heeding_signals
-from scenarios.files import claim
+from scenarios.files import absolute, claim
 from scenarios.repair.tables import curve_table, diff_table, percent
 from scenarios.repair.withdrawing import with_withdrawn
 from scenarios.runs import RunSettings
@@ -115,7 +115,7 @@ def _repair(source: Path | Round, parent: Path, out: Path | None, settings: Repa
     manifest = {
         **told.describe_round(round_),
         **told.describe_solve(round_, plan.settings, result),
-        "parent": {"folder": parent.resolve().name, "digest": parent_digest},
+        "parent": {"folder": absolute(parent).name, "digest": parent_digest},
         "repair": _story(plan, chosen, reasons, settings),
         "prices": dict(report.price_terms) if report else {},
         "counts": told.count_round(round_, result.allocation) | told.count_model(result),

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from constraints.errors import Fault, InputRefused
+from scenarios.files import absolute
 from scenarios.files.documents import read_toml
 from scenarios.files.refusals import Unreadable
 from scenarios.studies.faults import study_faults
@@ -64,7 +65,7 @@ def read_study(path: Path) -> Study:
         faults += study_faults(error, StudyFile, path.name)
     if faults or asked is None:
         raise InputRefused(faults)
-    return Study(path.name, path.resolve().parent, asked, raw)
+    return Study(path.name, absolute(path).parent, asked, raw)
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

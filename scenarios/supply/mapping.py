@@ -177,7 +177,7 @@ def load_map(path: Path | None = None) -> ColumnMap:
 
     if path is None:
         own = MapFile()
-    elif path.is_file() and is_workbook(path):
+    elif is_workbook(path):
         own = read_map_workbook(path)
     else:
         own = _read_toml(path)

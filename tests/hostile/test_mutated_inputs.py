@@ -3,15 +3,14 @@
 A new reader joins with a line in `READERS`.  What once failed stands in tests of its own.
 """
 
-import contextlib
 import csv
 import dataclasses
 import io
 import random
 import re
 import shutil
-import signal
 import stat
+import zipfile
 from collections.abc import Callable
 
 import openpyxl
@@ -28,10 +27,10 @@ from scenarios.rounds import load_round, write_parquet, write_round, write_workb
 from scenarios.runs import run
 from scenarios.studies.files import read_study
 from scenarios.studies.lanes import make_lanes
+from scenarios.supply.postcodes import read_postcodes
 from tests.support.mutations import mutated
-
-SECONDS = 10
-"""Of the processor's time, for one reading."""
+from tests.support.once_failed import ONCE_FAILED
+from tests.support.processor_time import ending
 
 STUDY = """title = "x"
 round = "round"
@@ -59,15 +58,12 @@ supply = { add = true, leaders = 2, staff = 3, seed = 1 }
 GATES = '[[gate]]\nkpi = "placed"\nat_least = 0.1\n[[gate]]\nkpi = "journey-90th"\nat_most = 100\n'
 MAP = '[columns]\nhome_urn = ["URN"]\ndays = ["Days"]\nmax_cases = ["Max cases"]\n[values.kind]\n"Head" = "nle"\n'
 SURVEY = "ID,URN,Days,Max cases,Role,Willing\nA,110001,5,2,Head,yes\nB,110002,4,1,NLE,no\n"
+POSTCODES = "pcds,east1m,north1m\nLS1 4AP,430000,433000\nM1 1AA,384000.5,398000\n"
 PUBLISHED = [
     word
     for name in ("ofsted", "gias", "history", "trusts", "links", "overrides")
     for word in (f"--{name}", f"{{}}/published/{name}.csv")
 ]
-
-
-class Hung(BaseException):
-    """A reader that does not end."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -97,6 +93,16 @@ def study(place):
     return Ended(0, "")
 
 
+def postcodes(place):
+    """Read the places of some postcodes, as a survey with homes asks for them."""
+    try:
+        for name in ("postcodes.csv", "postcodes.zip"):
+            read_postcodes(place / name, ["LS14AP", "M11AA"])
+    except InputRefused as refused:
+        return Ended(1, visible("\n".join(map(str, refused.faults))))
+    return Ended(0, "")
+
+
 @dataclasses.dataclass(frozen=True)
 class Reader:
     """The files that are damaged, how they are read, and how many are tried in `make test`."""
@@ -117,6 +123,7 @@ READERS = {
         ("survey.csv", "map.toml"),
         command("import-supply", "{}/bare", "{}/survey.csv", "--columns", "{}/map.toml", "--out", "{}/out"),
     ),
+    "postcodes": Reader(("postcodes.csv", "postcodes.zip"), postcodes, 4),
     "publishers' files": Reader(
         ("published/*.csv",),
         command("import", *PUBLISHED, "--policy", "sio-2019", "--as-at", "2020-08-31", "--out", "{}/out"),
@@ -194,8 +201,18 @@ def sound(tmp_path_factory, call):
     published.school("100001").school("100002", {"Overall effectiveness": "1"}).inspected("100001", ("3", "20150101"))
     published.in_trust("100002", "5001", "01-09-2015").link("100001", "100009", "Predecessor", "01-09-2012")
     published.add("overrides.csv", urn="100001", action="tier", tier="3", reason_code="data-error").write()
-    for name, text in (("study.toml", STUDY), ("gates.toml", GATES), ("map.toml", MAP), ("survey.csv", SURVEY)):
+    texts = {
+        "study.toml": STUDY,
+        "gates.toml": GATES,
+        "map.toml": MAP,
+        "survey.csv": SURVEY,
+        "postcodes.csv": POSTCODES,
+    }
+    for name, text in texts.items():
         (place / name).write_text(text, encoding="utf-8")
+    with zipfile.ZipFile(place / "postcodes.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("Data/codes.csv", "code,name\n1,x\n")
+        archive.writestr("Data/postcodes.csv", POSTCODES)
     for name in ("run", "other"):
         run(round_, place / name)
     (place / "plan").mkdir()
@@ -216,25 +233,6 @@ def place(sound, tmp_path):
     for path in (tmp_path / "place").rglob("*"):
         path.chmod(path.stat().st_mode | stat.S_IWRITE)
     return tmp_path / "place"
-
-
-@contextlib.contextmanager
-def ending():
-    """End what takes more than so much of the processor's time, wherever the system has such a clock."""
-    if not hasattr(signal, "setitimer"):
-        yield
-        return
-
-    def end(*_):
-        raise Hung
-
-    before = signal.signal(signal.SIGPROF, end)
-    signal.setitimer(signal.ITIMER_PROF, SECONDS)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
 
 
 def restored(sound, place, file):
@@ -268,6 +266,28 @@ def test_a_damaged_file_is_refused_in_words_or_read(sound, place, seeds, reader)
         if ended.code == 1:
             assert re.search(r"NM\d{3} ", ended.told) or "NM" in ended.told, said
             assert not (place / "out").exists(), said
+        restored(sound, place, file)
+
+
+@pytest.mark.harness
+@pytest.mark.parametrize("reader", READERS)
+def test_what_once_failed_is_given_to_every_reader(sound, place, seeds, reader):
+    """In the place of the first of its files; a workbook, a table or a document of another kind is damage, too.
+
+    In `make test` some of it to each reader, and all of it to some reader; in `make soak` all of it to all.
+    """
+    asked = READERS[reader]
+    file = min(file.relative_to(sound) for pattern in asked.files for file in sound.glob(pattern) if file.is_file())
+    at = list(READERS).index(reader)
+    for kind, data in (list(ONCE_FAILED.items()) * 2)[at : at + min(len(seeds(2)), len(ONCE_FAILED))]:
+        (place / file).write_bytes(data)
+        with ending():
+            ended = asked.read(place)
+        said = (reader, kind, str(file), ended.told[-2_000:])
+        assert ended.code in asked.ends, said
+        assert visible(ended.told) == ended.told, said
+        assert ended.code != 1 or "NM" in ended.told, said
+        assert ended.code != 1 or not (place / "out").exists(), said
         restored(sound, place, file)
 
 

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from constraints.errors import Fault, InputRefused
 from scenarios.escaping import json_text
+from scenarios.files import absolute, in_words, shown_name
 from scenarios.reports.letters.templates import NAMES, Templates
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def render_pages(folder: Path | None, about: Marks, jobs: Sequence[Job]) -> list
 def _answers(folder: Path, about: Marks, jobs: Sequence[Job]) -> list[bytes]:
     """Return the whole lines that the process answers with: one for all templates, then one a page."""
     command = [sys.executable, "-P", "-m", __name__]
-    asked = pickle.dumps((str(folder.resolve()), about, jobs, SECONDS))
+    asked = pickle.dumps((str(absolute(folder)), about, jobs, SECONDS))
     limit = _SLACK_SECONDS + SECONDS * (1 + len(jobs))
     try:
         answered = subprocess.run(
@@ -115,6 +116,10 @@ def main(asked: BinaryIO, answers: BinaryIO) -> None:
             _answer(answers, told)
     except InputRefused as refused:
         _answer(answers, {"faults": [dataclasses.asdict(fault) for fault in refused.faults]})
+    except OSError as error:
+        expected, advice = "a folder with templates", "check the path"
+        fault = Fault("NM911", shown_name(Path(folder)), None, None, in_words(error), expected, advice)
+        _answer(answers, {"faults": [dataclasses.asdict(fault)]})
     except Exception as error:  # noqa: BLE001 - told to the process that asked
         _answer(answers, {"failed": type(error).__name__})
 
