@@ -15,7 +15,7 @@ import io
 from typing import TYPE_CHECKING
 
 from scenarios.escaping.characters import visible
-from scenarios.files.words import BLANKS, UNSEEN, is_blank
+from scenarios.files.words import BLANKS, NO_WIDTH, is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence, Set
@@ -44,7 +44,7 @@ def unescape(text: str, facts: Set[str] = frozenset()) -> str | None:
         return None
     raw = _one_kind_of_break(text.strip())
     said = without_apostrophe(raw)  # what we have escaped says all its characters
-    return (said if said != raw else without_apostrophe(UNSEEN.sub("", raw).strip())) or None
+    return (said if said != raw else without_apostrophe(NO_WIDTH.sub("", raw).strip())) or None
 
 
 def escape_ours(text: str) -> str:

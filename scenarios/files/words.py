@@ -35,9 +35,10 @@ _LONGEST_BLANK = max(map(len, BLANKS))
 NO_ID = frozenset({"0", "0.0"})
 """What exports write where there is no id; elsewhere these are numbers."""
 
-UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
-"""Characters without any width, soft hyphens and marks of direction: people do not see them, and they come with text
-copied from pages."""
+NO_WIDTH = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
+"""Characters without any width, which come with text copied from pages and say nothing in any file."""
+_UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+"""Soft hyphens and marks of direction too: in what publishers and surveys say, nobody sees them or means anything."""
 _NO_LETTER = re.compile(r"[\W_]+")
 _NUMBERED = re.compile(r"^(?P<name>.*[^\d.])\.(?:\.\.)?\d+$", re.DOTALL)
 """How pandas and R (`Name.1`, `Name...12`) rename a header that stands twice."""
@@ -45,7 +46,7 @@ _NUMBERED = re.compile(r"^(?P<name>.*[^\d.])\.(?:\.\.)?\d+$", re.DOTALL)
 
 def plain(text: str) -> str:
     """Return text without what nobody sees, and with plain letters for those of full width."""
-    return text if text.isascii() else narrowed(UNSEEN.sub("", text))
+    return text if text.isascii() else narrowed(_UNSEEN.sub("", text))
 
 
 def tidy(text: str) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import dataclasses
 import re
 
+from scenarios.files.words import plain
+
 
 @dataclasses.dataclass(frozen=True)
 class Field:
@@ -88,7 +90,7 @@ _ABOUT_SCHOOLS = re.compile(
 
 def fold(text: str) -> str:
     """Return a header or answer without what people vary: capitals, spaces, punctuation."""
-    return " ".join(re.findall(r"[a-z0-9+]+", text.lower().replace("&", " and ")))
+    return " ".join(re.findall(r"[a-z0-9+]+", plain(text).lower().replace("&", " and ")))
 
 
 def is_personal(heading: str) -> bool:

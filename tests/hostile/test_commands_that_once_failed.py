@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from constraints import testing as make
+from constraints.errors import InputRefused
 from scenarios.demand.testing import PublishedFiles
+from scenarios.files.postcodes import read_postcodes
 from scenarios.rounds import read_round, write_round
 from scenarios.runs import RunSettings, run
 
@@ -106,12 +108,7 @@ def test_a_file_that_fails_in_the_middle_of_reading_is_told(tmp_path, call, roun
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
-def test_nobody_waits_for_a_pipe_of_postcodes(tmp_path, call, round_path):
+def test_nobody_waits_for_a_pipe_of_postcodes(tmp_path):
     os.mkfifo(tmp_path / "pipe")
-    (tmp_path / "survey.csv").write_text(
-        "Postcode,Days,Max cases,Role,Kind\nLS1 4AP,5,2,NLE,individual\n", encoding="utf-8"
-    )
-    ended = call(
-        "import-supply", round_path, tmp_path / "survey.csv", "--add", "--postcodes", tmp_path / "pipe", exits=1
-    )
-    assert "a pipe or a device, not a file" in ended.stderr
+    with pytest.raises(InputRefused, match="a pipe or a device, not a file"):
+        read_postcodes(tmp_path / "pipe", {"LS14AP"})

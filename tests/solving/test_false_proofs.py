@@ -57,17 +57,21 @@ def test_a_relaxation_that_fails_after_cuts_leaves_the_one_before(seed, monkeypa
     assert faults.injected["LP: nothing"] > 0
 
 
-@pytest.mark.parametrize(("kind", "seed"), [("lumpy", 46), ("lumpy", 64), ("pairs", 2)])
-def test_a_false_proof_is_taken_back_where_a_plan_contradicts_it_later(kind, seed, monkeypatch):
+@pytest.mark.parametrize(("kind", "seeds"), [("lumpy", range(40, 70)), ("pairs", range(10))])
+def test_a_false_proof_is_taken_back_where_a_plan_contradicts_it_later(kind, seeds, monkeypatch):
     """What nothing contradicts is believed; but no bound is stated that the plan itself is beyond."""
     lower_thresholds(monkeypatch, MOST_SPLIT_CASES=0, CUT_PASSES=0, pairs=kind == "pairs")
-    round_ = KINDS[kind](seed)
-    with SolverFaults(seed, ALWAYS, ["false proof"]).at_work():
-        result = solve(round_, Settings(threads=1))
-    assert "a bound was proved that the allocation is beyond" in result.distrusted
-    assert result.outcome is Outcome.WITHIN
-    assert result.stop in {StopReason.SOLVER, StopReason.WORK_LIMIT}
-    for stage, goal in zip(result.stages, result.model.stages, strict=True):
-        assert stage.value <= stage.bound if goal.maximise else stage.value >= stage.bound
-    claimed = Claimed({stage.goal: stage.value for stage in result.stages}, result.prices)
-    assert audit(round_, result.allocation, claimed).clean
+    taken_back = 0
+    for seed in seeds:
+        round_ = KINDS[kind](seed)
+        with SolverFaults(seed, ALWAYS, ["false proof"]).at_work():
+            result = solve(round_, Settings(threads=1))
+        if "a bound was proved that the allocation is beyond" in result.distrusted:
+            taken_back += 1
+            assert result.outcome is Outcome.WITHIN
+            assert result.stop in {StopReason.SOLVER, StopReason.WORK_LIMIT}
+        for stage, goal in zip(result.stages, result.model.stages, strict=True):
+            assert stage.value <= stage.bound if goal.maximise else stage.value >= stage.bound
+        claimed = Claimed({stage.goal: stage.value for stage in result.stages}, result.prices)
+        assert audit(round_, result.allocation, claimed).clean
+    assert taken_back

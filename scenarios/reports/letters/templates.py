@@ -88,8 +88,10 @@ class Templates:
                 faults.append(_fault(error.name or name, error.lineno, error.message or "not a template"))
             except UnicodeDecodeError:
                 faults.append(_fault(name, None, "not text in UTF-8"))
-            except (RecursionError, SyntaxError, MemoryError):  # of Jinja's parser, or of Python's after it
+            except (RecursionError, SyntaxError):  # of Jinja's parser, or of Python's after it
                 faults.append(_fault(name, None, _TOO_DEEP))
+            except MemoryError:  # Python's parser says so where its stack is full, too
+                faults.append(_fault(name, None, f"{_NO_MEMORY}, or has {_TOO_DEEP}"))
             except (jinja2.TemplateError, OSError, TooLong) as error:
                 faults.append(_fault(name, None, str(error)))
         if faults:
