@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 CUT_ROUNDS, CUT_PASSES = 5, 4
 """How many rounds of cuts there are before a point is sought again, and how often that is, at most."""
+RELAXATION_SHARE = 0.6
+"""How much of a stage's time the relaxation may take: what is left is for a point near it."""
 CUT_COLUMNS = 20_000
 """How many columns the relaxation has while cuts are looked for, about."""
 STALL_ROUNDS, STALL_SHARE = 2, 0.03
@@ -127,12 +129,17 @@ class StageSearch:
 
     def _relax(self) -> None:
         """Solve the relaxation, cut off what it splits, and settle near it, until that brings little."""
-        part = self.uncut
-        sifter = Sifter(part.program, part.choice, self.order, self.point, self.stopper, on_bound=self.raise_bound)
+        part, left = self.uncut, self.stopper.remaining
+        stopper = self.stopper if left is None else self.stopper.until(RELAXATION_SHARE * left)
+        sifter = Sifter(part.program, part.choice, self.order, self.point, stopper, on_bound=self.raise_bound)
         self.relaxation = sifter.solve()
         self.note("relaxation", self.cost, self.bound)
-        if self.relaxation is None or not self.relaxation.whole:
+        if self.relaxation is None:
             return
+        if not self.relaxation.whole:
+            self._settle(FIRST_WORK)
+            return
+        sifter.stopper = self.stopper
         sifter.shrink(self.relaxation.reduced.costs, CUT_COLUMNS)
         sifter.narrow()
         values = [self.relaxation.reduced.value]
