@@ -70,7 +70,8 @@ class Oddity:
 
 def half_days_between(start: dt.date, end: dt.date) -> int:
     """Return the half-days from Monday to Friday of a window, both ends in it."""
-    return int(np.busday_count(start, end + np.timedelta64(1, "D"))) * _DAYS_OF_A_WEEKDAY
+    weekdays = np.busday_count(start, end) + np.is_busday(end)  # no day after the last: it may be the last there is
+    return int(weekdays) * _DAYS_OF_A_WEEKDAY
 
 
 def oddities(offers: Iterable[Offer], window: int) -> Iterator[Oddity]:

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+from pyarrow import csv as arrow_csv
 from scipy import sparse
 
 from constraints.errors import Fault, InputRefused
@@ -321,11 +323,15 @@ def _matrix(row: pd.Series[int] | Ints, column: pd.Series[int], value: pd.Series
 
 def _read(folder: Path, name: str) -> pd.DataFrame:
     file, wanted = folder / FOLDER / f"{name}.csv", _COLUMNS[name]
-    types = {column: "str" if column in _TEXT else "int64" for column in (*wanted, *_LISTED)}
+    types = {column: pa.string() if column in _TEXT else pa.int64() for column in (*wanted, *_LISTED)}
+    strict = arrow_csv.ConvertOptions(column_types=types, null_values=[], strings_can_be_null=False)
     try:
-        frame = pd.read_csv(io.BytesIO(read_bytes(file, MOST_BYTES)), dtype=types, keep_default_na=False)
-    except (Unreadable, ValueError, OverflowError) as error:
+        read = arrow_csv.read_csv(io.BytesIO(read_bytes(file, MOST_BYTES)), convert_options=strict)
+    except (Unreadable, pa.ArrowException) as error:
         raise _unreadable(name, str(error)) from error
+    if not {*read.column_names} <= types.keys():
+        raise _unreadable(name, ", ".join(read.column_names))
+    frame: pd.DataFrame = read.to_pandas()
     lacking = [column for column in _LATER if name == "proofs" and column not in frame.columns]
     frame = frame.assign(**{column: _LATER[column] for column in lacking})
     places = {"proof", "row", "round", "cut", "column", "at", "component", "wide", "bits"}

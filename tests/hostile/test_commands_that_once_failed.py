@@ -112,3 +112,15 @@ def test_nobody_waits_for_a_pipe_of_postcodes(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(InputRefused, match="a pipe or a device, not a file"):
         read_postcodes(tmp_path / "pipe", {"LS14AP"})
+
+
+@pytest.mark.parametrize("cell", ["1e30", "1e999", "inf", "nan", "2.5", "9" * 30, "", "x"])
+@pytest.mark.parametrize("table", ["multipliers", "cuts", "proofs"])
+def test_a_number_of_a_proof_that_is_none_is_told(tmp_path, call, round_path, table, cell):
+    """Some of these became another number, with no more than a warning of NumPy's."""
+    run(round_path, tmp_path / "run")
+    file = tmp_path / "run" / "bounds" / f"{table}.csv"
+    header, *rows = file.read_text(encoding="utf-8").splitlines()
+    first = (rows[0] if rows else ",".join("0" for _ in header.split(","))).split(",")
+    file.write_text("\n".join([header, ",".join([cell, *first[1:]]), *rows[1:]]) + "\n", encoding="utf-8")
+    assert f"NM601 bounds/{table}.csv" in call("audit", tmp_path / "run", "--bounds", exits=None).stderr

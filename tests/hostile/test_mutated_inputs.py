@@ -24,7 +24,7 @@ from scenarios.cli.main import main
 from scenarios.demand.testing import PublishedFiles
 from scenarios.escaping import visible
 from scenarios.files.postcodes import read_postcodes
-from scenarios.rounds import load_round, write_parquet, write_round, write_workbook
+from scenarios.rounds import load_round, read_round, write_parquet, write_round, write_workbook
 from scenarios.runs import run
 from scenarios.studies.files import read_study
 from scenarios.studies.lanes import make_lanes
@@ -194,7 +194,6 @@ def sound(tmp_path_factory, call):
     write_round(round_, place / "round")
     bare = make.make_round(schools=[make.school()], needs=[], supporters=[], leaders=[], staff=[], pool=POOL)
     write_round(bare, place / "bare")
-    write_workbook(round_, place / "round.xlsx")
     write_parquet(round_, place / "parquet")
     published = PublishedFiles(place / "published")
     published.folder.mkdir()
@@ -222,6 +221,7 @@ def sound(tmp_path_factory, call):
     call("run", place / "two.toml", "--out", place / "study", "--workers", 1, "--quiet")
     call("workbook", place / "run", "--out", place / "book.xlsx")
     call("record", place / "round", "100001", "agreed", "--party", "school", "--by", "me")
+    write_workbook(read_round(place / "round"), place / "round.xlsx")
     (place / "names.csv").write_text("person_id,name\nL1,Jane Smith\n", encoding="utf-8")
     call("letters", "--write-templates", place / "own")
     return place

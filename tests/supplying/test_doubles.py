@@ -1,5 +1,7 @@
 """Replies that were sent twice, people who may stand there twice, and time that nobody can have."""
 
+import datetime as dt
+
 import pytest
 
 from constraints.errors import InputRefused
@@ -136,6 +138,7 @@ def test_a_window_is_counted_from_monday_to_friday_with_both_ends():
     assert half_days_between(start, start) == 2
     assert half_days_between(start, start.replace(day=7)) == 4
     assert half_days_between(start.replace(day=5), start.replace(day=6)) == 0
+    assert half_days_between(dt.date(9999, 12, 31), dt.date(9999, 12, 31)) == 2  # a Friday, and the last day there is
 
 
 def test_odd_replies_are_told_with_their_rows_also_where_the_survey_is_refused(tmp_path):
