@@ -142,18 +142,23 @@ def _placed(fault: Fault, file: str) -> Fault:
     return dataclasses.replace(fault, file=file if fault.file == "round.toml" else fault.file, column=column)
 
 
+def _key_at(path: str, said: Mapping[str, Any]) -> str:
+    """Return the key of a file that a place is at, or within; keys may have dots themselves."""
+    return next((key for key in said if f"{path}.".startswith(f"{key}.")), path)
+
+
 def _read_keys(said: Mapping[str, Any], file: str, faults: list[Fault]) -> _Settings:
     try:
         return _Settings.model_validate(said)
     except ValidationError as error:
-        bad = {wrong.path.partition(".")[0]: wrong for wrong in find_wrong(error, _Settings)}
+        bad = {_key_at(wrong.path, said): wrong for wrong in find_wrong(error, _Settings)}
     for key, wrong in bad.items():
         expected, advice = wrong.expected, wrong.advice or "mend the value or leave it out"
         if wrong.is_unknown:
             expected, advice = f"one of {', '.join(KEYS)}", did_you_mean(key, KEYS, "take the line out")
         elif key == "schema":
             expected, advice = f"a layout up to version {SCHEMA_VERSION}", "use a newer nlematch"
-        faults.append(Fault("NM401", file, None, key, str(said[key]), expected, advice))
+        faults.append(Fault("NM401", file, None, key, str(said.get(key, "")), expected, advice))
     return _Settings.model_validate({key: value for key, value in said.items() if key not in bad})
 
 

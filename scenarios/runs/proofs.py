@@ -327,10 +327,11 @@ def _read(folder: Path, name: str) -> pd.DataFrame:
     strict = arrow_csv.ConvertOptions(column_types=types, null_values=[], strings_can_be_null=False)
     try:
         read = arrow_csv.read_csv(io.BytesIO(read_bytes(file, MOST_BYTES)), convert_options=strict)
-    except (Unreadable, pa.ArrowException) as error:
+        names = read.column_names
+    except (Unreadable, ValueError, pa.ArrowException) as error:  # names that are no text are a ValueError
         raise _unreadable(name, str(error)) from error
-    if not {*read.column_names} <= types.keys():
-        raise _unreadable(name, ", ".join(read.column_names))
+    if not {*names} <= types.keys():
+        raise _unreadable(name, ", ".join(names))
     frame: pd.DataFrame = read.to_pandas()
     lacking = [column for column in _LATER if name == "proofs" and column not in frame.columns]
     frame = frame.assign(**{column: _LATER[column] for column in lacking})

@@ -19,6 +19,7 @@ ONCE_FAILED = {
     "TOML of many digits": b"seed = " + b"9" * 5_000,
     "a seed beyond 64 bits": b"seed = 99999999999999999999",
     "a seed that is no number": b"seed = true",
+    "a key with a dot": b'"a.b" = 1',
     "JSON inside itself": b"[" * 100_000,
     "JSON of odd types": b'{"schema": true, "stages": {"goal": []}, "inputs": [], "files": 3}',
     "numbers beyond all": b"URN,Days,east1m,north1m,pcds\n110001," + b"9" * 400 + b",1e400,-1,LS1 4AP\n",
