@@ -119,9 +119,9 @@ class JointEngine:
         return None if bound is None else stages[number].told(bound)
 
     def _share(self, stages_left: int) -> Stopper:
-        """Return a stopper for one stage in all components: an even share of the time left, half of it at least."""
+        """Return a stopper for one stage in all components: an even share of the time left, three quarters at least."""
         remaining = self.stopper.remaining
-        return self.stopper if remaining is None else self.stopper.until(remaining / min(2, stages_left))
+        return self.stopper if remaining is None else self.stopper.until(remaining * max(0.75, 1 / stages_left))
 
     def _in_each(
         self, stopper: Stopper, work: Callable[[int, Stopper], _T], among: Sequence[int] | None = None

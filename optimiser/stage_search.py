@@ -101,7 +101,7 @@ class StageSearch:
 
     def __post_init__(self) -> None:
         self.settled_below, self.settled_at = MOST_SPLIT_CASES, math.inf
-        self.certain = self.bound
+        self.certain, self.late = self.bound, False
 
     @property
     def part(self) -> Part:
@@ -124,7 +124,7 @@ class StageSearch:
         """Take all steps."""
         if not self.done:
             self._relax()
-        if not self.done:
+        if not self.done and not self.late:
             self._search_cores()
 
     def _relax(self) -> None:
@@ -134,10 +134,10 @@ class StageSearch:
         sifter = Sifter(part.program, part.choice, self.order, self.point, stopper, on_bound=self.raise_bound)
         self.relaxation = sifter.solve()
         self.note("relaxation", self.cost, self.bound)
-        if self.relaxation is None:
-            return
-        if not self.relaxation.whole:
-            self._settle(FIRST_WORK)
+        if self.relaxation is None or not self.relaxation.whole:
+            self.late = stopper.over  # then a core would have all columns, and take too long to write down
+            if self.relaxation is not None:
+                self._settle(FIRST_WORK)
             return
         sifter.stopper = self.stopper
         sifter.shrink(self.relaxation.reduced.costs, CUT_COLUMNS)
