@@ -182,6 +182,7 @@ def _with_controls(grid: Grid) -> dict[tuple[int, int], str]:
     return {
         (number, place): f"a control character in it: {one_line(cell.strip()[:_CHARACTERS_SHOWN])}"
         for number, row in zip(grid.numbers, grid.rows, strict=True)
+        if has_control("".join(row))  # few rows have one, and cells are many
         for place, cell in enumerate(row)
         if has_control(cell)
     }
