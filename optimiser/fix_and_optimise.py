@@ -31,7 +31,7 @@ def split_cases(part: Part, relaxation: Relaxation) -> Ints:
 
 
 def fix_and_optimise(
-    part: Part, relaxation: Relaxation, stopper: Stopper, *, seed: int, work_limit: float
+    part: Part, relaxation: Relaxation, stopper: Stopper, *, seed: int, work_limit: float, refine: bool
 ) -> Ints | None:
     """Return a legal point near a relaxed one, or None.
 
@@ -44,6 +44,8 @@ def fix_and_optimise(
     seed : int
     work_limit : float
         For all that it tries.
+    refine : bool
+        Whether to go on from a point that costs more than the bound.
     """
     x, bound, best = relaxation.x, relaxation.reduced.bound, None
     start = np.rint(np.where(np.abs(x - np.rint(x)) < WHOLE, x, 0)).astype(np.int64)
@@ -59,8 +61,8 @@ def fix_and_optimise(
         if found.x is not None:
             start[keep] = found.x
             best = start
-        ended = best is not None and (part.program.value(best) <= bound or not found.proved)
-        if ended or left <= 0 or stopper.over:
+        enough = not refine or not found.proved or part.program.value(start) <= bound
+        if (best is not None and enough) or left <= 0 or stopper.over:
             break
         free_cases = _with_neighbours(part, relaxation, free_cases, start)
     return best

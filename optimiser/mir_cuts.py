@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from constraints.pairs import Bools, Ints
 
+LARGE, PARTS = 1_000, 500
+"""Coefficients are small up to here; a cut with larger ones is written in so many parts of its largest."""
 _SAFE = 2.0**60
 
 
@@ -116,7 +118,7 @@ def derive(program: Program, derivations: Derivations) -> Cuts:
     if not bool(safe(program, derivations).all()):
         raise OverflowError("a divisor is not above 1, or the multipliers of a cut are too large")
     sums = Sums.of(program, derivations)
-    return in_lowest_terms(*sums.rounded())
+    return in_small_numbers(*sums.rounded())
 
 
 def sided(program: Program) -> Bools:
@@ -252,12 +254,25 @@ def _rounded(sums: sparse.csr_array, divisor: Ints, rest: Ints) -> sparse.csr_ar
     return sparse.csr_array((value, sums.indices, sums.indptr), shape=sums.shape)
 
 
-def in_lowest_terms(matrix: sparse.csr_array, right: Ints) -> Cuts:
-    """Divide each row by what its coefficients have in common, and round its right side down."""
+def in_small_numbers(matrix: sparse.csr_array, right: Ints) -> Cuts:
+    """Write rows with small coefficients: in lowest terms, and where these are large, as a share of the largest.
+
+    All columns are at 0 or more, so a row goes on to hold where its coefficients are rounded down.
+    """
     each = np.diff(matrix.indptr)
-    common = np.ones(len(right), np.int64)
     some = np.flatnonzero(each)
+    common, largest = np.ones(len(right), np.int64), np.ones(len(right), np.int64)
     if len(some):
         common[some] = np.gcd.reduceat(np.abs(matrix.data), matrix.indptr[some])
-    data = matrix.data // np.repeat(common, each)
-    return Cuts(sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape), right // common)
+        largest[some] = np.maximum.reduceat(np.abs(matrix.data), matrix.indptr[some]) // common[some]
+    data, right = matrix.data // np.repeat(common, each), right // common
+    many = largest > LARGE
+    data, right = _in_parts(data, np.repeat(many, each), np.repeat(largest, each)), _in_parts(right, many, largest)
+    small = sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
+    small.eliminate_zeros()
+    return Cuts(small, right)
+
+
+def _in_parts(numbers: Ints, many: Bools, largest: Ints) -> Ints:
+    """Return numbers in parts of the largest, rounded down, where there are too many units."""
+    return np.where(many, numbers // largest * PARTS + numbers % largest * PARTS // largest, numbers)

@@ -3,7 +3,8 @@
 Where a relaxed point splits a column, that column's row of the tableau is a sum of the rows that are tight, and
 rounding that sum cuts the point off: Gomory's cut where it is all whole numbers, and otherwise the one of Nemhauser and
 Wolsey (:mod:`optimiser.mir_cuts`).  The floats of the tableau only say which multipliers are worth a look: a cut is
-made from these in whole numbers, over all columns of the program.
+made from these in whole numbers, over all columns of the program.  So a row whose least common divisor is large is
+taken over another that is not quite its own, and cuts a little less off.
 """
 
 from __future__ import annotations
@@ -15,25 +16,27 @@ from scipy import sparse
 from scipy.sparse.linalg import splu
 
 from constraints.columns import NO_UPPER
-from optimiser.mir_cuts import Cuts, Derivations, Sums, in_lowest_terms, safe, sided
+from optimiser.mir_cuts import Cuts, Derivations, Sums, in_small_numbers, safe, sided
 
 if TYPE_CHECKING:
     from constraints.pairs import Bools, Ints
     from optimiser.solvers import Basis, Floats, Program
     from optimiser.stopping import Stopper
 
-MOST_SPLIT, MOST_ROWS, MOST_DIVISOR, MOST_CUTS = 400, 1_000, 2_000, 400
-"""How many split columns are looked at, the most split first; how many rows a cut may rest on; its largest divisor; and
-how many cuts are taken at a time."""
+MOST_SPLIT, MOST_ROWS, MOST_CUTS = 400, 1_000, 400
+"""How many split columns are looked at, the most split first; how many rows a cut may rest on; and how many cuts are
+taken at a time."""
+MOST_DIVISOR, ROUGH_DIVISOR = 2_000, 2**20
+"""Up to which divisor a row's own is looked for; and the divisor where that is not found, multipliers rounded."""
 TIMES = (1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, 7, 8, 9, 10, 11, 12)
 """A row of the tableau is rounded as it is, turned, and as so many of it."""
 MOST_MADE = 500_000
 """How many entries all sums may have together that are rounded at a time, those that seem to cut deepest first."""
-MOST_COEFFICIENT, MOST_ENTRIES = 1_000, 20_000
-"""Cuts with larger coefficients, or more of them, are not taken."""
+MOST_ENTRIES = 20_000
+"""Cuts with more coefficients are not taken."""
 LEAST_SPLIT, LEAST_DEPTH = 1e-5, 1e-5
 """A column is split, and a cut deep enough, from here on; depth is the distance by which a point is cut off."""
-MOST_PARALLEL = 0.9
+MOST_PARALLEL = 0.97
 """A cut is not taken beside a deeper one where the cosine of the angle between them is larger."""
 _TOLERANCE, _ZERO, _FEW = 1e-5, 1e-9, 16
 
@@ -142,7 +145,10 @@ def _eliminated(tableau: Floats, barred: Ints) -> Floats:
 
 
 def _whole(tableau: Floats, most: int, stopper: Stopper) -> tuple[sparse.csr_array, Ints]:
-    """Return rows as whole numbers over the least divisor that makes them whole; those that have none are left out."""
+    """Return rows as whole numbers over the least divisor that makes them whole; where it is large, over another.
+
+    Rows that are whole as they are are left out: of them nothing is rounded.
+    """
     rows = sparse.csr_array(tableau)
     divisors, left = np.zeros(rows.shape[0], np.int64), np.flatnonzero(np.diff(rows.indptr))
     some = _some_of_each(rows)
@@ -154,10 +160,13 @@ def _whole(tableau: Floats, most: int, stopper: Stopper) -> tuple[sparse.csr_arr
             if _are_whole(rows.data[rows.indptr[row] : rows.indptr[row + 1]] * divisor).all():
                 divisors[row] = divisor
         left = left[divisors[left] == 0]
-    good = np.flatnonzero(divisors > 1)  # nothing is rounded where the divisor is 1
+    divisors[left] = ROUGH_DIVISOR
+    good = np.flatnonzero(divisors > 1)
     kept = sparse.csr_array(rows[good])
     scaled = np.rint(kept.data * np.repeat(divisors[good], np.diff(kept.indptr))).astype(np.int64)
-    return sparse.csr_array((scaled, kept.indices, kept.indptr), shape=kept.shape), divisors[good]
+    whole = sparse.csr_array((scaled, kept.indices, kept.indptr), shape=kept.shape)
+    whole.eliminate_zeros()
+    return whole, divisors[good]
 
 
 def _some_of_each(rows: sparse.csr_array) -> Floats:
@@ -183,10 +192,9 @@ def _broken(sums: Sums, seen: Sums, factor: int, x: Floats) -> tuple[Derivations
     at = at[hopeful[at]]
     at = at[np.cumsum(np.diff(sums.activity.indptr)[at]) <= MOST_MADE]
     own = sums.only(at).times(factor)
-    cuts = in_lowest_terms(*own.rounded())
+    cuts = in_small_numbers(*own.rounded())
     depth, entries = _depth(cuts, x), np.diff(cuts.matrix.indptr)
     good = (depth > LEAST_DEPTH) & (entries > 0) & (entries <= MOST_ENTRIES)
-    good[good] = abs(cuts.matrix[np.flatnonzero(good)]).max(axis=1).toarray() <= MOST_COEFFICIENT
     order = np.argsort(-depth, kind="stable")
     best = order[good[order]][:MOST_CUTS]
     return own.only(best).rests_on, Cuts(sparse.csr_array(cuts.matrix[best]), cuts.upper[best])

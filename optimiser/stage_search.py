@@ -44,9 +44,11 @@ MOST_SPLIT_CASES, LESS_SPLIT = 300, 2 / 3
 FAR, LESS_GAP = 0.2, 1 / 2
 """Before any cuts a relaxed point is settled only where the gap is such a share of the bound, for cuts split less; and
 again only once the gap is so much of what it was then."""
-FIRST_WORK, MOST_WORK, WORK_SHARE = 1.0, 2.5, 0.1
-"""How many of CP-SAT's deterministic seconds settling may take before any cuts, and after some; and how much of a
-stage's work limit at most."""
+FIRST_WORK, MOST_WORK, FAR_WORK = 1.0, 2.5, 8.0
+"""How many of CP-SAT's deterministic seconds settling may take before any cuts, after some, and after all where the
+point in hand is still far from the bound."""
+WORK_SHARE, FAR_SHARE = 0.1, 0.5
+"""How much of a stage's work limit settling may take at most, and where the point is still far from the bound."""
 FIRST_CORE, CORE_GROWTH = 5_000, 4
 """How many columns the first core has, about, and how many times as many the next one."""
 CORE_SHARE, LAST_SHARE = 0.3, 1.5
@@ -75,8 +77,8 @@ class StageSearch:
         Called with cost, bound and whether the point is better than before.
     note : callable
         Called at the end of every step with what it was, cost and bound.
-    settles : bool
-        Whether legal points are sought near the relaxed one.
+    settles, refines : bool
+        Whether legal points are sought near the relaxed one, and, after all cuts, better ones near that.
     bound : int
         That holds whatever a solver says; then what is known.
     relaxation : Relaxation or None
@@ -95,6 +97,7 @@ class StageSearch:
     tell: Callable[[int, int, bool], None]
     note: Callable[[str, int, int], None]
     settles: bool
+    refines: bool
     bound: int
     relaxation: Relaxation | None = None
     cuts: list[Derivations] = dataclasses.field(default_factory=list)
@@ -143,13 +146,22 @@ class StageSearch:
         sifter.shrink(self.relaxation.reduced.costs, CUT_COLUMNS)
         sifter.narrow()
         values = [self.relaxation.reduced.value]
-        if self.cost - self.bound > FAR * abs(self.bound):
+        if self._far:
             self._settle(FIRST_WORK)
         for _ in range(CUT_PASSES):
             more = self._cut(sifter, values)
             self._settle(MOST_WORK)
             if not more or self.done:
                 break
+        if self.refines or self._far:  # no more cuts: what is there is looked at whatever was tried before
+            self.settled_below, self.settled_at = MOST_SPLIT_CASES, math.inf
+            work, share = (FAR_WORK, FAR_SHARE) if self._far else (MOST_WORK, WORK_SHARE)
+            self._settle(work, share, refine=self.refines)
+
+    @property
+    def _far(self) -> bool:
+        """Whether the point in hand is so far from the bound that any near the relaxed one is much better."""
+        return self.cost - self.bound > FAR * abs(self.bound)
 
     def _cut(self, sifter: Sifter, values: list[float]) -> bool:
         """Add some rounds of cuts, and what the relaxation proves after each; say whether more are worth their time."""
@@ -177,7 +189,7 @@ class StageSearch:
         last = values[-1] - values[-1 - STALL_ROUNDS]
         return last < STALL_SHARE * min(self.cost - values[-1], values[-1] - values[0])
 
-    def _settle(self, most_work: float) -> None:
+    def _settle(self, most_work: float, share: float = WORK_SHARE, *, refine: bool = False) -> None:
         """Take the relaxed point where it is whole, else a point near it, unless it splits too much to be near any."""
         assert self.relaxation is not None
         if bool((np.abs(self.relaxation.x - np.rint(self.relaxation.x)) < WHOLE).all()):
@@ -191,7 +203,8 @@ class StageSearch:
             self.relaxation,
             self.stopper,
             seed=self.settings.seed,
-            work_limit=min(most_work, WORK_SHARE * self.settings.work_limit),
+            work_limit=min(most_work, share * self.settings.work_limit),
+            refine=refine,
         )
         if point is None or not self.take(point):
             self.settled_below = int(LESS_SPLIT * split)

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from constraints.columns import NO_LOWER, NO_UPPER
-from optimiser import solvers
-from optimiser.mir_cuts import Derivations, derive
-from optimiser.separation import separate
+from optimiser import separation, solvers
+from optimiser.mir_cuts import LARGE, Derivations, derive, in_small_numbers
+from optimiser.separation import MOST_DIVISOR, ROUGH_DIVISOR, separate
 from optimiser.solvers import Program
 from optimiser.stopping import Stopper
 
@@ -34,13 +34,18 @@ def programs(draw):
 
 @st.composite
 def derivations_over(draw, rows, columns):
-    count = draw(st.integers(1, 4))
-    by = st.lists(st.integers(-6, 6), min_size=rows, max_size=rows)
+    """Sums over divisors of their own, or over one divisor that is none of their own and makes coefficients large."""
+    count, rough = draw(st.integers(1, 4)), draw(st.booleans())
+    size = 2 * ROUGH_DIVISOR if rough else 6
+    by = st.lists(st.integers(-size, size), min_size=rows, max_size=rows)
     down = st.lists(st.integers(0, 1), min_size=columns, max_size=columns)
     return Derivations(
         sparse.csr_array(np.array(draw(st.lists(by, min_size=count, max_size=count)), np.int64)),
         sparse.csr_array(np.array(draw(st.lists(down, min_size=count, max_size=count)), np.int64)),
-        np.array(draw(st.lists(st.integers(2, 9), min_size=count, max_size=count)), np.int64),
+        np.array(
+            draw(st.lists(st.just(ROUGH_DIVISOR) if rough else st.integers(2, 9), min_size=count, max_size=count)),
+            np.int64,
+        ),
     )
 
 
@@ -58,12 +63,19 @@ def broken(cuts, points):
 def test_whatever_a_cut_is_said_to_follow_from_it_keeps_every_whole_point(program, derivations):
     cuts = derive(program, derivations)
     assert not broken(cuts, points_of(program))
+    assert abs(cuts.matrix).max() <= LARGE
     assert not broken(derive(cuts.joined(program), derivations.over(np.arange(ROWS), ROWS + len(derivations), COLUMNS)),
                       points_of(program))  # fmt: skip
 
 
+@pytest.mark.parametrize("most_divisor", [MOST_DIVISOR, 1], ids=["divisors of their own", "all rough"])
+def test_what_is_found_cuts_the_relaxed_point_round_after_round_and_follows_anew(most_divisor, monkeypatch):
+    monkeypatch.setattr(separation, "MOST_DIVISOR", most_divisor)
+    cuts_and_follows_anew()
+
+
 @given(programs(), st.booleans())
-def test_what_is_found_cuts_the_relaxed_point_round_after_round_and_follows_anew(program, bars):
+def cuts_and_follows_anew(program, bars):
     points, found_any = points_of(program), False
     assume(len(points))
     barred = np.array([0]) if bars else np.zeros(0, np.int64)
@@ -104,6 +116,13 @@ def test_three_of_three_half_days_in_eight_by_hand():
     )  # fmt: skip
     tighter = solvers.relax(found.joined(program), Stopper()).solution
     assert program.cost @ tighter.x == pytest.approx(-2)
+
+
+def test_a_cut_with_large_coefficients_is_written_in_parts_of_the_largest_and_rounded_down():
+    """2,001 a + 1,001 b - 1 c <= 2,500 in 500 parts of 2,001: 500, 250.1, -0.2 and 624.7."""
+    cuts = in_small_numbers(sparse.csr_array(np.array([[2_001, 1_001, -1], [4, 2, 0]])), np.array([2_500, 7]))
+    assert cuts.matrix.toarray().tolist() == [[500, 250, -1], [2, 1, 0]]
+    assert cuts.upper.tolist() == [624, 3]
 
 
 def test_a_whole_point_has_no_cuts():
