@@ -16,13 +16,12 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, settings
 
 from scenarios.cli.main import main
+from tests.support.effort import EFFORTS, examples, set_effort
 
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 settings.register_profile("usual", derandomize=True, database=None, deadline=None, suppress_health_check=_SLOW)
 settings.register_profile("thorough", parent=settings.get_profile("usual"), derandomize=False)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
-
-_EFFORTS = {"test": 1, "ci": 10, "soak": 100}
 
 _CHROMIUM_FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -31,15 +30,19 @@ _CHROMIUM_FLAGS = [
 
 
 def pytest_addoption(parser):
-    parser.addoption("--effort", choices=[*_EFFORTS], default="test", help="how much a harness tries")
+    parser.addoption("--effort", choices=[*EFFORTS], default="test", help="how much a harness tries")
     parser.addoption("--first-seed", type=int, default=0, help="where the seeds of a harness begin")
+
+
+def pytest_configure(config):
+    set_effort(config.getoption("--effort"))
 
 
 @pytest.fixture(scope="session")
 def seeds(pytestconfig):
     """The seeds that a harness tries, for how many it tries in `make test`."""
-    first, effort = pytestconfig.getoption("--first-seed"), _EFFORTS[pytestconfig.getoption("--effort")]
-    return lambda usual: range(first, first + usual * effort)
+    first = pytestconfig.getoption("--first-seed")
+    return lambda usual: range(first, first + examples(usual))
 
 
 def _program(*names):

@@ -11,6 +11,7 @@ from constraints.rules import CATALOGUE
 from constraints.rules.base import CouplingRule, PairRule, Preference
 from constraints.strategies import tiny_rounds
 from constraints.testing import all_columns, disagreement, every_allocation, hold, rule_of
+from tests.support.effort import examples
 
 ROWS_OF_RULES = {rule_id: rule for rule_id, rule in CATALOGUE.items() if not issubclass(rule, PairRule)}
 
@@ -76,9 +77,10 @@ def cheapest(rows: RuleRows, mask) -> int | None:
     return int((values[legal] @ rows.aux_price).min()) + rows.offset if legal.any() else None
 
 
+@pytest.mark.harness
 @pytest.mark.parametrize("rule_id", CATALOGUE)
 def test_faces_agree_on_every_allocation_of_tiny_rounds(rule_id):
-    @settings(max_examples=40)
+    @settings(max_examples=examples(8))
     @given(tiny_rounds(always=SPICES_THAT_MATTER.get(rule_id, ())))
     def agree(round_):
         rule, columns = switched_on(round_, rule_id), all_columns(round_)
@@ -108,7 +110,8 @@ def test_completed_auxiliaries_are_the_best_there_are(rule_id, biting_rounds):
             assert cheapest(rows, mask) == (completed if hold(rows, mask[None, :])[0] else None)
 
 
-@settings(max_examples=40)
+@pytest.mark.harness
+@settings(max_examples=examples(8))
 @given(tiny_rounds())
 def test_rows_of_all_rules_stand_where_they_should(round_):
     """Coefficients name columns and auxiliaries that exist, each place once; every row is about something."""

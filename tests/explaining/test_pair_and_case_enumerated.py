@@ -24,6 +24,7 @@ from optimiser.explain.workbench import Workbench
 from optimiser.model import build_model
 from optimiser.solve import solve
 from optimiser.stopping import Stopper
+from tests.support.effort import examples
 
 EDITABLE = {"leader-days", "leader-caseload", "release-limit"}
 
@@ -139,9 +140,10 @@ def bench_and_oracle(round_):
 SORTS = [(), ("running", "limits"), ("decisions", "commitments"), ("regions", "periods"), ("teams", "offers")]
 
 
+@pytest.mark.harness
 @pytest.mark.parametrize("spices", SORTS)
 def test_every_pair_of_a_tiny_round_has_its_verdict_and_its_exact_loss(spices):
-    @settings(max_examples=14)
+    @settings(max_examples=examples(3))
     @given(tiny_rounds(always=spices))
     def holds(round_):
         bench, oracle, tried = bench_and_oracle(round_)
@@ -175,9 +177,10 @@ def test_every_pair_of_a_tiny_round_has_its_verdict_and_its_exact_loss(spices):
     holds()
 
 
+@pytest.mark.harness
 @pytest.mark.parametrize("spices", SORTS)
 def test_every_case_of_a_tiny_round_is_labelled_as_all_its_plans_say(spices):
-    @settings(max_examples=14)
+    @settings(max_examples=examples(3))
     @given(tiny_rounds(always=spices))
     def holds(round_):
         bench, _, tried = bench_and_oracle(round_)
@@ -237,8 +240,9 @@ def cause_of(round_, case_id, answer, tried, best):
 # -- impossible rounds ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.harness
 def test_what_cannot_hold_together_is_minimal_by_the_audit_of_every_allocation():
-    @settings(max_examples=40)
+    @settings(max_examples=examples(8))
     @given(tiny_rounds(always=("decisions", "limits", "regions")))
     def holds(round_):
         model = build_model(round_, find_candidates(round_))
@@ -257,8 +261,9 @@ def test_what_cannot_hold_together_is_minimal_by_the_audit_of_every_allocation()
 # -- least changes ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.harness
 def test_the_least_change_that_places_a_case_is_the_least_of_all():
-    @settings(max_examples=40)
+    @settings(max_examples=examples(8))
     @given(tiny_rounds(always=("limits", "commitments")))
     def holds(round_):
         assume(not round_.resolved.periods)

@@ -19,6 +19,7 @@ from optimiser.explain.places import Places
 from optimiser.explain.remedies import Remedies
 from optimiser.explain.workbench import Workbench
 from optimiser.solve import solve
+from tests.support.effort import examples
 
 
 @st.composite
@@ -85,7 +86,8 @@ def after(losses):
     return tuple(loss.after for loss in losses if loss.goal.startswith("placed") or loss.goal == "waiting")
 
 
-@settings(max_examples=60)
+@pytest.mark.harness
+@settings(max_examples=examples(12))
 @given(crowded_rounds())
 def test_cuts_are_true_of_every_placing_and_tight_where_they_say_exactly(round_):
     bench = bench_of(round_)
@@ -109,7 +111,8 @@ def test_cuts_are_true_of_every_placing_and_tight_where_they_say_exactly(round_)
         assert max(sum(c in placing for c in cases) for placing in every) <= planned + beyond
 
 
-@settings(max_examples=40)
+@pytest.mark.harness
+@settings(max_examples=examples(8))
 @given(crowded_rounds())
 def test_every_waiting_case_has_a_smallest_set_of_which_one_must_wait(round_):
     bench = bench_of(round_)
@@ -126,11 +129,12 @@ def test_every_waiting_case_has_a_smallest_set_of_which_one_must_wait(round_):
         assert max(sum(c in placing for c in cut.case_ids) for placing in every) <= cut.places
 
 
+@pytest.mark.harness
 @pytest.mark.parametrize("spices", [("running", "limits"), ("decisions", "commitments"), ("regions", "periods")])
 def test_cuts_hold_for_the_best_plan_of_any_tiny_round(spices):
     """Whatever else binds, the best plan leaves no fewer waiting; and the plan is no better than the counts allow."""
 
-    @settings(max_examples=25)
+    @settings(max_examples=examples(5))
     @given(tiny_rounds(always=spices))
     def holds(round_):
         result = solve(round_)
@@ -151,7 +155,8 @@ def test_cuts_hold_for_the_best_plan_of_any_tiny_round(spices):
     holds()
 
 
-@settings(max_examples=100)
+@pytest.mark.harness
+@settings(max_examples=examples(20))
 @given(crowded_rounds())
 def test_the_drill_finds_what_the_best_placing_without_each_leader_loses(round_):
     bench = bench_of(round_)
@@ -168,7 +173,8 @@ def test_the_drill_finds_what_the_best_placing_without_each_leader_loses(round_)
         assert one.leader_id not in {d.leader_id for d in bench.model.allocation(one.x).deployments}
 
 
-@settings(max_examples=25)
+@pytest.mark.harness
+@settings(max_examples=examples(5))
 @given(crowded_rounds())
 def test_a_remedy_gives_what_the_best_placing_of_the_changed_round_has(round_):
     bench = bench_of(round_)
@@ -187,7 +193,8 @@ def test_a_remedy_gives_what_the_best_placing_of_the_changed_round_has(round_):
             assert after(limit.gain.losses) == max(merit(changed, placing) for placing in placings(changed))
 
 
-@settings(max_examples=20)
+@pytest.mark.harness
+@settings(max_examples=examples(4))
 @given(tiny_rounds(always=("limits",)))
 def test_what_more_is_worth_in_all_goals_is_what_the_changed_round_solved_alone_has(round_):
     result = solve(round_)

@@ -45,6 +45,7 @@ from optimiser.model import build_model
 from optimiser.solve import Settings, solve_model
 from optimiser.stopping import Stopper
 from optimiser.variations import with_stages
+from tests.support.effort import examples
 
 KILOMETRES = (2, 8, 15, 23, 31, 38)
 
@@ -158,7 +159,8 @@ def points(found, feasible=PointProof.PROVED):
 # -- coverage against travel ------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=16)
+@pytest.mark.harness
+@settings(max_examples=examples(4))
 @given(rounds)
 def test_all_cases_against_total_minutes_is_the_nondominated_set(round_):
     model, tried = laid_out(round_)
@@ -170,7 +172,8 @@ def test_all_cases_against_total_minutes_is_the_nondominated_set(round_):
     event(f"{len(frontier)} points")
 
 
-@settings(max_examples=16)
+@pytest.mark.harness
+@settings(max_examples=examples(4))
 @given(rounds)
 def test_tier_by_tier_every_point_takes_the_least_minutes_and_none_betters_it(round_):
     model, tried = laid_out(round_)
@@ -191,9 +194,10 @@ def test_tier_by_tier_every_point_takes_the_least_minutes_and_none_betters_it(ro
         assert least in {minutes for _, minutes in told}
 
 
+@pytest.mark.harness
 @pytest.mark.parametrize("count", ["tiers", "all", "tier1"])
 def test_cases_against_the_longest_journey_is_the_nondominated_set(count):
-    @settings(max_examples=12)
+    @settings(max_examples=examples(3))
     @given(rounds)
     def holds(round_):
         model, tried = laid_out(round_)
@@ -210,7 +214,8 @@ def test_cases_against_the_longest_journey_is_the_nondominated_set(count):
     holds()
 
 
-@settings(max_examples=10)
+@pytest.mark.harness
+@settings(max_examples=examples(3))
 @given(crowded_rounds())
 def test_few_levels_are_points_of_the_whole_curve(round_):
     model, _ = laid_out(round_)
@@ -227,7 +232,8 @@ def test_few_levels_are_points_of_the_whole_curve(round_):
 # -- coverage against price -------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=16)
+@pytest.mark.harness
+@settings(max_examples=examples(4))
 @given(rounds)
 def test_what_giving_up_cases_saves_is_the_least_price_of_all_plans(round_):
     model, tried = laid_out(round_)
@@ -241,7 +247,8 @@ def test_what_giving_up_cases_saves_is_the_least_price_of_all_plans(round_):
     assert set(points(found)) <= {(one.values["price"], sum(one.tiers)) for one in tried}
 
 
-@settings(max_examples=16)
+@pytest.mark.harness
+@settings(max_examples=examples(4))
 @given(st.one_of(*(tiny_rounds(always=spices) for spices in MIXED)))
 def test_needs_are_given_up_with_all_goals_before_them_held(round_):
     model, tried = laid_out(round_)
@@ -256,7 +263,8 @@ def test_needs_are_given_up_with_all_goals_before_them_held(round_):
         assert min(one.values["price"] for one in holding if one.values["needs"] >= top[-1] - units) in told
 
 
-@settings(max_examples=16)
+@pytest.mark.harness
+@settings(max_examples=examples(4))
 @given(rounds)
 def test_what_is_left_when_the_price_falls_is_the_most_of_all_plans(round_):
     model, tried = laid_out(round_)
@@ -298,7 +306,8 @@ def shares(one, groups):
     return sorted(Fraction(len(one.led & set(members)), len(members)) for members in groups.values())
 
 
-@settings(max_examples=24)
+@pytest.mark.harness
+@settings(max_examples=examples(5))
 @given(grouped_rounds())
 def test_the_fairest_shares_are_those_of_all_plans(drawn):
     round_, groups = drawn
@@ -318,7 +327,8 @@ def test_the_fairest_shares_are_those_of_all_plans(drawn):
     event(f"{len(found.levels)} levels")
 
 
-@settings(max_examples=24)
+@pytest.mark.harness
+@settings(max_examples=examples(5))
 @given(grouped_rounds())
 def test_the_price_of_a_floor_is_the_nondominated_set_of_cases_and_worst_shares(drawn):
     round_, groups = drawn
@@ -353,9 +363,10 @@ def best_worth(round_):
     return max(one.worth for one in every_plan(round_))
 
 
+@pytest.mark.harness
 @pytest.mark.parametrize("group", ["North East", "London", "maths", "phonics"])
 def test_one_place_more_is_worth_what_the_best_of_all_places_gives(group):
-    @settings(max_examples=12)
+    @settings(max_examples=examples(3))
     @given(short_rounds(), st.sampled_from((1, 2)))
     def holds(round_, cases):
         by_region = group in {"North East", "London"}

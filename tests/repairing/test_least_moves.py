@@ -5,6 +5,7 @@ import functools
 import itertools
 from fractions import Fraction
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +22,7 @@ from optimiser.repair import ParentPlan, Repair, reasons_of
 from optimiser.repair.least import MOVED, no_less_than_all_stay
 from optimiser.solve import Settings, solve
 from optimiser.stopping import Stopper
+from tests.support.effort import examples
 
 CASES = ("100001", "100002", "100003")
 LEADERS = ("L1", "L2", "L3")
@@ -144,7 +146,8 @@ def repaired(before, after, give_up, move_announced):
     return repair, repair.repaired(give_up), {row.case_id: row.leader_id for row in parent.deployments}
 
 
-@settings(max_examples=60)
+@pytest.mark.harness
+@settings(max_examples=examples(12))
 @given(rounds=changed_rounds(), give_up=st.sampled_from(GIVE_UPS), move_announced=st.booleans())
 def test_the_moves_are_the_least_and_the_plan_is_the_best_of_those(rounds, give_up, move_announced):
     before, after = rounds
@@ -158,7 +161,8 @@ def test_the_moves_are_the_least_and_the_plan_is_the_best_of_those(rounds, give_
     assert audit(after, repair.model.allocation(found.x)).clean
 
 
-@settings(max_examples=60)
+@pytest.mark.harness
+@settings(max_examples=examples(12))
 @given(rounds=changed_rounds(), give_up=st.sampled_from(GIVE_UPS), move_announced=st.booleans())
 def test_bounds_hold_over_the_whole_round_and_the_plain_plan_is_the_best(rounds, give_up, move_announced):
     before, after = rounds
@@ -176,7 +180,8 @@ def test_bounds_hold_over_the_whole_round_and_the_plain_plan_is_the_best(rounds,
         assert not result.proved or max(plan.merits[number] for plan in as_good) == sign * result.value
 
 
-@settings(max_examples=60)
+@pytest.mark.harness
+@settings(max_examples=examples(12))
 @given(rounds=changed_rounds(), give_up=st.sampled_from(GIVE_UPS), move_announced=st.booleans())
 def test_every_reason_is_true(rounds, give_up, move_announced):
     before, after = rounds

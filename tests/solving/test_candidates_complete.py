@@ -1,12 +1,14 @@
 """Candidates are the conceivable pairs that no pair rule blocks, with the same minutes and marks."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 
 from constraints.rules.base import PairRule
 from constraints.strategies import tiny_rounds
 from constraints.testing import all_columns, blocked_columns
 from optimiser.candidates import find_candidates
+from tests.support.effort import examples
 
 SHARED = ("minutes", "measured", "running", "waived")
 
@@ -18,7 +20,8 @@ def rows_of(pairs, keep=slice(None)):
     return dict(zip(keys, values, strict=True))
 
 
-@settings(max_examples=80)
+@pytest.mark.harness
+@settings(max_examples=examples(16))
 @given(tiny_rounds(always=("geography", "travel")))
 def test_candidates_are_all_pairs_that_no_rule_blocks(round_):
     columns, found = all_columns(round_), find_candidates(round_)

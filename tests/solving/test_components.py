@@ -29,6 +29,7 @@ from scenarios.generate import draw_england
 from scenarios.generate.settings import england_sized
 from scenarios.rounds import write_round
 from scenarios.runs.proofs import tables_of
+from tests.support.effort import examples
 
 FAR = 300_000
 """Metres: beyond any reach."""
@@ -137,9 +138,10 @@ def test_small_pieces_go_together_or_with_the_first(least, sizes, monkeypatch, i
     assert firsts == sorted(firsts)
 
 
+@pytest.mark.harness
 @pytest.mark.usefixtures("apart")
 def test_a_piece_says_of_its_points_what_the_whole_says():
-    @settings(max_examples=25)
+    @settings(max_examples=examples(5))
     @given(tiny_rounds(always=("geography",)))
     def holds(round_):
         model = model_of(round_)
@@ -165,10 +167,11 @@ def test_a_piece_says_of_its_points_what_the_whole_says():
 # --- solving ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.harness
 @pytest.mark.usefixtures("apart")
 @pytest.mark.parametrize("engine", ["auto", "cpsat"])
 def test_tiny_rounds_in_pieces_are_solved_as_enumerated(engine, solved_as_enumerated):
-    @settings(max_examples=30)
+    @settings(max_examples=examples(6))
     @given(tiny_rounds(always=("geography",)))
     def holds(round_):
         result = solved_as_enumerated(round_, Settings(engine=engine))
@@ -178,12 +181,13 @@ def test_tiny_rounds_in_pieces_are_solved_as_enumerated(engine, solved_as_enumer
     holds()
 
 
+@pytest.mark.harness
 @pytest.mark.usefixtures("apart")
 @pytest.mark.parametrize("spices", [("running", "limits"), ("decisions", "bodies"), ("teams", "visits")])
 def test_two_of_a_round_have_twice_its_values_and_the_allocation_that_one_engine_finds(
     spices, best_by_enumeration, monkeypatch
 ):
-    @settings(max_examples=10)
+    @settings(max_examples=examples(3))
     @given(tiny_rounds(always=spices))
     def holds(round_):
         best, both = best_by_enumeration(round_), twice(round_)

@@ -10,6 +10,7 @@ from optimiser import components as taking_apart
 from optimiser.solve import Outcome, Settings, solve
 from scenarios.generate import draw_england
 from scenarios.generate.settings import england_sized
+from tests.support.effort import examples
 from tests.support.small_steps import lower_thresholds
 
 
@@ -22,9 +23,10 @@ def small_steps(monkeypatch):
     lower_thresholds(monkeypatch, FIRST_CORE=3)
 
 
+@pytest.mark.harness
 @pytest.mark.usefixtures("small_steps")
 def test_tiny_rounds_are_solved_as_enumerated_in_small_steps(solved_as_enumerated):
-    @settings(max_examples=40)
+    @settings(max_examples=examples(8))
     @given(tiny_rounds())
     def holds(round_):
         solved_as_enumerated(round_)

@@ -57,12 +57,12 @@ def test_a_relaxation_that_fails_after_cuts_leaves_the_one_before(seed, monkeypa
     assert faults.injected["LP: nothing"] > 0
 
 
-@pytest.mark.parametrize(("kind", "seeds"), [("lumpy", range(40, 70)), ("pairs", range(10))])
-def test_a_false_proof_is_taken_back_where_a_plan_contradicts_it_later(kind, seeds, monkeypatch):
+@pytest.mark.parametrize(("kind", "drawn"), [("lumpy", range(40, 70)), ("pairs", range(10))])
+def test_a_false_proof_is_taken_back_where_a_plan_contradicts_it_later(kind, drawn, monkeypatch):
     """What nothing contradicts is believed; but no bound is stated that the plan itself is beyond."""
     lower_thresholds(monkeypatch, MOST_SPLIT_CASES=0, CUT_PASSES=0, pairs=kind == "pairs")
     taken_back = 0
-    for seed in seeds:
+    for seed in drawn:
         round_ = KINDS[kind](seed)
         with SolverFaults(seed, ALWAYS, ["false proof"]).at_work():
             result = solve(round_, Settings(threads=1))

@@ -15,6 +15,7 @@ from constraints.strategies import tiny_rounds
 from constraints.testing import capacity, leader, make_round, measured, need, pin, school, staff_member, supporter
 from optimiser.model import CANONICAL
 from optimiser.solve import Outcome, solve
+from tests.support.effort import examples
 
 NAMES = (
     "case_id",
@@ -94,9 +95,10 @@ WIDER = {
 """Changes that take no allocation away and raise no price."""
 
 
+@pytest.mark.harness
 @pytest.mark.parametrize("change", WIDER)
 def test_more_capacity_never_makes_the_optimum_worse(change):
-    @settings(max_examples=30)
+    @settings(max_examples=examples(6))
     @given(tiny_rounds(always=("limits", "periods") if "period" in change else ("limits", "teams", "visits")))
     def holds(drawn):
         round_ = plain(drawn)
@@ -138,8 +140,9 @@ def test_where_capacity_is_what_lacks_more_of_it_is_better(change):
     assert merit(WIDER[change](round_)) > merit(round_)
 
 
+@pytest.mark.harness
 def test_one_leader_more_and_one_member_of_staff_more_never_make_the_optimum_worse():
-    @settings(max_examples=30)
+    @settings(max_examples=examples(6))
     @given(tiny_rounds(always=("limits",)))
     def holds(drawn):
         round_ = plain(drawn)
@@ -167,9 +170,10 @@ TIGHTER = {
 }
 
 
+@pytest.mark.harness
 @pytest.mark.parametrize("change", TIGHTER)
 def test_tightening_never_makes_the_optimum_better(change):
-    @settings(max_examples=30)
+    @settings(max_examples=examples(6))
     @given(tiny_rounds(always=("limits", "teams", "answers", "geography")))
     def holds(drawn):
         round_ = plain(drawn)
@@ -195,8 +199,9 @@ def test_where_there_is_just_enough_less_of_it_is_worse(change):
     assert merit(TIGHTER[change](round_)) < merit(round_)
 
 
+@pytest.mark.harness
 def test_row_order_never_matters():
-    @settings(max_examples=50)
+    @settings(max_examples=examples(10))
     @given(tiny_rounds(always=("running", "decisions")), st.integers(0, 2**16))
     def holds(round_, seed):
         draw = np.random.default_rng(seed)
@@ -226,8 +231,9 @@ def renamed(round_: Round) -> Round:
     return round_
 
 
+@pytest.mark.harness
 def test_names_never_matter_but_to_the_tie_break():
-    @settings(max_examples=50)
+    @settings(max_examples=examples(10))
     @given(tiny_rounds(always=("decisions", "conflicts", "interests")))
     def holds(round_):
         before, after = merit(round_), merit(renamed(round_))
@@ -237,8 +243,9 @@ def test_names_never_matter_but_to_the_tie_break():
     holds()
 
 
+@pytest.mark.harness
 def test_a_case_that_nobody_may_lead_changes_nothing_for_the_others():
-    @settings(max_examples=30)
+    @settings(max_examples=examples(6))
     @given(tiny_rounds(always=("limits",)))
     def holds(drawn):
         round_ = plain(drawn)
@@ -248,8 +255,9 @@ def test_a_case_that_nobody_may_lead_changes_nothing_for_the_others():
     holds()
 
 
+@pytest.mark.harness
 def test_a_pin_of_what_is_best_changes_nothing():
-    @settings(max_examples=30)
+    @settings(max_examples=examples(6))
     @given(tiny_rounds(always=("limits",)), st.data())
     def holds(round_, data):
         best = solve(round_).allocation
@@ -261,8 +269,9 @@ def test_a_pin_of_what_is_best_changes_nothing():
     holds()
 
 
+@pytest.mark.harness
 def test_a_pin_never_helps():
-    @settings(max_examples=30)
+    @settings(max_examples=examples(6))
     @given(tiny_rounds(always=("limits",)), st.data())
     def holds(round_, data):
         taken_away = {(case_id, person_id) for case_id, person_id, _ in round_.instructions.forbids}
@@ -274,10 +283,11 @@ def test_a_pin_never_helps():
     holds()
 
 
+@pytest.mark.harness
 def test_without_pins_and_guarantees_no_round_is_impossible():
     """Running work above a limit leaves nothing for new work; it is never in its own way."""
 
-    @settings(max_examples=80)
+    @settings(max_examples=examples(16))
     @given(tiny_rounds(always=("commitments", "limits", "offers", "running", "teams", "visits")))
     def holds(drawn):
         round_ = with_rules(drawn, region_guarantee={"enabled": False}, budget={"enabled": True, "pence": 0})

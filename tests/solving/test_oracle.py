@@ -7,6 +7,7 @@ from constraints.policy import preset_names
 from constraints.strategies import feasible_rounds, tiny_rounds
 from constraints.testing import leader, make_round, measured, need, pin, school, staff_member
 from optimiser.solve import Settings, solve
+from tests.support.effort import examples
 
 A, B = "100001", "100002"
 
@@ -15,9 +16,10 @@ def stages_of(result) -> tuple[int, ...]:
     return tuple(stage.value for stage in result.stages)
 
 
+@pytest.mark.harness
 @pytest.mark.parametrize("engine", ["auto", "cpsat"])
 def test_any_tiny_round_is_solved_as_enumerated(engine, solved_as_enumerated):
-    @settings(max_examples=60)
+    @settings(max_examples=examples(12))
     @given(tiny_rounds())
     def holds(round_):
         found = solved_as_enumerated(round_, Settings(engine=engine)).allocation
@@ -26,9 +28,10 @@ def test_any_tiny_round_is_solved_as_enumerated(engine, solved_as_enumerated):
     holds()
 
 
+@pytest.mark.harness
 @pytest.mark.parametrize("spices", [("running", "limits"), ("decisions", "bodies"), ("teams", "visits"), ("offers",)])
 def test_tiny_rounds_of_the_harder_sorts_are_solved_as_enumerated(spices, solved_as_enumerated):
-    @settings(max_examples=25)
+    @settings(max_examples=examples(5))
     @given(tiny_rounds(always=spices))
     def holds(round_):
         solved_as_enumerated(round_)
@@ -36,9 +39,10 @@ def test_tiny_rounds_of_the_harder_sorts_are_solved_as_enumerated(spices, solved
     holds()
 
 
+@pytest.mark.harness
 @pytest.mark.parametrize("policy", preset_names())
 def test_tiny_rounds_of_every_policy_are_solved_as_enumerated(policy, solved_as_enumerated):
-    @settings(max_examples=25)
+    @settings(max_examples=examples(5))
     @given(tiny_rounds(policy=policy))
     def holds(round_):
         solved_as_enumerated(round_)
@@ -46,8 +50,9 @@ def test_tiny_rounds_of_every_policy_are_solved_as_enumerated(policy, solved_as_
     holds()
 
 
+@pytest.mark.harness
 def test_a_round_made_around_an_allocation_is_solved_at_least_as_well(best_by_enumeration, is_legal):
-    @settings(max_examples=60)
+    @settings(max_examples=examples(12))
     @given(feasible_rounds())
     def holds(drawn):
         round_, allocation = drawn

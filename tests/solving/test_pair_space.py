@@ -17,16 +17,18 @@ from optimiser.solve import Outcome, Settings, solve
 from optimiser.solvers import Program
 from scenarios.generate import draw_england
 from scenarios.generate.settings import england_sized
+from tests.support.effort import examples
 from tests.support.small_steps import lower_thresholds
 
 
+@pytest.mark.harness
 @pytest.mark.parametrize("small_steps", [False, True])
 def test_tiny_rounds_are_solved_as_enumerated(small_steps, monkeypatch, solved_as_enumerated):
     monkeypatch.setattr(spaces, "case_plans", lambda model, stopper: None)
     if small_steps:
         lower_thresholds(monkeypatch, pairs=True)
 
-    @settings(max_examples=60)
+    @settings(max_examples=examples(12))
     @given(tiny_rounds())
     def holds(round_):
         solved_as_enumerated(round_)

@@ -25,6 +25,7 @@ from scenarios.runs import read_run, run
 from scenarios.studies.carrying import Work, months_later
 from scenarios.studies.chaining import chained, outgrown_aside, within_leads
 from scenarios.studies.schema import Chain
+from tests.support.effort import examples
 
 START, END = dt.date(2020, 9, 1), dt.date(2021, 8, 31)
 A, B, C = "100001", "100002", "100003"
@@ -309,8 +310,9 @@ def cells(found, table, *names):
     return found.tables[table][list(names)].itertuples(index=False, name=None)
 
 
+@pytest.mark.harness
 @given(small_years())
-@settings(max_examples=20, suppress_health_check=list(HealthCheck), phases=UNSHRUNK)
+@settings(max_examples=examples(4), suppress_health_check=list(HealthCheck), phases=UNSHRUNK)
 def test_nobody_is_ever_asked_for_more_than_they_have(in_a_row, example):
     round_, asked = example
     made, runs = in_a_row(round_, **asked)
@@ -327,8 +329,9 @@ def test_nobody_is_ever_asked_for_more_than_they_have(in_a_row, example):
             assert body.release_half_days is None or release[supporter_id] <= body.release_half_days
 
 
+@pytest.mark.harness
 @given(small_years())
-@settings(max_examples=15, suppress_health_check=list(HealthCheck), phases=UNSHRUNK)
+@settings(max_examples=examples(3), suppress_health_check=list(HealthCheck), phases=UNSHRUNK)
 def test_with_booked_work_nobody_delivers_more_than_their_pace_on_any_day(in_a_row, example):
     """Half-days a year, delivered evenly: on no day do a person's deployments together go faster than that."""
     round_, asked = example
