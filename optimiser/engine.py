@@ -127,8 +127,9 @@ class Engine:
         assert self.x is not None
         value = stage.value(self.x)
         if value != bound and self.stop in _LASTING:
-            near = abs(value - bound) <= self.settings.gap * max(abs(value), abs(bound)) and not stopper.over
-            self.stop = StopReason.GAP if near else stopper.reason
+            near = abs(value - bound) <= self.settings.gap * max(abs(value), abs(bound))
+            cut_short = stopper.over or stopper.reason is StopReason.TIME_LIMIT
+            self.stop = StopReason.GAP if near and not cut_short else stopper.reason
 
     def begin_plans(self, stopper: Stopper | None = None) -> None:
         """Go over to case plans, or to pairs where there are too many, and decide the placing stages there."""

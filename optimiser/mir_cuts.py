@@ -156,8 +156,8 @@ class Sums:
     side, turn : int array (rows,)
         The side that is taken, and -1 where it is the lower one.
     most : int array (columns,)
-    activity, flipped : csr_array (cuts, columns), int64
-        The sums, and what of them is on columns that are counted down.
+    activity, sign : csr_array (cuts, columns), int64
+        The sums; and of each of their entries, whether its column is counted up, 1, or down, -1.
     right : int array (cuts,)
     """
 
@@ -169,7 +169,7 @@ class Sums:
     turn: Ints
     most: Ints
     activity: sparse.csr_array
-    flipped: sparse.csr_array
+    sign: sparse.csr_array
     right: Ints
 
     @classmethod
@@ -183,15 +183,17 @@ class Sums:
         capped = program.upper[rows] < NO_UPPER
         side, turn = np.where(capped, program.upper[rows], program.lower[rows]), np.where(capped, 1, -1)
         activity = sparse.csr_array(own.multipliers @ matrix)
-        flipped = sparse.csr_array(activity.multiply(own.flipped))
-        right = own.multipliers @ side - flipped @ program.most
-        return cls(own, rows, len(place), matrix, side, turn, program.most, activity, flipped, right)
+        activity.sort_indices()
+        sign = _with_data(activity, np.ones(activity.nnz, np.int64))
+        sign = sparse.csr_array(sign - 2 * sign.multiply(own.flipped))
+        right = own.multipliers @ side - activity.multiply(own.flipped) @ program.most
+        return cls(own, rows, len(place), matrix, side, turn, program.most, activity, sign, right)
 
     def only(self, at: Ints) -> Sums:
         """Return some of the sums."""
-        activity, flipped = sparse.csr_array(self.activity[at]), sparse.csr_array(self.flipped[at])
+        activity, sign = sparse.csr_array(self.activity[at]), sparse.csr_array(self.sign[at])
         own = self.derivations.only(at)
-        return dataclasses.replace(self, derivations=own, activity=activity, flipped=flipped, right=self.right[at])
+        return dataclasses.replace(self, derivations=own, activity=activity, sign=sign, right=self.right[at])
 
     def within(self, columns: Ints) -> Sums:
         """Return the sums as some columns have them."""
@@ -202,15 +204,14 @@ class Sums:
             matrix=sparse.csr_array(self.matrix[:, columns]),
             most=self.most[columns],
             activity=sparse.csr_array(self.activity[:, columns]),
-            flipped=sparse.csr_array(self.flipped[:, columns]),
+            sign=sparse.csr_array(self.sign[:, columns]),
         )
 
     @property
     def rests_on(self) -> Derivations:
         """What the sums follow from, over the rows of the program, and without columns that they do not have."""
-        flipped = self.flipped.copy()
+        flipped = _with_data(self.sign, ((self.sign.data < 0) & (self.activity.data != 0)).astype(np.int64))
         flipped.eliminate_zeros()
-        flipped.data[:] = 1
         own = dataclasses.replace(self.derivations, flipped=flipped)
         return own.over(self.rows, self.count, flipped.shape[1])
 
@@ -221,37 +222,32 @@ class Sums:
             self,
             derivations=dataclasses.replace(own, multipliers=own.multipliers * factor),
             activity=self.activity * factor,
-            flipped=self.flipped * factor,
             right=self.right * factor,
         )
 
     def rounded(self) -> tuple[sparse.csr_array, Ints]:
         """Return the rounded sums, with columns at their own values and no slacks: matrix and right sides."""
-        own, divisor = self.derivations, self.derivations.divisors
+        by, divisor = self.derivations.multipliers, self.derivations.divisors
         rest = self.right % divisor
-        turned = sparse.csr_array(self.activity - 2 * self.flipped)
-        rounded = _rounded(turned, divisor, rest)
-        by = own.multipliers
-        slack = _rounded(
-            sparse.csr_array((by.data * self.turn[by.indices], by.indices, by.indptr), shape=by.shape), divisor, rest
-        )
-        slack = sparse.csr_array(
-            (slack.data * self.turn[slack.indices], slack.indices, slack.indptr), shape=slack.shape
-        )
-        down = sparse.csr_array(rounded.multiply(own.flipped))
-        matrix = sparse.csr_array(rounded - 2 * down - slack @ self.matrix)
-        right = (divisor - rest) * (self.right // divisor) - down @ self.most - slack @ self.side
-        matrix.eliminate_zeros()
-        matrix.sort_indices()
+        sign, turn = self.sign.data, self.turn[by.indices]
+        rounded = _rounded(_with_data(self.activity, self.activity.data * sign), divisor, rest).data * sign
+        slack = _with_data(by, _rounded(_with_data(by, by.data * turn), divisor, rest).data * turn)
+        matrix = sparse.csr_array(_with_data(self.activity, rounded) - slack @ self.matrix)
+        down = _with_data(self.activity, np.where(sign < 0, rounded, 0))
+        right = (divisor - rest) * (self.right // divisor) + down @ self.most - slack @ self.side
         return matrix, right
+
+
+def _with_data(array: sparse.csr_array, data: Ints) -> sparse.csr_array:
+    """Return an array with other numbers at the same places."""
+    return sparse.csr_array((data, array.indices, array.indptr), shape=array.shape)
 
 
 def _rounded(sums: sparse.csr_array, divisor: Ints, rest: Ints) -> sparse.csr_array:
     """Apply F to every entry."""
     each = np.diff(sums.indptr)
     q, r = np.repeat(divisor, each), np.repeat(rest, each)
-    value = (q - r) * (sums.data // q) + np.maximum(0, sums.data % q - r)
-    return sparse.csr_array((value, sums.indices, sums.indptr), shape=sums.shape)
+    return _with_data(sums, (q - r) * (sums.data // q) + np.maximum(0, sums.data % q - r))
 
 
 def in_small_numbers(matrix: sparse.csr_array, right: Ints) -> Cuts:
@@ -259,6 +255,9 @@ def in_small_numbers(matrix: sparse.csr_array, right: Ints) -> Cuts:
 
     All columns are at 0 or more, so a row goes on to hold where its coefficients are rounded down.
     """
+    matrix = matrix.copy()
+    matrix.eliminate_zeros()
+    matrix.sort_indices()
     each = np.diff(matrix.indptr)
     some = np.flatnonzero(each)
     common, largest = np.ones(len(right), np.int64), np.ones(len(right), np.int64)

@@ -77,6 +77,8 @@ class _Builder:
         self.helper[: len(model.columns)] = model.columns.running  # running support goes with whoever leads its case
         self.matrix = model.matrix
         self.activity = model.matrix @ self.x
+        helps = sparse.csr_array(model.matrix[:, np.flatnonzero(self.helper)])
+        self.lowered, self.lifted = (helps < 0).sum(axis=1) > 0, (helps > 0).sum(axis=1) > 0  # by some helper
 
     def add(self, column: int) -> bool:
         """Set a column to 1 if that breaks no row; say whether it was set."""
@@ -101,8 +103,10 @@ class _Builder:
             return False
         raised.append(column)
         rows = self._move(column, 1)
-        broken = rows[(self.activity[rows] > self.upper[rows]) | (self.activity[rows] < self.lower[rows])]
-        return all(self._mend(row, raised) for row in broken.tolist())
+        above, below = self.activity[rows] > self.upper[rows], self.activity[rows] < self.lower[rows]
+        if bool(((above & ~self.lowered[rows]) | (below & ~self.lifted[rows])).any()):
+            return False
+        return all(self._mend(row, raised) for row in rows[above | below].tolist())
 
     def _mend(self, row: int, raised: list[int]) -> bool:
         """Raise helpers until a row holds; say whether it does."""

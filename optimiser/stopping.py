@@ -60,6 +60,7 @@ class Stopper:
         self.started = time.monotonic()
         self.deadline = None if seconds is None else self.started + min(seconds, LONGEST_SECONDS)
         self.interrupted = False
+        self.clock_struck = False
         self.answers_refused: list[str] = []  # appended to by several threads
 
     def interrupt(self) -> None:
@@ -83,8 +84,14 @@ class Stopper:
 
     @property
     def over(self) -> bool:
-        """Whether to stop now."""
+        """Whether to stop now; that time was up when somebody looked is not forgotten again."""
+        if self.remaining == 0.0:
+            self.strike()
         return self.interrupted or self.remaining == 0.0
+
+    def strike(self) -> None:
+        """Note that the clock has cut something short, so that the solve may not repeat."""
+        self.clock_struck = True
 
     def check(self) -> None:
         """Look at the clock where work has no best so far.
@@ -99,10 +106,10 @@ class Stopper:
 
     @property
     def reason(self) -> StopReason:
-        """Why a call that was cut short ended."""
+        """Why a call that was cut short ended: by the clock also where it cut short an earlier part of the work."""
         if self.interrupted:
             return StopReason.INTERRUPTED
-        if self.remaining == 0.0:
+        if self.clock_struck or self.remaining == 0.0:
             return StopReason.TIME_LIMIT
         return StopReason.SOLVER if self.distrusted else StopReason.WORK_LIMIT
 
@@ -153,7 +160,7 @@ class Stopper:
         thread.start()
         while thread.is_alive():
             thread.join(_LOOK_SECONDS)
-            if self.over:
+            if self.over:  # looked at once after the end, too: a solver may have ended by its own clock
                 cancel()  # again at every look: a solver that has not begun yet does not hear the first one
         if failed:
             raise failed[0]
@@ -175,10 +182,15 @@ class _Part(Stopper):
         """Whether to stop now."""
         return self.whole.over or super().over
 
+    def strike(self) -> None:
+        """Note that the clock has cut something short, here and for the whole."""
+        super().strike()
+        self.whole.strike()
+
     @property
     def reason(self) -> StopReason:
-        """Why a call that was cut short ended: the whole's reason where that is over."""
-        return self.whole.reason if self.whole.over else super().reason
+        """Why a call that was cut short ended: the whole's reason where that is over, or its clock has struck."""
+        return self.whole.reason if self.whole.over or self.whole.clock_struck else super().reason
 
 
 @contextmanager

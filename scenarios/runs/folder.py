@@ -149,7 +149,8 @@ def publishable(round_: Round) -> Round:
     tables = {}
     for name, frame in round_.tables.items():
         kept = frame.assign(**{_PRIVATE_COLUMN: None}) if _PRIVATE_COLUMN in frame.columns else frame
-        tables[name] = kept.iloc[kept.map(str).apply(tuple, axis=1).argsort()] if len(kept) else kept
+        texts = kept.astype(object).map(str).reset_index(drop=True)
+        tables[name] = kept.iloc[texts.sort_values([*texts.columns]).index] if len(kept) else kept
     return dataclasses.replace(round_, meta=dataclasses.replace(round_.meta, own_policy=True), tables=tables)
 
 

@@ -34,7 +34,6 @@ from scenarios.cli.main import main
 from scenarios.runs import RunSettings, read_run, run
 from scenarios.runs.fingerprint import digest_of
 from scenarios.runs.record import RunRecord
-from tests.support.effort import examples
 
 A, B, C = "100001", "100002", "100003"
 EAST, WEST = "East Midlands", "West Midlands"
@@ -230,14 +229,13 @@ def in_regions(round_):
     return dataclasses.replace(round_, tables=tables)
 
 
-@pytest.mark.harness
 @pytest.mark.parametrize(
     "spices", [("limits", "periods", "running"), ("limits", "visits", "running"), ("commitments", "limits", "offers")]
 )
 def test_plans_of_two_regions_together_keep_every_limit(spices):
     clashes = 0
 
-    @settings(max_examples=examples(5))
+    @settings(max_examples=25)
     @given(tiny_rounds(always=spices))
     def holds(drawn):
         nonlocal clashes

@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from constraints.audit import Claimed, audit
+from optimiser import stage_search
 from optimiser.bounds import loose_bound
 from optimiser.candidates import find_candidates
 from optimiser.caseplans import case_plans
@@ -117,6 +118,24 @@ def test_a_work_limit_repeats(engine):
     assert [(s.goal, s.value, s.bound) for s in one.stages] == [(s.goal, s.value, s.bound) for s in other.stages]
     claimed = Claimed({stage.goal: stage.value for stage in one.stages}, one.prices)
     assert audit(round_, one.allocation, claimed).clean
+
+
+def test_a_clock_that_struck_in_one_part_of_the_work_is_not_forgotten():
+    """A relaxation has a share of a stage's time; what comes after it has time left, and still need not repeat."""
+    whole = Stopper(60)
+    part = whole.until(40).until(0)
+    assert part.over
+    assert not whole.over
+    assert (part.reason, whole.reason, whole.until(10).reason) == (StopReason.TIME_LIMIT,) * 3
+    assert Stopper(60).until(10).reason is StopReason.WORK_LIMIT
+
+
+@pytest.mark.parametrize("gap", [0.0, 0.9])
+def test_a_solve_whose_relaxation_the_clock_cut_short_does_not_say_that_it_repeats(gap, monkeypatch):
+    monkeypatch.setattr(stage_search, "RELAXATION_SHARE", 1e-9)
+    monkeypatch.setattr(stage_search, "MOST_SPLIT_CASES", 0)
+    result = solve(part_of_england(Fraction(1, 20)), Settings(time_limit=300, gap=gap))
+    assert (result.stop, result.reproducible) == (StopReason.TIME_LIMIT, False)
 
 
 def test_no_step_states_a_bound_that_could_not_be():
