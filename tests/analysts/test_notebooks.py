@@ -6,6 +6,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from jupyter_core.utils import ensure_event_loop
 from nbclient import NotebookClient
 from traitlets.config import Config
 
@@ -16,6 +17,13 @@ NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 ALLOWED = {"scenarios", "pathlib", "tempfile", "pandas", "altair"}
 SECONDS = 60
 """The most that a notebook may take."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_loop_left():
+    """Close the event loop that nbclient leaves: found open, later, it would fail the test that is running then."""
+    yield
+    ensure_event_loop().close()
 
 
 def code_of(notebook):
