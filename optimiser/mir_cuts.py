@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 LARGE, PARTS = 1_000, 500
 """Coefficients are small up to here; a cut with larger ones is written in so many parts of its largest."""
-_SAFE = 2.0**60
+_SAFE, _BITS = 2.0**60, 40
 
 
 @dataclasses.dataclass(frozen=True)
@@ -274,4 +274,6 @@ def in_small_numbers(matrix: sparse.csr_array, right: Ints) -> Cuts:
 
 def _in_parts(numbers: Ints, many: Bools, largest: Ints) -> Ints:
     """Return numbers in parts of the largest, rounded down, where there are too many units."""
+    shift = np.maximum(np.frexp(largest.astype(float))[1] - _BITS, 0)  # so that no product overflows
+    numbers, largest = np.where(many, numbers >> shift, numbers), largest >> shift
     return np.where(many, numbers // largest * PARTS + numbers % largest * PARTS // largest, numbers)

@@ -125,6 +125,12 @@ def test_a_cut_with_large_coefficients_is_written_in_parts_of_the_largest_and_ro
     assert cuts.upper.tolist() == [624, 3]
 
 
+def test_the_largest_coefficients_that_can_be_do_not_overflow():
+    cuts = in_small_numbers(sparse.csr_array(np.array([[2**59, 2**58 + 1, -(2**57)]])), np.array([2**59 + 2**58]))
+    assert cuts.matrix.toarray().tolist() == [[500, 250, -125]]
+    assert cuts.upper.tolist() == [750]
+
+
 def test_a_whole_point_has_no_cuts():
     program = knapsack([3, 3, 2], 8, [-1, -1, -1])
     relaxed = solvers.relax(program, Stopper()).solution
