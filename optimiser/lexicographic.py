@@ -185,7 +185,7 @@ class Lexicographic:
             tell=tell,
             note=note,
             settles=not self.held or self.held[-1][2],  # a price is too hard to keep near by
-            refines=PRICE not in goals.goals,  # for a price a core does more
+            refines=not self.held,  # after placing a core does more
             bound=least_of_choices(part.program, part.choice),
         )
 

@@ -104,6 +104,7 @@ class StageSearch:
 
     def __post_init__(self) -> None:
         self.settled_below, self.settled_at = MOST_SPLIT_CASES, math.inf
+        self.settled_on: Relaxation | None = None
         self.certain, self.late = self.bound, False
 
     @property
@@ -153,9 +154,9 @@ class StageSearch:
             self._settle(MOST_WORK)
             if not more or self.done:
                 break
-        if self.refines or self._far:  # no more cuts: what is there is looked at whatever was tried before
+        if self.settled_on is not self.relaxation or self.refines or self._far:  # whatever was tried before
             self.settled_below, self.settled_at = MOST_SPLIT_CASES, math.inf
-            work, share = (FAR_WORK, FAR_SHARE) if self._far else (MOST_WORK, WORK_SHARE)
+            work, share = (FAR_WORK, FAR_SHARE) if self._far else (FIRST_WORK, WORK_SHARE)
             self._settle(work, share, refine=self.refines)
 
     @property
@@ -206,6 +207,7 @@ class StageSearch:
             work_limit=min(most_work, share * self.settings.work_limit),
             refine=refine,
         )
+        self.settled_on = self.relaxation
         if point is None or not self.take(point):
             self.settled_below = int(LESS_SPLIT * split)
         self.settled_at = self.cost - self.bound
