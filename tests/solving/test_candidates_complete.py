@@ -1,4 +1,4 @@
-"""Candidates are the conceivable pairs that no pair rule blocks, with the same minutes and marks."""
+"""Candidates are the conceivable pairs that no pair rule blocks and no planner took away, with the same marks."""
 
 import numpy as np
 import pytest
@@ -20,13 +20,26 @@ def rows_of(pairs, keep=slice(None)):
     return dict(zip(keys, values, strict=True))
 
 
+def forbidden(round_, columns):
+    """Say which columns planners took away, one by one."""
+    arrays = round_.arrays
+    specialism = [round_.needs[key].specialism for key in arrays.needs.ids]
+    told = [
+        round_.instructions.forbids_pair(
+            arrays.cases.ids[case], arrays.people.ids[person], None if need < 0 else specialism[need]
+        )
+        for case, need, person in zip(columns.case, columns.need, columns.person, strict=True)
+    ]
+    return np.array(told, bool) & ~columns.running
+
+
 @pytest.mark.harness
 @settings(max_examples=examples(16))
 @given(tiny_rounds(always=("geography", "travel")))
-def test_candidates_are_all_pairs_that_no_rule_blocks(round_):
+def test_candidates_are_all_pairs_that_no_rule_blocks_and_nobody_took_away(round_):
     columns, found = all_columns(round_), find_candidates(round_)
     rules = [rule for rule in round_.policy.book if isinstance(rule, PairRule)]
-    free = ~np.any([blocked_columns(rule, round_, columns) for rule in rules], axis=0)
+    free = ~np.any([blocked_columns(rule, round_, columns) for rule in rules], axis=0) & ~forbidden(round_, columns)
     lead = rows_of(columns.lead, free[columns.leads])
     assert rows_of(found.lead) == lead
     led_by = {(case, person) for case, _, person in lead}
