@@ -50,7 +50,8 @@ test: $(VENV)/.develop
 # Seeds of another day are other seeds; a failure is repeated by the seed that is printed.
 SEED ?= $(shell date +%Y%m%d)000
 soak: $(VENV)/.develop
-	$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m harness --effort soak --first-seed $(SEED)
+	HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest --numprocesses auto --dist worksteal -m harness --effort soak \
+		--first-seed $(SEED) --hypothesis-seed $(SEED)
 
 docs: $(VENV)/.run
 	$(BIN)/python -m scenarios.docs

@@ -1,6 +1,6 @@
 """What all tests share: how long hypothesis looks, a way to call commands, and programs that some need beside Python.
 
-hypothesis looks at the same examples every time.  A test whose program is missing is skipped; where
+hypothesis looks at the same examples every time, but in `make soak`.  A test whose program is missing is skipped; where
 `NLEMATCH_NEEDS_PROGRAMS` is set, as `.ci/run` does, it fails, so that nothing is left out unseen.
 
 A *harness* tries drawn inputs or faults by the hundred: a few from fixed seeds in `make test`, ten times as many in
