@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.recorder import PLAN, STREAM
 from benchmarks.rise import METRES_PER_MILE
 from benchmarks.weights import weights_of
-from constraints.allocation import Allocation
-from constraints.audit import audit
-from constraints.roads import metres_between
+from constraints.audit.audit import audit
+from constraints.domain.allocation import Allocation
+from constraints.travel.roads import metres_between
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from constraints.round import Round
+    from constraints.round.round import Round
 
 _TIE_BREAK = "canonical"
 

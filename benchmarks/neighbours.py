@@ -17,10 +17,10 @@ import click
 import numpy as np
 import pandas as pd
 
-from optimiser.candidates import find_candidates
-from optimiser.digests import model_digest
-from optimiser.model import build_model
-from optimiser.repair import ParentPlan
+from optimiser.model.candidates import find_candidates
+from optimiser.model.fingerprint import model_digest
+from optimiser.model.model import build_model
+from optimiser.questions.repair import ParentPlan
 from optimiser.solve import solve_model
 from scenarios.runs.proofs import tables_of
 from scenarios.runs.solving import narrowed
@@ -30,8 +30,8 @@ from scenarios.studies.lanes import make_lanes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from optimiser.model import Model
-    from optimiser.outcomes import Solved, StageResult
+    from optimiser.model.model import Model
+    from optimiser.results import Solved, StageResult
     from scenarios.studies.steps import Step
 
 

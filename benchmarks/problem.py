@@ -17,7 +17,7 @@ Ints = npt.NDArray[np.int64]
 Texts = npt.NDArray[np.str_]
 
 NO_LOWER, NO_UPPER = -(2**40), 2**40
-"""Sides that are none; the same figures as in `constraints.columns`."""
+"""Sides that are none; the same figures as in `constraints.faces.columns`."""
 
 LEAD, SUPPORT, PERSONAL = 0, 1, 2
 

@@ -14,8 +14,8 @@ import dataclasses
 from fractions import Fraction
 
 from constraints.changes import with_policy_values
-from constraints.domain import Leader, PoolSchool, School, Supporter
-from constraints.round import Round, table_of
+from constraints.domain.records import Leader, PoolSchool, School, Supporter
+from constraints.round.round import Round, table_of
 from scenarios.generate import Wanted, draw_england
 from scenarios.generate.authorities import apportion
 from scenarios.generate.draws import Draws

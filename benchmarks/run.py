@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from benchmarks.problem import Problem
-    from constraints.round import Round
+    from constraints.round.round import Round
 
 HERE = Path(__file__).resolve().parent
 _RIVAL_PACKAGES = ("highspy", "matching", "timefold")

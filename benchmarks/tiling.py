@@ -17,7 +17,7 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from constraints.round import Round
+    from constraints.round.round import Round
 
 GRID_METRES = 1_300_000
 MOST_TILES = 4

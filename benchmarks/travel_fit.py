@@ -17,11 +17,11 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.optimize import least_squares
 
-from constraints.barriers import read_barriers
-from constraints.roads import ROAD_MODELS, metres_between, road_metres
+from constraints.travel.barriers import read_barriers
+from constraints.travel.roads import ROAD_MODELS, metres_between, road_metres
 
 if TYPE_CHECKING:
-    from constraints.pairs import Bools, Ints
+    from constraints.faces.pairs import Bools, Ints
 
 Floats = npt.NDArray[np.float64]
 

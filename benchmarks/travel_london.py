@@ -20,12 +20,12 @@ import pandas as pd
 from scipy.optimize import least_squares
 from scipy.spatial import cKDTree
 
-from constraints.policy import Versions, load_policy
-from constraints.roads import LONDON, ROAD_MODELS, SlowArea, metres_between, road_metres
-from constraints.travel import model_minutes
+from constraints.policies.policy import Versions, load_policy
+from constraints.round.times import model_minutes
+from constraints.travel.roads import LONDON, ROAD_MODELS, SlowArea, metres_between, road_metres
 
 if TYPE_CHECKING:
-    from constraints.pairs import Bools, Ints
+    from constraints.faces.pairs import Bools, Ints
 
 Floats = npt.NDArray[np.float64]
 

@@ -6,10 +6,10 @@ import dataclasses
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from constraints.overriding import merged
+from constraints.policies.overriding import merged
 
 if TYPE_CHECKING:
-    from constraints.round import Round
+    from constraints.round.round import Round
 
 
 def with_policy_values(round_: Round, changes: Mapping[str, Any]) -> Round:

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import event, note
 from hypothesis import strategies as st
 
-from constraints.allocation import Allocation
-from constraints.policy import Policy, load_policy
+from constraints.domain.allocation import Allocation
+from constraints.policies.policy import Policy, load_policy
 from constraints.rules import CATALOGUE, PAIR_RULES
 from constraints.testing import MOST_COLUMNS, all_columns, make_round
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from constraints.round import Round
+    from constraints.round.round import Round
 
 Fields = dict[str, Any]
 Rows = list[Fields]

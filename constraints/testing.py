@@ -18,17 +18,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from constraints import domain
-from constraints.allocation import Allocation
-from constraints.columns import Columns, RuleRows
-from constraints.domain import TABLES, Record
-from constraints.pairs import FAIL, NOT_KNOWN, PASS, REFUSED, Bools, Ints, PairKind, Pairs
-from constraints.plan import Plan, PlanRow
-from constraints.policy import Policy, load_policy
-from constraints.round import Round, RoundMeta, table_of
+from constraints.domain import records as domain
+from constraints.domain.allocation import Allocation
+from constraints.domain.records import TABLES, Record
+from constraints.faces.columns import Columns, RuleRows
+from constraints.faces.pairs import FAIL, NOT_KNOWN, PASS, REFUSED, Bools, Ints, PairKind, Pairs
+from constraints.faces.plan import Plan, PlanRow
+from constraints.policies.policy import Policy, load_policy
+from constraints.round.round import Round, RoundMeta, table_of
+from constraints.round.times import model_minutes, overlay_measured
 from constraints.rules import CATALOGUE
 from constraints.rules.base import CouplingRule, PairRule, Preference, Rule
-from constraints.travel import model_minutes, overlay_measured
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -517,7 +517,7 @@ class Verification:
     rule : str or Rule
     round : Round or None
     deployments, supports : tuple of tuple of str
-        As :meth:`constraints.allocation.Allocation.of` takes them.
+        As :meth:`constraints.domain.allocation.Allocation.of` takes them.
     """
 
     rule: str | Rule

@@ -5,20 +5,20 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from optimiser.candidates import find_candidates
-from optimiser.components import components
-from optimiser.digests import model_digest
-from optimiser.engine import Engine
-from optimiser.joint import JointEngine
-from optimiser.model import Model, build_model
-from optimiser.outcomes import ENGINES, Outcome, Progress, Settings, Solved, SolveResult, StageResult, Step
-from optimiser.stopping import Stopper, heeding_signals
+from optimiser.engine.decomposed import JointEngine
+from optimiser.engine.engine import Engine
+from optimiser.model.candidates import find_candidates
+from optimiser.model.components import components
+from optimiser.model.fingerprint import model_digest
+from optimiser.model.model import Model, build_model
+from optimiser.results import ENGINES, Outcome, Progress, Settings, Solved, SolveResult, StageResult, Step
+from optimiser.solvers.stopping import Stopper, heeding_signals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from constraints.pairs import Ints
-    from constraints.round import Round
+    from constraints.faces.pairs import Ints
+    from constraints.round.round import Round
 
 __all__ = [
     "ENGINES",
@@ -98,7 +98,7 @@ def solve_model(
     Parameters
     ----------
     model : Model
-        A round's, or a variation of it (:mod:`optimiser.variations`).
+        A round's, or a variation of it (:mod:`optimiser.model.variations`).
     settings : Settings, optional
     begun : int array (columns + auxiliaries,), optional
         A point to start from, where it is legal.

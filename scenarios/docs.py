@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from constraints.policy import load_policy, preset_names, preset_versions
-from constraints.provenance import sourced
+from constraints.policies.policy import load_policy, preset_names, preset_versions
+from constraints.rulebooks.provenance import sourced
 from constraints.rules import CATALOGUE
 from constraints.rules.base import PairParams, PairRule, RuleParams
 from scenarios.cli.main import main as nlematch
@@ -30,7 +30,7 @@ from scenarios.rounds.page import files_page
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constraints.provenance import Sourced
+    from constraints.rulebooks.provenance import Sourced
     from constraints.rules.base import Rule
 
 _KINDS = {"pair": "Pair rules", "coupling": "Coupling rules", "preference": "Preferences"}
@@ -129,7 +129,7 @@ def _attribute_docs(params: type[RuleParams]) -> dict[str, str]:
 _POLICIES_HEAD = """\
 # Policies
 
-Made by `make docs` from `constraints/policies/`. A policy is the rule book of an offer as data. Every value that a
+Made by `make docs` from `constraints/rulebooks/`. A policy is the rule book of an offer as data. Every value that a
 policy sets stands here with the place where it was published, or with the reason why this project chose it; what it
 leaves to a rule is in [rules.md](rules.md). `nlematch policies NAME` lists all values. Policies have versions, which
 are never changed; here stands the newest of each, and a round says which it is made with

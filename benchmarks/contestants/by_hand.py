@@ -5,9 +5,9 @@ from __future__ import annotations
 from benchmarks.export import problem_from
 from benchmarks.reading import read
 from benchmarks.recorder import Task
-from optimiser.candidates import find_candidates
-from optimiser.model import build_model
-from optimiser.start import by_hand
+from optimiser.model.candidates import find_candidates
+from optimiser.model.model import build_model
+from optimiser.search.greedy import by_hand
 
 
 def main() -> None:

@@ -7,11 +7,11 @@ import numpy as np
 from benchmarks.reading import read
 from benchmarks.recorder import Task
 from benchmarks.weights import weights_of
-from optimiser.candidates import find_candidates
-from optimiser.model import CANONICAL, Model, Stage, build_model
-from optimiser.outcomes import Settings
+from optimiser.model.candidates import find_candidates
+from optimiser.model.model import CANONICAL, Model, Stage, build_model
+from optimiser.model.variations import with_stages
+from optimiser.results import Settings
 from optimiser.solve import solve_model
-from optimiser.variations import with_stages
 
 
 def weighted(model: Model) -> Stage:

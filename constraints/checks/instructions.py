@@ -6,14 +6,14 @@ import datetime as dt
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from constraints.domain import CaseRow, Decision, Event, Need, Running, School
-from constraints.instructions import replaces
+from constraints.domain.records import CaseRow, Decision, Event, Need, Running, School
+from constraints.round.instructions import replaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from constraints.checks.look import Look
-    from constraints.errors import Fault
+    from constraints.domain.faults import Fault
 
 
 def running_contradictions(look: Look) -> Iterator[Fault]:
@@ -127,7 +127,7 @@ def _running_work(look: Look) -> dict[tuple[str, str], set[str | None]]:
 
 
 def _goes_on(look: Look, row: Running) -> bool:
-    """Say whether running work is the round's own; see :func:`constraints.ledger.goes_on`."""
+    """Say whether running work is the round's own; see :func:`constraints.round.ledger.goes_on`."""
     tiers = (
         {school.case_id or school.urn: school.tier for _, school in look.rows(School)} if row.tier is not None else {}
     )

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.domain import Decision, Need
-from constraints.pairs import REFUSED
-from constraints.plan import PlanRow
+from constraints.domain.records import Decision, Need
+from constraints.faces.pairs import REFUSED
+from constraints.faces.plan import PlanRow
 from constraints.rules.base import Finding, PairRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from constraints.checks.look import Look
-    from constraints.errors import Fault
-    from constraints.resolve import Person
-    from constraints.round import Round
+    from constraints.domain.faults import Fault
+    from constraints.round.resolve import Person
+    from constraints.round.round import Round
 
 
 def pins_against_rules(look: Look) -> Iterator[Fault]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.references import Named, named_in
+from constraints.round.references import Named, named_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from constraints.checks.look import Look
-    from constraints.errors import Fault
+    from constraints.domain.faults import Fault
 
 _SHOWN = 3
 """How many that a value may mean are named."""

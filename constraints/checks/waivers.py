@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from constraints.checks.pins import ways_to_meet
-from constraints.domain import Decision, Event
-from constraints.pairs import REFUSED
+from constraints.domain.records import Decision, Event
+from constraints.domain.vocabulary import nearest
+from constraints.faces.pairs import REFUSED
 from constraints.rules import CATALOGUE
 from constraints.rules.base import PairRule
-from constraints.vocabulary import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from constraints.checks.look import Look
-    from constraints.errors import Fault
-    from constraints.plan import PlanRow
-    from constraints.round import Round
+    from constraints.domain.faults import Fault
+    from constraints.faces.plan import PlanRow
+    from constraints.round.round import Round
 
 _REASONS = {
     "reason_code": "a reason code: a waiver is published with its reason",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from constraints.policy_words import not_allowed
+from constraints.policies.words import not_allowed
 from constraints.rules.available_leader import AvailableLeader
 from constraints.rules.budget import Budget
 from constraints.rules.competitor import Competitor
@@ -53,7 +53,7 @@ from constraints.rules.waived import Waived
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from constraints.errors import Fault
+    from constraints.domain.faults import Fault
     from constraints.rules.base import CouplingRule, PairRule, Preference, Rule, RuleParams
 
 PAIR_RULES: tuple[type[PairRule], ...] = (

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.pairs import FAIL, NOT_KNOWN, PASS, REFUSED
+from constraints.faces.pairs import FAIL, NOT_KNOWN, PASS, REFUSED
 from constraints.rules.base import PASSED, Finding, PairRule, worst
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
 
-    from constraints.arrays import RoundArrays
-    from constraints.pairs import Pairs, Verdicts
-    from constraints.plan import PlanRow
-    from constraints.resolve import Case, Person
-    from constraints.round import Round, RoundMeta
+    from constraints.faces.arrays import RoundArrays
+    from constraints.faces.pairs import Pairs, Verdicts
+    from constraints.faces.plan import PlanRow
+    from constraints.round.resolve import Case, Person
+    from constraints.round.round import Round, RoundMeta
 
 
 class AvailableLeader(PairRule):

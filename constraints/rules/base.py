@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 from pydantic import ConfigDict
 
-from constraints.columns import Columns, RuleRows, no_rows
-from constraints.pairs import FAIL, NOT_KNOWN, PASS, REFUSED, Bools, Ints, PairKind, Pairs, Verdicts
-from constraints.plain import PlainModel
+from constraints.domain.plain import PlainModel
+from constraints.faces.columns import Columns, RuleRows, no_rows
+from constraints.faces.pairs import FAIL, NOT_KNOWN, PASS, REFUSED, Bools, Ints, PairKind, Pairs, Verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from constraints.arrays import RoundArrays
-    from constraints.plan import Plan, PlanRow
-    from constraints.round import Round
+    from constraints.faces.arrays import RoundArrays
+    from constraints.faces.plan import Plan, PlanRow
+    from constraints.round.round import Round
 
 Kind = Literal["pair", "coupling", "preference"]
 

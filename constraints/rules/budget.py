@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from pydantic import Field
 
-from constraints.columns import Columns, RuleRows, half_days_of, limits
+from constraints.faces.columns import Columns, RuleRows, half_days_of, limits
 from constraints.rules.base import Breach, CouplingRule, RuleParams
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constraints.arrays import RoundArrays
-    from constraints.plan import Plan
+    from constraints.faces.arrays import RoundArrays
+    from constraints.faces.plan import Plan
 
 ROUND = "round"
 """Whom the budget is about."""

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pydantic import Field
 
-from constraints.roads import metres_between
 from constraints.rules.base import RowPrice, RuleParams, dearest_member
+from constraints.travel.roads import metres_between
 
 if TYPE_CHECKING:
-    from constraints.arrays import RoundArrays
-    from constraints.domain import School, Supporter
-    from constraints.pairs import Ints, Pairs
-    from constraints.plan import PlanRow
-    from constraints.round import Round
+    from constraints.domain.records import School, Supporter
+    from constraints.faces.arrays import RoundArrays
+    from constraints.faces.pairs import Ints, Pairs
+    from constraints.faces.plan import PlanRow
+    from constraints.round.round import Round
 
 
 class CompetitorParams(RuleParams):

@@ -10,11 +10,11 @@ from pydantic import Field
 from constraints.rules.base import RowPrice, RuleParams, dearest_member
 
 if TYPE_CHECKING:
-    from constraints.arrays import RoundArrays
-    from constraints.domain import School, Supporter
-    from constraints.pairs import Ints, Pairs
-    from constraints.plan import PlanRow
-    from constraints.round import Round
+    from constraints.domain.records import School, Supporter
+    from constraints.faces.arrays import RoundArrays
+    from constraints.faces.pairs import Ints, Pairs
+    from constraints.faces.plan import PlanRow
+    from constraints.round.round import Round
 
 
 class ContextParams(RuleParams):

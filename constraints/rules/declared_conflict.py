@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from constraints import vocabulary as v
-from constraints.keys import KeySet
-from constraints.pairs import FAIL, as_verdicts
+from constraints.domain import vocabulary as v
+from constraints.faces.keys import KeySet
+from constraints.faces.pairs import FAIL, as_verdicts
 from constraints.rules.base import PASSED, Finding, PairRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from constraints.arrays import RoundArrays
-    from constraints.pairs import Bools, Pairs, Verdicts
-    from constraints.plan import PlanRow
-    from constraints.round import Round
+    from constraints.faces.arrays import RoundArrays
+    from constraints.faces.pairs import Bools, Pairs, Verdicts
+    from constraints.faces.plan import PlanRow
+    from constraints.round.round import Round
 
 
 class DeclaredConflict(PairRule):

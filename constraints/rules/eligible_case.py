@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.keys import KeySet
-from constraints.pairs import FAIL, REFUSED, as_verdicts
+from constraints.faces.keys import KeySet
+from constraints.faces.pairs import FAIL, REFUSED, as_verdicts
 from constraints.rules.base import PASSED, Finding, PairRule, worst
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constraints.arrays import RoundArrays
-    from constraints.pairs import Bools, Ints, Pairs, Verdicts
-    from constraints.plan import PlanRow
-    from constraints.resolve import Case
-    from constraints.round import Round
+    from constraints.faces.arrays import RoundArrays
+    from constraints.faces.pairs import Bools, Ints, Pairs, Verdicts
+    from constraints.faces.plan import PlanRow
+    from constraints.round.resolve import Case
+    from constraints.round.round import Round
 
 
 class EligibleCase(PairRule):

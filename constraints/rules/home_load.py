@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pydantic import Field
 
-from constraints.columns import Named, RuleRows, at_most, no_rows
+from constraints.faces.columns import Named, RuleRows, at_most, no_rows
 from constraints.rules.base import Charge, Preference, RuleParams
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constraints.arrays import RoundArrays
-    from constraints.columns import Columns
-    from constraints.pairs import Ints
-    from constraints.plan import Plan
+    from constraints.faces.arrays import RoundArrays
+    from constraints.faces.columns import Columns
+    from constraints.faces.pairs import Ints
+    from constraints.faces.plan import Plan
 
 
 class HomeLoadParams(RuleParams):

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.pairs import FAIL, NOT_KNOWN, as_verdicts
+from constraints.faces.pairs import FAIL, NOT_KNOWN, as_verdicts
 from constraints.rules.base import PASSED, Finding, PairRule, over_members, worst
 
 if TYPE_CHECKING:
-    from constraints.arrays import RoundArrays
-    from constraints.domain import School, Supporter
-    from constraints.pairs import Ints, Pairs, Verdicts
-    from constraints.plan import PlanRow
-    from constraints.round import Round
+    from constraints.domain.records import School, Supporter
+    from constraints.faces.arrays import RoundArrays
+    from constraints.faces.pairs import Ints, Pairs, Verdicts
+    from constraints.faces.plan import PlanRow
+    from constraints.round.round import Round
 
 
 class Independence(PairRule):

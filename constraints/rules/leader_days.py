@@ -6,23 +6,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.columns import Columns, RuleRows, limits, stacked
-from constraints.ledger import weights_of
-from constraints.resolve import split
+from constraints.faces.columns import Columns, RuleRows, limits, stacked
+from constraints.round.ledger import weights_of
+from constraints.round.resolve import split
 from constraints.rules.base import Breach, CouplingRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from constraints.arrays import RoundArrays
-    from constraints.pairs import Ints
-    from constraints.plan import Plan, PlanRow
+    from constraints.faces.arrays import RoundArrays
+    from constraints.faces.pairs import Ints
+    from constraints.faces.plan import Plan, PlanRow
 
 
 class LeaderDays(CouplingRule):
     """Half-days of a leader.
 
-    Running work and commitments are taken off first (see :mod:`constraints.ledger`). A leader with half-days by
+    Running work and commitments are taken off first (see :mod:`constraints.round.ledger`). A leader with half-days by
     period keeps to each of them: a deployment falls on the periods by its tier's profile.
     """
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.columns import (
+from constraints.faces.columns import (
     NO_UPPER,
     Columns,
     RuleRows,
@@ -23,10 +23,10 @@ from constraints.rules.base import Breach, CouplingRule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constraints.arrays import RoundArrays
-    from constraints.pairs import Ints
-    from constraints.plan import Plan, PlanRow
-    from constraints.round import Round
+    from constraints.faces.arrays import RoundArrays
+    from constraints.faces.pairs import Ints
+    from constraints.faces.plan import Plan, PlanRow
+    from constraints.round.round import Round
 
 
 class OfferLimit(CouplingRule):

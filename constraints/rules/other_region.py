@@ -10,10 +10,10 @@ from pydantic import Field
 from constraints.rules.base import RowPrice, RuleParams
 
 if TYPE_CHECKING:
-    from constraints.arrays import RoundArrays
-    from constraints.pairs import Ints, Pairs
-    from constraints.plan import PlanRow
-    from constraints.round import Round
+    from constraints.faces.arrays import RoundArrays
+    from constraints.faces.pairs import Ints, Pairs
+    from constraints.faces.plan import PlanRow
+    from constraints.round.round import Round
 
 
 class OtherRegionParams(RuleParams):

@@ -8,16 +8,26 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.columns import Columns, Named, RuleRows, at_most, implies, matches, never, running_covers, stacked
-from constraints.policy import CHOICE
+from constraints.faces.columns import (
+    Columns,
+    Named,
+    RuleRows,
+    at_most,
+    implies,
+    matches,
+    never,
+    running_covers,
+    stacked,
+)
+from constraints.policies.policy import CHOICE
 from constraints.rules.base import Breach, CouplingRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constraints.arrays import RoundArrays
-    from constraints.pairs import Ints, Pairs
-    from constraints.plan import Plan
+    from constraints.faces.arrays import RoundArrays
+    from constraints.faces.pairs import Ints, Pairs
+    from constraints.faces.plan import Plan
 
 
 class PersonalCover(CouplingRule):

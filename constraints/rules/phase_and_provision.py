@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.fit import Level, asks_fit, fit_levels, fit_of, phase_fit
-from constraints.pairs import FAIL, NOT_KNOWN, PASS
+from constraints.faces.fit import Level, asks_fit, fit_levels, fit_of, phase_fit
+from constraints.faces.pairs import FAIL, NOT_KNOWN, PASS
 from constraints.rules.base import PASSED, Finding, PairRule, over_members, worst
 
 if TYPE_CHECKING:
-    from constraints.arrays import RoundArrays
-    from constraints.domain import School
-    from constraints.pairs import Ints, Pairs, Verdicts
-    from constraints.plan import PlanRow
-    from constraints.resolve import Person
-    from constraints.round import Round
+    from constraints.domain.records import School
+    from constraints.faces.arrays import RoundArrays
+    from constraints.faces.pairs import Ints, Pairs, Verdicts
+    from constraints.faces.plan import PlanRow
+    from constraints.round.resolve import Person
+    from constraints.round.round import Round
 
 _VERDICT = {Level.WRONG: FAIL, Level.UNKNOWN: NOT_KNOWN, Level.UNUSUAL: PASS, Level.FINE: PASS}
 

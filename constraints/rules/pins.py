@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.arrays import SPECIALISM_CODES
-from constraints.columns import NO_UPPER, Columns, RuleRows, at_most, stacked
+from constraints.faces.arrays import SPECIALISM_CODES
+from constraints.faces.columns import NO_UPPER, Columns, RuleRows, at_most, stacked
 from constraints.rules.base import Breach, CouplingRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constraints.arrays import RoundArrays
-    from constraints.pairs import Ints
-    from constraints.plan import Plan, PlanRow
+    from constraints.faces.arrays import RoundArrays
+    from constraints.faces.pairs import Ints
+    from constraints.faces.plan import Plan, PlanRow
 
 Told = tuple[str, str, str | None]
 """A case, a person, and a specialism or none."""

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pydantic import Field
 
-from constraints.keys import KeySet
+from constraints.faces.keys import KeySet
 from constraints.rules.base import RowPrice, RuleParams
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from constraints.arrays import RoundArrays
-    from constraints.domain import Supporter
-    from constraints.pairs import Ints, Pairs
-    from constraints.plan import PlanRow
-    from constraints.resolve import Case
-    from constraints.round import Round
+    from constraints.domain.records import Supporter
+    from constraints.faces.arrays import RoundArrays
+    from constraints.faces.pairs import Ints, Pairs
+    from constraints.faces.plan import PlanRow
+    from constraints.round.resolve import Case
+    from constraints.round.round import Round
 
 
 class RelatedPartyParams(RuleParams):

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.columns import NO_UPPER, Columns, RuleRows, half_days_of, limits
+from constraints.faces.columns import NO_UPPER, Columns, RuleRows, half_days_of, limits
 from constraints.rules.base import Breach, CouplingRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constraints.arrays import RoundArrays
-    from constraints.plan import Plan
+    from constraints.faces.arrays import RoundArrays
+    from constraints.faces.plan import Plan
 
 
 class ReleaseLimit(CouplingRule):

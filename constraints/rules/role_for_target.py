@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints import vocabulary as v
-from constraints.cells import LeaderKind  # noqa: TC001 - pydantic reads it
-from constraints.pairs import FAIL, as_verdicts
+from constraints.domain import vocabulary as v
+from constraints.domain.cells import LeaderKind  # noqa: TC001 - pydantic reads it
+from constraints.faces.pairs import FAIL, as_verdicts
 from constraints.rules.base import PASSED, Finding, PairParams, PairRule
 
 if TYPE_CHECKING:
-    from constraints.arrays import RoundArrays
-    from constraints.pairs import Pairs, Verdicts
-    from constraints.plan import PlanRow
-    from constraints.round import Round
+    from constraints.faces.arrays import RoundArrays
+    from constraints.faces.pairs import Pairs, Verdicts
+    from constraints.faces.plan import PlanRow
+    from constraints.round.round import Round
 
 
 class RoleForTargetParams(PairParams):

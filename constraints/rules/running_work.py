@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.columns import (
+from constraints.faces.columns import (
     NO_UPPER,
     Columns,
     Named,
@@ -22,9 +22,9 @@ from constraints.rules.base import Breach, CouplingRule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constraints.arrays import RoundArrays
-    from constraints.pairs import Ints
-    from constraints.plan import Plan
+    from constraints.faces.arrays import RoundArrays
+    from constraints.faces.pairs import Ints
+    from constraints.faces.plan import Plan
 
 
 class RunningWork(CouplingRule):
@@ -32,7 +32,7 @@ class RunningWork(CouplingRule):
 
     Nobody else covers a need that running support covers already. Running support of a case that nobody leads rests:
     the need is not covered then. Work under a lower tier than the case has now, and of needs that may not be covered,
-    only takes its people's time (see :mod:`constraints.ledger`).
+    only takes its people's time (see :mod:`constraints.round.ledger`).
     """
 
     id = "running-work"

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pydantic import Field
 
-from constraints import vocabulary as v
+from constraints.domain import vocabulary as v
 from constraints.rules.base import RowPrice, RuleParams, dearest_member
 
 if TYPE_CHECKING:
-    from constraints.arrays import RoundArrays
-    from constraints.pairs import Ints, Pairs
-    from constraints.plan import PlanRow
-    from constraints.round import Round
+    from constraints.faces.arrays import RoundArrays
+    from constraints.faces.pairs import Ints, Pairs
+    from constraints.faces.plan import PlanRow
+    from constraints.round.round import Round
 
 
 class SameDioceseParams(RuleParams):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.pairs import FAIL, as_verdicts
+from constraints.faces.pairs import FAIL, as_verdicts
 from constraints.rules.base import PASSED, Finding, PairRule
 
 if TYPE_CHECKING:
-    from constraints.arrays import RoundArrays
-    from constraints.pairs import Pairs, Verdicts
-    from constraints.plan import PlanRow
-    from constraints.round import Round
+    from constraints.faces.arrays import RoundArrays
+    from constraints.faces.pairs import Pairs, Verdicts
+    from constraints.faces.plan import PlanRow
+    from constraints.round.round import Round
 
 
 class SpecialismMatch(PairRule):

@@ -12,9 +12,9 @@ from constraints.rules.leader_days import days_rows, overdrawn
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constraints.arrays import RoundArrays
-    from constraints.columns import Columns, RuleRows
-    from constraints.plan import Plan
+    from constraints.faces.arrays import RoundArrays
+    from constraints.faces.columns import Columns, RuleRows
+    from constraints.faces.plan import Plan
 
 
 class StaffDays(CouplingRule):

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.columns import Columns, Named, RuleRows, at_most, matches
+from constraints.faces.columns import Columns, Named, RuleRows, at_most, matches
 from constraints.rules.base import Breach, CouplingRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constraints.arrays import RoundArrays
-    from constraints.pairs import Ints
-    from constraints.plan import Plan, PlanRow
+    from constraints.faces.arrays import RoundArrays
+    from constraints.faces.pairs import Ints
+    from constraints.faces.plan import Plan, PlanRow
 
 
 class SupportUnderLeader(CouplingRule):

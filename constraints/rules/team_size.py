@@ -8,16 +8,24 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from pydantic import Field
 
-from constraints.columns import NO_UPPER, Columns, RuleRows, at_most_distinct, running_covers, running_leads, stacked
+from constraints.faces.columns import (
+    NO_UPPER,
+    Columns,
+    RuleRows,
+    at_most_distinct,
+    running_covers,
+    running_leads,
+    stacked,
+)
 from constraints.rules.base import Breach, CouplingRule, RuleParams
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from constraints.arrays import RoundArrays
-    from constraints.pairs import Ints
-    from constraints.plan import Plan
-    from constraints.round import Round
+    from constraints.faces.arrays import RoundArrays
+    from constraints.faces.pairs import Ints
+    from constraints.faces.plan import Plan
+    from constraints.round.round import Round
 
 
 class TeamSizeParams(RuleParams):

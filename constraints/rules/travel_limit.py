@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pydantic import Field
 
-from constraints.pairs import FAIL, NOT_KNOWN, PASS, as_verdicts
+from constraints.faces.pairs import FAIL, NOT_KNOWN, PASS, as_verdicts
+from constraints.round.times import how_known
 from constraints.rules.base import PASSED, Finding, PairParams, PairRule
-from constraints.travel import how_known
 
 if TYPE_CHECKING:
-    from constraints.arrays import RoundArrays
-    from constraints.pairs import Ints, Pairs, Verdicts
-    from constraints.plan import PlanRow
-    from constraints.round import Round
+    from constraints.faces.arrays import RoundArrays
+    from constraints.faces.pairs import Ints, Pairs, Verdicts
+    from constraints.faces.plan import PlanRow
+    from constraints.round.round import Round
 
 
 class TravelLimitParams(PairParams):

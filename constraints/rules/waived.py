@@ -11,10 +11,10 @@ from constraints.rules.base import PASSED, PairRule, RowPrice, RuleParams
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constraints.arrays import RoundArrays
-    from constraints.pairs import Ints, Pairs
-    from constraints.plan import PlanRow
-    from constraints.round import Round
+    from constraints.faces.arrays import RoundArrays
+    from constraints.faces.pairs import Ints, Pairs
+    from constraints.faces.plan import PlanRow
+    from constraints.round.round import Round
 
 
 class WaivedParams(RuleParams):

@@ -3,7 +3,7 @@
 A point has to keep every row.  A bound has to be a whole number that neither a point that came back nor a legal hint
 undercuts; where CP-SAT has none it states 0, or less than columns alone could cost, and then there is none.  That no
 point exists contradicts a legal hint; without one it is asked a second time, without presolve.  An answer that cannot
-be is worth nothing, and the stopper is told (:meth:`optimiser.stopping.Stopper.distrust`).
+be is worth nothing, and the stopper is told (:meth:`optimiser.solvers.stopping.Stopper.distrust`).
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from ortools.sat.python import cp_model
 
-from constraints.columns import NO_LOWER, NO_UPPER
+from constraints.faces.columns import NO_LOWER, NO_UPPER
 from optimiser.solvers.results import MipResult
 
 if TYPE_CHECKING:
-    from constraints.pairs import Ints
+    from constraints.faces.pairs import Ints
     from optimiser.solvers.program import Program
-    from optimiser.stopping import Stopper
+    from optimiser.solvers.stopping import Stopper
 
 OnBetter = Callable[[int, int | None], None]
 """Takes the cost of a better point and the bound, None where there is none, while the search runs."""

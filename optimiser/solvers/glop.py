@@ -1,7 +1,7 @@
 """Linear relaxations with GLOP, through MathOpt's own messages so that arrays go over as a whole.
 
-Nothing that comes back is a proof: bounds are made of the duals in whole numbers (:mod:`optimiser.bounds`), points are
-rounded and checked.  So it is enough to see that arrays are of the right length.
+Nothing that comes back is a proof: bounds are made of the duals in whole numbers (:mod:`optimiser.bounds.safe_dual`),
+points are rounded and checked.  So it is enough to see that arrays are of the right length.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from ortools.math_opt import callback_pb2, model_parameters_pb2, model_pb2, para
 from ortools.math_opt.core.python import solver as mathopt_solver
 from ortools.util.python import pybind_solve_interrupter
 
-from constraints.columns import NO_LOWER, NO_UPPER
+from constraints.faces.columns import NO_LOWER, NO_UPPER
 from optimiser.solvers.results import Basis, LpResult, LpSolution
 
 if TYPE_CHECKING:
-    from constraints.pairs import Ints
+    from constraints.faces.pairs import Ints
     from optimiser.solvers.program import Program
     from optimiser.solvers.results import Floats
-    from optimiser.stopping import Stopper
+    from optimiser.solvers.stopping import Stopper
 
 MANY, ROOM = 10_000, 1e-8
 """Sides of so many units and more are loosened by such a share."""

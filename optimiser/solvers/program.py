@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from scipy import sparse
 
-    from constraints.pairs import Ints
+    from constraints.faces.pairs import Ints
 
 
 @dataclasses.dataclass(frozen=True)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from ortools.math_opt import solution_pb2
 
 if TYPE_CHECKING:
-    from constraints.pairs import Bools, Ints
+    from constraints.faces.pairs import Bools, Ints
 
 Floats = npt.NDArray[np.float64]
 
@@ -152,7 +152,7 @@ class LpResult:
         None where it was not solved to its end.
     duals : float array (rows,) or None
         The last ones, also of a relaxation that was cut short: whatever they are, a bound follows from them
-        (:func:`optimiser.bounds.reduced`).
+        (:func:`optimiser.bounds.safe_dual.reduced`).
     """
 
     solution: LpSolution | None = None

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pandas as pd
 
-from constraints.errors import AuditFailed
+from constraints.domain.faults import AuditFailed
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.types import ANY_PATH
 from scenarios.escaping import say, show

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 import pandas as pd
 
-from constraints.brief import Brief, brief_of
-from constraints.errors import InputRefused
+from constraints.checks.brief import Brief, brief_of
+from constraints.domain.faults import InputRefused
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.references import strict_option
 from scenarios.cli.types import ANY_PATH
@@ -20,7 +20,7 @@ from scenarios.rounds import load_round
 from scenarios.rounds.unreached import unreached_cases
 
 if TYPE_CHECKING:
-    from constraints.errors import Fault
+    from constraints.domain.faults import Fault
     from scenarios.rounds.unreached import Unreached
 
 FAULT_COLUMNS = ("code", "file", "row", "column", "value", "expected", "try")

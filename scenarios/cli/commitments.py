@@ -13,7 +13,7 @@ from scenarios.escaping import csv_text, one_line, say
 from scenarios.files import absolute, create_file, hold, refuse_existing
 
 if TYPE_CHECKING:
-    from constraints.round import Round
+    from constraints.round.round import Round
 
 
 @click.command("commitments", epilog="Example:  nlematch commitments run-east --out autumn/commitments.csv")

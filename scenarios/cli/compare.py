@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 import pandas as pd
 
-from constraints.errors import GateFailed
+from constraints.domain.faults import GateFailed
 from scenarios.cli.output import format_option, run_words, show_table
 from scenarios.cli.types import ANY_PATH
 from scenarios.comparison import compare

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from constraints.errors import Fault, InputRefused
-from constraints.vocabulary import nearest
+from constraints.domain.faults import Fault, InputRefused
+from constraints.domain.vocabulary import nearest
 from scenarios.cli.output import show_json
 from scenarios.cli.types import ANY_PATH, FiniteRange
 from scenarios.escaping import show

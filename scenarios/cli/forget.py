@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from constraints.errors import Fault, InputRefused
+from constraints.domain.faults import Fault, InputRefused
 from scenarios.cli.types import ANY_PATH
 from scenarios.escaping import say
 

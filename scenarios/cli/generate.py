@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 import pandas as pd
 
-from constraints.errors import Fault, InputRefused
-from constraints.policy import preset_names
+from constraints.domain.faults import Fault, InputRefused
+from constraints.policies.policy import preset_names
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.types import ANY_PATH, SEED, FiniteRange, PolicyName
 from scenarios.escaping import say
@@ -20,7 +20,7 @@ from scenarios.generate.settings import england_sized
 from scenarios.rounds import hold_round, write_as_before
 
 if TYPE_CHECKING:
-    from constraints.round import Round
+    from constraints.round.round import Round
     from scenarios.rounds import Loaded
 
 _DRAWN = ("supporters", "leaders", "staff")

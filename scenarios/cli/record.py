@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 import pandas as pd
 
-from constraints import vocabulary
+from constraints.domain import vocabulary
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.types import ANY_PATH
 from scenarios.escaping import say

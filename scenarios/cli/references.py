@@ -10,7 +10,7 @@ import click
 from scenarios.escaping import say
 
 if TYPE_CHECKING:
-    from constraints.round import Round
+    from constraints.round.round import Round
 
 _SHOWN = 3
 """Values that the last lines of a command name."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from constraints.remarks import OF_WHO_WITHDREW, remarks_of
+from constraints.checks.remarks import OF_WHO_WITHDREW, remarks_of
 from scenarios.cli.output import format_option, run_words, show_table
 from scenarios.cli.references import strict_option, tell_references
 from scenarios.cli.types import ANY_PATH, SEED, FiniteRange, Percent

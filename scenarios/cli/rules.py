@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import click
 import pandas as pd
 
-from constraints.policy import load_policy, preset_names
+from constraints.policies.policy import load_policy, preset_names
 from constraints.rules import CATALOGUE
 from constraints.rules.base import PairRule
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.types import PolicyName
 
 if TYPE_CHECKING:
-    from constraints.policy import Policy
+    from constraints.policies.policy import Policy
     from constraints.rules.base import Rule
 
 

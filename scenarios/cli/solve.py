@@ -17,7 +17,7 @@ from scenarios.runs import RunSettings, run
 from scenarios.runs.solving import narrowed
 
 if TYPE_CHECKING:
-    from constraints.round import Round
+    from constraints.round.round import Round
 
 
 def _refuse_mode(context: click.Context, option: click.Parameter, value: str | None) -> None:

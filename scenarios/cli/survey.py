@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 import pandas as pd
 
-from constraints.errors import Fault, InputRefused
+from constraints.domain.faults import Fault, InputRefused
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.types import ANY_PATH, POSTCODE_FILE, sheet_option
 from scenarios.escaping import csv_text, say
@@ -39,8 +39,8 @@ from scenarios.supply import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from constraints.oddities import Oddity
-    from constraints.round import Round
+    from constraints.checks.oddities import Oddity
+    from constraints.round.round import Round
     from scenarios.supply import Supply, Survey
 
 REPORT = "import-supply-report.csv"

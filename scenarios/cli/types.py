@@ -10,8 +10,8 @@ from typing import Any
 
 import click
 
-from constraints.errors import InputRefused
-from constraints.policy import preset_names, unknown_policy
+from constraints.domain.faults import InputRefused
+from constraints.policies.policy import preset_names, unknown_policy
 
 
 class FiniteRange(click.FloatRange):

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from constraints.checks import check
-from constraints.errors import InputRefused
+from constraints.domain.faults import InputRefused
 from scenarios.comparison.edits import edits_between, with_edits
 from scenarios.comparison.naming import NamedEdit, named_edits
 from scenarios.generate.draws import Draws
@@ -25,7 +25,7 @@ from scenarios.runs import RunSettings, run
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from constraints.round import Round
+    from constraints.round.round import Round
 
 Method = Literal["all-orders", "both-orders", "sampled"]
 Led = dict[str, str]

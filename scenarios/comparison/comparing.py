@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
-from constraints.goals import goals_of
+from constraints.audit.goals import goals_of
 from scenarios.comparison.edits import edits_between
 from scenarios.comparison.facts import case_facts, groupings_of
 from scenarios.comparison.kpis import kpi_rows
@@ -20,7 +20,7 @@ from scenarios.comparison.sources import Compared, Source, gather
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from constraints.allocation import Allocation
+    from constraints.domain.allocation import Allocation
 
 Repair = Literal["auto", "always", "never"]
 REPAIRS: dict[Repair, str] = {

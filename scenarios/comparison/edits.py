@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from constraints.cells import to_text
-from constraints.domain import TABLES
-from constraints.policy import Policy, policy_from
+from constraints.domain.cells import to_text
+from constraints.domain.records import TABLES
+from constraints.policies.policy import Policy, policy_from
 from constraints.rules import CATALOGUE, whole_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from constraints.round import Round
+    from constraints.round.round import Round
 
 POLICY, SETTINGS = "policy", "round"
 """Stand for a table where a value of the policy, or of `round.toml`, is edited."""

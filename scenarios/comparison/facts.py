@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.domain import School
-from constraints.errors import Fault, InputRefused
-from constraints.vocabulary import nearest
+from constraints.domain.faults import Fault, InputRefused
+from constraints.domain.records import School
+from constraints.domain.vocabulary import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from constraints.resolve import Case
-    from constraints.round import Round
+    from constraints.round.resolve import Case
+    from constraints.round.round import Round
 
 WHOLE = ""
 """The group that every case is in."""

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from pydantic import ConfigDict, Field, ValidationError
 
-from constraints.errors import Fault, InputRefused
-from constraints.plain import PlainModel
-from constraints.validation import find_wrong
-from constraints.vocabulary import did_you_mean
+from constraints.domain.faults import Fault, InputRefused
+from constraints.domain.plain import PlainModel
+from constraints.domain.validation import find_wrong
+from constraints.domain.vocabulary import did_you_mean
 from scenarios.comparison.kpis import ALL, COMMON, KPIS, key
 from scenarios.files.documents import read_toml
 from scenarios.files.refusals import Unreadable

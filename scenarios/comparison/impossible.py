@@ -15,19 +15,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from constraints.checks import check
-from constraints.errors import InputRefused
+from constraints.domain.faults import InputRefused
 from optimiser import solvers
-from optimiser.candidates import find_candidates
-from optimiser.model import build_model
+from optimiser.model.candidates import find_candidates
+from optimiser.model.model import build_model
 from optimiser.solvers import Program
-from optimiser.stopping import Stopper
+from optimiser.solvers.stopping import Stopper
 from scenarios.comparison.edits import edits_between, with_edits
 from scenarios.comparison.naming import NamedEdit, named_edits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from constraints.round import Round
+    from constraints.round.round import Round
 
 WORK = 60.0
 """CP-SAT's deterministic seconds for each question."""

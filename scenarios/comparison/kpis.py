@@ -18,7 +18,7 @@ from scenarios.comparison.facts import WHOLE, labelled
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from constraints.pairs import Ints
+    from constraints.faces.pairs import Ints
     from scenarios.comparison.sources import Compared
 
 LONG_MINUTES = 60

@@ -9,9 +9,9 @@ import numpy.typing as npt
 import pandas as pd
 
 if TYPE_CHECKING:
-    from constraints.allocation import Allocation
-    from constraints.domain import School
-    from constraints.pairs import Bools
+    from constraints.domain.allocation import Allocation
+    from constraints.domain.records import School
+    from constraints.faces.pairs import Bools
     from scenarios.comparison.sources import Compared
 
 CHANGES: dict[str, str] = {

@@ -15,7 +15,7 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from constraints.domain import TABLES
+from constraints.domain.records import TABLES
 from scenarios.comparison.edits import ABSENT, POLICY, SETTINGS, Edit
 
 if TYPE_CHECKING:

@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from constraints.errors import NlematchError
-from optimiser.candidates import find_candidates
-from optimiser.model import CANONICAL, Model, Stage, build_model
+from constraints.domain.faults import NlematchError
+from optimiser.model.candidates import find_candidates
+from optimiser.model.model import CANONICAL, Model, Stage, build_model
+from optimiser.model.variations import barred, holding, with_rows, with_stages
 from optimiser.solve import Settings, solve_model
-from optimiser.variations import barred, holding, with_rows, with_stages
 
 if TYPE_CHECKING:
-    from constraints.allocation import Allocation
-    from constraints.pairs import Bools, Ints
-    from constraints.round import Round
+    from constraints.domain.allocation import Allocation
+    from constraints.faces.pairs import Bools, Ints
+    from constraints.round.round import Round
 
 WORK = 30.0
 """CP-SAT's deterministic seconds for each of the two searches: of cases, then of needs."""

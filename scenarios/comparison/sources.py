@@ -8,9 +8,9 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from constraints.errors import Fault, InputRefused
-from constraints.identities import IdChanges
-from constraints.outcome import COLUMNS
+from constraints.audit.outcome import COLUMNS
+from constraints.domain.faults import Fault, InputRefused
+from constraints.round.identities import IdChanges
 from scenarios.files import absolute, list_folder, refuse_os_errors
 from scenarios.runs import RunFolder, RunRecord, read_run
 from scenarios.runs.translating import with_current_ids
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from constraints.allocation import Allocation
-    from constraints.round import Round
+    from constraints.domain.allocation import Allocation
+    from constraints.round.round import Round
 
 Source = Path | RunFolder | RunRecord
 

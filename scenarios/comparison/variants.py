@@ -14,21 +14,21 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from constraints.domain import MeasuredTime
-from constraints.policy import policy_from
-from constraints.round import Round, table_of
+from constraints.domain.records import MeasuredTime
+from constraints.policies.policy import policy_from
+from constraints.round.round import Round, table_of
 from constraints.rules import CATALOGUE
 from constraints.rules.base import Preference
 from constraints.rules.travel_limit import TravelLimit
-from optimiser.candidates import find_candidates
+from optimiser.model.candidates import find_candidates
 from scenarios.generate.draws import Draws
 from scenarios.runs import RunRecord, RunSettings, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from constraints.allocation import Allocation
-    from constraints.policy import Policy
+    from constraints.domain.allocation import Allocation
+    from constraints.policies.policy import Policy
 
 ROBUSTNESS_SCHEMA = 1
 """Version of the layout of :meth:`Robustness.to_dict`."""

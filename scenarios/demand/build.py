@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from constraints.errors import Fault, InputRefused
-from constraints.policy import Policy, load_policy
-from constraints.round import Round, RoundMeta
+from constraints.domain.faults import Fault, InputRefused
+from constraints.policies.policy import Policy, load_policy
+from constraints.round.round import Round, RoundMeta
 from scenarios.demand.doubts import tell_ids, tell_reading, tell_schools
 from scenarios.demand.eligible import Eligible, find_eligible
 from scenarios.demand.facts import join_facts

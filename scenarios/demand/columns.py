@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from constraints.dates import order_of, parse_day
-from constraints.errors import Fault, InputRefused
-from constraints.identifiers import is_placeholder
+from constraints.domain.dates import order_of, parse_day
+from constraints.domain.faults import Fault, InputRefused
+from constraints.domain.identifiers import is_placeholder
 from scenarios.demand.layouts import grade_words, words
 from scenarios.files.repeats import EXAMPLES
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.domain import Need
+from constraints.domain.records import Need
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from constraints.policy import Policy
+    from constraints.policies.policy import Policy
 
 WEAK = (3, 4)
 """Grades of a sub-judgement that point to a need."""

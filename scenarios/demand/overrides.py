@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from constraints import vocabulary
-from constraints.cells import WHOLE_NUMBER, tidy_id
-from constraints.errors import Fault, InputRefused
+from constraints.domain import vocabulary
+from constraints.domain.cells import WHOLE_NUMBER, tidy_id
+from constraints.domain.faults import Fault, InputRefused
 from scenarios.demand.publishers import Reading, read_published
 from scenarios.files.repeats import told_once
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from constraints.policy import Policy
+    from constraints.policies.policy import Policy
     from scenarios.demand.report import ReportBuilder
 
 ACTIONS = ("add", "remove", "tier")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.errors import Fault
+from constraints.domain.faults import Fault
 from scenarios.demand.gias import ENGLAND
 from scenarios.files.postcodes import fold_postcode, read_postcodes
 

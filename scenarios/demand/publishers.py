@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from constraints.cells import FACT_WORDS
-from constraints.errors import Fault, InputRefused
-from constraints.identifiers import unquoted
+from constraints.domain.cells import FACT_WORDS
+from constraints.domain.faults import Fault, InputRefused
+from constraints.domain.identifiers import unquoted
 from scenarios.demand.layouts import Layout, family
 from scenarios.files.headers import repeated
 from scenarios.files.repeats import told_once

@@ -13,7 +13,7 @@ from scenarios.demand.publishers import day
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from constraints.eligibility import TrustTest
+    from constraints.policies.eligibility import TrustTest
 
 
 def case_id(trust_id: str) -> str:

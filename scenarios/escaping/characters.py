@@ -1,13 +1,13 @@
 """Characters that cannot be seen, or that act on what shows them, are shown by their numbers.
 
-:mod:`constraints.unseen` says which they are.
+:mod:`constraints.domain.unseen` says which they are.
 """
 
 from __future__ import annotations
 
 import re
 
-from constraints.unseen import CONTROLS, UNSEEN, character_class
+from constraints.domain.unseen import CONTROLS, UNSEEN, character_class
 
 _UNSEEN = re.compile(f"[{character_class(UNSEEN)}]")
 _UNSEEN_BUT_BREAKS = re.compile(f"(?!\n)[{character_class(UNSEEN)}]")

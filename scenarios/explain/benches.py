@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from optimiser.explain.placed import placing_stages
-from optimiser.explain.workbench import Workbench
-from optimiser.outcomes import StageResult
+from optimiser.questions.explain.placed import placing_stages
+from optimiser.questions.explain.workbench import Workbench
+from optimiser.results import StageResult
 
 if TYPE_CHECKING:
     from scenarios.runs import RunFolder

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from optimiser.candidates import find_candidates
-from optimiser.conflicts import find_conflict, program_of
-from optimiser.explain.edits import Asked, ways_out
-from optimiser.explain.judging import blocking, judged, row_of
-from optimiser.model import build_model
-from optimiser.stopping import Stopper
+from optimiser.model.candidates import find_candidates
+from optimiser.model.model import build_model
+from optimiser.questions.explain.edits import Asked, ways_out
+from optimiser.questions.explain.judging import blocking, judged, row_of
+from optimiser.search.conflicts import find_conflict, program_of
+from optimiser.solvers.stopping import Stopper
 from scenarios.explain.documents import Block, Explanation, Fact
 from scenarios.explain.words import conflict_block, edits_words, judgement_fact
 
 if TYPE_CHECKING:
-    from constraints.round import Round
-    from optimiser.conflicts import Conflict
+    from constraints.round.round import Round
+    from optimiser.search.conflicts import Conflict
 
 WAYS = 5
 """How many ways out are shown."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints import vocabulary
-from constraints.errors import Fault, InputRefused
-from optimiser.explain.values import LeaderValue, Load, Loss, value_of_leader
+from constraints.domain import vocabulary
+from constraints.domain.faults import Fault, InputRefused
+from optimiser.questions.explain.values import LeaderValue, Load, Loss, value_of_leader
 from scenarios.explain.benches import bench_of, caveat
 from scenarios.explain.documents import Block, Explanation, Fact
 from scenarios.explain.saying import (
@@ -24,8 +24,8 @@ from scenarios.explain.saying import (
 from scenarios.runs.fingerprint import digest_of
 
 if TYPE_CHECKING:
-    from constraints.resolve import Person
-    from constraints.round import Round
+    from constraints.round.resolve import Person
+    from constraints.round.round import Round
     from scenarios.runs import RunFolder
 
 _BINDING = {

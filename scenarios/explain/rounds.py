@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from optimiser.explain.bottlenecks import Bottleneck, BottleneckMap, bottleneck_map
-from optimiser.explain.dropouts import DropOut, audit_drop_outs, drill
-from optimiser.explain.idle_prices import Effect, PriceEffect, price_effects
-from optimiser.explain.one_more import Imagined, one_more_leader
-from optimiser.explain.remedies import Binding, Remedies, Remedy
+from optimiser.questions.explain.bottlenecks import Bottleneck, BottleneckMap, bottleneck_map
+from optimiser.questions.explain.dropouts import DropOut, audit_drop_outs, drill
+from optimiser.questions.explain.idle_prices import Effect, PriceEffect, price_effects
+from optimiser.questions.explain.one_more import Imagined, one_more_leader
+from optimiser.questions.explain.remedies import Binding, Remedies, Remedy
 from scenarios.explain.benches import bench_of, caveat, proved_best
 from scenarios.explain.documents import Block, Explanation, Fact
 from scenarios.explain.saying import (

@@ -9,9 +9,9 @@ from scenarios.explain.words import changed_by
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from constraints.round import Round
-    from optimiser.explain.gains import Change, Gain
-    from optimiser.explain.workbench import Move, StageLoss
+    from constraints.round.round import Round
+    from optimiser.questions.explain.gains import Change, Gain
+    from optimiser.questions.explain.workbench import Move, StageLoss
 
 SHOWN = 6
 """How many ids a sentence names; the data have them all."""

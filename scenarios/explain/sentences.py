@@ -6,12 +6,12 @@ import dataclasses
 import time
 from typing import TYPE_CHECKING
 
+from constraints.round.times import how_known
 from constraints.rules.eligible_case import EligibleCase
-from constraints.travel import how_known
-from optimiser.explain.cases import CaseAnswer, Cause, CoverAnswer, ask_case
-from optimiser.explain.edits import Asked, WayOut, resolve, ways_out
-from optimiser.explain.judging import judged, row_of
-from optimiser.explain.pairs import (
+from optimiser.questions.explain.cases import CaseAnswer, Cause, CoverAnswer, ask_case
+from optimiser.questions.explain.edits import Asked, WayOut, resolve, ways_out
+from optimiser.questions.explain.judging import judged, row_of
+from optimiser.questions.explain.pairs import (
     NEAR_CASES,
     Forced,
     Label,
@@ -21,8 +21,8 @@ from optimiser.explain.pairs import (
     far_columns,
     judge_pair,
 )
-from optimiser.outcomes import Outcome
-from optimiser.stopping import Stopper
+from optimiser.results import Outcome
+from optimiser.solvers.stopping import Stopper
 from scenarios.explain.benches import bench_of
 from scenarios.explain.documents import Block, Explanation, Fact
 from scenarios.explain.saying import counted
@@ -43,8 +43,8 @@ from scenarios.runs.fingerprint import digest_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from optimiser.explain.judging import Judgement
-    from optimiser.explain.workbench import Workbench
+    from optimiser.questions.explain.judging import Judgement
+    from optimiser.questions.explain.workbench import Workbench
     from scenarios.runs import RunFolder
 
 WAYS = 3

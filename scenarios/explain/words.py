@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from optimiser.explain.cases import Cause
-from optimiser.explain.edits import CASELOAD, GUARANTEE, LEADER_DAYS, PINS, REACH, RELEASE, STAFF_DAYS, Edit
-from optimiser.explain.pairs import Label
+from optimiser.questions.explain.cases import Cause
+from optimiser.questions.explain.edits import CASELOAD, GUARANTEE, LEADER_DAYS, PINS, REACH, RELEASE, STAFF_DAYS, Edit
+from optimiser.questions.explain.pairs import Label
 from scenarios.explain.documents import Block, Fact
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from optimiser.conflicts import Conflict
-    from optimiser.explain.judging import Judgement
-    from optimiser.explain.pairs import Forced
-    from optimiser.explain.workbench import StageLoss
+    from optimiser.questions.explain.judging import Judgement
+    from optimiser.questions.explain.pairs import Forced
+    from optimiser.questions.explain.workbench import StageLoss
+    from optimiser.search.conflicts import Conflict
 
 LABELS = {
     Label.SETTLED: "settled: it is so in every best plan",

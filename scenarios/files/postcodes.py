@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
-from constraints.errors import Fault, InputRefused
+from constraints.domain.faults import Fault, InputRefused
 from scenarios.files.disk import list_folder
 from scenarios.files.raw import open_file
 from scenarios.files.refusals import Unreadable, refused

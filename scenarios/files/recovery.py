@@ -14,7 +14,7 @@ import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from constraints.errors import Fault, WriteUnfinished
+from constraints.domain.faults import Fault, WriteUnfinished
 from scenarios.files.disk import absolute, digest, is_folder, is_there, list_folder, move, remove, sync_folder
 from scenarios.files.documents import read_json
 from scenarios.files.locking import (

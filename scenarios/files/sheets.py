@@ -7,9 +7,9 @@ import functools
 import operator
 from typing import TYPE_CHECKING
 
-from constraints.errors import Fault, InputRefused
-from constraints.unseen import has_control
-from constraints.vocabulary import nearest
+from constraints.domain.faults import Fault, InputRefused
+from constraints.domain.unseen import has_control
+from constraints.domain.vocabulary import nearest
 from scenarios.escaping.characters import one_line
 from scenarios.files.books import Book, open_book
 from scenarios.files.headers import count_known, header_at

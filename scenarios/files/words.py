@@ -1,7 +1,7 @@
 """What a cell's text stands for before its column's type is asked: blanks, values of workbooks, headers.
 
 One list of words means blank in every file.  A column whose publisher uses such a word as a value (the religious
-character `None`) keeps it as a fact: :data:`constraints.cells.FACT_WORDS` has them.
+character `None`) keeps it as a fact: :data:`constraints.domain.cells.FACT_WORDS` has them.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import functools
 import re
 from typing import TYPE_CHECKING
 
-from constraints.identifiers import narrowed
+from constraints.domain.identifiers import narrowed
 
 if TYPE_CHECKING:
     from collections.abc import Set

@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from constraints.goals import goals_of
-from constraints.round import Round
-from optimiser.stopping import Stopper, heeding_signals
+from constraints.audit.goals import goals_of
+from constraints.round.round import Round
+from optimiser.solvers.stopping import Stopper, heeding_signals
 from scenarios.frontiers.bench import Bench
 from scenarios.frontiers.curves import give_up_curve, travel_curve
 from scenarios.frontiers.fairness import group_floors

@@ -7,25 +7,25 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.audit import Claimed, audit
-from constraints.errors import AuditFailed, ProvedImpossible, StoppedWithoutAllocation
-from optimiser import start
-from optimiser.candidates import find_candidates
-from optimiser.frontier.families import coverage, journeys, ranked
-from optimiser.model import build_model
-from optimiser.outcomes import Outcome
+from constraints.audit.audit import Claimed, audit
+from constraints.domain.faults import AuditFailed, ProvedImpossible, StoppedWithoutAllocation
+from optimiser.model.candidates import find_candidates
+from optimiser.model.model import build_model
+from optimiser.model.variations import holding, with_stages
+from optimiser.questions.frontier.families import coverage, journeys, ranked
+from optimiser.results import Outcome
+from optimiser.search import greedy as start
 from optimiser.solve import solve_model
-from optimiser.variations import holding, with_stages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from constraints.allocation import Allocation
-    from constraints.pairs import Ints
-    from constraints.round import Round
-    from optimiser.model import Model, Stage
-    from optimiser.outcomes import Settings, Solved
-    from optimiser.stopping import Stopper
+    from constraints.domain.allocation import Allocation
+    from constraints.faces.pairs import Ints
+    from constraints.round.round import Round
+    from optimiser.model.model import Model, Stage
+    from optimiser.results import Settings, Solved
+    from optimiser.solvers.stopping import Stopper
 
 SHARE = 0.3
 """How much of the time the first solve may take."""

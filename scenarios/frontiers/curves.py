@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from optimiser.frontier import Point, coverage, give_up, longest_journey, savings, sweep, total_minutes
-from optimiser.frontier.families import NOBODY, PLACED, PRICE, goal_of, ranked
+from optimiser.questions.frontier import Point, coverage, give_up, longest_journey, savings, sweep, total_minutes
+from optimiser.questions.frontier.families import NOBODY, PLACED, PRICE, goal_of, ranked
 from scenarios.frontiers.result import BOUND, Frontier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from constraints.allocation import Allocation
-    from constraints.pairs import Ints
-    from optimiser.frontier import Family, Sweep
-    from optimiser.frontier.points import Level
-    from optimiser.model import Stage
+    from constraints.domain.allocation import Allocation
+    from constraints.faces.pairs import Ints
+    from optimiser.model.model import Stage
+    from optimiser.questions.frontier import Family, Sweep
+    from optimiser.questions.frontier.points import Level
     from scenarios.frontiers.bench import Bench
     from scenarios.frontiers.settings import FrontierSettings
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from optimiser.frontier import PointProof
-from optimiser.frontier.families import ALL, PLACED, PRICE, TIERS
+from optimiser.questions.frontier import PointProof
+from optimiser.questions.frontier.families import ALL, PLACED, PRICE, TIERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

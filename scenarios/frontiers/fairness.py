@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.errors import Fault, InputRefused
-from optimiser.frontier import Point, PointProof, Sweep, coverage, floor_family, leximin
-from optimiser.frontier.floors import shares_of, steps_of
+from constraints.domain.faults import Fault, InputRefused
+from optimiser.questions.frontier import Point, PointProof, Sweep, coverage, floor_family, leximin
+from optimiser.questions.frontier.floors import shares_of, steps_of
 from scenarios.comparison.facts import GROUPINGS, case_facts, groupings_of
 from scenarios.frontiers.curves import AS_THEY_CAME, most_said, swept
 from scenarios.frontiers.result import BOUND, Frontier
@@ -18,9 +18,9 @@ from scenarios.frontiers.result import BOUND, Frontier
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from constraints.round import Round
-    from optimiser.frontier import Leximin
-    from optimiser.frontier.points import Level
+    from constraints.round.round import Round
+    from optimiser.questions.frontier import Leximin
+    from optimiser.questions.frontier.points import Level
     from scenarios.frontiers.bench import Bench
     from scenarios.frontiers.settings import FrontierSettings
 

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from optimiser.frontier import PointProof, worth_of_places
-from optimiser.frontier.families import PLACED, ranked
-from optimiser.frontier.supply import more_leaders, more_staff
+from optimiser.questions.frontier import PointProof, worth_of_places
+from optimiser.questions.frontier.families import PLACED, ranked
+from optimiser.questions.frontier.supply import more_leaders, more_staff
 from scenarios.frontiers.result import BOUND, Frontier
 from scenarios.frontiers.settings import MOST_HALF_DAYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from constraints.domain import Leader, StaffMember
-    from constraints.round import Round
-    from optimiser.frontier import PlaceValue
+    from constraints.domain.records import Leader, StaffMember
+    from constraints.round.round import Round
+    from optimiser.questions.frontier import PlaceValue
     from scenarios.frontiers.bench import Bench
     from scenarios.frontiers.settings import FrontierSettings
 

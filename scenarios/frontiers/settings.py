@@ -6,10 +6,10 @@ import dataclasses
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
-from constraints.errors import Fault, InputRefused
-from constraints.vocabulary import nearest
-from optimiser.frontier.families import ALL, PLACED, PRICE, TIERS
-from optimiser.model import CANONICAL
+from constraints.domain.faults import Fault, InputRefused
+from constraints.domain.vocabulary import nearest
+from optimiser.model.model import CANONICAL
+from optimiser.questions.frontier.families import ALL, PLACED, PRICE, TIERS
 from scenarios.runs import RunSettings
 
 if TYPE_CHECKING:

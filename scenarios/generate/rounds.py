@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.cells import to_text
 from constraints.changes import with_policy_values
 from constraints.checks import check
-from constraints.domain import TABLES, PoolSchool
-from constraints.errors import Fault, InputRefused
-from constraints.policy import load_policy
-from constraints.round import Round, RoundMeta, empty_table, table_of
+from constraints.domain.cells import to_text
+from constraints.domain.faults import Fault, InputRefused
+from constraints.domain.records import TABLES, PoolSchool
+from constraints.policies.policy import load_policy
+from constraints.round.round import Round, RoundMeta, empty_table, table_of
 from scenarios.generate.authorities import authorities, scaled
 from scenarios.generate.draws import Draws
 from scenarios.generate.needs import DIAGNOSED, draw_needs

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.goals import preferences
+from constraints.audit.goals import preferences
 from constraints.rules.travel_price import TravelPrice
 from scenarios.measuring.open_pairs import likely_error
 
 if TYPE_CHECKING:
-    from constraints.pairs import Bools, Ints, Pairs
-    from constraints.round import Round
+    from constraints.faces.pairs import Bools, Ints, Pairs
+    from constraints.round.round import Round
 
 _NEVER = np.iinfo(np.int64).max
 

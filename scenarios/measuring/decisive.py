@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from constraints.audit import faults_of
-from constraints.errors import InputRefused
-from optimiser.candidates import find_candidates
+from constraints.audit.audit import faults_of
+from constraints.domain.faults import InputRefused
+from optimiser.model.candidates import find_candidates
 from scenarios.measuring.dearer import price_changes
 from scenarios.measuring.open_pairs import OpenPairs, likely_error, open_pairs
 from scenarios.reports.workbook.room import Room
 
 if TYPE_CHECKING:
-    from constraints.pairs import Bools, Ints, Pairs
-    from constraints.round import Round
+    from constraints.faces.pairs import Bools, Ints, Pairs
+    from constraints.round.round import Round
     from scenarios.runs import RunFolder
 
 DECISIVE = ("from", "to", "minutes", "estimated_off_peak", "differs_by", "effect", "because")

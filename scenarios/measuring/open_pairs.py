@@ -10,11 +10,11 @@ import pandas as pd
 
 from constraints.changes import with_policy_values
 from constraints.rules.travel_limit import TravelLimit
-from optimiser.candidates import find_candidates
+from optimiser.model.candidates import find_candidates
 
 if TYPE_CHECKING:
-    from constraints.pairs import Bools, Ints, Pairs
-    from constraints.round import Round
+    from constraints.faces.pairs import Bools, Ints, Pairs
+    from constraints.round.round import Round
 
 ERROR_SHARE = 4
 """A measured time is within a fourth of the modelled one in 96 of 100 pairs of the sample (`docs/travel.md`)."""

@@ -13,9 +13,9 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from constraints.cells import FACT_WORDS, to_text
-from constraints.domain import TABLES, Decision, Event
-from constraints.errors import Fault, InputRefused
+from constraints.domain.cells import FACT_WORDS, to_text
+from constraints.domain.faults import Fault, InputRefused
+from constraints.domain.records import TABLES, Decision, Event
 from scenarios.escaping import escape, standing_rows
 from scenarios.files import absolute, is_there, side_folder
 from scenarios.files.raw import read_bytes
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from constraints.domain import Record
-    from constraints.round import Round
+    from constraints.domain.records import Record
+    from constraints.round.round import Round
     from scenarios.files import Change
 
 RECORDED = "recorded.csv"

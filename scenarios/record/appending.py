@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pandas as pd
 
-from constraints.cells import to_text
-from constraints.domain import TABLES
-from constraints.errors import Fault, InputRefused
-from constraints.round import table_of
+from constraints.domain.cells import to_text
+from constraints.domain.faults import Fault, InputRefused
+from constraints.domain.records import TABLES
+from constraints.round.round import table_of
 from scenarios.escaping import set_text, standing_rows
 from scenarios.files import absolute, change_files, is_folder, is_there, refuse_os_errors, shown_name
 from scenarios.files.decoding import decode
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from constraints.domain import Record
-    from constraints.round import Round
+    from constraints.domain.records import Record
+    from constraints.round.round import Round
 
 Cells = Mapping[str, str]
 """A new row: its texts by column."""

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from constraints.checks import check
-from constraints.domain import TABLES, Decision, Event
-from constraints.errors import Fault, InputRefused
-from constraints.identities import IdChanges
+from constraints.domain.faults import Fault, InputRefused
+from constraints.domain.records import TABLES, Decision, Event
+from constraints.round.identities import IdChanges
 from scenarios.record.acknowledging import RECORDS
 from scenarios.record.appending import with_rows
 from scenarios.record.recording import WHO_STARTED, event_key, scoped
@@ -19,8 +19,8 @@ from scenarios.rounds.rows import read_table
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from constraints.domain import Record
-    from constraints.round import Round
+    from constraints.domain.records import Record
+    from constraints.round.round import Round
     from scenarios.files.sheets import Sheet
     from scenarios.record.opening import Opened
     from scenarios.rounds.reading import Loaded

@@ -9,9 +9,9 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from constraints.domain import TABLES
-from constraints.errors import Fault, InputRefused
-from constraints.policy_document import first_digest, policy_digest
+from constraints.domain.faults import Fault, InputRefused
+from constraints.domain.records import TABLES
+from constraints.rulebooks.document import first_digest, policy_digest
 from scenarios.record.appending import append_rows
 from scenarios.record.filled import FilledRow, fresh, read_rows, with_all
 from scenarios.record.opening import Opened, open_filled
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from constraints.round import Round
+    from constraints.round.round import Round
     from scenarios.reports.workbook.seals import Change
 
 

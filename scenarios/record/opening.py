@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from constraints.domain import TABLES
-from constraints.errors import Fault, InputRefused
+from constraints.domain.faults import Fault, InputRefused
+from constraints.domain.records import TABLES
 from scenarios.files import shown_name
 from scenarios.files.books import open_book
 from scenarios.files.headers import header_at

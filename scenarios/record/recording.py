@@ -7,10 +7,10 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from constraints.checks import check
-from constraints.domain import TABLES, Event
-from constraints.errors import Fault, InputRefused
-from constraints.instructions import takes_away
-from constraints.proposals import Proposals
+from constraints.domain.faults import Fault, InputRefused
+from constraints.domain.records import TABLES, Event
+from constraints.round.instructions import takes_away
+from constraints.round.proposals import Proposals
 from scenarios.files.grids import Grid
 from scenarios.files.sheets import sheet_of
 from scenarios.record.appending import append_rows, with_rows
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
-    from constraints.round import Round
+    from constraints.round.round import Round
 
 PLACES = {
     "case_id": "CASE", "event": "EVENT", "party": "--party", "person_id": "--person", "on": "--on", "scope": "--scope",

@@ -1,6 +1,6 @@
 """Repairing a run after refusals and withdrawals, and covering needs with its leaders kept.
 
-`docs/repairing.md` says how; the search itself is :mod:`optimiser.repair`.
+`docs/repairing.md` says how; the search itself is :mod:`optimiser.questions.repair`.
 """
 
 from scenarios.repair.holding import with_leaders_held

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.domain import Decision
-from constraints.errors import Fault, InputRefused
-from constraints.identities import IdChanges
-from constraints.round import table_of
-from optimiser.repair.obstacles import obstacles_to
+from constraints.domain.faults import Fault, InputRefused
+from constraints.domain.records import Decision
+from constraints.round.identities import IdChanges
+from constraints.round.round import table_of
+from optimiser.questions.repair.obstacles import obstacles_to
 from scenarios.runs.reading import read_run
 from scenarios.runs.translating import with_current_ids
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from constraints.round import Round
+    from constraints.round.round import Round
 
 
 def with_leaders_held(round_: Round, folder: Path) -> Round:

@@ -10,11 +10,11 @@ from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from constraints.goals import goals_of
-from constraints.proposals import Proposals
-from optimiser.model import CANONICAL
-from optimiser.repair import Reason
-from optimiser.repair.obstacles import obstacles_to
+from constraints.audit.goals import goals_of
+from constraints.round.proposals import Proposals
+from optimiser.model.model import CANONICAL
+from optimiser.questions.repair import Reason
+from optimiser.questions.repair.obstacles import obstacles_to
 from scenarios.repair.tables import DIFF, KINDS, because
 
 if TYPE_CHECKING:

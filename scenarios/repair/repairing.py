@@ -7,14 +7,14 @@ import time
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from constraints.errors import Fault, InputRefused
-from constraints.identities import IdChanges
-from constraints.round import Round
-from optimiser.candidates import find_candidates
-from optimiser.model import build_model
-from optimiser.repair import ParentPlan, Repair, reasons_of
+from constraints.domain.faults import Fault, InputRefused
+from constraints.round.identities import IdChanges
+from constraints.round.round import Round
+from optimiser.model.candidates import find_candidates
+from optimiser.model.model import build_model
+from optimiser.questions.repair import ParentPlan, Repair, reasons_of
 from optimiser.solve import SolveResult
-from optimiser.stopping import Stopper, heeding_signals
+from optimiser.solvers.stopping import Stopper, heeding_signals
 from scenarios.files import absolute, claim
 from scenarios.repair.tables import curve_table, diff_table, percent
 from scenarios.repair.withdrawing import with_withdrawn
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from constraints.pairs import Ints
-    from optimiser.candidates import Candidates
-    from optimiser.outcomes import Step
-    from optimiser.repair import Reason, Repaired
+    from constraints.faces.pairs import Ints
+    from optimiser.model.candidates import Candidates
+    from optimiser.questions.repair import Reason, Repaired
+    from optimiser.results import Step
     from scenarios.runs.folder import RunFolder
 
 GIVE_UPS = tuple(Fraction(share) for share in ("0", "0.5", "1", "2", "5", "10"))

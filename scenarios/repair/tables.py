@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from fractions import Fraction
 
-    from constraints.allocation import Allocation
-    from optimiser.repair import ParentPlan, Reason, Repair, Repaired
+    from constraints.domain.allocation import Allocation
+    from optimiser.questions.repair import ParentPlan, Reason, Repair, Repaired
 
 DIFF = ("case_id", "from", "to", "state", "weight", "kind", "because", "checked")
 """Columns of `diff.csv`, one row a case whose leader is not who it was; `kind` is one of :data:`KINDS`."""

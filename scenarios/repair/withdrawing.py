@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.domain import Event
-from constraints.errors import Fault, InputRefused
-from constraints.instructions import takes_away
-from constraints.round import table_of
+from constraints.domain.faults import Fault, InputRefused
+from constraints.domain.records import Event
+from constraints.round.instructions import takes_away
+from constraints.round.round import table_of
 from scenarios.record.ids import nearest_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from constraints.allocation import Allocation
-    from constraints.round import Round
+    from constraints.domain.allocation import Allocation
+    from constraints.round.round import Round
 
 
 def with_withdrawn(round_: Round, ids: Sequence[str], before: Allocation) -> Round:

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.outcome import COLUMNS
-from constraints.plan import Plan
-from constraints.proposals import Proposals
-from constraints.travel import how_known
+from constraints.audit.outcome import COLUMNS
+from constraints.faces.plan import Plan
+from constraints.round.proposals import Proposals
+from constraints.round.times import how_known
 from scenarios.runs.wide import MATCH
 
 if TYPE_CHECKING:
-    from constraints.resolve import Case
-    from constraints.round import Round
+    from constraints.round.resolve import Case
+    from constraints.round.round import Round
     from scenarios.runs import RunFolder
 
 STATES: dict[str, str] = {

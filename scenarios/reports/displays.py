@@ -15,8 +15,8 @@ from scenarios.escaping import html_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from constraints.allocation import Allocation
-    from constraints.round import Round
+    from constraints.domain.allocation import Allocation
+    from constraints.round.round import Round
     from scenarios.comparison import Comparison
     from scenarios.explain import Explanation
     from scenarios.runs import RunFolder, RunRecord
@@ -37,8 +37,8 @@ def register(kernel: Any) -> None:  # noqa: ANN401 - IPython is no dependency, a
     if kernel is None:
         return
     formatter = kernel.display_formatter.formatters["text/html"]
-    formatter.for_type_by_name("constraints.round", "Round", of_round)
-    formatter.for_type_by_name("constraints.allocation", "Allocation", of_allocation)
+    formatter.for_type_by_name("constraints.round.round", "Round", of_round)
+    formatter.for_type_by_name("constraints.domain.allocation", "Allocation", of_allocation)
 
 
 def of_round(round_: Round) -> str:

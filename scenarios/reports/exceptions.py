@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from constraints.domain import Decision
-from constraints.references import RULES
-from constraints.travel import how_known
-from constraints.vocabulary import REASON_CODES
+from constraints.domain.records import Decision
+from constraints.domain.vocabulary import REASON_CODES
+from constraints.round.references import RULES
+from constraints.round.times import how_known
 from scenarios.reports.cases import typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from optimiser.candidates import Candidates
+    from optimiser.model.candidates import Candidates
     from scenarios.runs import RunFolder
 
 EXCEPTIONS = (

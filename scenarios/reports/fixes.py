@@ -11,25 +11,25 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from constraints.errors import InputRefused
-from constraints.pairs import NOT_KNOWN
+from constraints.domain.faults import InputRefused
+from constraints.faces.pairs import NOT_KNOWN
+from constraints.round.times import how_known
 from constraints.rules.base import PairRule
-from constraints.travel import how_known
-from optimiser.candidates import judged_leads
-from optimiser.explain import changes
-from optimiser.explain.bottlenecks import bottleneck_map
-from optimiser.explain.remedies import FARTHEST, Remedies
+from optimiser.model.candidates import judged_leads
+from optimiser.questions.explain import changes
+from optimiser.questions.explain.bottlenecks import bottleneck_map
+from optimiser.questions.explain.remedies import FARTHEST, Remedies
 from scenarios.explain.benches import bench_of
 from scenarios.explain.saying import change_text, counted, gain_text, joined, unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from constraints.pairs import Bools, Ints, Pairs
-    from constraints.round import Round
-    from optimiser.explain.bottlenecks import BottleneckMap
-    from optimiser.explain.remedies import Remedy
-    from optimiser.explain.workbench import Workbench
+    from constraints.faces.pairs import Bools, Ints, Pairs
+    from constraints.round.round import Round
+    from optimiser.questions.explain.bottlenecks import BottleneckMap
+    from optimiser.questions.explain.remedies import Remedy
+    from optimiser.questions.explain.workbench import Workbench
     from scenarios.runs import RunFolder
 
 BY_TIER = ("tier", "cause", "cases", "fix", "tried")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.errors import Fault
+from constraints.domain.faults import Fault
 from scenarios.runs.fingerprint import DIGEST, MANIFEST, has_digest
 
 if TYPE_CHECKING:

@@ -141,7 +141,7 @@ def recommendation(manifest: Mapping[str, Any]) -> str:
 
 def _breaches(run: RunFolder | RunRecord) -> int:
     """Count the rules that a plan made by hand breaks; what was solved was audited before it was written."""
-    from constraints.audit import audit
+    from constraints.audit.audit import audit
 
     if run.manifest["outcome"] != "adopted" or run.allocation is None:
         return 0

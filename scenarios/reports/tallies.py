@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.goals import preferences
+from constraints.audit.goals import preferences
 from scenarios.explain.words import goal_words
 from scenarios.reports.cases import ENTRIES, entries_everywhere
 from scenarios.runs.causes import CAUSES

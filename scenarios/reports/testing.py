@@ -14,15 +14,15 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from constraints import testing as make
-from constraints.vocabulary import REASON_CODES
+from constraints.domain.vocabulary import REASON_CODES
 from scenarios.reports.audience import Audience
 from scenarios.runs import read_run, run
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from constraints.domain import Event
-    from constraints.round import Round
+    from constraints.domain.records import Event
+    from constraints.round.round import Round
     from scenarios.runs import RunFolder
 
 ALDER, BIRCH, CEDAR, DOGWOOD = "100001", "100002", "100003", "100004"

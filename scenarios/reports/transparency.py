@@ -9,8 +9,8 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from constraints.goals import preferences
-from constraints.provenance import leaves
+from constraints.audit.goals import preferences
+from constraints.rulebooks.provenance import leaves
 from constraints.rules.base import PairRule, Preference
 from scenarios.reports.audience import Audience
 from scenarios.reports.marks import Marks, day_words, goal_words, marks

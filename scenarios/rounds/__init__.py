@@ -1,6 +1,6 @@
 """Rounds on disk: a folder of CSV or Parquet files with a `round.toml`, or one workbook.
 
-`docs/files.md` has every file and column.  Reading gives a sound :class:`constraints.round.Round` or refuses with
+`docs/files.md` has every file and column.  Reading gives a sound :class:`constraints.round.round.Round` or refuses with
 all faults at once; what is written reads back the same.
 """
 

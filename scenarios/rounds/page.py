@@ -5,9 +5,9 @@ from __future__ import annotations
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from constraints import vocabulary as v
-from constraints.dictionary import about, column_notes
-from constraints.domain import TABLES
+from constraints.domain import vocabulary as v
+from constraints.domain.dictionary import about, column_notes
+from constraints.domain.records import TABLES
 from scenarios.files.words import BLANKS
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _HEAD = """\
 # The files of a round
 
-Made by `make docs` from `constraints/domain.py` and `constraints/dictionary.toml`.
+Made by `make docs` from `constraints/domain/records.py` and `constraints/domain/dictionary.toml`.
 
 A round is a folder with a file for each table and a `round.toml`, or one workbook with sheets of the same names. Three
 tables are enough: `schools`, `supporters` and `leaders`. `nlematch new ROUND` writes empty ones; `nlematch check ROUND`

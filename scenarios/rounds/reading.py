@@ -7,10 +7,10 @@ from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from constraints.checks import check
-from constraints.domain import TABLES
-from constraints.errors import Fault, InputRefused
-from constraints.references import understand
-from constraints.round import Round, empty_table
+from constraints.domain.faults import Fault, InputRefused
+from constraints.domain.records import TABLES
+from constraints.round.references import understand
+from constraints.round.round import Round, empty_table
 from scenarios.files import hold, is_there, read_settled
 from scenarios.rounds.rows import read_table
 from scenarios.rounds.settings import read_settings
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from constraints.checks import References
-    from constraints.references import Understood
+    from constraints.round.references import Understood
 
 
 @dataclasses.dataclass(frozen=True)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 import pandas as pd
 from pydantic import TypeAdapter, ValidationError
 
-from constraints import cells
-from constraints.errors import Fault
-from constraints.validation import find_wrong
+from constraints.domain import cells
+from constraints.domain.faults import Fault
+from constraints.domain.validation import find_wrong
 from scenarios.escaping import unescape
 from scenarios.files.headers import repeated
 from scenarios.files.words import NO_ID, fold
@@ -20,7 +20,7 @@ from scenarios.rounds.sheets import headings
 if TYPE_CHECKING:
     from collections.abc import Mapping, Set
 
-    from constraints.domain import Record, Table
+    from constraints.domain.records import Record, Table
     from scenarios.files.sheets import Sheet
 
 _ASSUMED_COLUMNS = {("schools", "name")}

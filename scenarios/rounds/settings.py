@@ -8,15 +8,15 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ConfigDict, Field, ValidationError
 
-from constraints import cells as c
-from constraints.errors import Fault, InputRefused
-from constraints.overriding import NO_LIMIT, exchanged
-from constraints.plain import PlainModel
-from constraints.policy import Policy, Versions, load_policy
-from constraints.policy_document import document_of, policy_of
-from constraints.round import SCHEMA_VERSION, Round, RoundMeta
-from constraints.validation import find_wrong
-from constraints.vocabulary import did_you_mean
+from constraints.domain import cells as c
+from constraints.domain.faults import Fault, InputRefused
+from constraints.domain.plain import PlainModel
+from constraints.domain.validation import find_wrong
+from constraints.domain.vocabulary import did_you_mean
+from constraints.policies.overriding import NO_LIMIT, exchanged
+from constraints.policies.policy import Policy, Versions, load_policy
+from constraints.round.round import SCHEMA_VERSION, Round, RoundMeta
+from constraints.rulebooks.document import document_of, policy_of
 from scenarios.escaping import toml_text, toml_value
 
 DEFAULT_POLICY = "sio-2019"

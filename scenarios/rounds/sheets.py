@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from constraints.domain import TABLES, Table
-from constraints.errors import Fault, InputRefused
-from constraints.overriding import NO_LIMIT
-from constraints.policy_document import POLICY_FILE
-from constraints.vocabulary import nearest
+from constraints.domain.faults import Fault, InputRefused
+from constraints.domain.records import TABLES, Table
+from constraints.domain.vocabulary import nearest
+from constraints.policies.overriding import NO_LIMIT
+from constraints.rulebooks.document import POLICY_FILE
 from scenarios.escaping import unescape
 from scenarios.files import in_words, shown_name
 from scenarios.files.books import is_workbook, open_book

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from constraints.dictionary import about, column_notes
-from constraints.domain import TABLES
-from constraints.errors import Fault, InputRefused
-from constraints.policy import load_policy
-from constraints.round import SCHEMA_VERSION
+from constraints.domain.dictionary import about, column_notes
+from constraints.domain.faults import Fault, InputRefused
+from constraints.domain.records import TABLES
+from constraints.policies.policy import load_policy
+from constraints.round.round import SCHEMA_VERSION
 from scenarios.escaping import csv_rows, one_line, toml_value
 from scenarios.files import SIDE, absolute, hold, is_there, refuse_os_errors, shown_name, write_folder
 

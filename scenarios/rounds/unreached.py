@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from constraints.rules.travel_limit import TravelLimit
-from optimiser.candidates import find_candidates
+from optimiser.model.candidates import find_candidates
 
 if TYPE_CHECKING:
-    from constraints.round import Round
+    from constraints.round.round import Round
 
 
 @dataclasses.dataclass(frozen=True)

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from constraints.cells import FACT_WORDS, to_text
-from constraints.domain import TABLES
-from constraints.errors import Fault, InputRefused
-from constraints.policy_document import POLICY_FILE
+from constraints.domain.cells import FACT_WORDS, to_text
+from constraints.domain.faults import Fault, InputRefused
+from constraints.domain.records import TABLES
+from constraints.rulebooks.document import POLICY_FILE
 from scenarios.escaping import LONGEST, escape, fits, new_workbook, standing_rows
 from scenarios.files import is_there, shown_name, write_file, write_folder
 from scenarios.rounds.settings import as_key_values, as_toml, policy_as_toml
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from constraints.round import Round
+    from constraints.round.round import Round
 
 _NOTHING: Mapping[str, bytes | str] = MappingProxyType({})
 _SHOWN = 80

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from constraints.audit import audit
-from constraints.goals import goals_of
-from constraints.identities import IdChanges
-from constraints.outcome import outcome_tables
-from optimiser.candidates import find_candidates
+from constraints.audit.audit import audit
+from constraints.audit.goals import goals_of
+from constraints.audit.outcome import outcome_tables
+from constraints.round.identities import IdChanges
+from optimiser.model.candidates import find_candidates
 from scenarios.files import claim
 from scenarios.rounds import read_round
 from scenarios.runs import manifest as told

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
-    from constraints.allocation import Allocation
-    from constraints.resolve import Case
-    from constraints.round import Round
-    from optimiser.candidates import Candidates
+    from constraints.domain.allocation import Allocation
+    from constraints.round.resolve import Case
+    from constraints.round.round import Round
+    from optimiser.model.candidates import Candidates
 
 CAUSES: dict[str, str] = {
     "nobody-in-reach": "no leader is within reach of the place of delivery",

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from constraints.goals import goals_of
-from optimiser.model import CANONICAL
+from constraints.audit.goals import goals_of
+from optimiser.model.model import CANONICAL
 from scenarios.runs.manifest import count_candidates, count_round, describe_round
 from scenarios.runs.upgrading import FIRST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from optimiser.candidates import Candidates
+    from optimiser.model.candidates import Candidates
     from scenarios.runs.folder import RunFolder
 
 Difference = tuple[str, str]

@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.domain import TABLES
-from constraints.errors import Fault, InputRefused
-from constraints.identities import IdChanges
-from constraints.ledger import weights_of
-from constraints.plan import Plan
-from constraints.resolve import split
+from constraints.domain.faults import Fault, InputRefused
+from constraints.domain.records import TABLES
+from constraints.faces.plan import Plan
+from constraints.round.identities import IdChanges
+from constraints.round.ledger import weights_of
+from constraints.round.resolve import split
 from scenarios.runs.translating import with_current_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from constraints.plan import PlanRow
-    from constraints.round import Round
+    from constraints.faces.plan import PlanRow
+    from constraints.round.round import Round
     from scenarios.runs.folder import RunFolder
     from scenarios.runs.record import RunRecord
 

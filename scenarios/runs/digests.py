@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from constraints.cells import to_text
-from constraints.domain import TABLES
+from constraints.domain.cells import to_text
+from constraints.domain.records import TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from constraints.round import Round
+    from constraints.round.round import Round
 
 _LATER = frozenset({"visits", "period", "supporter_id"})
 """Columns of `commitments.csv` that came after the first version: blank ones leave digests as they were."""

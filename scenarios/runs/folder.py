@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from constraints.allocation import Allocation
-from constraints.errors import Fault, InputRefused
-from constraints.outcome import COLUMNS
-from constraints.policy_document import POLICY_FILE
+from constraints.audit.outcome import COLUMNS
+from constraints.domain.allocation import Allocation
+from constraints.domain.faults import Fault, InputRefused
+from constraints.rulebooks.document import POLICY_FILE
 from scenarios.escaping import csv_text, json_text, plain_text, unescape_ours
 from scenarios.files import create_folder, is_there, list_folder, refuse_os_errors, shown_name
 from scenarios.files.documents import read_json
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from constraints.round import Round
+    from constraints.round.round import Round
 
 RUN_SCHEMA = 2
 """Version of the layout of a run folder. Since 2 it keeps its policy whole, and says the versions it stands on."""

@@ -7,7 +7,7 @@ import importlib.metadata
 import sys
 from typing import TYPE_CHECKING, Any
 
-from constraints.policy_document import document_digest, policy_digest
+from constraints.rulebooks.document import document_digest, policy_digest
 from scenarios.rounds.settings import settings_data
 from scenarios.runs.digests import input_digests
 from scenarios.runs.folder import RUN_SCHEMA
@@ -15,11 +15,11 @@ from scenarios.runs.folder import RUN_SCHEMA
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from constraints.allocation import Allocation
-    from constraints.audit import AuditReport
-    from constraints.round import Round
-    from optimiser.candidates import Candidates
-    from optimiser.outcomes import ComponentResult
+    from constraints.audit.audit import AuditReport
+    from constraints.domain.allocation import Allocation
+    from constraints.round.round import Round
+    from optimiser.model.candidates import Candidates
+    from optimiser.results import ComponentResult
     from optimiser.solve import Settings, SolveResult, StageResult
 
 

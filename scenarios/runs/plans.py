@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints import cells as c
-from constraints.allocation import Allocation
-from constraints.domain import Record, Table
-from constraints.errors import Fault, InputRefused
+from constraints.domain import cells as c
+from constraints.domain.allocation import Allocation
+from constraints.domain.faults import Fault, InputRefused
+from constraints.domain.records import Record, Table
 from scenarios.rounds.rows import read_table
 from scenarios.rounds.sheets import find_sheets
 

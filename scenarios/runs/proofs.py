@@ -20,16 +20,16 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 from scipy import sparse
 
-from constraints.errors import Fault, InputRefused
-from optimiser.bounds import SCALE_BITS
-from optimiser.candidates import find_candidates
-from optimiser.components import components
-from optimiser.jointbounds import check_joint
-from optimiser.listed_cuts import ListedCuts
-from optimiser.mir_cuts import Derivations
-from optimiser.model import build_model
-from optimiser.proofs import Proof, check
-from optimiser.stopping import Stopper
+from constraints.domain.faults import Fault, InputRefused
+from optimiser.bounds.certificates import Proof, check
+from optimiser.bounds.composition import check_joint
+from optimiser.bounds.listed_cuts import ListedCuts
+from optimiser.bounds.mir_cuts import Derivations
+from optimiser.bounds.safe_dual import SCALE_BITS
+from optimiser.model.candidates import find_candidates
+from optimiser.model.components import components
+from optimiser.model.model import build_model
+from optimiser.solvers.stopping import Stopper
 from scenarios.files.raw import read_bytes
 from scenarios.files.refusals import Unreadable
 from scenarios.runs.folder import MOST_BYTES, read_unchecked
@@ -38,9 +38,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from constraints.pairs import Ints
-    from optimiser.model import Model
-    from optimiser.proofs import CheckedBound
+    from constraints.faces.pairs import Ints
+    from optimiser.bounds.certificates import CheckedBound
+    from optimiser.model.model import Model
     from scenarios.runs.folder import RunFolder
 
 FOLDER = "bounds"

@@ -6,11 +6,11 @@ import dataclasses
 import json
 from typing import TYPE_CHECKING
 
-from constraints.audit import AuditReport, Claimed, audit
-from constraints.outcome import outcome_tables
-from constraints.policy_document import POLICY_FILE, document_digest, first_digest
+from constraints.audit.audit import AuditReport, Claimed, audit
+from constraints.audit.outcome import outcome_tables
+from constraints.rulebooks.document import POLICY_FILE, document_digest, first_digest
 from constraints.rules.base import Breach
-from optimiser.candidates import find_candidates
+from optimiser.model.candidates import find_candidates
 from scenarios.escaping import csv_text, json_text
 from scenarios.files.documents import read_json, read_toml
 from scenarios.files.raw import read_bytes
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from optimiser.candidates import Candidates
+    from optimiser.model.candidates import Candidates
 
 
 def recheck(folder: Path) -> AuditReport:

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from constraints.errors import AuditFailed, ProvedImpossible, StoppedWithoutAllocation
+from constraints.domain.faults import AuditFailed, ProvedImpossible, StoppedWithoutAllocation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from constraints.allocation import Allocation
-    from constraints.audit import AuditReport
-    from constraints.round import Round
+    from constraints.audit.audit import AuditReport
+    from constraints.domain.allocation import Allocation
+    from constraints.round.round import Round
 
 SUMMARY = ("goal", "value", "bound", "gap_percent", "proved", "seconds")
 """What a summary says of each stage."""

@@ -6,12 +6,12 @@ import dataclasses
 import time
 from typing import TYPE_CHECKING, Any
 
-from constraints import vocabulary
-from constraints.audit import AuditReport, Claimed, audit
+from constraints.audit.audit import AuditReport, Claimed, audit
+from constraints.audit.outcome import outcome_tables
 from constraints.changes import with_policy_values
-from constraints.errors import Fault, InputRefused
-from constraints.outcome import outcome_tables
-from constraints.round import Round
+from constraints.domain import vocabulary
+from constraints.domain.faults import Fault, InputRefused
+from constraints.round.round import Round
 from optimiser.solve import Progress, Settings, SolveResult, solve
 from scenarios.files import claim
 from scenarios.rounds import read_round

@@ -9,8 +9,8 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING, TypeVar
 
-from constraints.allocation import Allocation
-from constraints.identities import with_ids
+from constraints.domain.allocation import Allocation
+from constraints.round.identities import with_ids
 from scenarios.runs.folder import RunFolder
 from scenarios.runs.record import RunRecord
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from constraints.identities import IdChanges
+    from constraints.round.identities import IdChanges
 
 Found = TypeVar("Found", bound=RunFolder | RunRecord)
 

@@ -12,19 +12,19 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from constraints.cells import to_text
-from constraints.domain import School
-from constraints.goals import preferences
-from constraints.plan import Plan
-from optimiser.candidates import find_candidates, judged_leads
+from constraints.audit.goals import preferences
+from constraints.domain.cells import to_text
+from constraints.domain.records import School
+from constraints.faces.plan import Plan
+from optimiser.model.candidates import find_candidates, judged_leads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from constraints.allocation import Allocation
-    from constraints.pairs import Bools, Pairs
-    from constraints.resolve import Case
-    from constraints.round import Round
+    from constraints.domain.allocation import Allocation
+    from constraints.faces.pairs import Bools, Pairs
+    from constraints.round.resolve import Case
+    from constraints.round.round import Round
     from scenarios.runs.folder import RunFolder
     from scenarios.runs.record import RunRecord
 

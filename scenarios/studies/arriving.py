@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.domain import TABLES
-from constraints.errors import Fault, InputRefused
+from constraints.domain.faults import Fault, InputRefused
+from constraints.domain.records import TABLES
 from scenarios.files import read_settled
 from scenarios.generate.draws import Draws
 from scenarios.rounds.rows import read_table
@@ -21,7 +21,7 @@ from scenarios.studies.supplying import joined
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from constraints.round import Round
+    from constraints.round.round import Round
     from scenarios.studies.schema import Chain, Entry
 
 Tables = Mapping[str, pd.DataFrame]

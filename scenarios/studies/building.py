@@ -6,10 +6,10 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from constraints.checks import check
-from constraints.errors import Fault, InputRefused
-from constraints.overriding import merged
-from constraints.policy import Versions
-from constraints.policy_document import document_of
+from constraints.domain.faults import Fault, InputRefused
+from constraints.policies.overriding import merged
+from constraints.policies.policy import Versions
+from constraints.rulebooks.document import document_of
 from scenarios.rounds import read_round
 from scenarios.rounds.settings import read_settings, settings_data
 from scenarios.runs.solving import narrowed
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from constraints.round import Round
+    from constraints.round.round import Round
     from scenarios.studies.schema import Part
 
 

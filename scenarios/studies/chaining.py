@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.domain import Event, History, Running
-from constraints.round import Round, RoundMeta, table_of
+from constraints.domain.records import Event, History, Running
+from constraints.round.round import Round, RoundMeta, table_of
 from scenarios.generate.draws import Draws
 from scenarios.studies.arriving import Dealt, deal, with_arrivals
 from scenarios.studies.carrying import Work, months_later

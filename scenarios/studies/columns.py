@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
-from constraints.cells import to_text
-from constraints.domain import TABLES
-from constraints.errors import Fault
-from constraints.validation import find_wrong
+from constraints.domain.cells import to_text
+from constraints.domain.faults import Fault
+from constraints.domain.records import TABLES
+from constraints.domain.validation import find_wrong
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from constraints.errors import Fault
+from constraints.domain.faults import Fault
 from scenarios.studies.columns import field_of, headers, read_value
 from scenarios.studies.faults import unknown_name
 from scenarios.studies.schema import Condition
@@ -17,7 +17,7 @@ from scenarios.studies.schema import Condition
 if TYPE_CHECKING:
     import pandas as pd
 
-    from constraints.pairs import Bools
+    from constraints.faces.pairs import Bools
 
 Said = Condition | Sequence[Any] | Any
 Tables = Mapping[str, "pd.DataFrame"]

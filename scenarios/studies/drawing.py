@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.domain import Event
-from constraints.round import Round, table_of
+from constraints.domain.records import Event
+from constraints.round.round import Round, table_of
 from scenarios.generate.draws import Draws
 from scenarios.studies.conditions import rows_where
 from scenarios.studies.supplying import joined
@@ -20,7 +20,7 @@ from scenarios.studies.supplying import joined
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from constraints.errors import Fault
+    from constraints.domain.faults import Fault
     from scenarios.studies.schema import Repeats, Share
 
 

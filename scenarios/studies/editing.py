@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from constraints.domain import TABLES
-from constraints.errors import Fault, InputRefused
+from constraints.domain.faults import Fault, InputRefused
+from constraints.domain.records import TABLES
 from scenarios.studies.columns import field_of, headers, read_value
 from scenarios.studies.conditions import rows_where
 from scenarios.studies.faults import unknown_name
@@ -19,8 +19,8 @@ from scenarios.studies.leaving import without_rows
 from scenarios.studies.schema import Condition
 
 if TYPE_CHECKING:
-    from constraints.pairs import Bools
-    from constraints.round import Round
+    from constraints.faces.pairs import Bools
+    from constraints.round.round import Round
     from scenarios.studies.schema import Edit
 
 _Change = Callable[[str, object], Any]

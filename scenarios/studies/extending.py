@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from constraints.errors import Fault, InputRefused
-from constraints.overriding import merged
+from constraints.domain.faults import Fault, InputRefused
+from constraints.policies.overriding import merged
 from scenarios.studies.faults import study_faults, unknown_name
 from scenarios.studies.library import library_data, library_names
 from scenarios.studies.schema import Part, Solve

@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from constraints.errors import Fault
-from constraints.validation import find_wrong
-from constraints.vocabulary import did_you_mean
+from constraints.domain.faults import Fault
+from constraints.domain.validation import find_wrong
+from constraints.domain.vocabulary import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

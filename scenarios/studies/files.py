@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from constraints.errors import Fault, InputRefused
+from constraints.domain.faults import Fault, InputRefused
 from scenarios.files import absolute
 from scenarios.files.documents import read_toml
 from scenarios.files.refusals import Unreadable

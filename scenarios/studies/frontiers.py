@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from constraints.errors import Fault, InputRefused, ProvedImpossible
-from constraints.goals import goals_of
+from constraints.audit.goals import goals_of
+from constraints.domain.faults import Fault, InputRefused, ProvedImpossible
 from scenarios.files import read_tree
 from scenarios.frontiers import FrontierSettings, frontier
 from scenarios.frontiers.drawing import LEVELS, Drawn, drawn
@@ -24,7 +24,7 @@ from scenarios.studies.store import read_json
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from constraints.round import Round
+    from constraints.round.round import Round
     from scenarios.runs import RunSettings
     from scenarios.studies.files import Study
     from scenarios.studies.results import StudyRun

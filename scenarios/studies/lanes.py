@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from constraints.errors import Fault, InputRefused
+from constraints.domain.faults import Fault, InputRefused
 from scenarios.runs import read_run
 from scenarios.studies.arriving import read_arrivals
 from scenarios.studies.building import Rounds, build_round
@@ -21,7 +21,7 @@ from scenarios.studies.steps import Label, Step
 if TYPE_CHECKING:
     import pandas as pd
 
-    from constraints.round import Round
+    from constraints.round.round import Round
     from scenarios.runs import RunFolder, RunSettings
     from scenarios.studies.files import Study
     from scenarios.studies.schema import Question

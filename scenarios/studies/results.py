@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from constraints.errors import Fault, InputRefused, StoppedWithoutAllocation
+from constraints.domain.faults import Fault, InputRefused, StoppedWithoutAllocation
 from scenarios.files.layouts import layout_errors
 from scenarios.runs import read_run
 from scenarios.studies.frontiers import points_of

@@ -9,7 +9,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from constraints.errors import InputRefused, NlematchError
+from constraints.domain.faults import InputRefused, NlematchError
 from scenarios.escaping import csv_text
 from scenarios.studies.files import read_study
 from scenarios.studies.lanes import Lane, make_lanes

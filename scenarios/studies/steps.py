@@ -9,12 +9,12 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from constraints.policy_document import policy_digest
+from constraints.rulebooks.document import policy_digest
 from scenarios.rounds.settings import as_toml
 from scenarios.runs.digests import input_digests
 
 if TYPE_CHECKING:
-    from constraints.round import Round
+    from constraints.round.round import Round
     from scenarios.frontiers import FrontierSettings
     from scenarios.runs import RunSettings
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from constraints.domain import TABLES
-from constraints.errors import InputRefused
-from constraints.round import Round, empty_table
+from constraints.domain.faults import InputRefused
+from constraints.domain.records import TABLES
+from constraints.round.round import Round, empty_table
 from scenarios.generate import Wanted, draw_onto
 from scenarios.studies.conditions import rows_where
 
 if TYPE_CHECKING:
-    from constraints.errors import Fault
+    from constraints.domain.faults import Fault
     from scenarios.studies.schema import Supply
 
 ADDED = "added-"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic_core import PydanticCustomError
 
-from constraints import vocabulary as v
-from constraints.errors import Fault
+from constraints.domain import vocabulary as v
+from constraints.domain.faults import Fault
 from scenarios.escaping import unescape
 from scenarios.supply.fields import FIELDS, LATEST, PERIODS, fold
 from scenarios.supply.headings import MAP_IT, NOT_TICKED, TICKED, option_of

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from constraints.checks import check
-from constraints.domain import Capacity, Event, Supporter
-from constraints.errors import Fault, InputRefused
-from constraints.identities import LETTERS, Serials, home_of, ids_in
-from constraints.round import empty_table, table_of
+from constraints.domain.faults import Fault, InputRefused
+from constraints.domain.records import Capacity, Event, Supporter
+from constraints.round.identities import LETTERS, Serials, home_of, ids_in
+from constraints.round.round import empty_table, table_of
 from scenarios.generate.rounds import supply_is_drawn, without_drawn_supply
 from scenarios.supply.bodies import Bodies
 from scenarios.supply.keys import KeyFile, KeyRow
@@ -22,7 +22,7 @@ from scenarios.supply.silent import Excluded, excluded
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from constraints.round import Round
+    from constraints.round.round import Round
     from scenarios.supply.homes import Homes
     from scenarios.supply.mapping import ColumnMap
     from scenarios.supply.replies import Reply

@@ -6,7 +6,7 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING
 
-from constraints.errors import Fault
+from constraints.domain.faults import Fault
 from scenarios.escaping import unescape
 from scenarios.files.words import fold as fold_heading
 from scenarios.files.words import fold_repeated

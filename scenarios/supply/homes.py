@@ -7,9 +7,9 @@ import statistics
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from constraints.cells import to_text
-from constraints.domain import PoolSchool, Supporter
-from constraints.errors import Fault, InputRefused
+from constraints.domain.cells import to_text
+from constraints.domain.faults import Fault, InputRefused
+from constraints.domain.records import PoolSchool, Supporter
 from scenarios.demand.gias import read_gias
 from scenarios.demand.places import with_postcodes
 from scenarios.demand.publishers import Reading
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
-    from constraints.round import Round
+    from constraints.round.round import Round
     from scenarios.files.postcodes import Position
     from scenarios.supply.replies import Body
 

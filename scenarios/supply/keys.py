@@ -10,8 +10,8 @@ import dataclasses
 import unicodedata
 from typing import TYPE_CHECKING
 
-from constraints.cells import WHOLE_NUMBER
-from constraints.errors import Fault, InputRefused
+from constraints.domain.cells import WHOLE_NUMBER
+from constraints.domain.faults import Fault, InputRefused
 from scenarios.escaping import escape_ours, standing_rows, unescape_ours
 from scenarios.files import hold, is_there, refuse_os_errors, remove, sync_folder
 from scenarios.files.repeats import uneven_alone

@@ -6,8 +6,8 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from constraints.errors import Fault, InputRefused
-from constraints.vocabulary import nearest
+from constraints.domain.faults import Fault, InputRefused
+from constraints.domain.vocabulary import nearest
 from scenarios.files.books import open_book
 from scenarios.files.refusals import Unreadable, refused
 from scenarios.files.words import fold as fold_heading

@@ -6,7 +6,7 @@ import datetime as dt
 import io
 from typing import TYPE_CHECKING, Any
 
-from constraints import vocabulary as v
+from constraints.domain import vocabulary as v
 from scenarios.escaping import new_workbook
 from scenarios.supply.fields import FIELDS, NOT_READ
 from scenarios.supply.words import CODES

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
-from constraints.errors import Fault, InputRefused
-from constraints.plain import PlainModel
-from constraints.validation import find_wrong
-from constraints.vocabulary import did_you_mean
+from constraints.domain.faults import Fault, InputRefused
+from constraints.domain.plain import PlainModel
+from constraints.domain.validation import find_wrong
+from constraints.domain.vocabulary import did_you_mean
 from scenarios.files.books import is_workbook
 from scenarios.files.documents import read_toml
 from scenarios.files.refusals import Unreadable, refused

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from constraints import vocabulary as v
+from constraints.domain import vocabulary as v
 from scenarios.supply.keys import fold_key
 
 INDIVIDUAL = "individual"

@@ -8,8 +8,8 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from constraints.cells import tidy_id
-from constraints.errors import Fault, InputRefused
+from constraints.domain.cells import tidy_id
+from constraints.domain.faults import Fault, InputRefused
 from scenarios.escaping import unescape
 from scenarios.files.repeats import uneven_alone
 from scenarios.files.words import tidy
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from constraints.round import Round
+    from constraints.round.round import Round
     from scenarios.files.sheets import Choice
     from scenarios.supply.doubles import Superseded
     from scenarios.supply.headings import LookAlike

@@ -9,8 +9,8 @@ from scenarios.supply.keys import KEY_FILE
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from constraints.oddities import Oddity
-    from constraints.round import Round
+    from constraints.checks.oddities import Oddity
+    from constraints.round.round import Round
     from scenarios.supply.build import Supply
     from scenarios.supply.survey import Survey
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from constraints.checks import check
-from constraints.domain import IdChange
-from constraints.errors import Fault, InputRefused
-from constraints.identities import LETTERS, Serials, formerly_made, home_of, ids_in, with_ids
-from constraints.round import table_of
+from constraints.domain.faults import Fault, InputRefused
+from constraints.domain.records import IdChange
+from constraints.round.identities import LETTERS, Serials, formerly_made, home_of, ids_in, with_ids
+from constraints.round.round import table_of
 from scenarios.files import claim, hold, is_there
 from scenarios.generate.rounds import supply_is_drawn
 from scenarios.rounds import read_round, write_as_before
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from constraints.round import Round
+    from constraints.round.round import Round
 
 _TABLES = {letter: name for name, letter in LETTERS.items()}
 

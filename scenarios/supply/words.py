@@ -12,7 +12,7 @@ from collections import defaultdict
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from constraints import vocabulary as v
+from constraints.domain import vocabulary as v
 from scenarios.supply.fields import fold
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from constraints.allocation import Allocation
-from constraints.audit import CLAIMED_VALUE, COVERABLE_NEED, AuditReport, Claimed, audit, faults_of
-from constraints.errors import InputRefused
+from constraints.audit.audit import CLAIMED_VALUE, COVERABLE_NEED, AuditReport, Claimed, audit, faults_of
+from constraints.domain.allocation import Allocation
+from constraints.domain.faults import InputRefused
 from constraints.rules.base import Breach
 from constraints.testing import (
     HERE,

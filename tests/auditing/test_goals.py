@@ -6,8 +6,7 @@ import hashlib
 
 import pytest
 
-from constraints.allocation import Allocation
-from constraints.goals import (
+from constraints.audit.goals import (
     column_prices,
     goals_of,
     preferences,
@@ -15,8 +14,10 @@ from constraints.goals import (
     stage_values,
     stage_weights,
 )
-from constraints.plan import Plan
-from constraints.policy import load_policy
+from constraints.domain.allocation import Allocation
+from constraints.faces.plan import Plan
+from constraints.policies.policy import load_policy
+from constraints.policies.tie_break import canonical_weight
 from constraints.testing import (
     HERE,
     all_columns,
@@ -30,7 +31,6 @@ from constraints.testing import (
     supporter,
     waive,
 )
-from constraints.tie_break import canonical_weight
 
 GOALS = ["placed.tier3", "placed.tier2", "placed.tier1", "waiting", "needs", "price", "canonical"]
 

@@ -11,11 +11,12 @@ WITHOUT = """
 import sys
 for name in ("ortools", "highspy", "click", "rich", "optimiser", "scenarios"):
     sys.modules[name] = None
-import constraints.audit, constraints.outcome, constraints.testing
-from constraints.allocation import Allocation
+import constraints.audit.audit, constraints.audit.outcome, constraints.testing
+from constraints.domain.allocation import Allocation
 from constraints.rules import CATALOGUE
 from constraints.testing import leader, make_round, school
-report = constraints.audit.audit(make_round(schools=[school()], leaders=[leader()]), Allocation.of([("100001", "L1")]))
+round_ = make_round(schools=[school()], leaders=[leader()])
+report = constraints.audit.audit.audit(round_, Allocation.of([("100001", "L1")]))
 print(len(CATALOGUE), report.clean)
 """
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from constraints.allocation import Allocation
-from constraints.audit import audit
-from constraints.goals import price_terms
-from constraints.outcome import COLUMNS, outcome_tables
-from constraints.plan import Plan
+from constraints.audit.audit import audit
+from constraints.audit.goals import price_terms
+from constraints.audit.outcome import COLUMNS, outcome_tables
+from constraints.audit.uncovered import CAUSES
+from constraints.domain.allocation import Allocation
+from constraints.faces.plan import Plan
 from constraints.testing import (
     HERE,
     leader,
@@ -21,7 +22,6 @@ from constraints.testing import (
     trust_case,
     waive,
 )
-from constraints.uncovered import CAUSES
 
 A_MINUTE_A_KM = {"travel": {"base_minutes": 0.0, "factor": 1.0, "power": 1.0}}
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from constraints.round import Round
+from constraints.round.round import Round
 from constraints.testing import (
     HERE,
     NEARBY,

@@ -8,7 +8,7 @@ import string
 import numpy as np
 import pytest
 
-from constraints.pairs import FAIL, NOT_KNOWN, PASS
+from constraints.faces.pairs import FAIL, NOT_KNOWN, PASS
 from constraints.rules import CATALOGUE, COUPLING_RULES, PAIR_RULES, PREFERENCES
 from constraints.rules.base import Rule
 from constraints.testing import all_columns, disagreement, every_allocation, rule_of

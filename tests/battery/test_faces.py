@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import event, given, settings
 
-from constraints.columns import RuleRows
+from constraints.faces.columns import RuleRows
 from constraints.rules import CATALOGUE
 from constraints.rules.base import CouplingRule, PairRule, Preference
 from constraints.strategies import tiny_rounds

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from pydantic import ValidationError
 
-from constraints.allocation import Allocation
 from constraints.checks import check
-from constraints.pairs import NOT_KNOWN, PASS, REFUSED
-from constraints.plan import Plan
+from constraints.domain.allocation import Allocation
+from constraints.faces.pairs import NOT_KNOWN, PASS, REFUSED
+from constraints.faces.plan import Plan
 from constraints.rules.base import Preference
 from constraints.strategies import feasible_rounds, tiny_rounds
 from constraints.testing import (

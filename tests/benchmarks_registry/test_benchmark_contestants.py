@@ -21,10 +21,10 @@ from benchmarks.recorder import Recorder
 from benchmarks.registry import ROUNDS
 from benchmarks.standings import standings
 from benchmarks.weights import short_of_strict, weights_of
-from constraints.audit import audit
-from optimiser.candidates import find_candidates
-from optimiser.model import build_model
-from optimiser.start import by_hand
+from constraints.audit.audit import audit
+from optimiser.model.candidates import find_candidates
+from optimiser.model.model import build_model
+from optimiser.search.greedy import by_hand
 from scenarios.rounds import write_round
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,8 +11,8 @@ from benchmarks.registry import ROUNDS, drawn, reaching, region
 from benchmarks.rise import rise_round
 from benchmarks.tiling import GRID_METRES, tiled
 from constraints.checks import check
-from constraints.errors import InputRefused
-from optimiser.candidates import find_candidates
+from constraints.domain.faults import InputRefused
+from optimiser.model.candidates import find_candidates
 from scenarios.rounds import write_round
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"

@@ -8,9 +8,9 @@ from fractions import Fraction
 import pytest
 
 from constraints.testing import event, leader, make_round, need, school, staff_member, supporter
-from optimiser.candidates import find_candidates
-from optimiser.model import build_model
-from optimiser.start import by_hand
+from optimiser.model.candidates import find_candidates
+from optimiser.model.model import build_model
+from optimiser.search.greedy import by_hand
 from scenarios.generate import draw_england
 from scenarios.generate.settings import england_sized
 from scenarios.reports.audience import Audience

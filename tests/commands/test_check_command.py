@@ -7,8 +7,8 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from constraints.domain import TABLES
-from constraints.errors import Fault
+from constraints.domain.faults import Fault
+from constraints.domain.records import TABLES
 from constraints.testing import leader, make_round, need, school, staff_member
 from scenarios.cli.main import main
 from scenarios.rounds import write_round

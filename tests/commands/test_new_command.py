@@ -4,7 +4,7 @@ import tomllib
 
 from click.testing import CliRunner
 
-from constraints.domain import TABLES
+from constraints.domain.records import TABLES
 from scenarios.cli.main import main
 from scenarios.rounds import read_round
 

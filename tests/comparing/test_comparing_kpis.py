@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from constraints.errors import InputRefused
+from constraints.domain.faults import InputRefused
 from constraints.testing import leader, measured, school
 from scenarios.comparison import compare
 from scenarios.comparison.kpis import nearest_rank

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 from click.testing import CliRunner
 
-from constraints.errors import InputRefused
+from constraints.domain.faults import InputRefused
 from constraints.testing import leader
 from scenarios.cli.main import main
 from scenarios.comparison import compare

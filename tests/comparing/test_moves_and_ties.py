@@ -2,7 +2,7 @@
 
 import pytest
 
-from constraints.allocation import Allocation
+from constraints.domain.allocation import Allocation
 from constraints.testing import forbid, leader, make_round, measured, need, pin, running, school, staff_member
 from scenarios.comparison import compare, least_difference
 from scenarios.comparison.nearest import NotOfThisRound

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from constraints.dictionary import column_notes
-from constraints.domain import TABLES
-from constraints.errors import FAULT_CODES
+from constraints.domain.dictionary import column_notes
+from constraints.domain.faults import FAULT_CODES
+from constraints.domain.records import TABLES
 from scenarios.rounds.page import files_page
 
 ROOT = Path(__file__).parents[2]
@@ -52,7 +52,7 @@ def test_no_column_is_described_that_does_not_exist():
     import tomllib
     from importlib import resources
 
-    raw = tomllib.loads(resources.files("constraints").joinpath("dictionary.toml").read_text(encoding="utf-8"))
+    raw = tomllib.loads(resources.files("constraints.domain").joinpath("dictionary.toml").read_text(encoding="utf-8"))
     assert {table: set(columns) - {""} for table, columns in raw.items()} == {
         name: set(table.columns) for name, table in TABLES.items()
     }

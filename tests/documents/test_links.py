@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from constraints.policy import load_policy
+from constraints.policies.policy import load_policy
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / name for name in ("README.md", "CHANGELOG.md", "notebooks/README.md")] + sorted(

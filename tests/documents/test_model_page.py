@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 from hypothesis import event, given, settings
 
-from constraints.domain import Capacity, Commitment, Running
-from constraints.goals import stage_values
-from constraints.plan import Plan
+from constraints.audit.goals import stage_values
+from constraints.domain.records import Capacity, Commitment, Running
+from constraints.faces.plan import Plan
 from constraints.rules import CATALOGUE, COUPLING_RULES, PREFERENCES
 from constraints.rules.base import RowPrice
 from constraints.strategies import tiny_rounds

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from constraints.outcome import COLUMNS
+from constraints.audit.outcome import COLUMNS
 from constraints.testing import leader, make_round, school
 from scenarios.runs import run
 

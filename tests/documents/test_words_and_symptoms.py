@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from constraints.proposals import STATES
+from constraints.audit.uncovered import CAUSES as UNCOVERED
+from constraints.domain.vocabulary import EVENTS
+from constraints.round.proposals import STATES
 from constraints.rules import CATALOGUE
-from constraints.uncovered import CAUSES as UNCOVERED
-from constraints.vocabulary import EVENTS
 from scenarios.runs.causes import CAUSES as UNPLACED
 
 DOCS = Path(__file__).parents[2] / "docs"

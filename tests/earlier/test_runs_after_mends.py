@@ -14,15 +14,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from constraints.roads import ROAD_MODELS
 from constraints.testing import HERE as PLACE
 from constraints.testing import leader, make_round, need, school, staff_member, supporter
+from constraints.travel.roads import ROAD_MODELS
 from scenarios.cli.main import main
 from scenarios.rounds import write_round
 
 SOURCE = Path(__file__).parents[2]
 EARLIER = Path(__file__).parent / "c97e92e"
-POLICIES = "constraints/policies"
+POLICIES = "constraints/rulebooks"
 
 
 def mended(file, pattern, by):

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 import tomli_w
 
-from constraints.policy import Versions
+from constraints.policies.policy import Versions
 from scenarios.comparison import compare
 from scenarios.runs import read_run
 from scenarios.runs.proofs import check_bounds

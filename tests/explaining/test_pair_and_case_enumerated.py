@@ -7,23 +7,23 @@ import numpy as np
 import pytest
 from hypothesis import assume, event, given, settings
 
-from constraints.allocation import Allocation, Deployment
-from constraints.domain import Commitment, Running
-from constraints.plan import Plan
-from constraints.round import Round
+from constraints.domain.allocation import Allocation, Deployment
+from constraints.domain.records import Commitment, Running
+from constraints.faces.plan import Plan
+from constraints.round.round import Round
 from constraints.rules.base import CouplingRule, PairRule, Preference
 from constraints.strategies import tiny_rounds
 from constraints.testing import all_columns, allocation_of, charged, every_allocation, keeps
-from optimiser.candidates import find_candidates
-from optimiser.conflicts import find_conflict, program_of
-from optimiser.explain.cases import Cause, ask_case
-from optimiser.explain.edits import Asked, EditPrices, ways_out
-from optimiser.explain.judging import blocking, judged
-from optimiser.explain.pairs import Label, Verdict, ask_pair, judge_pair
-from optimiser.explain.workbench import Workbench
-from optimiser.model import build_model
+from optimiser.model.candidates import find_candidates
+from optimiser.model.model import build_model
+from optimiser.questions.explain.cases import Cause, ask_case
+from optimiser.questions.explain.edits import Asked, EditPrices, ways_out
+from optimiser.questions.explain.judging import blocking, judged
+from optimiser.questions.explain.pairs import Label, Verdict, ask_pair, judge_pair
+from optimiser.questions.explain.workbench import Workbench
+from optimiser.search.conflicts import find_conflict, program_of
 from optimiser.solve import solve
-from optimiser.stopping import Stopper
+from optimiser.solvers.stopping import Stopper
 from tests.support.effort import examples
 
 EDITABLE = {"leader-days", "leader-caseload", "release-limit"}

@@ -2,11 +2,11 @@
 
 import pytest
 
-from constraints.allocation import Allocation
-from constraints.errors import InputRefused
+from constraints.domain.allocation import Allocation
+from constraints.domain.faults import InputRefused
 from constraints.testing import forbid, leader, make_round, measured, pin, school, waive
-from optimiser.explain.pairs import Label, Verdict, ask_pair, judge_pair
-from optimiser.explain.workbench import Workbench
+from optimiser.questions.explain.pairs import Label, Verdict, ask_pair, judge_pair
+from optimiser.questions.explain.workbench import Workbench
 from optimiser.solve import solve
 
 A, B, C = "100001", "100002", "100003"

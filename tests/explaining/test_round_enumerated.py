@@ -6,18 +6,18 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from constraints.allocation import Allocation
-from constraints.plan import Plan
+from constraints.domain.allocation import Allocation
+from constraints.faces.plan import Plan
 from constraints.rules.base import PairRule, Preference
 from constraints.strategies import tiny_rounds
 from constraints.testing import keeps, leader, make_round, school, supporter
-from optimiser.explain.bottlenecks import bottleneck_map, smallest_bottleneck
-from optimiser.explain.changes import without_leader
-from optimiser.explain.dropouts import drill
-from optimiser.explain.gains import whole_gain
-from optimiser.explain.places import Places
-from optimiser.explain.remedies import Remedies
-from optimiser.explain.workbench import Workbench
+from optimiser.questions.explain.bottlenecks import bottleneck_map, smallest_bottleneck
+from optimiser.questions.explain.changes import without_leader
+from optimiser.questions.explain.dropouts import drill
+from optimiser.questions.explain.gains import whole_gain
+from optimiser.questions.explain.places import Places
+from optimiser.questions.explain.remedies import Remedies
+from optimiser.questions.explain.workbench import Workbench
 from optimiser.solve import solve
 from tests.support.effort import examples
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from constraints.errors import InputRefused, WriteUnfinished
+from constraints.domain.faults import InputRefused, WriteUnfinished
 from scenarios.files import (
     change_files,
     changing,

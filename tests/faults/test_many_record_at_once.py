@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from constraints.domain import Event
+from constraints.domain.records import Event
 from scenarios.rounds import read_round
 
 PROCESSES = 8

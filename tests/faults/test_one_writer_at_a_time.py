@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from constraints.errors import InputRefused
+from constraints.domain.faults import InputRefused
 from scenarios.files import change_files, claim, create_file, create_folder, hold, locking, read_settled
 from scenarios.rounds import read_round
 

@@ -47,7 +47,7 @@ def _command(job):
 
 def _record(job):
     """Record rows one after the other, and say of each which number it got."""
-    from constraints.errors import InputRefused
+    from constraints.domain.faults import InputRefused
     from scenarios.record import record
 
     for row in job["record"]:

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from constraints.errors import InputRefused, ProvedImpossible
-from constraints.plan import Plan
+from constraints.domain.faults import InputRefused, ProvedImpossible
+from constraints.faces.plan import Plan
 from constraints.testing import (
     accepted,
     all_columns,
@@ -20,13 +20,21 @@ from constraints.testing import (
     pin,
     school,
 )
-from optimiser.candidates import find_candidates
-from optimiser.frontier import PointProof, coverage, floor_family, leximin, longest_journey, sweep, total_minutes
-from optimiser.frontier.asking import Floors, FloorsParams, OneOf, OneOfParams
-from optimiser.model import build_model
+from optimiser.model.candidates import find_candidates
+from optimiser.model.model import build_model
+from optimiser.model.variations import with_stages
+from optimiser.questions.frontier import (
+    PointProof,
+    coverage,
+    floor_family,
+    leximin,
+    longest_journey,
+    sweep,
+    total_minutes,
+)
+from optimiser.questions.frontier.asking import Floors, FloorsParams, OneOf, OneOfParams
 from optimiser.solve import Settings, solve_model
-from optimiser.stopping import Stopper
-from optimiser.variations import with_stages
+from optimiser.solvers.stopping import Stopper
 from scenarios import FrontierSettings, frontier
 from scenarios.frontiers.bench import Bench
 from scenarios.frontiers.curves import swept

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
-from constraints.goals import stage_values
-from constraints.plan import Plan
+from constraints.audit.goals import stage_values
+from constraints.faces.plan import Plan
 from constraints.rules.base import CouplingRule, PairRule
 from constraints.strategies import tiny_rounds
 from constraints.testing import (
@@ -26,8 +26,10 @@ from constraints.testing import (
     staff_member,
     supporter,
 )
-from optimiser.candidates import find_candidates
-from optimiser.frontier import (
+from optimiser.model.candidates import find_candidates
+from optimiser.model.model import build_model
+from optimiser.model.variations import with_stages
+from optimiser.questions.frontier import (
     PointProof,
     coverage,
     floor_family,
@@ -39,12 +41,10 @@ from optimiser.frontier import (
     total_minutes,
     worth_of_places,
 )
-from optimiser.frontier.families import goal_of, ranked
-from optimiser.frontier.supply import more_leaders, more_staff, with_people
-from optimiser.model import build_model
+from optimiser.questions.frontier.families import goal_of, ranked
+from optimiser.questions.frontier.supply import more_leaders, more_staff, with_people
 from optimiser.solve import Settings, solve_model
-from optimiser.stopping import Stopper
-from optimiser.variations import with_stages
+from optimiser.solvers.stopping import Stopper
 from tests.support.effort import examples
 
 KILOMETRES = (2, 8, 15, 23, 31, 38)

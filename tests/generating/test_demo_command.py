@@ -4,7 +4,7 @@ import json
 
 from click.testing import CliRunner
 
-from constraints.errors import InputRefused
+from constraints.domain.faults import InputRefused
 from scenarios.cli.demo import command
 from scenarios.rounds import read_round
 

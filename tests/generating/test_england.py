@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from constraints.checks import check
-from constraints.domain import PoolSchool, School
+from constraints.domain.records import PoolSchool, School
 from scenarios.generate import draw_england
 from scenarios.generate.authorities import authorities
 from scenarios.generate.settings import england_sized

@@ -5,7 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from constraints.errors import InputRefused
+from constraints.domain.faults import InputRefused
 from scenarios.cli.generate import command
 from scenarios.rounds import load_round, read_round, write_parquet, write_round, write_workbook
 

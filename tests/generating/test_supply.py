@@ -5,13 +5,13 @@ import dataclasses
 import pandas as pd
 import pytest
 
-from constraints import vocabulary as v
 from constraints.changes import with_policy_values
-from constraints.domain import TABLES, Leader, Need, PoolSchool, School, StaffMember
-from constraints.errors import InputRefused
-from constraints.policy import load_policy
-from constraints.round import Round, RoundMeta, empty_table, table_of
-from optimiser.candidates import find_candidates
+from constraints.domain import vocabulary as v
+from constraints.domain.faults import InputRefused
+from constraints.domain.records import TABLES, Leader, Need, PoolSchool, School, StaffMember
+from constraints.policies.policy import load_policy
+from constraints.round.round import Round, RoundMeta, empty_table, table_of
+from optimiser.model.candidates import find_candidates
 from scenarios.generate import Wanted, draw_onto
 from scenarios.generate.draws import Draws
 from scenarios.generate.supply import ROLE_BY_SPECIALISM, draw_homes

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from constraints import testing as make
-from constraints.errors import InputRefused
+from constraints.domain.faults import InputRefused
 from scenarios.demand.testing import PublishedFiles
 from scenarios.files.postcodes import read_postcodes
 from scenarios.rounds import read_round, write_round

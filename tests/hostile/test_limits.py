@@ -4,7 +4,7 @@ import tracemalloc
 
 import pytest
 
-from constraints.errors import InputRefused
+from constraints.domain.faults import InputRefused
 from scenarios.files.limits import MIB
 from scenarios.files.sheets import read_sheet
 from tests.support.bombs import bomb, book, parquet

@@ -19,7 +19,7 @@ import pytest
 from click.testing import CliRunner
 
 from constraints import testing as make
-from constraints.errors import InputRefused
+from constraints.domain.faults import InputRefused
 from scenarios.cli.main import main
 from scenarios.demand.testing import PublishedFiles
 from scenarios.escaping import visible

@@ -22,7 +22,7 @@ import pytest
 import tomli_w
 
 from constraints import testing as make
-from constraints.errors import InputRefused
+from constraints.domain.faults import InputRefused
 from scenarios.repair import RepairSettings, repair
 from scenarios.rounds import read_round, write_round
 from scenarios.runs import RunSettings, adopt, recheck, run

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from constraints.errors import InputRefused
+from constraints.domain.faults import InputRefused
 from scenarios.reports.letters.names import read_names
 from scenarios.reports.letters.testing import ASH, letters, text_of
 

@@ -9,7 +9,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from constraints.policy import preset_names
+from constraints.policies.policy import preset_names
 from constraints.rules import CATALOGUE, PAIR_RULES
 from scenarios.cli.main import main
 

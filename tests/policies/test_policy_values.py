@@ -6,8 +6,8 @@ import copy
 
 import pytest
 
-from constraints.errors import InputRefused
-from constraints.policy import load_policy, policy_from, preset_data, preset_names
+from constraints.domain.faults import InputRefused
+from constraints.policies.policy import load_policy, policy_from, preset_data, preset_names
 from constraints.rules import CATALOGUE, make_rules
 
 REFUSAL = {"event": "refused", "party": "school", "takes": "offer"}

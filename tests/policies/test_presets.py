@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from constraints import vocabulary
-from constraints.errors import InputRefused
-from constraints.policy import load_policy, preset_names
-from constraints.policy_document import policy_digest
+from constraints.domain import vocabulary
+from constraints.domain.faults import InputRefused
+from constraints.policies.policy import load_policy, preset_names
+from constraints.rulebooks.document import policy_digest
 
 presets = pytest.mark.parametrize("name", preset_names())
 

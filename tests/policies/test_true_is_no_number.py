@@ -2,9 +2,9 @@
 
 import pytest
 
-from constraints.errors import InputRefused
-from constraints.plain import PlainModel
-from constraints.policy import load_policy
+from constraints.domain.faults import InputRefused
+from constraints.domain.plain import PlainModel
+from constraints.policies.policy import load_policy
 from constraints.testing import make_round, school
 from scenarios.comparison.gates import read_gates
 from scenarios.rounds import load_round, write_round

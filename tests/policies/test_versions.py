@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from constraints.errors import InputRefused
-from constraints.policy import Versions, load_policy, preset_data, preset_names, preset_versions
-from constraints.policy_document import document_digest, document_of, first_digest, policy_digest, policy_of
-from constraints.roads import ROAD_MODELS, SlowArea
+from constraints.domain.faults import InputRefused
+from constraints.policies.policy import Versions, load_policy, preset_data, preset_names, preset_versions
+from constraints.policies.tie_break import TIE_BREAKS
+from constraints.rulebooks.document import document_digest, document_of, first_digest, policy_digest, policy_of
 from constraints.rules import CATALOGUE, whole_settings
 from constraints.testing import make_round, school
-from constraints.tie_break import TIE_BREAKS
+from constraints.travel.roads import ROAD_MODELS, SlowArea
 from scenarios.rounds import load_round, read_round, write_round, write_workbook
 from scenarios.rounds.settings import policy_as_toml, read_settings, settings_data
 from scenarios.studies.building import with_policy
@@ -64,7 +64,7 @@ def test_a_shipped_version_works_with_the_values_that_it_came_with(name, version
 
 def test_the_water_of_a_shipped_travel_model_is_what_it_came_with():
     """Give the travel model its next version, with a file of its own, instead."""
-    text = resources.files("constraints").joinpath(ROAD_MODELS[1].barriers).read_bytes()
+    text = resources.files("constraints.travel").joinpath(ROAD_MODELS[1].barriers).read_bytes()
     assert hashlib.sha256(text).hexdigest() == "522010698da86a2987ff3971907bdbb680f9749a77a6e257481da9a392fec630"
 
 

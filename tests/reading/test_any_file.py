@@ -9,7 +9,7 @@ import pytest
 import xlwt
 from openpyxl.utils import get_column_letter
 
-from constraints.errors import InputRefused
+from constraints.domain.faults import InputRefused
 from scenarios.escaping import escape, unescape
 from scenarios.files.limits import MOST_CHARACTERS
 from scenarios.files.sheets import Choice, read_sheet

@@ -6,10 +6,10 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from constraints.brief import brief_of
 from constraints.checks import check
-from constraints.domain import TABLES
-from constraints.errors import Fault
+from constraints.checks.brief import brief_of
+from constraints.domain.faults import Fault
+from constraints.domain.records import TABLES
 from constraints.strategies import tiny_rounds
 from scenarios.rounds import load_round, write_round
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from constraints.brief import Balance, brief_of
+from constraints.checks.brief import Balance, brief_of
 from constraints.testing import (
     capacity,
     commitment,

@@ -3,7 +3,7 @@
 import openpyxl
 import pytest
 
-from constraints.errors import InputRefused
+from constraints.domain.faults import InputRefused
 from constraints.testing import leader, make_round, school
 from scenarios.supply import add_supply, homes_of, load_map, read_survey
 

@@ -6,8 +6,8 @@ import pytest
 
 from constraints.checks import check
 from constraints.checks.look import Look
-from constraints.errors import InputRefused
-from constraints.remarks import remarks_of
+from constraints.checks.remarks import remarks_of
+from constraints.domain.faults import InputRefused
 from constraints.testing import (
     capacity,
     commitment,

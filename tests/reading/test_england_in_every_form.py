@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from constraints.errors import InputRefused
+from constraints.domain.faults import InputRefused
 from scenarios.demand import DemandFiles, import_demand
 from tests.support.published_forms import FORMS, text_form
 from tests.support.published_layouts import Table

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from constraints import vocabulary as v
-from constraints.brief import brief_of
-from constraints.cells import FACT_WORDS
-from constraints.identifiers import find_shared, is_placeholder, scheme_of
+from constraints.checks.brief import brief_of
+from constraints.domain import vocabulary as v
+from constraints.domain.cells import FACT_WORDS
+from constraints.domain.identifiers import find_shared, is_placeholder, scheme_of
 from scenarios.files.words import is_blank
 from scenarios.rounds import load_round, read_round
 

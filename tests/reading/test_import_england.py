@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from constraints.errors import InputRefused
+from constraints.domain.faults import InputRefused
 from scenarios.demand import DemandFiles, import_demand, write_import
 from scenarios.rounds import read_round
 

@@ -7,7 +7,7 @@ import datetime as dt
 
 import pytest
 
-from constraints.errors import InputRefused
+from constraints.domain.faults import InputRefused
 from scenarios.demand import import_demand
 from scenarios.demand.testing import PublishedFiles
 

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from constraints.checks import check
-from constraints.errors import InputRefused
+from constraints.domain.faults import InputRefused
 from scenarios.rounds import read_round
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from constraints.errors import InputRefused
+from constraints.domain.faults import InputRefused
 from scenarios.demand import DemandFiles, Reading, import_demand
 from scenarios.demand.report import LEFT_OUT
 from tests.support import published_layouts as layouts

@@ -8,7 +8,7 @@ import datetime as dt
 import pytest
 from click.testing import CliRunner
 
-from constraints.errors import InputRefused
+from constraints.domain.faults import InputRefused
 from scenarios.cli.main import main
 from scenarios.demand import import_demand
 from scenarios.demand.testing import PublishedFiles

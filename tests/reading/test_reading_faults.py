@@ -2,7 +2,7 @@
 
 import pytest
 
-from constraints.errors import InputRefused
+from constraints.domain.faults import InputRefused
 from scenarios.rounds import read_round
 
 HEADS = {

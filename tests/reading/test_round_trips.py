@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from constraints.checks import check
-from constraints.errors import InputRefused
-from constraints.policy_document import policy_digest
+from constraints.domain.faults import InputRefused
+from constraints.rulebooks.document import policy_digest
 from constraints.strategies import tiny_rounds
 from constraints.testing import conflict, leader, make_round, school
 from scenarios.rounds import load_round, read_round, write_parquet, write_round, write_workbook

@@ -2,8 +2,8 @@
 
 import pytest
 
-from constraints import vocabulary as v
-from constraints.brief import brief_of
+from constraints.checks.brief import brief_of
+from constraints.domain import vocabulary as v
 from scenarios.rounds import load_round, read_round
 
 SUPPORTERS = "supporter_id,kind,easting,northing"

@@ -3,7 +3,7 @@
 import openpyxl
 import pytest
 
-from constraints.errors import InputRefused
+from constraints.domain.faults import InputRefused
 from scenarios.rounds import load_round, read_round
 
 HEAD = "leader_id,supporter_id,half_days,max_cases"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from constraints.domain import TABLES
-from constraints.errors import InputRefused
+from constraints.domain.faults import InputRefused
+from constraints.domain.records import TABLES
 from constraints.testing import make_round, school
 from scenarios.demand import DemandFiles, import_demand
 from scenarios.demand.testing import PublishedFiles

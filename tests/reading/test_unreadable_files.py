@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
-from constraints.errors import InputRefused
+from constraints.domain.faults import InputRefused
 from scenarios.cli.main import main
 from scenarios.files.sheets import read_sheet
 from scenarios.rounds import load_round, read_round

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from constraints.domain import TABLES
-from constraints.policy import Policy, preset_data
+from constraints.domain.records import TABLES
+from constraints.domain.validation import find_wrong
+from constraints.policies.policy import Policy, preset_data
 from constraints.rules import CATALOGUE
-from constraints.validation import find_wrong
 from scenarios.comparison.gates import Gate
 from scenarios.rounds.settings import _Settings
 from scenarios.studies.schema import StudyFile

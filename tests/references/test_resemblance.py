@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from constraints.resemblance import Lexicon, folded
+from constraints.domain.resemblance import Lexicon, folded
 
 
 @pytest.mark.parametrize(

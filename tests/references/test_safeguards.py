@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from constraints.checks import check
-from constraints.references import strangers_of, understand
+from constraints.round.references import strangers_of, understand
 from constraints.testing import (
     HERE,
     conflict,

@@ -9,19 +9,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from constraints.allocation import Allocation
-from constraints.audit import audit
-from constraints.goals import goals_of
-from constraints.proposals import Proposals
-from constraints.round import Round
+from constraints.audit.audit import audit
+from constraints.audit.goals import goals_of
+from constraints.domain.allocation import Allocation
+from constraints.round.proposals import Proposals
+from constraints.round.round import Round
 from constraints.testing import HERE, event, forbid, leader, make_round, need, school, staff_member, supporter
-from optimiser.candidates import find_candidates
-from optimiser.model import build_model
-from optimiser.outcomes import StageResult
-from optimiser.repair import ParentPlan, Repair, reasons_of
-from optimiser.repair.least import MOVED, no_less_than_all_stay
+from optimiser.model.candidates import find_candidates
+from optimiser.model.model import build_model
+from optimiser.questions.repair import ParentPlan, Repair, reasons_of
+from optimiser.questions.repair.least import MOVED, no_less_than_all_stay
+from optimiser.results import StageResult
 from optimiser.solve import Settings, solve
-from optimiser.stopping import Stopper
+from optimiser.solvers.stopping import Stopper
 from tests.support.effort import examples
 
 CASES = ("100001", "100002", "100003")

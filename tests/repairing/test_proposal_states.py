@@ -2,8 +2,8 @@
 
 import pytest
 
-from constraints.pairs import FAIL, PASS
-from constraints.proposals import Proposals
+from constraints.faces.pairs import FAIL, PASS
+from constraints.round.proposals import Proposals
 from constraints.testing import event, leader, make_round, school, verify
 
 CASE = "100001"

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from constraints.domain import Event
+from constraints.domain.records import Event
 from constraints.testing import pin
 from scenarios.rounds import read_round, write_parquet, write_round, write_workbook
 

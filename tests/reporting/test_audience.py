@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from constraints.domain import TABLES
-from constraints.outcome import COLUMNS
+from constraints.audit.outcome import COLUMNS
+from constraints.domain.records import TABLES
 from scenarios.reports.audience import KEPT_FROM_DIRECTORS, OPEN, Audience, visible
 
 PLANNER, DIRECTOR, SCHOOL, PUBLIC = Audience.PLANNER, Audience.DIRECTOR, Audience.SCHOOL, Audience.PUBLIC

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 import scenarios
-from constraints.allocation import Allocation
+from constraints.domain.allocation import Allocation
 from constraints.testing import leader, make_round, need, school
 from scenarios.explain import Block, Explanation, Fact
 from scenarios.reports import displays
@@ -85,7 +85,7 @@ def test_a_kernel_is_told_of_rounds_and_allocations_only():
     formatter = SimpleNamespace(for_type_by_name=lambda module, name, show: told.update({(module, name): show}))
     displays.register(SimpleNamespace(display_formatter=SimpleNamespace(formatters={"text/html": formatter})))
     assert told == {
-        ("constraints.round", "Round"): displays.of_round,
-        ("constraints.allocation", "Allocation"): displays.of_allocation,
+        ("constraints.round.round", "Round"): displays.of_round,
+        ("constraints.domain.allocation", "Allocation"): displays.of_allocation,
     }
     displays.register(None)

@@ -10,8 +10,8 @@ from html.parser import HTMLParser
 import pytest
 from click.testing import CliRunner
 
+from constraints.domain.vocabulary import REASON_CODES
 from constraints.testing import conflict, event, leader, make_round, measured, need, school, staff_member, supporter
-from constraints.vocabulary import REASON_CODES
 from scenarios.cli.main import main
 from scenarios.reports.audience import Audience
 from scenarios.reports.marks import BROKEN

@@ -25,7 +25,7 @@ from scenarios.runs.fingerprint import sealed
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from constraints.round import Round
+    from constraints.round.round import Round
     from scenarios.runs import RunFolder
 
 A, B, C = "100001", "100002", "100003"

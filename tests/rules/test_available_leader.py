@@ -6,9 +6,9 @@ import datetime as dt
 
 import pytest
 
-from constraints.allocation import Allocation
-from constraints.pairs import FAIL, NOT_KNOWN, PASS, REFUSED
-from constraints.plan import Plan
+from constraints.domain.allocation import Allocation
+from constraints.faces.pairs import FAIL, NOT_KNOWN, PASS, REFUSED
+from constraints.faces.plan import Plan
 from constraints.testing import event, leader, make_round, rule_of, school, supporter, verify
 
 WINDOW = (dt.date(2019, 9, 1), dt.date(2020, 8, 31))

@@ -8,11 +8,11 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from constraints.allocation import Allocation
-from constraints.columns import Columns
-from constraints.plan import Plan
-from constraints.policy import Policy, load_policy
-from constraints.round import Round
+from constraints.domain.allocation import Allocation
+from constraints.faces.columns import Columns
+from constraints.faces.plan import Plan
+from constraints.policies.policy import Policy, load_policy
+from constraints.round.round import Round
 from constraints.rules import COUPLING_RULES
 from constraints.rules.base import CouplingRule
 from constraints.testing import (

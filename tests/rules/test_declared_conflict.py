@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from constraints.allocation import Allocation
-from constraints.pairs import FAIL, PASS
-from constraints.plan import Plan
+from constraints.domain.allocation import Allocation
+from constraints.faces.pairs import FAIL, PASS
+from constraints.faces.plan import Plan
 from constraints.rules.base import PairParams
 from constraints.rules.declared_conflict import DeclaredConflict
 from constraints.testing import (

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from constraints.allocation import Allocation
-from constraints.audit import audit
-from constraints.pairs import FAIL, PASS, REFUSED
-from constraints.plan import Plan
+from constraints.audit.audit import audit
+from constraints.domain.allocation import Allocation
+from constraints.faces.pairs import FAIL, PASS, REFUSED
+from constraints.faces.plan import Plan
 from constraints.testing import (
     event,
     leader,
@@ -19,7 +19,7 @@ from constraints.testing import (
     verify,
     waive,
 )  # fmt: skip
-from optimiser.candidates import find_candidates
+from optimiser.model.candidates import find_candidates
 
 LEADERS = [leader("L1"), leader("L2")]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from constraints.allocation import Allocation
-from constraints.pairs import FAIL, NOT_KNOWN, PASS
-from constraints.plan import Plan
+from constraints.domain.allocation import Allocation
+from constraints.faces.pairs import FAIL, NOT_KNOWN, PASS
+from constraints.faces.plan import Plan
 from constraints.testing import leader, make_round, rule_of, school, supporter, trust_case, verify
 
 

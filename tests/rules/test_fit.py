@@ -7,8 +7,8 @@ import itertools
 import numpy as np
 import pytest
 
-from constraints import vocabulary as v
-from constraints.fit import Level, asks_fit, fit_levels, fit_of, matrix
+from constraints.domain import vocabulary as v
+from constraints.faces.fit import Level, asks_fit, fit_levels, fit_of, matrix
 from constraints.testing import all_columns, leader, make_round, need, school, staff_member, supporter
 
 FIT = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from constraints.keys import KeySet
-from constraints.pairs import FAIL, NOT_KNOWN, PASS, as_verdicts
+from constraints.faces.keys import KeySet
+from constraints.faces.pairs import FAIL, NOT_KNOWN, PASS, as_verdicts
 
 
 def test_exactly_the_pairs_of_the_set_are_in_it():

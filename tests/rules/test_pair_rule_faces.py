@@ -9,7 +9,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from constraints.pairs import FAIL, NOT_KNOWN, PASS, REFUSED
+from constraints.faces.pairs import FAIL, NOT_KNOWN, PASS, REFUSED
 from constraints.rules import PAIR_RULES
 from constraints.testing import (
     HERE,

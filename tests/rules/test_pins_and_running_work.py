@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from constraints.columns import Columns
+from constraints.faces.columns import Columns
 from constraints.rules.base import CouplingRule
 from constraints.testing import (
     accepted,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from constraints.policy import load_policy
+from constraints.policies.policy import load_policy
 from constraints.testing import leader, need, running, school, staff_member, verify
 
 CASES = ("100001", "100002", "100003", "100004")

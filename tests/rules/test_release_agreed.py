@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from constraints.allocation import Allocation
-from constraints.pairs import NOT_KNOWN, PASS, REFUSED
-from constraints.plan import Plan
+from constraints.domain.allocation import Allocation
+from constraints.faces.pairs import NOT_KNOWN, PASS, REFUSED
+from constraints.faces.plan import Plan
 from constraints.testing import event, leader, make_round, need, rule_of, school, staff_member, verify
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from constraints.pairs import FAIL, PASS
+from constraints.faces.pairs import FAIL, PASS
 from constraints.rules.role_for_target import RoleForTarget, RoleForTargetParams
 from constraints.testing import leader, school, trust_case, verify
 

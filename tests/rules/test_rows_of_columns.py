@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import pytest
 
-from constraints.columns import (
+from constraints.faces.columns import (
     NO_LOWER,
     NO_UPPER,
     Named,

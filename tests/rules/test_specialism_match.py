@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from constraints.pairs import FAIL, PASS
+from constraints.faces.pairs import FAIL, PASS
 from constraints.testing import leader, need, school, staff_member, verify
 
 

@@ -9,14 +9,14 @@ from click.testing import CliRunner
 from hypothesis import assume, event, given, settings
 
 import scenarios
-from constraints.allocation import Allocation
-from constraints.audit import audit
+from constraints.audit.audit import audit
 from constraints.checks import check
-from constraints.domain import Commitment
-from constraints.errors import InputRefused
-from constraints.plan import Plan
-from constraints.remarks import remarks_of
-from constraints.round import table_of
+from constraints.checks.remarks import remarks_of
+from constraints.domain.allocation import Allocation
+from constraints.domain.faults import InputRefused
+from constraints.domain.records import Commitment
+from constraints.faces.plan import Plan
+from constraints.round.round import table_of
 from constraints.strategies import tiny_rounds
 from constraints.testing import (
     capacity,

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pandas as pd
 import pytest
 
-from optimiser import components as taking_apart
+from optimiser.model import components as taking_apart
 from scenarios.generate import draw_england
 from scenarios.generate.settings import england_sized
 from scenarios.runs import RunSettings, recheck, run
@@ -129,8 +129,8 @@ def test_people_that_are_not_known_stop_nothing(tmp_path):
 
 
 def test_the_end_is_as_it_was_found(tmp_path):
-    from optimiser.candidates import find_candidates
-    from optimiser.model import build_model
+    from optimiser.model.candidates import find_candidates
+    from optimiser.model.model import build_model
     from optimiser.solve import solve_model
 
     round_ = drawn()

@@ -9,7 +9,7 @@ import pytest
 import tomli_w
 from click.testing import CliRunner
 
-from constraints.outcome import COLUMNS
+from constraints.audit.outcome import COLUMNS
 from scenarios.cli.main import main
 from scenarios.runs import recheck
 from scenarios.runs.folder import RUN_SCHEMA

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from constraints.errors import InputRefused
-from constraints.outcome import COLUMNS
+from constraints.audit.outcome import COLUMNS
+from constraints.domain.faults import InputRefused
 from constraints.testing import leader, make_round, school
 from scenarios.cli.main import main
 from scenarios.files import creating

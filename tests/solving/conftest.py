@@ -6,9 +6,9 @@ import hashlib
 import numpy as np
 import pytest
 
-from constraints.allocation import Allocation
-from constraints.plan import Plan
-from constraints.round import Round
+from constraints.domain.allocation import Allocation
+from constraints.faces.plan import Plan
+from constraints.round.round import Round
 from constraints.rules.base import CouplingRule, PairRule, Preference
 from constraints.testing import all_columns, allocation_of, charged, every_allocation, keeps
 from optimiser.solve import Outcome, solve

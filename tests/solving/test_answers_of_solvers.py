@@ -9,11 +9,11 @@ import pytest
 from ortools.math_opt.core.python import solver as mathopt_solver
 from scipy import sparse
 
-from constraints.columns import NO_LOWER, NO_UPPER
-from optimiser.bounds import dual_bound
-from optimiser.sifting import Sifter
+from constraints.faces.columns import NO_LOWER, NO_UPPER
+from optimiser.bounds.column_generation import Sifter
+from optimiser.bounds.safe_dual import dual_bound
 from optimiser.solvers import Program, SolveStatus, relax, search
-from optimiser.stopping import Stopper, StopReason
+from optimiser.solvers.stopping import Stopper, StopReason
 from tests.support.solver_faults import ALWAYS, SolverFaults
 
 
@@ -288,7 +288,7 @@ HINTED = """
 import numpy as np
 from ortools.sat.python import cp_model
 from optimiser.solvers import search
-from optimiser.stopping import Stopper
+from optimiser.solvers.stopping import Stopper
 from tests.solving.test_answers_of_solvers import planted
 
 solve = cp_model.CpSolver.solve

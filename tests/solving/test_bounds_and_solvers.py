@@ -9,10 +9,10 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from constraints.columns import NO_LOWER, NO_UPPER
-from optimiser.bounds import dual_bound
+from constraints.faces.columns import NO_LOWER, NO_UPPER
+from optimiser.bounds.safe_dual import dual_bound
 from optimiser.solvers import Program, SolveStatus, relax, search
-from optimiser.stopping import Stopper
+from optimiser.solvers.stopping import Stopper
 
 
 def program(cost, rows, lower, upper, most) -> Program:

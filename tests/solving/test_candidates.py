@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from constraints.round.times import reach_metres
 from constraints.testing import (
     HERE,
     conflict,
@@ -20,9 +21,8 @@ from constraints.testing import (
     supporter,
     waive,
 )  # fmt: skip
-from constraints.travel import reach_metres
-from optimiser import candidates
-from optimiser.candidates import find_candidates
+from optimiser.model import candidates
+from optimiser.model.candidates import find_candidates
 
 A, B = "100001", "100002"
 FAR = (HERE[0], HERE[1] + 200_000)  # the model gives far more than 65 minutes for 200 km

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from constraints.rules.base import PairRule
 from constraints.strategies import tiny_rounds
 from constraints.testing import all_columns, blocked_columns
-from optimiser.candidates import find_candidates
+from optimiser.model.candidates import find_candidates
 from tests.support.effort import examples
 
 SHARED = ("minutes", "measured", "running", "waived")

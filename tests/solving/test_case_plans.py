@@ -8,11 +8,11 @@ from hypothesis import event, given, settings
 
 from constraints.strategies import tiny_rounds
 from constraints.testing import leader, make_round, need, pin, school, staff_member, supporter
-from optimiser.candidates import find_candidates
-from optimiser.caseplans import case_plans
-from optimiser.model import build_model
-from optimiser.spaces import plan_space
-from optimiser.stopping import Stopper
+from optimiser.formulations.case_plans import case_plans
+from optimiser.formulations.formulation import plan_space
+from optimiser.model.candidates import find_candidates
+from optimiser.model.model import build_model
+from optimiser.solvers.stopping import Stopper
 
 A, B = "100001", "100002"
 MOST_COLUMNS = 12

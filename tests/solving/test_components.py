@@ -12,18 +12,18 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import assume, event, given, settings
 
-from constraints.audit import Claimed, audit
+from constraints.audit.audit import Claimed, audit
 from constraints.strategies import tiny_rounds
 from constraints.testing import HERE, leader, make_round, pin, school, supporter
-from optimiser import components as taking_apart
-from optimiser.candidates import find_candidates
-from optimiser.components import components, joined
-from optimiser.joint import _Shares
-from optimiser.jointbounds import check_joint, required
-from optimiser.model import CANONICAL, build_model
+from optimiser.bounds.composition import check_joint, required
+from optimiser.engine.decomposed import _Shares
+from optimiser.model import components as taking_apart
+from optimiser.model.candidates import find_candidates
+from optimiser.model.components import components, joined
+from optimiser.model.model import CANONICAL, build_model
+from optimiser.model.variations import barred, holding, with_stages
 from optimiser.solve import Outcome, Settings, solve, solve_model
-from optimiser.stopping import Stopper, StopReason
-from optimiser.variations import barred, holding, with_stages
+from optimiser.solvers.stopping import Stopper, StopReason
 from scenarios.cli.main import main
 from scenarios.generate import draw_england
 from scenarios.generate.settings import england_sized

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from constraints.testing import HERE, leader, make_round, need, school, staff_member, supporter
-from optimiser import components as taking_apart
-from optimiser import spaces
-from optimiser.candidates import find_candidates
-from optimiser.digests import OF_ROUND, model_digest
-from optimiser.model import build_model
+from optimiser.formulations import formulation as spaces
+from optimiser.model import components as taking_apart
+from optimiser.model.candidates import find_candidates
+from optimiser.model.fingerprint import OF_ROUND, model_digest
+from optimiser.model.model import build_model
 from optimiser.solve import Settings, solve, solve_model
 from scenarios.generate import draw_england
 from scenarios.generate.settings import england_sized

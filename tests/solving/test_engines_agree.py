@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from constraints.strategies import tiny_rounds
-from optimiser import components as taking_apart
+from optimiser.model import components as taking_apart
 from optimiser.solve import Outcome, Settings, solve
 from scenarios.generate import draw_england
 from scenarios.generate.settings import england_sized

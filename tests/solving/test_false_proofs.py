@@ -2,11 +2,11 @@
 
 import pytest
 
-from constraints.audit import Claimed, audit
-from optimiser.candidates import find_candidates
-from optimiser.model import build_model
+from constraints.audit.audit import Claimed, audit
+from optimiser.model.candidates import find_candidates
+from optimiser.model.model import build_model
 from optimiser.solve import Outcome, Settings, solve
-from optimiser.stopping import StopReason
+from optimiser.solvers.stopping import StopReason
 from tests.support.small_rounds import KINDS
 from tests.support.small_steps import lower_thresholds
 from tests.support.solver_faults import ALWAYS, NEVER, SolverFaults

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from optimiser.lanes import Lanes
+from optimiser.engine.lanes import Lanes
 
 
 class Busy:

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
-from constraints.policy import load_policy
-from constraints.round import Round
+from constraints.policies.policy import load_policy
+from constraints.round.round import Round
 from constraints.strategies import tiny_rounds
 from constraints.testing import capacity, leader, make_round, measured, need, pin, school, staff_member, supporter
-from optimiser.model import CANONICAL
+from optimiser.model.model import CANONICAL
 from optimiser.solve import Outcome, solve
 from tests.support.effort import examples
 

@@ -8,12 +8,13 @@ from hypothesis import assume, event, given
 from hypothesis import strategies as st
 from scipy import sparse
 
-from constraints.columns import NO_LOWER, NO_UPPER
-from optimiser import separation, solvers
-from optimiser.mir_cuts import LARGE, Derivations, derive, in_small_numbers
-from optimiser.separation import MOST_DIVISOR, ROUGH_DIVISOR, separate
+from constraints.faces.columns import NO_LOWER, NO_UPPER
+from optimiser import solvers
+from optimiser.bounds import tableau as separation
+from optimiser.bounds.mir_cuts import LARGE, Derivations, derive, in_small_numbers
+from optimiser.bounds.tableau import MOST_DIVISOR, ROUGH_DIVISOR, separate
 from optimiser.solvers import Program
-from optimiser.stopping import Stopper
+from optimiser.solvers.stopping import Stopper
 
 COLUMNS, ROWS = 5, 3
 

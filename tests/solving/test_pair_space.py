@@ -6,13 +6,13 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 
-from constraints.audit import audit
-from constraints.policy import load_policy
+from constraints.audit.audit import audit
+from constraints.policies.policy import load_policy
 from constraints.strategies import tiny_rounds
-from optimiser import spaces
-from optimiser.bounds import loose_bound
-from optimiser.candidates import find_candidates
-from optimiser.model import build_model
+from optimiser.bounds.safe_dual import loose_bound
+from optimiser.formulations import formulation as spaces
+from optimiser.model.candidates import find_candidates
+from optimiser.model.model import build_model
 from optimiser.solve import Outcome, Settings, solve
 from optimiser.solvers import Program
 from scenarios.generate import draw_england

@@ -4,17 +4,18 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from constraints.columns import NO_LOWER, NO_UPPER
-from optimiser import solvers, spaces
-from optimiser.candidates import find_candidates
-from optimiser.mir_cuts import Cuts, Derivations, derive
-from optimiser.model import build_model
-from optimiser.parts import part_of
-from optimiser.placing import placing
-from optimiser.proofs import cuts_learnt
+from constraints.faces.columns import NO_LOWER, NO_UPPER
+from optimiser import solvers
+from optimiser.bounds.certificates import cuts_learnt
+from optimiser.bounds.mir_cuts import Cuts, Derivations, derive
+from optimiser.formulations import formulation as spaces
+from optimiser.formulations.formulation import space_of
+from optimiser.formulations.placing import placing
+from optimiser.formulations.stage_program import part_of
+from optimiser.model.candidates import find_candidates
+from optimiser.model.model import build_model
 from optimiser.solvers import Program
-from optimiser.spaces import space_of
-from optimiser.stopping import Stopper
+from optimiser.solvers.stopping import Stopper
 from tests.support.small_rounds import KINDS
 
 SEEDS = range(6)

@@ -11,10 +11,10 @@ import pytest
 from click.testing import CliRunner
 from scipy import sparse
 
-from optimiser import bounds
-from optimiser.proofs import check
+from optimiser.bounds import safe_dual as bounds
+from optimiser.bounds.certificates import check
 from optimiser.solve import solve
-from optimiser.stopping import Stopper
+from optimiser.solvers.stopping import Stopper
 from scenarios.cli.main import main
 from scenarios.generate import draw_england
 from scenarios.generate.settings import england_sized

@@ -6,20 +6,20 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from constraints.allocation import Allocation
-from optimiser.candidates import find_candidates
-from optimiser.conflicts import find_conflict, program_of
-from optimiser.explain.dropouts import drill
-from optimiser.explain.edits import Asked, ways_out
-from optimiser.explain.pairs import Verdict, ask_pair
-from optimiser.explain.workbench import Workbench
-from optimiser.frontier import PointProof, coverage, leximin, longest_journey, sweep
-from optimiser.model import CANONICAL, build_model
-from optimiser.outcomes import Settings
-from optimiser.repair import ParentPlan, Repair, reasons_of
+from constraints.domain.allocation import Allocation
+from optimiser.model.candidates import find_candidates
+from optimiser.model.model import CANONICAL, build_model
+from optimiser.model.variations import forced
+from optimiser.questions.explain.dropouts import drill
+from optimiser.questions.explain.edits import Asked, ways_out
+from optimiser.questions.explain.pairs import Verdict, ask_pair
+from optimiser.questions.explain.workbench import Workbench
+from optimiser.questions.frontier import PointProof, coverage, leximin, longest_journey, sweep
+from optimiser.questions.repair import ParentPlan, Repair, reasons_of
+from optimiser.results import Settings
+from optimiser.search.conflicts import find_conflict, program_of
 from optimiser.solve import solve
-from optimiser.stopping import Stopper
-from optimiser.variations import forced
+from optimiser.solvers.stopping import Stopper
 from scenarios.comparison.impossible import possible
 from tests.support.small_rounds import tight_round
 from tests.support.solver_faults import SolverFaults

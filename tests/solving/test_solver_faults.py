@@ -5,16 +5,16 @@ import collections
 import numpy as np
 import pytest
 
-from constraints.audit import Claimed, audit
+from constraints.audit.audit import Claimed, audit
 from constraints.checks import check
-from optimiser.bounds import loose_bound
-from optimiser.candidates import find_candidates
-from optimiser.components import components
-from optimiser.jointbounds import check_joint
-from optimiser.model import CANONICAL, build_model
-from optimiser.proofs import check as check_proofs
+from optimiser.bounds.certificates import check as check_proofs
+from optimiser.bounds.composition import check_joint
+from optimiser.bounds.safe_dual import loose_bound
+from optimiser.model.candidates import find_candidates
+from optimiser.model.components import components
+from optimiser.model.model import CANONICAL, build_model
 from optimiser.solve import Settings, solve_model
-from optimiser.stopping import Stopper
+from optimiser.solvers.stopping import Stopper
 from scenarios.runs import RunSettings, recheck, run
 from scenarios.runs.proofs import check_bounds
 from tests.support.small_rounds import KINDS

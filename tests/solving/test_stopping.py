@@ -14,19 +14,19 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from constraints.audit import Claimed, audit
-from optimiser import stage_search
-from optimiser.bounds import loose_bound
-from optimiser.candidates import find_candidates
-from optimiser.caseplans import case_plans
-from optimiser.model import CANONICAL, build_model
-from optimiser.parts import part_of
-from optimiser.proofs import check
-from optimiser.separation import separate
+from constraints.audit.audit import Claimed, audit
+from optimiser.bounds.certificates import check
+from optimiser.bounds.safe_dual import loose_bound
+from optimiser.bounds.tableau import separate
+from optimiser.engine import stage as stage_search
+from optimiser.formulations.case_plans import case_plans
+from optimiser.formulations.formulation import space_of
+from optimiser.formulations.stage_program import part_of
+from optimiser.model.candidates import find_candidates
+from optimiser.model.model import CANONICAL, build_model
 from optimiser.solve import Outcome, Settings, solve, solve_model
 from optimiser.solvers import relax
-from optimiser.spaces import space_of
-from optimiser.stopping import Stopped, Stopper, StopReason, heeding_signals
+from optimiser.solvers.stopping import Stopped, Stopper, StopReason, heeding_signals
 from scenarios.cli.main import main
 from scenarios.generate.rounds import draw_england
 from scenarios.generate.settings import england_sized

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
-from constraints.columns import NO_LOWER
-from optimiser import bounds, strengthen
+from constraints.faces.columns import NO_LOWER
+from optimiser.bounds import safe_dual as bounds
+from optimiser.formulations import presolve as strengthen
 from optimiser.solvers import Program
 
 COLUMNS, ROWS = 6, 3

@@ -5,10 +5,10 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from optimiser.candidates import find_candidates
-from optimiser.model import build_model
+from optimiser.model.candidates import find_candidates
+from optimiser.model.model import build_model
+from optimiser.model.variations import barred, forced, holding, with_stages
 from optimiser.solve import Outcome, Settings, solve_model
-from optimiser.variations import barred, forced, holding, with_stages
 from scenarios.generate import draw_england
 from scenarios.generate.settings import england_sized
 

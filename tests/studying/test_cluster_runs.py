@@ -4,7 +4,7 @@ import warnings
 
 import pytest
 
-from constraints.errors import InputRefused
+from constraints.domain.faults import InputRefused
 from scenarios.studies import run_study
 
 distributed = pytest.importorskip("distributed", reason="the optional extra `cluster` is not installed")

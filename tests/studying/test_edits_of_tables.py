@@ -3,7 +3,7 @@
 import pytest
 
 from constraints.checks import check
-from constraints.errors import InputRefused
+from constraints.domain.faults import InputRefused
 from constraints.testing import (
     commitment,
     conflict,

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from constraints.errors import InputRefused
+from constraints.domain.faults import InputRefused
 from scenarios.studies.store import StudyFolder
 
 STUDY = "round = 'round'\n"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from constraints.errors import InputRefused
+from constraints.domain.faults import InputRefused
 from scenarios.studies import read_study
 from scenarios.studies.building import Rounds, build_round
 from scenarios.studies.expanding import expand

@@ -6,7 +6,7 @@ import shutil
 import pandas as pd
 import pytest
 
-from constraints.errors import InputRefused
+from constraints.domain.faults import InputRefused
 from constraints.testing import pin
 from scenarios import FrontierSettings, compare, frontier, load_study, read_round, write_round
 from scenarios.reports.audience import Audience

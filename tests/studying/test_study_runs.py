@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import pandas as pd
 import pytest
 
-from constraints.errors import InputRefused, StoppedWithoutAllocation
+from constraints.domain.faults import InputRefused, StoppedWithoutAllocation
 from constraints.testing import school
 from scenarios import load_run, load_study
 from scenarios.rounds import read_round, write_round

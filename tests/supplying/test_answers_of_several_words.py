@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from constraints.errors import InputRefused
-from constraints.vocabulary import SPECIALISMS
+from constraints.domain.faults import InputRefused
+from constraints.domain.vocabulary import SPECIALISMS
 from scenarios.supply import load_map
 from scenarios.supply.fields import fold
 from scenarios.supply.words import known_words, take_apart

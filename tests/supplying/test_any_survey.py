@@ -5,9 +5,9 @@ import csv
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from constraints.errors import InputRefused
+from constraints.domain.faults import InputRefused
+from constraints.domain.vocabulary import PHASES, SPECIALISMS, STAFF_ROLES
 from constraints.testing import make_round, school
-from constraints.vocabulary import PHASES, SPECIALISMS, STAFF_ROLES
 from scenarios.supply import add_supply, homes_of, load_map, map_workbook, propose_map, read_source, read_survey
 
 HOMES = [f"1100{n:02d}" for n in range(1, 21)]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from constraints.errors import InputRefused
+from constraints.domain.faults import InputRefused
 from constraints.testing import make_round, school
 from scenarios.supply import add_supply, homes_of, load_map, read_survey
 

@@ -4,7 +4,7 @@ import zipfile
 
 import pytest
 
-from constraints.errors import InputRefused
+from constraints.domain.faults import InputRefused
 from constraints.testing import event, leader, make_round, school, supporter
 from scenarios.files.postcodes import read_postcodes
 from scenarios.rounds import read_round
@@ -161,9 +161,9 @@ def test_a_return_is_added_to_the_people_of_a_survey(round_path, survey, call, t
 
 
 def test_an_individual_is_asked_once(take):
-    from constraints.allocation import Allocation
-    from constraints.audit import audit
-    from constraints.outcome import outcome_tables
+    from constraints.audit.audit import audit
+    from constraints.audit.outcome import outcome_tables
+    from constraints.domain.allocation import Allocation
 
     round_ = make_round(
         schools=[school()],

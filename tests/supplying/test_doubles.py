@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from constraints.errors import InputRefused
-from constraints.oddities import Offer, half_days_between, oddities
+from constraints.checks.oddities import Offer, half_days_between, oddities
+from constraints.domain.faults import InputRefused
 from constraints.testing import make_round, school
 from scenarios.supply import Homes, add_supply, homes_of, load_map, odd_replies, read_survey
 from scenarios.supply.times import is_month_first, read_time

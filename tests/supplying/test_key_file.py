@@ -10,7 +10,7 @@ import zipfile
 import pyarrow.parquet as pq
 import pytest
 
-from constraints.errors import InputRefused
+from constraints.domain.faults import InputRefused
 from scenarios.cli.main import COMMANDS
 from scenarios.rounds import read_round, write_parquet, write_round, write_workbook
 from scenarios.supply import KEY_FILE, KeyFile, read_keys

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from constraints.domain import Decision, Event, Running
+from constraints.domain.records import Decision, Event, Running
 from scenarios.rounds import read_round
 from scenarios.runs import read_run
 

@@ -3,7 +3,7 @@
 import openpyxl
 import pytest
 
-from constraints.errors import InputRefused
+from constraints.domain.faults import InputRefused
 from scenarios.rounds import read_round
 from scenarios.supply import load_map, map_workbook, propose_map, read_source, read_survey
 from scenarios.supply.fields import FIELDS, NOT_READ

@@ -5,7 +5,7 @@ import dataclasses
 
 import pytest
 
-from constraints.errors import InputRefused
+from constraints.domain.faults import InputRefused
 from constraints.testing import make_round, school
 from scenarios.supply import add_supply, homes_of, load_map, odd_replies, propose_map, read_source, read_survey
 from scenarios.supply.headings import with_options

@@ -3,9 +3,9 @@
 import pytest
 from openpyxl import load_workbook
 
-from constraints.domain import TABLES
-from constraints.errors import InputRefused
-from constraints.identities import PERSON_COLUMNS
+from constraints.domain.faults import InputRefused
+from constraints.domain.records import TABLES
+from constraints.round.identities import PERSON_COLUMNS
 from constraints.testing import (
     HERE,
     capacity,

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from constraints.cells import Id
-from constraints.domain import TABLES
-from constraints.errors import InputRefused
-from constraints.identities import PERSON_COLUMNS, Serials, was_made
+from constraints.domain.cells import Id
+from constraints.domain.faults import InputRefused
+from constraints.domain.records import TABLES
+from constraints.round.identities import PERSON_COLUMNS, Serials, was_made
 from constraints.testing import leader, make_round, school, staff_member, supporter
 from scenarios.supply import KeyFile, add_supply, homes_of, load_map, read_survey
 

@@ -1,7 +1,9 @@
 """Thresholds so low that every step of the engine has something to do in a small round."""
 
-from optimiser import components as taking_apart
-from optimiser import sifting, spaces, stage_search
+from optimiser.bounds import column_generation as sifting
+from optimiser.engine import stage as stage_search
+from optimiser.formulations import formulation as spaces
+from optimiser.model import components as taking_apart
 
 
 def lower_thresholds(patch, *, pieces=4, pairs=False, **more):

@@ -7,9 +7,9 @@ import io
 import pandas as pd
 import pytest
 
-from constraints.errors import InputRefused
+from constraints.domain.faults import InputRefused
 from constraints.testing import HERE, leader, make_round, measured, need, school, staff_member, supporter, waive
-from optimiser.candidates import find_candidates
+from optimiser.model.candidates import find_candidates
 from scenarios.generate import Wanted, draw_england
 from scenarios.measuring import DECISIVE, decisive_pairs
 from scenarios.rounds import read_round, write_round

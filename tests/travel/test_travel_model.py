@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from constraints.barriers import Barrier, detour_metres, read_barriers
-from constraints.policy_parts import Travel
-from constraints.roads import LONDON, ROAD_MODELS, RoadModel, SlowArea, metres_between, road_metres
-from constraints.travel import model_minutes, reach_metres
+from constraints.policies.parts import Travel
+from constraints.round.times import model_minutes, reach_metres
+from constraints.travel.barriers import Barrier, detour_metres, read_barriers
+from constraints.travel.roads import LONDON, ROAD_MODELS, RoadModel, SlowArea, metres_between, road_metres
 
 BARRIERS = read_barriers(ROAD_MODELS[1].barriers)
 

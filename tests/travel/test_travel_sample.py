@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from constraints.barriers import read_barriers
-from constraints.policy import Versions, load_policy
-from constraints.policy_parts import Travel
-from constraints.roads import LONDON, ROAD_MODELS, metres_between
-from constraints.travel import model_minutes, reach_table
+from constraints.policies.parts import Travel
+from constraints.policies.policy import Versions, load_policy
+from constraints.round.times import model_minutes, reach_table
+from constraints.travel.barriers import read_barriers
+from constraints.travel.roads import LONDON, ROAD_MODELS, metres_between
 
 SAMPLE = Path(__file__).parents[3] / "shared" / "data" / "travel" / "road_minutes_sample.csv"
 

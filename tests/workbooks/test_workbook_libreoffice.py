@@ -5,7 +5,7 @@ import subprocess
 import openpyxl
 import pytest
 
-from constraints.domain import Decision, Event
+from constraints.domain.records import Decision, Event
 from scenarios.rounds import read_round
 
 

@@ -6,7 +6,7 @@ import json
 import openpyxl
 import pytest
 
-from constraints.domain import Decision, Event
+from constraints.domain.records import Decision, Event
 from constraints.testing import HERE, school
 from scenarios.rounds import read_round, write_round, write_workbook
 

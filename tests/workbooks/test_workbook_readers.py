@@ -3,9 +3,9 @@
 import openpyxl
 import pytest
 
-from constraints.errors import InputRefused
+from constraints.domain.faults import InputRefused
+from constraints.domain.vocabulary import REASON_CODES
 from constraints.testing import conflict, leader, make_round, measured, school
-from constraints.vocabulary import REASON_CODES
 from scenarios.repair import repair
 from scenarios.reports.audience import Audience
 from scenarios.reports.page import run_page

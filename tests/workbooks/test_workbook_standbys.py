@@ -5,8 +5,8 @@ import itertools
 import openpyxl
 import pytest
 
-from constraints.allocation import Allocation
-from constraints.audit import audit
+from constraints.audit.audit import audit
+from constraints.domain.allocation import Allocation
 from constraints.testing import HERE, capacity, forbid, leader, make_round, pin, school, supporter
 from scenarios.reports.audience import Audience
 from scenarios.reports.workbook import make_workbook

@@ -7,11 +7,11 @@ import functools
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from constraints.plan import Plan
-from constraints.proposals import Proposals
+from constraints.audit.uncovered import CAUSES as UNCOVERED
+from constraints.domain.vocabulary import SPECIALISMS, STAFF_ROLES
+from constraints.faces.plan import Plan
+from constraints.round.proposals import Proposals
 from constraints.rules.travel_limit import TravelLimit
-from constraints.uncovered import CAUSES as UNCOVERED
-from constraints.vocabulary import SPECIALISMS, STAFF_ROLES
 from scenarios.escaping import Said
 from scenarios.reports.letters.facts import Gap, Help, Journey, Place, Who
 from scenarios.reports.letters.said import named
@@ -19,10 +19,10 @@ from scenarios.reports.letters.said import named
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from constraints.domain import School
-    from constraints.plan import PlanRow
-    from constraints.resolve import Case, Person
-    from constraints.round import Round
+    from constraints.domain.records import School
+    from constraints.faces.plan import PlanRow
+    from constraints.round.resolve import Case, Person
+    from constraints.round.round import Round
     from scenarios.runs import RunFolder
 
 KINDS = {"nle": "National Leader of Education", "trust-leader": "trust leader", "adviser": "adviser"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from optimiser.explain.cases import CaseAnswer, Cause, ask_case
-from optimiser.explain.pairs import Label
+from optimiser.questions.explain.cases import CaseAnswer, Cause, ask_case
+from optimiser.questions.explain.pairs import Label
 from scenarios.escaping import Said
 from scenarios.explain.benches import bench_of
 from scenarios.explain.words import loss_words
@@ -16,7 +16,7 @@ from scenarios.reports.letters.said import some
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from optimiser.explain.workbench import StageLoss
+    from optimiser.questions.explain.workbench import StageLoss
     from scenarios.reports.letters.desk import Desk
 
 _LED = {

@@ -7,18 +7,18 @@ import functools
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from constraints.fit import Level, fit_of
-from constraints.goals import preferences
+from constraints.audit.goals import preferences
+from constraints.domain.vocabulary import SPECIALISMS
+from constraints.faces.fit import Level, fit_of
+from constraints.round.times import how_known
 from constraints.rules.base import PairRule
-from constraints.travel import how_known
-from constraints.vocabulary import SPECIALISMS
 from scenarios.reports.letters.facts import Match
 from scenarios.reports.letters.said import some
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from constraints.plan import PlanRow
+    from constraints.faces.plan import PlanRow
     from scenarios.reports.letters.desk import Desk
     from scenarios.reports.letters.facts import Journey
 

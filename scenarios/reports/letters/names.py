@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints import vocabulary
-from constraints.cells import tidy_id
-from constraints.errors import Fault, InputRefused
+from constraints.domain import vocabulary
+from constraints.domain.cells import tidy_id
+from constraints.domain.faults import Fault, InputRefused
 from scenarios.escaping import seen, unescape
 from scenarios.files.repeats import uneven_alone
 from scenarios.files.sheets import Sheet, read_sheet

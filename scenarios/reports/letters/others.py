@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.goals import preferences
-from optimiser.candidates import judged_leads
-from optimiser.explain.judging import judged, row_of
+from constraints.audit.goals import preferences
+from optimiser.model.candidates import judged_leads
+from optimiser.questions.explain.judging import judged, row_of
 from scenarios.escaping import Said
 from scenarios.explain.words import judgement_fact
 from scenarios.reports.audience import ABOUT_PERSONS, Audience
@@ -22,9 +22,9 @@ from scenarios.reports.letters.facts import Other
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from constraints.pairs import Bools, Ints, Pairs
-    from constraints.plan import PlanRow
-    from constraints.resolve import Person
+    from constraints.faces.pairs import Bools, Ints, Pairs
+    from constraints.faces.plan import PlanRow
+    from constraints.round.resolve import Person
     from scenarios.reports.letters.desk import Desk
 
 SHOWN = 6

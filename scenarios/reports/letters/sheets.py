@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from constraints.ledger import weights_of
-from constraints.resolve import split
+from constraints.round.ledger import weights_of
+from constraints.round.resolve import split
 from scenarios.escaping import Said
 from scenarios.reports.letters.desk import place_of, school_name
 from scenarios.reports.letters.facts import Call, Share, Task
@@ -15,8 +15,8 @@ from scenarios.reports.letters.said import named
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from constraints.plan import PlanRow
-    from constraints.resolve import Case
+    from constraints.faces.plan import PlanRow
+    from constraints.round.resolve import Case
     from scenarios.reports.letters.desk import Desk
     from scenarios.reports.letters.matches import Matches
 

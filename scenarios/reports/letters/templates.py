@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from constraints.errors import Fault, InputRefused
-from constraints.travel import how_known
+from constraints.domain.faults import Fault, InputRefused
+from constraints.round.times import how_known
 from scenarios.escaping import as_in_pages, capital, environment, listed
 from scenarios.reports.letters.said import some
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.vocabulary import SPECIALISMS
+from constraints.domain.vocabulary import SPECIALISMS
 from scenarios.escaping import Said
 from scenarios.reports.cases import entry_of
 from scenarios.reports.letters.desk import addressed
@@ -14,7 +14,7 @@ from scenarios.reports.letters.matches import inside
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constraints.resolve import Case
+    from constraints.round.resolve import Case
     from scenarios.reports.letters.desk import Desk
 
 _NOT_ENTERED = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from constraints.travel import how_known
+from constraints.round.times import how_known
 from scenarios.comparison.kpis import LONG_MINUTES, nearest_rank
 from scenarios.explain.saying import counted, unit_of
 from scenarios.reports.cases import ENTRIES

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.errors import Fault, InputRefused
-from constraints.travel import how_known
-from constraints.uncovered import CAUSES as UNCOVERED
-from constraints.vocabulary import SPECIALISMS, nearest
+from constraints.audit.uncovered import CAUSES as UNCOVERED
+from constraints.domain.faults import Fault, InputRefused
+from constraints.domain.vocabulary import SPECIALISMS, nearest
+from constraints.round.times import how_known
 from scenarios.explain.saying import unit_of
 from scenarios.reports.audience import Audience, suppressed, suppressed_total, visible
 from scenarios.reports.cases import ENTRIES, STATES, case_table, entry_of

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.uncovered import CAUSES as UNCOVERED
-from constraints.vocabulary import SPECIALISMS
+from constraints.audit.uncovered import CAUSES as UNCOVERED
+from constraints.domain.vocabulary import SPECIALISMS
 from scenarios.reports.cases import ENTRIES, STATES
 from scenarios.reports.page.tables import Column, Table, table
 from scenarios.runs.causes import CAUSES

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.errors import Fault, InputRefused
+from constraints.domain.faults import Fault, InputRefused
 from scenarios.comparison import compare
 from scenarios.comparison.kpis import ALL, KPIS
 from scenarios.comparison.moves import CHANGES

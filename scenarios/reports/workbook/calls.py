@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from constraints.allocation import Allocation
-from constraints.audit import audit
-from constraints.outcome import outcome_tables
-from constraints.travel import how_known
+from constraints.audit.audit import audit
+from constraints.audit.outcome import outcome_tables
+from constraints.domain.allocation import Allocation
+from constraints.round.times import how_known
 from scenarios.reports.audience import visible
 from scenarios.reports.cases import typed
 

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints import vocabulary
-from constraints.dictionary import column_notes
-from constraints.domain import TABLES
+from constraints.domain import vocabulary
+from constraints.domain.dictionary import column_notes
+from constraints.domain.records import TABLES
 from constraints.rules.base import PairRule
 from scenarios.reports.workbook.sheets import Sheet, titles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from constraints.dictionary import ColumnNote
-    from constraints.round import Round
+    from constraints.domain.dictionary import ColumnNote
+    from constraints.round.round import Round
 
 FILLED: dict[str, str] = {"decisions": "Decisions", "events": "Events"}
 """Titles of the sheets to fill in, by the table of the round that their rows go to."""

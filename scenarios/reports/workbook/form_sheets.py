@@ -13,7 +13,7 @@ from scenarios.reports.workbook.filling import IDS_SHEET, ROWS_TO_FILL, blocks_o
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from constraints.dictionary import ColumnNote
+    from constraints.domain.dictionary import ColumnNote
     from scenarios.reports.workbook.filling import Form
     from scenarios.reports.workbook.sheets import Sheet
     from scenarios.reports.workbook.writing import Writer

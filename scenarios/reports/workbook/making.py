@@ -6,7 +6,7 @@ import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from constraints.errors import Fault, InputRefused
+from constraints.domain.faults import Fault, InputRefused
 from scenarios.files import claim, create_file, is_there, shown_name
 from scenarios.reports.audience import Audience
 from scenarios.reports.figures import figures

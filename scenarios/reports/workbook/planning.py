@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.domain import School
-from constraints.outcome import NO_EFFECT
+from constraints.audit.outcome import NO_EFFECT
+from constraints.audit.uncovered import CAUSES as UNCOVERED
+from constraints.domain.records import School
+from constraints.domain.vocabulary import SPECIALISMS
+from constraints.round.times import how_known
 from constraints.rules.travel_price import TravelPrice
-from constraints.travel import how_known
-from constraints.uncovered import CAUSES as UNCOVERED
-from constraints.vocabulary import SPECIALISMS
 from scenarios.comparison.facts import case_facts
 from scenarios.reports.audience import visible
 from scenarios.reports.cases import ENTRIES, STATES, typed
@@ -21,7 +21,7 @@ from scenarios.runs.causes import CAUSES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constraints.round import Round
+    from constraints.round.round import Round
     from scenarios.reports.audience import Audience
     from scenarios.reports.figures import Figures
     from scenarios.runs import RunFolder

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.ledger import weights_of
-from constraints.plan import Plan
-from constraints.resolve import split
+from constraints.faces.plan import Plan
+from constraints.round.ledger import weights_of
+from constraints.round.resolve import split
 
 if TYPE_CHECKING:
-    from constraints.arrays import RoundArrays
-    from constraints.pairs import Bools, Ints
+    from constraints.faces.arrays import RoundArrays
+    from constraints.faces.pairs import Bools, Ints
     from scenarios.runs import RunFolder
 
 NO_LIMIT = -1

@@ -15,15 +15,15 @@ import numpy as np
 import pandas as pd
 
 from constraints.changes import with_policy_values
-from constraints.domain import Decision, Event
-from constraints.round import empty_table, table_of
-from constraints.travel import how_known
+from constraints.domain.records import Decision, Event
+from constraints.round.round import empty_table, table_of
+from constraints.round.times import how_known
 from scenarios.reports.workbook.room import NO_LIMIT, Room
 from scenarios.runs import RunSettings
 from scenarios.runs import run as solved
 
 if TYPE_CHECKING:
-    from constraints.round import Round
+    from constraints.round.round import Round
     from scenarios.runs import RunFolder
 
 WORK_LIMIT = 10.0

@@ -1,0 +1,193 @@
+"""The outcome of an allocation as tables: who leads, who covers, what is left open, what to check, whom to call.
+
+All of it follows from round and allocation.  Only why a case has no leader does not: that takes the candidates.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from constraints.audit.goals import preferences
+from constraints.audit.uncovered import Uncovered
+from constraints.faces.plan import Plan
+from constraints.round.proposals import Proposals
+from constraints.round.references import RULES
+
+if TYPE_CHECKING:
+    from constraints.audit.audit import AuditReport
+    from constraints.domain.allocation import Allocation
+    from constraints.domain.records import School
+    from constraints.faces.plan import PlanRow
+    from constraints.policies.words import SchoolGroup
+    from constraints.round.resolve import Case
+    from constraints.round.round import Round
+
+COLUMNS: dict[str, Mapping[str, str]] = {
+    "deployments": {
+        "case_id": "str", "role": "str", "leader_id": "str", "supporter_id": "str",
+        "half_days": "int64", "minutes": "int64", "price": "int64",
+    },
+    "supports": {
+        "case_id": "str", "need_id": "str", "person_id": "str", "supporter_id": "str",
+        "half_days": "int64", "minutes": "int64", "price": "int64",
+    },
+    "uncovered": {"case_id": "str", "need_id": "str", "specialism": "str", "severity": "int64", "cause": "str"},
+    "referrals": {"case_id": "str", "need_id": "str", "specialism": "str", "severity": "int64"},
+    "flags": {
+        "rule": "str", "case_id": "str", "person_id": "str", "need_id": "str", "kind": "str", "because": "str",
+    },
+    "contacts": {"case_id": "str", "order": "int64", "party": "str", "whom": "str", "what": "str"},
+}  # fmt: skip
+"""The outcome tables and the types of their columns; `half_days` is gross, `minutes` one way, `price` in minutes."""
+
+NO_EFFECT = "no-effect"
+"""The kind of flags that say of a safeguard that it names nobody."""
+
+Rows = Iterable[Sequence[str | int]]
+
+
+def outcome_tables(round_: Round, allocation: Allocation, report: AuditReport) -> dict[str, pd.DataFrame]:
+    """Return the outcome of an allocation, a table a name of :data:`COLUMNS`, rows sorted by their ids.
+
+    Parameters
+    ----------
+    round_ : Round
+    allocation : Allocation
+    report : AuditReport
+        Its audit: where the flags come from.
+    """
+    plan = Plan(round_, allocation)
+    prices, proposals = _row_prices(plan), Proposals.of(round_)
+    rows: dict[str, Rows] = {
+        "deployments": (_deployment(plan, row, prices) for row in plan.leads),
+        "supports": (_support(plan, row, prices) for row in plan.covers),
+        "uncovered": Uncovered(plan).rows(),
+        "referrals": _referrals(round_),
+        "flags": (
+            *((f.rule, f.case_id, f.person_id, f.need_id, f.kind, f.because) for f in report.waived + report.not_known),
+            *flags_of_strangers(round_),
+        ),
+        "contacts": (contact for case_id in plan.leads_of for contact in _contacts(plan, case_id, proposals)),
+    }
+    return {name: _table(name, rows[name]) for name in COLUMNS}
+
+
+def flags_of_strangers(round_: Round) -> Iterator[tuple[str, str, str, str, str, str]]:
+    """Walk over the flags of safeguards that name nobody of the round: rows of no case and no person.
+
+    Parameters
+    ----------
+    round_ : Round
+    """
+    for stranger in round_.strangers:
+        yield RULES[stranger.table], "", "", "", NO_EFFECT, str(stranger)
+
+
+def _table(name: str, rows: Rows) -> pd.DataFrame:
+    """Make a typed table, also of no rows."""
+    types = COLUMNS[name]
+    return pd.DataFrame(sorted(tuple(row) for row in rows), columns=list(types)).astype(dict(types))
+
+
+def _row_prices(plan: Plan) -> Mapping[tuple[str, str, str], int]:
+    """Add up the prices that are charged on single rows, by the ids of the row; prices on groups are on no row."""
+    prices: dict[tuple[str, str, str], int] = defaultdict(int)
+    for rule in preferences(plan.round.policy):
+        for charge in rule.charges(plan):
+            if charge.row is not None:
+                prices[charge.row.ids] += charge.minutes
+    return prices
+
+
+def _deployment(plan: Plan, row: PlanRow, prices: Mapping[tuple[str, str, str], int]) -> tuple[str | int, ...]:
+    case_id, _, leader_id = row.ids
+    minutes, _ = plan.round.times.between(row.case, row.person)
+    supporter_id = row.person.supporter.supporter_id
+    return case_id, "lead", leader_id, supporter_id, row.half_days, minutes, prices.get(row.ids, 0)
+
+
+def _support(plan: Plan, row: PlanRow, prices: Mapping[tuple[str, str, str], int]) -> tuple[str | int, ...]:
+    minutes, _ = plan.round.times.between(row.case, row.person)
+    return *row.ids, row.person.supporter.supporter_id, row.half_days, minutes, prices.get(row.ids, 0)
+
+
+def _referrals(round_: Round) -> Iterator[tuple[str, str, str, int]]:
+    """Walk over the needs that other schemes supply, whatever their source."""
+    for (case_id, need_id), need in round_.needs.items():
+        if need.specialism in round_.policy.referrals:
+            yield case_id, need_id, need.specialism, need.severity
+
+
+# --- whom to tell and ask ----------------------------------------------------------------------------------------
+
+TELL, ASK = "tell", "ask"
+
+
+def _contacts(plan: Plan, case_id: str, proposals: Proposals) -> Iterator[tuple[str, int, str, str, str]]:
+    """Walk over the contacts of a placed case in order.
+
+    First those whom the policy names for the governance of the place's school; then each supporter, its head before
+    its people, the leader's supporter first. Who has been asked, or has agreed, by the events is not asked again.
+    """
+    case = plan.round.cases[case_id]
+    rows = (*plan.leads_of[case_id], *plan.covers_of.get(case_id, ()))
+    calls = [*_calls_for_school(plan.round, case, _what(plan.leads_of[case_id])), *_calls_for_supporters(rows)]
+    for order, (party, whom, what) in enumerate(dict.fromkeys(calls), start=1):
+        answer = proposals.answer(case_id, party, _asked_about(party, whom, rows)) if what == ASK else None
+        yield case_id, order, party, whom, answer or what
+
+
+def _asked_about(party: str, whom: str, rows: Sequence[PlanRow]) -> list[str]:
+    """Return the people whom a call is about: a school is asked about its leader, a head about those of the home."""
+    if party == "school":
+        return [row.person.person_id for row in rows if row.need is None]
+    return [
+        row.person.person_id
+        for row in rows
+        if not row.running and whom in (row.person.person_id, row.person.supporter.supporter_id)
+    ]
+
+
+def _calls_for_school(round_: Round, case: Case, what: str) -> Iterator[tuple[str, str, str]]:
+    """Walk over the school's side; the school has a say about its leader, and is told where running work goes on."""
+    place = next((school for school in case.members if school.urn == case.place_id), case.members[0])
+    for party in round_.policy.contact_order.get(_governance(place), ("school",)):
+        if party == "school":
+            yield from ((party, school.urn, what) for school in case.members)
+        else:
+            yield party, _body(place, party), TELL
+
+
+def _governance(school: School) -> SchoolGroup:
+    """Return under which name the policy's contact order has a school; an academy of a diocese is an academy."""
+    if school.governance == "academy" or (school.governance is None and school.trust_id):
+        return "academy"
+    return "diocesan" if school.diocese else "maintained"
+
+
+def _body(school: School, party: str) -> str:
+    """Return the id of a body above a school; empty where the round does not say."""
+    bodies = {"local-authority": school.la_code, "trust": school.trust_id, "diocese": school.diocese}
+    return bodies.get(party) or ""
+
+
+def _calls_for_supporters(rows: Sequence[PlanRow]) -> Iterator[tuple[str, str, str]]:
+    """Walk over supporters and their people; who only goes on with running work is told."""
+    teams: dict[str, list[PlanRow]] = defaultdict(list)
+    for row in rows:  # the lead comes first
+        teams[row.person.supporter.supporter_id].append(row)
+    for supporter_id, team in teams.items():
+        kind = team[0].person.supporter.kind
+        if kind != "individual":  # who has no home speaks for themself
+            yield "home-head" if kind == "school" else "supporter", supporter_id, _what(team)
+        for person_id in dict.fromkeys(row.person.person_id for row in team):
+            own = [row for row in team if row.person.person_id == person_id]
+            yield "leader" if own[0].person.is_leader else "staff", person_id, _what(own)
+
+
+def _what(rows: Sequence[PlanRow]) -> str:
+    return TELL if all(row.running for row in rows) else ASK

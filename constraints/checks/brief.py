@@ -1,0 +1,211 @@
+"""What a sound round is like before it is solved: what was assumed, what looks odd, supply against demand."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from constraints.checks.remarks import Remark, remarks_of
+from constraints.domain.dictionary import column_notes
+from constraints.domain.records import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from constraints.round.resolve import Case, Person
+    from constraints.round.round import Round
+
+
+@dataclasses.dataclass(frozen=True)
+class Assumed:
+    """A column with blanks that stand for something.
+
+    Attributes
+    ----------
+    table, column : str
+    blank, of : int
+        Blank cells, and all cells.
+    means : str
+        What a blank stands for.
+    """
+
+    table: str
+    column: str
+    blank: int
+    of: int
+    means: str
+
+    @property
+    def percent(self) -> int:
+        """Blank cells in whole per cent, rounded down; at least 1."""
+        return max(1, 100 * self.blank // self.of)
+
+
+@dataclasses.dataclass
+class Balance:
+    """Demand and supply of one region, phase or specialism.
+
+    A person counts in every phase and specialism that they know. Supply is what running work and commitments leave,
+    of people who have not refused; half-days everywhere.
+
+    Attributes
+    ----------
+    group, name : str
+        `region`, `phase` or `specialism`, and which.
+    cases, lead_half_days : int
+        Cases without running leader, and what their deployments take.
+    needs, need_half_days : int
+        Needs that may be covered, and what they take.
+    leaders, places, leader_half_days : int
+        Leaders, the cases that they may take on, and their half-days.
+    staff, staff_half_days : int
+    """
+
+    group: str
+    name: str
+    cases: int = 0
+    lead_half_days: int = 0
+    needs: int = 0
+    need_half_days: int = 0
+    leaders: int = 0
+    places: int = 0
+    leader_half_days: int = 0
+    staff: int = 0
+    staff_half_days: int = 0
+
+
+@dataclasses.dataclass(frozen=True)
+class Brief:
+    """What there is to say of a sound round.
+
+    Attributes
+    ----------
+    counts : dict of str to int
+    generated : tuple of str
+        What was drawn by the generator rather than known.
+    settings : tuple of str
+        Keys of the settings that were assumed.
+    assumed : tuple of Assumed
+    remarks : tuple of Remark
+    balance : tuple of Balance
+    """
+
+    counts: dict[str, int]
+    generated: tuple[str, ...]
+    settings: tuple[str, ...]
+    assumed: tuple[Assumed, ...]
+    remarks: tuple[Remark, ...]
+    balance: tuple[Balance, ...]
+
+
+def brief_of(round_: Round) -> Brief:
+    """Say what a round is like.
+
+    Parameters
+    ----------
+    round_ : Round
+        Sound: :func:`constraints.checks.check` finds nothing.
+    """
+    return Brief(
+        counts=_counts(round_),
+        generated=round_.meta.generated,
+        settings=round_.meta.assumed,
+        assumed=tuple(_assumed(round_)),
+        remarks=tuple(remarks_of(round_)),
+        balance=tuple(_balance(round_)),
+    )
+
+
+def _counts(round_: Round) -> dict[str, int]:
+    leaders = sum(person.is_leader for person in round_.people.values())
+    return {
+        "cases": len(round_.cases),
+        "schools": len(round_.schools),
+        "needs": len(round_.needs),
+        "needs that may be covered": sum(round_.coverable(need) for need in round_.needs.values()),
+        "supporters": len(round_.supporters),
+        "leaders": leaders,
+        "staff": len(round_.people) - leaders,
+    }
+
+
+def _assumed(round_: Round) -> Iterator[Assumed]:
+    """Count the blanks that stand for something, column by column."""
+    for table in TABLES:
+        frame = round_.tables[table]
+        if table == "pool" or not len(frame):
+            continue
+        for note in column_notes(table):
+            if not note.blank:
+                continue
+            values = frame[TABLES[table].columns[note.name]]
+            blank = (
+                int(_made_up_names(round_)) if (table, note.name) == ("schools", "name") else int(values.isna().sum())
+            )
+            if blank:
+                yield Assumed(table, note.name, blank, len(frame), note.blank)
+
+
+def _made_up_names(round_: Round) -> int:
+    return sum(school.name == f"School {urn}" for urn, school in round_.schools.items())
+
+
+# -- supply against demand ------------------------------------------------------------------------------------------
+
+
+def _balance(round_: Round) -> list[Balance]:
+    """Lay supply against demand by region, phase and specialism, each sorted by name."""
+    found: dict[tuple[str, str], Balance] = {}
+
+    def of(group: str, names: Iterable[str | None]) -> list[Balance]:
+        keys = sorted({(group, name or "not known") for name in names})
+        return [found.setdefault(key, Balance(*key)) for key in keys]
+
+    for case in round_.cases.values():
+        _add_case(round_, case, of("region", [case.region]) + of("phase", [school.phase for school in case.members]))
+        _add_needs(round_, case, of)
+    for person in round_.people.values():
+        if _can_be_used(round_, person):
+            groups = of("region", [person.supporter.region]) + of("phase", person.phases or [None])
+            _add_person(round_, person, groups + of("specialism", person.levels))
+    order = {"region": 0, "phase": 1, "specialism": 2}
+    return sorted(found.values(), key=lambda row: (order[row.group], row.name))
+
+
+def _add_case(round_: Round, case: Case, rows: list[Balance]) -> None:
+    led = case.case_id in round_.ledger.leads
+    for row in rows:
+        row.cases += not led
+        row.lead_half_days += 0 if led else case.lead_half_days
+        for need in round_.needs_of(case.case_id):
+            if round_.coverable(need):
+                row.needs += 1
+                row.need_half_days += need.half_days
+
+
+def _add_needs(round_: Round, case: Case, of: Callable[[str, Iterable[str | None]], list[Balance]]) -> None:
+    needs = [need for need in round_.needs_of(case.case_id) if round_.coverable(need)]
+    for need in needs:
+        (row,) = of("specialism", [need.specialism])
+        row.needs += 1
+        row.need_half_days += need.half_days
+    for row in of("specialism", {need.specialism for need in needs}):
+        row.cases += 1
+
+
+def _can_be_used(round_: Round, person: Person) -> bool:
+    out = round_.instructions.withdrawn
+    refused = person.willing is False or person.release_agreed is False
+    return not refused and person.person_id not in out and person.supporter.supporter_id not in out
+
+
+def _add_person(round_: Round, person: Person, rows: list[Balance]) -> None:
+    half_days = sum(round_.ledger.days_left[person.person_id])
+    for row in rows:
+        if person.is_leader:
+            row.leaders += 1
+            row.places += round_.ledger.cases_left[person.person_id]
+            row.leader_half_days += half_days
+        else:
+            row.staff += 1
+            row.staff_half_days += half_days

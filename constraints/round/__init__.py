@@ -1,0 +1,1 @@
+"""A round: its tables, blanks resolved, running work, instructions, and travel times."""

@@ -1,0 +1,108 @@
+"""How far the proposal of a leader for a case has gone, and who has answered: events alone say it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from typing import TYPE_CHECKING, Literal
+
+from constraints.domain.records import Event
+from constraints.round.instructions import takes_away
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from constraints.round.round import Round
+
+State = Literal["proposed", "agreed", "announced", "started"]
+STATES: tuple[State, ...] = ("proposed", "agreed", "announced", "started")
+"""How far a proposal has gone, in order."""
+
+FIXED: frozenset[State] = frozenset({"announced", "started"})
+"""What others have been told of: a repair moves it only where it is asked to."""
+
+_OF_A_DAY = ("ended", "asked", "agreed", "approved", "announced", "started", "refused", "withdrawn")
+"""Events of one day in the order in which they count: who takes back on the day itself has taken back."""
+
+_YES = frozenset({"agreed", "approved"})
+_NO = frozenset({"refused", "withdrawn"})
+
+
+@dataclasses.dataclass(frozen=True)
+class Proposals:
+    """The events of a round, by case and in order.
+
+    Attributes
+    ----------
+    round : Round
+    events : mapping of case_id to list of Event
+    """
+
+    round: Round
+    events: Mapping[str, list[Event]]
+
+    @classmethod
+    def of(cls, round_: Round) -> Proposals:
+        """Read a round's events."""
+        events: dict[str, list[Event]] = defaultdict(list)
+        for row in sorted(round_.records(Event), key=lambda e: (e.on, _OF_A_DAY.index(e.event))):
+            events[row.case_id].append(row)
+        return cls(round_, events)
+
+    def state(self, case_id: str, leader_id: str) -> State:
+        """Say how far the proposal of a leader for a case has gone.
+
+        It is agreed where every party of the policy's `proposals.agreed_by` has said yes to this leader or to their
+        supporter. An announcement or a start that names nobody is of whoever was proposed. A refusal that takes the
+        pair away, and the end of support, begin it anew.
+
+        Parameters
+        ----------
+        case_id, leader_id : str
+        """
+        yes: set[str] = set()
+        reached: State = "proposed"
+        for row in self._about(case_id, leader_id):
+            if row.event == "ended" or (row.event in _NO and takes_away(self.round, row) is not None):
+                yes, reached = set(), "proposed"
+            elif row.event in _NO:
+                yes.discard(row.party)
+            elif row.event in _YES and row.person_id is not None:
+                yes.add(row.party)
+            elif row.event == "started":
+                reached = "started"
+            elif row.event == "announced" and reached != "started":
+                reached = "announced"
+        if reached == "proposed" and yes.issuperset(self.round.policy.proposals.agreed_by):
+            return "agreed"
+        return reached
+
+    def weight(self, case_id: str, leader_id: str) -> int:
+        """Return what it weighs to take a case from its leader."""
+        weight: int = getattr(self.round.policy.proposals.move_weights, self.state(case_id, leader_id))
+        return weight
+
+    def answer(self, case_id: str, party: str, persons: Collection[str]) -> Literal["agreed", "asked"] | None:
+        """Say what a party has said about people at a case: yes to all of them, nothing yet though asked, or neither.
+
+        Parameters
+        ----------
+        case_id, party : str
+        persons : collection of str
+        """
+        last = [self._last_word(case_id, party, person) for person in persons]
+        if last and all(word in _YES for word in last):
+            return "agreed"
+        return "asked" if last and all(word in _YES | {"asked"} for word in last) else None
+
+    def _last_word(self, case_id: str, party: str, person_id: str) -> str | None:
+        """Return the last event of a party about a person at a case; a yes to nobody by name is no yes to them."""
+        rows = [row for row in self._about(case_id, person_id) if row.party == party]
+        words = [row.event for row in rows if row.event not in _YES or row.person_id is not None]
+        return next((word for word in reversed(words) if word in _YES | _NO | {"asked"}), None)
+
+    def _about(self, case_id: str, person_id: str) -> Iterator[Event]:
+        """Walk over the events of a case that are about a person, their supporter or nobody by name."""
+        person = self.round.people.get(person_id)
+        names: Iterable[str | None] = {person_id, None} | ({person.supporter.supporter_id} if person else set())
+        return (row for row in self.events.get(case_id, ()) if row.person_id in names)

@@ -1,0 +1,327 @@
+"""Records with every blank resolved: what a blank cell means is said here, once, for both faces of all rules."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from constraints.domain.cells import NO_DIOCESE, NO_FAITH, NO_RELIGIOUS_CHARACTER
+from constraints.domain.records import Capacity, CaseRow, Leader, Need, School, StaffMember, Supporter
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    from constraints.round.round import Round
+
+
+@dataclasses.dataclass(frozen=True)
+class Case:
+    """A case as the rules see it.
+
+    Attributes
+    ----------
+    members : tuple of School
+        Sorted by URN; a stand-alone school is its case's only member.
+    easting, northing : int
+        The place of delivery, in metres.
+    place_id : str
+        The id by which measured times may know the place: the URN of delivery, else the case id.
+    region : str or None
+        Of the place of delivery.
+    lead_half_days : int
+        What a deployment takes.
+    entitlement_half_days, grant_pence : int or None
+        What the offer gives; None where it does not limit.
+    rounds_waited : int
+    max_minutes : int or None
+        The least that the case or any member accepts.
+    """
+
+    case_id: str
+    target: str
+    tier: int
+    members: tuple[School, ...]
+    easting: int
+    northing: int
+    place_id: str
+    region: str | None
+    lead_half_days: int
+    entitlement_half_days: int | None
+    grant_pence: int | None
+    rounds_waited: int
+    max_minutes: int | None
+
+    @property
+    def trust_id(self) -> str | None:
+        """The trust that all members share; None where they have none or several."""
+        trusts = {member.trust_id for member in self.members}
+        return trusts.pop() if len(trusts) == 1 else None
+
+
+@dataclasses.dataclass(frozen=True)
+class Person:
+    """A leader or a member of staff as the rules see them.
+
+    Attributes
+    ----------
+    is_leader : bool
+        Leaders lead, and may cover needs of the cases they lead; staff cover needs.
+    kind, role : str or None
+        The leader's kind; the staff member's role.
+    half_days : int
+        Gross, over the whole delivery window.
+    by_period : tuple of int or None
+        Gross, by period; None where the one figure holds.
+    phases, provisions : tuple of str
+        Empty where not known.
+    levels : mapping of str to int
+        Level 1-3 by specialism.
+    own_position : bool
+        Whether the position is the person's own rather than the supporter's.
+    willing, prerequisites, release_agreed : bool or None
+        None where nobody has said.
+    """
+
+    person_id: str
+    supporter: Supporter
+    is_leader: bool
+    kind: str | None
+    role: str | None
+    half_days: int
+    by_period: tuple[int, ...] | None
+    max_cases: int
+    max_minutes: int | None
+    phases: tuple[str, ...]
+    provisions: tuple[str, ...]
+    levels: Mapping[str, int]
+    easting: int
+    northing: int
+    own_position: bool
+    willing: bool | None = None
+    prerequisites: bool | None = None
+    release_agreed: bool | None = None
+    schools_improved: int | None = None
+    designated_from: dt.date | None = None
+    designated_to: dt.date | None = None
+    faiths: tuple[str, ...] | None = None
+    regions: tuple[str, ...] | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Resolved:
+    """All records of a round, each mapping sorted by id (people: leaders first)."""
+
+    cases: Mapping[str, Case]
+    schools: Mapping[str, School]
+    supporters: Mapping[str, Supporter]
+    people: Mapping[str, Person]
+    needs: Mapping[tuple[str, str], Need]
+    needs_by_case: Mapping[str, tuple[Need, ...]]
+    periods: tuple[str, ...]
+
+
+def split(total: int, weights: tuple[int, ...], parts: int) -> tuple[int, ...]:
+    """Split half-days over periods in proportion to weights, in whole numbers that add up.
+
+    Period k gets `floor(total * W_k / W) - floor(total * W_(k-1) / W)`, where W_k are the weights added up.
+
+    Parameters
+    ----------
+    total : int
+        Half-days.
+    weights : tuple of int
+        One a period; when their number is not `parts`, the split is even.
+    parts : int
+        The number of periods.
+    """
+    if len(weights) != parts or sum(weights) == 0:
+        weights = (1,) * parts
+    whole, reached, shares, before = sum(weights), 0, [], 0
+    for weight in weights:
+        reached += weight
+        upto = total * reached // whole
+        shares.append(upto - before)
+        before = upto
+    return tuple(shares)
+
+
+def resolve(round_: Round) -> Resolved:
+    """Make every record of a round with blanks resolved.
+
+    Parameters
+    ----------
+    round_ : Round
+        Its rows fit together (see :func:`constraints.checks.check`).
+    """
+    schools = {s.urn: _school(s) for s in sorted(round_.records(School), key=lambda s: s.urn)}
+    supporters = {s.supporter_id: _supporter(s, round_) for s in sorted(round_.records(Supporter), key=_supporter_id)}
+    periods, by_period = _periods(round_)
+    leaders = sorted(round_.records(Leader), key=lambda r: r.leader_id)
+    staff = sorted(round_.records(StaffMember), key=lambda r: r.staff_id)
+    people = {r.leader_id: _leader(r, supporters[r.supporter_id], by_period, round_) for r in leaders}
+    people |= {r.staff_id: _staff(r, supporters[r.supporter_id], by_period, round_) for r in staff}
+    cases = _cases(round_, schools)
+    needs = {key: need for key, need in _needs(round_).items() if need.case_id in cases}
+    grouped: dict[str, list[Need]] = defaultdict(list)
+    for need in needs.values():
+        grouped[need.case_id].append(need)
+    return Resolved(
+        cases=cases,
+        schools=schools,
+        supporters=supporters,
+        people=people,
+        needs=needs,
+        needs_by_case={case_id: tuple(rows) for case_id, rows in grouped.items()},
+        periods=periods,
+    )
+
+
+def _supporter_id(row: Supporter) -> str:
+    return row.supporter_id
+
+
+def _faith(said: str | None) -> str | None:
+    """Return a faith; the two words of GIAS for a school without one are one fact, and no blank."""
+    return NO_RELIGIOUS_CHARACTER if said is not None and said.casefold() in NO_FAITH else said
+
+
+def _diocese(said: str | None) -> str | None:
+    """Return a diocese; a school that is known to belong to none has none, as one of which nothing is known."""
+    return None if said is not None and said.casefold() in NO_DIOCESE else said
+
+
+def _school(row: School) -> School:
+    return row.model_copy(
+        update={
+            "faith": _faith(row.faith),
+            "diocese": _diocese(row.diocese),
+            "provision": row.provision or "mainstream",
+            "faith_requirement": row.faith_requirement or "none",
+            "rounds_waited": row.rounds_waited or 0,
+            "eligible": row.eligible is not False,
+            "trust_match": row.trust_match or "none-suitable",
+        }
+    )
+
+
+def _supporter(row: Supporter, round_: Round) -> Supporter:
+    defaults = round_.policy.defaults
+    blank = {
+        "release_half_days": defaults.release_half_days,
+        "visit_places": defaults.visit_places,
+        "trust_id": row.supporter_id if row.kind == "trust" else None,
+        "federation_id": row.supporter_id if row.kind == "federation" else None,
+    }
+    filled = {name: value for name, value in blank.items() if getattr(row, name) is None}
+    return row.model_copy(update=filled | {"faith": _faith(row.faith), "diocese": _diocese(row.diocese)})
+
+
+def _periods(round_: Round) -> tuple[tuple[str, ...], dict[str, tuple[int, ...]]]:
+    rows = round_.records(Capacity)
+    periods = tuple(sorted({row.period for row in rows}))
+    position = {period: k for k, period in enumerate(periods)}
+    by_person: dict[str, list[int]] = {}
+    for row in rows:
+        by_person.setdefault(row.person_id, [0] * len(periods))[position[row.period]] += row.half_days
+    return periods, {person: tuple(figures) for person, figures in by_person.items()}
+
+
+def _own(values: tuple[str, ...] | None, of_supporter: str | None) -> tuple[str, ...]:
+    return values or ((of_supporter,) if of_supporter else ())
+
+
+def _leader(row: Leader, supporter: Supporter, by_period: Mapping[str, tuple[int, ...]], round_: Round) -> Person:
+    own = row.easting is not None and row.northing is not None
+    periods = by_period.get(row.leader_id)
+    return Person(
+        person_id=row.leader_id, supporter=supporter, is_leader=True,
+        kind=row.kind or round_.policy.defaults.leader_kind, role=None,
+        half_days=sum(periods) if periods is not None else row.half_days, by_period=periods,
+        max_cases=row.max_cases, max_minutes=row.max_minutes,
+        phases=_own(row.phases, supporter.phase), provisions=_own(row.provisions, supporter.provision),
+        levels=dict(row.specialisms or ()),
+        easting=row.easting if own and row.easting is not None else supporter.easting,
+        northing=row.northing if own and row.northing is not None else supporter.northing, own_position=own,
+        willing=row.willing, prerequisites=row.prerequisites, schools_improved=row.schools_improved,
+        designated_from=row.designated_from, designated_to=row.designated_to, regions=row.regions,
+        faiths=None if row.faiths is None else tuple(sorted({_faith(faith) or faith for faith in row.faiths})),
+    )  # fmt: skip
+
+
+def _staff(row: StaffMember, supporter: Supporter, by_period: Mapping[str, tuple[int, ...]], round_: Round) -> Person:
+    periods = by_period.get(row.staff_id)
+    most = row.max_cases if row.max_cases is not None else round_.policy.defaults.staff_max_cases
+    return Person(
+        person_id=row.staff_id, supporter=supporter, is_leader=False, kind=None, role=row.role,
+        half_days=sum(periods) if periods is not None else row.half_days, by_period=periods,
+        max_cases=most, max_minutes=row.max_minutes,
+        phases=_own(row.phases, supporter.phase), provisions=_own(row.provisions, supporter.provision),
+        levels=dict(row.specialisms), easting=supporter.easting, northing=supporter.northing, own_position=False,
+        release_agreed=row.release_agreed,
+    )  # fmt: skip
+
+
+def _needs(round_: Round) -> dict[tuple[str, str], Need]:
+    """Resolve needs; a blank id is the specialism, numbered where it repeats in an order that rows do not decide."""
+    defaults = round_.policy.needs
+    rows = [
+        row.model_copy(update={"source": row.source or defaults.default_source, "mode": row.mode or "on-site"})
+        for row in round_.records(Need)
+    ]
+    named = {(row.case_id, row.need_id) for row in rows if row.need_id is not None}
+    done = [row for row in rows if row.need_id is not None]
+    blank = [row for row in rows if row.need_id is None]
+    for row in sorted(
+        blank, key=lambda r: (r.case_id, r.specialism, -r.severity, -r.half_days, r.source, r.mode, r.urn or "")
+    ):
+        need_id, number = row.specialism, 1
+        while (row.case_id, need_id) in named:
+            number += 1
+            need_id = f"{row.specialism}-{number}"
+        named.add((row.case_id, need_id))
+        done.append(row.model_copy(update={"need_id": need_id}))
+    return {(r.case_id, r.need_id or ""): r for r in sorted(done, key=lambda r: (r.case_id, r.need_id or ""))}
+
+
+def _cases(round_: Round, schools: Mapping[str, School]) -> dict[str, Case]:
+    rows = {row.case_id: row for row in round_.records(CaseRow)}
+    members: dict[str, list[School]] = defaultdict(list)
+    for school in schools.values():
+        members[school.case_id or school.urn].append(school)
+    cases = {case_id: _case(case_id, rows.get(case_id), members[case_id], round_) for case_id in sorted(members)}
+    wanted = set(round_.regions)
+    return {case_id: case for case_id, case in cases.items() if not wanted or case.region in wanted}
+
+
+def _case(case_id: str, row: CaseRow | None, members: list[School], round_: Round) -> Case:
+    first = members[0]
+    tier = row.tier if row else (first.tier or 0)
+    offer = round_.policy.tiers[tier]
+    urn = (row.delivery_urn if row else None) or (first.urn if row is None or len(members) == 1 else None)
+    place = next((school for school in members if school.urn == urn), None)
+    at = place or first
+    own_position = row is not None and row.easting is not None and row.northing is not None
+    waited = [s.rounds_waited or 0 for s in members] + ([row.rounds_waited] if row and row.rounds_waited else [])
+    limits = [s.max_minutes for s in members if s.max_minutes is not None]
+    limits += [row.max_minutes] if row and row.max_minutes is not None else []
+    easting = row.easting if row and own_position and row.delivery_urn is None else at.easting
+    northing = row.northing if row and own_position and row.delivery_urn is None else at.northing
+    return Case(
+        case_id=case_id,
+        target=row.target if row else "school",
+        tier=tier,
+        members=tuple(members),
+        easting=easting if easting is not None else at.easting,
+        northing=northing if northing is not None else at.northing,
+        place_id=urn or case_id,
+        region=at.region,
+        lead_half_days=row.lead_half_days if row and row.lead_half_days is not None else offer.lead_half_days,
+        entitlement_half_days=(
+            row.entitlement_half_days if row and row.entitlement_half_days is not None else offer.entitlement_half_days
+        ),
+        grant_pence=offer.grant_pence,
+        rounds_waited=max(waited),
+        max_minutes=min(limits) if limits else None,
+    )

@@ -1,0 +1,1 @@
+"""Bounds that can be checked: column generation, safe duals, cutting planes, and their certificates."""

@@ -1,0 +1,162 @@
+"""Large relaxations by sifting: solve over few columns, price all others, bring in the best, until none is missing."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import sparse
+
+from optimiser import solvers
+from optimiser.bounds import safe_dual as bounds
+from optimiser.solvers import LpResult, Program
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from constraints.faces.pairs import Bools, Ints
+    from optimiser.bounds.mir_cuts import Cuts
+    from optimiser.bounds.safe_dual import Reduced
+    from optimiser.solvers import Basis, Floats
+    from optimiser.solvers.stopping import Stopper
+
+FIRST_PER_CHOICE = 8
+"""How many columns of every choice are looked at first."""
+MORE_PER_CHOICE = 12
+"""How many are brought in at a time."""
+SMALL = 20_000
+"""Programs of at most so many columns are solved at once."""
+_TOLERANCE = 1e-6
+
+
+@dataclasses.dataclass(frozen=True)
+class Relaxation:
+    """The end of a relaxation: the rows, and what is known of them.
+
+    Attributes
+    ----------
+    program : Program
+        All columns, and the rows that the multipliers are of.
+    x : float array (columns,)
+    reduced : Reduced
+        What the duals prove, over all columns.
+    whole : bool
+        Whether the relaxation was solved to its end.
+    """
+
+    program: Program
+    x: Floats
+    reduced: Reduced
+    whole: bool
+
+
+class Sifter:
+    """Solves the relaxation of a program of many columns, again whenever rows are added.
+
+    Parameters
+    ----------
+    program : Program
+    choice : int array (columns,)
+        -1 for auxiliaries, which are always in.
+    order : int array (columns,)
+        What is looked at first within a choice: least first.
+    point : int array (columns,)
+        A legal point: its columns are always in, so that every relaxation has one.
+    stopper : Stopper
+    on_bound : callable
+        Called with every better bound.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        choice: Ints,
+        order: Ints,
+        point: Ints,
+        stopper: Stopper,
+        on_bound: Callable[[int], None] = lambda bound: None,
+    ) -> None:
+        self.program, self.choice, self.stopper, self.on_bound = program, choice, stopper, on_bound
+        self.always = (choice < 0) | (point > 0)
+        self.inside = self.always | (len(choice) <= SMALL)
+        self.inside |= _first_of_each(choice, order, ~self.inside, FIRST_PER_CHOICE)
+        self.basis: Basis | None = None
+        self.basic = np.zeros(0, np.int64)
+        self.legal = False
+
+    def tightened(self, cuts: Cuts) -> Relaxation | None:
+        """Add rows and solve on from the last solve; None, and the rows taken back, where that comes to no end."""
+        before = self.program, self.basis, self.basic, self.inside.copy(), self.legal
+        self.program = cuts.joined(self.program)
+        self.basis = None if self.basis is None else self.basis.with_rows(len(cuts.upper))
+        self.legal = False
+        relaxation = self.solve()
+        if relaxation is None or not relaxation.whole:
+            self.program, self.basis, self.basic, self.inside, self.legal = before
+            return None
+        return relaxation
+
+    def shrink(self, costs: Ints, count: int) -> None:
+        """Leave about so many columns in, those of least cost; what the basis or the legal point uses stays.
+
+        Parameters
+        ----------
+        costs : int array (columns,)
+            Reduced costs.
+        count : int
+        """
+        if self.basis is None or len(self.basic) <= count:
+            return
+        limit = np.partition(costs[self.basic], count)[count]
+        kept = (costs[self.basic] <= limit) | self.always[self.basic] | self.basis.moves
+        self.basis, self.basic = self.basis.only(kept), self.basic[kept]
+        self.inside[:] = False
+        self.inside[self.basic] = True
+
+    def solve(self) -> Relaxation | None:
+        """Return the relaxation; one that is not whole where time ran out on the way, None where nothing was found."""
+        best: Relaxation | None = None
+        while True:
+            result = self.narrow()
+            if result.duals is not None and result.solution is None:
+                self.on_bound(bounds.reduced(self.program, result.duals).bound)
+            if result.solution is None:
+                return best
+            solution = result.solution
+            reduced = bounds.reduced(self.program, solution.duals)
+            missing = ~self.inside & (reduced.prices < -_TOLERANCE)
+            if best is None or reduced.total > best.reduced.total or not missing.any():
+                best = Relaxation(self.program, solution.x, reduced, not missing.any())
+                self.on_bound(reduced.bound)
+            if not missing.any():
+                return best
+            self.inside |= _first_of_each(self.choice, reduced.costs, missing, MORE_PER_CHOICE)
+
+    def narrow(self) -> LpResult:
+        """Solve over the columns that are in, from the basis before; return the end over all columns."""
+        program, at = self.program, np.flatnonzero(self.inside)
+        part = Program(
+            program.cost[at], sparse.csr_array(program.matrix[:, at]), program.lower, program.upper, program.most[at]
+        )
+        started = None if self.basis is None else self.basis.of_more(np.searchsorted(at, self.basic), len(at))
+        result = solvers.relax(part, self.stopper, started, legal=self.legal)
+        if result.solution is None and started is not None and not self.stopper.over:
+            result = solvers.relax(part, self.stopper)  # some bases are too nearly singular to go on from
+        solution = result.solution
+        if solution is None:
+            return result
+        self.basis, self.basic, self.legal = solution.basis, at, True
+        x = np.zeros(len(self.choice))
+        x[at] = solution.x
+        return LpResult(dataclasses.replace(solution, x=x), solution.duals)
+
+
+def _first_of_each(choice: Ints, order: Ints, among: Bools, count: int) -> Bools:
+    """Say which columns are the first so many of their choice in an order."""
+    at = np.flatnonzero(among)
+    at = at[np.lexsort((at, order[at], choice[at]))]
+    rank = np.arange(len(at)) - np.searchsorted(choice[at], choice[at])
+    first = np.zeros(len(choice), bool)
+    first[at[rank < count]] = True
+    return first

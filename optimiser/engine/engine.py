@@ -1,0 +1,275 @@
+"""The stage loop: works through the stages of a model, carrying the best point from one to the next."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import sparse
+
+from constraints.faces.columns import NO_LOWER, NO_UPPER
+from optimiser import solvers
+from optimiser.bounds import safe_dual as bounds
+from optimiser.engine.lexicographic import Lexicographic
+from optimiser.formulations.formulation import space_of
+from optimiser.model.model import CANONICAL, Model, Stage
+from optimiser.results import Outcome, Progress, Settings, Solved, StageResult, Step, outcome_of, stage_at, stop_of
+from optimiser.search import conflicts
+from optimiser.search import greedy as start
+from optimiser.solvers import MipResult, Program
+from optimiser.solvers.stopping import Stopped, Stopper, StopReason
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from constraints.faces.pairs import Ints
+
+_LASTING = frozenset({StopReason.PROVED, StopReason.WORK_LIMIT, StopReason.GAP})
+
+
+class Engine:
+    """Works through the stages of a model, carrying the best point from one to the next.
+
+    Parameters
+    ----------
+    model : Model
+    settings : Settings
+    stopper : Stopper
+    on_progress : callable
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        settings: Settings,
+        stopper: Stopper,
+        on_progress: Callable[[Progress], None],
+    ) -> None:
+        self.model, self.settings, self.stopper, self.on_progress = model, settings, stopper, on_progress
+        self.held: list[tuple[Stage, int]] = []
+        self.results: list[StageResult] = []
+        self.x: Ints | None = None
+        self.work: Lexicographic | None = None
+        self.steps: list[Step] = []
+        self.impossible = False
+        self.conflict: tuple[str, ...] = ()
+        self.stop = StopReason.PROVED
+
+    @property
+    def solved(self) -> Solved:
+        """What came out."""
+        x, steps, told = self.x, tuple(self.steps), self.stopper.distrusted
+        if x is None:
+            outcome = Outcome.PROVED_IMPOSSIBLE if self.impossible else Outcome.NONE_FOUND
+            return Solved(outcome, self.stop, None, (), steps, self.conflict, distrusted=told)
+        ended = zip(self.model.stages, self.results, strict=False)  # none yet where another component has no point
+        stages = tuple(stage_at(stage, end, x, self._trivial(stage), self.stopper.distrust) for stage, end in ended)
+        proofs = () if self.work is None else tuple(self.work.proofs)
+        outcome, stop = outcome_of(stages), stop_of(stages, self.stop)
+        return Solved(outcome, stop, x, stages, steps, (), proofs, distrusted=self.stopper.distrusted)
+
+    def run(self, begun: Ints | None, known: Sequence[StageResult]) -> None:
+        """Find a first point, then work through the stages; see :func:`optimiser.solve.solve_model`."""
+        if not self.begin(begun):
+            return
+        self.begin_plans()
+        stages = self.model.stages
+        ends = {result.goal: result for result in known}
+        for number, stage in enumerate(stages):
+            ahead = [s for s in stages[number:] if s.goal != CANONICAL]  # the tie-break takes what is left
+            self.take(stage, self._share(max(1, len(ahead))), ends)
+
+    def begin(self, begun: Ints | None) -> bool:
+        """Find a first point; say whether there is one."""
+        self.x = self._first_point(begun)
+        if self.x is None:
+            return False
+        stages = self.model.stages
+        self._note(
+            stages[0].goal, "by hand" if begun is None else "begun", stages[0].value(self.x), self._trivial(stages[0])
+        )
+        self._tell_whole(stages[0], self._trivial(stages[0]))
+        return True
+
+    def take(self, stage: Stage, stopper: Stopper, ends: Mapping[str, StageResult]) -> None:
+        """Work on the next stage, with what a wider model's solve gave by goal, and hold what it reaches."""
+        assert self.x is not None
+        began = time.perf_counter()
+        proved_before = all(result.proved for result in self.results)
+        if self.stopper.over or (stage.goal == CANONICAL and not proved_before):
+            self._leave_out(stage)
+            return
+        bound = self._worked(stage, self._known(stage, ends), stopper)
+        value = stage.value(self.x)
+        self.results.append(StageResult(stage.goal, value, bound, time.perf_counter() - began))
+        self._tell_whole(stage, bound)
+        self.held.append((stage, value))
+        if self.work is not None:
+            self.work.hold(stage)
+
+    def _known(self, stage: Stage, ends: Mapping[str, StageResult]) -> int | None:
+        """Return a bound on a stage that a wider model's solve gave, as long as nothing was lost against that."""
+        same = all(result.goal in ends and ends[result.goal].value == result.value for result in self.results)
+        return ends[stage.goal].bound if same and stage.goal in ends else None
+
+    def _worked(self, stage: Stage, known: int | None, stopper: Stopper) -> int:
+        """Improve the point in one stage and return the proved bound on its value."""
+        assert self.x is not None
+        if known is not None and stage.value(self.x) == known:
+            return known
+        bound = self._improve(stage, stopper) if self.work is None else self._improve_over(self.work, stage, stopper)
+        if known is not None:
+            bound = min(bound, known) if stage.maximise else max(bound, known)
+        self._heed_stop(stage, bound, stopper)
+        return bound
+
+    def _heed_stop(self, stage: Stage, bound: int, stopper: Stopper) -> None:
+        """Remember why a stage that was not proved ended; a clock is not forgotten again."""
+        assert self.x is not None
+        value = stage.value(self.x)
+        if value != bound and self.stop in _LASTING:
+            near = abs(value - bound) <= self.settings.gap * max(abs(value), abs(bound))
+            cut_short = stopper.over or stopper.reason is StopReason.TIME_LIMIT
+            self.stop = StopReason.GAP if near and not cut_short else stopper.reason
+
+    def begin_plans(self, stopper: Stopper | None = None) -> None:
+        """Go over to case plans, or to pairs where there are too many, and decide the placing stages there."""
+        assert self.x is not None
+        if self.settings.engine != "auto":
+            return
+        try:
+            space = space_of(self.model, self.stopper)
+        except Stopped:
+            return
+        self.work = Lexicographic(space, space.of_model(self.x), self.settings, self._tell, self._note)
+        self.work.place(stopper or self._share(len(self.model.stages)))
+        self.x = space.to_model(self.work.point)
+
+    def _improve_over(self, work: Lexicographic, stage: Stage, stopper: Stopper) -> int:
+        """Improve the point in one stage over a space and return the proved bound on its value."""
+        bound = work.improve(stage, stopper)
+        self.x = work.space.to_model(work.point)
+        return stage.told(bound)
+
+    def _trivial(self, stage: Stage) -> int:
+        """Return the bound on a stage that holds without asking how cases share people."""
+        return bounds.loose_bound(self.model, stage)
+
+    def _note(self, goal: str, step: str, value: int, bound: int) -> None:
+        self.steps.append(Step(goal, step, value, bound))
+
+    def _share(self, stages_left: int) -> Stopper:
+        """Return a stopper for one stage: an even share of what is left of the time, three quarters of it at least."""
+        remaining = self.stopper.remaining
+        return self.stopper if remaining is None else self.stopper.until(remaining * max(0.75, 1 / stages_left))
+
+    def _leave_out(self, stage: Stage) -> None:
+        """Report a stage that was not worked on: its value as it is, and the bound that is known of it."""
+        assert self.x is not None
+        bound = self._trivial(stage)
+        if self.work is not None and stage.goal in self.work.known:
+            known = stage.told(self.work.known[stage.goal])
+            bound = min(bound, known) if stage.maximise else max(bound, known)
+        self.results.append(StageResult(stage.goal, stage.value(self.x), bound, 0.0, reached=False))
+        if self.stopper.over:
+            self.stop = self.stopper.reason
+
+    def _first_point(self, begun: Ints | None) -> Ints | None:
+        """Return the by-hand plan where running work alone is legal; else let CP-SAT look for any legal point."""
+        model = self.model
+        if begun is not None and model.keeps(begun):
+            return begun
+        if model.keeps(model.running):
+            x = start.by_hand(model)
+            assert model.keeps(x)
+            return x
+        program = self._program(dataclasses.replace(model.stages[0], weights=np.zeros(model.size, np.int64)))
+        found = solvers.search(
+            program, None, self.stopper, seed=self.settings.seed, work_limit=self.settings.work_limit, confirm=False
+        )
+        if found.denied:
+            found = self._proved_impossible(program)
+        if found.x is None:
+            self.stop = StopReason.PROVED if self.impossible else self.stopper.reason
+            return None
+        return self._tidied(model.stages[0], found.x)
+
+    def _proved_impossible(self, program: Program) -> MipResult:
+        """Prove that no point exists, as a solver says: by a few rows that cannot hold together, else by asking again.
+
+        Returns
+        -------
+        MipResult
+            A point, where there is one after all.
+        """
+        named = conflicts.minimal_conflict(self.model, program, self.stopper, self.settings.seed)
+        if named is not None:
+            self.impossible, self.conflict = True, named
+            return MipResult(infeasible=True)
+        again = solvers.search(
+            program, None, self.stopper, seed=self.settings.seed, work_limit=self.settings.work_limit
+        )
+        self.impossible = again.infeasible
+        return again
+
+    def _program(self, stage: Stage) -> Program:
+        """Return the model with the earlier stages held and one stage as its cost (always a minimum)."""
+        model = self.model
+        cost = -stage.weights if stage.maximise else stage.weights
+        if not self.held:
+            return Program(cost, model.matrix, model.lower, model.upper, model.most)
+        rows = np.vstack([held.weights for held, _ in self.held])
+        values = np.array([value - held.offset for held, value in self.held], np.int64)
+        rising = np.array([held.maximise for held, _ in self.held])
+        return Program(
+            cost,
+            sparse.csr_array(sparse.vstack([model.matrix, sparse.csr_array(rows)], format="csr")),
+            np.concatenate([model.lower, np.where(rising, values, NO_LOWER)]),
+            np.concatenate([model.upper, np.where(rising, NO_UPPER, values)]),
+            model.most,
+        )
+
+    def _tell_whole(self, stage: Stage, bound: int) -> None:
+        """Report the allocation that is carried on, with its value of every goal."""
+        assert self.x is not None
+        values = {each.goal: each.value(self.x) for each in self.model.stages}
+        seconds = self.stopper.elapsed
+        self.on_progress(Progress(stage.goal, values[stage.goal], bound, seconds, better=False, values=values))
+
+    def _tell(self, stage: Stage, cost: int, bound: int, better: bool) -> None:
+        value = stage.told(cost)
+        self.on_progress(Progress(stage.goal, value, stage.told(bound), self.stopper.elapsed, better))
+
+    def _improve(self, stage: Stage, stopper: Stopper) -> int:
+        """Search over the model's own columns at once; return the bound on the stage's value that this proves."""
+        assert self.x is not None
+        program = self._program(stage)
+        bound, cost = bounds.loose_cost(self.model, stage), program.value(self.x)
+        self._tell(stage, cost, bound, better=False)
+        if cost > bound:
+            found = solvers.search(
+                program,
+                self.x,
+                stopper,
+                seed=self.settings.seed,
+                work_limit=self.settings.work_limit,
+                gap=self.settings.gap,
+                on_better=lambda better, low: self._tell(stage, better, bounds.best(bound, low), better=True),
+                cost_at_least=bound,
+            )
+            if found.x is not None and program.value(found.x) < cost:
+                self.x = self._tidied(stage, found.x)
+            bound = bounds.best(bound, found.bound)
+        cost = int(program.cost @ self.x)
+        self._note(stage.goal, "CP-SAT", stage.told(cost), stage.told(min(bound, cost)))
+        return stage.told(min(bound, cost))
+
+    def _tidied(self, stage: Stage, x: Ints) -> Ints:
+        """Return a point with its auxiliaries at their least and, until prices count, with all added that still fits.
+
+        A search says nothing of what the stage does not ask for; the next stage would start from less than it could.
+        """
+        tidy = self.model.complete(x[: len(self.model.columns)] > 0)
+        return start.by_hand(self.model, tidy) if stage.maximise else tidy

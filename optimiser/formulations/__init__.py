@@ -1,0 +1,1 @@
+"""What is searched: case plans or pairs, and the integer program of one stage over them."""

@@ -1,0 +1,238 @@
+"""A space: the arrays that an engine searches, and how its points and the model's become each other."""
+
+from __future__ import annotations
+
+import abc
+import dataclasses
+from typing import TYPE_CHECKING, ClassVar, Self
+
+import numpy as np
+from scipy import sparse
+
+from constraints.faces.columns import NO_LOWER, NO_UPPER
+from optimiser.formulations import presolve as strengthen
+from optimiser.formulations.case_plans import case_plans
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from constraints.faces.pairs import Ints
+    from optimiser.formulations.case_plans import CasePlans
+    from optimiser.model.model import Model
+    from optimiser.solvers.stopping import Stopper
+
+
+@dataclasses.dataclass(frozen=True)
+class Space(abc.ABC):
+    """A 0-1 program with the same goals, and the same values of them, as a model.
+
+    Attributes
+    ----------
+    model : Model
+    matrix : csr_array (rows, columns), int64
+    lower, upper : int array (rows,)
+    most : int array (columns,)
+    weights : mapping of str to int array (columns,)
+        Each stage's, by its goal.
+    case : int array (columns,)
+        -1 for columns of no single case.
+    choice : int array (columns,)
+        At most one column of each choice is used, and then once; -1 for columns that are no choice.
+    """
+
+    model: Model
+    matrix: sparse.csr_array
+    lower: Ints
+    upper: Ints
+    most: Ints
+    weights: Mapping[str, Ints]
+    case: Ints
+    choice: Ints
+    together: ClassVar[bool] = False
+    """Whether the stages after the placing ones are worked on together: where a stage alone has a weak relaxation."""
+
+    @abc.abstractmethod
+    def of_model(self, x: Ints) -> Ints:
+        """Return the point of this space for a legal point of the model."""
+
+    @abc.abstractmethod
+    def to_model(self, point: Ints) -> Ints:
+        """Return the model's point for a legal point of this space."""
+
+    @abc.abstractmethod
+    def stand_ins(self) -> Ints:
+        """Say which column does as well in each one's place for goals that only count leads: itself, another, or -1.
+
+        -1 where none is needed. Any legal point stays legal with stand-ins.
+        """
+
+    def with_rows(self, matrix: sparse.csr_array, upper: Ints) -> Self:
+        """Return the space with rows `matrix @ x <= upper` at the end, which every legal point keeps."""
+        return dataclasses.replace(
+            self,
+            matrix=sparse.csr_array(sparse.vstack([self.matrix, matrix], format="csr")),
+            lower=np.concatenate([self.lower, np.full(len(upper), NO_LOWER, np.int64)]),
+            upper=np.concatenate([self.upper, upper]),
+        )
+
+    def keeps(self, point: Ints) -> bool:
+        """Say whether a point holds every row and limit."""
+        activity = self.matrix @ point
+        inside = bool(np.all((point >= 0) & (point <= self.most)))
+        return inside and bool(np.all((activity >= self.lower) & (activity <= self.upper)))
+
+
+@dataclasses.dataclass(frozen=True)
+class PlanSpace(Space):
+    """The space of case plans: a column a plan, then the auxiliaries that are of no single case.
+
+    Attributes
+    ----------
+    plans : CasePlans
+    """
+
+    plans: CasePlans
+
+    def of_model(self, x: Ints) -> Ints:
+        """Return the point of this space for a legal point of the model.
+
+        A plan is used where all its columns are, and all that its case has.
+        """
+        chosen = len(self.model.columns)
+        columns = sparse.csr_array(self.plans.points[:, :chosen])
+        met, size = columns @ x[:chosen], columns.sum(axis=1)
+        used = np.bincount(self.model.columns.case[x[:chosen] > 0], minlength=len(self.plans.demanded))
+        whole = (met == size) & (size == used[self.plans.case])
+        return np.concatenate([whole.astype(np.int64), x[self.plans.free]])
+
+    def to_model(self, point: Ints) -> Ints:
+        """Return the model's point for a legal point of this space; auxiliaries get their least values."""
+        set_ = self.plans.points.T @ point[: len(self.plans.case)]
+        return self.model.complete(set_[: len(self.model.columns)] > 0)
+
+    def stand_ins(self) -> Ints:
+        """Say which column does as well for goals that only count leads: the plan of the lead with the fewest columns.
+
+        It does where it uses no more in any row.
+        """
+        plans = self.plans
+        size = plans.points.sum(axis=1)
+        order = np.lexsort((np.arange(len(size)), size, plans.lead))
+        leads, first = np.unique(plans.lead[order], return_index=True)
+        least = order[first][np.searchsorted(leads, plans.lead)]
+        by_plan = sparse.csr_array(self.matrix[:, : len(least)].T)
+        more = sparse.coo_array(by_plan - by_plan[least])
+        worse = np.zeros(len(least), bool)
+        worse[more.row[(more.data < 0) | ((more.data != 0) & (self.lower[more.col] > NO_LOWER))]] = True
+        own = np.arange(len(self.case))
+        return np.concatenate([np.where(worse, own[: len(least)], least), own[len(least) :]])
+
+
+@dataclasses.dataclass(frozen=True)
+class PairSpace(Space):
+    """The model's own columns: where a case has too many plans to write down."""
+
+    together: ClassVar[bool] = True
+
+    def of_model(self, x: Ints) -> Ints:
+        """Return the point of this space for a legal point of the model: the same."""
+        return x
+
+    def to_model(self, point: Ints) -> Ints:
+        """Return the model's point for a legal point of this space; auxiliaries get their least values."""
+        return self.model.complete(point[: len(self.model.columns)] > 0)
+
+    def stand_ins(self) -> Ints:
+        """Say which column does as well for goals that count leads alone: no cover is needed, unless a row asks."""
+        entries, columns = self.matrix.tocoo(), self.model.columns
+        helps = (entries.data < 0) | (self.lower[entries.row] > NO_LOWER)
+        needless = np.zeros(len(self.case), bool)
+        needless[columns.covers] = True
+        needless[entries.col[helps]] = False
+        return np.where(needless, -1, np.arange(len(needless)))
+
+
+def space_of(model: Model, stopper: Stopper) -> Space:
+    """Write a model over its case plans; over its own columns where there are too many plans, or cases have none.
+
+    Parameters
+    ----------
+    model : Model
+    stopper : Stopper
+
+    Raises
+    ------
+    Stopped
+        It was time to stop before all plans were made.
+    """
+    plans = case_plans(model, stopper)
+    return pair_space(model) if plans is None else plan_space(model, plans)
+
+
+def pair_space(model: Model) -> PairSpace:
+    """Write a model over its own columns, its rows merged where at most one column of a case or need is used.
+
+    Parameters
+    ----------
+    model : Model
+    """
+    columns, rules = model.columns, {block.rule.id for block in model.blocks}
+    case, choice = np.full(model.size, -1, np.int64), np.full(model.size, -1, np.int64)
+    case[: len(columns)] = columns.case
+    choice[: len(columns)] = len(model.round.cases) + len(model.round.arrays.needs.ids) + np.arange(len(columns))
+    if "one-leader" in rules:
+        choice[columns.leads] = columns.case[columns.leads]
+    if "support-under-leader" in rules:
+        choice[columns.covers] = len(model.round.cases) + columns.need[columns.covers]
+    matrix, lower, upper = strengthen.merged(model.matrix, model.lower, model.upper, choice)
+    most = model.most.copy()
+    while True:
+        unfit = strengthen.unfit(matrix, upper, most, choice) & (most > 0)
+        if not unfit.any():
+            break
+        most[unfit] = 0
+    weights = {stage.goal: stage.weights for stage in model.stages}
+    return PairSpace(model, matrix, lower, upper, most, weights, case, choice)
+
+
+def plan_space(model: Model, plans: CasePlans) -> PlanSpace:
+    """Write a model over its case plans: one row a case, and the model's rows that plans of several cases share.
+
+    Plans that break a shared row all by themselves are left out.
+
+    Parameters
+    ----------
+    model : Model
+    plans : CasePlans
+    """
+    shared = np.flatnonzero(~plans.local)
+    rows = model.matrix[shared]
+    cases = len(plans.demanded)
+    one = np.ones(len(plans.case), np.int64)
+    per_case = sparse.csr_array((one, (plans.case, np.arange(len(one)))), shape=(cases, len(one)))
+    matrix = sparse.block_array(
+        [[per_case, sparse.csr_array((cases, len(plans.free)), dtype=np.int64)],
+         [sparse.csr_array(rows @ plans.points.T), rows[:, plans.free]]], format="csr",
+    )  # fmt: skip
+    matrix.sort_indices()
+    lower = np.concatenate([np.where(plans.demanded, 1, NO_LOWER), model.lower[shared]])
+    upper = np.concatenate([np.ones(cases, np.int64), np.minimum(model.upper[shared], NO_UPPER)])
+    most = np.concatenate([one, model.most[plans.free]])
+    case = np.concatenate([plans.case, np.full(len(plans.free), -1, np.int64)])
+    unfit = strengthen.unfit(sparse.csr_array(matrix), upper, most, case)[: len(one)]
+    if unfit.any():
+        return plan_space(model, plans.only(~unfit))
+    return PlanSpace(
+        model=model,
+        matrix=sparse.csr_array(matrix),
+        lower=lower,
+        upper=upper,
+        most=most,
+        weights={
+            stage.goal: np.concatenate([plans.points @ stage.weights, stage.weights[plans.free]])
+            for stage in model.stages
+        },
+        case=case,
+        choice=case,
+        plans=plans,
+    )

@@ -1,0 +1,76 @@
+"""Placing: the first stages count cases that are led, and are decided together over the columns that leads need.
+
+Of two plans of one lead, the one that uses no more of anything is as good for every stage that looks at leads alone;
+and over pairs no cover is needed for such a stage at all.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from optimiser.formulations.scalarisation import scalarise
+
+if TYPE_CHECKING:
+    from constraints.faces.pairs import Bools, Ints
+    from optimiser.formulations.formulation import Space
+    from optimiser.formulations.scalarisation import Scalarised
+    from optimiser.model.model import Stage
+
+
+@dataclasses.dataclass(frozen=True)
+class Placing:
+    """The first stages, as far as they count the same for every column and its stand-in.
+
+    Attributes
+    ----------
+    goals : Scalarised
+    stand_in : int array (columns of the space,)
+        See :meth:`~optimiser.formulations.formulation.Space.stand_ins`.
+    """
+
+    goals: Scalarised
+    stand_in: Ints
+
+    @property
+    def kept(self) -> Bools:
+        """Which columns stand for themselves."""
+        kept: Bools = self.stand_in == np.arange(len(self.stand_in))
+        return kept
+
+    def bare(self, point: Ints) -> Ints:
+        """Return a legal point with every column replaced by its stand-in: as good, and as legal."""
+        bare = np.where(self.kept, point, 0)
+        others = self.stand_in[(point > 0) & ~self.kept]
+        bare[others[others >= 0]] = 1
+        return bare
+
+    def out_of_use(self, out: Ints) -> Bools:
+        """Say which columns cannot be used where some cannot: they, and those that they stand in for."""
+        gone = np.zeros(len(self.stand_in), bool)
+        gone[out] = True
+        unused: Bools = gone | ((self.stand_in >= 0) & gone[self.stand_in])
+        return unused
+
+
+def placing(space: Space) -> Placing | None:
+    """Take the placing stages together; None where the first stage is none.
+
+    Parameters
+    ----------
+    space : Space
+    """
+    stand_in = space.stand_ins()
+
+    def alike(stage: Stage) -> bool:
+        weights = space.weights[stage.goal]
+        same = weights == np.where(stand_in < 0, 0, weights[stand_in])
+        return (
+            stage.maximise and bool(same.all()) and not weights[space.choice < 0].any() and bool((weights >= 0).all())
+        )
+
+    stages = list(itertools.takewhile(alike, space.model.stages))
+    return Placing(scalarise(space, stages), stand_in) if stages else None

@@ -1,0 +1,215 @@
+"""Rows that say the same of whole numbers and more of fractions: merged, divided and rounded.
+
+Every function keeps exactly the same whole points; only the relaxation becomes tighter, or the program smaller.  All
+use that of the columns of one choice at most one is used: the plans of a case, or its leads, or the
+covers of a need.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import sparse
+
+from constraints.faces.columns import NO_LOWER, NO_UPPER
+
+if TYPE_CHECKING:
+    from constraints.faces.pairs import Bools, Ints
+    from optimiser.solvers import Program
+
+Rows = tuple["sparse.csr_array", "Ints", "Ints"]
+"""Matrix, lower and upper sides."""
+
+MOST_DIVISORS = 4
+"""How many divisors a row is rounded with: its least coefficients of columns of a choice."""
+
+
+def idle(matrix: sparse.csr_array, lower: Ints, upper: Ints, most: Ints, choice: Ints) -> Bools:
+    """Say which rows no point within `most` can break, with at most one column of every choice in use.
+
+    The rows that say "at most one" themselves are not idle while a choice has several columns.
+
+    Parameters
+    ----------
+    matrix : csr_array (rows, columns), int64
+    lower, upper : int array (rows,)
+    most, choice : int array (columns,)
+    """
+    entries = matrix.tocoo()
+    row, column, value = entries.row.astype(np.int64), entries.col.astype(np.int64), entries.data
+    high = _extreme(row, column, np.maximum(value, 0), most, choice, matrix.shape[0])
+    low = -_extreme(row, column, np.maximum(-value, 0), most, choice, matrix.shape[0])
+    out: Bools = (high <= upper) & (low >= lower) & ~_says_one(row, column, choice, upper)
+    return out
+
+
+def _says_one(row: Ints, column: Ints, choice: Ints, upper: Ints) -> Bools:
+    """Say which rows have several columns, all of one choice."""
+    first, last = np.full(len(upper), np.iinfo(np.int64).max), np.full(len(upper), -1, np.int64)
+    np.minimum.at(first, row, choice[column])
+    np.maximum.at(last, row, choice[column])
+    out: Bools = (first == last) & (first >= 0) & (np.bincount(row, minlength=len(upper)) > 1)
+    return out
+
+
+def unfit(matrix: sparse.csr_array, upper: Ints, most: Ints, choice: Ints) -> Bools:
+    """Say which columns break a row even where all others do their best for it.
+
+    Parameters
+    ----------
+    matrix : csr_array (rows, columns), int64
+    upper : int array (rows,)
+    most, choice : int array (columns,)
+    """
+    entries = matrix.tocoo()
+    row, column, value = entries.row.astype(np.int64), entries.col.astype(np.int64), entries.data
+    relief = _extreme(row, column, np.maximum(-value, 0), most, choice, matrix.shape[0])
+    out = np.zeros(len(choice), bool)
+    out[column[value - relief[row] > upper[row]]] = True
+    return out
+
+
+def relieved(program: Program, choice: Ints) -> tuple[Bools, Bools]:
+    """Say which auxiliaries can do their most at no cost, and which rows nothing can break then.
+
+    Parameters
+    ----------
+    program : Program
+    choice : int array (columns,)
+
+    Returns
+    -------
+    full : bool array (columns,)
+    free : bool array (rows,)
+    """
+    entries = program.matrix.tocoo()
+    full = np.zeros(len(program.cost), bool)
+    free = np.zeros(len(program.upper), bool)
+    lone = (choice < 0) & (program.cost == 0)
+    while True:
+        hurts = (entries.data > 0) | (program.lower[entries.row] > NO_LOWER)
+        counted = np.bincount(entries.col[hurts & ~free[entries.row]], minlength=len(full))
+        more = lone & (counted == 0) & ~full
+        if not more.any():
+            return full, free
+        full |= more
+        upper = program.upper - program.matrix @ np.where(full, program.most, 0)
+        free = idle(program.matrix, program.lower, upper, np.where(full, 0, program.most), choice)
+
+
+def _extreme(row: Ints, column: Ints, value: Ints, most: Ints, choice: Ints, rows: int) -> Ints:
+    """Return the most that each row can reach: the largest value of every choice, and all columns of none."""
+    total, value = np.zeros(rows, np.int64), value * most[column]
+    lone = choice[column] < 0
+    np.add.at(total, row[lone], value[lone])
+    choices = int(choice.max(initial=0)) + 1
+    keys, group = np.unique(row[~lone] * choices + choice[column[~lone]], return_inverse=True)
+    largest = np.zeros(len(keys), np.int64)
+    np.maximum.at(largest, group, value[~lone])
+    np.add.at(total, keys // choices, largest)
+    return total
+
+
+def merged(matrix: sparse.csr_array, lower: Ints, upper: Ints, choice: Ints) -> Rows:
+    """Merge rows of one choice that differ in the choice's columns alone: each column keeps its largest coefficient.
+
+    Such rows say that a column is used only where some auxiliary is, column by column; merged they say it of the
+    columns' sum.
+
+    Parameters
+    ----------
+    matrix : csr_array (rows, columns), int64
+    lower, upper : int array (rows,)
+    choice : int array (columns,)
+    """
+    key, mergeable = _merge_keys(matrix, lower, upper, choice)
+    if not mergeable.any():
+        return matrix, lower, upper
+    groups, group = np.unique(key[mergeable], axis=0, return_inverse=True)
+    group = np.ravel(group)
+    place = np.full(matrix.shape[0], -1, np.int64)
+    place[mergeable] = group
+    entries = matrix.tocoo()
+    inside = place[entries.row] >= 0
+    cells = place[entries.row[inside]] * matrix.shape[1] + entries.col[inside]
+    cell, at = np.unique(cells, return_inverse=True)
+    value = np.full(len(cell), NO_LOWER, np.int64)
+    np.maximum.at(value, at, entries.data[inside])
+    rows = sparse.csr_array((value, (cell // matrix.shape[1], cell % matrix.shape[1])), (len(groups), matrix.shape[1]))
+    stay = np.flatnonzero(~mergeable)
+    return (
+        sparse.csr_array(sparse.vstack([matrix[stay], rows], format="csr")),
+        np.concatenate([lower[stay], np.full(len(groups), NO_LOWER, np.int64)]),
+        np.concatenate([upper[stay], groups[:, -1]]),
+    )
+
+
+def _merge_keys(matrix: sparse.csr_array, lower: Ints, upper: Ints, choice: Ints) -> tuple[Ints, Bools]:
+    """Return (choice, auxiliary, its coefficient, upper) of rows, and which have that shape."""
+    entries, rows = matrix.tocoo(), matrix.shape[0]
+    choices = int(choice.max(initial=0)) + 1
+    of = choice[entries.col]
+    lone = of < 0
+    first, last = np.full(rows, choices, np.int64), np.full(rows, -1, np.int64)
+    np.minimum.at(first, entries.row[~lone], of[~lone])
+    np.maximum.at(last, entries.row[~lone], of[~lone])
+    helpers = np.bincount(entries.row[lone], minlength=rows)
+    helper, by = np.zeros(rows, np.int64), np.zeros(rows, np.int64)
+    helper[entries.row[lone]], by[entries.row[lone]] = entries.col[lone], entries.data[lone]
+    fits = (first == last) & (helpers == 1) & (lower <= NO_LOWER)
+    fits[entries.row[~lone & (entries.data < 0)]] = False
+    return np.column_stack([first, helper, by, upper]), fits
+
+
+def divided(
+    matrix: sparse.csr_array, lower: Ints, upper: Ints, choice: Ints, most_divisors: int = MOST_DIVISORS
+) -> Rows:
+    """Return rows that follow from others by dividing and rounding (mixed-integer rounding), where they say more.
+
+    For a row `sum a x - e <= u` with whole a, x >= 0 and e >= 0, any whole g and r = u mod g > 0,
+    `sum ((g - r) * (a // g) + max(0, a mod g - r)) x - e <= (g - r) * (u // g)` holds for all whole x.
+
+    Parameters
+    ----------
+    matrix : csr_array (rows, columns), int64
+    lower, upper : int array (rows,)
+    choice : int array (columns,)
+    most_divisors : int
+    """
+    entries = matrix.tocoo()
+    row, column, value = entries.row.astype(np.int64), entries.col, entries.data
+    fits = (lower <= NO_LOWER) & (upper > 0) & (upper < NO_UPPER)
+    fits[row[(choice[column] >= 0) & (value < 0)]] = False
+    fits[row[(choice[column] < 0) & (value > 0)]] = False
+    used = fits[row] & (choice[column] >= 0)
+    pairs = np.unique(np.stack([row[used], value[used]]), axis=1)
+    pairs = pairs[:, (pairs[1] > 1) & (upper[pairs[0]] % np.maximum(pairs[1], 1) > 0)]
+    starts = np.searchsorted(pairs[0], pairs[0])
+    pairs = pairs[:, np.arange(pairs.shape[1]) - starts < most_divisors]
+    blocks = [_rounded(matrix, upper, choice, *pair) for pair in _by_place(pairs)]
+    blocks = [block for block in blocks if len(block[1])]
+    if not blocks:
+        return sparse.csr_array((0, matrix.shape[1]), dtype=np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64)
+    made = sparse.csr_array(sparse.vstack([block[0] for block in blocks], format="csr"))
+    sides = np.concatenate([block[1] for block in blocks])
+    return made, np.full(len(sides), NO_LOWER, np.int64), sides
+
+
+def _by_place(pairs: Ints) -> list[tuple[Ints, Ints]]:
+    """Split (row, divisor) pairs into batches with each row at most once: all first divisors, all second ones ..."""
+    place = np.arange(pairs.shape[1]) - np.searchsorted(pairs[0], pairs[0])
+    return [(pairs[0][place == k], pairs[1][place == k]) for k in range(int(place.max(initial=-1)) + 1)]
+
+
+def _rounded(
+    matrix: sparse.csr_array, upper: Ints, choice: Ints, rows: Ints, divisor: Ints
+) -> tuple[sparse.csr_array, Ints]:
+    part = sparse.coo_array(matrix[rows])
+    g = divisor[part.row]
+    r = (upper[rows] % divisor)[part.row]
+    value = np.where(choice[part.col] < 0, part.data, (g - r) * (part.data // g) + np.maximum(0, part.data % g - r))
+    made = sparse.csr_array((value, (part.row, part.col)), shape=part.shape)
+    made.eliminate_zeros()
+    side = (divisor - upper[rows] % divisor) * (upper[rows] // divisor)
+    return made, side

@@ -1,0 +1,125 @@
+"""Goals in strict order as one: each unit of an earlier goal outweighs all that later ones can differ by.
+
+Where goals are decided together, one relaxation bounds all of them, and what is cut off for one is cut off for all
+(Sherali and Soyster, "Preemptive and nonpreemptive multi-objective programming", 1983, on weights that are enough).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from constraints.faces.pairs import Ints
+    from optimiser.formulations.formulation import Space
+    from optimiser.model.model import Stage
+
+MOST_WEIGHT_BITS = 40
+"""Weights stay below this many bits, so that a relaxation keeps telling goals apart."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Scalarised:
+    """Several stages in strict order as one, or a single one.
+
+    A stage's worth is its value without the offset, the sign turned where less is better.
+
+    Attributes
+    ----------
+    stages : tuple of Stage
+    factors : tuple of int
+        What a unit of each is worth.
+    least, most : tuple of int
+        What each is worth at least and at most.
+    cost : int array (columns of the space,)
+        To be least.
+    """
+
+    stages: tuple[Stage, ...]
+    factors: tuple[int, ...]
+    least: tuple[int, ...]
+    most: tuple[int, ...]
+    cost: Ints
+
+    @property
+    def goals(self) -> tuple[str, ...]:
+        """The stages' names."""
+        return tuple(stage.goal for stage in self.stages)
+
+    def costs(self, cost: int) -> list[int]:
+        """Return each stage's own cost for what all cost together."""
+        rest, left, found = self._rest(), -cost, []
+        for factor, below in zip(self.factors, rest, strict=True):
+            worth = (left - below) // factor
+            left -= worth * factor
+            found.append(-worth)
+        return found
+
+    def bounds(self, bound: int, costs: Sequence[int]) -> list[int]:
+        """Return a bound on each stage's own cost, over points that cost at most what is given of the stages before it.
+
+        Parameters
+        ----------
+        bound : int
+            On the cost of all together.
+        costs : sequence of int
+            What the point in hand costs in each stage.
+        """
+        left, found = -bound, []
+        for factor, below, most, cost in zip(self.factors, self._rest(), self.most, costs, strict=True):
+            found.append(min(cost, -min(most, (left - below) // factor)))
+            left += cost * factor
+        return found
+
+    def _rest(self) -> list[int]:
+        """Return what all stages after each one are worth together at least."""
+        worth = [factor * least for factor, least in zip(self.factors, self.least, strict=True)]
+        return [sum(worth[place + 1 :]) for place in range(len(worth))]
+
+
+def scalarise(space: Space, stages: Iterable[Stage]) -> Scalarised:
+    """Take the first stages together, as many as whole numbers allow, one at least.
+
+    Parameters
+    ----------
+    space : Space
+    stages : iterable of Stage
+    """
+    taken: list[Stage] = []
+    ranges: list[tuple[int, int]] = []
+    for stage in stages:
+        low, high = worth_range(space, stage)
+        bits = sum((most - least + 1).bit_length() for least, most in [*ranges, (low, high)])
+        if taken and bits > MOST_WEIGHT_BITS:
+            break
+        taken.append(stage)
+        ranges.append((low, high))
+    spans = [high - low + 1 for low, high in ranges]
+    factors = [*itertools.accumulate(reversed(spans[1:]), int.__mul__, initial=1)][::-1]
+    cost = np.zeros(len(space.choice), np.int64)
+    for stage, factor in zip(taken, factors, strict=True):
+        cost += factor * cost_of(space, stage)
+    least, most = zip(*ranges, strict=True)
+    return Scalarised(tuple(taken), tuple(factors), least, most, cost)
+
+
+def cost_of(space: Space, stage: Stage) -> Ints:
+    """Return a stage's weights over a space as a cost, (columns,)."""
+    weights = space.weights[stage.goal]
+    return -weights if stage.maximise else weights
+
+
+def worth_range(space: Space, stage: Stage) -> tuple[int, int]:
+    """Return what any point is worth in a stage at least and at most: the extremes of every choice, added up."""
+    worth = -cost_of(space, stage) * space.most
+    lone = space.choice < 0
+    low, high = np.zeros((2, int(space.choice.max(initial=-1)) + 1), np.int64)
+    np.minimum.at(low, space.choice[~lone], worth[~lone])
+    np.maximum.at(high, space.choice[~lone], worth[~lone])
+    least = int(low.sum()) + int(np.minimum(worth[lone], 0).sum())
+    return least, int(high.sum()) + int(np.maximum(worth[lone], 0).sum())

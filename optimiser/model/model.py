@@ -1,0 +1,222 @@
+"""The model: columns, sparse rows and goals as arrays.  The one statement of a round that every engine reads."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from constraints.audit.goals import Price, column_prices, goals_of, stage_weights
+from constraints.domain.allocation import Allocation
+from constraints.faces.columns import Columns, RuleRows
+from constraints.rules.base import CouplingRule, Preference, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from constraints.faces.pairs import Ints
+    from constraints.round.round import Round
+    from optimiser.model.candidates import Candidates
+
+
+CANONICAL = "canonical"
+"""The goal that only breaks ties: worked on where every goal before it is proved."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Block:
+    """The rows of one rule, and where they and the rule's auxiliaries stand in the model."""
+
+    rule: Rule
+    rows: RuleRows
+    first_row: int
+    first_aux: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Stage:
+    """One goal.
+
+    Attributes
+    ----------
+    goal : str
+        Such as `placed.tier3`, `waiting`, `needs`, `price`, `canonical`.
+    maximise : bool
+        Whether more is better.
+    weights : int array (columns + auxiliaries,)
+    offset : int
+        What every allocation has of it.
+    """
+
+    goal: str
+    maximise: bool
+    weights: Ints
+    offset: int = 0
+
+    def value(self, x: Ints) -> int:
+        """Return the stage's value at a point."""
+        return int(self.weights @ x) + self.offset
+
+    def told(self, cost: int) -> int:
+        """Return the value for a cost: what the weights add up to, the sign turned where more is better."""
+        return (-cost if self.maximise else cost) + self.offset
+
+
+@dataclasses.dataclass(frozen=True)
+class Model:
+    """A 0-1 program with a few small integer auxiliaries: `lower <= matrix @ x <= upper, 0 <= x <= most`.
+
+    Attributes
+    ----------
+    columns : Columns
+        The pairs behind the first columns.
+    matrix : csr_array (rows, columns + auxiliaries), int64
+    lower, upper : int array (rows,)
+    most : int array (columns + auxiliaries,)
+    blocks : sequence of Block
+        Whose rows these are.
+    stages : sequence of Stage
+        The goals in order.
+    """
+
+    round: Round
+    columns: Columns
+    matrix: sparse.csr_array
+    lower: Ints
+    upper: Ints
+    most: Ints
+    blocks: Sequence[Block]
+    stages: Sequence[Stage]
+
+    @property
+    def size(self) -> int:
+        """How many columns there are, auxiliaries included."""
+        return len(self.most)
+
+    def complete(self, chosen: npt.NDArray[np.bool_]) -> Ints:
+        """Return the whole point of a choice of columns: auxiliaries at their least values.
+
+        Parameters
+        ----------
+        chosen : bool array (columns,)
+        """
+        x = chosen.astype(np.int64)
+        return np.concatenate([x, *(block.rows.complete(x) for block in self.blocks)])
+
+    def keeps(self, x: Ints) -> bool:
+        """Say whether a point holds every row and limit."""
+        activity = self.matrix @ x
+        return bool(np.all((activity >= self.lower) & (activity <= self.upper)) and np.all((x >= 0) & (x <= self.most)))
+
+    def allocation(self, x: Ints) -> Allocation:
+        """Read the allocation off a point."""
+        arrays, columns = self.round.arrays, self.columns
+        picked = np.flatnonzero(x[: len(columns)])
+        case, person, need = columns.case[picked], columns.person[picked], columns.need[picked]
+        people, cases, needs = arrays.people.ids, arrays.cases.ids, arrays.needs.ids
+        leads = need < 0
+        return Allocation.of(
+            [(cases[c], people[p]) for c, p in zip(case[leads], person[leads], strict=True)],
+            [(*needs[n], people[p]) for n, p in zip(need[~leads], person[~leads], strict=True)],
+        )
+
+    def point_of(self, allocation: Allocation) -> Ints | None:
+        """Return the point of an allocation; None where a row of it is no candidate.
+
+        Parameters
+        ----------
+        allocation : Allocation
+            Of ids that the model's round has.
+        """
+        arrays, columns = self.round.arrays, self.columns
+        people = len(arrays.people.ids)
+        leads = [arrays.case_at[d.case_id] * people + arrays.person_at[d.leader_id] for d in allocation.deployments]
+        covers = [
+            arrays.need_at[s.case_id, s.need_id] * people + arrays.person_at[s.person_id] for s in allocation.supports
+        ]
+        chosen = np.zeros(len(columns), bool)
+        for at, subject, keys in ((columns.leads, columns.case, leads), (columns.covers, columns.need, covers)):
+            chosen[at] = np.isin(subject[at] * people + columns.person[at], np.array(keys, np.int64))
+        return self.complete(chosen) if int(chosen.sum()) == len(leads) + len(covers) else None
+
+    def prices(self, x: Ints) -> dict[str, int]:
+        """Return the price of a point by rule."""
+        chosen, prices = x[: len(self.columns)], {}
+        for block in self.blocks:
+            if isinstance(block.rule, Preference):
+                aux = x[block.first_aux : block.first_aux + len(block.rows.aux_price)]
+                on_columns = int(column_prices(block.rule, self.round.arrays, self.columns) @ chosen)
+                prices[block.rule.id] = on_columns + int(block.rows.aux_price @ aux) + block.rows.offset
+        return prices
+
+    @functools.cached_property
+    def running(self) -> Ints:
+        """The point of running work alone: what holds when nothing new is allocated.
+
+        Running support counts where its case is led, so it goes with a running lead only.
+        """
+        columns = self.columns
+        led = np.unique(columns.case[columns.leads][columns.running[columns.leads]])
+        chosen = columns.running & np.isin(columns.case, led)
+        return self.complete(chosen)
+
+
+def build_model(round_: Round, candidates: Candidates) -> Model:
+    """Build the model of a round over its candidates.
+
+    Parameters
+    ----------
+    round_ : Round
+    candidates : Candidates
+    """
+    arrays = round_.arrays
+    columns = Columns(candidates.lead, candidates.support, candidates.personal)
+    blocks: list[Block] = []
+    first_row, first_aux = 0, len(columns)
+    for rule in round_.policy.book:
+        if isinstance(rule, CouplingRule | Preference):
+            rows = rule.rows(arrays, columns)
+            blocks.append(Block(rule, rows, first_row, first_aux))
+            first_row, first_aux = first_row + len(rows.upper), first_aux + len(rows.aux_upper)
+    most = np.concatenate([np.ones(len(columns), np.int64), *(block.rows.aux_upper for block in blocks)])
+    return Model(
+        round=round_,
+        columns=columns,
+        matrix=_matrix(blocks, len(columns), first_row, first_aux),
+        lower=np.concatenate([block.rows.lower for block in blocks]),
+        upper=np.concatenate([block.rows.upper for block in blocks]),
+        most=most,
+        blocks=blocks,
+        stages=_stages(round_, columns, blocks, first_aux),
+    )
+
+
+def _matrix(blocks: Sequence[Block], columns: int, rows: int, size: int) -> sparse.csr_array:
+    """Stack the rules' rows; an auxiliary's local number becomes its place in the model."""
+    row = np.concatenate([block.rows.row + block.first_row for block in blocks])
+    column = np.concatenate(
+        [np.where(b.rows.column < columns, b.rows.column, b.rows.column - columns + b.first_aux) for b in blocks]
+    )
+    value = np.concatenate([block.rows.value for block in blocks])
+    matrix = sparse.coo_array((value, (row, column)), shape=(rows, size)).tocsr()
+    matrix.sort_indices()
+    return matrix
+
+
+def _stages(round_: Round, columns: Columns, blocks: Sequence[Block], size: int) -> list[Stage]:
+    weights = stage_weights(round_.arrays, columns)
+    stages = []
+    for goal in goals_of(round_.policy):
+        full = np.zeros(size, np.int64)
+        full[: len(columns)] = weights[goal.name]
+        offset = 0
+        if isinstance(goal, Price):
+            for block in blocks:
+                full[block.first_aux : block.first_aux + len(block.rows.aux_price)] = block.rows.aux_price
+                offset += block.rows.offset
+        stages.append(Stage(goal.name, goal.maximise, full, offset))
+    return stages

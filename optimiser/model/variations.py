@@ -1,0 +1,100 @@
+"""Variations of a model: columns forced, columns barred, rows and goals added.
+
+What an explanation or a repair asks is a question about a round that is a little different; the arrays of the model are
+changed, not the round, so that nothing is built again.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import sparse
+
+from constraints.faces.columns import NO_LOWER, NO_UPPER
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from constraints.faces.pairs import Ints
+    from optimiser.model.model import Model, Stage
+
+
+def with_rows(model: Model, matrix: sparse.csr_array, lower: Ints, upper: Ints) -> Model:
+    """Return the model with further rows, which belong to no rule.
+
+    Parameters
+    ----------
+    model : Model
+    matrix : csr_array (rows, columns + auxiliaries), int64
+    lower, upper : int array (rows,)
+        `NO_LOWER` and `NO_UPPER` where there is no side.
+    """
+    return dataclasses.replace(
+        model,
+        matrix=sparse.csr_array(sparse.vstack([model.matrix, matrix], format="csr")),
+        lower=np.concatenate([model.lower, lower]),
+        upper=np.concatenate([model.upper, upper]),
+    )
+
+
+def barred(model: Model, columns: Ints) -> Model:
+    """Return the model in which some columns cannot be used.
+
+    Parameters
+    ----------
+    model : Model
+    columns : int array
+        Positions.
+    """
+    most = model.most.copy()
+    most[columns] = 0
+    return dataclasses.replace(model, most=most)
+
+
+def forced(model: Model, columns: Ints) -> Model:
+    """Return the model in which some columns are used, and what stands in their place is not.
+
+    Parameters
+    ----------
+    model : Model
+    columns : int array
+        Positions of leads or covers; two for one case or one need make the model impossible.
+    """
+    columns = np.asarray(columns, np.int64)
+    all_ = model.columns
+    leads, covers = columns[columns < all_.leads.stop], columns[columns >= all_.leads.stop]
+    others = np.zeros(len(all_), bool)
+    others[all_.leads] = np.isin(all_.case[all_.leads], all_.case[leads])
+    others[all_.covers] = np.isin(all_.need[all_.covers], all_.need[covers])
+    others[columns] = False
+    one = np.ones(len(columns), np.int64)
+    rows = sparse.csr_array((one, (np.arange(len(columns)), columns)), shape=(len(columns), model.size))
+    return with_rows(barred(model, np.flatnonzero(others)), rows, one, np.full(len(columns), NO_UPPER, np.int64))
+
+
+def holding(model: Model, stages: Sequence[Stage], values: Sequence[int]) -> Model:
+    """Return the model in which stages have at least (of a price: at most) the given values.
+
+    Parameters
+    ----------
+    model : Model
+    stages : sequence of Stage
+    values : sequence of int
+    """
+    if not stages:
+        return model
+    kept = np.array([value - stage.offset for stage, value in zip(stages, values, strict=True)], np.int64)
+    rising = np.array([stage.maximise for stage in stages])
+    return with_rows(
+        model,
+        sparse.csr_array(np.vstack([stage.weights for stage in stages])),
+        np.where(rising, kept, NO_LOWER),
+        np.where(rising, NO_UPPER, kept),
+    )
+
+
+def with_stages(model: Model, stages: Sequence[Stage]) -> Model:
+    """Return the model with other goals, in their order."""
+    return dataclasses.replace(model, stages=list(stages))

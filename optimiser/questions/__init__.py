@@ -1,0 +1,1 @@
+"""Questions about a plan, answered by solving variations of its model: why, what if, how to mend it."""

@@ -1,0 +1,399 @@
+"""Why this leader and these people for a case; and why none, for a case without a leader."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import sparse
+
+from constraints.audit.uncovered import Uncovered
+from constraints.faces.columns import NO_UPPER
+from constraints.faces.plan import Plan
+from optimiser.model.variations import barred, forced, with_rows
+from optimiser.questions.explain.judging import Judgement, blocking, judged, row_of
+from optimiser.questions.explain.pairs import Forced, Label, solve_near, start_with
+from optimiser.results import Outcome
+from optimiser.search.conflicts import Conflict, find_conflict, program_of
+from optimiser.solvers.stopping import Stopper
+
+if TYPE_CHECKING:
+    from constraints.faces.pairs import Ints
+    from optimiser.model.model import Model
+    from optimiser.questions.explain.workbench import Workbench
+
+RUNNERS_UP = 3
+"""How many of the other leaders of a case are looked at, the least costly first."""
+_STARTS = 20
+"""How many leads are tried, the nearest first, for a plan to start from."""
+
+
+class Cause(enum.StrEnum):
+    """Why a case has no leader: the closed list."""
+
+    NOBODY_IN_REACH = "nobody-in-reach"
+    BLOCKED = "blocked"
+    """A pair rule stops everybody within reach."""
+    RULED_OUT = "ruled-out"
+    """Some could lead it by the pair rules, but no plan at all can have them do so."""
+    HIGHER_TIERS = "lost-to-higher-tiers"
+    """It could only be led if fewer cases of a higher tier were."""
+    BOTTLENECK = "bottleneck"
+    """It could only be led if another case of its own tier was not, or if a later goal lost."""
+    ROOM = "room"
+    """It could be led in a better plan; the one in hand is not proved best."""
+    UNDECIDED = "undecided"
+
+
+@dataclasses.dataclass(frozen=True)
+class RunnerUp:
+    """A leader who could lead instead, with the best plan in which they do."""
+
+    leader_id: str
+    forced: Forced
+
+
+@dataclasses.dataclass(frozen=True)
+class CoverAnswer:
+    """Why a need is covered by whom it is, or by nobody.
+
+    Attributes
+    ----------
+    need_id, specialism : str
+    person_id : str or None
+    others : int
+        How many other people could cover it under the leader of the plan, by the pair rules.
+    cause : str
+        Of a need that nobody covers; see :data:`constraints.audit.uncovered.CAUSES`.
+    next_id : str or None
+        Who covers it in the best plan without that person, under the same leader; None where nobody does.
+    forced : Forced or None
+        That plan; for an uncovered need the best plan in which it is covered. None where there was no time to look.
+    """
+
+    need_id: str
+    specialism: str
+    person_id: str | None
+    others: int
+    cause: str = ""
+    next_id: str | None = None
+    forced: Forced | None = None
+
+    @property
+    def label(self) -> Label:
+        """How the plan's choice stands among the best plans."""
+        if self.forced is None:
+            return Label.UNDECIDED if self.others else Label.SETTLED
+        return standing(self.forced)
+
+
+@dataclasses.dataclass(frozen=True)
+class Load:
+    """What a leader who could lead a case has to do already in the plan in hand."""
+
+    leader_id: str
+    minutes: int
+    measured: bool
+    leads: tuple[str, ...]
+    half_days_left: int
+    places_left: int
+
+
+@dataclasses.dataclass(frozen=True)
+class CaseAnswer:
+    """What is known of a case.
+
+    Attributes
+    ----------
+    case_id : str
+    leader_id : str or None
+    candidates : int
+        How many leaders no pair rule blocks.
+    within_reach : int
+        How many were looked at: within reach, or named by a row of the round.
+    blocked : mapping of str to int
+        How many of them each rule blocks.
+    label : Label
+        Of the leader of the plan; of a case without one, how having none stands.
+    runners_up : tuple of RunnerUp
+        Of a case with a leader: the next best leads, each with its best plan. All others lose at least as much as
+        the last of them.
+    complete : bool
+        Whether there is no other leader than the plan's and the runners-up.
+    covers : tuple of CoverAnswer
+    cause : Cause or None
+        Of a case without a leader.
+    forced : Forced or None
+        Of a case without a leader: the best plan in which it has one.
+    conflict : Conflict or None
+        Where it is ruled out.
+    loads : tuple of Load
+        Of a case without a leader: what its candidates do in the plan in hand, the nearest first.
+    stopped : tuple of (leader id, tuple of Judgement)
+        Of a case without candidates: what stops the nearest leaders.
+    """
+
+    case_id: str
+    leader_id: str | None
+    candidates: int
+    within_reach: int
+    blocked: dict[str, int]
+    label: Label = Label.UNDECIDED
+    runners_up: tuple[RunnerUp, ...] = ()
+    complete: bool = False
+    covers: tuple[CoverAnswer, ...] = ()
+    cause: Cause | None = None
+    forced: Forced | None = None
+    conflict: Conflict | None = None
+    loads: tuple[Load, ...] = ()
+    stopped: tuple[tuple[str, tuple[Judgement, ...]], ...] = ()
+
+    @property
+    def exact(self) -> bool:
+        """Whether nothing is left open."""
+        looked = [runner.forced for runner in self.runners_up] + ([self.forced] if self.forced else [])
+        decided = self.label is not Label.UNDECIDED and self.cause is not Cause.UNDECIDED
+        return decided and all(one.exact for one in looked) and all(c.label is not Label.UNDECIDED for c in self.covers)
+
+    @property
+    def interchangeable(self) -> tuple[str, ...]:
+        """The leaders who would do as well, the tie-break left out."""
+        return tuple(one.leader_id for one in self.runners_up if one.forced.label is Label.INTERCHANGEABLE)
+
+
+def standing(without: Forced) -> Label:
+    """Say how a choice stands among the best plans, from the best plan without it."""
+    if without.solved.outcome is Outcome.PROVED_IMPOSSIBLE or without.label is Label.ONLY_POSSIBLE:
+        return Label.SETTLED
+    return without.label
+
+
+def ask_case(bench: Workbench, case_id: str, seconds: float = 10.0, *, quick: bool = False) -> CaseAnswer:
+    """Say why a case has the leader and the people that it has, or why it has none.
+
+    Parameters
+    ----------
+    bench : Workbench
+    case_id : str
+        Of the round.
+    seconds : float
+        About how long the answer may take.
+    quick : bool
+        Look at the first runner-up only, and not at who covers what.
+    """
+    clock = time.perf_counter()
+    columns, at = bench.model.columns, bench.round.arrays.case_at[case_id]
+    leads = np.flatnonzero(columns.case[columns.leads] == at)
+    taken = leads[bench.x[leads] > 0]
+    people = bench.round.arrays.people.ids
+    blocked = {rule: int(by_case[at]) for rule, by_case in bench.candidates.lead_blocked.items() if by_case[at]}
+    answer = CaseAnswer(
+        case_id=case_id,
+        leader_id=people[columns.person[taken[0]]] if len(taken) else None,
+        candidates=len(leads),
+        within_reach=int(bench.candidates.lead_considered[at]),
+        blocked=blocked,
+    )
+    left = _Left(clock, seconds)
+    if len(taken):
+        return _why_these(bench, answer, leads, int(taken[0]), left, quick=quick)
+    return _why_none(bench, answer, leads, left, quick=quick)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Left:
+    """The time for an answer."""
+
+    clock: float
+    seconds: float
+
+    @property
+    def now(self) -> float:
+        return self.seconds - (time.perf_counter() - self.clock)
+
+
+# -- a case with a leader ---------------------------------------------------------------------------------------------
+
+
+def _why_these(
+    bench: Workbench, answer: CaseAnswer, leads: Ints, taken: int, left: _Left, *, quick: bool
+) -> CaseAnswer:
+    if bench.model.columns.running[taken]:
+        return dataclasses.replace(answer, label=Label.SETTLED, complete=True)
+    runners, complete = _runners_up(bench, answer.case_id, leads, taken, left, 1 if quick else RUNNERS_UP)
+    label = standing(runners[0].forced) if runners else Label.SETTLED if complete else Label.UNDECIDED
+    covers = () if quick else _covers(bench, answer.case_id, taken, left)
+    return dataclasses.replace(answer, label=label, runners_up=runners, complete=complete, covers=covers)
+
+
+def _runners_up(
+    bench: Workbench, case_id: str, leads: Ints, taken: int, left: _Left, count: int
+) -> tuple[tuple[RunnerUp, ...], bool]:
+    """Return the next best leads in order, and whether there are no others at all.
+
+    Each is found by barring those before: the best plan in which somebody else leads names who.
+    """
+    tried = [taken]
+    found: list[RunnerUp] = []
+    while len(found) < count or (found[-1].forced.label is Label.INTERCHANGEABLE and len(found) < 2 * count):
+        others = leads[~np.isin(leads, tried)]
+        if not len(others):
+            return tuple(found), True
+        if found and left.now < left.seconds / 3:  # the rest of the time is for who covers what
+            break
+        model = led_by(bench, np.array(tried), leads)
+        ended = solve_near(bench, model, case_id, _start(bench, model, others), max(1.0, left.now / 2))
+        if ended.solved.outcome is Outcome.PROVED_IMPOSSIBLE:
+            return tuple(found), True
+        if ended.solved.x is None:
+            break
+        used = int(leads[ended.solved.x[leads] > 0][0])
+        tried.append(used)
+        found.append(RunnerUp(bench.round.arrays.people.ids[bench.model.columns.person[used]], ended))
+    return tuple(found), False
+
+
+def led_by(bench: Workbench, tried: Ints, leads: Ints) -> Model:
+    """Return the model in which a case has a leader, but none of some.
+
+    Parameters
+    ----------
+    bench : Workbench
+    tried : int array
+        Leads that are barred.
+    leads : int array
+        All leads of the case.
+    """
+    one = np.ones(len(leads), np.int64)
+    row = sparse.csr_array((one, (np.zeros(len(leads), np.int64), leads)), shape=(1, bench.model.size))
+    return with_rows(barred(bench.model, tried), row, one[:1], np.full(1, NO_UPPER, np.int64))
+
+
+def _start(bench: Workbench, model: Model, leads: Ints) -> Ints | None:
+    """Return a legal point with one of some leads, the nearest that gives one."""
+    minutes = bench.model.columns.lead.minutes[leads]
+    for lead in leads[np.argsort(minutes, kind="stable")][:_STARTS].tolist():
+        begun = start_with(bench, model, lead)
+        if begun is not None:
+            return begun
+    return None
+
+
+def _covers(bench: Workbench, case_id: str, taken: int, left: _Left) -> tuple[CoverAnswer, ...]:
+    """Say of each need of a case why it is covered by whom it is."""
+    columns, arrays = bench.model.columns, bench.round.arrays
+    plan = Plan(bench.round, bench.allocation)
+    found: list[CoverAnswer] = []
+    under = forced(bench.model, np.array([taken]))
+    supporter = arrays.people.supporter
+    own = bench.round.policy.team.model == "own-supporter"
+    for need in bench.round.needs_of(case_id):
+        if not bench.round.coverable(need):
+            continue
+        need_id = need.need_id or ""
+        at = np.arange(len(columns))[columns.covers]
+        able = at[columns.need[columns.covers] == arrays.need_at[case_id, need_id]]
+        leader = columns.person[taken]
+        able = able[(columns.person[able] >= arrays.people.leaders) | (columns.person[able] == leader)]
+        if own:
+            able = able[supporter[columns.person[able]] == supporter[leader]]
+        used = able[bench.x[able] > 0]
+        who = arrays.people.ids[columns.person[used[0]]] if len(used) else None
+        cause = "" if len(used) else Uncovered(plan).cause(need)
+        answer = CoverAnswer(need_id, need.specialism, who, len(able) - len(used), cause)
+        if left.now > 1.0 and len(able) > len(used) and not (len(used) and columns.running[used[0]]):
+            model = barred(under, used) if len(used) else _covered(under, able)
+            begun = _without(bench, used) if len(used) else None
+            ended = solve_near(bench, model, case_id, begun, max(1.0, left.now / 2))
+            after = able[ended.solved.x[able] > 0] if ended.solved.x is not None else used[:0]
+            next_id = arrays.people.ids[columns.person[after[0]]] if len(after) else None
+            answer = dataclasses.replace(answer, next_id=next_id, forced=ended)
+        found.append(answer)
+    return tuple(found)
+
+
+def _covered(model: Model, able: Ints) -> Model:
+    """Return the model in which a need is covered by one of some columns."""
+    one = np.ones(len(able), np.int64)
+    row = sparse.csr_array((one, (np.zeros(len(able), np.int64), able)), shape=(1, model.size))
+    return with_rows(model, row, one[:1], np.full(1, NO_UPPER, np.int64))
+
+
+def _without(bench: Workbench, used: Ints) -> Ints:
+    """Return the plan in hand without some columns; pins apart, it is legal."""
+    chosen = bench.x[: len(bench.model.columns)] > 0
+    chosen[used] = False
+    return bench.model.complete(chosen)
+
+
+# -- a case without a leader ------------------------------------------------------------------------------------------
+
+
+def _why_none(bench: Workbench, answer: CaseAnswer, leads: Ints, left: _Left, *, quick: bool) -> CaseAnswer:
+    if not len(leads):
+        cause = Cause.BLOCKED if answer.within_reach else Cause.NOBODY_IN_REACH
+        stopped = _stopped(bench, answer.case_id)
+        return dataclasses.replace(answer, cause=cause, label=Label.SETTLED, complete=True, stopped=stopped)
+    model = led_by(bench, np.zeros(0, np.int64), leads)
+    ended = solve_near(bench, model, answer.case_id, _start(bench, model, leads), max(1.0, left.now), quick=quick)
+    answer = dataclasses.replace(answer, loads=_loads(bench, leads))
+    if ended.solved.outcome is Outcome.PROVED_IMPOSSIBLE:
+        question = np.array([len(model.upper) - 1], np.int64)
+        stopper = Stopper(max(1.0, left.now))
+        conflict = find_conflict(bench.model, program_of(model), question, stopper, bench.seed, near=bench.x)
+        return dataclasses.replace(answer, cause=Cause.RULED_OUT, label=Label.SETTLED, conflict=conflict)
+    label, cause = standing(ended), _cause(bench, answer.case_id, ended)
+    return dataclasses.replace(answer, cause=cause, label=label, forced=ended)
+
+
+def _cause(bench: Workbench, case_id: str, ended: Forced) -> Cause:
+    """Tell the cause by the first goal that loses when the case is led: of higher tiers first, then any other."""
+    if ended.label is Label.BETTER:
+        return Cause.ROOM
+    tier = bench.round.cases[case_id].tier
+    higher = {f"placed.tier{one}" for one in bench.round.policy.tiers if one > tier}
+    for loss in ended.losses:
+        if loss.goal not in higher:
+            break
+        if loss.loss > 0 and (loss.exact or loss.least_loss > 0):
+            return Cause.HIGHER_TIERS
+        if not loss.exact:
+            return Cause.UNDECIDED
+    return Cause.BOTTLENECK if ended.losses else Cause.UNDECIDED
+
+
+def _loads(bench: Workbench, leads: Ints, count: int = 8) -> tuple[Load, ...]:
+    """Return what the nearest candidates of a case do in the plan in hand."""
+    columns, arrays = bench.model.columns, bench.round.arrays
+    plan, ledger = Plan(bench.round, bench.allocation), bench.round.ledger
+    found: list[Load] = []
+    for lead in leads[np.argsort(columns.lead.minutes[leads], kind="stable")][:count].tolist():
+        person_id = arrays.people.ids[columns.person[lead]]
+        rows = [row for row in plan.rows_of_person.get(person_id, ()) if row.kind == "lead"]
+        new = [row for row in rows if not row.running]
+        held = ledger.cases_held.get(person_id, frozenset())
+        found.append(
+            Load(
+                leader_id=person_id,
+                minutes=int(columns.lead.minutes[lead]),
+                measured=bool(columns.lead.measured[lead]),
+                leads=tuple(row.case.case_id for row in rows),
+                half_days_left=sum(ledger.days_left[person_id]) - sum(row.half_days for row in new),
+                places_left=ledger.cases_left[person_id] - len({row.case.case_id for row in new} - held),
+            )
+        )
+    return tuple(found)
+
+
+def _stopped(bench: Workbench, case_id: str, count: int = 5) -> tuple[tuple[str, tuple[Judgement, ...]], ...]:
+    """Return what stops the leaders nearest to a case."""
+    arrays, at = bench.round.arrays, bench.round.arrays.case_at[case_id]
+    people, cases = arrays.people, arrays.cases
+    distance = np.hypot(
+        people.easting[: people.leaders] - cases.easting[at], people.northing[: people.leaders] - cases.northing[at]
+    )
+    nearest = [people.ids[p] for p in np.argsort(distance, kind="stable")[:count].tolist()]
+    return tuple((person, blocking(judged(bench.round, row_of(bench.round, case_id, person)))) for person in nearest)

@@ -1,0 +1,91 @@
+"""What the pair rules say of one pair: judged by their audit faces, without a model, so that it takes no time."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from constraints.domain.allocation import Allocation
+from constraints.faces.pairs import FAIL, NOT_KNOWN
+from constraints.faces.plan import Plan, PlanRow
+from constraints.rules.base import Finding, PairRule
+from constraints.rules.travel_limit import TravelLimit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from constraints.domain.records import Need
+    from constraints.round.round import Round
+
+FORBIDDEN = "pins"
+"""The rule under which a pair is taken away by a planner."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Judgement:
+    """What one rule says of a pair.
+
+    Attributes
+    ----------
+    rule : str
+    finding : Finding
+        With value, limit and margin where the rule measures something.
+    stops : bool
+        Whether it blocks the pair: it does where it fails, and where it is not known and the policy says so.
+    waived : bool
+        Whether a planner has lifted it for this pair.
+    waivable : bool
+        Whether a planner may lift it for this pair.
+    modelled : bool
+        Whether what it measures is a modelled time, not a measured one.
+    """
+
+    rule: str
+    finding: Finding
+    stops: bool
+    waived: bool
+    waivable: bool
+    modelled: bool
+
+    @property
+    def known(self) -> bool:
+        """Whether the rule can tell."""
+        return self.finding.verdict != NOT_KNOWN
+
+
+def row_of(round_: Round, case_id: str, person_id: str, need: Need | None = None) -> PlanRow:
+    """Return the row of an allocation for a pair: leading, or covering a need."""
+    cover = [] if need is None else [(case_id, need.need_id or "", person_id)]
+    rows = Plan(round_, Allocation.of([] if cover else [(case_id, person_id)], cover)).rows
+    return rows[0]
+
+
+def judged(round_: Round, row: PlanRow) -> tuple[Judgement, ...]:
+    """Return what every rule says of a pair that does not simply let it pass; nothing of running work.
+
+    Parameters
+    ----------
+    round_ : Round
+    row : PlanRow
+    """
+    return () if row.running else tuple(_judged(round_, row))
+
+
+def _judged(round_: Round, row: PlanRow) -> Iterator[Judgement]:
+    told, ids = round_.instructions, (row.case.case_id, row.person.person_id)
+    for rule in round_.policy.book:
+        if not isinstance(rule, PairRule) or row.kind not in rule.binds:
+            continue
+        finding = rule.judge(round_, row)
+        if finding.verdict <= NOT_KNOWN:
+            stopped = rule.stops(finding)
+            lifted = stopped and rule.lets_waive(finding) and told.waives(*ids, rule.id, row.specialism)
+            modelled = isinstance(rule, TravelLimit) and not round_.times.between(row.case, row.person)[1]
+            yield Judgement(rule.id, finding, stopped and not lifted, lifted, rule.lets_waive(finding), modelled)
+    if told.forbids_pair(*ids, row.specialism):
+        yield Judgement(FORBIDDEN, Finding(FAIL, "a planner's decision forbids it"), True, False, False, False)
+
+
+def blocking(judgements: tuple[Judgement, ...]) -> tuple[Judgement, ...]:
+    """Return those that block."""
+    return tuple(one for one in judgements if one.stops)

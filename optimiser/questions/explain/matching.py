@@ -1,0 +1,217 @@
+"""Who has which place: a plan's leads as a matching, changed by the least moves when places come or go.
+
+Cases are taken in order of urgency.  One that has no place looks along chains of moves (this leader takes it and hands
+on one of theirs, who goes to that leader ...) for a free place, else for a less urgent case that gives up its own.
+Sets of cases that can have places at once are a matroid (a gammoid), so this greedy exchange leaves the best set by
+tiers and rounds waited, wherever it began with the best one.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from constraints.faces.pairs import Bools, Ints
+    from optimiser.questions.explain.places import Places
+
+NOBODY = -1
+
+
+class Matching:
+    """Leads of cases within the places of a network, and the moves that make room.
+
+    Parameters
+    ----------
+    places : Places
+    leader_of : int array (cases,)
+        Who leads each open case; -1 for nobody.
+    """
+
+    def __init__(self, places: Places, leader_of: Ints) -> None:
+        self.places = places
+        self.leader_of = leader_of.copy()
+        self.home = places.model.round.arrays.people.supporter[: places.leaders]
+        room_of_leader, room_of_supporter = places.all_room
+        self.room_of_leader, self.room_of_supporter = room_of_leader.copy(), room_of_supporter
+        order = np.argsort(places.case, kind="stable")
+        self._able = places.leader[order]
+        self._start = np.searchsorted(places.case[order], np.arange(len(leader_of) + 1))
+        self._led: dict[int, list[int]] = {}
+        self._taken = np.zeros(places.supporters, np.int64)
+        for case in np.flatnonzero(leader_of >= 0).tolist():
+            self._give(case, int(leader_of[case]))
+
+    @classmethod
+    def of_point(cls, places: Places, x: Ints) -> Matching:
+        """Read the matching off a point of the network's model."""
+        leader_of = np.full(len(places.open), NOBODY, np.int64)
+        used = x[places.column] > 0
+        leader_of[places.case[used]] = places.leader[used]
+        return cls(places, leader_of)
+
+    @property
+    def within(self) -> bool:
+        """Whether every leader and supporter has room for what they have."""
+        led = np.bincount(self.leader_of[self.leader_of >= 0], minlength=self.places.leaders)
+        return bool((led <= self.room_of_leader).all() and (self._taken <= self.room_of_supporter).all())
+
+    def led_by(self, leader: int) -> list[int]:
+        """Return the cases of a leader, sorted."""
+        return sorted(self._led.get(leader, ()))
+
+    def without(self, leaders: Iterable[int]) -> list[int]:
+        """Take leaders away and return the cases that they led."""
+        left: list[int] = []
+        for leader in leaders:
+            self.room_of_leader[leader] = 0
+            for case in self.led_by(leader):
+                self._take(case)
+                left.append(case)
+        return left
+
+    def place(self, cases: Iterable[int]) -> list[int]:
+        """Give places to cases, the most urgent first, and return those that end without one.
+
+        Parameters
+        ----------
+        cases : iterable of int
+            Open cases without a leader.
+        """
+        waiting = sorted(cases, key=self._order)
+        lost: list[int] = []
+        dead: set[int] = set()
+        dead_rank: int | None = None
+        while waiting:
+            case = waiting.pop(0)
+            rank = int(self.places.rank[case])
+            if rank != dead_rank:
+                dead, dead_rank = set(), rank
+            if case in dead:
+                lost.append(case)
+                continue
+            came_by, end, lightest = self._searched(case)
+            if end is None and int(self.places.rank[lightest]) >= rank:
+                dead |= came_by.keys()
+                lost.append(case)
+                continue
+            dead = set()
+            if end is None:
+                self._hand_on(case, lightest, came_by, self._take(lightest))
+                waiting = sorted([*waiting, lightest], key=self._order)
+            else:
+                self._hand_on(case, end[0], came_by, end[1])
+        return sorted(lost)
+
+    def reach(self, case: int) -> list[int]:
+        """Return all cases whose places a case could take in turn, itself included, sorted."""
+        return sorted(self._searched(case, stop=False)[0])
+
+    def can_take(self) -> Bools:
+        """Say which leaders could take one more case, others being handed on where that needs be."""
+        free = self._free()
+        case, leader = self.places.case, self.places.leader
+        while True:
+            movable = np.zeros(len(self.leader_of), bool)
+            movable[case[free[leader]]] = True
+            freed = np.zeros(len(free), bool)
+            freed[self.leader_of[movable & (self.leader_of >= 0)]] = True
+            homes = np.zeros(self.places.supporters, bool)
+            homes[self.home[freed]] = True
+            led = np.bincount(self.leader_of[self.leader_of >= 0], minlength=len(free))
+            beside = homes[self.home] & (led < self.room_of_leader)  # a place of the supporter's comes free, too
+            more = free | freed | beside
+            if (more == free).all():
+                return free
+            free = more
+
+    def _free(self) -> Bools:
+        led = np.bincount(self.leader_of[self.leader_of >= 0], minlength=self.places.leaders)
+        spare = (self._taken < self.room_of_supporter)[self.home]
+        out: Bools = (led < self.room_of_leader) & spare
+        return out
+
+    # -- chains of moves --------------------------------------------------------------------------------------------
+
+    def _order(self, case: int) -> tuple[int, int]:
+        return -int(self.places.rank[case]), case
+
+    def _searched(
+        self, case: int, *, stop: bool = True
+    ) -> tuple[dict[int, tuple[int, int]], tuple[int, int] | None, int]:
+        """Search along moves, fewest first.
+
+        Returns
+        -------
+        came_by : mapping of case to (case, leader)
+            Every case in reach: which case would take its place, with which leader.
+        end : (case, leader) or None
+            The last case of the chain, and the free place that it takes.
+        lightest : int
+            The least urgent case in reach; the first found of equals.
+        """
+        came_by: dict[int, tuple[int, int]] = {case: (NOBODY, NOBODY)}
+        lightest, asked, full = case, np.zeros(self.places.leaders, bool), set[int]()
+        queue = deque([case])
+        while queue:
+            at = queue.popleft()
+            able = self._able[self._start[at] : self._start[at + 1]]
+            for leader in able[~asked[able]].tolist():
+                asked[leader] = True
+                holders = self._in_the_way(leader, full)
+                if holders is None:
+                    if stop:
+                        return came_by, (at, leader), lightest
+                    continue
+                for other in holders:
+                    if other not in came_by:
+                        came_by[other] = (at, leader)
+                        queue.append(other)
+                        if self.places.rank[other] < self.places.rank[lightest]:
+                            lightest = other
+        return came_by, None, lightest
+
+    def _in_the_way(self, leader: int, full: set[int]) -> list[int] | None:
+        """Return the cases of which one must go before a leader can take another; None where the leader is free."""
+        if not self.room_of_leader[leader]:
+            return []
+        own = self.led_by(leader)
+        if len(own) >= self.room_of_leader[leader]:
+            return own
+        home = int(self.home[leader])
+        if self._taken[home] < self.room_of_supporter[home]:
+            return None
+        if home in full:
+            return []
+        full.add(home)
+        return [case for other in np.flatnonzero(self.home == home).tolist() for case in self.led_by(other)]
+
+    def _hand_on(self, first: int, last: int, came_by: dict[int, tuple[int, int]], leader: int) -> None:
+        """Move every case of a chain on, from its last backwards; the last takes a leader that is free for it."""
+        case = last
+        if self.leader_of[case] == NOBODY and case != first:  # it has given up its place to the case before it
+            case, _ = came_by[last]
+            leader = came_by[last][1]
+        while True:
+            if self.leader_of[case] != NOBODY:
+                self._take(case)
+            self._give(case, leader)
+            if case == first:
+                return
+            case, leader = came_by[case]
+
+    def _give(self, case: int, leader: int) -> None:
+        self.leader_of[case] = leader
+        self._led.setdefault(leader, []).append(case)
+        self._taken[self.home[leader]] += 1
+
+    def _take(self, case: int) -> int:
+        leader = int(self.leader_of[case])
+        self.leader_of[case] = NOBODY
+        self._led[leader].remove(case)
+        self._taken[self.home[leader]] -= 1
+        return leader

@@ -1,0 +1,251 @@
+"""Remedies: the cheapest changes that would place one school more, and what one more unit of every limit is worth.
+
+Which changes help is read off the least cut (one more place helps exactly where the cut runs); each that is offered is
+then made in a round of its own, placed again and audited.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from constraints.rules.base import PairRule
+from constraints.rules.travel_limit import TravelLimit
+from optimiser.model.candidates import judged_leads
+from optimiser.questions.explain import changes
+from optimiser.questions.explain.gains import Change, Gain, gain
+from optimiser.questions.explain.matching import Matching
+from optimiser.questions.explain.places import Places
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from constraints.faces.pairs import Bools, Ints
+    from constraints.round.round import Round
+    from optimiser.questions.explain.workbench import Workbench
+
+DAY = 2
+"""Half-days."""
+REACH_STEP = 10
+"""Minutes one way that "a little more reach" means."""
+FARTHEST = 30
+"""Up to so many minutes beyond a limit a single journey is offered."""
+OFFERED = 2
+"""How many of the cheapest changes of each kind are offered for each tier."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Remedy:
+    """A change that would place one more school.
+
+    Attributes
+    ----------
+    tier : int
+        Of the school that it would place.
+    change : Change
+    cases : int
+        For how many waiting schools of the tier it could be.
+    gain : Gain or None
+        What the changed round was found to give; None where it was not tried: then the cut alone says that one more
+        place is there, and limits that are no places might still stand against it.
+    """
+
+    tier: int
+    change: Change
+    cases: int
+    gain: Gain | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Binding:
+    """What one more unit of a limit would be worth for everybody who has it.
+
+    Attributes
+    ----------
+    rule_id : str
+    change : Change
+        Its subject is empty: everybody.
+    gain : Gain or None
+        None where there was no time to try.
+    """
+
+    rule_id: str
+    change: Change
+    gain: Gain | None
+
+
+class Remedies:
+    """Finds remedies for a plan.
+
+    Parameters
+    ----------
+    bench : Workbench
+    """
+
+    def __init__(self, bench: Workbench) -> None:
+        self.bench = bench
+        self.round: Round = bench.round
+        self.arrays = bench.round.arrays
+        self.places = Places.of_model(bench.model)
+        self.matching = Matching.of_point(self.places, bench.x)
+        lead = bench.model.columns.lead
+        self.led = np.zeros(len(self.places.open), bool)
+        self.led[lead.case[bench.x[bench.model.columns.leads] > 0]] = True
+
+    def menu(self, seconds: float | None = None) -> list[Remedy]:
+        """Return the cheapest remedies of every kind for every tier with waiting schools, the highest tier first.
+
+        Parameters
+        ----------
+        seconds : float, optional
+            Remedies that could not be tried by then are told untried. 0: none is tried.
+        """
+        deadline = None if seconds is None else time.monotonic() + seconds
+        told = []
+        for tier in self.round.policy.tier_order:
+            if not (~self.led & (self.arrays.cases.tier == tier)).any():
+                continue
+            cut = self.places.flow(self.arrays.cases.tier >= tier).cases
+            for remedy in [*self._capacity(tier, cut), *self._journeys(tier, cut)]:
+                found = self._tried(remedy.change, deadline)
+                if (
+                    found is None or found.placed > 0 or not found.exact
+                ):  # where lumps stand against it, it is no remedy
+                    told.append(dataclasses.replace(remedy, gain=found))
+        return told
+
+    def binding(self, seconds: float | None = None) -> list[Binding]:
+        """Return what one more unit of each limit is worth, for all who have it together.
+
+        Parameters
+        ----------
+        seconds : float, optional
+            Limits that could not be tried by then are told untried.
+        """
+        deadline = None if seconds is None else time.monotonic() + seconds
+        told = []
+        for rule_id, change in (
+            ("leader-caseload", Change("place", (), 1, "place")),
+            ("leader-days", Change("half-days", (), DAY, "half-day")),
+            ("release-limit", Change("release", (), DAY, "half-day")),
+            ("travel-limit", Change("reach", (), REACH_STEP, "minute")),
+            ("available-leader", Change("answers", (), 1, "answer")),
+        ):
+            if not any(rule.id == rule_id for rule in self.round.policy.book):
+                continue
+            told.append(Binding(rule_id, change, self._tried(change, deadline)))
+        return told
+
+    def _tried(self, change: Change, deadline: float | None) -> Gain | None:
+        """Make a change and place again, if there is time; a solve where counts do not prove it ends by then, too."""
+        left = None if deadline is None else deadline - time.monotonic()
+        return gain(self.bench, change, self.changed(change), left) if left is None or left > 0 else None
+
+    def changed(self, change: Change) -> Round:
+        """Return the round with a change made; without a subject, for everybody."""
+        one = {
+            "place": changes.with_places,
+            "half-days": changes.with_half_days,
+            "release": changes.with_release,
+        }.get(change.kind)
+        if one is not None:
+            if change.subject:
+                return one(self.round, change.subject[0], change.amount)
+            return changes.for_everybody(self.round, change.kind, change.amount)
+        if change.kind == "reach":
+            return changes.with_reach(self.round, change.amount, change.subject[0] if change.subject else None)
+        if change.kind == "travel-waiver":
+            case_id, leader_id = change.subject
+            return changes.with_waiver(self.round, case_id, leader_id, TravelLimit.id)
+        if change.kind == "answers":
+            return changes.with_answers(self.round)
+        raise ValueError(f"no such change: {change.kind}")
+
+    # -- what to try ------------------------------------------------------------------------------------------------
+
+    def _capacity(self, tier: int, cut: Bools) -> Iterator[Remedy]:
+        """Yield the cheapest changes of what leaders and supporters can give, where one unit alone is short."""
+        used = cut[self.places.case]
+        waiting = cut & ~self.led & (self.arrays.cases.tier == tier)
+        could = np.bincount(self.places.leader[waiting[self.places.case]], minlength=self.places.leaders)
+        offers: dict[str, list[tuple[int, int, int]]] = {}
+        for leader in np.unique(self.places.leader[used]).tolist():
+            case = self._cheapest(leader, cut)
+            short = self._short(leader, case)
+            lacking = [kind for kind, amount in short.items() if amount > 0]
+            if len(lacking) == 1:
+                offers.setdefault(lacking[0], []).append((short[lacking[0]], -int(could[leader]), leader))
+        for kind in ("place", "half-days", "release"):
+            for amount, less, leader in sorted(offers.get(kind, ()))[:OFFERED]:
+                subject = self.arrays.people.ids[leader]
+                if kind == "release":
+                    subject = self.round.people[subject].supporter.supporter_id
+                unit = "place" if kind == "place" else "half-day"
+                yield Remedy(tier, Change(kind, (subject,), amount, unit), -less)
+
+    def _cheapest(self, leader: int, cut: Bools) -> int:
+        """Return the case of a cut that would take least of a leader's time."""
+        cases = self.places.case[(self.places.leader == leader) & cut[self.places.case]]
+        return int(cases[np.lexsort((cases, self.arrays.cases.lead_half_days[cases]))[0]])
+
+    def _short(self, leader: int, case: int) -> dict[str, int]:
+        """Return what a leader lacks for one more case, in places, half-days and the supporter's release."""
+        arrays, people, led = self.arrays, self.arrays.people, np.array(self.matching.led_by(leader), np.int64)
+        half_days = int(arrays.cases.lead_half_days[case])
+        if people.has_periods[leader]:
+            taken = arrays.cases.lead_split[led].sum(axis=0) + arrays.cases.lead_split[case]
+            days = int((taken - people.period_left[leader]).max())
+        else:
+            days = int(arrays.cases.lead_half_days[led].sum()) + half_days - int(people.days_left[leader])
+        home = int(people.supporter[leader])
+        team = np.flatnonzero(people.supporter[: people.leaders] == home).tolist()
+        released = sum(int(arrays.cases.lead_half_days[c]) for other in team for c in self.matching.led_by(other))
+        left = int(arrays.supporters.release_left[home])
+        return {
+            "place": len(led) + 1 - int(people.cases_left[leader]),
+            "half-days": days,
+            "release": released + half_days - left if left >= 0 else 0,
+        }
+
+    def _has_room(self, leader: int, case: int) -> bool:
+        """Say whether a leader could take a case as things are: the matching only knows leads that the rules allow."""
+        return all(amount <= 0 for amount in self._short(leader, case).values())
+
+    def _journeys(self, tier: int, cut: Bools) -> Iterator[Remedy]:
+        """Yield the journeys a little beyond a limit that lead from the cut to a leader with room."""
+        rule = next((rule for rule in self.round.policy.book if isinstance(rule, TravelLimit)), None)
+        if rule is None or not rule.waivable:
+            return
+        case, person, beyond = self._beyond
+        room, offered = self.matching.can_take(), 0
+        for at in np.lexsort((person, case, beyond)).tolist():
+            if offered == OFFERED:
+                return
+            if not cut[case[at]] or not (room[person[at]] or self._has_room(int(person[at]), int(case[at]))):
+                continue
+            offered += 1
+            subject = (self.arrays.cases.ids[case[at]], self.arrays.people.ids[person[at]])
+            yield Remedy(tier, Change("travel-waiver", subject, int(beyond[at]), "minute"), 1)
+
+    @functools.cached_property
+    def _beyond(self) -> tuple[Ints, Ints, Ints]:
+        """(case, leader, minutes beyond the limit) of pairs that only the limit on travel stops."""
+        rule = next(rule for rule in self.round.policy.book if isinstance(rule, TravelLimit))
+        pairs, _ = judged_leads(changes.with_reach(self.round, FARTHEST))
+        open_ = np.ones(len(pairs), bool)
+        for other in self.round.policy.book:
+            if isinstance(other, PairRule) and "lead" in other.binds and other.id != rule.id:
+                open_ &= ~other.blocked(other.verdicts(self.arrays, pairs))
+        stopped = rule.blocked(rule.verdicts(self.arrays, pairs))
+        person, case = _capped(rule, self.arrays.people.max_minutes), _capped(rule, self.arrays.cases.max_minutes)
+        beyond = pairs.minutes - np.minimum(person[pairs.person], case[pairs.case])
+        keep = open_ & stopped & (beyond <= FARTHEST) & self.places.open[pairs.case]
+        return pairs.case[keep], pairs.person[keep], beyond[keep]
+
+
+def _capped(rule: TravelLimit, own: Ints) -> Ints:
+    return np.where(own < 0, rule.params.minutes, np.minimum(own, rule.params.minutes))

@@ -1,0 +1,246 @@
+"""One leader: the load, what binds, what a little more would be worth, and what the loss would cost."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from constraints.audit.audit import audit
+from constraints.domain.faults import AuditFailed
+from constraints.faces.plan import Plan
+from optimiser.questions.explain import changes
+from optimiser.questions.explain.dropouts import DropOut, drill, without
+from optimiser.questions.explain.gains import Change, Gain, gain, whole_gain
+from optimiser.questions.explain.matching import Matching
+from optimiser.questions.explain.placed import completed
+from optimiser.questions.explain.places import Places
+from optimiser.questions.explain.remedies import DAY, REACH_STEP
+
+if TYPE_CHECKING:
+    from constraints.round.round import Round
+    from optimiser.questions.explain.workbench import Move, StageLoss, Workbench
+
+
+@dataclasses.dataclass(frozen=True)
+class Load:
+    """What a leader has and what is left of it.
+
+    Attributes
+    ----------
+    leader_id, supporter_id : str
+    case_ids, running_ids : tuple of str
+        Cases led anew in the plan, and those that go on.
+    half_days : int
+        That the new cases take.
+    half_days_left : tuple of int
+        Before them, running work taken off: one figure, or one a period.
+    spare : tuple of int
+        After them.
+    cases_left : int
+        New cases that the leader may take on; a case where the leader works already takes none of them.
+    cases_spare : int
+    release_spare : int or None
+        Half-days that the supporter can release still; None without a limit.
+    could_lead : int
+        Cases of the round that the leader may lead.
+    waiting : int
+        Those of them that wait.
+    binds : tuple of str
+        The rules that keep the leader from taking one more of the cases that they could lead; empty where nothing
+        does, or where there is no other case.
+    """
+
+    leader_id: str
+    supporter_id: str
+    case_ids: tuple[str, ...]
+    running_ids: tuple[str, ...]
+    half_days: int
+    half_days_left: tuple[int, ...]
+    spare: tuple[int, ...]
+    cases_left: int
+    cases_spare: int
+    release_spare: int | None
+    could_lead: int
+    waiting: int
+    binds: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Loss:
+    """What the loss of a leader costs in all stages.
+
+    Attributes
+    ----------
+    drop_out : DropOut
+        By placed stages.
+    losses : tuple of StageLoss
+        By stage, of the whole round solved without the leader; empty where that was not asked.
+    lost_ids : tuple of str
+        Cases that wait then and do not in the plan.
+    moves : tuple of Move
+        All that is done by somebody else then: who stands by.
+    exact : bool
+    """
+
+    drop_out: DropOut
+    losses: tuple[StageLoss, ...]
+    lost_ids: tuple[str, ...]
+    moves: tuple[Move, ...]
+    exact: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class LeaderValue:
+    """All that is told of one leader.
+
+    Attributes
+    ----------
+    load : Load
+    gains : tuple of Gain
+        One more place, one more day, ten minutes more of reach.
+    loss : Loss
+    """
+
+    load: Load
+    gains: tuple[Gain, ...]
+    loss: Loss
+
+
+def value_of_leader(bench: Workbench, leader_id: str, *, quick: bool, seconds: float | None = None) -> LeaderValue:
+    """Tell what a leader carries and what more, or less, of them is worth.
+
+    Parameters
+    ----------
+    bench : Workbench
+    leader_id : str
+        Of the round.
+    quick : bool
+        Placed stages alone, by counts; needs and prices are left open.
+    seconds : float, optional
+        For all solves together.
+    """
+    deadline = None if seconds is None else time.monotonic() + seconds
+    loss = _loss(bench, leader_id, quick=quick, seconds=_share(deadline, 4))
+    gains = []
+    for number, (change, changed) in enumerate(_changes(bench.round, leader_id)):
+        if quick:
+            gains.append(gain(bench, change, changed))
+        else:
+            gains.append(whole_gain(bench, change, changed, _share(deadline, 3 - number)))
+    return LeaderValue(load_of(bench, leader_id), tuple(gains), loss)
+
+
+def _share(deadline: float | None, parts: int) -> float | None:
+    return None if deadline is None else max(1.0, (deadline - time.monotonic()) / parts)
+
+
+def _changes(round_: Round, leader_id: str) -> list[tuple[Change, Round]]:
+    return [
+        (Change("place", (leader_id,), 1, "place"), changes.with_places(round_, leader_id)),
+        (Change("half-days", (leader_id,), DAY, "half-day"), changes.with_half_days(round_, leader_id, DAY)),
+        (Change("reach", (leader_id,), REACH_STEP, "minute"), changes.with_reach(round_, REACH_STEP, leader_id)),
+    ]
+
+
+def load_of(bench: Workbench, leader_id: str) -> Load:
+    """Return what a leader has and what is left of it.
+
+    Parameters
+    ----------
+    bench : Workbench
+    leader_id : str
+        Of the round.
+    """
+    round_, arrays = bench.round, bench.round.arrays
+    ledger, leader = round_.ledger, arrays.person_at[leader_id]
+    plan = Plan(round_, bench.allocation)
+    rows = [row for row in plan.rows_of_person.get(leader_id, ()) if row.kind == "lead"]
+    new = [row for row in rows if not row.running]
+    held = ledger.cases_held.get(leader_id, frozenset())
+    left = ledger.days_left[leader_id]
+    cases = [arrays.case_at[row.case.case_id] for row in new]
+    parted = arrays.people.has_periods[leader]
+    taken = arrays.cases.lead_split[cases].sum(axis=0) if parted else np.array([sum(row.half_days for row in new)])
+    home = round_.people[leader_id].supporter.supporter_id
+    released = sum(
+        row.half_days for row in plan.rows_of_supporter.get(home, ()) if row.kind != "personal" and not row.running
+    )
+    limit = ledger.release_left[home]
+    lead = bench.model.columns.lead
+    able = lead.case[(lead.person == leader) & ~lead.running]
+    led = {arrays.case_at[case_id] for case_id in plan.leads_of}
+    counted = [row for row in new if row.case.case_id not in held]
+    load = Load(
+        leader_id=leader_id,
+        supporter_id=home,
+        case_ids=tuple(row.case.case_id for row in new),
+        running_ids=tuple(row.case.case_id for row in rows if row.running),
+        half_days=sum(row.half_days for row in new),
+        half_days_left=left,
+        spare=tuple(int(a - b) for a, b in zip(left, taken.tolist(), strict=True)),
+        cases_left=ledger.cases_left[leader_id],
+        cases_spare=ledger.cases_left[leader_id] - len(counted),
+        release_spare=None if limit is None else limit - released,
+        could_lead=len(able),
+        waiting=sum(case not in led for case in able.tolist()),
+        binds=(),
+    )
+    others = sorted(set(able.tolist()) - set(cases))
+    return dataclasses.replace(load, binds=_binds(bench, load, others))
+
+
+def _binds(bench: Workbench, load: Load, others: list[int]) -> tuple[str, ...]:
+    """Name the rules that keep a leader from one more case: all that stand against the case that takes least."""
+    if not others:
+        return ()
+    arrays = bench.round.arrays
+    least = min(others, key=lambda case: (int(arrays.cases.lead_half_days[case]), case))
+    half_days = int(arrays.cases.lead_half_days[least])
+    parted = arrays.people.has_periods[arrays.person_at[load.leader_id]]
+    shares = arrays.cases.lead_split[least].tolist() if parted else [half_days]
+    held = bench.round.ledger.cases_held.get(load.leader_id, frozenset())
+    stopped = {
+        "leader-days": any(share > spare for share, spare in zip(shares, load.spare, strict=True)),
+        "leader-caseload": load.cases_spare < 1 and arrays.cases.ids[least] not in held,
+        "release-limit": load.release_spare is not None and half_days > load.release_spare,
+    }
+    on = {rule.id for rule in bench.round.policy.book}
+    return tuple(rule_id for rule_id, stops in stopped.items() if stops and rule_id in on)
+
+
+def _loss(bench: Workbench, leader_id: str, *, quick: bool, seconds: float | None) -> Loss:
+    """Drop a leader, by placed stages first, then, unless in a hurry, by solving the whole round without them."""
+    (drop_out,) = drill(bench, [leader_id], 0.0 if quick else seconds)
+    if quick or drop_out.how == "no cases":
+        return Loss(drop_out, (), drop_out.lost_ids, drop_out.moves, drop_out.exact)
+    leader = bench.round.arrays.person_at[leader_id]
+    model = without(bench.model, leader)
+    begun = None
+    if drop_out.x is not None:
+        places = Places.of_model(model)
+        begun = completed(model, _left(bench, leader), Matching.of_point(places, drop_out.x).leader_of)
+    solved = bench.with_variation(model, begun, seconds)
+    if solved.x is None:
+        return Loss(drop_out, (), drop_out.lost_ids, drop_out.moves, False)
+    report = audit(changes.without_leader(bench.round, leader_id), bench.model.allocation(solved.x))
+    if not report.clean:
+        raise AuditFailed(str(report))
+    losses, moves = bench.losses(solved), bench.moves(solved.x)
+    return Loss(
+        drop_out=drop_out,
+        losses=losses,
+        lost_ids=tuple(move.case_id for move in moves if not move.need_id and move.after is None),
+        moves=tuple(move for move in moves if move.after is not None),
+        exact=all(loss.exact for loss in losses),
+    )
+
+
+def _left(bench: Workbench, leader: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Return the plan's point without what the leader does anew."""
+    x = bench.x.copy()
+    columns = bench.model.columns
+    x[: len(columns)][(columns.person == leader) & ~columns.running] = 0
+    return x

@@ -1,0 +1,143 @@
+"""The plan made before, seen in the model of the changed round: what of it can still be, and what it weighs to undo."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from constraints.round.proposals import FIXED, Proposals, State
+from optimiser.model.model import Stage
+from optimiser.search.greedy import by_hand, gathered
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from constraints.domain.allocation import Allocation
+    from constraints.faces.pairs import Bools, Ints
+    from optimiser.model.model import Model
+
+
+@dataclasses.dataclass(frozen=True)
+class ParentPlan:
+    """A plan made before.
+
+    Attributes
+    ----------
+    model : Model
+        Of the changed round.
+    leaders : mapping of str to str
+        Who led each case that is still in the round, sorted by case.
+    left : mapping of str to str
+        Who led the cases that are not in the round any more: they are no moves.
+    column : mapping of str to int
+        Where the lead of a case stands among the columns; a case that is not here lost its lead: it has to move.
+    covers : int array
+        Columns of its covers that can still be.
+    """
+
+    model: Model
+    leaders: Mapping[str, str]
+    left: Mapping[str, str]
+    column: Mapping[str, int]
+    covers: Ints
+
+    @classmethod
+    def of(cls, model: Model, allocation: Allocation) -> ParentPlan:
+        """Look a plan up in a model.
+
+        Parameters
+        ----------
+        model : Model
+            Of the changed round; it need not have every case, need and person of the plan.
+        allocation : Allocation
+        """
+        arrays, columns = model.round.arrays, model.columns
+        led = {row.case_id: row.leader_id for row in allocation.deployments}
+        leads = {
+            (row.case_id, row.leader_id): (arrays.case_at[row.case_id], arrays.person_at[row.leader_id])
+            for row in allocation.deployments
+            if row.case_id in arrays.case_at and row.leader_id in arrays.person_at
+        }
+        covers = [
+            (arrays.need_at[row.case_id, row.need_id], arrays.person_at[row.person_id])
+            for row in allocation.supports
+            if (row.case_id, row.need_id) in arrays.need_at and row.person_id in arrays.person_at
+        ]
+        at = _positions(columns.lead.case, columns.lead.person, list(leads.values()), len(arrays.people.ids))
+        cover_at = _positions(
+            columns.need[columns.covers], columns.person[columns.covers], covers, len(arrays.people.ids)
+        )
+        return cls(
+            model=model,
+            leaders={case_id: leader for case_id, leader in led.items() if case_id in arrays.case_at},
+            left={case_id: leader for case_id, leader in led.items() if case_id not in arrays.case_at},
+            column={case_id: j for (case_id, _), j in zip(leads, at.tolist(), strict=True) if j >= 0},
+            covers=columns.covers.start + cover_at[cover_at >= 0],
+        )
+
+    @functools.cached_property
+    def states(self) -> Mapping[str, State]:
+        """How far the proposal of each case's leader has gone, by the events of the changed round."""
+        proposals = Proposals.of(self.model.round)
+        return {case_id: proposals.state(case_id, leader) for case_id, leader in self.leaders.items()}
+
+    @functools.cached_property
+    def weights(self) -> Mapping[str, int]:
+        """What it weighs to take each case from its leader."""
+        policy = self.model.round.policy.proposals.move_weights
+        return {case_id: getattr(policy, state) for case_id, state in self.states.items()}
+
+    @functools.cached_property
+    def start(self) -> Ints:
+        """The plan as far as it still fits, those leads first that have gone furthest, and all else that fits then."""
+        order = sorted(self.column, key=lambda case_id: (-self.weights[case_id], case_id))
+        leads = np.array([self.column[case_id] for case_id in order], np.int64)
+        return by_hand(self.model, gathered(self.model, np.concatenate([leads, np.sort(self.covers)])))
+
+    def moving(self, goal: str, only: frozenset[State] | None = None) -> Stage:
+        """Return the goal that few cases move: what the moved ones weigh, those that have to move included.
+
+        Parameters
+        ----------
+        goal : str
+            What to call it.
+        only : frozenset of State, optional
+            Count only proposals that have gone so far.
+        """
+        counted = [case_id for case_id in self.leaders if only is None or self.states[case_id] in only]
+        weights = np.zeros(self.model.size, np.int64)
+        for case_id in counted:
+            if case_id in self.column:
+                weights[self.column[case_id]] = -self.weights[case_id]
+        return Stage(goal, maximise=False, weights=weights, offset=sum(self.weights[case_id] for case_id in counted))
+
+    def replacing(self, goal: str) -> Stage:
+        """Return the goal that few needs change hands: how many of the covers that could stay do not."""
+        weights = np.zeros(self.model.size, np.int64)
+        weights[self.covers] = -1
+        return Stage(goal, maximise=False, weights=weights, offset=len(self.covers))
+
+    def moved(self, x: Ints) -> tuple[str, ...]:
+        """Return the cases that a point takes from their leader, sorted."""
+        return tuple(sorted(c for c in self.leaders if c not in self.column or not x[self.column[c]]))
+
+    @property
+    def fixed(self) -> Bools:
+        """Say of each case, in the order of `leaders`, whether others have been told of its leader."""
+        return np.array([self.states[case_id] in FIXED for case_id in self.leaders], bool)
+
+
+def _positions(subject: Ints, person: Ints, wanted: list[tuple[int, int]], people: int) -> Ints:
+    """Return where pairs stand among columns, -1 for those that do not."""
+    keys = subject * people + person
+    order = np.argsort(keys, kind="stable")
+    pairs = np.array(wanted, np.int64).reshape(-1, 2)
+    sought = pairs[:, 0] * people + pairs[:, 1]
+    place = np.minimum(np.searchsorted(keys[order], sought), max(len(keys) - 1, 0))
+    if not len(keys):
+        return np.full(len(sought), -1, np.int64)
+    found = order[place]
+    return np.where(keys[found] == sought, found, -1)
