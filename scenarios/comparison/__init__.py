@@ -3,11 +3,11 @@
 `docs/comparing.md` has the command, the figures and what they are counted from.
 """
 
+from optimiser.questions.repair.nearest import Nearest, least_difference
 from scenarios.comparison.attribution import Attribution, attribute
 from scenarios.comparison.comparing import compare
 from scenarios.comparison.gates import Gate, GateResult
 from scenarios.comparison.impossible import Culprits, impossible_edits
-from scenarios.comparison.nearest import Nearest, least_difference
 from scenarios.comparison.result import Comparison
 from scenarios.comparison.variants import Robustness, Variants, robustness
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from optimiser.questions.explain.placed import placing_stages
-from optimiser.questions.explain.workbench import Workbench
+from optimiser.questions.placement.placing import placing_stages
+from optimiser.questions.session import Workbench
 from optimiser.results import StageResult
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import numpy as np
 
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import build_model
-from optimiser.questions.explain.edits import Asked, ways_out
-from optimiser.questions.explain.judging import blocking, judged, row_of
+from optimiser.questions.pair_rules import blocking, judged, row_of
+from optimiser.questions.relaxation.elastic import Asked, ways_out
 from optimiser.search.conflicts import find_conflict, program_of
 from optimiser.solvers.stopping import Stopper
 from scenarios.explain.documents import Block, Explanation, Fact

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from constraints.domain import vocabulary
 from constraints.domain.faults import Fault, InputRefused
-from optimiser.questions.explain.values import LeaderValue, Load, Loss, value_of_leader
+from optimiser.questions.explain.leaders import LeaderValue, Load, Loss, value_of_leader
 from scenarios.explain.benches import bench_of, caveat
 from scenarios.explain.documents import Block, Explanation, Fact
 from scenarios.explain.saying import (

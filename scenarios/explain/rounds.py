@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from optimiser.questions.explain.bottlenecks import Bottleneck, BottleneckMap, bottleneck_map
 from optimiser.questions.explain.dropouts import DropOut, audit_drop_outs, drill
-from optimiser.questions.explain.idle_prices import Effect, PriceEffect, price_effects
 from optimiser.questions.explain.one_more import Imagined, one_more_leader
+from optimiser.questions.explain.prices import Effect, PriceEffect, price_effects
 from optimiser.questions.explain.remedies import Binding, Remedies, Remedy
 from scenarios.explain.benches import bench_of, caveat, proved_best
 from scenarios.explain.documents import Block, Explanation, Fact

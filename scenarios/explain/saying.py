@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from constraints.round.round import Round
     from optimiser.questions.explain.gains import Change, Gain
-    from optimiser.questions.explain.workbench import Move, StageLoss
+    from optimiser.questions.session import Move, StageLoss
 
 SHOWN = 6
 """How many ids a sentence names; the data have them all."""

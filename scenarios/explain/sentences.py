@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 from constraints.round.times import how_known
 from constraints.rules.eligible_case import EligibleCase
 from optimiser.questions.explain.cases import CaseAnswer, Cause, CoverAnswer, ask_case
-from optimiser.questions.explain.edits import Asked, WayOut, resolve, ways_out
-from optimiser.questions.explain.judging import judged, row_of
 from optimiser.questions.explain.pairs import (
     NEAR_CASES,
     Forced,
@@ -21,6 +19,8 @@ from optimiser.questions.explain.pairs import (
     far_columns,
     judge_pair,
 )
+from optimiser.questions.pair_rules import judged, row_of
+from optimiser.questions.relaxation.elastic import Asked, WayOut, resolve, ways_out
 from optimiser.results import Outcome
 from optimiser.solvers.stopping import Stopper
 from scenarios.explain.benches import bench_of
@@ -43,8 +43,8 @@ from scenarios.runs.fingerprint import digest_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from optimiser.questions.explain.judging import Judgement
-    from optimiser.questions.explain.workbench import Workbench
+    from optimiser.questions.pair_rules import Judgement
+    from optimiser.questions.session import Workbench
     from scenarios.runs import RunFolder
 
 WAYS = 3

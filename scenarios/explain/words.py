@@ -5,16 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from optimiser.questions.explain.cases import Cause
-from optimiser.questions.explain.edits import CASELOAD, GUARANTEE, LEADER_DAYS, PINS, REACH, RELEASE, STAFF_DAYS, Edit
 from optimiser.questions.explain.pairs import Label
+from optimiser.questions.relaxation.elastic import (
+    CASELOAD,
+    GUARANTEE,
+    LEADER_DAYS,
+    PINS,
+    REACH,
+    RELEASE,
+    STAFF_DAYS,
+    Edit,
+)
 from scenarios.explain.documents import Block, Fact
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from optimiser.questions.explain.judging import Judgement
     from optimiser.questions.explain.pairs import Forced
-    from optimiser.questions.explain.workbench import StageLoss
+    from optimiser.questions.pair_rules import Judgement
+    from optimiser.questions.session import StageLoss
     from optimiser.search.conflicts import Conflict
 
 LABELS = {

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from constraints.round.round import Round
     from optimiser.questions.explain.bottlenecks import BottleneckMap
     from optimiser.questions.explain.remedies import Remedy
-    from optimiser.questions.explain.workbench import Workbench
+    from optimiser.questions.session import Workbench
     from scenarios.runs import RunFolder
 
 BY_TIER = ("tier", "cause", "cases", "fix", "tried")

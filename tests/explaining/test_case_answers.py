@@ -4,9 +4,9 @@ import pytest
 
 from constraints.testing import capacity, leader, make_round, measured, need, pin, running, school, staff_member
 from optimiser.questions.explain.cases import Cause, ask_case
-from optimiser.questions.explain.edits import Asked, Edit, resolve, ways_out
 from optimiser.questions.explain.pairs import Label
-from optimiser.questions.explain.workbench import Workbench
+from optimiser.questions.relaxation.elastic import Asked, Edit, resolve, ways_out
+from optimiser.questions.session import Workbench
 from optimiser.solve import solve
 from optimiser.solvers.stopping import Stopper
 from scenarios.explain.sentences import cover_fact

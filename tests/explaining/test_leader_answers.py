@@ -9,8 +9,8 @@ from constraints.domain.faults import InputRefused
 from constraints.testing import capacity, leader, make_round, measured, pin, running, school, supporter
 from optimiser.questions.explain.changes import with_half_days, with_places, with_reach, without_leader
 from optimiser.questions.explain.dropouts import drill
-from optimiser.questions.explain.values import load_of, value_of_leader
-from optimiser.questions.explain.workbench import Workbench
+from optimiser.questions.explain.leaders import load_of, value_of_leader
+from optimiser.questions.session import Workbench
 from optimiser.solve import solve
 from scenarios.explain.leaders import explain_leader
 from scenarios.runs import read_run, run

@@ -17,10 +17,10 @@ from constraints.testing import all_columns, allocation_of, charged, every_alloc
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import build_model
 from optimiser.questions.explain.cases import Cause, ask_case
-from optimiser.questions.explain.edits import Asked, EditPrices, ways_out
-from optimiser.questions.explain.judging import blocking, judged
 from optimiser.questions.explain.pairs import Label, Verdict, ask_pair, judge_pair
-from optimiser.questions.explain.workbench import Workbench
+from optimiser.questions.pair_rules import blocking, judged
+from optimiser.questions.relaxation.elastic import Asked, EditPrices, ways_out
+from optimiser.questions.session import Workbench
 from optimiser.search.conflicts import find_conflict, program_of
 from optimiser.solve import solve
 from optimiser.solvers.stopping import Stopper

@@ -6,7 +6,7 @@ from constraints.domain.allocation import Allocation
 from constraints.domain.faults import InputRefused
 from constraints.testing import forbid, leader, make_round, measured, pin, school, waive
 from optimiser.questions.explain.pairs import Label, Verdict, ask_pair, judge_pair
-from optimiser.questions.explain.workbench import Workbench
+from optimiser.questions.session import Workbench
 from optimiser.solve import solve
 
 A, B, C = "100001", "100002", "100003"

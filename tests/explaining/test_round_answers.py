@@ -7,11 +7,11 @@ import pytest
 
 from constraints.testing import leader, make_round, measured, school, supporter
 from optimiser.questions.explain.bottlenecks import bottleneck_map, smallest_bottleneck
-from optimiser.questions.explain.idle_prices import Effect, price_effects
 from optimiser.questions.explain.one_more import one_more_leader
-from optimiser.questions.explain.places import Places
+from optimiser.questions.explain.prices import Effect, price_effects
 from optimiser.questions.explain.remedies import Remedies
-from optimiser.questions.explain.workbench import Workbench
+from optimiser.questions.placement.network import Places
+from optimiser.questions.session import Workbench
 from optimiser.solve import solve
 from scenarios.explain.rounds import explain_round
 from scenarios.runs import read_run, run

@@ -15,9 +15,9 @@ from optimiser.questions.explain.bottlenecks import bottleneck_map, smallest_bot
 from optimiser.questions.explain.changes import without_leader
 from optimiser.questions.explain.dropouts import drill
 from optimiser.questions.explain.gains import whole_gain
-from optimiser.questions.explain.places import Places
 from optimiser.questions.explain.remedies import Remedies
-from optimiser.questions.explain.workbench import Workbench
+from optimiser.questions.placement.network import Places
+from optimiser.questions.session import Workbench
 from optimiser.solve import solve
 from tests.support.effort import examples
 

@@ -32,7 +32,7 @@ from optimiser.questions.frontier import (
     sweep,
     total_minutes,
 )
-from optimiser.questions.frontier.asking import Floors, FloorsParams, OneOf, OneOfParams
+from optimiser.questions.frontier.question_rules import Floors, FloorsParams, OneOf, OneOfParams
 from optimiser.solve import Settings, solve_model
 from optimiser.solvers.stopping import Stopper
 from scenarios import FrontierSettings, frontier

@@ -11,11 +11,11 @@ from optimiser.model.candidates import find_candidates
 from optimiser.model.model import CANONICAL, build_model
 from optimiser.model.variations import forced
 from optimiser.questions.explain.dropouts import drill
-from optimiser.questions.explain.edits import Asked, ways_out
 from optimiser.questions.explain.pairs import Verdict, ask_pair
-from optimiser.questions.explain.workbench import Workbench
 from optimiser.questions.frontier import PointProof, coverage, leximin, longest_journey, sweep
+from optimiser.questions.relaxation.elastic import Asked, ways_out
 from optimiser.questions.repair import ParentPlan, Repair, reasons_of
+from optimiser.questions.session import Workbench
 from optimiser.results import Settings
 from optimiser.search.conflicts import find_conflict, program_of
 from optimiser.solve import solve

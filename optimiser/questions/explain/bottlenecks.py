@@ -1,8 +1,10 @@
 """Bottlenecks: sets of schools that share too few places, so that some of them must wait in every plan.
 
-The least cut of a flow over places names them (Hall's theorem, and Koenig's for the exact number); see
-:mod:`optimiser.questions.explain.places` for why the flow bounds every legal plan.  Cases of a lower tier are left out
-when a higher tier is looked at, so that what is said of a tier holds whatever the lower ones give up.
+The least cut of a flow over places names them: a set of cases with fewer places than members is a violator of Hall's
+condition (Hall 1935), and the least cut has exactly as many waiting as the greatest matching leaves out (Koenig 1931;
+max-flow min-cut, Ford and Fulkerson 1956).  :mod:`optimiser.questions.placement.network` says why the flow bounds every
+legal plan.  Cases of a lower tier are left out when a higher tier is looked at, so that what is said of a tier holds
+whatever the lower ones give up.
 """
 
 from __future__ import annotations
@@ -15,8 +17,8 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from optimiser.questions.explain.matching import NOBODY, Matching
-from optimiser.questions.explain.places import Places
+from optimiser.questions.placement.matching import NOBODY, Matching
+from optimiser.questions.placement.network import Places
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

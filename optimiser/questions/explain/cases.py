@@ -14,8 +14,8 @@ from constraints.audit.uncovered import Uncovered
 from constraints.faces.columns import NO_UPPER
 from constraints.faces.plan import Plan
 from optimiser.model.variations import barred, forced, with_rows
-from optimiser.questions.explain.judging import Judgement, blocking, judged, row_of
 from optimiser.questions.explain.pairs import Forced, Label, solve_near, start_with
+from optimiser.questions.pair_rules import Judgement, blocking, judged, row_of
 from optimiser.results import Outcome
 from optimiser.search.conflicts import Conflict, find_conflict, program_of
 from optimiser.solvers.stopping import Stopper
@@ -23,7 +23,7 @@ from optimiser.solvers.stopping import Stopper
 if TYPE_CHECKING:
     from constraints.faces.pairs import Ints
     from optimiser.model.model import Model
-    from optimiser.questions.explain.workbench import Workbench
+    from optimiser.questions.session import Workbench
 
 RUNNERS_UP = 3
 """How many of the other leaders of a case are looked at, the least costly first."""

@@ -18,16 +18,16 @@ from constraints.faces.columns import NO_LOWER
 from optimiser.engine.lanes import Lanes
 from optimiser.model.variations import barred, with_stages
 from optimiser.questions.explain.changes import without_leader
-from optimiser.questions.explain.matching import NOBODY, Matching
-from optimiser.questions.explain.placed import (
+from optimiser.questions.placement.matching import NOBODY, Matching
+from optimiser.questions.placement.network import Places
+from optimiser.questions.placement.placing import (
     best_by_counts,
     count_bounds,
     place_again,
     placing_stages,
     values_of,
 )
-from optimiser.questions.explain.places import Places
-from optimiser.questions.explain.workbench import Move, StageLoss
+from optimiser.questions.session import Move, StageLoss
 from optimiser.results import Settings
 from optimiser.solve import solve_model
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from constraints.faces.pairs import Ints
     from optimiser.model.model import Model
-    from optimiser.questions.explain.workbench import Workbench
+    from optimiser.questions.session import Workbench
 
 WORKERS = 2
 """How many leaders are asked of the engine at a time."""

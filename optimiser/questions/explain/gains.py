@@ -10,10 +10,10 @@ import numpy as np
 from constraints.audit.audit import audit
 from constraints.domain.faults import AuditFailed
 from optimiser.model.variations import with_stages
-from optimiser.questions.explain.matching import NOBODY, Matching
-from optimiser.questions.explain.placed import completed, count_bounds, place_again, placing_stages, values_of
-from optimiser.questions.explain.places import Places
-from optimiser.questions.explain.workbench import Move, StageLoss, Workbench
+from optimiser.questions.placement.matching import NOBODY, Matching
+from optimiser.questions.placement.network import Places
+from optimiser.questions.placement.placing import completed, count_bounds, place_again, placing_stages, values_of
+from optimiser.questions.session import Move, StageLoss, Workbench
 from optimiser.results import Settings, StageResult
 from optimiser.solve import solve_model
 

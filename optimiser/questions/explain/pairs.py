@@ -13,7 +13,7 @@ from scipy import sparse
 
 from constraints.faces.columns import NO_UPPER, matches
 from optimiser.model.variations import barred, forced, with_rows
-from optimiser.questions.explain.judging import Judgement, blocking, judged, row_of
+from optimiser.questions.pair_rules import Judgement, blocking, judged, row_of
 from optimiser.results import Outcome
 from optimiser.search import greedy as start
 from optimiser.search.conflicts import Conflict, Member, find_conflict, program_of
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from constraints.faces.pairs import Ints
     from constraints.round.round import Round
     from optimiser.model.model import Model
-    from optimiser.questions.explain.workbench import Move, StageLoss, Workbench
+    from optimiser.questions.session import Move, StageLoss, Workbench
     from optimiser.results import Solved
 
 NEAR_CASES = 250

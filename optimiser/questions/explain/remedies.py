@@ -18,15 +18,15 @@ from constraints.rules.travel_limit import TravelLimit
 from optimiser.model.candidates import judged_leads
 from optimiser.questions.explain import changes
 from optimiser.questions.explain.gains import Change, Gain, gain
-from optimiser.questions.explain.matching import Matching
-from optimiser.questions.explain.places import Places
+from optimiser.questions.placement.matching import Matching
+from optimiser.questions.placement.network import Places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from constraints.faces.pairs import Bools, Ints
     from constraints.round.round import Round
-    from optimiser.questions.explain.workbench import Workbench
+    from optimiser.questions.session import Workbench
 
 DAY = 2
 """Half-days."""

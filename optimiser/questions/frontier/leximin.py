@@ -18,9 +18,9 @@ import numpy as np
 
 from optimiser.model.model import Model, Stage
 from optimiser.model.variations import with_stages
-from optimiser.questions.frontier.asking import Floors, FloorsParams, auxiliaries_of, with_rule
 from optimiser.questions.frontier.floors import Groups, least_counts, shares_of, steps_of
 from optimiser.questions.frontier.points import PointProof
+from optimiser.questions.frontier.question_rules import Floors, FloorsParams, auxiliaries_of, with_rule
 from optimiser.solve import solve_model
 
 if TYPE_CHECKING:

@@ -16,9 +16,9 @@ from optimiser.model.candidates import find_candidates
 from optimiser.model.model import build_model
 from optimiser.model.variations import with_stages
 from optimiser.questions.explain import changes
-from optimiser.questions.frontier.asking import OneOf, OneOfParams, with_rule
 from optimiser.questions.frontier.families import ranked
 from optimiser.questions.frontier.points import PointProof
+from optimiser.questions.frontier.question_rules import OneOf, OneOfParams, with_rule
 from optimiser.solve import solve_model
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from scenarios.reports.letters.said import some
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from optimiser.questions.explain.workbench import StageLoss
+    from optimiser.questions.session import StageLoss
     from scenarios.reports.letters.desk import Desk
 
 _LED = {

@@ -13,7 +13,7 @@ import numpy as np
 
 from constraints.audit.goals import preferences
 from optimiser.model.candidates import judged_leads
-from optimiser.questions.explain.judging import judged, row_of
+from optimiser.questions.pair_rules import judged, row_of
 from scenarios.escaping import Said
 from scenarios.explain.words import judgement_fact
 from scenarios.reports.audience import ABOUT_PERSONS, Audience

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from constraints.faces.pairs import Bools, Ints
-    from optimiser.questions.explain.places import Places
+    from optimiser.questions.placement.network import Places
 
 NOBODY = -1
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from optimiser.model.model import CANONICAL
-from optimiser.questions.explain.workbench import StageLoss
+from optimiser.questions.session import StageLoss
 from optimiser.results import StageResult
 from optimiser.search import greedy as start
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from constraints.faces.pairs import Bools, Ints
     from optimiser.model.model import Model, Stage
-    from optimiser.questions.explain.matching import Matching
-    from optimiser.questions.explain.places import Places
+    from optimiser.questions.placement.matching import Matching
+    from optimiser.questions.placement.network import Places
 
 WAITING, PLACED = "waiting", "placed."
 

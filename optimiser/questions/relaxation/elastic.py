@@ -29,7 +29,7 @@ from optimiser import solvers
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import CANONICAL, build_model
 from optimiser.model.variations import with_stages
-from optimiser.questions.explain.judging import Judgement, blocking, judged, row_of
+from optimiser.questions.pair_rules import Judgement, blocking, judged, row_of
 from optimiser.results import Settings
 from optimiser.solve import solve_model
 from optimiser.solvers import Program

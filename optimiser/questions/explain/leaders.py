@@ -14,14 +14,14 @@ from constraints.faces.plan import Plan
 from optimiser.questions.explain import changes
 from optimiser.questions.explain.dropouts import DropOut, drill, without
 from optimiser.questions.explain.gains import Change, Gain, gain, whole_gain
-from optimiser.questions.explain.matching import Matching
-from optimiser.questions.explain.placed import completed
-from optimiser.questions.explain.places import Places
 from optimiser.questions.explain.remedies import DAY, REACH_STEP
+from optimiser.questions.placement.matching import Matching
+from optimiser.questions.placement.network import Places
+from optimiser.questions.placement.placing import completed
 
 if TYPE_CHECKING:
     from constraints.round.round import Round
-    from optimiser.questions.explain.workbench import Move, StageLoss, Workbench
+    from optimiser.questions.session import Move, StageLoss, Workbench
 
 
 @dataclasses.dataclass(frozen=True)

@@ -25,7 +25,7 @@ from optimiser.solve import solve_model
 if TYPE_CHECKING:
     from constraints.faces.pairs import Ints
     from optimiser.model.model import Block
-    from optimiser.questions.explain.workbench import Move, Workbench
+    from optimiser.questions.session import Move, Workbench
 
 
 class Effect(enum.StrEnum):

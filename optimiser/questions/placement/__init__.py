@@ -1,0 +1,1 @@
+"""Who has which place: the leads that a model allows as a flow network, and plans changed along augmenting paths."""

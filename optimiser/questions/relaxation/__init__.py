@@ -1,0 +1,1 @@
+"""The least change of limits that makes something possible: elastic programming over a round's rules."""
