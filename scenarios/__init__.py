@@ -10,6 +10,8 @@ import importlib
 import sys
 from typing import TYPE_CHECKING, Any
 
+from scenarios.notebooks import register_displays
+
 if TYPE_CHECKING:
     from scenarios.comparison import Comparison, attribute, compare, impossible_edits, least_difference, robustness
     from scenarios.explain.impossible import explain_impossible
@@ -18,11 +20,12 @@ if TYPE_CHECKING:
     from scenarios.explain.sentences import explain_case, explain_pair
     from scenarios.frontiers import Frontier, FrontierSettings, frontier
     from scenarios.generate.small import draw_round
+    from scenarios.rechecking import recheck
     from scenarios.reports import charts
     from scenarios.reports.figures import Figures, figures
     from scenarios.reports.map import allocation_map, idle_leaders
     from scenarios.rounds import read_round, write_round
-    from scenarios.runs import RunFolder, RunRecord, RunSettings, adopt, load_run, read_run, recheck, run
+    from scenarios.runs import RunFolder, RunRecord, RunSettings, adopt, load_run, read_run, run
     from scenarios.runs.committing import commitments
     from scenarios.runs.wide import pairs, wide
     from scenarios.studies import StudyRecord, load_study, run_study
@@ -90,12 +93,24 @@ _HOMES = {
     "impossible_edits": "scenarios.comparison",
     "least_difference": "scenarios.comparison",
     "pairs": "scenarios.runs.wide",
+    "recheck": "scenarios.rechecking",
     "robustness": "scenarios.comparison",
     "wide": "scenarios.runs.wide",
 }
 """Where names are that are neither of rounds nor of runs."""
 _MODULES = {"charts": "scenarios.reports.charts"}
 """Public names that are modules."""
+
+register_displays(
+    "scenarios.reports.displays",
+    {
+        "Comparison": "of_comparison",
+        "Explanation": "of_explanation",
+        "RunFolder": "of_run",
+        "RunRecord": "of_run",
+        "StudyRecord": "of_study",
+    },
+)
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the name stands for

@@ -12,7 +12,7 @@ from constraints.domain.faults import AuditFailed
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.types import ANY_PATH
 from scenarios.escaping import say, show
-from scenarios.runs import recheck
+from scenarios.rechecking import recheck
 from scenarios.runs.fingerprint import manifest_digest
 from scenarios.runs.folder import read_manifest
 from scenarios.runs.proofs import check_bounds

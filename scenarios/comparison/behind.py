@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from constraints.audit.uncovered import CAUSES as UNCOVERED_CAUSES
-from scenarios.comparison.facts import WHOLE, labelled
 from scenarios.comparison.kpis import leads, need_measures
+from scenarios.rounds.groupings import WHOLE, labelled
 from scenarios.runs.causes import CAUSES
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from scenarios.comparison.facts import WHOLE, labelled
+from scenarios.rounds.groupings import WHOLE, labelled
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -77,7 +77,7 @@ def kpi_rows(run: Compared, facts: pd.DataFrame, groupings: Iterable[str], commo
     ----------
     run : Compared
     facts : DataFrame
-        Of its round, from :func:`scenarios.comparison.facts.case_facts`.
+        Of its round, from :func:`scenarios.rounds.groupings.case_facts`.
     groupings : iterable of str
     common : collection of str
         The cases that all compared runs have.

@@ -14,6 +14,7 @@ from scenarios.comparison.behind import School, schools_behind
 from scenarios.comparison.gates import Gate, GateResult, judge, known_figures, read_gates
 from scenarios.comparison.kpis import ALL, COMMON, KPIS, key
 from scenarios.comparison.paired import METHOD
+from scenarios.notebooks import Displayed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,7 +63,7 @@ class Pair:
 
 
 @dataclasses.dataclass(frozen=True)
-class Comparison:
+class Comparison(Displayed):
     """Runs side by side, the first of them the baseline.
 
     Attributes
@@ -253,12 +254,6 @@ class Comparison:
             percent = 100.0 * float(self.intervals["confidence"].max())
             parts += [f"Repeats ({METHOD}, {percent:g} %):", _text(shown)]
         return "\n\n".join(parts)
-
-    def _repr_html_(self) -> str:
-        """Return what a notebook shows."""
-        from scenarios.reports.displays import of_comparison
-
-        return of_comparison(self)
 
     def _heading(self) -> str:
         named = ", ".join(f"{run.name} ({len(run.round.cases)} cases{_mark(run)})" for run in self.runs)

@@ -9,7 +9,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from constraints.domain.faults import Fault, InputRefused
-from scenarios.files.words import fold
+from scenarios.escaping.cell_texts import fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence, Set

@@ -14,8 +14,8 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from scenarios.escaping.cell_texts import BLANKS, NO_WIDTH, is_blank
 from scenarios.escaping.characters import visible
-from scenarios.files.words import BLANKS, NO_WIDTH, is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence, Set

@@ -6,6 +6,8 @@ import dataclasses
 import textwrap
 from typing import Any
 
+from scenarios.notebooks import Displayed
+
 EXPLANATION_SCHEMA = 1
 """Version of the layout of an explanation as JSON; a key is never renamed or taken away within a version."""
 
@@ -71,7 +73,7 @@ def _line(fact: Fact, width: int) -> str:
 
 
 @dataclasses.dataclass(frozen=True)
-class Explanation:
+class Explanation(Displayed):
     """The answer to one question.
 
     Attributes
@@ -125,9 +127,3 @@ class Explanation:
         parts += [f"GENERATED DATA: {'; '.join(self.generated)}"] if self.generated else []
         parts += [f"Run {self.run[:12]}"] if self.run else []
         return "\n\n".join(parts)
-
-    def _repr_html_(self) -> str:
-        """Return what a notebook shows."""
-        from scenarios.reports.displays import of_explanation
-
-        return of_explanation(self)

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from scenarios.escaping.cell_texts import as_text
 from scenarios.files.archives import open_archive
 from scenarios.files.decoding import Decoded, decode
 from scenarios.files.grids import Grid
@@ -19,7 +20,6 @@ from scenarios.files.other_workbooks import other_tabs
 from scenarios.files.raw import open_file, read_bytes
 from scenarios.files.refusals import Unreadable
 from scenarios.files.texts import text_grid
-from scenarios.files.words import as_text
 from scenarios.files.workbooks import excel_tabs
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.unseen import has_control
 from constraints.domain.vocabulary import nearest
+from scenarios.escaping.cell_texts import tidy
 from scenarios.escaping.characters import one_line
 from scenarios.files.books import Book, open_book
 from scenarios.files.headers import count_known, header_at
 from scenarios.files.refusals import Unreadable, refused
-from scenarios.files.words import tidy
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set

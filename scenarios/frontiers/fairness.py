@@ -11,9 +11,9 @@ import pandas as pd
 from constraints.domain.faults import Fault, InputRefused
 from optimiser.questions.frontier import Point, PointProof, Sweep, coverage, floor_family, leximin
 from optimiser.questions.frontier.floors import shares_of, steps_of
-from scenarios.comparison.facts import GROUPINGS, case_facts, groupings_of
 from scenarios.frontiers.curves import AS_THEY_CAME, most_said, swept
 from scenarios.frontiers.result import BOUND, Frontier
+from scenarios.rounds.groupings import GROUPINGS, case_facts, groupings_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -17,7 +17,7 @@ from constraints.domain.faults import InputRefused
 from optimiser.model.candidates import find_candidates
 from scenarios.measuring.dearer import price_changes
 from scenarios.measuring.open_pairs import OpenPairs, likely_error, open_pairs
-from scenarios.reports.workbook.room import Room
+from scenarios.runs.room import Room
 
 if TYPE_CHECKING:
     from constraints.faces.pairs import Bools, Ints, Pairs

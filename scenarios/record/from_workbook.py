@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from constraints.round.round import Round
-    from scenarios.reports.workbook.seals import Change
+    from scenarios.record.seals import Change
 
 
 @dataclasses.dataclass(frozen=True)

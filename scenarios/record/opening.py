@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.records import TABLES
+from scenarios.escaping.cell_texts import fold
 from scenarios.files import shown_name
 from scenarios.files.books import open_book
 from scenarios.files.headers import header_at
 from scenarios.files.refusals import Unreadable
 from scenarios.files.sheets import Sheet, sheet_of
-from scenarios.files.words import fold
-from scenarios.reports.workbook.filling import FILLED, IDS_SHEET
-from scenarios.reports.workbook.seals import SEAL_SHEET, Change, Seal, changes_of
+from scenarios.record.forms import FILLED, IDS_SHEET
+from scenarios.record.seals import SEAL_SHEET, Change, Seal, changes_of
 from scenarios.rounds.sheets import headings
 
 if TYPE_CHECKING:

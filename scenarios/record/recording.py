@@ -14,8 +14,8 @@ from constraints.round.proposals import Proposals
 from scenarios.files.grids import Grid
 from scenarios.files.sheets import sheet_of
 from scenarios.record.appending import append_rows, with_rows
-from scenarios.record.ids import nearest_id
 from scenarios.rounds import hold_round
+from scenarios.rounds.ids import nearest_id
 from scenarios.rounds.rows import read_table
 from scenarios.rounds.sheets import headings
 

@@ -11,7 +11,7 @@ from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.records import Event
 from constraints.round.instructions import takes_away
 from constraints.round.round import table_of
-from scenarios.record.ids import nearest_id
+from scenarios.rounds.ids import nearest_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -1,7 +1,8 @@
 """What notebooks show of a round, a run, a study, a comparison or an explanation: a line, then a small table.
 
-Types of `scenarios` call these from their `_repr_html_`.  `constraints` knows of no presentation, so a round and an
-allocation are shown by what :func:`register` tells the notebook's kernel.  All text from data is escaped.
+Results ask for these by way of :mod:`scenarios.notebooks`, where `scenarios` registers them.  `constraints` knows of no
+presentation, so a round and an allocation are shown by what :func:`register` tells the notebook's kernel.  All text
+from data is escaped.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from constraints.domain import vocabulary as v
 from constraints.domain.dictionary import about, column_notes
 from constraints.domain.records import TABLES
-from scenarios.files.words import BLANKS
+from scenarios.escaping.cell_texts import BLANKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

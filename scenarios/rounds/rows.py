@@ -13,8 +13,8 @@ from constraints.domain import cells
 from constraints.domain.faults import Fault
 from constraints.domain.validation import find_wrong
 from scenarios.escaping import unescape
+from scenarios.escaping.cell_texts import NO_ID, fold
 from scenarios.files.headers import repeated
-from scenarios.files.words import NO_ID, fold
 from scenarios.rounds.sheets import headings
 
 if TYPE_CHECKING:

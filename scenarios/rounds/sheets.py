@@ -11,12 +11,12 @@ from constraints.domain.vocabulary import nearest
 from constraints.policies.overriding import NO_LIMIT
 from constraints.rulebooks.document import POLICY_FILE
 from scenarios.escaping import unescape
+from scenarios.escaping.cell_texts import fold
 from scenarios.files import in_words, shown_name
 from scenarios.files.books import is_workbook, open_book
 from scenarios.files.documents import read_toml, toml_of
 from scenarios.files.refusals import Unreadable
 from scenarios.files.sheets import Sheet, read_sheet, sheet_of
-from scenarios.files.words import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

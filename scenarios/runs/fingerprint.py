@@ -20,9 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from scenarios.comparison.sources import Compared
-    from scenarios.runs.folder import RunFolder
-    from scenarios.runs.record import RunRecord
+    from scenarios.runs.protocol import RunLike
 
 MANIFEST, LOG = "manifest.json", "solver.log"
 FILES, DIGEST, TIMES_DIGEST = "files", "digest", "times_digest"
@@ -118,7 +116,7 @@ def manifest_digest(manifest: Mapping[str, Any]) -> str:
     return _of(data)
 
 
-def digest_of(found: RunFolder | RunRecord | Compared) -> str:
+def digest_of(found: RunLike) -> str:
     """Return the digest that stands on every output of a run.
 
     Parameters
@@ -134,12 +132,12 @@ def digest_of(found: RunFolder | RunRecord | Compared) -> str:
     return manifest_digest(found.manifest) if found.manifest.get(DIGEST) else plan_digest(found)
 
 
-def plan_digest(found: RunFolder | RunRecord | Compared) -> str:
+def plan_digest(found: RunLike) -> str:
     """Return the SHA-256 of what a run says: who leads and covers, under which policy, of which inputs.
 
     Parameters
     ----------
-    found : RunFolder or RunRecord
+    found : RunLike
         With a plan.
     """
     tables = (csv_text(found.tables[name]) for name in ("deployments", "supports"))

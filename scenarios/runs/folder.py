@@ -21,10 +21,12 @@ from scenarios.files.documents import read_json
 from scenarios.files.layouts import layout_errors
 from scenarios.files.raw import read_bytes
 from scenarios.files.refusals import Unreadable
+from scenarios.notebooks import Displayed
 from scenarios.rounds import read_round, round_files
 from scenarios.runs.fingerprint import MANIFEST, sealed
 from scenarios.runs.layout import Manifest
 from scenarios.runs.upgrading import FIRST, upgraded_manifest, upgraded_tables
+from scenarios.runs.wide import WithFlatTables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -51,7 +53,7 @@ MOST_BYTES = 512 * 1024 * 1024
 
 
 @dataclasses.dataclass(frozen=True)
-class RunFolder:
+class RunFolder(Displayed, WithFlatTables):
     """A run folder that was read.
 
     Attributes
@@ -68,24 +70,6 @@ class RunFolder:
     allocation: Allocation
     manifest: Mapping[str, Any]
     tables: Mapping[str, pd.DataFrame]
-
-    def wide(self) -> pd.DataFrame:
-        """Return one row a case; see :func:`scenarios.runs.wide.wide`."""
-        from scenarios.runs.wide import wide
-
-        return wide(self)
-
-    def pairs(self) -> pd.DataFrame:
-        """Return one row a pair, blocked ones too; see :func:`scenarios.runs.wide.pairs`."""
-        from scenarios.runs.wide import pairs
-
-        return pairs(self)
-
-    def _repr_html_(self) -> str:
-        """Return what a notebook shows."""
-        from scenarios.reports.displays import of_run
-
-        return of_run(self)
 
 
 def write_run(

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from constraints.domain.faults import AuditFailed, ProvedImpossible, StoppedWithoutAllocation
+from scenarios.notebooks import Displayed
+from scenarios.runs.wide import WithFlatTables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +24,7 @@ SUMMARY = ("goal", "value", "bound", "gap_percent", "proved", "seconds")
 
 
 @dataclasses.dataclass(frozen=True)
-class RunRecord:
+class RunRecord(Displayed, WithFlatTables):
     """One run.
 
     Attributes
@@ -89,27 +91,9 @@ class RunRecord:
         """Return the deployments."""
         return self.tables["deployments"]
 
-    def wide(self) -> pd.DataFrame:
-        """Return one row a case; see :func:`scenarios.runs.wide.wide`."""
-        from scenarios.runs.wide import wide
-
-        return wide(self)
-
-    def pairs(self) -> pd.DataFrame:
-        """Return one row a pair, blocked ones too; see :func:`scenarios.runs.wide.pairs`."""
-        from scenarios.runs.wide import pairs
-
-        return pairs(self)
-
     def __str__(self) -> str:
         """Return the headline and the stages, aligned."""
         return f"{self.headline()}\n{self.summary().to_string(index=False)}"
-
-    def _repr_html_(self) -> str:
-        """Return what a notebook shows."""
-        from scenarios.reports.displays import of_run
-
-        return of_run(self)
 
     def raise_for_outcome(self) -> None:
         """Raise what a command must end with, if the run did not end well.

@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from constraints.faces.pairs import Bools, Pairs
     from constraints.round.resolve import Case
     from constraints.round.round import Round
-    from scenarios.runs.folder import RunFolder
-    from scenarios.runs.record import RunRecord
+    from scenarios.runs.protocol import RunLike
 
 WIDE_SCHEMA = 1
 """Version of the columns of :func:`wide`."""
@@ -47,14 +46,26 @@ OWN = "own:"
 _LEFT_OUT = ("case_id", "tier", "region", "urn", "name", _PRIVATE)
 
 
-def wide(run: RunRecord | RunFolder) -> pd.DataFrame:
+class WithFlatTables:
+    """A run that gives its two flat tables itself."""
+
+    def wide(self: RunLike) -> pd.DataFrame:
+        """Return one row a case; see :func:`scenarios.runs.wide.wide`."""
+        return wide(self)
+
+    def pairs(self: RunLike) -> pd.DataFrame:
+        """Return one row a pair, blocked ones too; see :func:`scenarios.runs.wide.pairs`."""
+        return pairs(self)
+
+
+def wide(run: RunLike) -> pd.DataFrame:
     """Return one row a case: what the round says of it, its match, its price by rule, and its cause if it has none.
 
     A case with several schools shows the columns of the school where support is delivered, and the URNs of all.
 
     Parameters
     ----------
-    run : RunRecord or RunFolder
+    run : RunLike
         With an allocation.
 
     Returns
@@ -88,7 +99,7 @@ def wide(run: RunRecord | RunFolder) -> pd.DataFrame:
     return table
 
 
-def _allocation(run: RunRecord | RunFolder) -> Allocation:
+def _allocation(run: RunLike) -> Allocation:
     if run.allocation is None:
         raise ValueError("the run has no allocation")
     return run.allocation
@@ -120,7 +131,7 @@ def _cell(value: Any) -> Any:  # noqa: ANN401 - any value of a cell
     return None if pd.isna(value) else value
 
 
-def _matches(run: RunRecord | RunFolder, cases: Iterable[Case]) -> pd.DataFrame:
+def _matches(run: RunLike, cases: Iterable[Case]) -> pd.DataFrame:
     """Return :data:`MATCH` of every case."""
     ids = pd.Index([case.case_id for case in cases], dtype="str", name="case_id")
     led = run.tables["deployments"].set_index("case_id").reindex(ids)
@@ -152,12 +163,12 @@ def _price_terms(plan: Plan, cases: Iterable[Case]) -> pd.DataFrame:
     return pd.DataFrame({"case_id": pd.Series(ids, dtype="str"), **named})
 
 
-def pairs(run: RunRecord | RunFolder) -> pd.DataFrame:
+def pairs(run: RunLike) -> pd.DataFrame:
     """Return every leader within reach of every case, blocked ones too, and every candidate to cover a need.
 
     Parameters
     ----------
-    run : RunRecord or RunFolder
+    run : RunLike
         With an allocation.
 
     Returns

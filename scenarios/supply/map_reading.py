@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.vocabulary import nearest
+from scenarios.escaping.cell_texts import fold as fold_heading
 from scenarios.files.books import open_book
 from scenarios.files.refusals import Unreadable, refused
-from scenarios.files.words import fold as fold_heading
 from scenarios.supply.fields import FIELDS, LATEST, NOT_READ, PERIODS
-from scenarios.supply.map_writing import (
+from scenarios.supply.map_file import Assume, MapFile
+from scenarios.supply.map_layout import (
     ANSWER_HEADER,
     ANSWERS,
     BLANK_ROWS,
@@ -24,7 +25,6 @@ from scenarios.supply.map_writing import (
     READ_ME,
     SHEET,
 )
-from scenarios.supply.mapping import Assume, MapFile
 from scenarios.supply.words import CODES
 
 if TYPE_CHECKING:

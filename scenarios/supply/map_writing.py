@@ -9,6 +9,22 @@ from typing import TYPE_CHECKING, Any
 from constraints.domain import vocabulary as v
 from scenarios.escaping import new_workbook
 from scenarios.supply.fields import FIELDS, NOT_READ
+from scenarios.supply.map_layout import (
+    ANSWER_HEADER,
+    ANSWERS,
+    BLANK_HEADER,
+    BLANK_ROWS,
+    BLANKS,
+    COLUMN_HEADER,
+    COLUMNS,
+    HEADER_ROW,
+    LISTS,
+    MEANINGS,
+    NOTHING,
+    READ_ME,
+    SHEET,
+    SURVEY,
+)
 from scenarios.supply.words import CODES
 
 if TYPE_CHECKING:
@@ -16,17 +32,6 @@ if TYPE_CHECKING:
 
     from scenarios.supply.guesses import AnswerGuess, ColumnGuess, Proposal
 
-READ_ME, COLUMNS, ANSWERS, BLANKS, LISTS = "Read me", "Columns", "Answers", "Blanks", "Lists"
-"""The sheets."""
-COLUMN_HEADER = ("Heading in the survey", "Column", "Filled", "Different", "Examples", "We read it as", "Our guess",
-                 "It holds", "Term")  # fmt: skip
-MEANINGS = ("It means", "and", "and also", "and then")
-ANSWER_HEADER = ("Heading in the survey", "Answer", "How often", "First rows", "We read it as", "Our guess", *MEANINGS)
-BLANK_HEADER = ("When this is blank", "we take")
-BLANK_ROWS = ("What a person is", "Schools at once of a leader")
-NOTHING = "Nothing: leave it out"
-"""What a planner chooses for an answer that means none of our words."""
-SURVEY, SHEET, HEADER_ROW = "Survey", "Sheet", "Headings in row"
 _ROWS_SHOWN = 3
 _NO_TIME = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - never the clock: the same survey gives the same bytes
 _KINDS = {

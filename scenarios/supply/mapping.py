@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from pydantic import BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from constraints.domain.faults import Fault, InputRefused
-from constraints.domain.plain import PlainModel
 from constraints.domain.validation import find_wrong
 from constraints.domain.vocabulary import did_you_mean
+from scenarios.escaping.cell_texts import fold as fold_heading
 from scenarios.files.books import is_workbook
 from scenarios.files.documents import read_toml
 from scenarios.files.refusals import Unreadable, refused
-from scenarios.files.words import fold as fold_heading
 from scenarios.supply.fields import FIELDS, LATEST, PERIODS, fold
+from scenarios.supply.map_file import MapFile
+from scenarios.supply.map_reading import read_map_workbook
 from scenarios.supply.readings import Readings
 from scenarios.supply.words import CODES, as_words, fold_answer, known_words, meaning_of, shipped
 
@@ -32,36 +33,6 @@ _IN_COLUMNS = tuple(name for name in FIELDS if name not in {LATEST, PERIODS})
 _SEE = "see docs/files.md"
 _MICROSOFT_FORMS = frozenset({"id", "starttime", "completiontime"})
 """Headings by which a survey of Microsoft Forms is known."""
-
-
-def _as_list(raw: object) -> object:
-    return [raw] if isinstance(raw, str) else raw
-
-
-Headings = Annotated[list[str], BeforeValidator(_as_list)]
-
-
-class Assume(PlainModel):
-    """What a blank stands for in a reply that came."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    kind: str = "nle"
-    max_cases: int = Field(default=1, ge=0)
-
-
-class MapFile(PlainModel):
-    """What a map says."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    sheet: str = ""
-    latest: Headings = Field(default_factory=list)
-    not_read: Headings = Field(default_factory=list)
-    columns: dict[str, Headings] = Field(default_factory=dict)
-    periods: dict[str, str] = Field(default_factory=dict)
-    values: dict[str, dict[str, str | list[str]]] = Field(default_factory=dict)
-    assume: Assume = Assume()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -173,8 +144,6 @@ def load_map(path: Path | None = None) -> ColumnMap:
     InputRefused
         The file cannot be read, or names a field or a word that is not known (NM504).
     """
-    from scenarios.supply.map_reading import read_map_workbook
-
     if path is None:
         own = MapFile()
     elif is_workbook(path):

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from constraints.domain.cells import to_text
 from scenarios.escaping import unescape
-from scenarios.files.words import fold as fold_heading
+from scenarios.escaping.cell_texts import fold as fold_heading
 from scenarios.supply.fields import FIELDS, LATEST, PERIODS, fold, is_personal, looks_like
 from scenarios.supply.guesses import AnswerGuess, ColumnGuess, Proposal
 from scenarios.supply.headings import say_kinds, say_no

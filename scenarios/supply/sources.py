@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+from scenarios.escaping.cell_texts import fold as fold_heading
+from scenarios.escaping.cell_texts import plain, tidy
 from scenarios.files.headers import WITHIN, count_known
 from scenarios.files.sheets import Choice, Sheet, read_sheet
-from scenarios.files.words import fold as fold_heading
-from scenarios.files.words import plain, tidy
 from scenarios.supply.doubles import Row
 from scenarios.supply.headings import with_options
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from constraints.domain.cells import tidy_id
 from constraints.domain.faults import Fault, InputRefused
 from scenarios.escaping import unescape
+from scenarios.escaping.cell_texts import tidy
 from scenarios.files.repeats import uneven_alone
-from scenarios.files.words import tidy
 from scenarios.supply.answers import RowReader
 from scenarios.supply.doubles import LatestRows, Row, identical_rows, latest_rows
 from scenarios.supply.fields import LATEST

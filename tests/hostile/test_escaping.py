@@ -33,7 +33,7 @@ from scenarios.escaping import (
     vega_text,
     visible,
 )
-from scenarios.files.words import NO_WIDTH
+from scenarios.escaping.cell_texts import NO_WIDTH
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"])) | st.text(
     st.sampled_from("=+-@'\t\n\r\x1b\x07\x9b\u202e\u200b\u2066\ufeff\U000e0041<>&\"{}%,;x \uff1d")

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from constraints import testing as make
+from scenarios.rechecking import recheck
 from scenarios.rounds import write_round
-from scenarios.runs import recheck
 
 NLEMATCH = [sys.executable, "-c", "from scenarios.cli.main import main; main(prog_name='nlematch')"]
 FULL = Path("/dev/full")

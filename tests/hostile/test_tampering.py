@@ -23,9 +23,10 @@ import tomli_w
 
 from constraints import testing as make
 from constraints.domain.faults import InputRefused
+from scenarios.rechecking import recheck
 from scenarios.repair import RepairSettings, repair
 from scenarios.rounds import read_round, write_round
-from scenarios.runs import RunSettings, adopt, recheck, run
+from scenarios.runs import RunSettings, adopt, run
 from scenarios.runs.fingerprint import DIGEST, FILES, OF_OTHERS, OF_STUDIES, TIMES_DIGEST, folder_differences, sealed
 from scenarios.runs.folder import read_manifest
 

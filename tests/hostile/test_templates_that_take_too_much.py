@@ -4,7 +4,7 @@ import pytest
 
 from scenarios.reports.letters import rendering
 from scenarios.reports.letters.templates import LONGEST_TEMPLATE
-from scenarios.reports.letters.testing import letters, small_run
+from tests.support.letters_of_a_small_round import letters, small_run
 
 MARKS = "{{ marks.recommendation }} {{ marks.handling }} {{ marks.day }} {{ marks.short_digest }}"
 

@@ -51,7 +51,7 @@ ALLOWED = {
     "scenarios/studies/parcels.py": {"json.dumps": "travels to a worker and back, and is read by this program alone"},
     "scenarios/demand/testing.py": {"csv.DictWriter": "small files of publishers, for tests and notebooks"},
     "scenarios/docs.py": {"json.dumps": "values of shipped policies, in the project's own pages"},
-    "scenarios/reports/workbook/seals.py": {"json.dumps": "ASCII for a hidden sheet, read by this program alone"},
+    "scenarios/record/seals.py": {"json.dumps": "ASCII for a hidden sheet, read by this program alone"},
 }
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.reports.letters.testing import letters, small_run
 from scenarios.reports.testing import planted_run
+from tests.support.letters_of_a_small_round import letters, small_run
 
 
 @pytest.fixture(scope="session")

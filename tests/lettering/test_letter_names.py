@@ -8,7 +8,7 @@ import pytest
 
 from constraints.domain.faults import InputRefused
 from scenarios.reports.letters.names import read_names
-from scenarios.reports.letters.testing import ASH, letters, text_of
+from tests.support.letters_of_a_small_round import ASH, letters, text_of
 
 KNOWN = ("L1", "L2", "T1")
 

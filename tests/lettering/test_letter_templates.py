@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scenarios.reports.letters.templates import NAMES, shipped
-from scenarios.reports.letters.testing import ASH, letters, text_of
+from tests.support.letters_of_a_small_round import ASH, letters, text_of
 
 MARKS = "{{ marks.recommendation }} {{ marks.handling }} {{ marks.day }} {{ marks.short_digest }}"
 

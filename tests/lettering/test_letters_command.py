@@ -13,9 +13,9 @@ import pytest
 
 from constraints import testing as make
 from scenarios.reports.letters.specimen import SAID, stamped
-from scenarios.reports.letters.testing import ASH, ELM, OAK, YEW, letters, small_run, small_tables, text_of
 from scenarios.reports.transparency import transparency
 from scenarios.runs import adopt, read_run, run
+from tests.support.letters_of_a_small_round import ASH, ELM, OAK, YEW, letters, small_run, small_tables, text_of
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 from constraints import testing as make
 from scenarios.escaping import Said, seen
 from scenarios.reports.letters.said import named
-from scenarios.reports.letters.testing import ASH, letters, small_run, small_tables, text_of
+from tests.support.letters_of_a_small_round import ASH, letters, small_run, small_tables, text_of
 
 SCRIPT = "<script>alert('Ash')</script>"
 TURNED = "Ash \u202eyramirP"

@@ -11,8 +11,8 @@ from scenarios.escaping import listed
 from scenarios.reports.letters import write_letters
 from scenarios.reports.letters.matches import inside
 from scenarios.reports.letters.said import some
-from scenarios.reports.letters.testing import ASH, ELM, OAK, YEW, letters, small_run, small_tables, text_of
 from scenarios.runs.fingerprint import sealed
+from tests.support.letters_of_a_small_round import ASH, ELM, OAK, YEW, letters, small_run, small_tables, text_of
 
 
 def written_by(tmp_path: Path, **changes: object) -> Path:

@@ -11,9 +11,9 @@ from openpyxl.utils import get_column_letter
 
 from constraints.domain.faults import InputRefused
 from scenarios.escaping import escape, unescape
+from scenarios.escaping.cell_texts import BLANKS, fold, is_blank
 from scenarios.files.limits import MOST_CHARACTERS
 from scenarios.files.sheets import Choice, read_sheet
-from scenarios.files.words import BLANKS, fold, is_blank
 from scenarios.rounds import load_round
 
 HEADER = ["urn", "name", "half_days"]

@@ -8,7 +8,7 @@ from constraints.checks.brief import brief_of
 from constraints.domain import vocabulary as v
 from constraints.domain.cells import FACT_WORDS
 from constraints.domain.identifiers import find_shared, is_placeholder, scheme_of
-from scenarios.files.words import is_blank
+from scenarios.escaping.cell_texts import is_blank
 from scenarios.rounds import load_round, read_round
 
 SCHOOLS = "urn,name,phase,easting,northing,tier,trust_id,federation_id"

@@ -13,7 +13,7 @@ from constraints.rules import CATALOGUE
 from scenarios.comparison.gates import Gate
 from scenarios.rounds.settings import _Settings
 from scenarios.studies.schema import StudyFile
-from scenarios.supply.mapping import MapFile
+from scenarios.supply.map_file import MapFile
 
 ODD: tuple[Any, ...] = (
     None, True, -(10**12), 10**12, 1.5, float("nan"), float("inf"), "", "x", "a b", "x" * 300, [], [1], ["x"],

@@ -6,8 +6,9 @@ import shutil
 
 import pytest
 
+from scenarios.rechecking import recheck
 from scenarios.repair import RepairSettings, repair
-from scenarios.runs import recheck, run
+from scenarios.runs import run
 from scenarios.runs.fingerprint import sealed
 
 

@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from scenarios.cli.main import main
-from scenarios.reports.letters.testing import small_run
 from scenarios.runs import read_run
+from tests.support.letters_of_a_small_round import small_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from scenarios.cli.main import main
-from scenarios.runs import recheck
+from scenarios.rechecking import recheck
 
 
 def adopt(round_path, plan, out, *options):

@@ -10,7 +10,8 @@ import pytest
 from optimiser.model import components as taking_apart
 from scenarios.generate import draw_england
 from scenarios.generate.settings import england_sized
-from scenarios.runs import RunSettings, recheck, run
+from scenarios.rechecking import recheck
+from scenarios.runs import RunSettings, run
 from scenarios.runs.ends import PARTS, end_of, model_of
 from scenarios.runs.folder import read_manifest
 from scenarios.runs.proofs import check_bounds

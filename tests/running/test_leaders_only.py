@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from scenarios.cli.main import main
-from scenarios.runs import recheck
+from scenarios.rechecking import recheck
 
 FILES = {
     "schools.csv": """\

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from constraints.audit.outcome import COLUMNS
 from scenarios.cli.main import main
-from scenarios.runs import recheck
+from scenarios.rechecking import recheck
 from scenarios.runs.folder import RUN_SCHEMA
 
 

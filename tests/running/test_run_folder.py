@@ -16,9 +16,10 @@ from constraints.domain.faults import InputRefused
 from constraints.testing import leader, make_round, school
 from scenarios.cli.main import main
 from scenarios.files import creating
+from scenarios.rechecking import recheck
 from scenarios.rounds import read_round, write_parquet, write_round, write_workbook
 from scenarios.runs import folder as run_folder
-from scenarios.runs import recheck, run
+from scenarios.runs import run
 
 OUTCOME_FILES = {
     "deployments.csv", "supports.csv", "unplaced.csv", "uncovered.csv", "referrals.csv", "flags.csv", "contacts.csv",

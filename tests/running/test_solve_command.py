@@ -13,8 +13,8 @@ from constraints.testing import HERE, leader, make_round, need, pin, running, sc
 from scenarios.cli.main import main
 from scenarios.generate.rounds import draw_england
 from scenarios.generate.settings import england_sized
+from scenarios.rechecking import recheck
 from scenarios.rounds import write_round
-from scenarios.runs import recheck
 
 A, B, C, D = "100001", "100002", "100003", "100004"
 

@@ -15,7 +15,8 @@ from optimiser.model.components import components
 from optimiser.model.model import CANONICAL, build_model
 from optimiser.solve import Settings, solve_model
 from optimiser.solvers.stopping import Stopper
-from scenarios.runs import RunSettings, recheck, run
+from scenarios.rechecking import recheck
+from scenarios.runs import RunSettings, run
 from scenarios.runs.proofs import check_bounds
 from tests.support.small_rounds import KINDS
 from tests.support.small_steps import lower_thresholds

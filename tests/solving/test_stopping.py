@@ -30,8 +30,8 @@ from optimiser.solvers.stopping import Stopped, Stopper, StopReason, heeding_sig
 from scenarios.cli.main import main
 from scenarios.generate.rounds import draw_england
 from scenarios.generate.settings import england_sized
+from scenarios.rechecking import recheck
 from scenarios.rounds import read_round, write_round
-from scenarios.runs import recheck
 from tests.support.small_rounds import tight_round
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals and terminals of POSIX")

@@ -10,8 +10,9 @@ import pytest
 from constraints.domain.faults import InputRefused, StoppedWithoutAllocation
 from constraints.testing import school
 from scenarios import load_run, load_study
+from scenarios.rechecking import recheck
 from scenarios.rounds import read_round, write_round
-from scenarios.runs import RunSettings, recheck, run
+from scenarios.runs import RunSettings, run
 from scenarios.studies import read_study, run_study
 from scenarios.studies.building import Rounds, build_round
 from scenarios.studies.expanding import expand

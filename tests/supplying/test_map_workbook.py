@@ -7,7 +7,8 @@ from constraints.domain.faults import InputRefused
 from scenarios.rounds import read_round
 from scenarios.supply import load_map, map_workbook, propose_map, read_source, read_survey
 from scenarios.supply.fields import FIELDS, NOT_READ
-from scenarios.supply.map_writing import NOTHING, label_of
+from scenarios.supply.map_layout import NOTHING
+from scenarios.supply.map_writing import label_of
 
 HEAD = ("Sent", "Mail", "Name", "URN", "What are you?", "Days", "Expertise", "Phase", "Remarks")
 ROWS = [

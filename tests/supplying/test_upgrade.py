@@ -25,8 +25,8 @@ from constraints.testing import (
     waive,
 )
 from scenarios import commitments, compare, read_round, read_run, run, write_round
+from scenarios.escaping.cell_texts import fold
 from scenarios.files import SIDE
-from scenarios.files.words import fold
 from scenarios.rounds import write_parquet, write_workbook
 from scenarios.runs.fingerprint import plan_digest
 from scenarios.supply.upgrading import with_new_ids

@@ -11,9 +11,9 @@ from constraints.testing import HERE, capacity, forbid, leader, make_round, pin,
 from scenarios.reports.audience import Audience
 from scenarios.reports.workbook import make_workbook
 from scenarios.reports.workbook.calls import call_options
-from scenarios.reports.workbook.room import NO_LIMIT, Room
 from scenarios.reports.workbook.standbys import find_standbys, next_candidates
 from scenarios.runs import read_run, run
+from scenarios.runs.room import NO_LIMIT, Room
 
 
 def solved(round_, folder):

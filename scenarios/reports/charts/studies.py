@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
-from scenarios.comparison.facts import WHOLE
 from scenarios.comparison.kpis import ALL, KPIS
 from scenarios.comparison.moves import CHANGES
 from scenarios.comparison.paired import half_width
@@ -28,6 +27,7 @@ from scenarios.reports.charts.style import (
     nothing,
     rows_of,
 )
+from scenarios.rounds.groupings import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,9 +11,9 @@ from constraints.domain import vocabulary
 from constraints.domain.cells import tidy_id
 from constraints.domain.faults import Fault, InputRefused
 from scenarios.escaping import seen, unescape
+from scenarios.escaping.cell_texts import fold
 from scenarios.files.repeats import uneven_alone
 from scenarios.files.sheets import Sheet, read_sheet
-from scenarios.files.words import fold
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scenarios.reports.audience import Audience
-    from scenarios.reports.workbook.room import Room
     from scenarios.reports.workbook.standbys import Standbys
     from scenarios.runs import RunFolder
+    from scenarios.runs.room import Room
 
 Row = Mapping[Any, Any]
 

@@ -11,6 +11,7 @@ from constraints.domain import vocabulary
 from constraints.domain.dictionary import column_notes
 from constraints.domain.records import TABLES
 from constraints.rules.base import PairRule
+from scenarios.record.forms import FILLED
 from scenarios.reports.workbook.sheets import Sheet, titles
 
 if TYPE_CHECKING:
@@ -19,12 +20,8 @@ if TYPE_CHECKING:
     from constraints.domain.dictionary import ColumnNote
     from constraints.round.round import Round
 
-FILLED: dict[str, str] = {"decisions": "Decisions", "events": "Events"}
-"""Titles of the sheets to fill in, by the table of the round that their rows go to."""
 ROWS_TO_FILL = 1000
 """Rows of each that are laid out; more may be filled."""
-IDS_SHEET = "_ids"
-"""The title of the hidden sheet with the ids that may be chosen."""
 
 _ORDER = {
     "decisions": ("case_id", "person_id", "decision", "specialism", "rule", "reason_code", "by", "on", "note"),

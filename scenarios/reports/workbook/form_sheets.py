@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from xlsxwriter.utility import xl_col_to_name
 
-from scenarios.reports.workbook.filling import IDS_SHEET, ROWS_TO_FILL, blocks_of
+from scenarios.record.forms import IDS_SHEET
+from scenarios.reports.workbook.filling import ROWS_TO_FILL, blocks_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

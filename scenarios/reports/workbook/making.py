@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from constraints.domain.faults import Fault, InputRefused
 from scenarios.files import claim, create_file, is_there, shown_name
+from scenarios.record.seals import SEAL_SHEET, Seal, mark_of
 from scenarios.reports.audience import Audience
 from scenarios.reports.figures import figures
 from scenarios.reports.marks import marks
@@ -16,7 +17,6 @@ from scenarios.reports.workbook.filling import forms, ids_of, words_sheet
 from scenarios.reports.workbook.form_sheets import add_form, add_ids
 from scenarios.reports.workbook.options import option_sheets
 from scenarios.reports.workbook.planning import planning_sheets
-from scenarios.reports.workbook.seals import SEAL_SHEET, Seal, mark_of
 from scenarios.reports.workbook.writing import Writer
 from scenarios.runs import read_run
 

@@ -12,10 +12,10 @@ from constraints.domain.records import School
 from constraints.domain.vocabulary import SPECIALISMS
 from constraints.round.times import how_known
 from constraints.rules.travel_price import TravelPrice
-from scenarios.comparison.facts import case_facts
 from scenarios.reports.audience import visible
 from scenarios.reports.cases import ENTRIES, STATES, typed
 from scenarios.reports.workbook.sheets import Colour, Sheet, titles
+from scenarios.rounds.groupings import case_facts
 from scenarios.runs.causes import CAUSES
 
 if TYPE_CHECKING:

@@ -18,9 +18,9 @@ from constraints.changes import with_policy_values
 from constraints.domain.records import Decision, Event
 from constraints.round.round import empty_table, table_of
 from constraints.round.times import how_known
-from scenarios.reports.workbook.room import NO_LIMIT, Room
 from scenarios.runs import RunSettings
 from scenarios.runs import run as solved
+from scenarios.runs.room import NO_LIMIT, Room
 
 if TYPE_CHECKING:
     from constraints.round.round import Round

@@ -1,4 +1,4 @@
-"""A small round for tests of letters; it ships so that a client's own templates can be held to the same."""
+"""A small round for tests of letters, and what a letter shows as text."""
 
 from __future__ import annotations
 

@@ -15,9 +15,10 @@ from scenarios.escaping import csv_text, json_text
 from scenarios.files.documents import read_json, read_toml
 from scenarios.files.raw import read_bytes
 from scenarios.files.refusals import Unreadable
+from scenarios.rechecking.claims import claim_differences
+from scenarios.rechecking.repair_claims import repair_differences
 from scenarios.rounds.sheets import SETTINGS
 from scenarios.runs.causes import unplaced_table
-from scenarios.runs.claims import claim_differences
 from scenarios.runs.digests import input_digests
 from scenarios.runs.fingerprint import folder_differences
 from scenarios.runs.folder import GENERATED, INPUTS, MOST_BYTES, RunFolder, generated_text, read_unchecked
@@ -111,8 +112,6 @@ def _marks(folder: Path, found: RunFolder) -> Iterator[tuple[str, str]]:
 def _repair(found: RunFolder) -> Iterator[tuple[str, str]]:
     """Find what a repaired run says of its repair that cannot be so."""
     if "repair" in found.manifest:
-        from scenarios.repair.rechecking import repair_differences  # which stands on runs itself
-
         yield from repair_differences(found)
 
 

@@ -1,0 +1,6 @@
+"""The sheets of a run's workbook that planners fill in, and whose rows are read back into the round."""
+
+FILLED: dict[str, str] = {"decisions": "Decisions", "events": "Events"}
+"""Titles of the sheets to fill in, by the table of the round that their rows go to."""
+IDS_SHEET = "_ids"
+"""The title of the hidden sheet with the ids that may be chosen."""
