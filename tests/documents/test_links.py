@@ -12,9 +12,8 @@ import pytest
 from constraints.policies.policy import load_policy
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / name for name in ("README.md", "CHANGELOG.md", "notebooks/README.md")] + sorted(
-    ROOT.glob("docs/**/*.md")
-)
+BESIDE = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "notebooks/README.md")
+PAGES = [ROOT / name for name in BESIDE] + sorted(ROOT.glob("docs/**/*.md"))
 PACKAGES = ("constraints", "optimiser", "scenarios")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-FILES = ("requirements.txt", "requirements-dev.txt")
+FILES = ("requirements.txt", "requirements-dev.txt", "requirements-site.txt")
 
 files = pytest.mark.parametrize("name", FILES)
 
@@ -44,8 +44,16 @@ def test_no_address_of_a_registry_or_path_of_a_machine_is_named(name):
 
 def test_development_stands_on_the_same_versions():
     """Development may want on all platforms what the project wants on one; the version is the same."""
-    run, develop = ({pin.split(";")[0].strip() for pin in pins(name)} for name in FILES)
+    run, develop = ({pin.split(";")[0].strip() for pin in pins(name)} for name in FILES[:2])
     assert run <= develop
+
+
+def test_the_site_is_built_with_the_same_versions():
+    """What is locked for several versions of Python apart is held where there is one."""
+    develop, site = ({tuple(pin.split(";")[0].strip().split("==")) for pin in pins(FILES[at])} for at in (1, 2))
+    shared = {name for name, _ in develop} & {name for name, _ in site}
+    assert shared
+    assert {pin for pin in develop if pin[0] in shared} == {pin for pin in site if pin[0] in shared}
 
 
 def test_the_project_asks_for_nothing_that_is_not_locked():
@@ -55,6 +63,7 @@ def test_the_project_asks_for_nothing_that_is_not_locked():
     assert names(runtime) <= names(pins("requirements.txt"))
     develop = [entry for entry in groups["dev"] if isinstance(entry, str)]
     assert names(develop) <= names(pins("requirements-dev.txt"))
+    assert names(groups["site"]) <= names(pins("requirements-site.txt"))
 
 
 def test_what_builds_the_project_is_locked_for_run_time():

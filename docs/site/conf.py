@@ -1,0 +1,131 @@
+"""How `make site` makes a website of the documents: what is on it, in which order, and the reference from docstrings.
+
+The pages are the files of `docs/` as they are, so that they read the same on a code host.  What a website needs beyond
+that is added here while it is built: the navigation, and the reference behind `docs/api.md`.  Links that lead nowhere
+fail the build.  Nothing is loaded from elsewhere, so the site works offline.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+
+project = "nlematch"
+project_copyright = "the nlematch authors"
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+
+NAVIGATION = {
+    "Start": ["README", "docs/words", "docs/how-to/README", "docs/symptoms"],
+    "How to": [
+        "docs/how-to/first-round-from-published-files",
+        "docs/how-to/round-from-a-spreadsheet",
+        "docs/how-to/map-a-survey",
+        "docs/how-to/without-a-survey",
+        "docs/how-to/hand-it-over",
+        "docs/how-to/a-late-reply",
+        "docs/how-to/a-leader-withdraws",
+        "docs/how-to/a-school-refuses",
+        "docs/how-to/explain-to-a-head-teacher",
+        "docs/how-to/pin-forbid-waive",
+        "docs/how-to/change-a-rule",
+        "docs/how-to/adopt-a-plan",
+        "docs/how-to/several-regions",
+        "docs/how-to/compare-two-rounds",
+        "docs/how-to/a-year-of-rounds",
+        "docs/how-to/gates-in-a-script",
+    ],
+    "Tasks in depth": [
+        "docs/repairing",
+        "docs/explaining",
+        "docs/explaining-rounds",
+        "docs/studies",
+        "docs/comparing",
+        "docs/frontiers",
+        "docs/reporting",
+        "docs/workbook",
+        "docs/letters",
+        "docs/audiences",
+        "notebooks/README",
+    ],
+    "Concepts": [
+        "docs/semantics",
+        "docs/model",
+        "docs/engine",
+        "docs/reliability",
+        "docs/travel",
+        "docs/generator",
+        "benchmarks/README",
+    ],
+    "Reference": [
+        "docs/cli",
+        "docs/api",
+        "docs/files",
+        "docs/run-folder",
+        "docs/rules",
+        "docs/policies",
+        "docs/publishers",
+        "docs/errors",
+    ],
+    "For those who change it": [
+        "CONTRIBUTING",
+        "docs/architecture",
+        "docs/releasing",
+        "SECURITY",
+        "CHANGELOG",
+    ],
+}
+"""Every page of the site by the heading that it stands under; a test holds that none of `docs/` is missing."""
+
+PUBLIC = "scenarios"
+"""The package whose public names are the reference."""
+
+root_doc = "docs/index"
+include_patterns = ["*.md", "docs/**.md", "notebooks/*.md", "benchmarks/README.md"]
+exclude_patterns = [".*", "build", "demo", "tests"]
+
+html_theme = "furo"
+html_title = "nlematch"
+html_extra_path = ["entry"]  # an index.html that leads to docs/index.html
+html_copy_source = False
+
+myst_heading_anchors = 4
+default_role = "code"
+highlight_language = "none"
+suppress_warnings = ["misc.highlighting_failure"]  # the fences of how-to pages name files
+autodoc_default_options = {"members": True}
+autodoc_typehints = "description"
+autodoc_typehints_description_target = "documented"
+napoleon_google_docstring = False
+napoleon_use_ivar = True
+
+
+def add_navigation(_app: object, page: str, source: list[str]) -> None:
+    """Put the navigation at the end of the first page, where only the sidebar shows it."""
+    if page == root_doc:
+        source[0] += "".join(_toctree(caption, pages) for caption, pages in NAVIGATION.items())
+
+
+def _toctree(caption: str, pages: list[str]) -> str:
+    lines = "\n".join(f"/{page}" for page in pages)
+    return f"\n\n```{{toctree}}\n:hidden:\n:caption: {caption}\n\n{lines}\n```\n"
+
+
+def add_reference(_app: object, page: str, source: list[str]) -> None:
+    """Put what the docstrings say at the end of the page on the public names."""
+    if page == "docs/api":
+        public = importlib.import_module(PUBLIC)
+        entries = (f".. {_directive(getattr(public, name))}:: {PUBLIC}.{name}" for name in sorted(public.__all__))
+        source[0] += "".join(f"\n\n```{{eval-rst}}\n{entry}\n```\n" for entry in entries)
+
+
+def _directive(value: object) -> str:
+    """Return the directive of Sphinx that documents a value."""
+    if inspect.isclass(value):
+        return "autoclass"
+    return "automodule" if inspect.ismodule(value) else "autofunction"
+
+
+def setup(app: object) -> None:
+    """Have Sphinx call the two when it reads a page."""
+    app.connect("source-read", add_navigation)
+    app.connect("source-read", add_reference)
