@@ -1,4 +1,4 @@
-"""What `pip install .` puts on a machine: the three packages with their data, and nothing else."""
+"""What `pip install .` puts on a machine: the four packages with their data, and nothing else."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = {"constraints", "optimiser", "scenarios"}
+PACKAGES = {"constraints", "nlematch", "optimiser", "scenarios"}
 BESIDE = ("pyproject.toml", "README.md", "LICENSE")
 
 
@@ -37,7 +37,7 @@ def wheel(tmp_path_factory):
         return {Path(name) for name in archive.namelist()}
 
 
-def test_the_wheel_holds_exactly_the_three_packages(wheel):
+def test_the_wheel_holds_exactly_the_four_packages(wheel):
     tops = {name.parts[0] for name in wheel}
     assert {top for top in tops if not top.endswith(".dist-info")} == PACKAGES
     assert len(tops) == len(PACKAGES) + 1  # and its own .dist-info

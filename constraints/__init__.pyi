@@ -1,0 +1,22 @@
+from .changes import with_policy_values
+from .domain.allocation import Allocation
+from .domain.faults import AuditFailed, Fault, InputRefused, NlematchError, ProvedImpossible, StoppedWithoutAllocation
+from .policies.policy import Policy, load_policy, preset_names
+from .round.round import Round
+from .rules import CATALOGUE
+
+__all__ = [
+    "CATALOGUE",
+    "Allocation",
+    "AuditFailed",
+    "Fault",
+    "InputRefused",
+    "NlematchError",
+    "Policy",
+    "ProvedImpossible",
+    "Round",
+    "StoppedWithoutAllocation",
+    "load_policy",
+    "preset_names",
+    "with_policy_values",
+]

@@ -1,0 +1,34 @@
+"""Match schools with National Leaders of Education and support-school staff, provably best.
+
+This is the one package that notebooks and programs import.  It has nothing of its own: the names are those that
+`constraints` and `scenarios` publish, and each is loaded when it is first asked for, so that importing loads no solver.
+
+Examples
+--------
+>>> import nlematch as nle
+>>> record = nle.run(nle.draw_round(scale=0.005, seed=1))
+>>> print(record.headline())
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+from typing import Any
+
+import constraints
+import scenarios
+
+__version__ = importlib.metadata.version("nlematch")
+__all__ = ["__version__", *constraints.__all__, *scenarios.__all__]  # noqa: PLE0604 - both are lists of names
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the name stands for
+    if name in constraints.__all__:
+        return getattr(constraints, name)
+    if name in scenarios.__all__:
+        return getattr(scenarios, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__.copy()

@@ -1,0 +1,4 @@
+from constraints import *
+from scenarios import *
+
+__version__: str

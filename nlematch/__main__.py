@@ -1,0 +1,5 @@
+"""`python -m nlematch`: the command."""
+
+from scenarios.cli.main import main
+
+main()

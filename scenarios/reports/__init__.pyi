@@ -1,0 +1,3 @@
+from . import charts
+
+__all__ = ["charts"]
