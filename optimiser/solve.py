@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from optimiser.engine.decomposed import JointEngine
 from optimiser.engine.engine import Engine
 from optimiser.model.candidates import find_candidates
-from optimiser.model.components import components
+from optimiser.model.components import find_components
 from optimiser.model.fingerprint import model_digest
 from optimiser.model.model import Model, build_model
 from optimiser.results import ENGINES, Outcome, Progress, Settings, Solved, SolveResult, StageResult, Step
-from optimiser.solvers.stopping import Stopper, heeding_signals
+from optimiser.solvers.stopping import Stopper, stop_on_signals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -63,7 +63,7 @@ def solve(
     built = time.perf_counter()
     solved = found_before(model, digest) if found_before is not None else None
     if solved is None:
-        with heeding_signals(stopper):
+        with stop_on_signals(stopper):
             solved = solve_model(model, settings, stopper=stopper, on_progress=on_progress)
     seconds = {"candidates": found - clock, "model": built - found, "solve": time.perf_counter() - built}
     return SolveResult(
@@ -88,7 +88,7 @@ def solve_model(
     model: Model,
     settings: Settings | None = None,
     *,
-    begun: Ints | None = None,
+    warm_start: Ints | None = None,
     known: Sequence[StageResult] = (),
     stopper: Stopper | None = None,
     on_progress: Callable[[Progress], None] | None = None,
@@ -100,7 +100,7 @@ def solve_model(
     model : Model
         A round's, or a variation of it (:mod:`optimiser.model.variations`).
     settings : Settings, optional
-    begun : int array (columns + auxiliaries,), optional
+    warm_start : int array (columns + auxiliaries,), optional
         A point to start from, where it is legal.
     known : sequence of StageResult, optional
         How the stages ended in a model of which this one is a restriction: their bounds hold here for as long as the
@@ -111,11 +111,11 @@ def solve_model(
     """
     settings = settings or Settings()
     stopper, tell = stopper or Stopper(settings.time_limit), on_progress or (lambda progress: None)
-    pieces = [] if known else components(model)  # what is known of a whole says little of its pieces
+    pieces = [] if known else find_components(model)  # what is known of a whole says little of its pieces
     if len(pieces) > 1:
         joint = JointEngine(model, pieces, settings, stopper, tell)
-        joint.run(begun)
+        joint.run(warm_start)
         return joint.solved
     engine = Engine(model, settings, stopper, tell)
-    engine.run(begun, known)
+    engine.run(warm_start, known)
     return engine.solved

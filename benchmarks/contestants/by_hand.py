@@ -7,7 +7,7 @@ from benchmarks.reading import read
 from benchmarks.recorder import Task
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import build_model
-from optimiser.search.greedy import by_hand
+from optimiser.search.greedy import build_greedy_start
 
 
 def main() -> None:
@@ -15,7 +15,7 @@ def main() -> None:
     task = Task()
     round_ = read(task.folder / "round")
     model = build_model(round_, find_candidates(round_))
-    task.recorder.point(problem_from(model), by_hand(model))
+    task.recorder.point(problem_from(model), build_greedy_start(model))
 
 
 if __name__ == "__main__":

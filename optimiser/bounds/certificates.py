@@ -17,10 +17,10 @@ from scipy import sparse
 from optimiser.bounds import safe_dual as bounds
 from optimiser.bounds.listed_cuts import ListedCuts
 from optimiser.bounds.mir_cuts import Cuts, Derivations, derive
-from optimiser.formulations.formulation import space_of
+from optimiser.formulations.formulation import formulate
 from optimiser.formulations.placing import placing
-from optimiser.formulations.scalarisation import scalarise
-from optimiser.formulations.stage_program import part_of
+from optimiser.formulations.scalarisation import scalarise_lexicographic
+from optimiser.formulations.stage_program import build_stage_program
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from constraints.faces.pairs import Bools, Ints
     from optimiser.bounds.column_generation import Relaxation
     from optimiser.bounds.safe_dual import Reduced
-    from optimiser.formulations.formulation import Space
+    from optimiser.formulations.formulation import Formulation
     from optimiser.formulations.scalarisation import Scalarised
     from optimiser.formulations.stage_program import Held, Part
     from optimiser.model.model import Model, Stage
@@ -184,7 +184,7 @@ class _Checker:
             for goal, stage in self.stages.items()
             if goal in values
         }
-        self.space: Space = space_of(model, stopper)
+        self.space: Formulation = formulate(model, stopper)
         self.uncut = self.space
         self.alive: Bools = self.space.most > 0
         self.rests: list[list[tuple[str, int, int]]] = []
@@ -195,7 +195,7 @@ class _Checker:
         if found is None or found.goals.goals != proof.goals:
             return None
         part, reduced = self._reduced(proof, found.goals, (), self.alive & found.kept, found.stand_in)
-        self.alive &= ~found.out_of_use(part.at[~reduced.within(proof.cost)])
+        self.alive &= ~found.eliminated(part.at[~reduced.reduced_cost_fixing_mask(proof.cost)])
         self.rests.append(_told_apart(found.goals, proof.cost))
         return self._told(found.goals, reduced.bound)
 
@@ -213,7 +213,7 @@ class _Checker:
             raise _Wrong("the proof is of no stage of the round")
         first = self.model.stages.index(self.stages[proof.goals[0]])
         before = self.model.stages[:first]
-        goals = scalarise(self.space, self.model.stages[first : first + len(proof.goals)])
+        goals = scalarise_lexicographic(self.space, self.model.stages[first : first + len(proof.goals)])
         if goals.goals != proof.goals:
             raise _Wrong("its goals cannot be decided together")
         if len(proof.held) != len(before):
@@ -226,7 +226,7 @@ class _Checker:
             return self._told(goals, self._reduced(proof, goals, held, self.uncut.most > 0)[1].bound)
         self._resting_on(before, proof)
         part, reduced = self._reduced(proof, goals, held, self.alive)
-        self.alive[part.at[~reduced.within(proof.cost)]] = False
+        self.alive[part.at[~reduced.reduced_cost_fixing_mask(proof.cost)]] = False
         self.rests.append(_told_apart(goals, proof.cost))
         return self._told(goals, reduced.bound)
 
@@ -241,7 +241,7 @@ class _Checker:
     def _told(self, goals: Scalarised, bound: int) -> dict[str, int]:
         """Return the bound on every goal's value that a bound on the cost of all together gives."""
         ends = goals.bounds(bound, [self.costs[goal] for goal in goals.goals])
-        return {stage.goal: stage.told(end) for stage, end in zip(goals.stages, ends, strict=True)}
+        return {stage.goal: stage.value_of_cost(end) for stage, end in zip(goals.stages, ends, strict=True)}
 
     def _reduced(
         self, proof: Proof, goals: Scalarised, held: Sequence[Held], alive: Bools, stand_in: Ints | None = None
@@ -250,7 +250,7 @@ class _Checker:
         spent = sum(f * self.costs[goal] for f, goal in zip(goals.factors, goals.goals, strict=True))
         if not proof.wide and spent > proof.cost:
             raise _Wrong("it is of a better allocation than this one")
-        part = part_of(self.uncut if proof.wide else self.space, goals.cost, held, alive)
+        part = build_stage_program(self.uncut if proof.wide else self.space, goals.cost, held, alive)
         program, rows = part.program, len(part.program.upper)
         for each in proof.cuts:
             program = self._cuts(part, program, each, held, alive).joined(program)
@@ -263,7 +263,7 @@ class _Checker:
         if len(program.upper) > rows:
             listed = any(isinstance(each, ListedCuts) for each in proof.cuts)
             cuts = Cuts(program.matrix[rows:], program.upper[rows:])
-            self.space = cuts_learnt(self.space, part.at, cuts, None if listed else stand_in)
+            self.space = with_cuts(self.space, part.at, cuts, None if listed else stand_in)
         return part, bounds.multiplied(program, multipliers, proof.bits)
 
     def _cuts(
@@ -283,12 +283,12 @@ def _told_apart(goals: Scalarised, cost: int) -> list[tuple[str, int, int]]:
     return list(zip(goals.goals, goals.factors, goals.costs(cost), strict=True))
 
 
-def cuts_learnt(space: Space, at: Ints, cuts: Cuts, stand_in: Ints | None = None) -> Space:
+def with_cuts(space: Formulation, at: Ints, cuts: Cuts, stand_in: Ints | None = None) -> Formulation:
     """Return a space with cuts as further rows.
 
     Parameters
     ----------
-    space : Space
+    space : Formulation
     at : int array
         Which columns of the space the cuts are over.
     cuts : Cuts

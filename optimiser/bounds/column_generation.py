@@ -51,7 +51,7 @@ class Relaxation:
     whole: bool
 
 
-class Sifter:
+class ColumnGeneration:
     """Solves the relaxation of a program of many columns, again whenever rows are added.
 
     Parameters
@@ -85,7 +85,7 @@ class Sifter:
         self.basic = np.zeros(0, np.int64)
         self.legal = False
 
-    def tightened(self, cuts: Cuts) -> Relaxation | None:
+    def add_cuts(self, cuts: Cuts) -> Relaxation | None:
         """Add rows and solve on from the last solve; None, and the rows taken back, where that comes to no end."""
         before = self.program, self.basis, self.basic, self.inside.copy(), self.legal
         self.program = cuts.joined(self.program)
@@ -97,7 +97,7 @@ class Sifter:
             return None
         return relaxation
 
-    def shrink(self, costs: Ints, count: int) -> None:
+    def drop_columns(self, costs: Ints, count: int) -> None:
         """Leave about so many columns in, those of least cost; what the basis or the legal point uses stays.
 
         Parameters
@@ -118,7 +118,7 @@ class Sifter:
         """Return the relaxation; one that is not whole where time ran out on the way, None where nothing was found."""
         best: Relaxation | None = None
         while True:
-            result = self.narrow()
+            result = self.solve_restricted_master()
             if result.duals is not None and result.solution is None:
                 self.on_bound(bounds.reduced(self.program, result.duals).bound)
             if result.solution is None:
@@ -133,7 +133,7 @@ class Sifter:
                 return best
             self.inside |= _first_of_each(self.choice, reduced.costs, missing, MORE_PER_CHOICE)
 
-    def narrow(self) -> LpResult:
+    def solve_restricted_master(self) -> LpResult:
         """Solve over the columns that are in, from the basis before; return the end over all columns."""
         program, at = self.program, np.flatnonzero(self.inside)
         part = Program(

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from optimiser.solvers.stopping import Stopper
 
 
-def required(values: Sequence[Sequence[int]], ends: Sequence[Sequence[int]], component: int) -> tuple[int, ...]:
+def implied_goal_floors(
+    values: Sequence[Sequence[int]], ends: Sequence[Sequence[int]], component: int
+) -> tuple[int, ...]:
     """Return what a component has, goal by goal, in any whole allocation that is as good as the reported one.
 
     Parameters
@@ -84,7 +86,7 @@ def check_joint(
     for at in goals:
         goal = pieces[0].model.stages[at].goal
         own = [[each for each in of_piece if each.goal == goal] for of_piece in found]
-        needed = [required(values[:at], stated[:at], k) for k in range(len(pieces))]
+        needed = [implied_goal_floors(values[:at], stated[:at], k) for k in range(len(pieces))]
         proved = [_proved(piece.model, at, values[at][k], needed[k], own[k]) for k, piece in enumerate(pieces)]
         faults = [f"component {k + 1}: {each.fault}" for k, of in enumerate(own) for each in of if each.fault]
         cuts = sum(each.cuts for of_piece in own for each in of_piece)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from constraints.faces.pairs import Bools, Ints
-    from optimiser.formulations.formulation import Space
+    from optimiser.formulations.formulation import Formulation
     from optimiser.formulations.stage_program import Held, Part
     from optimiser.solvers.stopping import Stopper
 
@@ -35,7 +35,7 @@ class ListedCuts:
     def __len__(self) -> int:
         return len(self.upper)
 
-    def checked(self, space: Space, part: Part, held: Sequence[Held], alive: Bools, stopper: Stopper) -> Cuts:
+    def checked(self, space: Formulation, part: Part, held: Sequence[Held], alive: Bools, stopper: Stopper) -> Cuts:
         """Have CP-SAT show of each cut that no whole choice of its plans breaks it, by the model's own rows.
 
         A price that is held is such a row too, and what is left out relieves none: both are so in all stages to come.
@@ -67,7 +67,7 @@ class ListedCuts:
         return Cuts(sparse.csr_array((self.matrix.data, self.matrix.indices, self.matrix.indptr), shape), self.upper)
 
 
-def _team(space: Space, own: sparse.csr_array, at: Ints, by: Ints) -> Program:
+def _team(space: Formulation, own: sparse.csr_array, at: Ints, by: Ints) -> Program:
     """Write down which whole choices of some columns have most of a cut."""
     columns = sparse.csr_array(own[:, at])
     rows = np.unique(columns.tocoo().row)

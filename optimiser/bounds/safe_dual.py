@@ -62,7 +62,7 @@ class Reduced:
         prices: Floats = np.ldexp(self.costs.astype(float), -self.bits)
         return prices
 
-    def within(self, cost: int) -> Bools:
+    def reduced_cost_fixing_mask(self, cost: int) -> Bools:
         """Say which columns a point that costs at most so much can use at all."""
         spare = (cost << self.bits) - self.total
         kept: Bools = self.costs <= min(max(spare, -1), np.iinfo(np.int64).max)
@@ -160,7 +160,7 @@ def _best_of_each(group: Ints, gain: Ints) -> int:
 
 def loose_bound(model: Model, stage: Stage) -> int:
     """Return the bound on a stage that goes with its :func:`loose_cost`."""
-    return stage.told(loose_cost(model, stage))
+    return stage.value_of_cost(loose_cost(model, stage))
 
 
 def least_of_choices(program: Program, choice: Ints) -> int:

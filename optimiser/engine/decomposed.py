@@ -13,11 +13,11 @@ import threading
 import time
 from typing import TYPE_CHECKING, TypeVar
 
-from optimiser.bounds.composition import required, tighter
+from optimiser.bounds.composition import implied_goal_floors, tighter
 from optimiser.bounds.safe_dual import loose_bound
 from optimiser.engine.engine import Engine
 from optimiser.engine.lanes import Lanes
-from optimiser.model.components import joined
+from optimiser.model.components import merge_points
 from optimiser.model.model import CANONICAL
 from optimiser.results import ComponentResult, Outcome, Progress, Solved, StageResult, outcome_of, stage_at, stop_of
 from optimiser.solvers.stopping import Stopper, worst
@@ -58,7 +58,7 @@ class JointEngine:
         on_progress: Callable[[Progress], None],
     ) -> None:
         self.model, self.pieces, self.settings, self.stopper = model, pieces, settings, stopper
-        self.teller, self.lanes = _Teller(model, pieces, on_progress), Lanes(settings.threads)
+        self.teller, self.lanes = ProgressAggregator(model, pieces, on_progress), Lanes(settings.threads)
         self.engines = [
             Engine(piece.model, settings, stopper, functools.partial(self.teller.tell, number))
             for number, piece in enumerate(pieces)
@@ -67,15 +67,16 @@ class JointEngine:
         self.ends: list[list[int]] = []
         self.seconds: list[float] = []
 
-    def run(self, begun: Ints | None) -> None:
+    def run(self, warm_start: Ints | None) -> None:
         """Find a first point in every component, then work through the stages; see :func:`optimiser.solve.solve_model`.
 
         Parameters
         ----------
-        begun : int array (columns + auxiliaries,) or None
+        warm_start : int array (columns + auxiliaries,) or None
         """
         self._in_each(
-            self.stopper, lambda k, _: self.engines[k].begin(None if begun is None else begun[self.pieces[k].at])
+            self.stopper,
+            lambda k, _: self.engines[k].begin(None if warm_start is None else warm_start[self.pieces[k].at]),
         )
         if any(engine.x is None for engine in self.engines):
             return
@@ -88,7 +89,7 @@ class JointEngine:
     def _take(self, number: int, stage: Stage, stopper: Stopper) -> None:
         """Work on a stage in every component, and keep what each has of it, and can have at most."""
         began = time.perf_counter()
-        needed = [required(self.values, self.ends, k) for k in range(len(self.pieces))]
+        needed = [implied_goal_floors(self.values, self.ends, k) for k in range(len(self.pieces))]
         wide = [
             k for k, engine in enumerate(self.engines) if needed[k] != tuple(result.value for result in engine.results)
         ]
@@ -115,8 +116,8 @@ class JointEngine:
         if work is None or stopper.over:
             return None
         held = [value - stage.offset for stage, value in zip(stages, needed, strict=False)]
-        bound = work.widened(stages[number], held, stopper)
-        return None if bound is None else stages[number].told(bound)
+        bound = work.bound_with_relaxed_goals(stages[number], held, stopper)
+        return None if bound is None else stages[number].value_of_cost(bound)
 
     def _share(self, stages_left: int) -> Stopper:
         """Return a stopper for one stage in all components: an even share of the time left, three quarters at least."""
@@ -128,7 +129,7 @@ class JointEngine:
     ) -> list[tuple[int, _T]]:
         """Do something in components, large ones first, as many at a time as there are threads."""
         order = sorted(range(len(self.pieces)) if among is None else among, key=lambda k: (-self.pieces[k].cases, k))
-        shares = _Shares(stopper, {k: max(1, self.pieces[k].cases) for k in order}, self.lanes.count)
+        shares = TimeBudget(stopper, {k: max(1, self.pieces[k].cases) for k in order}, self.lanes.count)
 
         def one(k: int) -> _T:
             with_share = shares.begin(k)
@@ -159,7 +160,7 @@ class JointEngine:
             return Solved(outcome, stop, None, (), steps, conflict, distrusted=self.stopper.distrusted)
         results = [self._of_piece(piece, x, k) for k, (piece, x) in enumerate(zip(self.pieces, points, strict=True))]
         stages = tuple(map(_added, zip(*(result.stages for result in results), strict=True)))
-        x = joined(self.pieces, points, self.model)
+        x = merge_points(self.pieces, points, self.model)
         outcome, stop = outcome_of(stages), stop_of(stages, worst(each.stop for each in ended))
         return Solved(outcome, stop, x, stages, steps, (), proofs, tuple(results), self.stopper.distrusted)
 
@@ -183,7 +184,7 @@ def _added(results: Sequence[StageResult]) -> StageResult:
     )
 
 
-class _Shares:
+class TimeBudget:
     """Shares a stage's time out among components by their size, as they begin; what one leaves goes to the others."""
 
     def __init__(self, stopper: Stopper, sizes: dict[int, int], lanes: int) -> None:
@@ -208,7 +209,7 @@ class _Shares:
             self.running.pop(k, None)
 
 
-class _Teller:
+class ProgressAggregator:
     """Makes the progress of the whole from that of its components.
 
     What is told is the first goal from the stage at work on whose value and bound are still apart, so that the goals

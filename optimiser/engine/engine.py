@@ -13,11 +13,11 @@ from constraints.faces.columns import NO_LOWER, NO_UPPER
 from optimiser import solvers
 from optimiser.bounds import safe_dual as bounds
 from optimiser.engine.lexicographic import Lexicographic
-from optimiser.formulations.formulation import space_of
+from optimiser.formulations.formulation import formulate
 from optimiser.model.model import CANONICAL, Model, Stage
 from optimiser.results import Outcome, Progress, Settings, Solved, StageResult, Step, outcome_of, stage_at, stop_of
 from optimiser.search import conflicts
-from optimiser.search import greedy as start
+from optimiser.search.greedy import build_greedy_start
 from optimiser.solvers import MipResult, Program
 from optimiser.solvers.stopping import Stopped, Stopper, StopReason
 
@@ -70,9 +70,9 @@ class Engine:
         outcome, stop = outcome_of(stages), stop_of(stages, self.stop)
         return Solved(outcome, stop, x, stages, steps, (), proofs, distrusted=self.stopper.distrusted)
 
-    def run(self, begun: Ints | None, known: Sequence[StageResult]) -> None:
+    def run(self, warm_start: Ints | None, known: Sequence[StageResult]) -> None:
         """Find a first point, then work through the stages; see :func:`optimiser.solve.solve_model`."""
-        if not self.begin(begun):
+        if not self.begin(warm_start):
             return
         self.begin_plans()
         stages = self.model.stages
@@ -81,14 +81,17 @@ class Engine:
             ahead = [s for s in stages[number:] if s.goal != CANONICAL]  # the tie-break takes what is left
             self.take(stage, self._share(max(1, len(ahead))), ends)
 
-    def begin(self, begun: Ints | None) -> bool:
+    def begin(self, warm_start: Ints | None) -> bool:
         """Find a first point; say whether there is one."""
-        self.x = self._first_point(begun)
+        self.x = self._first_point(warm_start)
         if self.x is None:
             return False
         stages = self.model.stages
         self._note(
-            stages[0].goal, "by hand" if begun is None else "begun", stages[0].value(self.x), self._trivial(stages[0])
+            stages[0].goal,
+            "by hand" if warm_start is None else "begun",
+            stages[0].value(self.x),
+            self._trivial(stages[0]),
         )
         self._tell_whole(stages[0], self._trivial(stages[0]))
         return True
@@ -140,10 +143,10 @@ class Engine:
         if self.settings.engine != "auto":
             return
         try:
-            space = space_of(self.model, self.stopper)
+            space = formulate(self.model, self.stopper)
         except Stopped:
             return
-        self.work = Lexicographic(space, space.of_model(self.x), self.settings, self._tell, self._note)
+        self.work = Lexicographic(space, space.from_model(self.x), self.settings, self._tell, self._note)
         self.work.place(stopper or self._share(len(self.model.stages)))
         self.x = space.to_model(self.work.point)
 
@@ -151,7 +154,7 @@ class Engine:
         """Improve the point in one stage over a space and return the proved bound on its value."""
         bound = work.improve(stage, stopper)
         self.x = work.space.to_model(work.point)
-        return stage.told(bound)
+        return stage.value_of_cost(bound)
 
     def _trivial(self, stage: Stage) -> int:
         """Return the bound on a stage that holds without asking how cases share people."""
@@ -170,19 +173,19 @@ class Engine:
         assert self.x is not None
         bound = self._trivial(stage)
         if self.work is not None and stage.goal in self.work.known:
-            known = stage.told(self.work.known[stage.goal])
+            known = stage.value_of_cost(self.work.known[stage.goal])
             bound = min(bound, known) if stage.maximise else max(bound, known)
         self.results.append(StageResult(stage.goal, stage.value(self.x), bound, 0.0, reached=False))
         if self.stopper.over:
             self.stop = self.stopper.reason
 
-    def _first_point(self, begun: Ints | None) -> Ints | None:
+    def _first_point(self, warm_start: Ints | None) -> Ints | None:
         """Return the by-hand plan where running work alone is legal; else let CP-SAT look for any legal point."""
         model = self.model
-        if begun is not None and model.keeps(begun):
-            return begun
+        if warm_start is not None and model.keeps(warm_start):
+            return warm_start
         if model.keeps(model.running):
-            x = start.by_hand(model)
+            x = build_greedy_start(model)
             assert model.keeps(x)
             return x
         program = self._program(dataclasses.replace(model.stages[0], weights=np.zeros(model.size, np.int64)))
@@ -239,8 +242,8 @@ class Engine:
         self.on_progress(Progress(stage.goal, values[stage.goal], bound, seconds, better=False, values=values))
 
     def _tell(self, stage: Stage, cost: int, bound: int, better: bool) -> None:
-        value = stage.told(cost)
-        self.on_progress(Progress(stage.goal, value, stage.told(bound), self.stopper.elapsed, better))
+        value = stage.value_of_cost(cost)
+        self.on_progress(Progress(stage.goal, value, stage.value_of_cost(bound), self.stopper.elapsed, better))
 
     def _improve(self, stage: Stage, stopper: Stopper) -> int:
         """Search over the model's own columns at once; return the bound on the stage's value that this proves."""
@@ -263,8 +266,8 @@ class Engine:
                 self.x = self._tidied(stage, found.x)
             bound = bounds.best(bound, found.bound)
         cost = int(program.cost @ self.x)
-        self._note(stage.goal, "CP-SAT", stage.told(cost), stage.told(min(bound, cost)))
-        return stage.told(min(bound, cost))
+        self._note(stage.goal, "CP-SAT", stage.value_of_cost(cost), stage.value_of_cost(min(bound, cost)))
+        return stage.value_of_cost(min(bound, cost))
 
     def _tidied(self, stage: Stage, x: Ints) -> Ints:
         """Return a point with its auxiliaries at their least and, until prices count, with all added that still fits.
@@ -272,4 +275,4 @@ class Engine:
         A search says nothing of what the stage does not ask for; the next stage would start from less than it could.
         """
         tidy = self.model.complete(x[: len(self.model.columns)] > 0)
-        return start.by_hand(self.model, tidy) if stage.maximise else tidy
+        return build_greedy_start(self.model, tidy) if stage.maximise else tidy

@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from optimiser.bounds.certificates import Proof, cuts_learnt, kept_cuts
-from optimiser.bounds.column_generation import Sifter
+from optimiser.bounds.certificates import Proof, kept_cuts, with_cuts
+from optimiser.bounds.column_generation import ColumnGeneration
 from optimiser.bounds.safe_dual import least_of_choices
 from optimiser.engine.stage import StageSearch
 from optimiser.formulations.placing import placing
-from optimiser.formulations.scalarisation import cost_of, scalarise
-from optimiser.formulations.stage_program import part_of
+from optimiser.formulations.scalarisation import scalarise_lexicographic, stage_cost
+from optimiser.formulations.stage_program import build_stage_program
 from optimiser.model.model import CANONICAL
-from optimiser.search import greedy as hand
+from optimiser.search.greedy import build_greedy_start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from constraints.faces.pairs import Bools, Ints
-    from optimiser.formulations.formulation import Space
+    from optimiser.formulations.formulation import Formulation
     from optimiser.formulations.scalarisation import Scalarised
     from optimiser.formulations.stage_program import Held, Part
     from optimiser.model.model import Stage
@@ -39,7 +39,7 @@ class Lexicographic:
 
     Attributes
     ----------
-    space : Space
+    space : Formulation
     point : int array (columns of the space,)
         Legal.
     settings : Settings
@@ -51,7 +51,7 @@ class Lexicographic:
         Bounds on the costs of goals that were worked on together with earlier ones.
     """
 
-    space: Space
+    space: Formulation
     point: Ints
     settings: Settings
     tell: Callable[[Stage, int, int, bool], None]
@@ -72,14 +72,14 @@ class Lexicographic:
         search = self._search(found.goals, self.alive & found.kept, found.bare(self.point), stopper)
         if self._run(found.goals, search, found.stand_in):
             model = self.space.model
-            self.point = self.space.of_model(hand.by_hand(model, self.space.to_model(self.point)))
+            self.point = self.space.from_model(build_greedy_start(model, self.space.to_model(self.point)))
         if search.relaxation is not None:
-            out = search.part.at[~search.relaxation.reduced.within(search.cost)]
-            self.alive &= ~found.out_of_use(out)
+            out = search.part.at[~search.relaxation.reduced.reduced_cost_fixing_mask(search.cost)]
+            self.alive &= ~found.eliminated(out)
 
     def improve(self, stage: Stage, stopper: Stopper) -> int:
         """Improve the point in one stage and return the proved bound on its cost."""
-        known, now = self.known.get(stage.goal), int(cost_of(self.space, stage) @ self.point)
+        known, now = self.known.get(stage.goal), int(stage_cost(self.space, stage) @ self.point)
         if known is not None and known > now:
             stopper.distrust("CP-SAT proved a bound that a point undercut later")
             known = None
@@ -91,29 +91,29 @@ class Lexicographic:
             search.bound = max(search.bound, known)
         self._run(goals, search)
         if search.relaxation is not None:
-            self.alive[search.part.at[~search.relaxation.reduced.within(search.cost)]] = False
+            self.alive[search.part.at[~search.relaxation.reduced.reduced_cost_fixing_mask(search.cost)]] = False
         return self.known[stage.goal]
 
     def _together(self, stage: Stage) -> Scalarised:
         """Return the stages that are worked on together from one on, but for the tie-break."""
         stages = self.space.model.stages
         later = [each for each in stages[stages.index(stage) :] if each.goal != CANONICAL]
-        return scalarise(self.space, later if later and self.space.together else [stage])
+        return scalarise_lexicographic(self.space, later if later and self.space.together else [stage])
 
     def _run(self, goals: Scalarised, search: StageSearch, stand_in: Ints | None = None) -> bool:
         """Let a search run and keep what it reached and what proves it; say whether the point is better."""
-        begun = search.cost
+        warm_start = search.cost
         search.run()
-        better = search.cost < begun
+        better = search.cost < warm_start
         if better:
             self.point = self._whole(search.part, search.point)
             assert self.space.keeps(self.point)
-        costs = [int(cost_of(self.space, stage) @ self.point) for stage in goals.stages]
+        costs = [int(stage_cost(self.space, stage) @ self.point) for stage in goals.stages]
         self.known |= zip(goals.goals, goals.bounds(min(search.bound, search.cost), costs), strict=True)
         self._learn(goals.goals, search, stand_in)
         return better
 
-    def widened(self, stage: Stage, held: Sequence[int], stopper: Stopper) -> int | None:
+    def bound_with_relaxed_goals(self, stage: Stage, held: Sequence[int], stopper: Stopper) -> int | None:
         """Return a bound on the cost of a stage over points that have less of the stages before than what is held.
 
         Parameters
@@ -129,10 +129,14 @@ class Lexicographic:
             None where there was no time.
         """
         wide = [(weights, value, rising) for (weights, _, rising), value in zip(self.held, held, strict=True)]
-        cost = cost_of(self.space, stage)
-        part = part_of(self.uncut, cost, wide, self.uncut.most > 0)  # cuts and dropped columns rest on what is held
-        sifter = Sifter(part.program, part.choice, self._order(cost)[part.at], part.seen(self.point), stopper)
-        relaxation = sifter.solve()
+        cost = stage_cost(self.space, stage)
+        part = build_stage_program(
+            self.uncut, cost, wide, self.uncut.most > 0
+        )  # cuts and dropped columns rest on what is held
+        generation = ColumnGeneration(
+            part.program, part.choice, self._order(cost)[part.at], part.seen(self.point), stopper
+        )
+        relaxation = generation.solve()
         if relaxation is None:
             return None
         reduced = relaxation.reduced
@@ -148,7 +152,7 @@ class Lexicographic:
         held = tuple(value for _, value, _ in self.held)
         bits = search.relaxation.reduced.bits
         self.proofs.append(Proof(goals, search.cost, multipliers, derivations, held, bits=bits))
-        self.space = cuts_learnt(self.space, search.part.at, cuts, stand_in)
+        self.space = with_cuts(self.space, search.part.at, cuts, stand_in)
 
     def hold(self, stage: Stage) -> None:
         """Keep what the point has of a stage."""
@@ -157,7 +161,7 @@ class Lexicographic:
 
     def _search(self, goals: Scalarised, alive: Bools, point: Ints, stopper: Stopper) -> StageSearch:
         """Return the search of stages that are worked on together."""
-        part = part_of(self.space, goals.cost, self.held, alive)
+        part = build_stage_program(self.space, goals.cost, self.held, alive)
 
         def tell(cost: int, bound: int, better: bool) -> None:
             costs = goals.costs(cost)
@@ -167,7 +171,7 @@ class Lexicographic:
         def note(step: str, cost: int, bound: int) -> None:
             costs = goals.costs(cost)
             for stage, own, low in zip(goals.stages, costs, goals.bounds(min(bound, cost), costs), strict=True):
-                self.note(stage.goal, step, stage.told(own), stage.told(low))
+                self.note(stage.goal, step, stage.value_of_cost(own), stage.value_of_cost(low))
 
         def enough(cost: int, bound: int) -> bool:
             costs = goals.costs(cost)
@@ -200,4 +204,4 @@ class Lexicographic:
         """Return the point of the space for the columns that a point of a part uses."""
         point = np.zeros(len(self.space.case), np.int64)
         point[part.at] = x
-        return self.space.of_model(self.space.to_model(point))
+        return self.space.from_model(self.space.to_model(point))

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from optimiser import solvers
-from optimiser.bounds.column_generation import Sifter
+from optimiser.bounds.column_generation import ColumnGeneration
 from optimiser.bounds.tableau import separate
 from optimiser.search.fix_and_optimise import WHOLE, fix_and_optimise, split_cases
 
@@ -135,22 +135,24 @@ class StageSearch:
         """Solve the relaxation, cut off what it splits, and settle near it, until that brings little."""
         part, left = self.uncut, self.stopper.remaining
         stopper = self.stopper if left is None else self.stopper.until(RELAXATION_SHARE * left)
-        sifter = Sifter(part.program, part.choice, self.order, self.point, stopper, on_bound=self.raise_bound)
-        self.relaxation = sifter.solve()
+        generation = ColumnGeneration(
+            part.program, part.choice, self.order, self.point, stopper, on_bound=self.raise_bound
+        )
+        self.relaxation = generation.solve()
         self.note("relaxation", self.cost, self.bound)
         if self.relaxation is None or not self.relaxation.whole:
             self.late = stopper.over  # then a core would have all columns, and take too long to write down
             if self.relaxation is not None:
                 self._settle(FIRST_WORK)
             return
-        sifter.stopper = self.stopper
-        sifter.shrink(self.relaxation.reduced.costs, CUT_COLUMNS)
-        sifter.narrow()
+        generation.stopper = self.stopper
+        generation.drop_columns(self.relaxation.reduced.costs, CUT_COLUMNS)
+        generation.solve_restricted_master()
         values = [self.relaxation.reduced.value]
         if self._far:
             self._settle(FIRST_WORK)
         for _ in range(CUT_PASSES):
-            more = self._cut(sifter, values)
+            more = self._cut(generation, values)
             self._settle(MOST_WORK)
             if not more or self.done:
                 break
@@ -164,15 +166,15 @@ class StageSearch:
         """Whether the point in hand is so far from the bound that any near the relaxed one is much better."""
         return self.cost - self.bound > FAR * abs(self.bound)
 
-    def _cut(self, sifter: Sifter, values: list[float]) -> bool:
+    def _cut(self, generation: ColumnGeneration, values: list[float]) -> bool:
         """Add some rounds of cuts, and what the relaxation proves after each; say whether more are worth their time."""
         assert self.relaxation is not None
         for _ in range(CUT_ROUNDS):
-            if self.done or self._stalled(values) or sifter.basis is None:
+            if self.done or self._stalled(values) or generation.basis is None:
                 return False
-            basis, x, known = sifter.basis, self.relaxation.x, self.bound
-            found = separate(sifter.program, basis, sifter.basic, x, self.part.held, self.stopper)
-            relaxation = None if found is None else sifter.tightened(found[1])
+            basis, x, known = generation.basis, self.relaxation.x, self.bound
+            found = separate(generation.program, basis, generation.basic, x, self.part.held, self.stopper)
+            relaxation = None if found is None else generation.add_cuts(found[1])
             if found is None or relaxation is None:
                 return False
             self.relaxation = relaxation
@@ -235,7 +237,11 @@ class StageSearch:
 
     def _search_core(self, limit: int, work: float) -> float:
         """Search the columns that a point of at most such a cost can use; return the work that it took."""
-        core = np.ones(len(self.point), bool) if self.relaxation is None else self.relaxation.reduced.within(limit)
+        core = (
+            np.ones(len(self.point), bool)
+            if self.relaxation is None
+            else self.relaxation.reduced.reduced_cost_fixing_mask(limit)
+        )
         keep = np.flatnonzero(core | (self.point > 0))
         part, cost = self.part.fix_outside(keep, self.point), self.cost
         still = cost - part.program.value(self.point[keep])

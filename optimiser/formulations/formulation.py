@@ -10,7 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from constraints.faces.columns import NO_LOWER, NO_UPPER
-from optimiser.formulations import presolve as strengthen
+from optimiser.formulations import presolve
 from optimiser.formulations.case_plans import case_plans
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclasses.dataclass(frozen=True)
-class Space(abc.ABC):
+class Formulation(abc.ABC):
     """A 0-1 program with the same goals, and the same values of them, as a model.
 
     Attributes
@@ -52,7 +52,7 @@ class Space(abc.ABC):
     """Whether the stages after the placing ones are worked on together: where a stage alone has a weak relaxation."""
 
     @abc.abstractmethod
-    def of_model(self, x: Ints) -> Ints:
+    def from_model(self, x: Ints) -> Ints:
         """Return the point of this space for a legal point of the model."""
 
     @abc.abstractmethod
@@ -60,7 +60,7 @@ class Space(abc.ABC):
         """Return the model's point for a legal point of this space."""
 
     @abc.abstractmethod
-    def stand_ins(self) -> Ints:
+    def dominators(self) -> Ints:
         """Say which column does as well in each one's place for goals that only count leads: itself, another, or -1.
 
         -1 where none is needed. Any legal point stays legal with stand-ins.
@@ -83,7 +83,7 @@ class Space(abc.ABC):
 
 
 @dataclasses.dataclass(frozen=True)
-class PlanSpace(Space):
+class CasePlanFormulation(Formulation):
     """The space of case plans: a column a plan, then the auxiliaries that are of no single case.
 
     Attributes
@@ -93,7 +93,7 @@ class PlanSpace(Space):
 
     plans: CasePlans
 
-    def of_model(self, x: Ints) -> Ints:
+    def from_model(self, x: Ints) -> Ints:
         """Return the point of this space for a legal point of the model.
 
         A plan is used where all its columns are, and all that its case has.
@@ -110,7 +110,7 @@ class PlanSpace(Space):
         set_ = self.plans.points.T @ point[: len(self.plans.case)]
         return self.model.complete(set_[: len(self.model.columns)] > 0)
 
-    def stand_ins(self) -> Ints:
+    def dominators(self) -> Ints:
         """Say which column does as well for goals that only count leads: the plan of the lead with the fewest columns.
 
         It does where it uses no more in any row.
@@ -129,12 +129,12 @@ class PlanSpace(Space):
 
 
 @dataclasses.dataclass(frozen=True)
-class PairSpace(Space):
+class PairFormulation(Formulation):
     """The model's own columns: where a case has too many plans to write down."""
 
     together: ClassVar[bool] = True
 
-    def of_model(self, x: Ints) -> Ints:
+    def from_model(self, x: Ints) -> Ints:
         """Return the point of this space for a legal point of the model: the same."""
         return x
 
@@ -142,7 +142,7 @@ class PairSpace(Space):
         """Return the model's point for a legal point of this space; auxiliaries get their least values."""
         return self.model.complete(point[: len(self.model.columns)] > 0)
 
-    def stand_ins(self) -> Ints:
+    def dominators(self) -> Ints:
         """Say which column does as well for goals that count leads alone: no cover is needed, unless a row asks."""
         entries, columns = self.matrix.tocoo(), self.model.columns
         helps = (entries.data < 0) | (self.lower[entries.row] > NO_LOWER)
@@ -152,7 +152,7 @@ class PairSpace(Space):
         return np.where(needless, -1, np.arange(len(needless)))
 
 
-def space_of(model: Model, stopper: Stopper) -> Space:
+def formulate(model: Model, stopper: Stopper) -> Formulation:
     """Write a model over its case plans; over its own columns where there are too many plans, or cases have none.
 
     Parameters
@@ -166,10 +166,10 @@ def space_of(model: Model, stopper: Stopper) -> Space:
         It was time to stop before all plans were made.
     """
     plans = case_plans(model, stopper)
-    return pair_space(model) if plans is None else plan_space(model, plans)
+    return formulate_pairs(model) if plans is None else formulate_case_plans(model, plans)
 
 
-def pair_space(model: Model) -> PairSpace:
+def formulate_pairs(model: Model) -> PairFormulation:
     """Write a model over its own columns, its rows merged where at most one column of a case or need is used.
 
     Parameters
@@ -184,18 +184,18 @@ def pair_space(model: Model) -> PairSpace:
         choice[columns.leads] = columns.case[columns.leads]
     if "support-under-leader" in rules:
         choice[columns.covers] = len(model.round.cases) + columns.need[columns.covers]
-    matrix, lower, upper = strengthen.merged(model.matrix, model.lower, model.upper, choice)
+    matrix, lower, upper = presolve.merge_rows(model.matrix, model.lower, model.upper, choice)
     most = model.most.copy()
     while True:
-        unfit = strengthen.unfit(matrix, upper, most, choice) & (most > 0)
+        unfit = presolve.infeasible_columns(matrix, upper, most, choice) & (most > 0)
         if not unfit.any():
             break
         most[unfit] = 0
     weights = {stage.goal: stage.weights for stage in model.stages}
-    return PairSpace(model, matrix, lower, upper, most, weights, case, choice)
+    return PairFormulation(model, matrix, lower, upper, most, weights, case, choice)
 
 
-def plan_space(model: Model, plans: CasePlans) -> PlanSpace:
+def formulate_case_plans(model: Model, plans: CasePlans) -> CasePlanFormulation:
     """Write a model over its case plans: one row a case, and the model's rows that plans of several cases share.
 
     Plans that break a shared row all by themselves are left out.
@@ -219,10 +219,10 @@ def plan_space(model: Model, plans: CasePlans) -> PlanSpace:
     upper = np.concatenate([np.ones(cases, np.int64), np.minimum(model.upper[shared], NO_UPPER)])
     most = np.concatenate([one, model.most[plans.free]])
     case = np.concatenate([plans.case, np.full(len(plans.free), -1, np.int64)])
-    unfit = strengthen.unfit(sparse.csr_array(matrix), upper, most, case)[: len(one)]
+    unfit = presolve.infeasible_columns(sparse.csr_array(matrix), upper, most, case)[: len(one)]
     if unfit.any():
-        return plan_space(model, plans.only(~unfit))
-    return PlanSpace(
+        return formulate_case_plans(model, plans.only(~unfit))
+    return CasePlanFormulation(
         model=model,
         matrix=sparse.csr_array(matrix),
         lower=lower,

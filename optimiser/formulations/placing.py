@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from optimiser.formulations.scalarisation import scalarise
+from optimiser.formulations.scalarisation import scalarise_lexicographic
 
 if TYPE_CHECKING:
     from constraints.faces.pairs import Bools, Ints
-    from optimiser.formulations.formulation import Space
+    from optimiser.formulations.formulation import Formulation
     from optimiser.formulations.scalarisation import Scalarised
     from optimiser.model.model import Stage
 
@@ -29,7 +29,7 @@ class Placing:
     ----------
     goals : Scalarised
     stand_in : int array (columns of the space,)
-        See :meth:`~optimiser.formulations.formulation.Space.stand_ins`.
+        See :meth:`~optimiser.formulations.formulation.Formulation.stand_ins`.
     """
 
     goals: Scalarised
@@ -48,7 +48,7 @@ class Placing:
         bare[others[others >= 0]] = 1
         return bare
 
-    def out_of_use(self, out: Ints) -> Bools:
+    def eliminated(self, out: Ints) -> Bools:
         """Say which columns cannot be used where some cannot: they, and those that they stand in for."""
         gone = np.zeros(len(self.stand_in), bool)
         gone[out] = True
@@ -56,14 +56,14 @@ class Placing:
         return unused
 
 
-def placing(space: Space) -> Placing | None:
+def placing(space: Formulation) -> Placing | None:
     """Take the placing stages together; None where the first stage is none.
 
     Parameters
     ----------
-    space : Space
+    space : Formulation
     """
-    stand_in = space.stand_ins()
+    stand_in = space.dominators()
 
     def alike(stage: Stage) -> bool:
         weights = space.weights[stage.goal]
@@ -73,4 +73,4 @@ def placing(space: Space) -> Placing | None:
         )
 
     stages = list(itertools.takewhile(alike, space.model.stages))
-    return Placing(scalarise(space, stages), stand_in) if stages else None
+    return Placing(scalarise_lexicographic(space, stages), stand_in) if stages else None

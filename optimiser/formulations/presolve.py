@@ -25,7 +25,7 @@ MOST_DIVISORS = 4
 """How many divisors a row is rounded with: its least coefficients of columns of a choice."""
 
 
-def idle(matrix: sparse.csr_array, lower: Ints, upper: Ints, most: Ints, choice: Ints) -> Bools:
+def redundant_rows(matrix: sparse.csr_array, lower: Ints, upper: Ints, most: Ints, choice: Ints) -> Bools:
     """Say which rows no point within `most` can break, with at most one column of every choice in use.
 
     The rows that say "at most one" themselves are not idle while a choice has several columns.
@@ -53,7 +53,7 @@ def _says_one(row: Ints, column: Ints, choice: Ints, upper: Ints) -> Bools:
     return out
 
 
-def unfit(matrix: sparse.csr_array, upper: Ints, most: Ints, choice: Ints) -> Bools:
+def infeasible_columns(matrix: sparse.csr_array, upper: Ints, most: Ints, choice: Ints) -> Bools:
     """Say which columns break a row even where all others do their best for it.
 
     Parameters
@@ -70,7 +70,7 @@ def unfit(matrix: sparse.csr_array, upper: Ints, most: Ints, choice: Ints) -> Bo
     return out
 
 
-def relieved(program: Program, choice: Ints) -> tuple[Bools, Bools]:
+def fix_by_dominance(program: Program, choice: Ints) -> tuple[Bools, Bools]:
     """Say which auxiliaries can do their most at no cost, and which rows nothing can break then.
 
     Parameters
@@ -95,7 +95,7 @@ def relieved(program: Program, choice: Ints) -> tuple[Bools, Bools]:
             return full, free
         full |= more
         upper = program.upper - program.matrix @ np.where(full, program.most, 0)
-        free = idle(program.matrix, program.lower, upper, np.where(full, 0, program.most), choice)
+        free = redundant_rows(program.matrix, program.lower, upper, np.where(full, 0, program.most), choice)
 
 
 def _extreme(row: Ints, column: Ints, value: Ints, most: Ints, choice: Ints, rows: int) -> Ints:
@@ -111,7 +111,7 @@ def _extreme(row: Ints, column: Ints, value: Ints, most: Ints, choice: Ints, row
     return total
 
 
-def merged(matrix: sparse.csr_array, lower: Ints, upper: Ints, choice: Ints) -> Rows:
+def merge_rows(matrix: sparse.csr_array, lower: Ints, upper: Ints, choice: Ints) -> Rows:
     """Merge rows of one choice that differ in the choice's columns alone: each column keeps its largest coefficient.
 
     Such rows say that a column is used only where some auxiliary is, column by column; merged they say it of the
@@ -162,7 +162,7 @@ def _merge_keys(matrix: sparse.csr_array, lower: Ints, upper: Ints, choice: Ints
     return np.column_stack([first, helper, by, upper]), fits
 
 
-def divided(
+def mir_rows(
     matrix: sparse.csr_array, lower: Ints, upper: Ints, choice: Ints, most_divisors: int = MOST_DIVISORS
 ) -> Rows:
     """Return rows that follow from others by dividing and rounding (mixed-integer rounding), where they say more.

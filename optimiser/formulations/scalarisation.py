@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from constraints.faces.pairs import Ints
-    from optimiser.formulations.formulation import Space
+    from optimiser.formulations.formulation import Formulation
     from optimiser.model.model import Stage
 
 MOST_WEIGHT_BITS = 40
@@ -82,12 +82,12 @@ class Scalarised:
         return [sum(worth[place + 1 :]) for place in range(len(worth))]
 
 
-def scalarise(space: Space, stages: Iterable[Stage]) -> Scalarised:
+def scalarise_lexicographic(space: Formulation, stages: Iterable[Stage]) -> Scalarised:
     """Take the first stages together, as many as whole numbers allow, one at least.
 
     Parameters
     ----------
-    space : Space
+    space : Formulation
     stages : iterable of Stage
     """
     taken: list[Stage] = []
@@ -103,20 +103,20 @@ def scalarise(space: Space, stages: Iterable[Stage]) -> Scalarised:
     factors = [*itertools.accumulate(reversed(spans[1:]), int.__mul__, initial=1)][::-1]
     cost = np.zeros(len(space.choice), np.int64)
     for stage, factor in zip(taken, factors, strict=True):
-        cost += factor * cost_of(space, stage)
+        cost += factor * stage_cost(space, stage)
     least, most = zip(*ranges, strict=True)
     return Scalarised(tuple(taken), tuple(factors), least, most, cost)
 
 
-def cost_of(space: Space, stage: Stage) -> Ints:
+def stage_cost(space: Formulation, stage: Stage) -> Ints:
     """Return a stage's weights over a space as a cost, (columns,)."""
     weights = space.weights[stage.goal]
     return -weights if stage.maximise else weights
 
 
-def worth_range(space: Space, stage: Stage) -> tuple[int, int]:
+def worth_range(space: Formulation, stage: Stage) -> tuple[int, int]:
     """Return what any point is worth in a stage at least and at most: the extremes of every choice, added up."""
-    worth = -cost_of(space, stage) * space.most
+    worth = -stage_cost(space, stage) * space.most
     lone = space.choice < 0
     low, high = np.zeros((2, int(space.choice.max(initial=-1)) + 1), np.int64)
     np.minimum.at(low, space.choice[~lone], worth[~lone])

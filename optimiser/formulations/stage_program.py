@@ -9,14 +9,14 @@ import numpy as np
 from scipy import sparse
 
 from constraints.faces.columns import NO_LOWER, NO_UPPER
-from optimiser.formulations import presolve as strengthen
+from optimiser.formulations import presolve
 from optimiser.solvers import Program
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from constraints.faces.pairs import Bools, Ints
-    from optimiser.formulations.formulation import Space
+    from optimiser.formulations.formulation import Formulation
 
 Held = tuple["Ints", int, bool]
 """Weights over a space, a value, and whether at least (or else at most) so much is to be kept."""
@@ -69,17 +69,17 @@ class Part:
         lower = np.where(program.lower <= NO_LOWER, NO_LOWER, program.lower - activity)
         upper = np.where(program.upper >= NO_UPPER, NO_UPPER, program.upper - activity)
         matrix, choice, most = sparse.csr_array(program.matrix[:, keep]), self.choice[keep], program.most[keep]
-        binding = np.flatnonzero(~strengthen.idle(matrix, lower, upper, most, choice))
+        binding = np.flatnonzero(~presolve.redundant_rows(matrix, lower, upper, most, choice))
         inner = Program(program.cost[keep], matrix[binding], lower[binding], upper[binding], most)
         return Part(inner, self.at[keep], self.case[keep], choice, np.flatnonzero(np.isin(binding, self.held)))
 
 
-def part_of(space: Space, cost: Ints, held: Sequence[Held], alive: Bools) -> Part:
+def build_stage_program(space: Formulation, cost: Ints, held: Sequence[Held], alive: Bools) -> Part:
     """Write the program of a stage.
 
     Parameters
     ----------
-    space : Space
+    space : Formulation
     cost : int array (columns of the space,)
         To be least.
     held : sequence of Held
@@ -89,15 +89,15 @@ def part_of(space: Space, cost: Ints, held: Sequence[Held], alive: Bools) -> Par
     columns = np.flatnonzero(alive)
     program = _with_held(space, cost, held, columns)
     choice = space.choice[columns]
-    full, free = strengthen.relieved(program, choice)
+    full, free = presolve.fix_by_dominance(program, choice)
     moving, rows = np.flatnonzero(~full), np.flatnonzero(~free)
     matrix, lower = program.matrix[rows], program.lower[rows]
     upper = program.upper[rows] - matrix @ np.where(full, program.most, 0)
     matrix, choice, most = sparse.csr_array(matrix[:, moving]), choice[moving], program.most[moving]
-    binding = np.flatnonzero(~strengthen.idle(matrix, lower, upper, most, choice))
+    binding = np.flatnonzero(~presolve.redundant_rows(matrix, lower, upper, most, choice))
     matrix, lower, upper = matrix[binding], lower[binding], upper[binding]
-    more, more_lower, more_upper = strengthen.divided(matrix, lower, upper, choice)
-    useful = np.flatnonzero(~strengthen.idle(more, more_lower, more_upper, most, choice))
+    more, more_lower, more_upper = presolve.mir_rows(matrix, lower, upper, choice)
+    useful = np.flatnonzero(~presolve.redundant_rows(more, more_lower, more_upper, most, choice))
     tight = Program(
         cost=program.cost[moving],
         matrix=sparse.csr_array(sparse.vstack([matrix, more[useful]], format="csr")),
@@ -109,7 +109,7 @@ def part_of(space: Space, cost: Ints, held: Sequence[Held], alive: Bools) -> Par
     return Part(tight, at, space.case[at], choice, np.flatnonzero(rows[binding] >= len(space.upper)))
 
 
-def _with_held(space: Space, cost: Ints, held: Sequence[Held], columns: Ints) -> Program:
+def _with_held(space: Formulation, cost: Ints, held: Sequence[Held], columns: Ints) -> Program:
     matrix, lower, upper = space.matrix[:, columns], space.lower, space.upper
     if held:
         rows = sparse.csr_array(np.vstack([weights[columns] for weights, _, _ in held]))

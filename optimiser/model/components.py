@@ -47,7 +47,7 @@ class Component:
     cases: int
 
 
-def components(model: Model) -> list[Component]:
+def find_components(model: Model) -> list[Component]:
     """Take a model apart into the pieces that no row links, sorted by their first case.
 
     Pieces of fewer than `MIN_CASES` cases make one together, or go with the first of the others where all of them have
@@ -72,7 +72,7 @@ def components(model: Model) -> list[Component]:
     return found
 
 
-def joined(pieces: Sequence[Component], points: Sequence[Ints], whole: Model) -> Ints:
+def merge_points(pieces: Sequence[Component], points: Sequence[Ints], whole: Model) -> Ints:
     """Return the whole's point for a point of every piece."""
     chosen = np.zeros(whole.size, np.int64)
     for piece, point in zip(pieces, points, strict=True):

@@ -61,7 +61,7 @@ class Stage:
         """Return the stage's value at a point."""
         return int(self.weights @ x) + self.offset
 
-    def told(self, cost: int) -> int:
+    def value_of_cost(self, cost: int) -> int:
         """Return the value for a cost: what the weights add up to, the sign turned where more is better."""
         return (-cost if self.maximise else cost) + self.offset
 

@@ -39,7 +39,7 @@ def with_rows(model: Model, matrix: sparse.csr_array, lower: Ints, upper: Ints) 
     )
 
 
-def barred(model: Model, columns: Ints) -> Model:
+def forbid_columns(model: Model, columns: Ints) -> Model:
     """Return the model in which some columns cannot be used.
 
     Parameters
@@ -53,7 +53,7 @@ def barred(model: Model, columns: Ints) -> Model:
     return dataclasses.replace(model, most=most)
 
 
-def forced(model: Model, columns: Ints) -> Model:
+def force_columns(model: Model, columns: Ints) -> Model:
     """Return the model in which some columns are used, and what stands in their place is not.
 
     Parameters
@@ -71,10 +71,12 @@ def forced(model: Model, columns: Ints) -> Model:
     others[columns] = False
     one = np.ones(len(columns), np.int64)
     rows = sparse.csr_array((one, (np.arange(len(columns)), columns)), shape=(len(columns), model.size))
-    return with_rows(barred(model, np.flatnonzero(others)), rows, one, np.full(len(columns), NO_UPPER, np.int64))
+    return with_rows(
+        forbid_columns(model, np.flatnonzero(others)), rows, one, np.full(len(columns), NO_UPPER, np.int64)
+    )
 
 
-def holding(model: Model, stages: Sequence[Stage], values: Sequence[int]) -> Model:
+def constrain_goals(model: Model, stages: Sequence[Stage], values: Sequence[int]) -> Model:
     """Return the model in which stages have at least (of a price: at most) the given values.
 
     Parameters

@@ -169,7 +169,7 @@ class Workbench:
             stages.append(self.unmoved)
         settings = Settings(seed=self.seed, time_limit=seconds)
         begun = self.x if begun is None and model.keeps(self.x) else begun
-        return solve_model(with_stages(model, stages), settings, begun=begun, known=() if wider else self.known)
+        return solve_model(with_stages(model, stages), settings, warm_start=begun, known=() if wider else self.known)
 
     def losses(self, solved: Solved) -> tuple[StageLoss, ...]:
         """Return what a variation costs by stage, in order; empty where there is no plan."""

@@ -117,9 +117,9 @@ def find_conflict(
     Conflict or None
         None where nothing was proved: it can all hold together, or time was up.
     """
-    asker = _Asker(program, stopper, seed)
+    oracle = FeasibilityOracle(program, stopper, seed)
     demands = np.flatnonzero((program.lower > 0) | (program.upper < 0))
-    came = asker.grown(
+    came = oracle.grow_infeasible_set(
         question if len(question) else demands, np.zeros(len(program.most), np.int64) if near is None else near
     )
     if came is None:
@@ -127,7 +127,7 @@ def find_conflict(
     rows = np.flatnonzero(came >= 0)
     members = _members(model, rows, kept)
     named = sorted(members, key=lambda member: (-max(came[r] for r in members[member]), members[member][0]))
-    needed, minimal = _shrunk(asker, [np.array(members[member], np.int64) for member in named], question)
+    needed, minimal = deletion_filter(oracle, [np.array(members[member], np.int64) for member in named], question)
     demanded = set(demands.tolist())
     told = sorted(
         (named[k] for k in needed), key=lambda member: (demanded.isdisjoint(members[member]), members[member][0])
@@ -135,7 +135,7 @@ def find_conflict(
     return Conflict(tuple(told), minimal)
 
 
-class _Asker:
+class FeasibilityOracle:
     """Asks a solver whether some of the rows of a program can hold together."""
 
     def __init__(self, program: Program, stopper: Stopper, seed: int) -> None:
@@ -153,7 +153,7 @@ class _Asker:
         status = self._search(part).status
         return None if status is SolveStatus.UNKNOWN else status is SolveStatus.INFEASIBLE
 
-    def grown(self, seeds: Ints, near: Ints) -> Ints | None:
+    def grow_infeasible_set(self, seeds: Ints, near: Ints) -> Ints | None:
         """Grow a set of rows until it is impossible; return when each row came in (-1: not at all).
 
         A point that keeps the rows so far, and is otherwise a given one as far as may be, breaks others: these come
@@ -227,7 +227,7 @@ def _members(model: Model, rows: Ints, kept: Sequence[Member]) -> dict[Member, l
     return found
 
 
-def _shrunk(asker: _Asker, groups: Sequence[Ints], question: Ints) -> tuple[list[int], bool]:
+def deletion_filter(oracle: FeasibilityOracle, groups: Sequence[Ints], question: Ints) -> tuple[list[int], bool]:
     """Drop groups of rows, many at a time and then one by one, as long as the rest is impossible.
 
     Returns
@@ -244,8 +244,8 @@ def _shrunk(asker: _Asker, groups: Sequence[Ints], question: Ints) -> tuple[list
         while at < len(kept):
             rest = kept[:at] + kept[at + size :]
             rows = np.concatenate([question, *(groups[k] for k in rest)]).astype(np.int64)
-            impossible = asker.impossible(np.sort(rows))
-            if asker.stopper.over:
+            impossible = oracle.impossible(np.sort(rows))
+            if oracle.stopper.over:
                 return kept, False
             if impossible:
                 kept = rest

@@ -12,17 +12,17 @@ if TYPE_CHECKING:
     from optimiser.model.model import Model
 
 
-def by_hand(model: Model, begun: Ints | None = None) -> Ints:
+def build_greedy_start(model: Model, warm_start: Ints | None = None) -> Ints:
     """Return a legal point: the highest tier first, each case its nearest free leader, then needs by severity.
 
     Parameters
     ----------
     model : Model
-    begun : int array, optional
+    warm_start : int array, optional
         A legal point to go on from, of which nothing is taken back; running work alone unless said otherwise.
         Pins and guarantees that it does not meet are not sought here.
     """
-    builder = _Builder(model, model.running if begun is None else begun)
+    builder = _Builder(model, model.running if warm_start is None else warm_start)
     columns, arrays = model.columns, model.round.arrays
     minutes = columns.lead.minutes
     tier = arrays.cases.tier[columns.lead.case]
@@ -45,7 +45,7 @@ def by_hand(model: Model, begun: Ints | None = None) -> Ints:
     return builder.x
 
 
-def gathered(model: Model, wanted: Ints) -> Ints:
+def insert_greedily(model: Model, wanted: Ints) -> Ints:
     """Return a point that has as many of the wanted columns as fit, added one by one.
 
     Parameters
@@ -68,8 +68,8 @@ def gathered(model: Model, wanted: Ints) -> Ints:
 class _Builder:
     """Sets columns to 1 as long as every row holds, raising auxiliaries and running support where a row asks for it."""
 
-    def __init__(self, model: Model, begun: Ints) -> None:
-        self.x = begun.copy()
+    def __init__(self, model: Model, warm_start: Ints) -> None:
+        self.x = warm_start.copy()
         by_column = sparse.csc_array(model.matrix)
         self.starts, self.rows, self.values = by_column.indptr, by_column.indices.astype(np.int64), by_column.data
         self.lower, self.upper, self.most = model.lower, model.upper, model.most

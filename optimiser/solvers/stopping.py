@@ -161,7 +161,7 @@ class Stopper:
         while thread.is_alive():
             thread.join(_LOOK_SECONDS)
             if self.over:  # looked at once after the end, too: a solver may have ended by its own clock
-                cancel()  # again at every look: a solver that has not begun yet does not hear the first one
+                cancel()  # again at every look: a solver that has not warm_start yet does not hear the first one
         if failed:
             raise failed[0]
         return ended[0]
@@ -194,7 +194,7 @@ class _Part(Stopper):
 
 
 @contextmanager
-def heeding_signals(stopper: Stopper) -> Iterator[None]:
+def stop_on_signals(stopper: Stopper) -> Iterator[None]:
     """Let Ctrl-C and SIGTERM ask for the best so far; a second one ends the process as usual.
 
     A handler that was not set from Python could not be put back, so such a signal is left alone.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from constraints.audit.goals import goals_of
 from constraints.round.round import Round
-from optimiser.solvers.stopping import Stopper, heeding_signals
+from optimiser.solvers.stopping import Stopper, stop_on_signals
 from scenarios.frontiers.bench import Bench
 from scenarios.frontiers.curves import give_up_curve, travel_curve
 from scenarios.frontiers.fairness import group_floors
@@ -50,6 +50,6 @@ def frontier(
     check_settings(settings, [goal.name for goal in goals_of(round_.policy)])
     stopper = Stopper(settings.solve.time_limit)
     bench = Bench.of(round_, settings.solve.for_solver(round_), stopper, on_progress or (lambda line: None))
-    with heeding_signals(stopper):
+    with stop_on_signals(stopper):
         found = _ASKED[settings.kind](bench, settings)
     return dataclasses.replace(found, stopped=str(stopper.reason) if stopper.over and not found.proved else None)

@@ -11,10 +11,10 @@ from constraints.audit.audit import Claimed, audit
 from constraints.domain.faults import AuditFailed, ProvedImpossible, StoppedWithoutAllocation
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import build_model
-from optimiser.model.variations import holding, with_stages
+from optimiser.model.variations import constrain_goals, with_stages
 from optimiser.questions.frontier.families import coverage, journeys, ranked
 from optimiser.results import Outcome
-from optimiser.search import greedy as start
+from optimiser.search.greedy import build_greedy_start
 from optimiser.solve import solve_model
 
 if TYPE_CHECKING:
@@ -85,8 +85,8 @@ class Bench:
             Those goals.
         x : int array (columns + auxiliaries of that model,)
         """
-        held = holding(model, stages, [stage.value(x) for stage in stages])
-        return start.by_hand(held, x)
+        held = constrain_goals(model, stages, [stage.value(x) for stage in stages])
+        return build_greedy_start(held, x)
 
     def plan(self, x: Ints) -> Allocation:
         """Audit a plan and return it.

@@ -14,7 +14,7 @@ from optimiser.model.candidates import find_candidates
 from optimiser.model.model import build_model
 from optimiser.questions.repair import ParentPlan, Repair, reasons_of
 from optimiser.solve import SolveResult
-from optimiser.solvers.stopping import Stopper, heeding_signals
+from optimiser.solvers.stopping import Stopper, stop_on_signals
 from scenarios.files import absolute, claim
 from scenarios.repair.tables import curve_table, diff_table, percent
 from scenarios.repair.withdrawing import with_withdrawn
@@ -103,7 +103,7 @@ def _repair(source: Path | Round, parent: Path, out: Path | None, settings: Repa
     round_ = _changed(whole, before, parent, settings)
     clock.lap("read")
     plan, candidates = _laid_out(round_, before, settings, clock)
-    with heeding_signals(plan.stopper):
+    with stop_on_signals(plan.stopper):
         points = _points(plan, settings)
         clock.lap("solve")
         chosen = next((point for point in points if point.give_up == settings.give_up), None)

@@ -27,7 +27,7 @@ from optimiser.bounds.listed_cuts import ListedCuts
 from optimiser.bounds.mir_cuts import Derivations
 from optimiser.bounds.safe_dual import SCALE_BITS
 from optimiser.model.candidates import find_candidates
-from optimiser.model.components import components
+from optimiser.model.components import find_components
 from optimiser.model.model import build_model
 from optimiser.solvers.stopping import Stopper
 from scenarios.files.raw import read_bytes
@@ -256,7 +256,7 @@ def _checked(found: RunFolder, model: Model, proofs: Sequence[Proof]) -> list[Ch
     stages, told, stopper = found.manifest["stages"], found.manifest.get("components", []), Stopper()
     if not told:
         return check(model, proofs, {stage["goal"]: stage["value"] for stage in stages}, stopper)
-    pieces, x = components(model), model.point_of(found.allocation)
+    pieces, x = find_components(model), model.point_of(found.allocation)
     if x is None or len(pieces) != len(told):
         raise _unreadable("proofs", f"{len(told)} components, where the round has {len(pieces)}")
     stated = [[component["stages"][number]["bound"] for component in told] for number in range(len(stages))]

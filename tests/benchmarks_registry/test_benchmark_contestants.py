@@ -24,7 +24,7 @@ from benchmarks.weights import short_of_strict, weights_of
 from constraints.audit.audit import audit
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import build_model
-from optimiser.search.greedy import by_hand
+from optimiser.search.greedy import build_greedy_start
 from scenarios.rounds import write_round
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,7 +70,7 @@ def test_a_problem_reads_back_as_it_was(problem, on_disk):
 
 
 def test_the_problem_values_a_plan_as_the_model_does(model, problem):
-    x = by_hand(model)
+    x = build_greedy_start(model)
     assert np.array_equal(problem.complete(np.flatnonzero(x[: problem.columns])), x)
     assert problem.keeps(x)
     assert problem.values(x) == {s.goal: s.value(x) for s in model.stages if s.goal != "canonical"}
@@ -85,7 +85,7 @@ def test_the_nearest_first_plan_is_clean(model, problem, on_disk, tmp_path):
     assert finish.failure == ""
     verdict = judge(model.round, tmp_path / "by_hand")
     assert verdict.breaches == {}
-    assert verdict.values == problem.values(by_hand(model))
+    assert verdict.values == problem.values(build_greedy_start(model))
     assert 0 < verdict.first_seconds <= finish.seconds
 
 

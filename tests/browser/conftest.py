@@ -10,7 +10,7 @@ import pytest
 from constraints.testing import event, leader, make_round, need, school, staff_member, supporter
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import build_model
-from optimiser.search.greedy import by_hand
+from optimiser.search.greedy import build_greedy_start
 from scenarios.generate import draw_england
 from scenarios.generate.settings import england_sized
 from scenarios.reports.audience import Audience
@@ -100,7 +100,7 @@ def england_run(tmp_path_factory):
     folder = tmp_path_factory.mktemp("england")
     drawn = draw_england("sio-2019", england_sized(Fraction(1)), 1, Fraction(1))
     model = build_model(drawn, find_candidates(drawn))
-    plan = model.allocation(by_hand(model))
+    plan = model.allocation(build_greedy_start(model))
     (folder / "plan").mkdir()
     for name, rows, keys in (
         ("deployments", plan.deployments, ("case_id", "leader_id")),

@@ -10,7 +10,7 @@ from ortools.math_opt.core.python import solver as mathopt_solver
 from scipy import sparse
 
 from constraints.faces.columns import NO_LOWER, NO_UPPER
-from optimiser.bounds.column_generation import Sifter
+from optimiser.bounds.column_generation import ColumnGeneration
 from optimiser.bounds.safe_dual import dual_bound
 from optimiser.solvers import Program, SolveStatus, relax, search
 from optimiser.solvers.stopping import Stopper, StopReason
@@ -193,8 +193,8 @@ def test_a_relaxation_that_gives_up_still_bounds(monkeypatch):
     assert short.solution is None
     assert given.trivial_bound < dual_bound(given, short.duals) < dual_bound(given, full.duals)
     none = np.full(60, -1)
-    sifter = Sifter(given, none, np.arange(60), np.zeros(60, np.int64), Stopper(), on_bound=bounds.append)
-    assert sifter.solve() is None
+    generation = ColumnGeneration(given, none, np.arange(60), np.zeros(60, np.int64), Stopper(), on_bound=bounds.append)
+    assert generation.solve() is None
     assert bounds == [dual_bound(given, short.duals)]
 
 

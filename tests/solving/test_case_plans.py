@@ -9,7 +9,7 @@ from hypothesis import event, given, settings
 from constraints.strategies import tiny_rounds
 from constraints.testing import leader, make_round, need, pin, school, staff_member, supporter
 from optimiser.formulations.case_plans import case_plans
-from optimiser.formulations.formulation import plan_space
+from optimiser.formulations.formulation import formulate_case_plans
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import build_model
 from optimiser.solvers.stopping import Stopper
@@ -58,11 +58,11 @@ def test_legal_points_are_the_legal_choices_of_plans(spices):
         if len(model.columns) > MOST_COLUMNS:
             event("too many columns to try all")
             return
-        space = plan_space(model, plans)
+        space = formulate_case_plans(model, plans)
         legal = legal_points(model)
         event(f"legal points: {min(len(legal), 20)}")
         for x in legal:
-            point = space.of_model(x)
+            point = space.from_model(x)
             assert space.keeps(point)
             assert np.array_equal(space.to_model(point), x)
             for stage in model.stages:

@@ -15,13 +15,13 @@ from hypothesis import assume, event, given, settings
 from constraints.audit.audit import Claimed, audit
 from constraints.strategies import tiny_rounds
 from constraints.testing import HERE, leader, make_round, pin, school, supporter
-from optimiser.bounds.composition import check_joint, required
-from optimiser.engine.decomposed import _Shares
+from optimiser.bounds.composition import check_joint, implied_goal_floors
+from optimiser.engine.decomposed import TimeBudget
 from optimiser.model import components as taking_apart
 from optimiser.model.candidates import find_candidates
-from optimiser.model.components import components, joined
+from optimiser.model.components import find_components, merge_points
 from optimiser.model.model import CANONICAL, build_model
-from optimiser.model.variations import barred, holding, with_stages
+from optimiser.model.variations import constrain_goals, forbid_columns, with_stages
 from optimiser.solve import Outcome, Settings, solve, solve_model
 from optimiser.solvers.stopping import Stopper, StopReason
 from scenarios.cli.main import main
@@ -111,10 +111,10 @@ def two_places(**more):
 
 def test_what_no_row_links_is_taken_apart(monkeypatch):
     model = model_of(two_places())
-    assert len(components(model)) == 1  # fewer than 40 cases each
-    assert components(model)[0].model is model
+    assert len(find_components(model)) == 1  # fewer than 40 cases each
+    assert find_components(model)[0].model is model
     monkeypatch.setattr(taking_apart, "MIN_CASES", 1)
-    pieces = components(model)
+    pieces = find_components(model)
     assert [piece.cases for piece in pieces] == [1, 1]
     assert [piece.model.columns.case.tolist() for piece in pieces] == [[0], [1]]
     assert sorted(np.concatenate([piece.at for piece in pieces]).tolist()) == list(range(model.size))
@@ -123,7 +123,7 @@ def test_what_no_row_links_is_taken_apart(monkeypatch):
 @pytest.mark.usefixtures("apart")
 def test_a_row_over_all_cases_leaves_one_piece():
     budget = {"rules": {"budget": {"enabled": True, "pence": 100}}}
-    assert len(components(model_of(two_places(overrides=budget)))) == 1
+    assert len(find_components(model_of(two_places(overrides=budget)))) == 1
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_a_row_over_all_cases_leaves_one_piece():
 )
 def test_small_pieces_go_together_or_with_the_first(least, sizes, monkeypatch, islands):
     monkeypatch.setattr(taking_apart, "MIN_CASES", least)
-    pieces = components(model_of(islands))
+    pieces = find_components(model_of(islands))
     assert sorted((piece.cases for piece in pieces), reverse=True) == sizes
     firsts = [int(piece.model.columns.case.min()) for piece in pieces]
     assert firsts == sorted(firsts)
@@ -145,13 +145,13 @@ def test_a_piece_says_of_its_points_what_the_whole_says():
     @given(tiny_rounds(always=("geography",)))
     def holds(round_):
         model = model_of(round_)
-        pieces = components(model)
+        pieces = find_components(model)
         assume(len(pieces) > 1)
         random = np.random.default_rng(1)
         for _ in range(20):
             x = model.complete(random.random(len(model.columns)) < 0.6)
             points = [piece.model.complete(x[piece.at][: len(piece.model.columns)] > 0) for piece in pieces]
-            assert (joined(pieces, points, model) == x).all()
+            assert (merge_points(pieces, points, model) == x).all()
             assert all((x[piece.at] == point).all() for piece, point in zip(pieces, points, strict=True))
             kept = [piece.model.keeps(point) for piece, point in zip(pieces, points, strict=True)]
             assert all(kept) == model.keeps(x)
@@ -191,7 +191,7 @@ def test_two_of_a_round_have_twice_its_values_and_the_allocation_that_one_engine
     @given(tiny_rounds(always=spices))
     def holds(round_):
         best, both = best_by_enumeration(round_), twice(round_)
-        assume(len(components(model_of(both))) > 1)
+        assume(len(find_components(model_of(both))) > 1)
         result, whole = solve(both), in_one(monkeypatch, both)
         assert (result.outcome, result.stop, whole.components) == (whole.outcome, whole.stop, ())
         if best is None:
@@ -232,11 +232,13 @@ def test_threads_decide_nothing(islands):
 def test_a_point_to_start_from_is_taken_where_it_is_legal(islands):
     model = model_of(islands)
     best = solve_model(model)
-    again = solve_model(model, begun=best.x)
+    again = solve_model(model, warm_start=best.x)
     assert (again.x == best.x).all()
     assert {step.step for step in again.steps if step.component == 1} >= {"begun"}
     used = int(np.flatnonzero(best.x)[0])
-    without = solve_model(barred(model, np.array([used])), begun=best.x)  # illegal in the first piece alone
+    without = solve_model(
+        forbid_columns(model, np.array([used])), warm_start=best.x
+    )  # illegal in the first piece alone
     assert without.outcome is Outcome.PROVED_BEST
     assert not without.x[used]
 
@@ -245,7 +247,7 @@ def test_a_point_to_start_from_is_taken_where_it_is_legal(islands):
 def test_what_is_known_of_a_whole_is_not_asked_of_its_pieces(islands):
     model = model_of(islands)
     best = solve_model(model)
-    again = solve_model(model, begun=best.x, known=best.stages)
+    again = solve_model(model, warm_start=best.x, known=best.stages)
     assert (len(best.components), again.components) == (3, ())
     assert ends(again.stages) == ends(best.stages)
 
@@ -255,7 +257,7 @@ def test_one_piece_that_cannot_be_makes_the_whole_impossible_and_is_named(monkey
     cannot = [pin(A, "L1"), pin("100003", "L1")]
     round_ = make_round(schools=[school(A), school("100003")], leaders=[leader("L1", half_days=11)], decisions=cannot)
     both = twice(round_, decisions_too=False)
-    assert len(components(model_of(both))) > 1
+    assert len(find_components(model_of(both))) > 1
     result, whole = solve(both), in_one(monkeypatch, both)
     assert (result.outcome, result.stop, result.allocation) == (Outcome.PROVED_IMPOSSIBLE, StopReason.PROVED, None)
     assert result.conflict == whole.conflict
@@ -268,9 +270,9 @@ def test_one_piece_that_cannot_be_makes_the_whole_impossible_and_is_named(monkey
 def test_what_others_lack_is_what_a_piece_may_lose():
     # 10 of at most 12, 5 of at most 5, and 7 of at most 8: the first may lose the 0 + 1 that the others could gain
     values, bounds = [[10, 5, 7]], [[12, 5, 8]]
-    assert [required(values, bounds, k)[0] for k in range(3)] == [9, 2, 5]
+    assert [implied_goal_floors(values, bounds, k)[0] for k in range(3)] == [9, 2, 5]
     # a price of 10 and at least 8, and of 5 and at least 5: the first may cost 10, for the other cannot cost less
-    assert [required([[10, 5]], [[8, 5]], k)[0] for k in range(2)] == [10, 7]
+    assert [implied_goal_floors([[10, 5]], [[8, 5]], k)[0] for k in range(2)] == [10, 7]
 
 
 @pytest.mark.usefixtures("islands_apart")
@@ -290,7 +292,9 @@ def test_bounds_are_right_where_an_earlier_stage_is_not_proved(how, monkeypatch)
             continue
         values = [each.value for each in result.stages[:number]]
         x = model.complete(chosen_of(result))
-        best = solve_model(with_stages(holding(model, stages[:number], values), [stage]), begun=x).stages[0]
+        best = solve_model(with_stages(constrain_goals(model, stages[:number], values), [stage]), warm_start=x).stages[
+            0
+        ]
         assert best.proved
         if stage.maximise:
             assert told.value <= best.value <= told.bound
@@ -309,7 +313,7 @@ def chosen_of(result):
 def test_proofs_of_pieces_add_up_to_the_bounds(islands):
     for how in (Settings(), Settings(gap=0.05)):
         result = solve(islands, how)
-        pieces, x = components(result.model), result.model.complete(chosen_of(result))
+        pieces, x = find_components(result.model), result.model.complete(chosen_of(result))
         stated = [[each.stages[at].bound for each in result.components] for at in range(len(result.stages))]
         found = check_joint(pieces, x, result.proofs, stated, Stopper())
         for stage, proved in zip(result.stages, found, strict=True):
@@ -361,14 +365,14 @@ def test_progress_tells_of_whole_allocations_that_only_get_better(islands):
 
 
 def test_time_is_shared_by_size_and_what_is_left_goes_to_the_others():
-    shares = _Shares(Stopper(100.0), {0: 10, 1: 10, 2: 10, 3: 10}, lanes=2)
+    shares = TimeBudget(Stopper(100.0), {0: 10, 1: 10, 2: 10, 3: 10}, lanes=2)
     assert [round(shares.begin(k).remaining) for k in (0, 1)] == [50, 50]
     shares.end(0)  # at once: 2 x 100 s, less the 50 s that 1 still has, for 2 pieces
     assert round(shares.begin(2).remaining) == 75
     shares.end(1)
     shares.end(2)
     assert round(shares.begin(3).remaining) == 100  # all that is left
-    large = _Shares(Stopper(100.0), {0: 90, 1: 10}, lanes=2)
+    large = TimeBudget(Stopper(100.0), {0: 90, 1: 10}, lanes=2)
     assert [round(large.begin(k).remaining) for k in (0, 1)] == [100, 100]
 
 

@@ -6,12 +6,12 @@ from scipy import sparse
 
 from constraints.faces.columns import NO_LOWER, NO_UPPER
 from optimiser import solvers
-from optimiser.bounds.certificates import cuts_learnt
+from optimiser.bounds.certificates import with_cuts
 from optimiser.bounds.mir_cuts import Cuts, Derivations, derive
 from optimiser.formulations import formulation as spaces
-from optimiser.formulations.formulation import space_of
+from optimiser.formulations.formulation import formulate
 from optimiser.formulations.placing import placing
-from optimiser.formulations.stage_program import part_of
+from optimiser.formulations.stage_program import build_stage_program
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import build_model
 from optimiser.solvers import Program
@@ -49,23 +49,23 @@ def test_cuts_among_stand_ins_hold_for_what_they_stand_for(kind, monkeypatch):
         monkeypatch.setattr(spaces, "case_plans", lambda *asked: None)
     for seed in SEEDS:
         draw, round_ = np.random.default_rng(seed), KINDS[kind](seed)
-        space = space_of(build_model(round_, find_candidates(round_)), Stopper())
+        space = formulate(build_model(round_, find_candidates(round_)), Stopper())
         found = placing(space)
-        part = part_of(space, found.goals.cost, (), (space.most > 0) & found.kept)
+        part = build_stage_program(space, found.goals.cost, (), (space.most > 0) & found.kept)
         cuts = drawn_cuts(part.program, draw)
-        with_cuts = cuts_learnt(space, part.at, cuts, found.stand_in)
+        cut_space = with_cuts(space, part.at, cuts, found.stand_in)
         for point in legal_points(space, draw):
             assert space.keeps(point)
-            assert with_cuts.keeps(point)
+            assert cut_space.keeps(point)
 
 
 def test_a_cut_counts_a_column_as_the_one_that_stands_in_for_it():
     round_ = KINDS["lumpy"](1)
-    space = space_of(build_model(round_, find_candidates(round_)), Stopper())
+    space = formulate(build_model(round_, find_candidates(round_)), Stopper())
     stand_in = placing(space).stand_in
     other = int(np.flatnonzero(stand_in != np.arange(len(stand_in)))[0])
     own = int(stand_in[other])
     cut = Cuts(sparse.csr_array(np.array([[-3]])), np.array([0]))
-    row = cuts_learnt(space, np.array([own]), cut, stand_in).matrix[[-1]].toarray()[0]
+    row = with_cuts(space, np.array([own]), cut, stand_in).matrix[[-1]].toarray()[0]
     assert (row[own], row[other]) == (-3, -3)
     assert set(np.flatnonzero(row)) == set(np.flatnonzero(stand_in == own))

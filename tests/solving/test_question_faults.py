@@ -9,7 +9,7 @@ from scipy import sparse
 from constraints.domain.allocation import Allocation
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import CANONICAL, build_model
-from optimiser.model.variations import forced
+from optimiser.model.variations import force_columns
 from optimiser.questions.explain.dropouts import drill
 from optimiser.questions.explain.pairs import Verdict, ask_pair
 from optimiser.questions.frontier import PointProof, coverage, leximin, longest_journey, sweep
@@ -154,7 +154,7 @@ def about_repairs(seed, draw):
         assert found.moved.bound <= true.moved.value <= found.moved.value
     for reason in reasons:
         if reason.kind == "forced" and reason.case_id in parent.column:
-            model = forced(again.held, np.array([parent.column[reason.case_id]]))
+            model = force_columns(again.held, np.array([parent.column[reason.case_id]]))
             assert not StagedOptimum(model).possible
     return faults.injected
 

@@ -11,7 +11,7 @@ from optimiser.bounds.certificates import check as check_proofs
 from optimiser.bounds.composition import check_joint
 from optimiser.bounds.safe_dual import loose_bound
 from optimiser.model.candidates import find_candidates
-from optimiser.model.components import components
+from optimiser.model.components import find_components
 from optimiser.model.model import CANONICAL, build_model
 from optimiser.solve import Settings, solve_model
 from optimiser.solvers.stopping import Stopper
@@ -95,7 +95,7 @@ def checked(model, solved):
     if not solved.components:
         return check_proofs(model, solved.proofs, {stage.goal: stage.value for stage in solved.stages}, Stopper())
     stated = [[each.stages[at].bound for each in solved.components] for at in range(len(solved.stages))]
-    return check_joint(components(model), solved.x, solved.proofs, stated, Stopper())
+    return check_joint(find_components(model), solved.x, solved.proofs, stated, Stopper())
 
 
 def folder_ends_well(best, settings, faults, folder):

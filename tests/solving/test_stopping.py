@@ -20,13 +20,13 @@ from optimiser.bounds.safe_dual import loose_bound
 from optimiser.bounds.tableau import separate
 from optimiser.engine import stage as stage_search
 from optimiser.formulations.case_plans import case_plans
-from optimiser.formulations.formulation import space_of
-from optimiser.formulations.stage_program import part_of
+from optimiser.formulations.formulation import formulate
+from optimiser.formulations.stage_program import build_stage_program
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import CANONICAL, build_model
 from optimiser.solve import Outcome, Settings, solve, solve_model
 from optimiser.solvers import relax
-from optimiser.solvers.stopping import Stopped, Stopper, StopReason, heeding_signals
+from optimiser.solvers.stopping import Stopped, Stopper, StopReason, stop_on_signals
 from scenarios.cli.main import main
 from scenarios.generate.rounds import draw_england
 from scenarios.generate.settings import england_sized
@@ -200,7 +200,7 @@ def test_a_handler_that_was_not_set_from_python_is_left_alone(monkeypatch):
     known = signal.getsignal
     monkeypatch.setattr(signal, "getsignal", lambda number: None if number == signal.SIGTERM else known(number))
     before, interrupt = known(signal.SIGTERM), known(signal.SIGINT)
-    with heeding_signals(Stopper()):
+    with stop_on_signals(Stopper()):
         assert known(signal.SIGTERM) is before
         assert known(signal.SIGINT) is not interrupt
     assert known(signal.SIGINT) is interrupt
@@ -214,8 +214,8 @@ def test_a_handler_that_was_not_set_from_python_is_left_alone(monkeypatch):
 def splitting():
     """A program with teams, and its relaxed point, which splits cases: there are cuts to be found."""
     model = model_of(tight_round(2, lumpy=True))
-    space = space_of(model, Stopper())
-    part = part_of(space, -space.weights["waiting"], (), space.most > 0)
+    space = formulate(model, Stopper())
+    part = build_stage_program(space, -space.weights["waiting"], (), space.most > 0)
     return model, part, relax(part.program, Stopper()).solution
 
 

@@ -9,7 +9,7 @@ from scipy import sparse
 
 from constraints.faces.columns import NO_LOWER
 from optimiser.bounds import safe_dual as bounds
-from optimiser.formulations import presolve as strengthen
+from optimiser.formulations import presolve
 from optimiser.solvers import Program
 
 COLUMNS, ROWS = 6, 3
@@ -45,7 +45,7 @@ def points_of(program):
 
 @given(programs())
 def test_divided_rows_cut_off_no_whole_point(program):
-    rows, lower, upper = strengthen.divided(program.matrix, program.lower, program.upper, CASE)
+    rows, lower, upper = presolve.mir_rows(program.matrix, program.lower, program.upper, CASE)
     activity = points_of(program) @ rows.toarray().T
     assert (activity <= upper).all()
     assert (lower == NO_LOWER).all()
@@ -53,14 +53,14 @@ def test_divided_rows_cut_off_no_whole_point(program):
 
 def test_a_divided_row_by_hand():
     # 6a + 6b + 6c <= 16 with whole a, b, c: at most two. r = 16 mod 6 = 4, so (6 - 4) * 1 a each, at most 2 * 2.
-    rows, _, upper = strengthen.divided(array([[6, 6, 6]]), np.array([NO_LOWER]), np.array([16]), np.array([0, 1, 2]))
+    rows, _, upper = presolve.mir_rows(array([[6, 6, 6]]), np.array([NO_LOWER]), np.array([16]), np.array([0, 1, 2]))
     assert rows.toarray().tolist() == [[2, 2, 2]]
     assert upper.tolist() == [4]
 
 
 @given(programs())
 def test_rows_called_idle_are_never_broken(program):
-    idle = strengthen.idle(program.matrix, program.lower, program.upper, program.most, CASE)
+    idle = presolve.redundant_rows(program.matrix, program.lower, program.upper, program.most, CASE)
     assert not idle[[3, 4]].any()  # the rows of cases with two columns
     kept = Program(program.cost, program.matrix[~idle], program.lower[~idle], program.upper[~idle], program.most)
     assert np.array_equal(points_of(kept), points_of(program))
@@ -69,7 +69,7 @@ def test_rows_called_idle_are_never_broken(program):
 @given(programs())
 def test_relief_that_costs_nothing_frees_rows(program):
     free_cost = Program(np.where(CASE < 0, 0, program.cost), program.matrix, program.lower, program.upper, program.most)
-    full, free = strengthen.relieved(free_cost, CASE)
+    full, free = presolve.fix_by_dominance(free_cost, CASE)
     assert full.tolist() == [False] * 5 + [True]
     whole = points_of(free_cost)
     relieved = whole[whole[:, 5] == MOST[5]]
@@ -82,14 +82,14 @@ def test_relief_that_costs_nothing_frees_rows(program):
 
 def test_an_auxiliary_with_a_price_stays():
     program = Program(np.array([-1, 2]), array([[5, -1]]), np.array([NO_LOWER]), np.array([3]), np.array([1, 3]))
-    full, free = strengthen.relieved(program, np.array([0, -1]))
+    full, free = presolve.fix_by_dominance(program, np.array([0, -1]))
     assert not full.any()
     assert not free.any()
 
 
 def test_links_of_one_case_to_one_auxiliary_become_one_row():
     # x0 <= y and x1 <= y, of one case: x0 + x1 <= y. x2 <= y is of another case and stays alone.
-    rows, _, upper = strengthen.merged(
+    rows, _, upper = presolve.merge_rows(
         array([[1, 0, 0, -1], [0, 1, 0, -1], [0, 0, 1, -1]]), np.full(3, NO_LOWER), np.zeros(3, np.int64),
         np.array([0, 0, 1, -1]),
     )  # fmt: skip
@@ -105,7 +105,7 @@ def test_whatever_the_multipliers_bound_and_fixing_are_right(program, quarters):
     assert proved.bound <= costs.min()
     for cost in (int(costs.min()), int(costs.min()) + 3):
         good = points[costs <= cost]
-        assert proved.within(cost)[good.any(axis=0)].all()
+        assert proved.reduced_cost_fixing_mask(cost)[good.any(axis=0)].all()
 
 
 def test_a_column_is_dropped_by_hand():
@@ -113,6 +113,6 @@ def test_a_column_is_dropped_by_hand():
     program = Program(np.array([-5, -3]), array([[1, 1]]), np.array([NO_LOWER]), np.array([1]), np.array([1, 1]))
     proved = bounds.reduced(program, np.array([-5.0]))
     assert proved.bound == -5
-    assert proved.within(-5).tolist() == [True, False]
-    assert proved.within(-4).tolist() == [True, False]
-    assert proved.within(-3).tolist() == [True, True]
+    assert proved.reduced_cost_fixing_mask(-5).tolist() == [True, False]
+    assert proved.reduced_cost_fixing_mask(-4).tolist() == [True, False]
+    assert proved.reduced_cost_fixing_mask(-3).tolist() == [True, True]

@@ -7,7 +7,7 @@ import pytest
 
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import build_model
-from optimiser.model.variations import barred, forced, holding, with_stages
+from optimiser.model.variations import constrain_goals, forbid_columns, force_columns, with_stages
 from optimiser.solve import Outcome, Settings, solve_model
 from scenarios.generate import draw_england
 from scenarios.generate.settings import england_sized
@@ -37,9 +37,11 @@ def test_both_engines_agree_where_a_later_goal_is_held_before_the_placing_goals(
     held = values_of(best)
     floors = [(by_goal["needs"], held["needs"]), (by_goal["price"], held["price"])]
     placed = [stage for stage in model.stages if stage.goal.startswith("placed")]
-    varied = with_stages(holding(model, *zip(*floors, strict=True)), [*placed, by_goal["needs"], by_goal["price"]])
-    over_plans = values_of(solve_model(varied, begun=best.x))
-    assert over_plans == values_of(solve_model(varied, Settings(engine="cpsat"), begun=best.x))
+    varied = with_stages(
+        constrain_goals(model, *zip(*floors, strict=True)), [*placed, by_goal["needs"], by_goal["price"]]
+    )
+    over_plans = values_of(solve_model(varied, warm_start=best.x))
+    assert over_plans == values_of(solve_model(varied, Settings(engine="cpsat"), warm_start=best.x))
     assert over_plans["needs"] >= held["needs"]
 
 
@@ -47,22 +49,22 @@ def test_a_barred_lead_is_not_used_and_a_forced_one_is(model, best):
     used = int(np.flatnonzero(best.x[: len(model.columns.lead)])[0])
     case = model.columns.case[used]
     other = next(j for j in np.flatnonzero(model.columns.lead.case == case).tolist() if j != used)
-    without = solve_model(barred(model, np.array([used])))
+    without = solve_model(forbid_columns(model, np.array([used])))
     assert without.x[used] == 0
-    assert forced(model, np.array([used])).keeps(best.x)
-    instead = solve_model(forced(model, np.array([other])))
+    assert force_columns(model, np.array([used])).keeps(best.x)
+    instead = solve_model(force_columns(model, np.array([other])))
     assert (instead.x[other], instead.x[used]) == (1, 0)
-    alone = solve_model(forced(model, np.array([other])), Settings(engine="cpsat"))
+    alone = solve_model(force_columns(model, np.array([other])), Settings(engine="cpsat"))
     assert values_of(instead) == values_of(alone)
 
 
 def test_two_leads_of_one_case_cannot_both_be_forced(model):
     first, second = np.flatnonzero(model.columns.lead.case == model.columns.lead.case[0])[:2]
-    assert solve_model(forced(model, np.array([first, second]))).outcome is Outcome.PROVED_IMPOSSIBLE
+    assert solve_model(force_columns(model, np.array([first, second]))).outcome is Outcome.PROVED_IMPOSSIBLE
 
 
 def test_known_bounds_end_what_they_prove(model, best):
     """From the best point, with the bounds that its solve proved, nothing is left to do."""
-    again = solve_model(model, begun=best.x, known=best.stages)
+    again = solve_model(model, warm_start=best.x, known=best.stages)
     assert values_of(again) == values_of(best)
     assert [step for step in again.steps if step.step == "core"] == []

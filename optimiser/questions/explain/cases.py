@@ -13,7 +13,7 @@ from scipy import sparse
 from constraints.audit.uncovered import Uncovered
 from constraints.faces.columns import NO_UPPER
 from constraints.faces.plan import Plan
-from optimiser.model.variations import barred, forced, with_rows
+from optimiser.model.variations import forbid_columns, force_columns, with_rows
 from optimiser.questions.explain.pairs import Forced, Label, solve_near, start_with
 from optimiser.questions.pair_rules import Judgement, blocking, judged, row_of
 from optimiser.results import Outcome
@@ -269,7 +269,7 @@ def led_by(bench: Workbench, tried: Ints, leads: Ints) -> Model:
     """
     one = np.ones(len(leads), np.int64)
     row = sparse.csr_array((one, (np.zeros(len(leads), np.int64), leads)), shape=(1, bench.model.size))
-    return with_rows(barred(bench.model, tried), row, one[:1], np.full(1, NO_UPPER, np.int64))
+    return with_rows(forbid_columns(bench.model, tried), row, one[:1], np.full(1, NO_UPPER, np.int64))
 
 
 def _start(bench: Workbench, model: Model, leads: Ints) -> Ints | None:
@@ -287,7 +287,7 @@ def _covers(bench: Workbench, case_id: str, taken: int, left: _Left) -> tuple[Co
     columns, arrays = bench.model.columns, bench.round.arrays
     plan = Plan(bench.round, bench.allocation)
     found: list[CoverAnswer] = []
-    under = forced(bench.model, np.array([taken]))
+    under = force_columns(bench.model, np.array([taken]))
     supporter = arrays.people.supporter
     own = bench.round.policy.team.model == "own-supporter"
     for need in bench.round.needs_of(case_id):
@@ -305,7 +305,7 @@ def _covers(bench: Workbench, case_id: str, taken: int, left: _Left) -> tuple[Co
         cause = "" if len(used) else Uncovered(plan).cause(need)
         answer = CoverAnswer(need_id, need.specialism, who, len(able) - len(used), cause)
         if left.now > 1.0 and len(able) > len(used) and not (len(used) and columns.running[used[0]]):
-            model = barred(under, used) if len(used) else _covered(under, able)
+            model = forbid_columns(under, used) if len(used) else _covered(under, able)
             begun = _without(bench, used) if len(used) else None
             ended = solve_near(bench, model, case_id, begun, max(1.0, left.now / 2))
             after = able[ended.solved.x[able] > 0] if ended.solved.x is not None else used[:0]

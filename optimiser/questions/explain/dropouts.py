@@ -16,7 +16,7 @@ from constraints.audit.audit import audit
 from constraints.domain.faults import AuditFailed
 from constraints.faces.columns import NO_LOWER
 from optimiser.engine.lanes import Lanes
-from optimiser.model.variations import barred, with_stages
+from optimiser.model.variations import forbid_columns, with_stages
 from optimiser.questions.explain.changes import without_leader
 from optimiser.questions.placement.matching import NOBODY, Matching
 from optimiser.questions.placement.network import Places
@@ -96,7 +96,7 @@ def without(model: Model, leader: int) -> Model:
     np.add.at(asked, entries.row, 1)
     np.add.at(met, entries.row[gone[entries.col]], 1)
     lower = np.where((model.lower > 0) & (asked > 0) & (asked == met), NO_LOWER, model.lower)
-    return dataclasses.replace(barred(model, np.flatnonzero(theirs)), lower=lower)
+    return dataclasses.replace(forbid_columns(model, np.flatnonzero(theirs)), lower=lower)
 
 
 def drill(bench: Workbench, leader_ids: Sequence[str] | None = None, seconds: float | None = None) -> list[DropOut]:
@@ -206,7 +206,7 @@ class _Drill:
         known = [result for result in self.bench.known if result.goal in {stage.goal for stage in stages}]
         settings = Settings(seed=self.bench.seed, time_limit=left, threads=1)  # several are solved side by side
         near = with_stages(model, [*stages, self.bench.unmoved])  # of equals the one that moves least
-        solved = solve_model(near, settings, begun=found.x, known=known)
+        solved = solve_model(near, settings, warm_start=found.x, known=known)
         if solved.x is None:
             return found
         bounds = {result.goal: result.bound for result in solved.stages}

@@ -123,7 +123,7 @@ def whole_gain(bench: Workbench, change: Change, changed: Round, seconds: float 
     solved = solve_model(
         with_stages(after.model, stages),
         Settings(seed=bench.seed, time_limit=seconds),
-        begun=_better(after, begun),
+        warm_start=_better(after, begun),
         known=_known(count_bounds(places)),
     )
     before = values_of(bench.model, bench.x)
@@ -165,7 +165,7 @@ def _solved(
     """Solve the placed stages of a changed round."""
     stages = [*placing_stages(after.model), after.unmoved]  # of equals the one that moves least
     settings = Settings(seed=after.seed, time_limit=seconds)
-    solved = solve_model(with_stages(after.model, stages), settings, begun=x, known=_known(bounds))
+    solved = solve_model(with_stages(after.model, stages), settings, warm_start=x, known=_known(bounds))
     assert solved.x is not None
     return solved.x, _losses(after, solved.stages, before)
 

@@ -12,11 +12,11 @@ import numpy as np
 from scipy import sparse
 
 from constraints.faces.columns import NO_UPPER, matches
-from optimiser.model.variations import barred, forced, with_rows
+from optimiser.model.variations import forbid_columns, force_columns, with_rows
 from optimiser.questions.pair_rules import Judgement, blocking, judged, row_of
 from optimiser.results import Outcome
-from optimiser.search import greedy as start
 from optimiser.search.conflicts import Conflict, Member, find_conflict, program_of
+from optimiser.search.greedy import build_greedy_start
 from optimiser.solvers.stopping import Stopper
 
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ def ask_pair(
         return blocked
     clock = time.perf_counter()
     found = judged(bench.round, row_of(bench.round, case_id, leader_id))
-    model = forced(bench.model, np.array([column]))
+    model = force_columns(bench.model, np.array([column]))
     ended = solve_near(bench, model, case_id, start_with(bench, model, column), seconds, quick=quick)
     left = max(1.0, seconds - (time.perf_counter() - clock))
     if ended.solved.outcome is Outcome.PROVED_IMPOSSIBLE:
@@ -264,7 +264,7 @@ def solve_near(
     clock = time.perf_counter()
     far = far_columns(bench, case_id, NEAR_CASES)
     if len(far) and begun is not None:
-        ended = bench.with_variation(barred(model, far[begun[far] == 0]), begun, seconds / 3)
+        ended = bench.with_variation(forbid_columns(model, far[begun[far] == 0]), begun, seconds / 3)
         if ended.x is not None:
             begun = ended.x
             if bench.proved and not any(loss.loss for loss in bench.losses(ended)):
@@ -310,7 +310,7 @@ def start_with(bench: Workbench, model: Model, column: int) -> Ints | None:
             chosen[columns.case == columns.case[other]] = False
         x = model.complete(chosen)
         if model.keeps(x):
-            return start.by_hand(model, x)
+            return build_greedy_start(model, x)
     return None
 
 

@@ -107,7 +107,7 @@ def _without(bench: Workbench, weights: Ints, seconds: float | None) -> tuple[Ef
     ]
     before = [result for result in bench.known if result.goal != "price"]
     settings = Settings(seed=bench.seed, time_limit=seconds)
-    solved = solve_model(with_stages(bench.model, stages), settings, begun=bench.x, known=before)
+    solved = solve_model(with_stages(bench.model, stages), settings, warm_start=bench.x, known=before)
     assert solved.x is not None
     values = {stage.goal: stage.value(bench.x) for stage in stages}
     ends = {result.goal: result for result in solved.stages}

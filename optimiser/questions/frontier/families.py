@@ -10,7 +10,7 @@ from scipy import sparse
 
 from constraints.faces.columns import NO_LOWER
 from optimiser.model.model import CANONICAL, Model, Stage
-from optimiser.model.variations import barred, holding, with_rows, with_stages
+from optimiser.model.variations import constrain_goals, forbid_columns, with_rows, with_stages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -122,7 +122,7 @@ def total_minutes(model: Model, counted: Sequence[Stage], best: Ints) -> Family:
     return Family(
         levels=range(sum(values), -1, -1),
         stages=(journeys(model), *counted),
-        restricted=lambda level: holding(model, counted, filled_up(values, int(level))),
+        restricted=lambda level: constrain_goals(model, counted, filled_up(values, int(level))),
         alone=True,
     )
 
@@ -157,7 +157,7 @@ def longest_journey(model: Model, counted: Sequence[Stage]) -> Family:
     return Family(
         levels=[NOBODY, *np.unique(minutes[minutes > NOBODY]).tolist()],
         stages=tuple(counted),
-        restricted=lambda level: barred(model, np.flatnonzero(minutes > level)),
+        restricted=lambda level: forbid_columns(model, np.flatnonzero(minutes > level)),
         alone=False,
     )
 
@@ -180,12 +180,12 @@ def give_up(model: Model, given: Stage, held: Sequence[Stage], best: Ints, most:
     most : int
         How many units may be given up at most.
     """
-    model = holding(model, held, [stage.value(best) for stage in held])
+    model = constrain_goals(model, held, [stage.value(best) for stage in held])
     value = given.value(best)
     return Family(
         levels=range(min(most, value - given.offset) + 1),
         stages=(goal_of(model, PRICE), given),
-        restricted=lambda level: holding(model, [given], [value - int(level)]),
+        restricted=lambda level: constrain_goals(model, [given], [value - int(level)]),
         alone=True,
     )
 
@@ -204,7 +204,7 @@ def savings(model: Model, given: Stage, held: Sequence[Stage], best: Ints, perce
     percents : sequence of Fraction
         How much less the price is to be, in percent of the best plan's, rounded to more than that.
     """
-    model = holding(model, held, [stage.value(best) for stage in held])
+    model = constrain_goals(model, held, [stage.value(best) for stage in held])
     price = goal_of(model, PRICE)
     top = price.value(best)
     return Family(

@@ -134,7 +134,7 @@ class _Work:
         left = self.stopper.remaining
         stopper = self.stopper if left is None else self.stopper.until(part * left)
         begun = model.complete(self.x[: len(model.columns)] > 0)
-        solved = solve_model(with_stages(model, goals), self.settings, begun=begun, stopper=stopper)
+        solved = solve_model(with_stages(model, goals), self.settings, warm_start=begun, stopper=stopper)
         assert solved.x is not None, "it begins at a plan that keeps what is held"
         return solved
 

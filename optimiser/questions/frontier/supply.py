@@ -185,7 +185,7 @@ def worth_of_places(
     cases = max((person.max_cases for person in people if isinstance(person, Leader)), default=0)
     model = with_rule(model, OneOf(OneOfParams(people=ids, cases=cases)))
     begun = model.point_of(allocation)
-    solved = solve_model(with_stages(model, ranked(model)), settings, begun=begun, stopper=stopper)
+    solved = solve_model(with_stages(model, ranked(model)), settings, warm_start=begun, stopper=stopper)
     assert solved.x is not None, "the plan without anybody more is legal"
     found = model.allocation(solved.x)
     used = _used(found, frozenset(ids))

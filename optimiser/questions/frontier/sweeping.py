@@ -111,7 +111,7 @@ class _Work:
         solved = solve_model(
             self.family.at(level),
             self.settings,
-            begun=begun,
+            warm_start=begun,
             known=() if looser is None else looser.stages,
             stopper=self.stopper if left is None else self.stopper.until(SHARE * left),
         )

@@ -14,7 +14,7 @@ import numpy as np
 from optimiser.model.model import CANONICAL
 from optimiser.questions.session import StageLoss
 from optimiser.results import StageResult
-from optimiser.search import greedy as start
+from optimiser.search.greedy import build_greedy_start
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -111,8 +111,8 @@ def completed(model: Model, x: Ints, leader_of: Ints) -> Ints | None:
     point = model.complete(chosen)
     if not model.keeps(point):
         bare = leads_point(model, leader_of)
-        return None if bare is None else start.by_hand(model, bare)
-    return start.by_hand(model, point)
+        return None if bare is None else build_greedy_start(model, bare)
+    return build_greedy_start(model, point)
 
 
 def count_bounds(places: Places, gone: int | None = None) -> dict[str, int]:

@@ -506,7 +506,7 @@ def resolve(way: WayOut, case_id: str, seconds: float) -> Resolved:
     assert model.keeps(begun), "what the audit finds clean is a point of the model"
     ranked = [stage for stage in model.stages if stage.goal != CANONICAL]
     settings = Settings(seed=way.round.meta.seed, time_limit=seconds)
-    solved = solve_model(with_stages(model, ranked), settings, begun=begun)
+    solved = solve_model(with_stages(model, ranked), settings, warm_start=begun)
     assert solved.x is not None
     allocation = model.allocation(solved.x)
     report = audit(way.round, allocation)

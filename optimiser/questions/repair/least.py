@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from constraints.round.proposals import FIXED
 from optimiser.model.model import CANONICAL, Model, Stage
-from optimiser.model.variations import holding, with_stages
+from optimiser.model.variations import constrain_goals, with_stages
 from optimiser.results import Outcome, Settings, Solved, StageResult, Step
 from optimiser.solve import solve_model
 from optimiser.solvers import Program
@@ -109,9 +109,9 @@ class Repair:
             return self.model
         start = self.parent.start
         if self.model.keeps(start) and not self._announced_moves(start):
-            return holding(self.model, [stage], [stage.value(start)])
+            return constrain_goals(self.model, [stage], [stage.value(start)])
         solved = self._solve(with_stages(self.model, [stage]), start, share=0.2)
-        return self.model if solved.x is None else holding(self.model, [stage], [stage.value(solved.x)])
+        return self.model if solved.x is None else constrain_goals(self.model, [stage], [stage.value(solved.x)])
 
     @functools.cached_property
     def best(self) -> Solved:
@@ -139,7 +139,7 @@ class Repair:
         best = {stage.goal: stage.value(self.best.x) for stage in self.ranked}
         if give_up:
             floors = [floor_of(stage, best[stage.goal], give_up) for stage in self.ranked]
-            model, order = holding(model, self.ranked, floors), [moved, *self.ranked, replaced, *canonical]
+            model, order = constrain_goals(model, self.ranked, floors), [moved, *self.ranked, replaced, *canonical]
         start = self.parent.start  # where it keeps the floors, hardly anything moves
         begun = start if give_up and model.keeps(start) else self.best.x
         solved = self._solve(with_stages(model, order), begun, share)
@@ -191,7 +191,7 @@ class Repair:
 
     def _bounded(self, stage: Stage, before: Sequence[Stage], x: Ints) -> StageResult:
         """Bound a goal over all plans that are as good as the point in the goals before it."""
-        model = holding(self.model, before, [earlier.value(x) for earlier in before])
+        model = constrain_goals(self.model, before, [earlier.value(x) for earlier in before])
         solved = self._solve(with_stages(model, [stage]), x, share=0.2)
         result = solved.stages[0]
         return dataclasses.replace(result, value=stage.value(x))
@@ -203,13 +203,15 @@ class Repair:
         if told is not None and told.reached and (self.plain.x == x).all():
             return told
         model = self.model
-        bound = stage.told(Program(stage.weights, model.matrix, model.lower, model.upper, model.most).trivial_bound)
+        bound = stage.value_of_cost(
+            Program(stage.weights, model.matrix, model.lower, model.upper, model.most).trivial_bound
+        )
         return StageResult(stage.goal, stage.value(x), bound, 0.0, reached=False)
 
     def _solve(self, model: Model, begun: Ints | None, share: float) -> Solved:
         left = self.stopper.remaining
         stopper = self.stopper if left is None or share >= 1 else self.stopper.until(share * left)
-        return solve_model(model, self.settings, begun=begun, stopper=stopper)
+        return solve_model(model, self.settings, warm_start=begun, stopper=stopper)
 
 
 def no_less_than_all_stay(moved: Stage, result: StageResult) -> StageResult:

@@ -17,7 +17,7 @@ from scipy import sparse
 from constraints.domain.faults import NlematchError
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import CANONICAL, Model, Stage, build_model
-from optimiser.model.variations import barred, holding, with_rows, with_stages
+from optimiser.model.variations import constrain_goals, forbid_columns, with_rows, with_stages
 from optimiser.solve import Settings, solve_model
 
 if TYPE_CHECKING:
@@ -91,11 +91,11 @@ def least_difference(
     if chosen.sum() != len(after.deployments) + len(after.supports) or not model.keeps(point):
         raise NotOfThisRound("The plan breaks a rule of its round: `nlematch audit` says which.")
     ranked = [stage for stage in model.stages if stage.goal != CANONICAL]
-    held = holding(model, ranked, [stage.value(point) for stage in ranked])
+    held = constrain_goals(model, ranked, [stage.value(point) for stage in ranked])
     if own_changes:
         held = _own_changes(held, before, after)
     settings = Settings(seed=seed, work_limit=work_limit)
-    found = solve_model(with_stages(held, _differences(model, before)), settings, begun=point)
+    found = solve_model(with_stages(held, _differences(model, before)), settings, warm_start=point)
     assert found.x is not None  # it begins at a plan
     cases, needs = found.stages
     return Nearest(model.allocation(found.x), cases.value, cases.proved and needs.proved)
@@ -158,7 +158,7 @@ def _own_changes(model: Model, before: Allocation, after: Allocation) -> Model:
     names, row = np.unique(cases[at], return_inverse=True)
     ones = np.ones(len(names), np.int64)
     led = sparse.csr_array((np.ones(len(at), np.int64), (row, at)), shape=(len(names), model.size))
-    return with_rows(barred(model, np.flatnonzero(~free)), led, ones, ones)
+    return with_rows(forbid_columns(model, np.flatnonzero(~free)), led, ones, ones)
 
 
 def _led(model: Model, allocation: Allocation) -> Bools:

@@ -10,7 +10,7 @@ import numpy as np
 
 from constraints.round.proposals import FIXED, Proposals, State
 from optimiser.model.model import Stage
-from optimiser.search.greedy import by_hand, gathered
+from optimiser.search.greedy import build_greedy_start, insert_greedily
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,7 +95,9 @@ class ParentPlan:
         """The plan as far as it still fits, those leads first that have gone furthest, and all else that fits then."""
         order = sorted(self.column, key=lambda case_id: (-self.weights[case_id], case_id))
         leads = np.array([self.column[case_id] for case_id in order], np.int64)
-        return by_hand(self.model, gathered(self.model, np.concatenate([leads, np.sort(self.covers)])))
+        return build_greedy_start(
+            self.model, insert_greedily(self.model, np.concatenate([leads, np.sort(self.covers)]))
+        )
 
     def moving(self, goal: str, only: frozenset[State] | None = None) -> Stage:
         """Return the goal that few cases move: what the moved ones weigh, those that have to move included.

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from optimiser.model.model import Stage
-from optimiser.model.variations import forced, holding, with_stages
+from optimiser.model.variations import constrain_goals, force_columns, with_stages
 from optimiser.questions.repair.obstacles import Obstacle, obstacles_to
 from optimiser.results import Outcome
-from optimiser.search.greedy import gathered
+from optimiser.search.greedy import insert_greedily
 from optimiser.solve import solve_model
 
 if TYPE_CHECKING:
@@ -107,8 +107,8 @@ class _Checks:
     def _impossible(self, column: int) -> bool:
         """Say whether no plan has a lead at all, with what is held and whatever else it gives up."""
         only = np.array([column], np.int64)
-        model = forced(self.repair.held, only)
-        if model.keeps(gathered(self.repair.held, only)):
+        model = force_columns(self.repair.held, only)
+        if model.keeps(insert_greedily(self.repair.held, only)):
             return False
         begun = self._solve(model, self.repair.ranked[:1])
         return begun is Outcome.PROVED_IMPOSSIBLE
@@ -119,13 +119,13 @@ class _Checks:
         Goal by goal: with the floors of the goals before held, how far can this one go?
         """
         ranked, floors = self.repair.ranked, self.repaired.floors
-        base = forced(self.repair.held, np.append(self.staying, column))
+        base = force_columns(self.repair.held, np.append(self.staying, column))
         for number, stage in enumerate(ranked):
             if self.repair.stopper.over:
                 return
-            model = holding(base, ranked[:number], [floors[earlier.goal] for earlier in ranked[:number]])
+            model = constrain_goals(base, ranked[:number], [floors[earlier.goal] for earlier in ranked[:number]])
             solved = solve_model(
-                with_stages(model, [stage]), self.repair.settings, begun=self._begun(model, column),
+                with_stages(model, [stage]), self.repair.settings, warm_start=self._begun(model, column),
                 stopper=self.repair.stopper,
             )  # fmt: skip
             if solved.outcome is Outcome.PROVED_IMPOSSIBLE:
@@ -139,7 +139,7 @@ class _Checks:
                 return
 
     def _begun(self, model: Model, column: int) -> Ints | None:
-        start = gathered(model, np.append(column, self.staying))
+        start = insert_greedily(model, np.append(column, self.staying))
         return start if model.keeps(start) else None
 
     def _solve(self, model: Model, stages: Sequence[Stage]) -> Outcome:
