@@ -11,6 +11,7 @@ import numpy as np
 from benchmarks.problem import LEAD, PERSONAL, SUPPORT, Problem
 from benchmarks.reading import read
 from benchmarks.weights import weights_of
+from constraints.faces.arrays import arrays_of
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import build_model
 
@@ -45,7 +46,7 @@ def problem_from(model: Model) -> Problem:
     ----------
     model : Model
     """
-    columns, arrays = model.columns, model.round.arrays
+    columns, arrays = model.columns, arrays_of(model.round)
     stages = [stage for stage in model.stages if stage.goal != _TIE_BREAK]
     sizes = (len(columns.lead), len(columns.support), len(columns.personal))
     return Problem(

@@ -14,6 +14,7 @@ from benchmarks.rise import METRES_PER_MILE
 from benchmarks.weights import weights_of
 from constraints.audit.audit import audit
 from constraints.domain.allocation import Allocation
+from constraints.faces.arrays import arrays_of
 from constraints.travel.roads import metres_between
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def _audited(verdict: Verdict, round_: Round, allocation: Allocation) -> Verdict
 
 def journeys(round_: Round, allocation: Allocation) -> tuple[int, int]:
     """Return how many leaders come from another region than their case, and the longest way in metres."""
-    arrays, other, longest = round_.arrays, 0, 0
+    arrays, other, longest = arrays_of(round_), 0, 0
     for row in allocation.deployments:
         case, leader = round_.cases[row.case_id], round_.people[row.leader_id]
         other += case.region != leader.supporter.region

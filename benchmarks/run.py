@@ -23,6 +23,7 @@ from benchmarks.race import CONTESTANTS, RIVALS, ROOT, Finish, race
 from benchmarks.reading import read
 from benchmarks.registry import ROUNDS, Entry
 from benchmarks.weights import short_of_strict
+from constraints.faces.arrays import arrays_of
 from scenarios.rounds import write_round
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _described(entry: Entry, round_: Round, problem: Problem, conditions: Condit
         "about": f"{entry.about[0].upper()}{entry.about[1:]}",
         "demand": f"{'Real' if real else 'Drawn'} demand; {marks}.",
         "cases": len(round_.cases),
-        "leaders": round_.arrays.people.leaders,
+        "leaders": arrays_of(round_).people.leaders,
         "columns": problem.columns,
         "rows": len(problem.upper),
         "goals": problem.goals.tolist(),

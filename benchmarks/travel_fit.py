@@ -21,7 +21,7 @@ from constraints.travel.barriers import read_barriers
 from constraints.travel.roads import ROAD_MODELS, metres_between, road_metres
 
 if TYPE_CHECKING:
-    from constraints.faces.pairs import Bools, Ints
+    from constraints.domain.numbers import Bools, Ints
 
 Floats = npt.NDArray[np.float64]
 

@@ -1,9 +1,10 @@
 from .changes import with_policy_values
 from .domain.allocation import Allocation
 from .domain.faults import AuditFailed, Fault, InputRefused, NlematchError, ProvedImpossible, StoppedWithoutAllocation
-from .policies.policy import Policy, load_policy, preset_names
+from .policies.policy import Policy
 from .round.round import Round
-from .rules import CATALOGUE
+from .rulebooks.shipped import load_policy, preset_names
+from .rules.catalogue import CATALOGUE
 
 __all__ = [
     "CATALOGUE",

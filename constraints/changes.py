@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from constraints.policies.overriding import merged
+from constraints.rulebooks.validation import override_policy
 
 if TYPE_CHECKING:
     from constraints.round.round import Round
@@ -27,4 +28,4 @@ def with_policy_values(round_: Round, changes: Mapping[str, Any]) -> Round:
         A name is not known (NM402), or a value is not allowed (NM403).
     """
     meta = dataclasses.replace(round_.meta, overrides=merged(round_.meta.overrides, changes))
-    return dataclasses.replace(round_, meta=meta, policy=round_.policy.overridden(changes))
+    return dataclasses.replace(round_, meta=meta, policy=override_policy(round_.policy, changes))

@@ -21,17 +21,23 @@ import numpy as np
 from constraints.domain import records as domain
 from constraints.domain.allocation import Allocation
 from constraints.domain.records import TABLES, Record
+from constraints.faces.arrays import arrays_of
 from constraints.faces.columns import Columns, RuleRows
-from constraints.faces.pairs import FAIL, NOT_KNOWN, PASS, REFUSED, Bools, Ints, PairKind, Pairs
+from constraints.faces.measured import overlay_measured
+from constraints.faces.pairs import FAIL, NOT_KNOWN, PASS, REFUSED, PairKind, Pairs
 from constraints.faces.plan import Plan, PlanRow
-from constraints.policies.policy import Policy, load_policy
-from constraints.round.round import Round, RoundMeta, table_of
-from constraints.round.times import model_minutes, overlay_measured
-from constraints.rules import CATALOGUE
+from constraints.policies.policy import Policy
+from constraints.round.round import Round
+from constraints.round.tables import RoundMeta, table_of
+from constraints.round.times import model_minutes
+from constraints.rulebooks.shipped import load_policy
 from constraints.rules.base import CouplingRule, PairRule, Preference, Rule
+from constraints.rules.catalogue import CATALOGUE
 
 if TYPE_CHECKING:
     import datetime as dt
+
+    from constraints.domain.numbers import Bools, Ints
 
 Row = Record | Mapping[str, Any]
 Point = tuple[int, int]
@@ -248,8 +254,8 @@ def all_columns(round_: Round) -> Columns:
     round_ : Round
         A tiny one: the number of columns is cases x leaders + coverable needs x people.
     """
-    cases, leaders = len(round_.cases), round_.arrays.people.leaders
-    needs = np.flatnonzero(round_.arrays.needs.coverable)
+    cases, leaders = len(round_.cases), arrays_of(round_).people.leaders
+    needs = np.flatnonzero(arrays_of(round_).needs.coverable)
     staff = np.arange(leaders, len(round_.people))
     case, led_by = _product(np.arange(cases), np.arange(leaders))
     return Columns(
@@ -264,11 +270,11 @@ def _product(first: Ints, second: Ints) -> tuple[Ints, Ints]:
 
 
 def _covers(round_: Round, kind: PairKind, need_at: Ints, person: Ints) -> Pairs:
-    return _pairs(round_, kind, round_.arrays.needs.case[need_at], person, need_at)
+    return _pairs(round_, kind, arrays_of(round_).needs.case[need_at], person, need_at)
 
 
 def _pairs(round_: Round, kind: PairKind, case: Ints, person: Ints, need_at: Ints) -> Pairs:
-    places, people = round_.arrays.cases, round_.arrays.people
+    places, people = arrays_of(round_).cases, arrays_of(round_).people
     modelled = model_minutes(
         round_.policy.travel,
         places.easting[case], places.northing[case], people.easting[person], people.northing[person],
@@ -282,7 +288,7 @@ def _pairs(round_: Round, kind: PairKind, case: Ints, person: Ints, need_at: Int
 
 
 def _running(round_: Round, case: Ints, person: Ints, need_at: Ints) -> Bools:
-    arrays, ledger = round_.arrays, round_.ledger
+    arrays, ledger = arrays_of(round_), round_.ledger
     flags = [
         (ledger.leads.get(arrays.cases.ids[c]) if n < 0 else ledger.supports.get(arrays.needs.ids[n]))
         for c, n in zip(case.tolist(), need_at.tolist(), strict=True)
@@ -293,7 +299,7 @@ def _running(round_: Round, case: Ints, person: Ints, need_at: Ints) -> Bools:
 
 def waived_by(rule: PairRule, round_: Round, pairs: Pairs) -> Bools:
     """Say for which pairs a planner has lifted a rule, whether or not it would stop them; a refusal stays."""
-    arrays, waives = round_.arrays, round_.instructions.waives
+    arrays, waives = arrays_of(round_), round_.instructions.waives
     if not round_.instructions.waivers or not len(pairs):
         return np.zeros(len(pairs), bool)
     specialisms = [row.specialism for row in round_.needs.values()]
@@ -313,7 +319,9 @@ def _waivers_used(round_: Round, pairs: Pairs) -> Ints:
     for rule_id in sorted({waiver[2] for waiver in round_.instructions.waivers}):
         rule = _switched_on(round_, rule_id)
         if isinstance(rule, PairRule) and pairs.kind in rule.binds:
-            used += waived_by(rule, round_, pairs) & rule.blocked(rule.verdicts(round_.arrays, pairs)) & ~pairs.running
+            used += (
+                waived_by(rule, round_, pairs) & rule.blocked(rule.verdicts(arrays_of(round_), pairs)) & ~pairs.running
+            )
     return used
 
 
@@ -343,7 +351,7 @@ def every_allocation(columns: Columns, sample: int = 2048, seed: int = 1) -> Boo
 
 def allocation_of(columns: Columns, mask: Bools, round_: Round) -> Allocation:
     """Make the allocation that uses the columns of a mask (n,)."""
-    arrays = round_.arrays
+    arrays = arrays_of(round_)
     used = np.flatnonzero(mask).tolist()
     case, person, need_at = columns.case, columns.person, columns.need
     named = [(arrays.cases.ids[case[j]], int(need_at[j]), arrays.people.ids[person[j]]) for j in used]
@@ -361,7 +369,7 @@ def mask_of(columns: Columns, allocation: Allocation, round_: Round) -> Bools:
     KeyError
         A row of the allocation has no column.
     """
-    arrays = round_.arrays
+    arrays = arrays_of(round_)
     at = {
         (arrays.cases.ids[c], arrays.needs.ids[n][1] if n >= 0 else None, arrays.people.ids[p]): j
         for j, (c, n, p) in enumerate(zip(columns.case, columns.need, columns.person, strict=True))
@@ -385,7 +393,7 @@ def accepted(rule: Rule, round_: Round, columns: Columns, masks: Bools) -> Bools
     if isinstance(rule, PairRule):
         return np.asarray(~(masks & blocked_columns(rule, round_, columns)).any(axis=1), bool)
     if isinstance(rule, CouplingRule):
-        return hold(rule.rows(round_.arrays, columns), masks)
+        return hold(rule.rows(arrays_of(round_), columns), masks)
     raise TypeError(f"{rule.id} has a price and accepts everything")
 
 
@@ -394,7 +402,7 @@ def blocked_columns(rule: PairRule, round_: Round, columns: Columns) -> Bools:
     parts = []
     for pairs in (columns.lead, columns.support, columns.personal):
         if pairs.kind in rule.binds:
-            blocked = rule.blocked(rule.verdicts(round_.arrays, pairs))
+            blocked = rule.blocked(rule.verdicts(arrays_of(round_), pairs))
             parts.append(blocked & ~pairs.running & ~waived_by(rule, round_, pairs))
         else:
             parts.append(np.zeros(len(pairs), bool))
@@ -431,9 +439,9 @@ def prices_of(rule: Rule, round_: Round, columns: Columns, masks: Bools) -> Ints
     """Return the minutes that the model face of a preference charges many allocations (allocations, n)."""
     if not isinstance(rule, Preference):
         raise TypeError(f"{rule.id} has no price")
-    rows = rule.rows(round_.arrays, columns)
+    rows = rule.rows(arrays_of(round_), columns)
     of_columns = np.concatenate(
-        [rule.prices(round_.arrays, pairs) for pairs in (columns.lead, columns.support, columns.personal)]
+        [rule.prices(arrays_of(round_), pairs) for pairs in (columns.lead, columns.support, columns.personal)]
     )
     of_columns[columns.running] = 0
     return np.asarray(masks @ of_columns + _completed(rows, masks) @ rows.aux_price + rows.offset, np.int64)
@@ -646,7 +654,7 @@ def _verdicts_differ(rule: PairRule, round_: Round, columns: Columns, masks: Boo
     blocked = blocked_columns(rule, round_, columns)
     verdicts = np.concatenate(
         [
-            rule.verdicts(round_.arrays, pairs) if pairs.kind in rule.binds else np.full(len(pairs), PASS, np.int8)
+            rule.verdicts(arrays_of(round_), pairs) if pairs.kind in rule.binds else np.full(len(pairs), PASS, np.int8)
             for pairs in (columns.lead, columns.support, columns.personal)
         ]
     )

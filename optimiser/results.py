@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from constraints.domain.allocation import Allocation
-    from constraints.faces.pairs import Ints
+    from constraints.domain.numbers import Ints
     from optimiser.bounds.certificates import Proof
     from optimiser.model.candidates import Candidates
     from optimiser.model.model import Model, Stage

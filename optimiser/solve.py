@@ -17,7 +17,7 @@ from optimiser.solvers.stopping import Stopper, stop_on_signals
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from constraints.faces.pairs import Ints
+    from constraints.domain.numbers import Ints
     from constraints.round.round import Round
 
 __all__ = [

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from constraints.policies.policy import load_policy, preset_names, preset_versions
 from constraints.rulebooks.provenance import sourced
-from constraints.rules import CATALOGUE
+from constraints.rulebooks.shipped import load_policy, preset_names, preset_versions
 from constraints.rules.base import PairParams, PairRule, RuleParams
+from constraints.rules.catalogue import CATALOGUE
 from scenarios.cli.main import main as nlematch
 from scenarios.demand.page import publishers_page
 from scenarios.escaping import say

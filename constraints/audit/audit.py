@@ -18,6 +18,7 @@ from constraints.domain.faults import Fault, InputRefused
 from constraints.faces.pairs import NOT_KNOWN
 from constraints.faces.plan import Plan
 from constraints.rules.base import Breach, CouplingRule, PairRule
+from constraints.rules.catalogue import rules_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -218,7 +219,7 @@ def audit(round_: Round, allocation: Allocation, claimed: Claimed | None = None)
 
 def _findings(plan: Plan) -> Iterator[Breach | Flag]:
     """Ask every rule that is switched on, in the catalogue's order."""
-    for rule in plan.round.policy.book:
+    for rule in rules_of(plan.round.policy):
         if isinstance(rule, PairRule):
             yield from _of_pairs(rule, plan)
         elif isinstance(rule, CouplingRule):

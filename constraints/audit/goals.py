@@ -20,11 +20,12 @@ import numpy as np
 
 from constraints.policies.tie_break import TIE_BREAKS
 from constraints.rules.base import Preference
+from constraints.rules.catalogue import rules_of
 
 if TYPE_CHECKING:
+    from constraints.domain.numbers import Ints
     from constraints.faces.arrays import RoundArrays
     from constraints.faces.columns import Columns
-    from constraints.faces.pairs import Ints
     from constraints.faces.plan import Plan
     from constraints.policies.policy import Policy
 
@@ -195,7 +196,7 @@ class _Lazy(Mapping[str, "Ints"]):
 
 def preferences(policy: Policy) -> tuple[Preference, ...]:
     """Return the preferences of a policy that are switched on."""
-    return tuple(rule for rule in policy.book if isinstance(rule, Preference))
+    return tuple(rule for rule in rules_of(policy) if isinstance(rule, Preference))
 
 
 def price_terms(plan: Plan) -> dict[str, int]:

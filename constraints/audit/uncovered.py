@@ -8,7 +8,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from constraints.faces.plan import PlanRow
-from constraints.rules.base import PairRule
+from constraints.rules.pair_rules import pair_rules_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from constraints.domain.records import Need
     from constraints.faces.plan import Plan
     from constraints.round.resolve import Case, Person
+    from constraints.rules.base import PairRule
 
 CAUSES: dict[str, str] = {
     "no-leader": "the case has no leader",
@@ -83,7 +84,7 @@ class Uncovered:
 
     @functools.cached_property
     def _pair_rules(self) -> Sequence[PairRule]:
-        return [rule for rule in self.plan.round.policy.book if isinstance(rule, PairRule)]
+        return list(pair_rules_of(self.plan.round.policy))
 
     def _may(self, row: PlanRow) -> bool:
         """Say whether no rule and no planner stops a row."""

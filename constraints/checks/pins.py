@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from constraints.domain.records import Decision, Need
 from constraints.faces.pairs import REFUSED
 from constraints.faces.plan import PlanRow
-from constraints.rules.base import Finding, PairRule
+from constraints.rules.pair_rules import pair_rules_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from constraints.domain.faults import Fault
     from constraints.round.resolve import Person
     from constraints.round.round import Round
+    from constraints.rules.base import Finding, PairRule
 
 
 def pins_against_rules(look: Look) -> Iterator[Fault]:
@@ -96,8 +97,8 @@ def _stopping(round_: Round, rows: tuple[PlanRow, ...]) -> Iterator[tuple[PairRu
     for row in rows:
         if row.running:
             continue
-        for rule in round_.policy.book:
-            if not isinstance(rule, PairRule) or row.kind not in rule.binds:
+        for rule in pair_rules_of(round_.policy):
+            if row.kind not in rule.binds:
                 continue
             finding = rule.judge(round_, row)
             waives = round_.instructions.waives(row.case.case_id, row.person.person_id, rule.id, row.specialism)

@@ -11,8 +11,8 @@ from constraints.checks.waivers import overtaken_waivers
 from constraints.domain import vocabulary as v
 from constraints.domain.identifiers import find_schemes, find_shared
 from constraints.domain.records import TABLES, Capacity, CaseRow, Commitment, Event, MeasuredTime, Running
-from constraints.policies.policy import Versions
 from constraints.round.ledger import binds_a_person
+from constraints.rulebooks.shipped import newest_versions
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -284,7 +284,7 @@ def _older_versions(round_: Round) -> Iterator[Remark]:
     for key, version, newest in zip(
         ("policy_version", "travel_model", "tie_break"),
         dataclasses.astuple(round_.policy.versions),
-        dataclasses.astuple(Versions.newest(round_.meta.policy_name)),
+        dataclasses.astuple(newest_versions(round_.meta.policy_name)),
         strict=True,
     ):
         if version < newest:

@@ -8,8 +8,9 @@ from constraints.checks.pins import ways_to_meet
 from constraints.domain.records import Decision, Event
 from constraints.domain.vocabulary import nearest
 from constraints.faces.pairs import REFUSED
-from constraints.rules import CATALOGUE
 from constraints.rules.base import PairRule
+from constraints.rules.catalogue import CATALOGUE
+from constraints.rules.pair_rules import pair_rules_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +33,7 @@ def waivable_rules(look: Look) -> Iterator[Fault]:
     rows = [(number, row) for number, row in look.rows(Decision) if row.decision == "waive"]
     if not rows:
         return
-    book = {rule.id: rule for rule in look.round.policy.book if isinstance(rule, PairRule)}
+    book = {rule.id: rule for rule in pair_rules_of(look.round.policy)}
     may = ", ".join(rule.id for rule in book.values() if rule.waivable)
     for number, row in rows:
         if row.rule is None:
@@ -119,8 +120,8 @@ def _refusal(round_: Round, way: tuple[PlanRow, ...]) -> str | None:
         for party in (person.person_id, person.supporter.supporter_id):
             if (case_id, party) in told.refused_pairs:
                 return f"the pair of {case_id} and {party} was refused"
-        for rule in round_.policy.book:
-            if isinstance(rule, PairRule) and row.kind in rule.binds:
+        for rule in pair_rules_of(round_.policy):
+            if row.kind in rule.binds:
                 finding = rule.judge(round_, row)
                 if finding.verdict == REFUSED:
                     return finding.because

@@ -13,14 +13,15 @@ import numpy as np
 import numpy.typing as npt
 
 from constraints.domain import vocabulary as v
+from constraints.domain.caching import cached_on_argument
 from constraints.round.resolve import Case, Person, split
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Sequence
 
+    from constraints.domain.numbers import Bools, Ints
     from constraints.domain.records import School, Supporter
-    from constraints.faces.pairs import Bools, Ints
     from constraints.round.round import Round
 
 SPECIALISM_CODES = {code: i for i, code in enumerate(v.SPECIALISMS)}
@@ -212,8 +213,9 @@ def _flags(rows: Sequence[Iterable[str]], known: Sequence[str]) -> Bools:
     return flags
 
 
-def as_arrays(round_: Round) -> RoundArrays:
-    """Make the arrays of a round.
+@cached_on_argument
+def arrays_of(round_: Round) -> RoundArrays:
+    """Return the arrays of a round, made once for it.
 
     Parameters
     ----------

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 import numpy.typing as npt
 
-from constraints.faces.pairs import Bools, Ints, Pairs
+from constraints.domain.numbers import Bools, Ints
 
 if TYPE_CHECKING:
     from constraints.faces.arrays import RoundArrays
+    from constraints.faces.pairs import Pairs
 
 Complete = Callable[[Ints], Ints]
 Ids = Sequence[str] | Sequence[tuple[str, str]]

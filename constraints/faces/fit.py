@@ -17,9 +17,10 @@ from constraints.domain import vocabulary as v
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from constraints.domain.numbers import Bools, Ints
     from constraints.domain.records import School
     from constraints.faces.arrays import RoundArrays
-    from constraints.faces.pairs import Bools, Ints, Pairs
+    from constraints.faces.pairs import Pairs
     from constraints.policies.parts import Fit
     from constraints.policies.policy import Policy
     from constraints.round.resolve import Person

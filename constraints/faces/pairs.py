@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
+if TYPE_CHECKING:
+    from constraints.domain.numbers import Bools, Ints
+
 Verdicts = npt.NDArray[np.int8]
 
 REFUSED, FAIL, NOT_KNOWN, PASS = -2, -1, 0, 1

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from constraints.domain.records import TABLES, IdChange, Serial
-from constraints.round.round import table_of
+from constraints.round.tables import table_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping

@@ -11,7 +11,7 @@ from constraints.domain.records import Decision, Event
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from constraints.round.round import Round
+    from constraints.round.resolve import ResolvedRound
 
 _ANSWERS = frozenset({"agreed", "approved", "refused", "withdrawn"})
 _TAKING = (None, "pair", "person", "supporter", "offer")
@@ -64,12 +64,12 @@ class Instructions:
         )
 
 
-def read_instructions(round_: Round) -> Instructions:
+def read_instructions(round_: ResolvedRound) -> Instructions:
     """Read a round's decisions and events.
 
     Parameters
     ----------
-    round_ : Round
+    round_ : ResolvedRound
     """
     rows = _standing(row for row in round_.records(Decision) if row.case_id in round_.cases)
     pins = [(d.case_id, d.person_id, d.specialism) for d in rows if d.decision == "pin"]
@@ -110,7 +110,7 @@ def replaces(row: Decision, earlier: Decision) -> bool:
     return row.specialism == earlier.specialism or (whole and row.decision != earlier.decision)
 
 
-def _refusals(round_: Round) -> tuple[frozenset[str], frozenset[tuple[str, str]], frozenset[str]]:
+def _refusals(round_: ResolvedRound) -> tuple[frozenset[str], frozenset[tuple[str, str]], frozenset[str]]:
     """Find what refusals take away, as the policy says; a later answer of the same party replaces an earlier."""
     latest: dict[tuple[str, str, str | None], Event] = {}
     for row in sorted(round_.records(Event), key=lambda e: (e.on, e.event, _TAKING.index(takes_away(round_, e)))):
@@ -133,12 +133,12 @@ def _refusals(round_: Round) -> tuple[frozenset[str], frozenset[tuple[str, str]]
     return frozenset(offers), frozenset(pairs), frozenset(withdrawn)
 
 
-def takes_away(round_: Round, row: Event) -> str | None:
+def takes_away(round_: ResolvedRound, row: Event) -> str | None:
     """Look up what an event takes away: the policy's line with the scope first, then the line without.
 
     Parameters
     ----------
-    round_ : Round
+    round_ : ResolvedRound
     row : Event
 
     Returns
@@ -152,7 +152,7 @@ def takes_away(round_: Round, row: Event) -> str | None:
     return lines.get(row.scope, lines.get(None))
 
 
-def _in_support(round_: Round) -> dict[str, set[str]]:
+def _in_support(round_: ResolvedRound) -> dict[str, set[str]]:
     """Return the cases whose support has started and not ended, and with whom, where an event says it."""
     started: dict[str, set[str]] = {}
     for row in sorted(round_.records(Event), key=lambda e: (e.on, e.event == "started")):

@@ -10,12 +10,10 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from constraints.domain.records import Commitment, Running
-from constraints.round.resolve import Person, split
+from constraints.round.resolve import Person, ResolvedRound, split
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from constraints.round.round import Round
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,7 +53,7 @@ class Ledger:
     outgrown: frozenset[str] = frozenset()
 
 
-def goes_on(round_: Round, row: Running) -> bool:
+def goes_on(round_: ResolvedRound, row: Running) -> bool:
     """Say whether a running row is the round's own: its case is here, and not newly in a higher tier.
 
     Support that runs under a lower tier than the case has now only takes its people's time: the case may be
@@ -65,42 +63,42 @@ def goes_on(round_: Round, row: Running) -> bool:
     return case is not None and (row.tier is None or row.tier >= case.tier)
 
 
-def coverable(round_: Round, row: Running) -> bool:
+def coverable(round_: ResolvedRound, row: Running) -> bool:
     """Say whether running support is of a need that may be covered; of any other it only takes the person's time."""
     need = round_.needs.get((row.case_id, row.need_id or ""))
     return need is not None and round_.coverable(need)
 
 
-def weights_of(round_: Round, case_id: str) -> tuple[int, ...]:
+def weights_of(round_: ResolvedRound, case_id: str) -> tuple[int, ...]:
     """Return the weights by which a case's half-days fall on the periods; empty (evenly) for a case not here."""
     case = round_.cases.get(case_id)
     return round_.policy.tiers[case.tier].profile if case else ()
 
 
-def _weights_in(round_: Round, period: str | None) -> tuple[int, ...]:
+def _weights_in(round_: ResolvedRound, period: str | None) -> tuple[int, ...]:
     """Return the weights by which all falls on one period; empty (evenly) where none is named."""
     return () if period is None else tuple(int(name == period) for name in round_.resolved.periods)
 
 
-def supporter_bound(round_: Round, row: Commitment) -> str:
+def supporter_bound(round_: ResolvedRound, row: Commitment) -> str:
     """Return the supporter whose release and visit places a commitment takes; it need not be in the round."""
     return row.supporter_id or round_.people[row.person_id].supporter.supporter_id
 
 
-def binds_a_person(round_: Round, row: Commitment) -> bool:
+def binds_a_person(round_: ResolvedRound, row: Commitment) -> bool:
     """Say whether a commitment is of somebody here: of that id, and of the supporter that it names."""
     person = round_.people.get(row.person_id)
     return person is not None and person.supporter.supporter_id == supporter_bound(round_, row)
 
 
-def open_ledger(round_: Round) -> Ledger:
+def open_ledger(round_: ResolvedRound) -> Ledger:
     """Add up running work and commitments.
 
     What runs at cases of regions that are left out takes the same time and visit places as in the whole round.
 
     Parameters
     ----------
-    round_ : Round
+    round_ : ResolvedRound
     """
     rows = sorted(round_.records(Running), key=lambda r: (r.case_id, r.need_id or "", r.person_id))
     whole = dataclasses.replace(round_, regions=()) if rows and round_.regions else round_
@@ -162,7 +160,7 @@ def _days_left(person: Person, charges: list[tuple[int, tuple[int, ...]]], perio
     return tuple(max(0, figure) for figure in left)
 
 
-def _release_taken(round_: Round, charges: Mapping[str, list[tuple[int, tuple[int, ...]]]]) -> Counter[str]:
+def _release_taken(round_: ResolvedRound, charges: Mapping[str, list[tuple[int, tuple[int, ...]]]]) -> Counter[str]:
     taken: Counter[str] = Counter()
     for person_id, rows in charges.items():
         if person_id in round_.people:
@@ -170,7 +168,7 @@ def _release_taken(round_: Round, charges: Mapping[str, list[tuple[int, tuple[in
     return taken
 
 
-def _visits_taken(round_: Round, rows: list[Running]) -> Counter[str]:
+def _visits_taken(round_: ResolvedRound, rows: list[Running]) -> Counter[str]:
     taken: Counter[str] = Counter()
     for row in rows:
         if row.need_id is None or not (goes_on(round_, row) and coverable(round_, row)):

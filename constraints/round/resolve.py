@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from constraints.domain.cells import NO_DIOCESE, NO_FAITH, NO_RELIGIOUS_CHARACTER
 from constraints.domain.records import Capacity, CaseRow, Leader, Need, School, StaffMember, Supporter
+from constraints.round.tables import RoundTables
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
-
-    from constraints.round.round import Round
 
 
 @dataclasses.dataclass(frozen=True)
@@ -147,12 +147,12 @@ def split(total: int, weights: tuple[int, ...], parts: int) -> tuple[int, ...]:
     return tuple(shares)
 
 
-def resolve(round_: Round) -> Resolved:
+def resolve(round_: RoundTables) -> Resolved:
     """Make every record of a round with blanks resolved.
 
     Parameters
     ----------
-    round_ : Round
+    round_ : RoundTables
         Its rows fit together (see :func:`constraints.checks.check`).
     """
     schools = {s.urn: _school(s) for s in sorted(round_.records(School), key=lambda s: s.urn)}
@@ -206,7 +206,7 @@ def _school(row: School) -> School:
     )
 
 
-def _supporter(row: Supporter, round_: Round) -> Supporter:
+def _supporter(row: Supporter, round_: RoundTables) -> Supporter:
     defaults = round_.policy.defaults
     blank = {
         "release_half_days": defaults.release_half_days,
@@ -218,7 +218,7 @@ def _supporter(row: Supporter, round_: Round) -> Supporter:
     return row.model_copy(update=filled | {"faith": _faith(row.faith), "diocese": _diocese(row.diocese)})
 
 
-def _periods(round_: Round) -> tuple[tuple[str, ...], dict[str, tuple[int, ...]]]:
+def _periods(round_: RoundTables) -> tuple[tuple[str, ...], dict[str, tuple[int, ...]]]:
     rows = round_.records(Capacity)
     periods = tuple(sorted({row.period for row in rows}))
     position = {period: k for k, period in enumerate(periods)}
@@ -232,7 +232,7 @@ def _own(values: tuple[str, ...] | None, of_supporter: str | None) -> tuple[str,
     return values or ((of_supporter,) if of_supporter else ())
 
 
-def _leader(row: Leader, supporter: Supporter, by_period: Mapping[str, tuple[int, ...]], round_: Round) -> Person:
+def _leader(row: Leader, supporter: Supporter, by_period: Mapping[str, tuple[int, ...]], round_: RoundTables) -> Person:
     own = row.easting is not None and row.northing is not None
     periods = by_period.get(row.leader_id)
     return Person(
@@ -250,7 +250,9 @@ def _leader(row: Leader, supporter: Supporter, by_period: Mapping[str, tuple[int
     )  # fmt: skip
 
 
-def _staff(row: StaffMember, supporter: Supporter, by_period: Mapping[str, tuple[int, ...]], round_: Round) -> Person:
+def _staff(
+    row: StaffMember, supporter: Supporter, by_period: Mapping[str, tuple[int, ...]], round_: RoundTables
+) -> Person:
     periods = by_period.get(row.staff_id)
     most = row.max_cases if row.max_cases is not None else round_.policy.defaults.staff_max_cases
     return Person(
@@ -263,7 +265,7 @@ def _staff(row: StaffMember, supporter: Supporter, by_period: Mapping[str, tuple
     )  # fmt: skip
 
 
-def _needs(round_: Round) -> dict[tuple[str, str], Need]:
+def _needs(round_: RoundTables) -> dict[tuple[str, str], Need]:
     """Resolve needs; a blank id is the specialism, numbered where it repeats in an order that rows do not decide."""
     defaults = round_.policy.needs
     rows = [
@@ -285,7 +287,7 @@ def _needs(round_: Round) -> dict[tuple[str, str], Need]:
     return {(r.case_id, r.need_id or ""): r for r in sorted(done, key=lambda r: (r.case_id, r.need_id or ""))}
 
 
-def _cases(round_: Round, schools: Mapping[str, School]) -> dict[str, Case]:
+def _cases(round_: RoundTables, schools: Mapping[str, School]) -> dict[str, Case]:
     rows = {row.case_id: row for row in round_.records(CaseRow)}
     members: dict[str, list[School]] = defaultdict(list)
     for school in schools.values():
@@ -295,7 +297,7 @@ def _cases(round_: Round, schools: Mapping[str, School]) -> dict[str, Case]:
     return {case_id: case for case_id, case in cases.items() if not wanted or case.region in wanted}
 
 
-def _case(case_id: str, row: CaseRow | None, members: list[School], round_: Round) -> Case:
+def _case(case_id: str, row: CaseRow | None, members: list[School], round_: RoundTables) -> Case:
     first = members[0]
     tier = row.tier if row else (first.tier or 0)
     offer = round_.policy.tiers[tier]
@@ -325,3 +327,42 @@ def _case(case_id: str, row: CaseRow | None, members: list[School], round_: Roun
         rounds_waited=max(waited),
         max_minutes=min(limits) if limits else None,
     )
+
+
+@dataclasses.dataclass(frozen=True)
+class ResolvedRound(RoundTables):
+    """The tables of a round, and its records with every blank resolved."""
+
+    @functools.cached_property
+    def resolved(self) -> Resolved:
+        """Every record with blanks resolved."""
+        return resolve(self)
+
+    @property
+    def cases(self) -> Mapping[str, Case]:
+        """The cases by id, sorted."""
+        return self.resolved.cases
+
+    @property
+    def people(self) -> Mapping[str, Person]:
+        """Leaders, then staff, each sorted by id."""
+        return self.resolved.people
+
+    @property
+    def needs(self) -> Mapping[tuple[str, str], Need]:
+        """All needs by case and need id, sorted; see `coverable` for which make columns."""
+        return self.resolved.needs
+
+    @property
+    def supporters(self) -> Mapping[str, Supporter]:
+        """The supporters by id, sorted."""
+        return self.resolved.supporters
+
+    @property
+    def schools(self) -> Mapping[str, School]:
+        """The schools by URN, sorted."""
+        return self.resolved.schools
+
+    def needs_of(self, case_id: str) -> tuple[Need, ...]:
+        """Return all needs of a case, sorted by id."""
+        return self.resolved.needs_by_case.get(case_id, ())

@@ -19,10 +19,9 @@ from constraints.travel.roads import road_metres
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from constraints.faces.pairs import Bools, Ints
+    from constraints.domain.numbers import Ints
     from constraints.policies.parts import Travel
-    from constraints.round.resolve import Case, Person
-    from constraints.round.round import Round
+    from constraints.round.resolve import Case, Person, ResolvedRound
 
 LONGEST_MINUTES = 1440
 
@@ -96,7 +95,7 @@ def _minutes_of_one(travel: Travel, easting_a: int, northing_a: int, easting_b: 
     return int(model_minutes(travel, *points)[0])
 
 
-def travel_times(round_: Round) -> TravelTimes:
+def travel_times(round_: ResolvedRound) -> TravelTimes:
     """Bring a round's measured times down to cases and persons.
 
     Either end of a row may stand first. For a pair the most particular row counts: one that names the person before
@@ -124,44 +123,9 @@ def travel_times(round_: Round) -> TravelTimes:
     return TravelTimes(round_.policy.travel, {key: entry[2] for key, entry in best.items()})
 
 
-def _measured_ends(round_: Round) -> Iterator[tuple[str, str, int, int]]:
+def _measured_ends(round_: ResolvedRound) -> Iterator[tuple[str, str, int, int]]:
     """Walk over the measured times from either end: where from, where to, 1 where turned, minutes."""
     for row in round_.records(MeasuredTime):
         if row.minutes is not None:  # a row that nobody has filled in yet
             yield row.from_, row.to, 0, row.minutes
             yield row.to, row.from_, 1, row.minutes
-
-
-def overlay_measured(round_: Round, case: Ints, person: Ints, minutes: Ints) -> tuple[Ints, Bools]:
-    """Lay measured times over modelled ones.
-
-    Parameters
-    ----------
-    round_ : Round
-    case, person : int array (n,)
-        Positions of the pairs.
-    minutes : int array (n,)
-        Modelled minutes.
-
-    Returns
-    -------
-    minutes : int array (n,)
-    measured : bool array (n,)
-    """
-    known = measured_pairs(round_)
-    if not len(known[0]):
-        return minutes, np.zeros(len(minutes), bool)
-    keys = known[0] * len(round_.people) + known[1]
-    wanted = case * len(round_.people) + person
-    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    measured = keys[at] == wanted
-    return np.where(measured, known[2][at], minutes), measured
-
-
-def measured_pairs(round_: Round) -> tuple[Ints, Ints, Ints]:
-    """Return the measured times as arrays of case and person positions and minutes, sorted by case and person."""
-    cases = {case_id: i for i, case_id in enumerate(round_.cases)}
-    people = {person_id: i for i, person_id in enumerate(round_.people)}
-    rows = sorted((cases[c], people[p], minutes) for (c, p), minutes in round_.times.measured.items())
-    table = np.array(rows, np.int64).reshape(-1, 3)
-    return table[:, 0], table[:, 1], table[:, 2]

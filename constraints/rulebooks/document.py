@@ -6,12 +6,15 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from constraints.domain.faults import Fault, InputRefused
 from constraints.policies.overriding import NO_LIMIT, exchanged
-from constraints.policies.policy import Policy, policy_from
-from constraints.rules import CATALOGUE, whole_settings
+from constraints.rulebooks.validation import policy_from
+from constraints.rules.catalogue import CATALOGUE, whole_settings
+
+if TYPE_CHECKING:
+    from constraints.policies.policy import Policy
 
 POLICY_FILE = "policy.toml"
 DOCUMENT_SCHEMA = 1

@@ -10,8 +10,9 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
-from constraints.policies.policy import CHOICE, Policy, preset_data
-from constraints.rules import CATALOGUE
+from constraints.policies.policy import CHOICE, Policy
+from constraints.rulebooks.shipped import preset_data
+from constraints.rules.catalogue import CATALOGUE
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from constraints.faces.pairs import Pairs, Verdicts
     from constraints.faces.plan import PlanRow
     from constraints.round.resolve import Case, Person
-    from constraints.round.round import Round, RoundMeta
+    from constraints.round.round import Round
+    from constraints.round.tables import RoundMeta
 
 
 class AvailableLeader(PairRule):

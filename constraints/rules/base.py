@@ -10,18 +10,19 @@ from __future__ import annotations
 
 import abc
 import dataclasses
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 import numpy as np
 from pydantic import ConfigDict
 
 from constraints.domain.plain import PlainModel
 from constraints.faces.columns import Columns, RuleRows, no_rows
-from constraints.faces.pairs import FAIL, NOT_KNOWN, PASS, REFUSED, Bools, Ints, PairKind, Pairs, Verdicts
+from constraints.faces.pairs import FAIL, NOT_KNOWN, PASS, REFUSED, PairKind, Pairs, Verdicts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from constraints.domain.numbers import Bools, Ints
     from constraints.faces.arrays import RoundArrays
     from constraints.faces.plan import Plan, PlanRow
     from constraints.round.round import Round
@@ -64,6 +65,22 @@ class Rule(abc.ABC):
     def said(self) -> str:
         """Return the sentence with the parameters of this policy in it."""
         return self.sentence.format(**self.params.model_dump())
+
+
+R = TypeVar("R", bound=Rule)
+
+
+def switched_on(rules: Iterable[type[R]], settings: Mapping[str, Mapping[str, Any]]) -> tuple[R, ...]:
+    """Make those of some rules that are switched on.
+
+    Parameters
+    ----------
+    rules : iterable of type of Rule
+    settings : mapping
+        Parameters by rule id; a rule that is not named has its defaults.
+    """
+    made = (rule(rule.Params.model_validate(settings.get(rule.id, {}))) for rule in rules)
+    return tuple(rule for rule in made if rule.always or rule.params.enabled)
 
 
 @dataclasses.dataclass(frozen=True)

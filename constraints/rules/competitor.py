@@ -11,9 +11,10 @@ from constraints.rules.base import RowPrice, RuleParams, dearest_member
 from constraints.travel.roads import metres_between
 
 if TYPE_CHECKING:
+    from constraints.domain.numbers import Ints
     from constraints.domain.records import School, Supporter
     from constraints.faces.arrays import RoundArrays
-    from constraints.faces.pairs import Ints, Pairs
+    from constraints.faces.pairs import Pairs
     from constraints.faces.plan import PlanRow
     from constraints.round.round import Round
 

@@ -13,8 +13,9 @@ from constraints.rules.base import PASSED, Finding, PairRule
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from constraints.domain.numbers import Bools
     from constraints.faces.arrays import RoundArrays
-    from constraints.faces.pairs import Bools, Pairs, Verdicts
+    from constraints.faces.pairs import Pairs, Verdicts
     from constraints.faces.plan import PlanRow
     from constraints.round.round import Round
 

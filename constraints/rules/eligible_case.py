@@ -13,8 +13,9 @@ from constraints.rules.base import PASSED, Finding, PairRule, worst
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from constraints.domain.numbers import Bools, Ints
     from constraints.faces.arrays import RoundArrays
-    from constraints.faces.pairs import Bools, Ints, Pairs, Verdicts
+    from constraints.faces.pairs import Pairs, Verdicts
     from constraints.faces.plan import PlanRow
     from constraints.round.resolve import Case
     from constraints.round.round import Round

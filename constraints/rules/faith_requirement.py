@@ -11,9 +11,10 @@ from constraints.faces.pairs import FAIL, NOT_KNOWN, PASS
 from constraints.rules.base import PASSED, Finding, PairRule, over_members, worst
 
 if TYPE_CHECKING:
+    from constraints.domain.numbers import Ints
     from constraints.domain.records import School
     from constraints.faces.arrays import RoundArrays
-    from constraints.faces.pairs import Ints, Pairs, Verdicts
+    from constraints.faces.pairs import Pairs, Verdicts
     from constraints.faces.plan import PlanRow
     from constraints.round.resolve import Person
     from constraints.round.round import Round

@@ -8,9 +8,10 @@ from constraints.faces.pairs import FAIL, NOT_KNOWN, as_verdicts
 from constraints.rules.base import PASSED, Finding, PairRule, over_members, worst
 
 if TYPE_CHECKING:
+    from constraints.domain.numbers import Ints
     from constraints.domain.records import School, Supporter
     from constraints.faces.arrays import RoundArrays
-    from constraints.faces.pairs import Ints, Pairs, Verdicts
+    from constraints.faces.pairs import Pairs, Verdicts
     from constraints.faces.plan import PlanRow
     from constraints.round.round import Round
 

@@ -14,8 +14,8 @@ from constraints.rules.base import Breach, CouplingRule
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from constraints.domain.numbers import Ints
     from constraints.faces.arrays import RoundArrays
-    from constraints.faces.pairs import Ints
     from constraints.faces.plan import Plan, PlanRow
 
 

@@ -13,9 +13,10 @@ from constraints.rules.base import RowPrice, RuleParams
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from constraints.domain.numbers import Ints
     from constraints.domain.records import Supporter
     from constraints.faces.arrays import RoundArrays
-    from constraints.faces.pairs import Ints, Pairs
+    from constraints.faces.pairs import Pairs
     from constraints.faces.plan import PlanRow
     from constraints.round.resolve import Case
     from constraints.round.round import Round

@@ -15,9 +15,9 @@ from constraints.rules.base import Charge, Preference, RuleParams
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from constraints.domain.numbers import Ints
     from constraints.faces.arrays import RoundArrays
     from constraints.faces.columns import Columns
-    from constraints.faces.pairs import Ints
     from constraints.faces.plan import Plan
 
 

@@ -10,8 +10,9 @@ from pydantic import Field
 from constraints.rules.base import RowPrice, RuleParams
 
 if TYPE_CHECKING:
+    from constraints.domain.numbers import Ints
     from constraints.faces.arrays import RoundArrays
-    from constraints.faces.pairs import Ints, Pairs
+    from constraints.faces.pairs import Pairs
     from constraints.faces.plan import PlanRow
     from constraints.round.round import Round
 

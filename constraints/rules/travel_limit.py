@@ -12,8 +12,9 @@ from constraints.round.times import how_known
 from constraints.rules.base import PASSED, Finding, PairParams, PairRule
 
 if TYPE_CHECKING:
+    from constraints.domain.numbers import Ints
     from constraints.faces.arrays import RoundArrays
-    from constraints.faces.pairs import Ints, Pairs, Verdicts
+    from constraints.faces.pairs import Pairs, Verdicts
     from constraints.faces.plan import PlanRow
     from constraints.round.round import Round
 

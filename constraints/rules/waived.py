@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from constraints.rules.base import PASSED, PairRule, RowPrice, RuleParams
+from constraints.rules.base import PASSED, RowPrice, RuleParams
+from constraints.rules.pair_rules import pair_rules_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from constraints.domain.numbers import Ints
     from constraints.faces.arrays import RoundArrays
-    from constraints.faces.pairs import Ints, Pairs
+    from constraints.faces.pairs import Pairs
     from constraints.faces.plan import PlanRow
     from constraints.round.round import Round
+    from constraints.rules.base import PairRule
 
 
 class WaivedParams(RuleParams):
@@ -49,8 +52,8 @@ def waivers_used(round_: Round, row: PlanRow) -> Iterator[PairRule]:
     """Walk over the pair rules that would stop a row and are lifted for it."""
     if not round_.instructions.waivers:
         return
-    for rule in round_.policy.book:
-        if isinstance(rule, PairRule) and rule.waivable and row.kind in rule.binds:
+    for rule in pair_rules_of(round_.policy):
+        if rule.waivable and row.kind in rule.binds:
             lifted = round_.instructions.waives(row.case.case_id, row.person.person_id, rule.id, row.specialism)
             finding = rule.judge(round_, row) if lifted else PASSED
             if rule.stops(finding) and rule.lets_waive(finding):

@@ -25,7 +25,7 @@ from optimiser.formulations.stage_program import build_stage_program
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from constraints.faces.pairs import Bools, Ints
+    from constraints.domain.numbers import Bools, Ints
     from optimiser.bounds.column_generation import Relaxation
     from optimiser.bounds.safe_dual import Reduced
     from optimiser.formulations.formulation import Formulation

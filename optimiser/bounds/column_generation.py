@@ -15,7 +15,7 @@ from optimiser.solvers import LpResult, Program
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from constraints.faces.pairs import Bools, Ints
+    from constraints.domain.numbers import Bools, Ints
     from optimiser.bounds.mir_cuts import Cuts
     from optimiser.bounds.safe_dual import Reduced
     from optimiser.solvers import Basis, Floats

@@ -17,7 +17,7 @@ from optimiser.bounds.safe_dual import loose_bound
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from constraints.faces.pairs import Ints
+    from constraints.domain.numbers import Ints
     from optimiser.bounds.certificates import Proof
     from optimiser.model.components import Component
     from optimiser.model.model import Model, Stage

@@ -19,7 +19,7 @@ from optimiser.solvers import Program
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from constraints.faces.pairs import Bools, Ints
+    from constraints.domain.numbers import Bools, Ints
     from optimiser.formulations.formulation import Formulation
     from optimiser.formulations.stage_program import Held, Part
     from optimiser.solvers.stopping import Stopper

@@ -25,7 +25,7 @@ from optimiser.solvers import Program
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from constraints.faces.pairs import Bools, Ints
+    from constraints.domain.numbers import Bools, Ints
 
 LARGE, PARTS = 1_000, 500
 """Coefficients are small up to here; a cut with larger ones is written in so many parts of its largest."""

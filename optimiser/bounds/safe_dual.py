@@ -15,7 +15,7 @@ from constraints.faces.columns import NO_LOWER, NO_UPPER
 from optimiser.solvers.program import exact_sum
 
 if TYPE_CHECKING:
-    from constraints.faces.pairs import Bools, Ints
+    from constraints.domain.numbers import Bools, Ints
     from optimiser.model.model import Model, Stage
     from optimiser.solvers import Floats, Program
 

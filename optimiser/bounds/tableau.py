@@ -19,7 +19,7 @@ from constraints.faces.columns import NO_UPPER
 from optimiser.bounds.mir_cuts import Cuts, Derivations, Sums, in_small_numbers, safe, sided
 
 if TYPE_CHECKING:
-    from constraints.faces.pairs import Bools, Ints
+    from constraints.domain.numbers import Bools, Ints
     from optimiser.solvers import Basis, Floats, Program
     from optimiser.solvers.stopping import Stopper
 

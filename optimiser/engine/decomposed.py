@@ -25,7 +25,7 @@ from optimiser.solvers.stopping import Stopper, worst
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from constraints.faces.pairs import Ints
+    from constraints.domain.numbers import Ints
     from optimiser.model.components import Component
     from optimiser.model.model import Model, Stage
     from optimiser.results import Settings

@@ -24,7 +24,7 @@ from optimiser.solvers.stopping import Stopped, Stopper, StopReason
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from constraints.faces.pairs import Ints
+    from constraints.domain.numbers import Ints
 
 _LASTING = frozenset({StopReason.PROVED, StopReason.WORK_LIMIT, StopReason.GAP})
 

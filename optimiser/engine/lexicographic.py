@@ -20,7 +20,7 @@ from optimiser.search.greedy import build_greedy_start
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from constraints.faces.pairs import Bools, Ints
+    from constraints.domain.numbers import Bools, Ints
     from optimiser.formulations.formulation import Formulation
     from optimiser.formulations.scalarisation import Scalarised
     from optimiser.formulations.stage_program import Held, Part

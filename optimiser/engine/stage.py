@@ -24,7 +24,7 @@ from optimiser.search.fix_and_optimise import WHOLE, fix_and_optimise, split_cas
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from constraints.faces.pairs import Ints
+    from constraints.domain.numbers import Ints
     from optimiser.bounds.column_generation import Relaxation
     from optimiser.bounds.mir_cuts import Derivations
     from optimiser.formulations.stage_program import Part

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
+from constraints.faces.arrays import arrays_of
 from constraints.faces.columns import NO_LOWER, matches
 
 if TYPE_CHECKING:
+    from constraints.domain.numbers import Bools, Ints
     from constraints.faces.columns import Columns
-    from constraints.faces.pairs import Bools, Ints
     from optimiser.model.model import Model
     from optimiser.solvers.stopping import Stopper
 
@@ -202,7 +203,7 @@ class _Combinations:
     def __init__(self, model: Model, owners: _Owners, most: int, stopper: Stopper) -> None:
         self.columns: Columns = model.columns
         self.most, self.stopper = most, stopper
-        people = model.round.arrays.people
+        people = arrays_of(model.round).people
         self.leaders = people.leaders
         self.own = model.round.policy.team.model == "own-supporter"
         self.team = people.supporter if self.own else np.zeros_like(people.supporter)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 import numpy as np
 from scipy import sparse
 
+from constraints.faces.arrays import arrays_of
 from constraints.faces.columns import NO_LOWER, NO_UPPER
 from optimiser.formulations import presolve
 from optimiser.formulations.case_plans import case_plans
@@ -16,7 +17,7 @@ from optimiser.formulations.case_plans import case_plans
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from constraints.faces.pairs import Ints
+    from constraints.domain.numbers import Ints
     from optimiser.formulations.case_plans import CasePlans
     from optimiser.model.model import Model
     from optimiser.solvers.stopping import Stopper
@@ -179,7 +180,7 @@ def formulate_pairs(model: Model) -> PairFormulation:
     columns, rules = model.columns, {block.rule.id for block in model.blocks}
     case, choice = np.full(model.size, -1, np.int64), np.full(model.size, -1, np.int64)
     case[: len(columns)] = columns.case
-    choice[: len(columns)] = len(model.round.cases) + len(model.round.arrays.needs.ids) + np.arange(len(columns))
+    choice[: len(columns)] = len(model.round.cases) + len(arrays_of(model.round).needs.ids) + np.arange(len(columns))
     if "one-leader" in rules:
         choice[columns.leads] = columns.case[columns.leads]
     if "support-under-leader" in rules:

@@ -15,7 +15,7 @@ import numpy as np
 from optimiser.formulations.scalarisation import scalarise_lexicographic
 
 if TYPE_CHECKING:
-    from constraints.faces.pairs import Bools, Ints
+    from constraints.domain.numbers import Bools, Ints
     from optimiser.formulations.formulation import Formulation
     from optimiser.formulations.scalarisation import Scalarised
     from optimiser.model.model import Stage

@@ -15,7 +15,7 @@ from scipy import sparse
 from constraints.faces.columns import NO_LOWER, NO_UPPER
 
 if TYPE_CHECKING:
-    from constraints.faces.pairs import Bools, Ints
+    from constraints.domain.numbers import Bools, Ints
     from optimiser.solvers import Program
 
 Rows = tuple["sparse.csr_array", "Ints", "Ints"]

@@ -15,7 +15,7 @@ from optimiser.solvers import Program
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from constraints.faces.pairs import Bools, Ints
+    from constraints.domain.numbers import Bools, Ints
     from optimiser.formulations.formulation import Formulation
 
 Held = tuple["Ints", int, bool]

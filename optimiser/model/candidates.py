@@ -14,14 +14,17 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from scipy.spatial import cKDTree
 
-from constraints.faces.pairs import Bools, Ints, Pairs
-from constraints.round.times import measured_pairs, model_minutes, overlay_measured, reach_metres
-from constraints.rules.base import PairRule
+from constraints.faces.arrays import arrays_of
+from constraints.faces.measured import measured_pairs, overlay_measured
+from constraints.faces.pairs import Pairs
+from constraints.round.times import model_minutes, reach_metres
+from constraints.rules.pair_rules import pair_rules_of
 from constraints.rules.travel_limit import TravelLimit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from constraints.domain.numbers import Bools, Ints
     from constraints.faces.arrays import RoundArrays
     from constraints.round.round import Round
 
@@ -106,8 +109,8 @@ class _Finder:
 
     def __init__(self, round_: Round) -> None:
         self.round = round_
-        self.arrays: RoundArrays = round_.arrays
-        self.rules = [rule for rule in round_.policy.book if isinstance(rule, PairRule)]
+        self.arrays: RoundArrays = arrays_of(round_)
+        self.rules = list(pair_rules_of(round_.policy))
         self.people = len(round_.people)
         self.considered: Counter[str] = Counter()
         self.blocked: dict[str, Counter[str]] = {}

@@ -20,8 +20,8 @@ from optimiser.model.model import Block, Model
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from constraints.domain.numbers import Ints
     from constraints.faces.columns import Complete
-    from constraints.faces.pairs import Ints
 
 MIN_CASES = 40
 """Pieces of fewer cases are put together into one, for each piece costs some calls of solvers."""

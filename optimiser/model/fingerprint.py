@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from constraints.faces.arrays import arrays_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -74,6 +76,8 @@ def _parts(model: Model) -> Iterator[npt.NDArray[Any] | object]:
     for stage in model.stages:
         yield [stage.goal, stage.maximise, stage.offset]
         yield stage.weights
+    places = {"policy": model.round.policy, "arrays": arrays_of(model.round)}
     for name in OF_ROUND:
-        value = operator.attrgetter(name)(model.round)
+        place, _, attribute = name.partition(".")
+        value = operator.attrgetter(attribute)(places[place])
         yield value if isinstance(value, np.ndarray | int | str) else list(value)

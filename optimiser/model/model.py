@@ -12,13 +12,15 @@ from scipy import sparse
 
 from constraints.audit.goals import Price, column_prices, goals_of, stage_weights
 from constraints.domain.allocation import Allocation
+from constraints.faces.arrays import arrays_of
 from constraints.faces.columns import Columns, RuleRows
 from constraints.rules.base import CouplingRule, Preference, Rule
+from constraints.rules.catalogue import rules_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from constraints.faces.pairs import Ints
+    from constraints.domain.numbers import Ints
     from constraints.round.round import Round
     from optimiser.model.candidates import Candidates
 
@@ -114,7 +116,7 @@ class Model:
 
     def allocation(self, x: Ints) -> Allocation:
         """Read the allocation off a point."""
-        arrays, columns = self.round.arrays, self.columns
+        arrays, columns = arrays_of(self.round), self.columns
         picked = np.flatnonzero(x[: len(columns)])
         case, person, need = columns.case[picked], columns.person[picked], columns.need[picked]
         people, cases, needs = arrays.people.ids, arrays.cases.ids, arrays.needs.ids
@@ -132,7 +134,7 @@ class Model:
         allocation : Allocation
             Of ids that the model's round has.
         """
-        arrays, columns = self.round.arrays, self.columns
+        arrays, columns = arrays_of(self.round), self.columns
         people = len(arrays.people.ids)
         leads = [arrays.case_at[d.case_id] * people + arrays.person_at[d.leader_id] for d in allocation.deployments]
         covers = [
@@ -149,7 +151,7 @@ class Model:
         for block in self.blocks:
             if isinstance(block.rule, Preference):
                 aux = x[block.first_aux : block.first_aux + len(block.rows.aux_price)]
-                on_columns = int(column_prices(block.rule, self.round.arrays, self.columns) @ chosen)
+                on_columns = int(column_prices(block.rule, arrays_of(self.round), self.columns) @ chosen)
                 prices[block.rule.id] = on_columns + int(block.rows.aux_price @ aux) + block.rows.offset
         return prices
 
@@ -173,11 +175,11 @@ def build_model(round_: Round, candidates: Candidates) -> Model:
     round_ : Round
     candidates : Candidates
     """
-    arrays = round_.arrays
+    arrays = arrays_of(round_)
     columns = Columns(candidates.lead, candidates.support, candidates.personal)
     blocks: list[Block] = []
     first_row, first_aux = 0, len(columns)
-    for rule in round_.policy.book:
+    for rule in rules_of(round_.policy):
         if isinstance(rule, CouplingRule | Preference):
             rows = rule.rows(arrays, columns)
             blocks.append(Block(rule, rows, first_row, first_aux))
@@ -208,7 +210,7 @@ def _matrix(blocks: Sequence[Block], columns: int, rows: int, size: int) -> spar
 
 
 def _stages(round_: Round, columns: Columns, blocks: Sequence[Block], size: int) -> list[Stage]:
-    weights = stage_weights(round_.arrays, columns)
+    weights = stage_weights(arrays_of(round_), columns)
     stages = []
     for goal in goals_of(round_.policy):
         full = np.zeros(size, np.int64)

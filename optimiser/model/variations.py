@@ -17,7 +17,7 @@ from constraints.faces.columns import NO_LOWER, NO_UPPER
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from constraints.faces.pairs import Ints
+    from constraints.domain.numbers import Ints
     from optimiser.model.model import Model, Stage
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from constraints.domain.allocation import Allocation
 from constraints.faces.pairs import FAIL, NOT_KNOWN
 from constraints.faces.plan import Plan, PlanRow
-from constraints.rules.base import Finding, PairRule
+from constraints.rules.base import Finding
+from constraints.rules.pair_rules import pair_rules_of
 from constraints.rules.travel_limit import TravelLimit
 
 if TYPE_CHECKING:
@@ -73,8 +74,8 @@ def judged(round_: Round, row: PlanRow) -> tuple[Judgement, ...]:
 
 def _judged(round_: Round, row: PlanRow) -> Iterator[Judgement]:
     told, ids = round_.instructions, (row.case.case_id, row.person.person_id)
-    for rule in round_.policy.book:
-        if not isinstance(rule, PairRule) or row.kind not in rule.binds:
+    for rule in pair_rules_of(round_.policy):
+        if row.kind not in rule.binds:
             continue
         finding = rule.judge(round_, row)
         if finding.verdict <= NOT_KNOWN:

@@ -10,6 +10,7 @@ import numpy as np
 
 from constraints.audit.audit import Claimed, audit, faults_of
 from constraints.domain.faults import AuditFailed, Fault, InputRefused
+from constraints.faces.arrays import arrays_of
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import CANONICAL, Stage, build_model
 from optimiser.model.variations import with_stages
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from constraints.domain.allocation import Allocation
-    from constraints.faces.pairs import Ints
+    from constraints.domain.numbers import Ints
     from constraints.round.round import Round
     from optimiser.model.candidates import Candidates
     from optimiser.model.model import Model
@@ -243,7 +244,7 @@ class Workbench:
 
     def moves(self, x: Ints) -> tuple[Move, ...]:
         """Return where a point differs from the plan in hand, sorted by case and need."""
-        columns, arrays = self.model.columns, self.round.arrays
+        columns, arrays = self.model.columns, arrays_of(self.round)
         before, after = self.x[: len(columns)], x[: len(columns)]
         found: dict[tuple[str, str], list[str | None]] = {}
         for side, used in enumerate((before > after, after > before)):
@@ -255,7 +256,7 @@ class Workbench:
 
     def lead_column(self, case_id: str, leader_id: str) -> int | None:
         """Return the position of a lead among the columns; None where it is no candidate or an id is not known."""
-        arrays, lead = self.round.arrays, self.model.columns.lead
+        arrays, lead = arrays_of(self.round), self.model.columns.lead
         case, person = arrays.case_at.get(case_id), arrays.person_at.get(leader_id)
         if case is None or person is None:
             return None

@@ -20,7 +20,7 @@ from optimiser.solvers import MipResult, Program, SolveStatus
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from constraints.faces.pairs import Ints
+    from constraints.domain.numbers import Ints
     from optimiser.model.model import Model
     from optimiser.solvers.stopping import Stopper
 

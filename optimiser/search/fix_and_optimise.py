@@ -12,7 +12,7 @@ import numpy as np
 from optimiser import solvers
 
 if TYPE_CHECKING:
-    from constraints.faces.pairs import Bools, Ints
+    from constraints.domain.numbers import Bools, Ints
     from optimiser.bounds.column_generation import Relaxation
     from optimiser.formulations.stage_program import Part
     from optimiser.solvers.stopping import Stopper

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
+from constraints.faces.arrays import arrays_of
+
 if TYPE_CHECKING:
-    from constraints.faces.pairs import Ints
+    from constraints.domain.numbers import Ints
     from optimiser.model.model import Model
 
 
@@ -23,7 +25,7 @@ def build_greedy_start(model: Model, warm_start: Ints | None = None) -> Ints:
         Pins and guarantees that it does not meet are not sought here.
     """
     builder = _Builder(model, model.running if warm_start is None else warm_start)
-    columns, arrays = model.columns, model.round.arrays
+    columns, arrays = model.columns, arrays_of(model.round)
     minutes = columns.lead.minutes
     tier = arrays.cases.tier[columns.lead.case]
     taken = builder.x[: len(columns)] > 0

@@ -19,7 +19,7 @@ from constraints.faces.columns import NO_LOWER, NO_UPPER
 from optimiser.solvers.results import MipResult
 
 if TYPE_CHECKING:
-    from constraints.faces.pairs import Ints
+    from constraints.domain.numbers import Ints
     from optimiser.solvers.program import Program
     from optimiser.solvers.stopping import Stopper
 

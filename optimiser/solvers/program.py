@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from scipy import sparse
 
-    from constraints.faces.pairs import Ints
+    from constraints.domain.numbers import Ints
 
 
 @dataclasses.dataclass(frozen=True)

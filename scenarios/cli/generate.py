@@ -10,7 +10,7 @@ import click
 import pandas as pd
 
 from constraints.domain.faults import Fault, InputRefused
-from constraints.policies.policy import preset_names
+from constraints.rulebooks.shipped import preset_names
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.types import ANY_PATH, SEED, FiniteRange, PolicyName
 from scenarios.escaping import say

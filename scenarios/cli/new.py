@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from constraints.policies.policy import preset_names
+from constraints.rulebooks.shipped import preset_names
 from scenarios.cli.types import ANY_PATH, PolicyName
 from scenarios.escaping import say, show
 from scenarios.rounds.template import write_template

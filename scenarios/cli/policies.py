@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 import pandas as pd
 
-from constraints.policies.policy import load_policy, preset_names
 from constraints.rulebooks.provenance import sourced
+from constraints.rulebooks.shipped import load_policy, preset_names
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.types import PolicyName
 

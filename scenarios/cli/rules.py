@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import click
 import pandas as pd
 
-from constraints.policies.policy import load_policy, preset_names
-from constraints.rules import CATALOGUE
+from constraints.rulebooks.shipped import load_policy, preset_names
 from constraints.rules.base import PairRule
+from constraints.rules.catalogue import CATALOGUE
 from scenarios.cli.output import format_option, show_table
 from scenarios.cli.types import PolicyName
 

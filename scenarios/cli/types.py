@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from constraints.domain.faults import InputRefused
-from constraints.policies.policy import preset_names, unknown_policy
+from constraints.rulebooks.shipped import preset_names, unknown_policy
 
 
 class FiniteRange(click.FloatRange):

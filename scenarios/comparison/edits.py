@@ -16,12 +16,13 @@ import pandas as pd
 
 from constraints.domain.cells import to_text
 from constraints.domain.records import TABLES
-from constraints.policies.policy import Policy, policy_from
-from constraints.rules import CATALOGUE, whole_settings
+from constraints.rulebooks.validation import policy_from
+from constraints.rules.catalogue import CATALOGUE, whole_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from constraints.policies.policy import Policy
     from constraints.round.round import Round
 
 POLICY, SETTINGS = "policy", "round"

@@ -18,7 +18,7 @@ from scenarios.rounds.groupings import WHOLE, labelled
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from constraints.faces.pairs import Ints
+    from constraints.domain.numbers import Ints
     from scenarios.comparison.sources import Compared
 
 LONG_MINUTES = 60

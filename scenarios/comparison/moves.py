@@ -10,8 +10,8 @@ import pandas as pd
 
 if TYPE_CHECKING:
     from constraints.domain.allocation import Allocation
+    from constraints.domain.numbers import Bools
     from constraints.domain.records import School
-    from constraints.faces.pairs import Bools
     from scenarios.comparison.sources import Compared
 
 CHANGES: dict[str, str] = {

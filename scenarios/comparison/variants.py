@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from constraints.domain.records import MeasuredTime
-from constraints.policies.policy import policy_from
-from constraints.round.round import Round, table_of
-from constraints.rules import CATALOGUE
+from constraints.round.tables import table_of
+from constraints.rulebooks.validation import policy_from
 from constraints.rules.base import Preference
+from constraints.rules.catalogue import CATALOGUE, rules_of
 from constraints.rules.travel_limit import TravelLimit
 from optimiser.model.candidates import find_candidates
 from scenarios.generate.draws import Draws
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from constraints.domain.allocation import Allocation
     from constraints.policies.policy import Policy
+    from constraints.round.round import Round
 
 ROBUSTNESS_SCHEMA = 1
 """Version of the layout of :meth:`Robustness.to_dict`."""
@@ -188,7 +189,7 @@ def _modelled_times(round_: Round) -> dict[str, tuple[str, str, int]]:
     """
     found = find_candidates(round_)
     cases, people = list(round_.cases.values()), list(round_.people.values())
-    policy = next((rule.params.minutes for rule in round_.policy.book if isinstance(rule, TravelLimit)), None)
+    policy = next((rule.params.minutes for rule in rules_of(round_.policy) if isinstance(rule, TravelLimit)), None)
     times: dict[str, tuple[str, str, int]] = {}
     flagged: set[str] = set()
     for pairs in (found.lead, found.support):

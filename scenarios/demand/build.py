@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from constraints.domain.faults import Fault, InputRefused
-from constraints.policies.policy import Policy, load_policy
-from constraints.round.round import Round, RoundMeta
+from constraints.round.round import Round
+from constraints.round.tables import RoundMeta
+from constraints.rulebooks.shipped import load_policy
 from scenarios.demand.doubts import tell_ids, tell_reading, tell_schools
 from scenarios.demand.eligible import Eligible, find_eligible
 from scenarios.demand.facts import join_facts
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Mapping, Sequence
 
+    from constraints.policies.policy import Policy
     from scenarios.demand.publishers import Published
 
 _LAST_YEAR = 2100

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from constraints.domain.records import TABLES, CaseRow, PoolSchool, School
-from constraints.round.round import empty_table, table_of
+from constraints.round.tables import empty_table, table_of
 from scenarios.demand.needs import derived_needs
 from scenarios.demand.trust_cases import case_id, places_of_delivery
 

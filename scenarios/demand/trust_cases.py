@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +10,7 @@ import pandas as pd
 from scenarios.demand.publishers import day
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
 
     from constraints.policies.eligibility import TrustTest

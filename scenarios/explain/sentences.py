@@ -6,6 +6,7 @@ import dataclasses
 import time
 from typing import TYPE_CHECKING
 
+from constraints.faces.arrays import arrays_of
 from constraints.round.times import how_known
 from constraints.rules.eligible_case import EligibleCase
 from optimiser.questions.explain.cases import CaseAnswer, Cause, CoverAnswer, ask_case
@@ -301,7 +302,7 @@ def _ways(bench: Workbench, answer: CaseAnswer, seconds: float) -> tuple[_Way, .
     """Find the least changes of limits that would place a case; the first is solved again in the edited round."""
     clock = time.perf_counter()
     beside = tuple(row.case_id for row in bench.allocation.deployments)
-    columns, ids = bench.model.columns, bench.round.arrays.cases.ids
+    columns, ids = bench.model.columns, arrays_of(bench.round).cases.ids
     far = {ids[case] for case in set(columns.case[far_columns(bench, answer.case_id, NEAR_CASES)].tolist())}
     fixed = {row.case_id: row.leader_id for row in bench.allocation.deployments if row.case_id in far}
     found, _ = ways_out(bench.round, Asked(answer.case_id, beside, fixed), Stopper(seconds * 0.6), count=WAYS)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from constraints.domain.allocation import Allocation
-    from constraints.faces.pairs import Ints
+    from constraints.domain.numbers import Ints
     from constraints.round.round import Round
     from optimiser.model.model import Model, Stage
     from optimiser.results import Settings, Solved

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from constraints.domain.allocation import Allocation
-    from constraints.faces.pairs import Ints
+    from constraints.domain.numbers import Ints
     from optimiser.model.model import Stage
     from optimiser.questions.frontier import Family, Sweep
     from optimiser.questions.frontier.points import Level

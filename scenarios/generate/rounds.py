@@ -16,8 +16,9 @@ from constraints.checks import check
 from constraints.domain.cells import to_text
 from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.records import TABLES, PoolSchool
-from constraints.policies.policy import load_policy
-from constraints.round.round import Round, RoundMeta, empty_table, table_of
+from constraints.round.round import Round
+from constraints.round.tables import RoundMeta, empty_table, table_of
+from constraints.rulebooks.shipped import load_policy
 from scenarios.generate.authorities import authorities, scaled
 from scenarios.generate.draws import Draws
 from scenarios.generate.needs import DIAGNOSED, draw_needs

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from constraints.audit.goals import preferences
+from constraints.faces.arrays import arrays_of
 from constraints.rules.travel_price import TravelPrice
 from scenarios.measuring.open_pairs import likely_error
 
 if TYPE_CHECKING:
-    from constraints.faces.pairs import Bools, Ints, Pairs
+    from constraints.domain.numbers import Bools, Ints
+    from constraints.faces.pairs import Pairs
     from constraints.round.round import Round
 
 _NEVER = np.iinfo(np.int64).max
@@ -71,7 +73,7 @@ def _prices(round_: Round, pairs: Pairs) -> Ints:
     """Return what each pair costs by itself, in minutes, (n,)."""
     total = np.zeros(len(pairs), np.int64)
     for rule in preferences(round_.policy):
-        total += rule.prices(round_.arrays, pairs)
+        total += rule.prices(arrays_of(round_), pairs)
     return total
 
 
@@ -91,11 +93,11 @@ def _changes_by(round_: Round, pairs: Pairs, prices: Ints, rival: Ints, used: Bo
     by = np.full(len(pairs), _NEVER)
     if rule is None or not len(pairs):
         return by
-    travel = rule.prices(round_.arrays, pairs)
+    travel = rule.prices(arrays_of(round_), pairs)
     sign = np.where(used, 1, -1)
     for minutes in range(1, int(likely_error(pairs.minutes).max()) + 1):
         other = dataclasses.replace(pairs, minutes=np.maximum(0, pairs.minutes + sign * minutes))
-        then = prices - travel + rule.prices(round_.arrays, other)
+        then = prices - travel + rule.prices(arrays_of(round_), other)
         turned = np.where(used, then > rival, then < rival)
         by = np.where((by == _NEVER) & turned, minutes, by)
     return by

@@ -14,13 +14,15 @@ import pandas as pd
 
 from constraints.audit.audit import faults_of
 from constraints.domain.faults import InputRefused
+from constraints.faces.arrays import arrays_of
 from optimiser.model.candidates import find_candidates
 from scenarios.measuring.dearer import price_changes
 from scenarios.measuring.open_pairs import OpenPairs, likely_error, open_pairs
 from scenarios.runs.room import Room
 
 if TYPE_CHECKING:
-    from constraints.faces.pairs import Bools, Ints, Pairs
+    from constraints.domain.numbers import Bools, Ints
+    from constraints.faces.pairs import Pairs
     from constraints.round.round import Round
     from scenarios.runs import RunFolder
 
@@ -117,17 +119,17 @@ class _Plan:
         leads = frozenset((row.case_id, row.leader_id) for row in run.allocation.deployments)
         covers = frozenset(((row.case_id, row.need_id), row.person_id) for row in run.allocation.supports)
         led_ids = {case_id for case_id, _ in leads}
-        led = np.array([case_id in led_ids for case_id in round_.arrays.cases.ids], bool)
+        led = np.array([case_id in led_ids for case_id in arrays_of(round_).cases.ids], bool)
         return cls(leads, covers, led, allowed, Room.of(dataclasses.replace(run, round=round_)))
 
     def uses(self, round_: Round, pairs: Pairs) -> Bools:
         """Say which pairs the plan has."""
-        people = round_.arrays.people.ids
+        people = arrays_of(round_).people.ids
         if pairs.kind == "lead":
-            cases = round_.arrays.cases.ids
+            cases = arrays_of(round_).cases.ids
             rows = zip(pairs.case.tolist(), pairs.person.tolist(), strict=True)
             return np.array([(cases[c], people[p]) in self.leads for c, p in rows], bool)
-        needs = round_.arrays.needs.ids
+        needs = arrays_of(round_).needs.ids
         rows = zip(pairs.need.tolist(), pairs.person.tolist(), strict=True)
         return np.array([(needs[n], people[p]) in self.covers for n, p in rows], bool)
 
@@ -170,7 +172,7 @@ def _of_prices(round_: Round, plan: _Plan, room: Room) -> pd.DataFrame:
     pairs = lead.take(changes.at)
     at = pairs.minutes + np.where(used[changes.at], changes.by, -changes.by)
     table = _table(round_, pairs, changes.by, at, np.full(len(pairs), "plan-may-change", object))
-    people = np.array(round_.arrays.people.ids, object)
+    people = np.array(arrays_of(round_).people.ids, object)
     return table.assign(cheaper=people[changes.cheaper], dearer=people[changes.dearer])
 
 
@@ -181,9 +183,9 @@ def _table(round_: Round, pairs: Pairs, by: Ints, at: Ints, effect: np.typing.ND
     return pd.DataFrame(
         {
             "from": np.array(bases, object)[pairs.person],
-            "to": np.array(round_.arrays.cases.ids, object)[pairs.case],
+            "to": np.array(arrays_of(round_).cases.ids, object)[pairs.case],
             "case": pairs.case,
-            "person_id": np.array(round_.arrays.people.ids, object)[pairs.person],
+            "person_id": np.array(arrays_of(round_).people.ids, object)[pairs.person],
             "estimated_off_peak": pairs.minutes,
             "differs_by": by,
             "at": at,

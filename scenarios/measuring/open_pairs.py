@@ -9,11 +9,14 @@ import numpy as np
 import pandas as pd
 
 from constraints.changes import with_policy_values
+from constraints.faces.arrays import arrays_of
+from constraints.rules.catalogue import find_rule
 from constraints.rules.travel_limit import TravelLimit
 from optimiser.model.candidates import find_candidates
 
 if TYPE_CHECKING:
-    from constraints.faces.pairs import Bools, Ints, Pairs
+    from constraints.domain.numbers import Bools, Ints
+    from constraints.faces.pairs import Pairs
     from constraints.round.round import Round
 
 ERROR_SHARE = 4
@@ -80,19 +83,19 @@ def open_pairs(round_: Round) -> tuple[OpenPairs, OpenPairs]:
 def _of(round_: Round, pairs: Pairs) -> OpenPairs:
     keep = ~pairs.measured & ~pairs.running & ~_waived(round_, pairs)
     if pairs.kind == "support":
-        keep &= ~round_.arrays.needs.visit[pairs.need]
+        keep &= ~arrays_of(round_).needs.visit[pairs.need]
     pairs = pairs.take(keep)
     rule = _rule(round_)
     if rule is None:
         return OpenPairs(pairs, np.full(len(pairs), np.iinfo(np.int64).max // 2), np.ones(len(pairs), bool))
-    limit = rule.limits(round_.arrays, pairs)
+    limit = rule.limits(arrays_of(round_), pairs)
     allowed = pairs.minutes <= limit + _tolerance(rule)
     found = OpenPairs(pairs, limit, allowed)
     return found.take(allowed | (pairs.minutes - limit <= likely_error(pairs.minutes)))
 
 
 def _rule(round_: Round) -> TravelLimit | None:
-    return next((rule for rule in round_.policy.book if isinstance(rule, TravelLimit)), None)
+    return find_rule(round_.policy, TravelLimit)
 
 
 def _tolerance(rule: TravelLimit) -> int:
@@ -102,7 +105,7 @@ def _tolerance(rule: TravelLimit) -> int:
 
 def _waived(round_: Round, pairs: Pairs) -> Bools:
     """Say of which pairs a planner has lifted the limit: no measured time changes whether they may be used."""
-    arrays = round_.arrays
+    arrays = arrays_of(round_)
     waived = {
         (case_id, person_id) for case_id, person_id, rule, _ in round_.instructions.waivers if rule == TravelLimit.id
     }

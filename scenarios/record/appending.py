@@ -20,7 +20,7 @@ import pandas as pd
 from constraints.domain.cells import to_text
 from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.records import TABLES
-from constraints.round.round import table_of
+from constraints.round.tables import table_of
 from scenarios.escaping import set_text, standing_rows
 from scenarios.escaping.cell_texts import as_text, fold
 from scenarios.files import absolute, change_files, is_folder, is_there, refuse_os_errors, shown_name

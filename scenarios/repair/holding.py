@@ -10,7 +10,7 @@ import pandas as pd
 from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.records import Decision
 from constraints.round.identities import IdChanges
-from constraints.round.round import table_of
+from constraints.round.tables import table_of
 from optimiser.questions.repair.obstacles import obstacles_to
 from scenarios.runs.reading import read_run
 from scenarios.runs.translating import with_current_ids

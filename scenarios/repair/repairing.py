@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from constraints.faces.pairs import Ints
+    from constraints.domain.numbers import Ints
     from optimiser.model.candidates import Candidates
     from optimiser.questions.repair import Reason, Repaired
     from optimiser.results import Step

@@ -10,7 +10,7 @@ import pandas as pd
 from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.records import Event
 from constraints.round.instructions import takes_away
-from constraints.round.round import table_of
+from constraints.round.tables import table_of
 from scenarios.rounds.ids import nearest_id
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from constraints.domain.records import Decision
 from constraints.domain.vocabulary import REASON_CODES
+from constraints.faces.arrays import arrays_of
 from constraints.round.references import RULES
 from constraints.round.times import how_known
 from scenarios.reports.cases import typed
@@ -79,7 +80,7 @@ def _away(run: RunFolder, cases: pd.DataFrame, candidates: Candidates) -> Iterat
 
 def _own_region(run: RunFolder, candidates: Candidates) -> dict[str, tuple[int, str]]:
     """Return for every case how many leaders of its own region could be sent, and how far away the nearest is."""
-    arrays, lead = run.round.arrays, candidates.lead
+    arrays, lead = arrays_of(run.round), candidates.lead
     cases = np.array([case.region or "" for case in run.round.cases.values()], object)
     people = np.array([person.supporter.region or "?" for person in run.round.people.values()], object)
     own = cases[lead.case] == people[lead.person]

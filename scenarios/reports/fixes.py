@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 
 from constraints.domain.faults import InputRefused
+from constraints.faces.arrays import arrays_of
 from constraints.faces.pairs import NOT_KNOWN
 from constraints.round.times import how_known
-from constraints.rules.base import PairRule
+from constraints.rules.pair_rules import pair_rules_of
 from optimiser.model.candidates import judged_leads
 from optimiser.questions.explain import changes
 from optimiser.questions.explain.bottlenecks import bottleneck_map
@@ -25,7 +26,8 @@ from scenarios.explain.saying import change_text, counted, gain_text, joined, un
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from constraints.faces.pairs import Bools, Ints, Pairs
+    from constraints.domain.numbers import Bools, Ints
+    from constraints.faces.pairs import Pairs
     from constraints.round.round import Round
     from optimiser.questions.explain.bottlenecks import BottleneckMap
     from optimiser.questions.explain.remedies import Remedy
@@ -143,7 +145,7 @@ def _stopped_fixes(bench: Workbench, case_ids: Sequence[str]) -> dict[str, str]:
         return {}
     round_ = bench.round
     pairs, masks = judged_leads(changes.with_reach(round_, FARTHEST))
-    ids = np.array(round_.arrays.cases.ids, object)
+    ids = np.array(arrays_of(round_).cases.ids, object)
     keep = np.isin(ids[pairs.case], np.array(case_ids, object))
     if "pins" in masks:
         keep &= ~masks["pins"]
@@ -151,9 +153,9 @@ def _stopped_fixes(bench: Workbench, case_ids: Sequence[str]) -> dict[str, str]:
     waivers, answers, open_ = np.zeros(len(pairs), int), np.zeros(len(pairs), int), np.ones(len(pairs), bool)
     lifted: dict[str, Bools] = {}
     asked: dict[str, Bools] = {}
-    for rule in round_.policy.book:
-        if isinstance(rule, PairRule) and "lead" in rule.binds:
-            verdicts = rule.verdicts(round_.arrays, pairs)
+    for rule in pair_rules_of(round_.policy):
+        if "lead" in rule.binds:
+            verdicts = rule.verdicts(arrays_of(round_), pairs)
             stops = rule.blocked(verdicts)
             unknown, lift = stops & (verdicts == NOT_KNOWN), stops & (verdicts != NOT_KNOWN)
             open_ &= ~lift | rule.waivable_of(verdicts)
@@ -169,7 +171,7 @@ def _stopped_fixes(bench: Workbench, case_ids: Sequence[str]) -> dict[str, str]:
 def _words(
     round_: Round, pairs: Pairs, at: int, room: bool, lifted: Mapping[str, Bools], asked: Mapping[str, Bools]
 ) -> str:
-    leader = round_.arrays.people.ids[pairs.person[at]]
+    leader = arrays_of(round_).people.ids[pairs.person[at]]
     do = [f"lift {rule}" for rule, mask in lifted.items() if mask[at]]
     do += [f"ask for what {rule} lacks" for rule, mask in asked.items() if mask[at]]
     known = how_known(bool(pairs.measured[at]))
@@ -183,7 +185,7 @@ def _room(bench: Workbench) -> Bools:
     cases, used = np.zeros(len(people), int), np.zeros(len(people), int)
     leads = bench.model.columns.lead.take(bench.x[bench.model.columns.leads] > 0)
     new = leads.take(~leads.running)
-    half_days: Ints = bench.round.arrays.cases.lead_half_days
+    half_days: Ints = arrays_of(bench.round).cases.lead_half_days
     np.add.at(cases, new.person, 1)
     np.add.at(used, new.person, half_days[new.case])
     left = np.array([sum(ledger.days_left[one]) for one in people]) - used

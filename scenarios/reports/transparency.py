@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from constraints.audit.goals import preferences
 from constraints.rulebooks.provenance import leaves
 from constraints.rules.base import PairRule, Preference
+from constraints.rules.catalogue import rules_of
 from scenarios.reports.audience import Audience
 from scenarios.reports.marks import Marks, day_words, goal_words, marks
 from scenarios.reports.suppression import FEWER, LEAST_SHOWN
@@ -168,7 +169,7 @@ def _tool(run: RunFolder | RunRecord, about: Marks) -> Section:
 
 
 def _rules(run: RunFolder | RunRecord) -> Section:
-    kept = tuple(_rule_point(rule) for rule in run.round.policy.book if not isinstance(rule, Preference))
+    kept = tuple(_rule_point(rule) for rule in rules_of(run.round.policy) if not isinstance(rule, Preference))
     said = (
         "A match must keep each of these. Where the facts that a rule asks for are missing, the rule book says whether "
     )

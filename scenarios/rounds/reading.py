@@ -10,7 +10,8 @@ from constraints.checks import check
 from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.records import TABLES
 from constraints.round.references import understand
-from constraints.round.round import Round, empty_table
+from constraints.round.round import Round
+from constraints.round.tables import empty_table
 from scenarios.files import hold, is_there, read_settled
 from scenarios.rounds.rows import read_table
 from scenarios.rounds.settings import read_settings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -14,10 +14,15 @@ from constraints.domain.plain import PlainModel
 from constraints.domain.validation import find_wrong
 from constraints.domain.vocabulary import did_you_mean
 from constraints.policies.overriding import NO_LIMIT, exchanged
-from constraints.policies.policy import Policy, Versions, load_policy
-from constraints.round.round import SCHEMA_VERSION, Round, RoundMeta
+from constraints.policies.policy import Policy, Versions
+from constraints.round.tables import SCHEMA_VERSION, RoundMeta
 from constraints.rulebooks.document import document_of, policy_of
+from constraints.rulebooks.shipped import load_policy
+from constraints.rulebooks.validation import override_policy
 from scenarios.escaping import toml_text, toml_value
+
+if TYPE_CHECKING:
+    from constraints.round.round import Round
 
 DEFAULT_POLICY = "sio-2019"
 
@@ -106,7 +111,7 @@ class _Base:
         said = {own: getattr(self.settings, key) for key, own in _VERSIONS.items()}
         given = {own: version for own, version in said.items() if version is not None}
         if self.whole is not None:
-            return self._of_whole(given).overridden(overrides)
+            return override_policy(self._of_whole(given), overrides)
         return load_policy(name, overrides, dataclasses.replace(_OF_SCHEMA[self.settings.schema_], **given))
 
     def _of_whole(self, given: Mapping[str, int]) -> Policy:
@@ -117,7 +122,7 @@ class _Base:
             raise InputRefused([Fault("NM403", self.file, None, "policy_version", value, expected, advice)])
         changes = {"travel": {"model": given.get("travel_model")}, "goals": {"tie_break": given.get("tie_break")}}
         said = {table: {key: v for key, v in values.items() if v is not None} for table, values in changes.items()}
-        return policy.overridden(said)
+        return override_policy(policy, said)
 
 
 def _read_policy(raw: object, base: _Base, faults: list[Fault]) -> tuple[str, dict[str, Any], Policy]:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from constraints.faces.pairs import Ints
+    from constraints.domain.numbers import Ints
     from optimiser.bounds.certificates import CheckedBound
     from optimiser.model.model import Model
     from scenarios.runs.folder import RunFolder

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from constraints.faces.arrays import arrays_of
 from constraints.faces.plan import Plan
 from constraints.round.ledger import weights_of
 from constraints.round.resolve import split
 
 if TYPE_CHECKING:
+    from constraints.domain.numbers import Bools, Ints
     from constraints.faces.arrays import RoundArrays
-    from constraints.faces.pairs import Bools, Ints
     from scenarios.runs import RunFolder
 
 NO_LIMIT = -1
@@ -46,7 +47,7 @@ class Room:
     @classmethod
     def of(cls, run: RunFolder) -> Room:
         """Take what a plan uses off what the round has; running work is taken off already."""
-        round_, arrays, ledger = run.round, run.round.arrays, run.round.ledger
+        round_, arrays, ledger = run.round, arrays_of(run.round), run.round.ledger
         days, by_period = arrays.people.days_left.copy(), arrays.people.period_left.copy()
         places, release = arrays.people.cases_left.copy(), arrays.supporters.release_left.copy()
         periods = len(round_.resolved.periods)

@@ -15,6 +15,7 @@ import pandas as pd
 from constraints.audit.goals import preferences
 from constraints.domain.cells import to_text
 from constraints.domain.records import School
+from constraints.faces.arrays import arrays_of
 from constraints.faces.plan import Plan
 from optimiser.model.candidates import find_candidates, judged_leads
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from constraints.domain.allocation import Allocation
-    from constraints.faces.pairs import Bools, Pairs
+    from constraints.domain.numbers import Bools
+    from constraints.faces.pairs import Pairs
     from constraints.round.resolve import Case
     from constraints.round.round import Round
     from scenarios.runs.protocol import RunLike
@@ -210,7 +212,7 @@ def _joined(masks: Mapping[str, Bools], count: int) -> npt.NDArray[np.object_]:
 
 def _frame(round_: Round, pairs: Pairs, blocked_by: npt.NDArray[np.object_], candidates: Pairs) -> pd.DataFrame:
     """Return pairs of one kind by their ids; `candidates` are those that nothing blocks, in the same order."""
-    arrays = round_.arrays
+    arrays = arrays_of(round_)
     people, supporters = np.array(arrays.people.ids, object), np.array(arrays.supporters.ids, object)
     needs = np.array([need_id for _, need_id in arrays.needs.ids] + [""], object)  # a lead's need is -1, the last
     price = np.zeros(len(candidates), np.int64)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from constraints.checks import check
 from constraints.domain.faults import Fault, InputRefused
 from constraints.policies.overriding import merged
-from constraints.policies.policy import Versions
 from constraints.rulebooks.document import document_of
+from constraints.rulebooks.shipped import newest_versions
 from scenarios.rounds import read_round
 from scenarios.rounds.settings import read_settings, settings_data
 from scenarios.runs.solving import narrowed
@@ -93,7 +93,7 @@ def with_policy(round_: Round, changes: Mapping[str, Any]) -> Round:
     whole = document_of(round_.policy) if round_.meta.own_policy else None
     if name != round_.meta.policy_name:  # whose offer may have other dates, and which has versions of its own
         own |= {key: getattr(round_.meta, key) for key in ("as_at", "delivery_start", "delivery_end")}
-        own |= {"policy_version": Versions.newest(name).policy}
+        own |= {"policy_version": newest_versions(name).policy}
         whole = None
     meta, made = read_settings({**own, "policy": policy}, "round.toml", faults, whole)
     if faults:

@@ -7,14 +7,14 @@ nobody leads waits a round more; declines and drop-outs are drawn; new demand an
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 from collections.abc import Generator, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from constraints.domain.records import Event, History, Running
-from constraints.round.round import Round, RoundMeta, table_of
+from constraints.round.round import Round
+from constraints.round.tables import RoundMeta, table_of
 from scenarios.generate.draws import Draws
 from scenarios.studies.arriving import Dealt, deal, with_arrivals
 from scenarios.studies.carrying import Work, months_later
@@ -23,6 +23,8 @@ from scenarios.studies.leaving import without_cases
 from scenarios.studies.supplying import joined
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from scenarios.runs import RunFolder
     from scenarios.studies.schema import Chain
 

@@ -17,7 +17,7 @@ from scenarios.studies.schema import Condition
 if TYPE_CHECKING:
     import pandas as pd
 
-    from constraints.faces.pairs import Bools
+    from constraints.domain.numbers import Bools
 
 Said = Condition | Sequence[Any] | Any
 Tables = Mapping[str, "pd.DataFrame"]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from constraints.domain.records import Event
-from constraints.round.round import Round, table_of
+from constraints.round.tables import table_of
 from scenarios.generate.draws import Draws
 from scenarios.studies.conditions import rows_where
 from scenarios.studies.supplying import joined
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from constraints.domain.faults import Fault
+    from constraints.round.round import Round
     from scenarios.studies.schema import Repeats, Share
 
 

@@ -19,7 +19,7 @@ from scenarios.studies.leaving import without_rows
 from scenarios.studies.schema import Condition
 
 if TYPE_CHECKING:
-    from constraints.faces.pairs import Bools
+    from constraints.domain.numbers import Bools
     from constraints.round.round import Round
     from scenarios.studies.schema import Edit
 

@@ -10,12 +10,13 @@ import pandas as pd
 
 from constraints.domain.faults import InputRefused
 from constraints.domain.records import TABLES
-from constraints.round.round import Round, empty_table
+from constraints.round.tables import empty_table
 from scenarios.generate import Wanted, draw_onto
 from scenarios.studies.conditions import rows_where
 
 if TYPE_CHECKING:
     from constraints.domain.faults import Fault
+    from constraints.round.round import Round
     from scenarios.studies.schema import Supply
 
 ADDED = "added-"

@@ -12,7 +12,7 @@ from constraints.checks import check
 from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.records import IdChange
 from constraints.round.identities import LETTERS, Serials, formerly_made, home_of, ids_in, with_ids
-from constraints.round.round import table_of
+from constraints.round.tables import table_of
 from scenarios.files import claim, hold, is_there
 from scenarios.generate.rounds import supply_is_drawn
 from scenarios.rounds import read_round, write_as_before

@@ -15,9 +15,10 @@ from constraints.audit.goals import (
     stage_weights,
 )
 from constraints.domain.allocation import Allocation
+from constraints.faces.arrays import arrays_of
 from constraints.faces.plan import Plan
-from constraints.policies.policy import load_policy
 from constraints.policies.tie_break import canonical_weight
+from constraints.rulebooks.shipped import load_policy
 from constraints.testing import (
     HERE,
     all_columns,
@@ -100,20 +101,20 @@ def test_a_canonical_weight_is_the_first_twenty_bits_of_a_published_hash():
 def test_weights_on_columns_add_up_to_the_value(round_, name):
     columns = all_columns(round_)
     mask = mask_of(columns, BEST, round_)
-    assert stage_weights(round_.arrays, columns)[name][mask].sum() == stage_values(Plan(round_, BEST))[name]
+    assert stage_weights(arrays_of(round_), columns)[name][mask].sum() == stage_values(Plan(round_, BEST))[name]
 
 
 def test_price_weights_are_the_preferences_together_and_running_work_is_free(round_):
     columns = all_columns(round_)
-    weights = stage_weights(round_.arrays, columns)["price"]
-    parts = [column_prices(rule, round_.arrays, columns) for rule in preferences(round_.policy)]
+    weights = stage_weights(arrays_of(round_), columns)["price"]
+    parts = [column_prices(rule, arrays_of(round_), columns) for rule in preferences(round_.policy)]
     assert weights.tolist() == sum(parts).tolist()
     assert weights[columns.running].tolist() == [0]  # L2 at 100002
     assert (weights[~columns.running] > 0).all()  # at least the way
 
 
 def test_weights_are_made_when_they_are_asked_for_and_once(round_):
-    weights = stage_weights(round_.arrays, all_columns(round_))
+    weights = stage_weights(arrays_of(round_), all_columns(round_))
     assert list(weights) == GOALS
     assert weights["canonical"] is weights["canonical"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from constraints.rules import CATALOGUE
+from constraints.rules.catalogue import CATALOGUE
 
 WITHOUT = """
 import sys
@@ -13,7 +13,7 @@ for name in ("ortools", "highspy", "click", "rich", "optimiser", "scenarios"):
     sys.modules[name] = None
 import constraints.audit.audit, constraints.audit.outcome, constraints.testing
 from constraints.domain.allocation import Allocation
-from constraints.rules import CATALOGUE
+from constraints.rules.catalogue import CATALOGUE
 from constraints.testing import leader, make_round, school
 round_ = make_round(schools=[school()], leaders=[leader()])
 report = constraints.audit.audit.audit(round_, Allocation.of([("100001", "L1")]))

@@ -8,9 +8,11 @@ import string
 import numpy as np
 import pytest
 
+from constraints.faces.arrays import arrays_of
 from constraints.faces.pairs import FAIL, NOT_KNOWN, PASS
-from constraints.rules import CATALOGUE, COUPLING_RULES, PAIR_RULES, PREFERENCES
 from constraints.rules.base import Rule
+from constraints.rules.catalogue import CATALOGUE, COUPLING_RULES, PREFERENCES
+from constraints.rules.pair_rules import PAIR_RULES
 from constraints.testing import all_columns, disagreement, every_allocation, rule_of
 
 
@@ -90,7 +92,7 @@ def test_each_coefficient_of_a_coupling_rule_that_goes_missing_is_noticed(rule_i
     total = seen = 0
     for round_ in biting_rounds[rule_id]:
         rule, columns = rule_of(round_, rule_id), all_columns(round_)
-        for k in range(len(rule.rows(round_.arrays, columns).row)):
+        for k in range(len(rule.rows(arrays_of(round_), columns).row)):
             total += 1
             seen += noticed(rule_id, [round_], rows=lambda rows, k=k: without(rows, np.arange(len(rows.row)) == k))
     assert 2 * seen > total, f"{seen} of {total}"

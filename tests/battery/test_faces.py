@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import event, given, settings
 
+from constraints.faces.arrays import arrays_of
 from constraints.faces.columns import RuleRows
-from constraints.rules import CATALOGUE
 from constraints.rules.base import CouplingRule, PairRule, Preference
+from constraints.rules.catalogue import CATALOGUE
 from constraints.strategies import tiny_rounds
 from constraints.testing import all_columns, disagreement, every_allocation, hold, rule_of
 from tests.support.effort import examples
@@ -102,7 +103,7 @@ def test_completed_auxiliaries_are_the_best_there_are(rule_id, biting_rounds):
     for round_ in biting_rounds[rule_id]:
         rule, columns = rule_of(round_, rule_id), all_columns(round_)
         assert isinstance(rule, CouplingRule | Preference)
-        rows = rule.rows(round_.arrays, columns)
+        rows = rule.rows(arrays_of(round_), columns)
         if np.prod(rows.aux_upper + 1) > 20_000:
             pytest.skip("too many values of the auxiliaries to try them all")
         for mask in every_allocation(columns)[:: 1 if len(columns) <= 8 else 7]:
@@ -118,7 +119,7 @@ def test_rows_of_all_rules_stand_where_they_should(round_):
     columns = all_columns(round_)
     event(f"cases: {len(round_.cases)}")
     for rule_id in ROWS_OF_RULES:
-        rows = switched_on(round_, rule_id).rows(round_.arrays, columns)
+        rows = switched_on(round_, rule_id).rows(arrays_of(round_), columns)
         assert len(rows.row) == len(rows.column) == len(rows.value)
         assert len(rows.lower) == len(rows.upper) == len(rows.subjects)
         assert len(rows.aux_upper) == len(rows.aux_price)

@@ -10,6 +10,7 @@ from constraints.domain.allocation import Allocation
 from constraints.faces.pairs import NOT_KNOWN, PASS, REFUSED
 from constraints.faces.plan import Plan
 from constraints.rules.base import Preference
+from constraints.rules.catalogue import rules_of
 from constraints.strategies import feasible_rounds, tiny_rounds
 from constraints.testing import (
     MOST_COLUMNS,
@@ -50,7 +51,7 @@ def test_a_round_of_nothing_but_ids_is_sound_and_open():
     assert check(round_) == []
     assert list(round_.supporters) == ["S1"]  # named by leader and staff, made by nobody
     everything = Plan(round_, Allocation.of([(A, "L1")], [(A, "maths", "T1")]))
-    assert all(keeps(rule, everything) for rule in round_.policy.book if not isinstance(rule, Preference))
+    assert all(keeps(rule, everything) for rule in rules_of(round_.policy) if not isinstance(rule, Preference))
 
 
 def test_what_does_not_exist_is_refused():
@@ -147,4 +148,4 @@ def test_feasible_rounds_are_sound_and_their_allocation_keeps_every_rule(drawn):
     round_, allocation = drawn
     assert check(round_) == []
     plan = Plan(round_, allocation)
-    assert all(keeps(rule, plan) for rule in round_.policy.book if not isinstance(rule, Preference))
+    assert all(keeps(rule, plan) for rule in rules_of(round_.policy) if not isinstance(rule, Preference))

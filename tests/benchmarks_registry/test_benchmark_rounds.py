@@ -12,6 +12,7 @@ from benchmarks.rise import rise_round
 from benchmarks.tiling import GRID_METRES, tiled
 from constraints.checks import check
 from constraints.domain.faults import InputRefused
+from constraints.faces.arrays import arrays_of
 from optimiser.model.candidates import find_candidates
 from scenarios.rounds import write_round
 
@@ -60,10 +61,10 @@ def test_two_englands_have_everything_twice_and_no_candidate_between_them(small)
         2 * len(small.tables[name]) for name in ("schools", "needs", "leaders", "staff")
     ]
     one, both = find_candidates(small), find_candidates(two)
-    first = np.isin(np.array(two.arrays.cases.ids)[both.lead.case], list(small.cases))
+    first = np.isin(np.array(arrays_of(two).cases.ids)[both.lead.case], list(small.cases))
     assert first.sum() == len(one.lead)
     assert len(both.lead) - first.sum() >= len(one.lead)  # no estuary parts the second England
-    ids = two.arrays
+    ids = arrays_of(two)
     pairs = {
         (int(ids.cases.ids[c]) >= 900_001 + _urns(small), ids.people.ids[p].startswith("E2-"))
         for c, p in zip(both.lead.case.tolist(), both.lead.person.tolist(), strict=True)
@@ -122,7 +123,7 @@ def test_under_todays_policy_advisers_have_the_days_for_a_deployment_or_few_have
 @pytest.mark.parametrize(("name", "version"), [("england-rise-2025", "v1"), ("england-rise-2025-days", "v2")])
 def test_england_under_todays_policy_stays_as_it_was_measured(name, version):
     round_ = ROUNDS[name].make(DATA)
-    assert (len(round_.cases), round_.arrays.people.leaders) == (552, 200)
+    assert (len(round_.cases), arrays_of(round_).people.leaders) == (552, 200)
     said = {mark.split(" drawn by ")[0]: mark.rpartition(" ")[2][:16] for mark in round_.meta.generated}
     assert f"supply drawn by generator {version}, " in round_.meta.generated[0]
     assert said["needs"] == "840259e3e0462f7c"

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from constraints.policies.policy import load_policy
+from constraints.rulebooks.shipped import load_policy
+from constraints.rules.catalogue import rules_of
 
 ROOT = Path(__file__).parents[2]
 BESIDE = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "notebooks/README.md")
@@ -73,5 +74,5 @@ def test_the_policy_change_that_the_readme_shows_is_one():
     (block,) = re.findall(r"\n((?:    .*\n)*    \[policy\]\n(?:    .*\n)+)", text)
     told = tomllib.loads(textwrap.dedent(block))["policy"]
     overrides = {name: value for name, value in told.items() if name != "extends"}
-    rules = {rule.id: rule for rule in load_policy(told["extends"], overrides).book}
+    rules = {rule.id: rule for rule in rules_of(load_policy(told["extends"], overrides))}
     assert rules["travel-limit"].params.minutes == 75

@@ -18,8 +18,8 @@ from hypothesis import event, given, settings
 from constraints.audit.goals import stage_values
 from constraints.domain.records import Capacity, Commitment, Running
 from constraints.faces.plan import Plan
-from constraints.rules import CATALOGUE, COUPLING_RULES, PREFERENCES
 from constraints.rules.base import RowPrice
+from constraints.rules.catalogue import CATALOGUE, COUPLING_RULES, PREFERENCES, rules_of
 from constraints.strategies import tiny_rounds
 from constraints.testing import all_columns, allocation_of, charged, every_allocation, keeps
 
@@ -301,7 +301,7 @@ def test_the_rows_and_prices_of_the_page_are_those_of_the_rules(spices):
 
 
 def check(round_):
-    said, on = Said(round_), {rule.id for rule in round_.policy.book}
+    said, on = Said(round_), {rule.id for rule in rules_of(round_.policy)}
     for x, z, plan in allocations(round_):
         rows, whole = Rows(said, x, z), True
         for kind in COUPLING_RULES:

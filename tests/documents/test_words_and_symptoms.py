@@ -11,7 +11,7 @@ import pytest
 from constraints.audit.uncovered import CAUSES as UNCOVERED
 from constraints.domain.vocabulary import EVENTS
 from constraints.round.proposals import STATES
-from constraints.rules import CATALOGUE
+from constraints.rules.catalogue import CATALOGUE
 from scenarios.runs.causes import CAUSES as UNPLACED
 
 DOCS = Path(__file__).parents[2] / "docs"

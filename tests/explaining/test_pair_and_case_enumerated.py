@@ -9,9 +9,12 @@ from hypothesis import assume, event, given, settings
 
 from constraints.domain.allocation import Allocation, Deployment
 from constraints.domain.records import Commitment, Running
+from constraints.faces.arrays import arrays_of
 from constraints.faces.plan import Plan
 from constraints.round.round import Round
-from constraints.rules.base import CouplingRule, PairRule, Preference
+from constraints.rules.base import CouplingRule, Preference
+from constraints.rules.catalogue import rules_of
+from constraints.rules.pair_rules import pair_rules_of
 from constraints.strategies import tiny_rounds
 from constraints.testing import all_columns, allocation_of, charged, every_allocation, keeps
 from optimiser.model.candidates import find_candidates
@@ -49,14 +52,14 @@ class Oracle:
 
     def __init__(self, round_: Round) -> None:
         self.round, self.columns = round_, all_columns(round_)
-        self.couplings = [rule for rule in round_.policy.book if isinstance(rule, CouplingRule)]
+        self.couplings = [rule for rule in rules_of(round_.policy) if isinstance(rule, CouplingRule)]
         self.legal = self._led(self._legal())
         legal = np.flatnonzero(self.legal)
         self.masks = np.zeros((2 ** len(legal), len(self.columns)), bool)
         self.masks[:, legal] = every_allocation(self.columns)[: 2 ** len(legal), : len(legal)]
 
     def _legal(self) -> np.ndarray:
-        pair_rules = [rule for rule in self.round.policy.book if isinstance(rule, PairRule)]
+        pair_rules = list(pair_rules_of(self.round.policy))
         plans = [self._plan(one) for one in np.eye(len(self.columns), dtype=bool)]
         return np.array(
             [all(keeps(rule, plan) for rule in pair_rules) and not self._forbidden(plan) for plan in plans], bool
@@ -64,7 +67,7 @@ class Oracle:
 
     def _led(self, legal: np.ndarray) -> np.ndarray:
         """Without new cover at a case that nobody may lead of those who would have to, such as the leader in person."""
-        columns, supporter = self.columns, self.round.arrays.people.supporter
+        columns, supporter = self.columns, arrays_of(self.round).people.supporter
         own = self.round.policy.team.model == "own-supporter"
         leads = np.flatnonzero(legal[columns.leads])
         for j in range(columns.leads.stop, len(columns)):
@@ -110,7 +113,7 @@ def worth(plan: Plan) -> tuple[int, ...]:
     policy, cases = plan.round.policy, plan.round.cases
     led = {row.case.case_id for row in plan.leads}
     covered = {(row.case.case_id, row.need.need_id): row.need.severity for row in plan.covers}
-    price = sum(charged(rule, plan) for rule in policy.book if isinstance(rule, Preference))
+    price = sum(charged(rule, plan) for rule in rules_of(policy) if isinstance(rule, Preference))
     return (
         *(sum(cases[case_id].tier == tier for case_id in led) for tier in sorted(policy.tiers, reverse=True)),
         sum(min(cases[case_id].rounds_waited, policy.goals.waiting_cap) for case_id in led),
@@ -291,7 +294,7 @@ def cheapest_change(round_, case_id, beside) -> int | None:
     columns, prices = all_columns(round_), EditPrices()
     singles = [Plan(round_, allocation_of(columns, one, round_)) for one in np.eye(len(columns), dtype=bool)]
     lifts = [lift_price(round_, plan, case_id, prices) for plan in singles]
-    couplings = [rule for rule in round_.policy.book if isinstance(rule, CouplingRule)]
+    couplings = [rule for rule in rules_of(round_.policy) if isinstance(rule, CouplingRule)]
     allowed = np.array([lift is not None for lift in lifts])
     best = None
     for mask in every_allocation(columns):
@@ -323,7 +326,7 @@ def lift_price(round_, plan, case_id, prices) -> int | None:
 
 
 def travel_limit(round_) -> int:
-    return next(rule.params.minutes for rule in round_.policy.book if rule.id == "travel-limit")
+    return next(rule.params.minutes for rule in rules_of(round_.policy) if rule.id == "travel-limit")
 
 
 def overdraft(round_, plan, prices) -> int | None:

@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from constraints.faces.arrays import arrays_of
 from constraints.testing import leader, make_round, measured, school, supporter
 from optimiser.questions.explain.bottlenecks import bottleneck_map, smallest_bottleneck
 from optimiser.questions.explain.one_more import one_more_leader
@@ -111,7 +112,7 @@ def test_the_smallest_set_leaves_others_out():
         leaders=[leader("L1", "S1", max_cases=1, phases="secondary"), leader("L2", "S2", phases="primary")],
     )
     (waiting,) = mapped(bench).bottlenecks[0].waiting_ids
-    cut = smallest_bottleneck(Places.of_model(bench.model), bench.x, bench.round.arrays.case_at[waiting])
+    cut = smallest_bottleneck(Places.of_model(bench.model), bench.x, arrays_of(bench.round).case_at[waiting])
     assert (cut.case_ids, cut.leader_ids, cut.places) == (("100001", "100002"), ("L1",), 1)
 
 

@@ -7,8 +7,10 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from constraints.domain.allocation import Allocation
+from constraints.faces.arrays import arrays_of
 from constraints.faces.plan import Plan
 from constraints.rules.base import PairRule, Preference
+from constraints.rules.catalogue import rules_of
 from constraints.strategies import tiny_rounds
 from constraints.testing import keeps, leader, make_round, school, supporter
 from optimiser.questions.explain.bottlenecks import bottleneck_map, smallest_bottleneck
@@ -54,7 +56,7 @@ def crowded_rounds(draw):
 
 def placings(round_):
     """Every legal allocation of leads alone, by the audit faces of all rules."""
-    rules = [rule for rule in round_.policy.book if not isinstance(rule, Preference)]
+    rules = [rule for rule in rules_of(round_.policy) if not isinstance(rule, Preference)]
     cases, leaders = list(round_.cases), [p for p, person in round_.people.items() if person.is_leader]
     able = {c: [p for p in leaders if _allowed(round_, rules, c, p)] for c in cases}
     found = []
@@ -120,7 +122,7 @@ def test_every_waiting_case_has_a_smallest_set_of_which_one_must_wait(round_):
     led = {d.case_id for d in bench.allocation.deployments}
     exact = bottleneck_map(bench.model, bench.candidates, bench.x).exact
     for case_id in round_.cases.keys() - led:
-        cut = smallest_bottleneck(places, bench.x, round_.arrays.case_at[case_id])
+        cut = smallest_bottleneck(places, bench.x, arrays_of(round_).case_at[case_id])
         if cut is None:
             assert not exact  # counts would let it in: days that do not divide keep it out
             continue

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from constraints.audit.goals import stage_values
 from constraints.faces.plan import Plan
 from constraints.rules.base import CouplingRule, PairRule
+from constraints.rules.catalogue import rules_of
 from constraints.strategies import tiny_rounds
 from constraints.testing import (
     MOST_COLUMNS,
@@ -73,7 +74,7 @@ class Tried:
 
 def every_plan(round_) -> list[Tried]:
     """All allocations that keep every rule and every forbid, over all conceivable columns."""
-    columns, rules = all_columns(round_), round_.policy.book
+    columns, rules = all_columns(round_), rules_of(round_.policy)
     singles = [Plan(round_, allocation_of(columns, one, round_)) for one in np.eye(len(columns), dtype=bool)]
     pair_rules = [rule for rule in rules if isinstance(rule, PairRule)]
     legal = np.flatnonzero([all(keeps(r, p) for r in pair_rules) and not forbidden(round_, p) for p in singles])

@@ -9,8 +9,10 @@ from constraints.changes import with_policy_values
 from constraints.domain import vocabulary as v
 from constraints.domain.faults import InputRefused
 from constraints.domain.records import TABLES, Leader, Need, PoolSchool, School, StaffMember
-from constraints.policies.policy import load_policy
-from constraints.round.round import Round, RoundMeta, empty_table, table_of
+from constraints.faces.arrays import arrays_of
+from constraints.round.round import Round
+from constraints.round.tables import RoundMeta, empty_table, table_of
+from constraints.rulebooks.shipped import load_policy
 from optimiser.model.candidates import find_candidates
 from scenarios.generate import Wanted, draw_onto
 from scenarios.generate.draws import Draws
@@ -129,7 +131,7 @@ def test_every_adviser_can_serve_a_deployment_of_every_tier(half_days, improved)
     assert min(leader.half_days for leader in leaders) >= max(tier.lead_half_days for tier in asked)
     assert min(leader.schools_improved for leader in leaders) >= max(tier.improved_at_least for tier in asked)
     assert set(round_.tables["supporters"]["release_half_days"]) == {None}  # it would count the adviser's days, too
-    leading = {round_.arrays.people.ids[person] for person in find_candidates(round_).lead.person.tolist()}
+    leading = {arrays_of(round_).people.ids[person] for person in find_candidates(round_).lead.person.tolist()}
     assert leading == {leader.leader_id for leader in leaders}  # this round's places are all near each other
 
 

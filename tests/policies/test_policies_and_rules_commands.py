@@ -9,8 +9,9 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from constraints.policies.policy import preset_names
-from constraints.rules import CATALOGUE, PAIR_RULES
+from constraints.rulebooks.shipped import preset_names
+from constraints.rules.catalogue import CATALOGUE
+from constraints.rules.pair_rules import PAIR_RULES
 from scenarios.cli.main import main
 
 

@@ -6,8 +6,9 @@ import pytest
 
 from constraints.domain import vocabulary
 from constraints.domain.faults import InputRefused
-from constraints.policies.policy import load_policy, preset_names
 from constraints.rulebooks.document import policy_digest
+from constraints.rulebooks.shipped import load_policy, preset_names
+from constraints.rules.catalogue import rules_of
 
 presets = pytest.mark.parametrize("name", preset_names())
 
@@ -60,7 +61,7 @@ def test_rise_2025_means_by_stuck_below_good_twice():
 
 @presets
 def test_every_rule_of_a_policy_can_be_made(name):
-    on = {rule.id for rule in load_policy(name).book}
+    on = {rule.id for rule in rules_of(load_policy(name))}
     assert "one-leader" in on
     assert "region-guarantee" not in on  # off unless a round sets it
     assert "budget" not in on

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from constraints.policies.policy import preset_data, preset_names
 from constraints.rulebooks.provenance import leaves, source_key, sourced
+from constraints.rulebooks.shipped import preset_data, preset_names
 
 ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s/]+/?\S*")
 

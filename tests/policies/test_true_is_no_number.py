@@ -4,7 +4,8 @@ import pytest
 
 from constraints.domain.faults import InputRefused
 from constraints.domain.plain import PlainModel
-from constraints.policies.policy import load_policy
+from constraints.rulebooks.shipped import load_policy
+from constraints.rules.catalogue import rules_of
 from constraints.testing import make_round, school
 from scenarios.comparison.gates import read_gates
 from scenarios.rounds import load_round, write_round
@@ -37,7 +38,7 @@ def test_of_a_policy(overrides, column):
 
 
 def test_but_where_yes_or_no_is_asked_it_is_an_answer():
-    book = load_policy("sio-2019", {"rules": {"travel-limit": {"enabled": False}}}).book
+    book = rules_of(load_policy("sio-2019", {"rules": {"travel-limit": {"enabled": False}}}))
     assert "travel-limit" not in {rule.id for rule in book}
 
 

@@ -11,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from constraints.domain.faults import InputRefused
-from constraints.policies.policy import Versions, load_policy, preset_data, preset_names, preset_versions
+from constraints.policies.policy import Versions
 from constraints.policies.tie_break import TIE_BREAKS
 from constraints.rulebooks.document import document_digest, document_of, first_digest, policy_digest, policy_of
-from constraints.rules import CATALOGUE, whole_settings
+from constraints.rulebooks.shipped import load_policy, newest_versions, preset_data, preset_names, preset_versions
+from constraints.rulebooks.validation import override_policy
+from constraints.rules.catalogue import CATALOGUE, rules_of, whole_settings
 from constraints.testing import make_round, school
 from constraints.travel.roads import ROAD_MODELS, SlowArea
 from scenarios.rounds import load_round, read_round, write_round, write_workbook
@@ -92,7 +94,7 @@ def test_a_policy_kept_whole_works_the_same(name, overrides):
     policy = load_policy(name, overrides)
     again = policy_of(tomllib.loads(policy_as_toml(policy)))
     assert again.model_dump(exclude={"rules", "sources"}) == policy.model_dump(exclude={"rules", "sources"})
-    for one, other in zip(again.book, policy.book, strict=True):
+    for one, other in zip(rules_of(again), rules_of(policy), strict=True):
         assert type(one) is type(other)
         assert whole_settings(type(one), one.params.model_dump()) == whole_settings(
             type(one), other.params.model_dump()
@@ -113,7 +115,7 @@ def test_it_names_every_rule_and_every_value():
 def test_a_rule_that_it_does_not_name_is_off():
     document = document_of(load_policy("sio-2019"))
     del document["rules"]["travel-limit"], document["rules"]["one-leader"]
-    on = {rule.id for rule in policy_of(document).book}
+    on = {rule.id for rule in rules_of(policy_of(document))}
     assert "travel-limit" not in on
     assert "one-leader" in on  # without it an allocation means nothing
 
@@ -124,13 +126,15 @@ def test_every_switch_of_a_rule_is_kept(rule, enabled):
         enabled = True
     policy = load_policy("rise-2025", {"rules": {rule: {"enabled": enabled}}})
     again = policy_of(tomllib.loads(policy_as_toml(policy)))
-    assert (rule in {each.id for each in again.book}) == enabled
+    assert (rule in {each.id for each in rules_of(again)}) == enabled
 
 
 def test_values_laid_over_a_policy_and_over_its_document_are_the_same():
     laid = load_policy("tsi-2022", OVERRIDES)
-    assert policy_digest(load_policy("tsi-2022").overridden(OVERRIDES)) == policy_digest(laid)
-    assert policy_digest(policy_of(document_of(load_policy("tsi-2022"))).overridden(OVERRIDES)) == policy_digest(laid)
+    assert policy_digest(override_policy(load_policy("tsi-2022"), OVERRIDES)) == policy_digest(laid)
+    assert policy_digest(override_policy(policy_of(document_of(load_policy("tsi-2022"))), OVERRIDES)) == policy_digest(
+        laid
+    )
 
 
 @pytest.mark.parametrize(
@@ -185,7 +189,7 @@ def test_what_a_round_says_counts():
 def test_a_written_round_says_every_version():
     round_ = make_round(schools=[school()])
     said = settings_data(round_)
-    newest = Versions.newest("sio-2019")
+    newest = newest_versions("sio-2019")
     assert (said["schema"], said["policy_version"]) == (2, newest.policy)
     assert (said["travel_model"], said["tie_break"]) == (newest.travel_model, newest.tie_break)
 

@@ -8,8 +8,9 @@ from pydantic import BaseModel, ValidationError
 
 from constraints.domain.records import TABLES
 from constraints.domain.validation import find_wrong
-from constraints.policies.policy import Policy, preset_data
-from constraints.rules import CATALOGUE
+from constraints.policies.policy import Policy
+from constraints.rulebooks.shipped import preset_data
+from constraints.rules.catalogue import CATALOGUE
 from scenarios.comparison.gates import Gate
 from scenarios.rounds.settings import _Settings
 from scenarios.studies.schema import StudyFile

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from constraints.faces.arrays import arrays_of
 from constraints.rules.base import CouplingRule
 from constraints.testing import (
     all_columns,
@@ -120,7 +121,7 @@ def test_auxiliaries_stand_only_for_cases_with_several_needs_of_people_at_their_
         )
         rule = rule_of(round_, "staff-caseload")
         assert isinstance(rule, CouplingRule)
-        rows = rule.rows(round_.arrays, all_columns(round_))
+        rows = rule.rows(arrays_of(round_), all_columns(round_))
         return len(rows.aux_upper), len(rows.upper)
 
     assert auxiliaries(2) == (1, 3)  # y of A over two needs: two links, and y + z(B) + z(C) <= 2

@@ -9,12 +9,14 @@ import numpy as np
 import pytest
 
 from constraints.domain.allocation import Allocation
+from constraints.faces.arrays import arrays_of
 from constraints.faces.columns import Columns
 from constraints.faces.plan import Plan
-from constraints.policies.policy import Policy, load_policy
+from constraints.policies.policy import Policy
 from constraints.round.round import Round
-from constraints.rules import COUPLING_RULES
+from constraints.rulebooks.shipped import load_policy
 from constraints.rules.base import CouplingRule
+from constraints.rules.catalogue import COUPLING_RULES
 from constraints.testing import (
     accepted,
     all_columns,
@@ -160,8 +162,8 @@ def test_rows_say_whom_they_are_about_and_bind_somewhere(kind, drawn):
     for round_, columns, _ in drawn:
         rule = rule_of(round_, kind.id)
         assert isinstance(rule, CouplingRule)
-        rows = rule.rows(round_.arrays, columns)
-        ids = {*round_.cases, *round_.people, *round_.supporters, *round_.arrays.regions, "round"}
+        rows = rule.rows(arrays_of(round_), columns)
+        ids = {*round_.cases, *round_.people, *round_.supporters, *arrays_of(round_).regions, "round"}
         assert len(rows.subjects) == len(rows.upper)
         assert all(subject.split(" / ")[0] in ids for subject in rows.subjects)
         most = np.concatenate([np.ones(len(columns), np.int64), rows.aux_upper])

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from constraints.domain import vocabulary as v
+from constraints.faces.arrays import arrays_of
 from constraints.faces.fit import Level, asks_fit, fit_levels, fit_of, matrix
 from constraints.testing import all_columns, leader, make_round, need, school, staff_member, supporter
 
@@ -103,7 +104,7 @@ def test_the_arrays_say_what_the_records_say_for_every_combination():
         for one_school in round_.schools.values()
         for person in round_.people.values()
     ]
-    levels = fit_levels(round_.arrays, at_school, at_person)
+    levels = fit_levels(arrays_of(round_), at_school, at_person)
     assert levels.dtype == np.int8
     assert levels.tolist() == scalar
     assert set(scalar) == set(Level)
@@ -117,6 +118,6 @@ def test_fit_is_asked_of_leads_and_of_the_specialisms_that_the_policy_names():
         needs=[need(specialism="business"), need(specialism="maths")],
     )
     columns = all_columns(round_)
-    assert asks_fit(round_.arrays, columns.lead).tolist() == [True]
-    assert asks_fit(round_.arrays, columns.support).tolist() == [False, True]  # business, maths
-    assert asks_fit(round_.arrays, columns.personal).tolist() == [False, False]
+    assert asks_fit(arrays_of(round_), columns.lead).tolist() == [True]
+    assert asks_fit(arrays_of(round_), columns.support).tolist() == [False, True]  # business, maths
+    assert asks_fit(arrays_of(round_), columns.personal).tolist() == [False, False]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from constraints.faces.arrays import arrays_of
 from constraints.rules.base import CouplingRule
 from constraints.testing import all_columns, leader, make_round, need, rule_of, running, school, staff_member, verify
 
@@ -15,7 +16,7 @@ ANY = {"team": {"model": "any-supporter"}}
 def rows_of(rule_id, round_):
     rule = rule_of(round_, rule_id)
     assert isinstance(rule, CouplingRule)
-    return rule.rows(round_.arrays, all_columns(round_))
+    return rule.rows(arrays_of(round_), all_columns(round_))
 
 
 # --- one-leader ---

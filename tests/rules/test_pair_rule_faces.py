@@ -9,8 +9,9 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from constraints.faces.arrays import arrays_of
 from constraints.faces.pairs import FAIL, NOT_KNOWN, PASS, REFUSED
-from constraints.rules import PAIR_RULES
+from constraints.rules.pair_rules import PAIR_RULES
 from constraints.testing import (
     HERE,
     all_columns,
@@ -119,7 +120,7 @@ def test_the_faces_agree_on_every_pair_and_find_every_verdict_that_they_can(rule
         assert disagreement(rule, round_, columns, np.ones((1, len(columns)), bool)) is None, f"round {seed}"
         for pairs in (columns.lead, columns.support, columns.personal):
             if pairs.kind in rule.binds:
-                verdicts = rule.verdicts(round_.arrays, pairs)
+                verdicts = rule.verdicts(arrays_of(round_), pairs)
                 assert verdicts.dtype == np.int8
                 found.update(verdicts.tolist())
     expected = {PASS, FAIL} | ({NOT_KNOWN} if rule.id in MAY_NOT_KNOW else set())
@@ -134,7 +135,7 @@ def test_no_pairs_give_no_verdicts(rule_class):
     for pairs in (columns.lead, columns.support, columns.personal):
         if pairs.kind in rule_class.binds:
             nothing = pairs.take(np.zeros(len(pairs), bool))
-            assert rule_class().verdicts(round_.arrays, nothing).tolist() == []
+            assert rule_class().verdicts(arrays_of(round_), nothing).tolist() == []
 
 
 @pytest.mark.parametrize("rule_class", PAIR_RULES, ids=lambda rule: rule.id)
@@ -145,7 +146,7 @@ def test_a_round_whose_cases_are_all_left_out_is_no_trouble(rule_class):
     columns = all_columns(round_)
     for pairs in (columns.lead, columns.support, columns.personal):
         if pairs.kind in rule_class.binds:
-            assert rule_class().verdicts(round_.arrays, pairs).tolist() == []
+            assert rule_class().verdicts(arrays_of(round_), pairs).tolist() == []
 
 
 @pytest.mark.parametrize("rule_class", PAIR_RULES, ids=lambda rule: rule.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from constraints.faces.arrays import arrays_of
 from constraints.rules.base import CouplingRule
 from constraints.testing import (
     all_columns,
@@ -124,7 +125,7 @@ def sizes(*half_days):
     round_ = make_round(schools=[school(A)], leaders=[leader("L1")], needs=needs)
     rule = rule_of(round_, "personal-cover")
     assert isinstance(rule, CouplingRule)
-    return len(rule.rows(round_.arrays, all_columns(round_)).upper)
+    return len(rule.rows(arrays_of(round_), all_columns(round_)).upper)
 
 
 def test_there_is_a_row_for_the_sum_only_where_needs_outgrow_the_deployment():

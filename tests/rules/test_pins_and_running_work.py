@@ -7,6 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from constraints.faces.arrays import arrays_of
 from constraints.faces.columns import Columns
 from constraints.rules.base import CouplingRule
 from constraints.testing import (
@@ -110,7 +111,7 @@ def without(columns: Columns, person: int) -> Columns:
 def test_a_pin_without_columns_cannot_be_kept(decision):
     round_ = make_round(**TABLES, decisions=[decision])
     columns = all_columns(round_)
-    few = without(columns, round_.arrays.person_at[decision.person_id])
+    few = without(columns, arrays_of(round_).person_at[decision.person_id])
     rule = rule_of(round_, "pins")
     assert not accepted(rule, round_, few, every_allocation(few)).any()
     assert accepted(rule, round_, columns, every_allocation(columns)).any()
@@ -170,7 +171,7 @@ def test_work_elsewhere_is_no_concern():
 
 def test_a_running_leader_without_a_column_cannot_be_kept():
     round_ = make_round(**TABLES, running=[running(A, "L1")])
-    few = without(all_columns(round_), round_.arrays.person_at["L1"])
+    few = without(all_columns(round_), arrays_of(round_).person_at["L1"])
     assert not accepted(rule_of(round_, "running-work"), round_, few, every_allocation(few)).any()
 
 
@@ -180,7 +181,7 @@ def test_each_running_row_says_one_thing():
     def rows(round_, columns):
         rule = rule_of(round_, "running-work")
         assert isinstance(rule, CouplingRule)
-        return rule.rows(round_.arrays, columns)
+        return rule.rows(arrays_of(round_), columns)
 
     round_ = make_round(**TABLES, running=[running(A, "L1"), running(A, "T1", need_id="maths")])
     columns = all_columns(round_)

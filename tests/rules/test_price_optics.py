@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from constraints.faces.arrays import arrays_of
 from constraints.testing import (
     HERE,
     all_columns,
@@ -161,7 +162,7 @@ def test_auxiliaries_stand_only_where_supporters_can_be_several():
     rows = {}
     for name, round_ in {"one case": one_case, "one supporter": one_supporter, "both": both}.items():
         columns = all_columns(round_)
-        rows[name] = rule_of(round_, "several-supporters-in-trust").rows(round_.arrays, columns)
+        rows[name] = rule_of(round_, "several-supporters-in-trust").rows(arrays_of(round_), columns)
         assert hold(rows[name], every_allocation(columns)).all()  # a price forbids nothing
     assert len(rows["one case"].aux_upper) == len(rows["one supporter"].aux_upper) == 0
     assert rows["both"].aux_upper.tolist() == [1, 1, 1]  # each supporter may lead at two cases; one beyond the first

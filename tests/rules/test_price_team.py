@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from constraints.faces.arrays import arrays_of
 from constraints.testing import (
     all_columns,
     commitment,
@@ -74,7 +75,7 @@ def test_a_supporter_whose_columns_all_fit_has_no_auxiliary():
     def rows(release):
         round_ = make_round(schools=[school()], leaders=[leader()], supporters=[supporter(release_half_days=release)])
         columns = all_columns(round_)
-        found = rule_of(round_, "home-load").rows(round_.arrays, columns)
+        found = rule_of(round_, "home-load").rows(arrays_of(round_), columns)
         assert hold(found, every_allocation(columns)).all()  # a price forbids nothing
         return found
 

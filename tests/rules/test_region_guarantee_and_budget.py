@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from constraints.policies.policy import load_policy
+from constraints.rulebooks.shipped import load_policy
+from constraints.rules.catalogue import rules_of
 from constraints.testing import leader, need, running, school, staff_member, verify
 
 CASES = ("100001", "100002", "100003", "100004")
@@ -12,7 +13,7 @@ A, B, C, D = CASES
 
 
 def test_both_are_off_by_default():
-    assert {rule.id for rule in load_policy("sio-2019").book}.isdisjoint({"region-guarantee", "budget"})
+    assert {rule.id for rule in rules_of(load_policy("sio-2019"))}.isdisjoint({"region-guarantee", "budget"})
 
 
 # --- region-guarantee ---

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from constraints.faces.arrays import arrays_of
 from constraints.rules.base import CouplingRule
 from constraints.testing import all_columns, leader, make_round, need, rule_of, running, school, staff_member, verify
 
@@ -131,7 +132,7 @@ def size(people, supporters, model):
     assert round_ is not None
     rule = rule_of(round_, "team-size")
     assert isinstance(rule, CouplingRule)
-    rows = rule.rows(round_.arrays, all_columns(round_))
+    rows = rule.rows(arrays_of(round_), all_columns(round_))
     return len(rows.upper), len(rows.aux_upper)
 
 
@@ -155,4 +156,4 @@ def test_a_case_with_fewer_candidates_than_places_has_no_row():
     )
     rule = rule_of(round_, "team-size")
     assert isinstance(rule, CouplingRule)
-    assert not len(rule.rows(round_.arrays, all_columns(round_)).upper)
+    assert not len(rule.rows(arrays_of(round_), all_columns(round_)).upper)

@@ -16,7 +16,7 @@ from constraints.domain.allocation import Allocation
 from constraints.domain.faults import InputRefused
 from constraints.domain.records import Commitment
 from constraints.faces.plan import Plan
-from constraints.round.round import table_of
+from constraints.round.tables import table_of
 from constraints.strategies import tiny_rounds
 from constraints.testing import (
     capacity,

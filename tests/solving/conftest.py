@@ -9,7 +9,9 @@ import pytest
 from constraints.domain.allocation import Allocation
 from constraints.faces.plan import Plan
 from constraints.round.round import Round
-from constraints.rules.base import CouplingRule, PairRule, Preference
+from constraints.rules.base import CouplingRule, Preference
+from constraints.rules.catalogue import rules_of
+from constraints.rules.pair_rules import pair_rules_of
 from constraints.testing import all_columns, allocation_of, charged, every_allocation, keeps
 from optimiser.solve import Outcome, solve
 
@@ -35,7 +37,7 @@ def merits(plan: Plan) -> tuple[int, ...]:
 
 
 def price(plan: Plan) -> int:
-    return sum(charged(rule, plan) for rule in plan.round.policy.book if isinstance(rule, Preference))
+    return sum(charged(rule, plan) for rule in rules_of(plan.round.policy) if isinstance(rule, Preference))
 
 
 def canonical(plan: Plan) -> int:
@@ -47,7 +49,7 @@ def canonical(plan: Plan) -> int:
 
 def legal_columns(round_: Round, columns) -> np.ndarray:
     """Which columns no pair rule stops; running work is not asked."""
-    rules = [rule for rule in round_.policy.book if isinstance(rule, PairRule)]
+    rules = list(pair_rules_of(round_.policy))
     plans = [Plan(round_, allocation_of(columns, one, round_)) for one in np.eye(len(columns), dtype=bool)]
     return np.array([all(keeps(rule, plan) for rule in rules) for plan in plans], bool)
 
@@ -57,7 +59,7 @@ def enumerate_best(round_: Round) -> Best | None:
     columns = all_columns(round_)
     legal = np.flatnonzero(legal_columns(round_, columns))
     subsets = every_allocation(columns)[: 2 ** len(legal), : len(legal)]
-    couplings = [rule for rule in round_.policy.book if isinstance(rule, CouplingRule)]
+    couplings = [rule for rule in rules_of(round_.policy) if isinstance(rule, CouplingRule)]
     best: tuple[tuple[int, ...], Allocation] | None = None
     for subset in subsets:
         mask = np.zeros(len(columns), bool)
@@ -80,7 +82,7 @@ def enumerate_best(round_: Round) -> Best | None:
 def checked(round_: Round, allocation: Allocation) -> bool:
     """Whether an allocation keeps every rule of a round, by the audit faces."""
     plan = Plan(round_, allocation)
-    return all(keeps(rule, plan) for rule in round_.policy.book if not isinstance(rule, Preference))
+    return all(keeps(rule, plan) for rule in rules_of(round_.policy) if not isinstance(rule, Preference))
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from constraints.faces.arrays import arrays_of
 from constraints.round.times import reach_metres
 from constraints.testing import (
     HERE,
@@ -31,7 +32,7 @@ ANY_TEAM = {"team": {"model": "any-supporter"}}
 
 def pairs_of(round_, pairs):
     """Pairs as (case, person) of leads, (case, need, person) of the others, in their order."""
-    arrays = round_.arrays
+    arrays = arrays_of(round_)
     people = [arrays.people.ids[p] for p in pairs.person]
     if pairs.kind == "lead":
         return list(zip([arrays.cases.ids[c] for c in pairs.case], people, strict=True))

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from constraints.rules.base import PairRule
+from constraints.faces.arrays import arrays_of
+from constraints.rules.pair_rules import pair_rules_of
 from constraints.strategies import tiny_rounds
 from constraints.testing import all_columns, blocked_columns
 from optimiser.model.candidates import find_candidates
@@ -22,7 +23,7 @@ def rows_of(pairs, keep=slice(None)):
 
 def forbidden(round_, columns):
     """Say which columns planners took away, one by one."""
-    arrays = round_.arrays
+    arrays = arrays_of(round_)
     specialism = [round_.needs[key].specialism for key in arrays.needs.ids]
     told = [
         round_.instructions.forbids_pair(
@@ -38,7 +39,7 @@ def forbidden(round_, columns):
 @given(tiny_rounds(always=("geography", "travel")))
 def test_candidates_are_all_pairs_that_no_rule_blocks_and_nobody_took_away(round_):
     columns, found = all_columns(round_), find_candidates(round_)
-    rules = [rule for rule in round_.policy.book if isinstance(rule, PairRule)]
+    rules = list(pair_rules_of(round_.policy))
     free = ~np.any([blocked_columns(rule, round_, columns) for rule in rules], axis=0) & ~forbidden(round_, columns)
     lead = rows_of(columns.lead, free[columns.leads])
     assert rows_of(found.lead) == lead
@@ -47,7 +48,7 @@ def test_candidates_are_all_pairs_that_no_rule_blocks_and_nobody_took_away(round
     assert rows_of(found.personal) == {
         key: value for key, value in personal.items() if (key[0], key[2]) in led_by
     }  # nobody covers in person at a case that they may not lead
-    supports, supporter = rows_of(columns.support, free[columns.supports]), round_.arrays.people.supporter
+    supports, supporter = rows_of(columns.support, free[columns.supports]), arrays_of(round_).people.supporter
     homes = {(case, supporter[person]) for case, person in led_by}
     any_home = round_.policy.team.model == "any-supporter"
     assert rows_of(found.support) == {

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import event, given, settings
 
+from constraints.faces.arrays import arrays_of
 from constraints.strategies import tiny_rounds
 from constraints.testing import leader, make_round, need, pin, school, staff_member, supporter
 from optimiser.formulations.case_plans import case_plans
@@ -75,7 +76,7 @@ def test_legal_points_are_the_legal_choices_of_plans(spices):
 
 def columns_of(model, plans):
     """Each plan as the people that it takes: the leader, then who covers what."""
-    columns, arrays = model.columns, model.round.arrays
+    columns, arrays = model.columns, arrays_of(model.round)
     named = []
     for row in plans.points[:, : len(columns)].toarray():
         used = np.flatnonzero(row)

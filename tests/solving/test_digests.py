@@ -6,6 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from constraints.faces.arrays import arrays_of
 from constraints.testing import HERE, leader, make_round, need, school, staff_member, supporter
 from optimiser.formulations import formulation as spaces
 from optimiser.model import components as taking_apart
@@ -58,7 +59,9 @@ def test_the_engine_looks_at_nothing_else_of_a_round(monkeypatch, way, most):
     part = Fraction(1, 8) if way == "plans" else Fraction(1, 40)
     model = model_of(draw_england("sio-2019", england_sized(part), 1, part))
     names = set()
-    watched = dataclasses.replace(model, round=Asked(model.round, names))
+    round_ = Asked(model.round, names)
+    vars(round_)["arrays_of"] = Asked(arrays_of(model.round), names, "arrays")
+    watched = dataclasses.replace(model, round=round_)
     solved = solve_model(watched, Settings(engine="cpsat" if way == "cpsat" else "auto", work_limit=5.0))
     assert solved.x is not None
     assert names >= {"arrays.cases.tier", "arrays.needs.severity"}
@@ -104,14 +107,16 @@ def _with_columns(model, name):
 
 def _with_round(model, path):
     """The model of a round that has something else at a place."""
-    *places, name = path.split(".")
+    place, *places, name = path.split(".")
+    top = {"policy": model.round.policy, "arrays": arrays_of(model.round)}[place]
 
     def changed(whole, places):
         if not places:
             return Other(whole, name, _other(getattr(whole, name)))
         return Other(whole, places[0], changed(getattr(whole, places[0]), places[1:]))
 
-    return dataclasses.replace(model, round=changed(model.round, places))
+    kept = {"policy": "policy", "arrays": "arrays_of"}[place]
+    return dataclasses.replace(model, round=Other(model.round, kept, changed(top, places)))
 
 
 class Other:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
-from constraints.policies.policy import load_policy
 from constraints.round.round import Round
+from constraints.rulebooks.shipped import load_policy
 from constraints.strategies import tiny_rounds
 from constraints.testing import capacity, leader, make_round, measured, need, pin, school, staff_member, supporter
 from optimiser.model.model import CANONICAL

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import event, given, settings
 
-from constraints.policies.policy import preset_names
+from constraints.rulebooks.shipped import preset_names
 from constraints.strategies import feasible_rounds, tiny_rounds
 from constraints.testing import leader, make_round, measured, need, pin, school, staff_member
 from optimiser.solve import Settings, solve

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from constraints.audit.audit import audit
-from constraints.policies.policy import load_policy
+from constraints.rulebooks.shipped import load_policy
 from constraints.strategies import tiny_rounds
 from optimiser.bounds.safe_dual import loose_bound
 from optimiser.formulations import formulation as spaces

@@ -7,6 +7,7 @@ import pytest
 from scipy import sparse
 
 from constraints.domain.allocation import Allocation
+from constraints.faces.arrays import arrays_of
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import CANONICAL, build_model
 from optimiser.model.variations import force_columns
@@ -68,8 +69,8 @@ def about_pairs(seed, draw):
     if not len(leads):
         return collections.Counter()
     lead = int(draw.choice(leads))
-    case_id = bench.round.arrays.cases.ids[columns.case[lead]]
-    leader_id = bench.round.arrays.people.ids[columns.person[lead]]
+    case_id = arrays_of(bench.round).cases.ids[columns.case[lead]]
+    leader_id = arrays_of(bench.round).people.ids[columns.person[lead]]
     true, found, injected = with_faults(seed, draw, lambda: ask_pair(bench, case_id, leader_id))
     assert found.verdict in {true.verdict, Verdict.UNDECIDED}
     if found.forced is not None and true.forced is not None:
@@ -92,7 +93,7 @@ def assert_impossible(model, lead, conflict):
     ]
     asked = [np.eye(1, model.size, lead, dtype=np.int64)]
     for member in placed:
-        case = model.round.arrays.case_at[member.subject]
+        case = arrays_of(model.round).case_at[member.subject]
         led = np.zeros((1, model.size), np.int64)
         led[0, model.columns.leads] = model.columns.lead.case == case
         asked.append(led)

@@ -7,7 +7,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 
-from constraints.policies.policy import load_policy
+from constraints.rulebooks.shipped import load_policy
 
 Choose = Callable[[Sequence], object]
 """Takes one of some values: `random.Random(seed).choice`, or what hypothesis draws."""

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from constraints.domain.faults import InputRefused
+from constraints.faces.arrays import arrays_of
 from constraints.testing import HERE, leader, make_round, measured, need, school, staff_member, supporter, waive
 from optimiser.model.candidates import find_candidates
 from scenarios.generate import Wanted, draw_england
@@ -160,7 +161,7 @@ def with_measured(round_, base, case_id, minutes):
 
 def sent(round_, base, case_id):
     """Return who may lead, or cover a need of, a case from a base."""
-    found, arrays = find_candidates(round_), round_.arrays
+    found, arrays = find_candidates(round_), arrays_of(round_)
     people = list(round_.people.values())
     at = arrays.case_at[case_id]
     return {
@@ -188,7 +189,7 @@ def test_measuring_what_a_row_says_changes_who_may_be_sent_and_a_minute_less_doe
 def test_what_is_not_listed_changes_nobody_within_the_likely_error(drawn):
     listed = {(row["from"], row["to"]) for row in decisive_pairs(drawn).to_dict("records")}
     lead = find_candidates(drawn).lead
-    people, cases = list(drawn.people.values()), drawn.arrays.cases.ids
+    people, cases = list(drawn.people.values()), arrays_of(drawn).cases.ids
     pairs = {
         (people[person].supporter.supporter_id, cases[case]): minutes
         for case, person, minutes in zip(lead.case.tolist(), lead.person.tolist(), lead.minutes.tolist(), strict=True)

@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 
 from constraints.policies.parts import Travel
-from constraints.policies.policy import Versions, load_policy
+from constraints.policies.policy import Versions
 from constraints.round.times import model_minutes, reach_table
+from constraints.rulebooks.shipped import load_policy
 from constraints.travel.barriers import read_barriers
 from constraints.travel.roads import LONDON, ROAD_MODELS, metres_between
 

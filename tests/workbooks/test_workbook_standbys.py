@@ -7,6 +7,7 @@ import pytest
 
 from constraints.audit.audit import audit
 from constraints.domain.allocation import Allocation
+from constraints.faces.arrays import arrays_of
 from constraints.testing import HERE, capacity, forbid, leader, make_round, pin, school, supporter
 from scenarios.reports.audience import Audience
 from scenarios.reports.workbook import make_workbook
@@ -77,7 +78,7 @@ def _most_by_trying(found, room):
     """Count the most standbys by trying all ways to use leaders, one case after the other."""
     pairs = found.pairs()
     able = pairs[(pairs["kind"] == "lead") & pairs["candidate"] & ~pairs["chosen"]]
-    arrays, half_days = found.round.arrays, 6
+    arrays, half_days = arrays_of(found.round), 6
     led = {row.case_id for row in found.allocation.deployments}
     choices = [sorted(some["person_id"]) for case_id, some in able.groupby("case_id") if case_id in led]
 

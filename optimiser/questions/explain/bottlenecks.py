@@ -17,13 +17,14 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph
 
+from constraints.faces.arrays import arrays_of
 from optimiser.questions.placement.matching import NOBODY, Matching
 from optimiser.questions.placement.network import Places
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from constraints.faces.pairs import Bools, Ints
+    from constraints.domain.numbers import Bools, Ints
     from optimiser.model.candidates import Candidates
     from optimiser.model.model import Model
 
@@ -128,7 +129,7 @@ def bottleneck_map(model: Model, candidates: Candidates, x: Ints) -> BottleneckM
         The plan, a legal point.
     """
     places = Places.of_model(model)
-    arrays, ids = model.round.arrays, np.array(model.round.arrays.cases.ids, dtype=object)
+    arrays, ids = arrays_of(model.round), np.array(arrays_of(model.round).cases.ids, dtype=object)
     led = np.zeros(len(ids), bool)
     lead = model.columns.lead
     led[lead.case[x[model.columns.leads] > 0]] = True
@@ -173,9 +174,9 @@ def smallest_bottleneck(places: Places, x: Ints, case: int) -> Bottleneck | None
     Bottleneck or None
         None where counts of places would let the case in, so that the reason is another.
     """
-    tier = int(places.model.round.arrays.cases.tier[case])
+    tier = int(arrays_of(places.model.round).cases.tier[case])
     matching = Matching.of_point(places, x)
-    high = places.model.round.arrays.cases.tier >= tier
+    high = arrays_of(places.model.round).cases.tier >= tier
     matching.leader_of[~high] = NOBODY
     matching = Matching(places, matching.leader_of)
     inside = np.zeros(len(high), bool)
@@ -188,7 +189,7 @@ def smallest_bottleneck(places: Places, x: Ints, case: int) -> Bottleneck | None
 
 
 def _bottleneck(places: Places, tier: int, cases: Bools, led: Bools) -> Bottleneck:
-    arrays = places.model.round.arrays
+    arrays = arrays_of(places.model.round)
     used = cases[places.case]
     binding = Counter(places.binding(used).values())
     ids = np.array(arrays.cases.ids, dtype=object)

@@ -11,6 +11,7 @@ import numpy as np
 from scipy import sparse
 
 from constraints.audit.uncovered import Uncovered
+from constraints.faces.arrays import arrays_of
 from constraints.faces.columns import NO_UPPER
 from constraints.faces.plan import Plan
 from optimiser.model.variations import forbid_columns, force_columns, with_rows
@@ -21,7 +22,7 @@ from optimiser.search.conflicts import Conflict, find_conflict, program_of
 from optimiser.solvers.stopping import Stopper
 
 if TYPE_CHECKING:
-    from constraints.faces.pairs import Ints
+    from constraints.domain.numbers import Ints
     from optimiser.model.model import Model
     from optimiser.questions.session import Workbench
 
@@ -185,10 +186,10 @@ def ask_case(bench: Workbench, case_id: str, seconds: float = 10.0, *, quick: bo
         Look at the first runner-up only, and not at who covers what.
     """
     clock = time.perf_counter()
-    columns, at = bench.model.columns, bench.round.arrays.case_at[case_id]
+    columns, at = bench.model.columns, arrays_of(bench.round).case_at[case_id]
     leads = np.flatnonzero(columns.case[columns.leads] == at)
     taken = leads[bench.x[leads] > 0]
-    people = bench.round.arrays.people.ids
+    people = arrays_of(bench.round).people.ids
     blocked = {rule: int(by_case[at]) for rule, by_case in bench.candidates.lead_blocked.items() if by_case[at]}
     answer = CaseAnswer(
         case_id=case_id,
@@ -252,7 +253,7 @@ def _runners_up(
             break
         used = int(leads[ended.solved.x[leads] > 0][0])
         tried.append(used)
-        found.append(RunnerUp(bench.round.arrays.people.ids[bench.model.columns.person[used]], ended))
+        found.append(RunnerUp(arrays_of(bench.round).people.ids[bench.model.columns.person[used]], ended))
     return tuple(found), False
 
 
@@ -284,7 +285,7 @@ def _start(bench: Workbench, model: Model, leads: Ints) -> Ints | None:
 
 def _covers(bench: Workbench, case_id: str, taken: int, left: _Left) -> tuple[CoverAnswer, ...]:
     """Say of each need of a case why it is covered by whom it is."""
-    columns, arrays = bench.model.columns, bench.round.arrays
+    columns, arrays = bench.model.columns, arrays_of(bench.round)
     plan = Plan(bench.round, bench.allocation)
     found: list[CoverAnswer] = []
     under = force_columns(bench.model, np.array([taken]))
@@ -367,7 +368,7 @@ def _cause(bench: Workbench, case_id: str, ended: Forced) -> Cause:
 
 def _loads(bench: Workbench, leads: Ints, count: int = 8) -> tuple[Load, ...]:
     """Return what the nearest candidates of a case do in the plan in hand."""
-    columns, arrays = bench.model.columns, bench.round.arrays
+    columns, arrays = bench.model.columns, arrays_of(bench.round)
     plan, ledger = Plan(bench.round, bench.allocation), bench.round.ledger
     found: list[Load] = []
     for lead in leads[np.argsort(columns.lead.minutes[leads], kind="stable")][:count].tolist():
@@ -390,7 +391,7 @@ def _loads(bench: Workbench, leads: Ints, count: int = 8) -> tuple[Load, ...]:
 
 def _stopped(bench: Workbench, case_id: str, count: int = 5) -> tuple[tuple[str, tuple[Judgement, ...]], ...]:
     """Return what stops the leaders nearest to a case."""
-    arrays, at = bench.round.arrays, bench.round.arrays.case_at[case_id]
+    arrays, at = arrays_of(bench.round), arrays_of(bench.round).case_at[case_id]
     people, cases = arrays.people, arrays.cases
     distance = np.hypot(
         people.easting[: people.leaders] - cases.easting[at], people.northing[: people.leaders] - cases.northing[at]

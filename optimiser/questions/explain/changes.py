@@ -12,13 +12,15 @@ import pandas as pd
 
 from constraints.changes import with_policy_values
 from constraints.domain.records import Decision
-from constraints.round.round import Round, table_of
+from constraints.round.tables import table_of
+from constraints.rules.catalogue import find_rule
 from constraints.rules.travel_limit import TravelLimit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from constraints.domain.records import Leader, Record, StaffMember, Supporter
+    from constraints.round.round import Round
 
 
 def without_leader(round_: Round, leader_id: str) -> Round:
@@ -135,7 +137,7 @@ def with_reach(round_: Round, more: int, leader_id: str | None = None) -> Round:
     leader_id : str, optional
         Only this leader: the own limit is lifted, and everybody else keeps within the policy's limit of before.
     """
-    rule = next((rule for rule in round_.policy.book if isinstance(rule, TravelLimit)), None)
+    rule = find_rule(round_.policy, TravelLimit)
     if rule is None:
         return round_
     limit = rule.params.minutes

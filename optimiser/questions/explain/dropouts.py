@@ -14,6 +14,7 @@ import numpy as np
 
 from constraints.audit.audit import audit
 from constraints.domain.faults import AuditFailed
+from constraints.faces.arrays import arrays_of
 from constraints.faces.columns import NO_LOWER
 from optimiser.engine.lanes import Lanes
 from optimiser.model.variations import forbid_columns, with_stages
@@ -34,7 +35,7 @@ from optimiser.solve import solve_model
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from constraints.faces.pairs import Ints
+    from constraints.domain.numbers import Ints
     from optimiser.model.model import Model
     from optimiser.questions.session import Workbench
 
@@ -116,8 +117,8 @@ def drill(bench: Workbench, leader_ids: Sequence[str] | None = None, seconds: fl
         In the order asked; all leaders by id.
     """
     drill_ = _Drill(bench)
-    at = bench.round.arrays.person_at
-    asked = list(leader_ids) if leader_ids is not None else bench.round.arrays.people.ids[: drill_.places.leaders]
+    at = arrays_of(bench.round).person_at
+    asked = list(leader_ids) if leader_ids is not None else arrays_of(bench.round).people.ids[: drill_.places.leaders]
     found = [drill_.counted(at[leader_id]) for leader_id in asked]
     deadline = None if seconds is None else time.monotonic() + seconds
     open_ = [number for number, one in enumerate(found) if not one.exact]
@@ -255,8 +256,8 @@ class _Drill:
         how: str,
         x: Ints,
     ) -> DropOut:
-        before, ids = self.matching.leader_of, self.bench.round.arrays.cases.ids
-        people = self.bench.round.arrays.people.ids
+        before, ids = self.matching.leader_of, arrays_of(self.bench.round).cases.ids
+        people = arrays_of(self.bench.round).people.ids
         moved = np.flatnonzero(before != leader_of).tolist()
 
         def name(person: int) -> str | None:

@@ -18,7 +18,7 @@ from optimiser.results import Settings, StageResult
 from optimiser.solve import solve_model
 
 if TYPE_CHECKING:
-    from constraints.faces.pairs import Ints
+    from constraints.domain.numbers import Ints
     from constraints.round.round import Round
 
 

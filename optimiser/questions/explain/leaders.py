@@ -10,7 +10,9 @@ import numpy as np
 
 from constraints.audit.audit import audit
 from constraints.domain.faults import AuditFailed
+from constraints.faces.arrays import arrays_of
 from constraints.faces.plan import Plan
+from constraints.rules.catalogue import rules_of
 from optimiser.questions.explain import changes
 from optimiser.questions.explain.dropouts import DropOut, drill, without
 from optimiser.questions.explain.gains import Change, Gain, gain, whole_gain
@@ -154,7 +156,7 @@ def load_of(bench: Workbench, leader_id: str) -> Load:
     leader_id : str
         Of the round.
     """
-    round_, arrays = bench.round, bench.round.arrays
+    round_, arrays = bench.round, arrays_of(bench.round)
     ledger, leader = round_.ledger, arrays.person_at[leader_id]
     plan = Plan(round_, bench.allocation)
     rows = [row for row in plan.rows_of_person.get(leader_id, ()) if row.kind == "lead"]
@@ -196,7 +198,7 @@ def _binds(bench: Workbench, load: Load, others: list[int]) -> tuple[str, ...]:
     """Name the rules that keep a leader from one more case: all that stand against the case that takes least."""
     if not others:
         return ()
-    arrays = bench.round.arrays
+    arrays = arrays_of(bench.round)
     least = min(others, key=lambda case: (int(arrays.cases.lead_half_days[case]), case))
     half_days = int(arrays.cases.lead_half_days[least])
     parted = arrays.people.has_periods[arrays.person_at[load.leader_id]]
@@ -207,7 +209,7 @@ def _binds(bench: Workbench, load: Load, others: list[int]) -> tuple[str, ...]:
         "leader-caseload": load.cases_spare < 1 and arrays.cases.ids[least] not in held,
         "release-limit": load.release_spare is not None and half_days > load.release_spare,
     }
-    on = {rule.id for rule in bench.round.policy.book}
+    on = {rule.id for rule in rules_of(bench.round.policy)}
     return tuple(rule_id for rule_id, stops in stopped.items() if stops and rule_id in on)
 
 
@@ -216,7 +218,7 @@ def _loss(bench: Workbench, leader_id: str, *, quick: bool, seconds: float | Non
     (drop_out,) = drill(bench, [leader_id], 0.0 if quick else seconds)
     if quick or drop_out.how == "no cases":
         return Loss(drop_out, (), drop_out.lost_ids, drop_out.moves, drop_out.exact)
-    leader = bench.round.arrays.person_at[leader_id]
+    leader = arrays_of(bench.round).person_at[leader_id]
     model = without(bench.model, leader)
     begun = None
     if drop_out.x is not None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from constraints.domain.records import Leader
+from constraints.faces.arrays import arrays_of
 from optimiser.model.candidates import judged_leads
 from optimiser.questions.explain import changes
 from optimiser.questions.explain.gains import Change, Gain, gain
@@ -21,8 +22,8 @@ from optimiser.questions.explain.gains import Change, Gain, gain
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from constraints.domain.numbers import Bools, Ints
     from constraints.domain.records import Supporter
-    from constraints.faces.pairs import Bools, Ints
     from constraints.round.round import Round
     from optimiser.questions.explain.remedies import Remedies
 
@@ -163,7 +164,7 @@ def _open_pairs(wide: Round, made: list[tuple[Leader, Supporter]]) -> tuple[Ints
         open_ &= ~stopped
     number = np.full(len(wide.people), -1, np.int64)
     for k, (leader, _) in enumerate(made):
-        number[wide.arrays.person_at[leader.leader_id]] = k
+        number[arrays_of(wide).person_at[leader.leader_id]] = k
     mine = open_ & (number[pairs.person] >= 0)
     return pairs.case[mine], number[pairs.person[mine]]
 

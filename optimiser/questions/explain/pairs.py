@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
+from constraints.faces.arrays import arrays_of
 from constraints.faces.columns import NO_UPPER, matches
 from optimiser.model.variations import forbid_columns, force_columns, with_rows
 from optimiser.questions.pair_rules import Judgement, blocking, judged, row_of
@@ -22,7 +23,7 @@ from optimiser.solvers.stopping import Stopper
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from constraints.faces.pairs import Ints
+    from constraints.domain.numbers import Ints
     from constraints.round.round import Round
     from optimiser.model.model import Model
     from optimiser.questions.session import Move, StageLoss, Workbench
@@ -225,7 +226,7 @@ def conflict_of_pair(bench: Workbench, column: int, stopper: Stopper, *, keep_pl
         Whether every case that has a leader in the plan in hand is to have one, whoever it is; such demands may be
         among what is named, as :data:`PLACED`.
     """
-    columns, arrays = bench.model.columns, bench.round.arrays
+    columns, arrays = bench.model.columns, arrays_of(bench.round)
     leads = columns.case[columns.leads]
     placed = np.unique(leads[bench.x[columns.leads] > 0]) if keep_placed else np.zeros(0, np.int64)
     row, lead = matches(leads, placed)
@@ -275,10 +276,10 @@ def solve_near(
 
 def far_columns(bench: Workbench, case_id: str, count: int) -> Ints:
     """Return the columns of all but the nearest cases of a round; of a small round, none."""
-    cases, columns = bench.round.arrays.cases, bench.model.columns
+    cases, columns = arrays_of(bench.round).cases, bench.model.columns
     if len(cases.ids) <= 2 * count:
         return np.zeros(0, np.int64)
-    at = bench.round.arrays.case_at[case_id]
+    at = arrays_of(bench.round).case_at[case_id]
     distance = np.hypot(cases.easting - cases.easting[at], cases.northing - cases.northing[at])
     near = np.zeros(len(cases.ids), bool)
     near[np.argsort(distance, kind="stable")[:count]] = True
@@ -295,7 +296,7 @@ def start_with(bench: Workbench, model: Model, column: int) -> Ints | None:
         In which the lead is forced.
     column : int
     """
-    columns, arrays = bench.model.columns, bench.round.arrays
+    columns, arrays = bench.model.columns, arrays_of(bench.round)
     chosen, leads = bench.x[: len(columns)] > 0, columns.leads
     mine = columns.case == columns.case[column]
     chosen[mine] = columns.running[mine] & (columns.need[mine] >= 0)  # running support goes on under whoever leads

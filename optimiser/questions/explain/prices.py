@@ -16,6 +16,7 @@ import numpy as np
 from constraints.audit.audit import audit
 from constraints.audit.goals import column_prices
 from constraints.domain.faults import AuditFailed
+from constraints.faces.arrays import arrays_of
 from constraints.rules.base import Preference
 from optimiser.model.model import CANONICAL
 from optimiser.model.variations import with_stages
@@ -23,7 +24,7 @@ from optimiser.results import Settings
 from optimiser.solve import solve_model
 
 if TYPE_CHECKING:
-    from constraints.faces.pairs import Ints
+    from constraints.domain.numbers import Ints
     from optimiser.model.model import Block
     from optimiser.questions.session import Move, Workbench
 
@@ -94,7 +95,7 @@ def _weights(bench: Workbench, block: Block, rule: Preference) -> Ints:
     """Return what a preference adds to the price, column by column."""
     model = bench.model
     weights = np.zeros(model.size, np.int64)
-    weights[: len(model.columns)] = column_prices(rule, model.round.arrays, model.columns)
+    weights[: len(model.columns)] = column_prices(rule, arrays_of(model.round), model.columns)
     weights[block.first_aux : block.first_aux + len(block.rows.aux_price)] = block.rows.aux_price
     return weights
 

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from constraints.faces.arrays import arrays_of
 from constraints.rules.base import PairRule
+from constraints.rules.catalogue import find_rule, rules_of
 from constraints.rules.travel_limit import TravelLimit
 from optimiser.model.candidates import judged_leads
 from optimiser.questions.explain import changes
@@ -24,7 +26,7 @@ from optimiser.questions.placement.network import Places
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constraints.faces.pairs import Bools, Ints
+    from constraints.domain.numbers import Bools, Ints
     from constraints.round.round import Round
     from optimiser.questions.session import Workbench
 
@@ -89,7 +91,7 @@ class Remedies:
     def __init__(self, bench: Workbench) -> None:
         self.bench = bench
         self.round: Round = bench.round
-        self.arrays = bench.round.arrays
+        self.arrays = arrays_of(bench.round)
         self.places = Places.of_model(bench.model)
         self.matching = Matching.of_point(self.places, bench.x)
         lead = bench.model.columns.lead
@@ -135,7 +137,7 @@ class Remedies:
             ("travel-limit", Change("reach", (), REACH_STEP, "minute")),
             ("available-leader", Change("answers", (), 1, "answer")),
         ):
-            if not any(rule.id == rule_id for rule in self.round.policy.book):
+            if not any(rule.id == rule_id for rule in rules_of(self.round.policy)):
                 continue
             told.append(Binding(rule_id, change, self._tried(change, deadline)))
         return told
@@ -217,7 +219,7 @@ class Remedies:
 
     def _journeys(self, tier: int, cut: Bools) -> Iterator[Remedy]:
         """Yield the journeys a little beyond a limit that lead from the cut to a leader with room."""
-        rule = next((rule for rule in self.round.policy.book if isinstance(rule, TravelLimit)), None)
+        rule = find_rule(self.round.policy, TravelLimit)
         if rule is None or not rule.waivable:
             return
         case, person, beyond = self._beyond
@@ -234,10 +236,10 @@ class Remedies:
     @functools.cached_property
     def _beyond(self) -> tuple[Ints, Ints, Ints]:
         """(case, leader, minutes beyond the limit) of pairs that only the limit on travel stops."""
-        rule = next(rule for rule in self.round.policy.book if isinstance(rule, TravelLimit))
+        rule = next(rule for rule in rules_of(self.round.policy) if isinstance(rule, TravelLimit))
         pairs, _ = judged_leads(changes.with_reach(self.round, FARTHEST))
         open_ = np.ones(len(pairs), bool)
-        for other in self.round.policy.book:
+        for other in rules_of(self.round.policy):
             if isinstance(other, PairRule) and "lead" in other.binds and other.id != rule.id:
                 open_ &= ~other.blocked(other.verdicts(self.arrays, pairs))
         stopped = rule.blocked(rule.verdicts(self.arrays, pairs))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
+from constraints.faces.arrays import arrays_of
 from constraints.faces.columns import NO_UPPER
 from optimiser.model.variations import with_rows
 from optimiser.questions.frontier.families import Family
@@ -15,7 +16,7 @@ from optimiser.questions.frontier.families import Family
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from constraints.faces.pairs import Ints
+    from constraints.domain.numbers import Ints
     from optimiser.model.model import Model, Stage
 
 Groups = dict[str, tuple[str, ...]]
@@ -48,7 +49,7 @@ def shares_of(model: Model, groups: Mapping[str, Sequence[str]], x: Ints) -> dic
     groups : mapping of str to sequence of str
     x : int array (columns + auxiliaries, or more)
     """
-    columns, at = model.columns, model.round.arrays.case_at
+    columns, at = model.columns, arrays_of(model.round).case_at
     led = np.zeros(len(at), bool)
     led[columns.lead.case[x[columns.leads] > 0]] = True
     return {
@@ -71,7 +72,7 @@ def floor_family(
     low, high : Fraction
         The floors to ask for: from what the worst-off group has anyway to the most that it can have.
     """
-    at, lead = model.round.arrays.case_at, model.columns.lead
+    at, lead = arrays_of(model.round).case_at, model.columns.lead
     inside = np.zeros((len(groups), len(at)), np.int64)
     for number, members in enumerate(groups.values()):
         inside[number, [at[case_id] for case_id in members]] = 1

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from constraints.faces.arrays import arrays_of
 from optimiser.model.model import Model, Stage
 from optimiser.model.variations import with_stages
 from optimiser.questions.frontier.floors import Groups, least_counts, shares_of, steps_of
@@ -26,7 +27,7 @@ from optimiser.solve import solve_model
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from constraints.faces.pairs import Ints
+    from constraints.domain.numbers import Ints
     from optimiser.results import Settings, Solved
     from optimiser.solvers.stopping import Stopper
 
@@ -140,7 +141,7 @@ class _Work:
 
     def _most_together(self) -> int:
         """Return a bound on how many cases of all groups together can be placed."""
-        columns, arrays = self.model.columns, self.model.round.arrays
+        columns, arrays = self.model.columns, arrays_of(self.model.round)
         inside = np.zeros(len(arrays.cases.ids), np.int64)
         inside[[arrays.case_at[case_id] for members in self.groups.values() for case_id in members]] = 1
         weights = np.zeros(self.size, np.int64)

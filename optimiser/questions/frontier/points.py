@@ -12,7 +12,7 @@ from optimiser.results import Outcome
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from constraints.faces.pairs import Ints
+    from constraints.domain.numbers import Ints
     from optimiser.model.model import Stage
     from optimiser.results import Solved, StageResult
 

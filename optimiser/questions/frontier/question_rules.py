@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
+from constraints.faces.arrays import arrays_of
 from constraints.faces.columns import NO_LOWER, NO_UPPER, Columns, RuleRows, at_most_distinct, limits, stacked
 from constraints.rules.base import Breach, CouplingRule, RuleParams
 from optimiser.model.model import Block, Model
@@ -16,8 +17,8 @@ from optimiser.model.model import Block, Model
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from constraints.domain.numbers import Ints
     from constraints.faces.arrays import RoundArrays
-    from constraints.faces.pairs import Ints
     from constraints.faces.plan import Plan
 
 
@@ -137,7 +138,7 @@ def with_rule(model: Model, rule: CouplingRule) -> Model:
     model : Model
     rule : CouplingRule
     """
-    rows = rule.rows(model.round.arrays, model.columns)
+    rows = rule.rows(arrays_of(model.round), model.columns)
     chosen, count, more = len(model.columns), len(rows.upper), len(rows.aux_upper)
     column = np.where(rows.column < chosen, rows.column, rows.column - chosen + model.size)
     below = sparse.csr_array(sparse.coo_array((rows.value, (rows.row, column)), shape=(count, model.size + more)))

@@ -17,7 +17,7 @@ from optimiser.solve import solve_model
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from constraints.faces.pairs import Ints
+    from constraints.domain.numbers import Ints
     from optimiser.model.model import Stage
     from optimiser.questions.frontier.families import Family
     from optimiser.results import Settings

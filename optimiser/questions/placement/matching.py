@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from constraints.faces.arrays import arrays_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from constraints.faces.pairs import Bools, Ints
+    from constraints.domain.numbers import Bools, Ints
     from optimiser.questions.placement.network import Places
 
 NOBODY = -1
@@ -35,7 +37,7 @@ class Matching:
     def __init__(self, places: Places, leader_of: Ints) -> None:
         self.places = places
         self.leader_of = leader_of.copy()
-        self.home = places.model.round.arrays.people.supporter[: places.leaders]
+        self.home = arrays_of(places.model.round).people.supporter[: places.leaders]
         room_of_leader, room_of_supporter = places.all_room
         self.room_of_leader, self.room_of_supporter = room_of_leader.copy(), room_of_supporter
         order = np.argsort(places.case, kind="stable")

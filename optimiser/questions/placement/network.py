@@ -15,10 +15,11 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph
 
+from constraints.faces.arrays import arrays_of
 from constraints.faces.columns import NO_UPPER
 
 if TYPE_CHECKING:
-    from constraints.faces.pairs import Bools, Ints
+    from constraints.domain.numbers import Bools, Ints
     from optimiser.model.model import Model
 
 
@@ -97,7 +98,7 @@ class Places:
     @classmethod
     def of_model(cls, model: Model) -> Places:
         """Read the places off a model, or off a variation of it."""
-        lead, arrays = model.columns.lead, model.round.arrays
+        lead, arrays = model.columns.lead, arrays_of(model.round)
         held = np.zeros(len(arrays.cases.ids), bool)
         held[lead.case[lead.running]] = True
         limiting = _limiting_rows(model)
@@ -120,12 +121,12 @@ class Places:
     @property
     def leaders(self) -> int:
         """How many leaders the round has."""
-        return self.model.round.arrays.people.leaders
+        return arrays_of(self.model.round).people.leaders
 
     @property
     def supporters(self) -> int:
         """How many supporters the round has."""
-        return len(self.model.round.arrays.supporters.ids)
+        return len(arrays_of(self.model.round).supporters.ids)
 
     def room(self, used: Bools) -> tuple[Ints, Ints]:
         """Return how many of some edges each leader, and each supporter, can take at most.
@@ -184,7 +185,7 @@ class Places:
         sink = first_supporter + self.supporters
         asked = np.flatnonzero(cases & self.open)
         near = np.unique(self.leader[used])
-        homes = self.model.round.arrays.people.supporter[near]
+        homes = arrays_of(self.model.round).people.supporter[near]
         hosts = np.unique(homes)
         tail = np.concatenate(
             [np.full(len(asked), source), 1 + self.case[used], first_leader + near, first_supporter + hosts]
@@ -217,7 +218,7 @@ class Places:
         """
         by_leader, by_supporter = self.room(cases[self.case])
         together = np.zeros(self.supporters, np.int64)
-        np.add.at(together, self.model.round.arrays.people.supporter[: self.leaders], by_leader)
+        np.add.at(together, arrays_of(self.model.round).people.supporter[: self.leaders], by_leader)
         return int(np.minimum(by_supporter, together).sum())
 
 

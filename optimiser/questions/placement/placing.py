@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from constraints.faces.arrays import arrays_of
 from optimiser.model.model import CANONICAL
 from optimiser.questions.session import StageLoss
 from optimiser.results import StageResult
@@ -19,7 +20,7 @@ from optimiser.search.greedy import build_greedy_start
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from constraints.faces.pairs import Bools, Ints
+    from constraints.domain.numbers import Bools, Ints
     from optimiser.model.model import Model, Stage
     from optimiser.questions.placement.matching import Matching
     from optimiser.questions.placement.network import Places
@@ -124,7 +125,7 @@ def count_bounds(places: Places, gone: int | None = None) -> dict[str, int]:
     gone : int, optional
         Position of a leader who is not there.
     """
-    model, arrays = places.model, places.model.round.arrays
+    model, arrays = places.model, arrays_of(places.model.round)
     ranks = np.unique(places.rank)[::-1]
     reached, in_class = 0, {}
     for rank in ranks.tolist():

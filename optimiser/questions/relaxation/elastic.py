@@ -21,9 +21,12 @@ from constraints.audit.goals import stage_values
 from constraints.changes import with_policy_values
 from constraints.domain.faults import AuditFailed
 from constraints.domain.records import Capacity
+from constraints.faces.arrays import arrays_of
 from constraints.faces.columns import NO_LOWER, NO_UPPER, half_days_of, held_already, matches
+from constraints.faces.measured import overlay_measured
 from constraints.faces.plan import Plan
-from constraints.round.times import LONGEST_MINUTES, model_minutes, overlay_measured
+from constraints.round.times import LONGEST_MINUTES, model_minutes
+from constraints.rules.catalogue import rules_of
 from constraints.rules.travel_limit import TravelLimit
 from optimiser import solvers
 from optimiser.model.candidates import find_candidates
@@ -38,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from constraints.domain.allocation import Allocation
-    from constraints.faces.pairs import Bools, Ints
+    from constraints.domain.numbers import Bools, Ints
     from constraints.round.round import Round
     from optimiser.results import Solved
     from optimiser.solvers.stopping import Stopper
@@ -264,7 +267,7 @@ class _Editor:
     def _limits(self) -> None:
         """Give every person's and supporter's limit a slack, in its plain form: the model's rows are scaled."""
         model, ledger, price = self.model, self.wide.ledger, self.prices
-        arrays, columns = self.wide.arrays, model.columns
+        arrays, columns = arrays_of(self.wide), model.columns
         people, count = arrays.people, len(columns)
         new = ~columns.running
         new[columns.personals] = False
@@ -305,7 +308,7 @@ class _Editor:
             self.slack.most[-1] = 0
 
     def _split(self, columns: Ints) -> Ints:
-        arrays, all_ = self.wide.arrays, self.model.columns
+        arrays, all_ = arrays_of(self.wide), self.model.columns
         leads = all_.need[columns] < 0
         split = arrays.cases.lead_split[all_.case[columns]].copy()
         split[~leads] = arrays.needs.half_days_split[all_.need[columns[~leads]]]
@@ -336,7 +339,7 @@ class _Editor:
 
     def _pairs(self) -> None:
         """Price the leads that come in only where rules are lifted."""
-        columns, arrays = self.model.columns, self.wide.arrays
+        columns, arrays = self.model.columns, arrays_of(self.wide)
         for person_id, edits in sorted(self.lifted.items()):
             mine = np.flatnonzero(
                 (columns.case[columns.leads] == arrays.case_at[self.asked.case_id])
@@ -352,7 +355,7 @@ class _Editor:
         Where the round is only to have an allocation, all leads matter, for guarantees and pins may need any.
         """
         columns, told, people = self.model.columns, self.wide.instructions, self.wide.people
-        at = self.wide.arrays.case_at
+        at = arrays_of(self.wide).case_at
         covered = {case_id for case_id, person_id, word in told.pins if word or not people[person_id].is_leader}
         pinned = np.array([at[case_id] for case_id in sorted(covered)], np.int64)
         used = columns.running | np.isin(columns.case, pinned)
@@ -363,7 +366,7 @@ class _Editor:
     @property
     def _shut(self) -> Bools:
         """Which leads are of a case that keeps another leader."""
-        columns, arrays = self.model.columns, self.wide.arrays
+        columns, arrays = self.model.columns, arrays_of(self.wide)
         stays = np.full(len(arrays.cases.ids), -1, np.int64)
         for case_id, leader_id in self.asked.fixed.items():
             stays[arrays.case_at[case_id]] = arrays.person_at[leader_id]
@@ -417,7 +420,7 @@ class _Editor:
 
     def _asked_rows(self, size: int) -> tuple[sparse.csr_array, Ints, Ints]:
         """Return the rows of what is asked, and those that shut out the ways found before."""
-        columns, at = self.model.columns, self.wide.arrays.case_at
+        columns, at = self.model.columns, arrays_of(self.wide).case_at
         led = np.array([at[case_id] for case_id in self.asked.led], np.int64)
         row, lead = matches(columns.case[columns.leads], led)
         marks = self.model.size + len(self.edits)
@@ -530,13 +533,15 @@ def _liftable(round_: Round, case_id: str, prices: EditPrices) -> dict[str, list
 
 def _not_far(round_: Round, case_id: str) -> list[str]:
     """Return the leaders whose journey to a case is not much too long."""
-    arrays, at = round_.arrays, round_.arrays.case_at[case_id]
+    arrays, at = arrays_of(round_), arrays_of(round_).case_at[case_id]
     people, leaders = arrays.people, arrays.people.leaders
     case, person = np.full(leaders, at, np.int64), np.arange(leaders)
     east, north = arrays.cases.easting[case], arrays.cases.northing[case]
     minutes = model_minutes(round_.policy.travel, east, north, people.easting[:leaders], people.northing[:leaders])
     minutes, _ = overlay_measured(round_, case, person, minutes)
-    limit = next((rule.params.minutes for rule in round_.policy.book if isinstance(rule, TravelLimit)), LONGEST_MINUTES)
+    limit = next(
+        (rule.params.minutes for rule in rules_of(round_.policy) if isinstance(rule, TravelLimit)), LONGEST_MINUTES
+    )
     return [people.ids[p] for p in np.flatnonzero(minutes <= limit + _MOST_MINUTES).tolist()]
 
 
@@ -634,7 +639,9 @@ def _unpinned(round_: Round, edit: Edit) -> Round:
 
 def _guaranteeing(round_: Round, edits: Sequence[Edit]) -> Round:
     """Return the round with a lower guarantee: the highest share that lets every region have so many cases fewer."""
-    promised = next(rule.params.model_dump()["share_percent"] for rule in round_.policy.book if rule.id == GUARANTEE)
+    promised = next(
+        rule.params.model_dump()["share_percent"] for rule in rules_of(round_.policy) if rule.id == GUARANTEE
+    )
     share = promised
     for edit in edits:
         count = sum(case.region == edit.subject for case in round_.cases.values())

@@ -23,7 +23,7 @@ from optimiser.solvers.stopping import Stopper, StopReason, worst
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from constraints.faces.pairs import Ints
+    from constraints.domain.numbers import Ints
     from optimiser.questions.repair.parent import ParentPlan
 
 MOVED, REPLACED, ANNOUNCED = "moved", "replaced", "announced-moved"

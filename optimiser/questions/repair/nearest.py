@@ -15,6 +15,7 @@ import numpy as np
 from scipy import sparse
 
 from constraints.domain.faults import NlematchError
+from constraints.faces.arrays import arrays_of
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import CANONICAL, Model, Stage, build_model
 from optimiser.model.variations import constrain_goals, forbid_columns, with_rows, with_stages
@@ -22,7 +23,7 @@ from optimiser.solve import Settings, solve_model
 
 if TYPE_CHECKING:
     from constraints.domain.allocation import Allocation
-    from constraints.faces.pairs import Bools, Ints
+    from constraints.domain.numbers import Bools, Ints
     from constraints.round.round import Round
 
 WORK = 30.0
@@ -103,7 +104,7 @@ def least_difference(
 
 def _chosen(model: Model, allocation: Allocation) -> Bools:
     """Return which columns an allocation uses; rows that are no column are passed over."""
-    arrays, columns = model.round.arrays, model.columns
+    arrays, columns = arrays_of(model.round), model.columns
     keys = _keys(model, columns.case, columns.need, columns.person)
     rows: list[tuple[int | None, int | None, int | None]] = [
         (arrays.case_at.get(d.case_id), -1, arrays.person_at.get(d.leader_id)) for d in allocation.deployments
@@ -118,7 +119,7 @@ def _chosen(model: Model, allocation: Allocation) -> Bools:
 
 def _keys(model: Model, case: Ints, need: Ints, person: Ints) -> Ints:
     """Return one whole number for every case, need (or -1) and person."""
-    needs, people = len(model.round.arrays.needs.ids) + 1, len(model.round.arrays.people.ids)
+    needs, people = len(arrays_of(model.round).needs.ids) + 1, len(arrays_of(model.round).people.ids)
     return (case * needs + need + 1) * people + person
 
 
@@ -128,7 +129,7 @@ def _differences(model: Model, before: Allocation) -> list[Stage]:
     A case that was led differs by 1 less what its former leader's column says; a case that was not led differs where
     any column leads it. Needs likewise.
     """
-    arrays, columns = model.round.arrays, model.columns
+    arrays, columns = arrays_of(model.round), model.columns
     led, covered = _led(model, before), np.zeros(len(arrays.needs.ids), bool)
     covered[[arrays.need_at[key] for key in _needs(before) if key in arrays.need_at]] = True
     new = np.concatenate([~led[columns.case[columns.leads]], ~covered[columns.need[columns.covers]]])
@@ -163,7 +164,7 @@ def _own_changes(model: Model, before: Allocation, after: Allocation) -> Model:
 
 def _led(model: Model, allocation: Allocation) -> Bools:
     """Return which cases of a model's round an allocation leads, by anybody."""
-    at = model.round.arrays.case_at
+    at = arrays_of(model.round).case_at
     led = np.zeros(len(at), bool)
     led[[at[row.case_id] for row in allocation.deployments if row.case_id in at]] = True
     return led

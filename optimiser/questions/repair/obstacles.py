@@ -6,7 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from constraints.faces.plan import PlanRow
-from constraints.rules.base import PairRule
+from constraints.rules.pair_rules import pair_rules_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,8 +55,8 @@ def _obstacles(round_: Round, case_id: str, leader_id: str) -> Iterator[Obstacle
     if round_.instructions.forbids_pair(case_id, leader_id, None):
         yield Obstacle("pins", f"a decision forbids {leader_id} for {case_id}")
     row = PlanRow(case, person, None, case.lead_half_days, running=False)
-    for rule in round_.policy.book:
-        if isinstance(rule, PairRule) and "lead" in rule.binds:
+    for rule in pair_rules_of(round_.policy):
+        if "lead" in rule.binds:
             finding = rule.judge(round_, row)
             waived = round_.instructions.waives(case_id, leader_id, rule.id, None) and rule.lets_waive(finding)
             if rule.stops(finding) and not waived:

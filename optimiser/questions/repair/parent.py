@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from constraints.faces.arrays import arrays_of
 from constraints.round.proposals import FIXED, Proposals, State
 from optimiser.model.model import Stage
 from optimiser.search.greedy import build_greedy_start, insert_greedily
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from constraints.domain.allocation import Allocation
-    from constraints.faces.pairs import Bools, Ints
+    from constraints.domain.numbers import Bools, Ints
     from optimiser.model.model import Model
 
 
@@ -54,7 +55,7 @@ class ParentPlan:
             Of the changed round; it need not have every case, need and person of the plan.
         allocation : Allocation
         """
-        arrays, columns = model.round.arrays, model.columns
+        arrays, columns = arrays_of(model.round), model.columns
         led = {row.case_id: row.leader_id for row in allocation.deployments}
         leads = {
             (row.case_id, row.leader_id): (arrays.case_at[row.case_id], arrays.person_at[row.leader_id])

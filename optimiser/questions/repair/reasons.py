@@ -21,7 +21,7 @@ from optimiser.solve import solve_model
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from constraints.faces.pairs import Ints
+    from constraints.domain.numbers import Ints
     from optimiser.model.model import Model
     from optimiser.questions.repair.least import Repair, Repaired
 

@@ -11,6 +11,7 @@ from constraints.audit.uncovered import CAUSES as UNCOVERED
 from constraints.domain.vocabulary import SPECIALISMS, STAFF_ROLES
 from constraints.faces.plan import Plan
 from constraints.round.proposals import Proposals
+from constraints.rules.catalogue import find_rule
 from constraints.rules.travel_limit import TravelLimit
 from scenarios.escaping import Said
 from scenarios.reports.letters.facts import Gap, Help, Journey, Place, Who
@@ -69,7 +70,7 @@ class Desk:
     @functools.cached_property
     def travel_limit(self) -> TravelLimit | None:
         """The policy's limit of journeys, if it has one."""
-        return next((rule for rule in self.round.policy.book if isinstance(rule, TravelLimit)), None)
+        return find_rule(self.round.policy, TravelLimit)
 
     def rows(self, table: str, case_id: str) -> Sequence[Mapping[str, str]]:
         """Return the rows of an outcome table that are about a case, in the table's order."""

@@ -11,7 +11,7 @@ from constraints.audit.goals import preferences
 from constraints.domain.vocabulary import SPECIALISMS
 from constraints.faces.fit import Level, fit_of
 from constraints.round.times import how_known
-from constraints.rules.base import PairRule
+from constraints.rules.pair_rules import pair_rules_of
 from scenarios.reports.letters.facts import Match
 from scenarios.reports.letters.said import some
 
@@ -155,7 +155,7 @@ class Matches:
 
     @functools.cached_property
     def _pair_rules(self) -> frozenset[str]:
-        return frozenset(rule.id for rule in self.desk.round.policy.book if isinstance(rule, PairRule))
+        return frozenset(rule.id for rule in pair_rules_of(self.desk.round.policy))
 
     def _flags(self, row: PlanRow) -> Mapping[str, str]:
         """Return what is waived or not known of a deployment, by rule."""

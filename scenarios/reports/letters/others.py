@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from constraints.audit.goals import preferences
+from constraints.faces.arrays import arrays_of
 from optimiser.model.candidates import judged_leads
 from optimiser.questions.pair_rules import judged, row_of
 from scenarios.escaping import Said
@@ -22,7 +23,8 @@ from scenarios.reports.letters.facts import Other
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from constraints.faces.pairs import Bools, Ints, Pairs
+    from constraints.domain.numbers import Bools, Ints
+    from constraints.faces.pairs import Pairs
     from constraints.faces.plan import PlanRow
     from constraints.round.resolve import Person
     from scenarios.reports.letters.desk import Desk
@@ -57,7 +59,7 @@ class Others:
     @functools.cached_property
     def _prices(self) -> Ints:
         """What each pair costs by itself, in minutes."""
-        arrays, (near, _) = self.desk.round.arrays, self._judged
+        arrays, (near, _) = arrays_of(self.desk.round), self._judged
         prices = np.zeros(len(near), np.int64)
         for rule in preferences(self.desk.round.policy):
             prices += rule.prices(arrays, near)
@@ -66,8 +68,8 @@ class Others:
     def candidates(self) -> Mapping[str, int]:
         """Return how many leaders the rules let lead each case."""
         near, able = self._judged
-        counts = np.bincount(near.case[able], minlength=len(self.desk.round.arrays.cases.ids))
-        return dict(zip(self.desk.round.arrays.cases.ids, counts.tolist(), strict=True))
+        counts = np.bincount(near.case[able], minlength=len(arrays_of(self.desk.round).cases.ids))
+        return dict(zip(arrays_of(self.desk.round).cases.ids, counts.tolist(), strict=True))
 
     def of(self, case_id: str, leader_id: str | None) -> tuple[tuple[Other, ...], tuple[Other, ...]]:
         """Return the other leaders who could lead a case, and those whom rules stop.
@@ -78,7 +80,7 @@ class Others:
         leader_id : str or None
             Whom the plan has.
         """
-        arrays, (near, able) = self.desk.round.arrays, self._judged
+        arrays, (near, able) = arrays_of(self.desk.round), self._judged
         case = arrays.case_at[case_id]
         low, high = np.searchsorted(near.case, [case, case + 1])
         at = np.arange(low, high)
@@ -94,7 +96,7 @@ class Others:
         )
 
     def _told(self, case_id: str, pair: int, own: int | None, *, stopped: bool) -> Other:
-        arrays, near = self.desk.round.arrays, self._judged[0]
+        arrays, near = arrays_of(self.desk.round), self._judged[0]
         person = self.desk.round.people[arrays.people.ids[near.person[pair]]]
         price = None if stopped else int(self._prices[pair])
         days, cases = self._left(person)

@@ -10,6 +10,7 @@ import pandas as pd
 from constraints.audit.audit import audit
 from constraints.audit.outcome import outcome_tables
 from constraints.domain.allocation import Allocation
+from constraints.faces.arrays import arrays_of
 from constraints.round.times import how_known
 from scenarios.reports.audience import visible
 from scenarios.reports.cases import typed
@@ -74,7 +75,7 @@ def _names(run: RunFolder) -> dict[str, str]:
 def _of_the_plan(run: RunFolder, room: Room) -> pd.DataFrame:
     """Return the plan's leaders, each with what the whole plan leaves of them."""
     led = typed(run, "deployments")[["case_id", "leader_id", "supporter_id", "minutes", "price"]]
-    arrays = run.round.arrays
+    arrays = arrays_of(run.round)
     at = [arrays.person_at[name] for name in led["leader_id"]]
     pairs = zip(led["case_id"], led["leader_id"], strict=True)
     measured = [run.round.times.between(run.round.cases[c], run.round.people[p])[1] for c, p in pairs]

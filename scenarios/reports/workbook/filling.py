@@ -10,7 +10,7 @@ import pandas as pd
 from constraints.domain import vocabulary
 from constraints.domain.dictionary import column_notes
 from constraints.domain.records import TABLES
-from constraints.rules.base import PairRule
+from constraints.rules.pair_rules import pair_rules_of
 from scenarios.record.forms import FILLED
 from scenarios.reports.workbook.sheets import Sheet, titles
 
@@ -106,7 +106,7 @@ def words_sheet(round_: Round) -> Sheet:
     ----------
     round_ : Round
     """
-    rules = {rule.id: rule.said() for rule in round_.policy.book if isinstance(rule, PairRule) and rule.waivable}
+    rules = {rule.id: rule.said() for rule in pair_rules_of(round_.policy) if rule.waivable}
     lists: Mapping[str, Mapping[str, str]] = {
         **_MEANS, "rule": rules, "reason_code": vocabulary.REASON_CODES, "specialism": vocabulary.SPECIALISMS,
     }  # fmt: skip

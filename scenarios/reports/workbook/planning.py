@@ -11,6 +11,7 @@ from constraints.audit.uncovered import CAUSES as UNCOVERED
 from constraints.domain.records import School
 from constraints.domain.vocabulary import SPECIALISMS
 from constraints.round.times import how_known
+from constraints.rules.catalogue import rules_of
 from constraints.rules.travel_price import TravelPrice
 from scenarios.reports.audience import visible
 from scenarios.reports.cases import ENTRIES, STATES, typed
@@ -56,7 +57,7 @@ def planning_sheets(run: RunFolder, told: Figures, pairs: pd.DataFrame, audience
 def journey_colours(round_: Round) -> tuple[Colour, ...]:
     """Return the colours of long journeys: beyond the minutes from which the policy has them dearer."""
     beyond = next(
-        (sorted(rule.params.dearer_beyond) for rule in round_.policy.book if isinstance(rule, TravelPrice)), []
+        (sorted(rule.params.dearer_beyond) for rule in rules_of(round_.policy) if isinstance(rule, TravelPrice)), []
     )
     if not beyond:
         return ()

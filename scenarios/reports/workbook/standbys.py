@@ -16,7 +16,8 @@ import pandas as pd
 
 from constraints.changes import with_policy_values
 from constraints.domain.records import Decision, Event
-from constraints.round.round import empty_table, table_of
+from constraints.faces.arrays import arrays_of
+from constraints.round.tables import empty_table, table_of
 from constraints.round.times import how_known
 from scenarios.runs import RunSettings
 from scenarios.runs import run as solved
@@ -64,7 +65,7 @@ def next_candidates(run: RunFolder, room: Room, pairs: pd.DataFrame) -> pd.DataF
     """
     others = pairs[(pairs["kind"] == "lead") & pairs["candidate"] & ~pairs["chosen"]]
     others = others[~others["case_id"].isin(set(run.round.ledger.leads))]
-    arrays = run.round.arrays
+    arrays = arrays_of(run.round)
     case = np.array([arrays.case_at[name] for name in others["case_id"]], np.int64)
     person = np.array([arrays.person_at[name] for name in others["person_id"]], np.int64)
     release = pd.Series(room.release[arrays.people.supporter[person]], index=others.index).astype("Int64")
@@ -132,7 +133,7 @@ def standby_round(run: RunFolder, room: Room) -> Round:
 def _leaders(round_: Round, room: Room) -> pd.DataFrame:
     """Return the leaders who have room for any case at all, each with what is left."""
     frame = round_.tables["leaders"]
-    at = np.array([round_.arrays.person_at[name] for name in frame["leader_id"]], np.int64)
+    at = np.array([arrays_of(round_).person_at[name] for name in frame["leader_id"]], np.int64)
     least = int(room.arrays.cases.lead_half_days.min(initial=0))
     able = (room.days[at] >= least) & (room.places[at] > 0)
     left = frame.assign(half_days=_objects(room.days[at], frame), max_cases=_objects(room.places[at], frame))

@@ -1,0 +1,120 @@
+"""The tables of a round: what its files say, read and typed, before anything is made of it."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import pandas as pd
+
+from constraints.domain.records import TABLES, Need, Record
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
+
+    from constraints.policies.policy import Policy
+    from constraints.round.references import Understood
+
+SCHEMA_VERSION = 2
+"""Version of the layout of a round on disk; older ones are read, newer ones refused."""
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclasses.dataclass(frozen=True)
+class RoundMeta:
+    """What `round.toml` says.
+
+    Attributes
+    ----------
+    id, title : str
+        How planners call the round.
+    as_at : date
+        The day whose published judgements count.
+    delivery_start, delivery_end : date
+        When support is delivered.
+    policy_name : str
+        The preset.
+    overrides : mapping
+        Values laid over the preset.
+    seed : int
+        For the solver and for everything that is drawn.
+    generated : tuple of str
+        What was drawn by the generator rather than known, in words; shown on every output.
+    assumed : tuple of str
+        Keys that the file did not give.
+    own_policy : bool
+        Whether the round keeps its policy whole in a `policy.toml`, instead of naming a shipped one only.
+    """
+
+    id: str
+    title: str
+    as_at: dt.date
+    delivery_start: dt.date
+    delivery_end: dt.date
+    policy_name: str
+    overrides: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    seed: int = 1
+    generated: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
+    own_policy: bool = False
+
+
+def empty_table(name: str) -> pd.DataFrame:
+    """Return a table of a round without rows."""
+    return pd.DataFrame({field: pd.Series([], dtype=object) for field in TABLES[name].record.model_fields})
+
+
+def table_of(name: str, records: Sequence[Record]) -> pd.DataFrame:
+    """Make a table of validated records (fields as columns, None where blank)."""
+    fields = TABLES[name].record.model_fields
+    return pd.DataFrame({f: pd.Series([getattr(r, f) for r in records], dtype=object) for f in fields})
+
+
+@dataclasses.dataclass(frozen=True)
+class RoundTables:
+    """The tables of one allocation round, with what holds for all of it.
+
+    Parameters
+    ----------
+    meta : RoundMeta
+    policy : Policy
+        The preset with the round's overrides on it.
+    tables : mapping of str to DataFrame
+        A frame for every name in :data:`constraints.domain.records.TABLES`; unknown columns of the file follow the
+        known.
+        Whether the rows fit together is for :func:`constraints.checks.check` to say; the views below expect it.
+    """
+
+    meta: RoundMeta
+    policy: Policy
+    tables: Mapping[str, pd.DataFrame]
+    regions: tuple[str, ...] = ()
+    """Where not empty, only cases of these regions are in the round; all supply and all schools stay."""
+    understood: tuple[Understood, ...] = ()
+    """What of safeguards was read as the id that it means."""
+
+    def records(self, record: type[R]) -> list[R]:
+        """Return the rows of the record's table, in file order."""
+        if record not in self._records:
+            name = next(name for name, table in TABLES.items() if table.record is record)
+            frame = self.tables[name]
+            fields = list(record.model_fields)
+            rows = zip(*(frame[field].tolist() for field in fields), strict=True)
+            self._records[record] = [record.model_construct(**dict(zip(fields, row, strict=True))) for row in rows]
+        return cast("list[R]", list(self._records[record]))
+
+    @functools.cached_property
+    def _records(self) -> dict[type[Record], list[Record]]:
+        """The rows as records, by kind, as far as somebody asked for them."""
+        return {}
+
+    def coverable(self, need: Need) -> bool:
+        """Say whether a need may be covered: it neither only informs nor is referred to another scheme."""
+        return not self.informs(need) and need.specialism not in self.policy.referrals
+
+    def informs(self, need: Need) -> bool:
+        """Say whether a need, by its source, only informs the fit of the leader."""
+        return need.source not in self.policy.needs.sources
