@@ -4,10 +4,8 @@ from .domain.faults import AuditFailed, Fault, InputRefused, NlematchError, Prov
 from .policies.policy import Policy
 from .round.round import Round
 from .rulebooks.shipped import load_policy, preset_names
-from .rules.catalogue import CATALOGUE
 
 __all__ = [
-    "CATALOGUE",
     "Allocation",
     "AuditFailed",
     "Fault",

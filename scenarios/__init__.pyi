@@ -8,8 +8,10 @@ from .frontiers import Frontier, FrontierSettings, frontier
 from .generate.small import draw_round
 from .rechecking import recheck
 from .reports import charts
+from .reports.audience import Audience
 from .reports.figures import Figures, figures
 from .reports.map import allocation_map, idle_leaders
+from .reports.page import run_page
 from .rounds import read_round, write_round
 from .runs import RunFolder, RunRecord, RunSettings, adopt, load_run, read_run, run
 from .runs.committing import commitments
@@ -17,6 +19,7 @@ from .runs.wide import pairs, wide
 from .studies import StudyRecord, load_study, run_study
 
 __all__ = [
+    "Audience",
     "Comparison",
     "Explanation",
     "Figures",
@@ -52,6 +55,7 @@ __all__ = [
     "recheck",
     "robustness",
     "run",
+    "run_page",
     "run_study",
     "wide",
     "write_round",

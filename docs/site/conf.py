@@ -76,7 +76,7 @@ NAVIGATION = {
 }
 """Every page of the site by the heading that it stands under; a test holds that none of `docs/` is missing."""
 
-PUBLIC = "scenarios"
+PUBLIC = "nlematch"
 """The package whose public names are the reference."""
 
 root_doc = "docs/index"
@@ -114,7 +114,8 @@ def add_reference(_app: object, page: str, source: list[str]) -> None:
     """Put what the docstrings say at the end of the page on the public names."""
     if page == "docs/api":
         public = importlib.import_module(PUBLIC)
-        entries = (f".. {_directive(getattr(public, name))}:: {PUBLIC}.{name}" for name in sorted(public.__all__))
+        names = (name for name in public.__all__ if not name.startswith("_"))
+        entries = (f".. {_directive(getattr(public, name))}:: {PUBLIC}.{name}" for name in sorted(names))
         source[0] += "".join(f"\n\n```{{eval-rst}}\n{entry}\n```\n" for entry in entries)
 
 

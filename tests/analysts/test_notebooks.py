@@ -10,11 +10,11 @@ from jupyter_core.utils import ensure_event_loop
 from nbclient import NotebookClient
 from traitlets.config import Config
 
-import scenarios
+import nlematch
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
-ALLOWED = {"scenarios", "pathlib", "tempfile", "pandas", "altair"}
+ALLOWED = {"nlematch", "pathlib", "tempfile", "pandas", "altair"}
 SECONDS = 60
 """The most that a notebook may take."""
 
@@ -47,17 +47,16 @@ def test_outputs_are_stripped(notebook):
 
 def test_only_public_names_are_used(notebook):
     tree = ast.parse(code_of(notebook))
-    public = {"scenarios": set(scenarios.__all__), "charts": set(scenarios.charts.__all__)}
+    public = {"nle": set(nlematch.__all__), "nle.charts": set(nlematch.charts.__all__)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             assert {name.name for name in node.names} <= ALLOWED
+            assert [name.asname for name in node.names if name.name == "nlematch"] in ([], ["nle"])
         if isinstance(node, ast.ImportFrom):
-            assert node.module in ALLOWED
-            assert node.module != "scenarios" or {name.name for name in node.names} <= public["scenarios"]
+            assert node.module in ALLOWED - {"nlematch"}
         if isinstance(node, ast.Attribute):
             assert not node.attr.startswith("_")
-            if isinstance(node.value, ast.Name) and node.value.id in public:
-                assert node.attr in public[node.value.id]
+            assert node.attr in public.get(ast.unparse(node.value), {node.attr})
 
 
 def test_each_ends_with_a_question_answered_by_changing_one_cell(notebook):
