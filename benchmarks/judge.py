@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.recorder import PLAN, STREAM
 from benchmarks.rise import METRES_PER_MILE
 from benchmarks.weights import weights_of
-from constraints.audit.audit import audit
+from constraints.audit.audit import audit_allocation
 from constraints.domain.allocation import Allocation
 from constraints.faces.arrays import arrays_of
 from constraints.travel.roads import metres_between
@@ -118,7 +118,7 @@ def _near(values: dict[str, int] | None, bounds: dict[str, int]) -> bool:
 
 
 def _audited(verdict: Verdict, round_: Round, allocation: Allocation) -> Verdict:
-    report = audit(round_, allocation)
+    report = audit_allocation(round_, allocation)
     values = {goal: value for goal, value in report.stage_values.items() if goal != _TIE_BREAK}
     other_region, longest = journeys(round_, allocation)
     return dataclasses.replace(

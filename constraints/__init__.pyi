@@ -1,3 +1,4 @@
+from .audit.audit import AuditReport, audit_allocation
 from .changes import with_policy_values
 from .domain.allocation import Allocation
 from .domain.faults import AuditFailed, Fault, InputRefused, NlematchError, ProvedImpossible, StoppedWithoutAllocation
@@ -8,6 +9,7 @@ from .rulebooks.shipped import load_policy, preset_names
 __all__ = [
     "Allocation",
     "AuditFailed",
+    "AuditReport",
     "Fault",
     "InputRefused",
     "NlematchError",
@@ -15,6 +17,7 @@ __all__ = [
     "ProvedImpossible",
     "Round",
     "StoppedWithoutAllocation",
+    "audit_allocation",
     "load_policy",
     "preset_names",
     "with_policy_values",

@@ -184,7 +184,7 @@ def _listed(title: str, rows: list[tuple[str, str, str]]) -> str:
     return "\n".join([f"{title} ({len(rows)})", *lines, *more])
 
 
-def audit(round_: Round, allocation: Allocation, claimed: Claimed | None = None) -> AuditReport:
+def audit_allocation(round_: Round, allocation: Allocation, claimed: Claimed | None = None) -> AuditReport:
     """Audit an allocation.
 
     Parameters

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.audit.audit import Claimed, audit, faults_of
+from constraints.audit.audit import Claimed, audit_allocation, faults_of
 from constraints.domain.faults import AuditFailed, Fault, InputRefused
 from constraints.faces.arrays import arrays_of
 from optimiser.model.candidates import find_candidates
@@ -206,7 +206,7 @@ class Workbench:
         allocation = self.model.allocation(solved.x)
         values = {stage.goal: stage.value(solved.x) for stage in self.ranked_of(self.model)}
         prices = {} if round_ is not None else self.model.prices(solved.x)
-        report = audit(round_ or self.round, allocation, Claimed(values, prices) if round_ is None else None)
+        report = audit_allocation(round_ or self.round, allocation, Claimed(values, prices) if round_ is None else None)
         if not report.clean:
             raise AuditFailed(str(report))
         return allocation
@@ -268,5 +268,5 @@ def _breaches(round_: Round, allocation: Allocation) -> list[Fault]:
     advice = "see what `nlematch audit` says of it, and explain a plan that keeps the rules"
     return [
         Fault("NM605", "the plan", None, None, f"{one.subject}: {one.because}", f"a plan that keeps {one.rule}", advice)
-        for one in audit(round_, allocation).breaches
+        for one in audit_allocation(round_, allocation).breaches
     ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.audit.audit import Claimed, audit
+from constraints.audit.audit import Claimed, audit_allocation
 from constraints.domain.faults import AuditFailed, ProvedImpossible, StoppedWithoutAllocation
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import build_model
@@ -98,7 +98,7 @@ class Bench:
         """
         values = {stage.goal: stage.value(x) for stage in ranked(self.model)}
         allocation = self.model.allocation(x)
-        report = audit(self.round, allocation, Claimed(values, self.model.prices(x)))
+        report = audit_allocation(self.round, allocation, Claimed(values, self.model.prices(x)))
         if not report.clean:
             raise AuditFailed(str(report))
         return allocation

@@ -6,7 +6,7 @@ import dataclasses
 import json
 from typing import TYPE_CHECKING
 
-from constraints.audit.audit import AuditReport, Claimed, audit
+from constraints.audit.audit import AuditReport, Claimed, audit_allocation
 from constraints.audit.outcome import outcome_tables
 from constraints.rulebooks.document import POLICY_FILE, document_digest, first_digest
 from constraints.rules.base import Breach
@@ -48,7 +48,7 @@ def recheck(folder: Path) -> AuditReport:
     """
     found = read_unchecked(folder)
     claimed = Claimed({stage["goal"]: stage["value"] for stage in found.manifest["stages"]}, found.manifest["prices"])
-    report = audit(found.round, found.allocation, claimed)
+    report = audit_allocation(found.round, found.allocation, claimed)
     candidates = find_candidates(found.round)
     differences = [
         Breach("run-folder", where, because)

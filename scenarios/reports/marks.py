@@ -141,11 +141,11 @@ def recommendation(manifest: Mapping[str, Any]) -> str:
 
 def _breaches(run: RunFolder | RunRecord) -> int:
     """Count the rules that a plan made by hand breaks; what was solved was audited before it was written."""
-    from constraints.audit.audit import audit
+    from constraints.audit.audit import audit_allocation
 
     if run.manifest["outcome"] != "adopted" or run.allocation is None:
         return 0
-    return len(audit(run.round, run.allocation).breaches)
+    return len(audit_allocation(run.round, run.allocation).breaches)
 
 
 def _broken(breaches: int, *, counted: bool) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from constraints.audit.audit import audit
+from constraints.audit.audit import audit_allocation
 from constraints.audit.goals import goals_of
 from constraints.audit.outcome import outcome_tables
 from constraints.round.identities import IdChanges
@@ -56,7 +56,7 @@ def _adopt(source: Path, plan: Path, out: Path) -> RunRecord:
     candidates = find_candidates(round_)
     seconds["candidates"] = time.perf_counter() - clock
     clock = time.perf_counter()
-    report = audit(round_, allocation, None)
+    report = audit_allocation(round_, allocation, None)
     tables = outcome_tables(round_, allocation, report)
     tables["unplaced"] = unplaced_table(round_, allocation, candidates)
     seconds["audit"] = time.perf_counter() - clock

@@ -6,7 +6,7 @@ import dataclasses
 import time
 from typing import TYPE_CHECKING, Any
 
-from constraints.audit.audit import AuditReport, Claimed, audit
+from constraints.audit.audit import AuditReport, Claimed, audit_allocation
 from constraints.audit.outcome import outcome_tables
 from constraints.changes import with_policy_values
 from constraints.domain import vocabulary
@@ -177,7 +177,7 @@ def audited(round_: Round, result: SolveResult) -> tuple[AuditReport | None, dic
     if result.allocation is None:
         return None, {}
     claimed = Claimed({stage.goal: stage.value for stage in result.stages}, result.prices)
-    report = audit(round_, result.allocation, claimed)
+    report = audit_allocation(round_, result.allocation, claimed)
     tables = outcome_tables(round_, result.allocation, report)
     tables["unplaced"] = unplaced_table(round_, result.allocation, result.candidates)
     return report, tables

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from constraints.audit.audit import CLAIMED_VALUE, COVERABLE_NEED, AuditReport, Claimed, audit, faults_of
+from constraints.audit.audit import CLAIMED_VALUE, COVERABLE_NEED, AuditReport, Claimed, audit_allocation, faults_of
 from constraints.domain.allocation import Allocation
 from constraints.domain.faults import InputRefused
 from constraints.rules.base import Breach
@@ -45,7 +45,7 @@ def broken(report):
 
 
 def test_a_sound_allocation_is_clean():
-    report = audit(made(), PLAN)
+    report = audit_allocation(made(), PLAN)
     assert report.clean
     assert report.breaches == report.waived == report.not_known == ()
     assert report.stage_values["placed.tier2"] == 1
@@ -56,14 +56,14 @@ def test_a_sound_allocation_is_clean():
 
 
 def test_a_pair_rule_is_broken_for_every_row_that_it_binds():
-    report = audit(made(supporters=[supporter(at=FAR)]), PLAN)
+    report = audit_allocation(made(supporters=[supporter(at=FAR)]), PLAN)
     assert not report.clean
     assert broken(report) == {("travel-limit", "100001 / L1"), ("travel-limit", "100001 / maths / T1")}
 
 
 def test_a_waived_rule_is_listed_apart_and_costs():
     lifted = [waive("100001", "L1", "travel-limit"), waive("100001", "T1", "travel-limit", "maths")]
-    report = audit(made(supporters=[supporter(at=FAR)], decisions=lifted), PLAN)
+    report = audit_allocation(made(supporters=[supporter(at=FAR)], decisions=lifted), PLAN)
     assert report.clean
     assert [(flag.rule, flag.subject, flag.kind) for flag in report.waived] == [
         ("travel-limit", "100001 / L1", "waived"),
@@ -73,26 +73,26 @@ def test_a_waived_rule_is_listed_apart_and_costs():
 
 
 def test_a_waiver_that_nothing_needs_is_not_listed():
-    report = audit(made(decisions=[waive("100001", "L1", "travel-limit")]), PLAN)
+    report = audit_allocation(made(decisions=[waive("100001", "L1", "travel-limit")]), PLAN)
     assert report.waived == ()
     assert report.price_terms["waived"] == 0
 
 
 def test_what_is_not_known_is_flagged_or_broken_as_the_policy_says():
     nobody_said = {"leaders": [leader("L1", willing=None)], "supporters": [supporter("S2")]}
-    report = audit(made(**nobody_said), PLAN)
+    report = audit_allocation(made(**nobody_said), PLAN)
     assert report.clean
     assert [(flag.rule, flag.subject, flag.kind) for flag in report.not_known] == [
         ("available-leader", "100001 / L1", "not-known")
     ]
     strict = {"rules": {"available-leader": {"not_known": "block"}}}
-    report = audit(made(overrides=strict, **nobody_said), PLAN)
+    report = audit_allocation(made(overrides=strict, **nobody_said), PLAN)
     assert broken(report) == {("available-leader", "100001 / L1")}
     assert report.not_known == ()
 
 
 def test_running_work_is_asked_nothing():
-    report = audit(
+    report = audit_allocation(
         made(supporters=[supporter(at=FAR)], running=[running("100001", "L1")]), Allocation.of([("100001", "L1")])
     )
     assert report.clean
@@ -100,15 +100,15 @@ def test_running_work_is_asked_nothing():
 
 
 def test_coupling_rules_are_asked_too():
-    report = audit(made(), Allocation.of([("100001", "L1"), ("100001", "L2")]))
+    report = audit_allocation(made(), Allocation.of([("100001", "L1"), ("100001", "L2")]))
     assert ("one-leader", "100001") in broken(report)
-    assert audit(made(), Allocation.of([("100001", "L1"), ("100002", "L2")])).clean
+    assert audit_allocation(made(), Allocation.of([("100001", "L1"), ("100002", "L2")])).clean
 
 
 def test_planners_decisions_are_kept():
-    assert "pins" in {rule for rule, _ in broken(audit(made(decisions=[pin("100002", "L2")]), PLAN))}
-    assert "pins" in {rule for rule, _ in broken(audit(made(decisions=[forbid("100001", "L1")]), PLAN))}
-    assert audit(made(decisions=[pin("100001", "L1"), forbid("100001", "L2")]), PLAN).clean
+    assert "pins" in {rule for rule, _ in broken(audit_allocation(made(decisions=[pin("100002", "L2")]), PLAN))}
+    assert "pins" in {rule for rule, _ in broken(audit_allocation(made(decisions=[forbid("100001", "L1")]), PLAN))}
+    assert audit_allocation(made(decisions=[pin("100001", "L1"), forbid("100001", "L2")]), PLAN).clean
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_planners_decisions_are_kept():
 )
 def test_nobody_covers_a_need_that_nobody_is_to_cover(one_need, because):
     staff = [staff_member(specialisms="maths:3;governance:3")]
-    report = audit(made(needs=[one_need], staff=staff), PLAN)
+    report = audit_allocation(made(needs=[one_need], staff=staff), PLAN)
     assert report.breaches == (Breach(COVERABLE_NEED, "100001 / maths / T1", because),)
     assert report.stage_values["needs"] == 0
 
@@ -131,9 +131,9 @@ def claim(report, **changes):
 
 
 def test_what_a_run_claims_is_held_against_what_is_found():
-    report = audit(made(), PLAN)
-    assert audit(made(), PLAN, claim(report)).clean
-    wrong = audit(made(), PLAN, claim(report, stages={"needs": 9, "happiness": 1}, prices={"travel": 1}))
+    report = audit_allocation(made(), PLAN)
+    assert audit_allocation(made(), PLAN, claim(report)).clean
+    wrong = audit_allocation(made(), PLAN, claim(report, stages={"needs": 9, "happiness": 1}, prices={"travel": 1}))
     travel = report.price_terms["travel"]
     assert set(wrong.breaches) == {
         Breach(CLAIMED_VALUE, "needs", "claimed 9, recomputed 2"),
@@ -143,11 +143,11 @@ def test_what_a_run_claims_is_held_against_what_is_found():
 
 
 def test_a_stage_that_was_not_reached_claims_nothing_and_a_missing_price_claims_0():
-    report = audit(made(), PLAN)
-    assert audit(made(), PLAN, claim(report, stages={"canonical": None})).clean
+    report = audit_allocation(made(), PLAN)
+    assert audit_allocation(made(), PLAN, claim(report, stages={"canonical": None})).clean
     less = Claimed(report.stage_values, {name: minutes for name, minutes in report.price_terms.items() if minutes})
-    assert audit(made(), PLAN, less).clean
-    assert not audit(made(), PLAN, Claimed(report.stage_values, {})).clean
+    assert audit_allocation(made(), PLAN, less).clean
+    assert not audit_allocation(made(), PLAN, Claimed(report.stage_values, {})).clean
 
 
 def test_a_plan_that_names_what_the_round_does_not_have_is_refused_with_all_its_faults():
@@ -156,7 +156,7 @@ def test_a_plan_that_names_what_the_round_does_not_have_is_refused_with_all_its_
         [("100001", "art", "T1"), ("100001", "maths", "T9"), ("100008", "maths", "T1")],
     )
     with pytest.raises(InputRefused) as refused:
-        audit(made(), plan)
+        audit_allocation(made(), plan)
     found = {(f.code, f.file, f.column, f.value, f.expected) for f in refused.value.faults}
     assert found == {
         ("NM602", "deployments", "case_id", "100009", "a case of the round"),
@@ -176,7 +176,7 @@ def test_a_row_that_stands_twice_is_refused():
 def everything():
     leaders = [leader("L1", willing=None), leader("L2", "S2")]
     lifted = [waive("100001", "T1", "travel-limit")]
-    return audit(made(leaders=leaders, supporters=[supporter(at=FAR)], decisions=lifted), PLAN)
+    return audit_allocation(made(leaders=leaders, supporters=[supporter(at=FAR)], decisions=lifted), PLAN)
 
 
 def test_a_report_comes_back_from_json_as_it_was():
@@ -210,7 +210,7 @@ def test_a_report_is_a_table_and_a_page():
 
 
 def test_a_clean_report_lists_no_empty_headings():
-    page = str(audit(made(), PLAN))
+    page = str(audit_allocation(made(), PLAN))
     assert "Breaches" not in page
     assert "Waived" not in page
 
@@ -220,5 +220,5 @@ def test_a_long_list_is_cut_and_says_so():
     round_ = make_round(schools=[school(urn) for urn in urns], leaders=[leader(max_cases=99, half_days=999)])
     far = make_round(schools=[school(urn, at=FAR) for urn in urns], leaders=[leader(max_cases=99, half_days=999)])
     plan = Allocation.of([(urn, "L1") for urn in urns])
-    assert audit(round_, plan).clean
-    assert "  and 5 more" in str(audit(far, plan)).splitlines()  # 25 breaches, 20 shown
+    assert audit_allocation(round_, plan).clean
+    assert "  and 5 more" in str(audit_allocation(far, plan)).splitlines()  # 25 breaches, 20 shown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from constraints.audit.audit import audit
+from constraints.audit.audit import audit_allocation
 from constraints.audit.goals import price_terms
 from constraints.audit.outcome import COLUMNS, outcome_tables
 from constraints.audit.uncovered import CAUSES
@@ -42,7 +42,7 @@ def made(**tables):
 
 def tables_of(round_, deployments=(), supports=()):
     allocation = Allocation.of(deployments, supports)
-    return outcome_tables(round_, allocation, audit(round_, allocation))
+    return outcome_tables(round_, allocation, audit_allocation(round_, allocation))
 
 
 def rows(frame):

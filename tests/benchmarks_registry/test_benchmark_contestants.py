@@ -21,7 +21,7 @@ from benchmarks.recorder import Recorder
 from benchmarks.registry import ROUNDS
 from benchmarks.standings import standings
 from benchmarks.weights import short_of_strict, weights_of
-from constraints.audit.audit import audit
+from constraints.audit.audit import audit_allocation
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import build_model
 from optimiser.search.greedy import build_greedy_start
@@ -109,7 +109,7 @@ def test_a_plan_that_overdraws_a_leader_is_found_out(model, problem, tmp_path):
     verdict = judge(model.round, tmp_path)
     assert not problem.keeps(x)
     assert {"leader-days", "leader-caseload"} <= set(verdict.breaches)
-    assert len(audit(model.round, allocation_of(tmp_path)).breaches) == sum(verdict.breaches.values())
+    assert len(audit_allocation(model.round, allocation_of(tmp_path)).breaches) == sum(verdict.breaches.values())
 
 
 @pytest.mark.skipif(not RIVALS.exists(), reason="the rivals' environment is not there; `make bench` makes it")

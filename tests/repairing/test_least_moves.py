@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from constraints.audit.audit import audit
+from constraints.audit.audit import audit_allocation
 from constraints.audit.goals import goals_of
 from constraints.domain.allocation import Allocation
 from constraints.round.proposals import Proposals
@@ -48,7 +48,7 @@ def legal_plans(round_: Round) -> list[Plan]:
         supports = [("100001", "maths", cover)] if cover else []
         if cover and leaders.get("100001") is None:
             continue
-        report = audit(round_, Allocation.of(leaders.items(), supports))
+        report = audit_allocation(round_, Allocation.of(leaders.items(), supports))
         if report.clean:
             values = [report.stage_values[goal.name] * (1 if goal.maximise else -1) for goal in goals]
             plans.append(Plan(leaders, tuple(values)))
@@ -158,7 +158,7 @@ def test_the_moves_are_the_least_and_the_plan_is_the_best_of_those(rounds, give_
 
     merits = tuple(stage.value(found.x) * (1 if stage.maximise else -1) for stage in repair.ranked)
     assert merits == max(plan.merits for plan in oracle.within if oracle.weight(plan) == least)
-    assert audit(after, repair.model.allocation(found.x)).clean
+    assert audit_allocation(after, repair.model.allocation(found.x)).clean
 
 
 @pytest.mark.harness

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from constraints.audit.audit import audit
+from constraints.audit.audit import audit_allocation
 from constraints.domain.allocation import Allocation
 from constraints.faces.pairs import FAIL, PASS, REFUSED
 from constraints.faces.plan import Plan
@@ -111,8 +111,8 @@ def test_a_refusal_is_never_waived_and_another_failure_is():
     pending = make_round(schools=[school(trust_match="pending")], leaders=[leader()], decisions=told)
     assert not find_candidates(refused).lead.case.size
     assert find_candidates(pending).lead.case.size == 1
-    assert len(audit(refused, Allocation.of([("100001", "L1")])).breaches) == 1
-    assert not audit(pending, Allocation.of([("100001", "L1")])).breaches
+    assert len(audit_allocation(refused, Allocation.of([("100001", "L1")])).breaches) == 1
+    assert not audit_allocation(pending, Allocation.of([("100001", "L1")])).breaches
 
 
 @pytest.mark.parametrize(("agreed_on", "verdict"), [("02/10/2019", PASS), ("30/09/2019", REFUSED)])

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from hypothesis import assume, event, given, settings
 
 import scenarios
-from constraints.audit.audit import audit
+from constraints.audit.audit import audit_allocation
 from constraints.checks import check
 from constraints.checks.remarks import remarks_of
 from constraints.domain.allocation import Allocation
@@ -161,9 +161,9 @@ def test_committed_visits_are_taken_off_the_places():
         needs=[need(A, "maths", mode="visit")],
     )
     plan = Allocation.of([(A, "L1")], [(A, "maths", "T1")])
-    assert not audit(round_, plan, None).breaches
+    assert not audit_allocation(round_, plan, None).breaches
     full = with_commitments(round_, [{"person_id": "T1", "half_days": 0, "cases": 0, "visits": 1}])
-    assert [breach.rule for breach in audit(full, plan, None).breaches] == ["visit-places"]
+    assert [breach.rule for breach in audit_allocation(full, plan, None).breaches] == ["visit-places"]
 
 
 def test_work_that_runs_in_other_regions_is_charged_as_in_the_whole_round():
@@ -243,12 +243,12 @@ def test_plans_of_two_regions_together_keep_every_limit(spices):
         together = one_after_the_other(round_, (EAST, WEST), told=True)
         assume(together is not None)
         event(f"new work: {any(not row.running for row in Plan(round_, together).rows)}")
-        broken = {breach.rule for breach in audit(round_, together, None).breaches}
+        broken = {breach.rule for breach in audit_allocation(round_, together, None).breaches}
         assert broken <= {"budget"}  # what money is left is not told: each run has the whole of it
         if not clashes:
             blind = one_after_the_other(round_, (EAST, WEST), told=False)
             assume(blind is not None)
-            clashes += bool({breach.rule for breach in audit(round_, blind, None).breaches} - {"budget"})
+            clashes += bool({breach.rule for breach in audit_allocation(round_, blind, None).breaches} - {"budget"})
 
     holds()
     assert clashes > 0  # without commitments some of these rounds promise time twice
@@ -264,9 +264,9 @@ def test_the_last_visit_place_is_given_once():
     )
     together = one_after_the_other(round_, (EAST, WEST), told=True)
     assert [support.case_id for support in together.supports] == [A]
-    assert not audit(round_, together, None).breaches
+    assert not audit_allocation(round_, together, None).breaches
     blind = one_after_the_other(round_, (EAST, WEST), told=False)
-    assert [breach.rule for breach in audit(round_, blind, None).breaches] == ["visit-places"]
+    assert [breach.rule for breach in audit_allocation(round_, blind, None).breaches] == ["visit-places"]
 
 
 # -- the command ------------------------------------------------------------------------------------------------------

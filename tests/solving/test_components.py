@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import assume, event, given, settings
 
-from constraints.audit.audit import Claimed, audit
+from constraints.audit.audit import Claimed, audit_allocation
 from constraints.strategies import tiny_rounds
 from constraints.testing import HERE, leader, make_round, pin, school, supporter
 from optimiser.bounds.composition import check_joint, implied_goal_floors
@@ -334,7 +334,7 @@ def test_a_time_limit_ends_all_pieces_with_the_best_so_far():
     assert (result.stop, result.reproducible) == (StopReason.TIME_LIMIT, False)
     assert result.outcome in {Outcome.WITHIN, Outcome.FEASIBLE}
     claimed = Claimed({stage.goal: stage.value for stage in result.stages}, result.prices)
-    assert audit(round_, result.allocation, claimed).clean
+    assert audit_allocation(round_, result.allocation, claimed).clean
     for stage, goal in zip(result.stages, result.model.stages, strict=True):
         assert stage.value <= stage.bound if goal.maximise else stage.value >= stage.bound
 

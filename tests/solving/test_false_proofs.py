@@ -2,7 +2,7 @@
 
 import pytest
 
-from constraints.audit.audit import Claimed, audit
+from constraints.audit.audit import Claimed, audit_allocation
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import build_model
 from optimiser.solve import Outcome, Settings, solve
@@ -22,7 +22,7 @@ def sound_end(kind, seed, how, faults):
         (stage.goal, stage.value, stage.bound) for stage in result.stages
     )
     claimed = Claimed({stage.goal: stage.value for stage in result.stages}, result.prices)
-    assert audit(round_, result.allocation, claimed).clean
+    assert audit_allocation(round_, result.allocation, claimed).clean
     return result
 
 
@@ -73,5 +73,5 @@ def test_a_false_proof_is_taken_back_where_a_plan_contradicts_it_later(kind, dra
         for stage, goal in zip(result.stages, result.model.stages, strict=True):
             assert stage.value <= stage.bound if goal.maximise else stage.value >= stage.bound
         claimed = Claimed({stage.goal: stage.value for stage in result.stages}, result.prices)
-        assert audit(round_, result.allocation, claimed).clean
+        assert audit_allocation(round_, result.allocation, claimed).clean
     assert taken_back

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 
-from constraints.audit.audit import audit
+from constraints.audit.audit import audit_allocation
 from constraints.rulebooks.shipped import load_policy
 from constraints.strategies import tiny_rounds
 from optimiser.bounds.safe_dual import loose_bound
@@ -60,7 +60,7 @@ def test_what_the_work_limit_ends_is_legal_and_its_bounds_hold():
     round_ = any_team("0.15")
     result = solve(round_, Settings(work_limit=0.05))
     assert result.outcome is not Outcome.PROVED_BEST
-    assert not audit(round_, result.allocation).breaches
+    assert not audit_allocation(round_, result.allocation).breaches
     for stage in result.stages:
         best = stage.value <= stage.bound if stage.goal not in {"price", "canonical"} else stage.value >= stage.bound
         assert best, stage

@@ -5,7 +5,7 @@ import collections
 import numpy as np
 import pytest
 
-from constraints.audit.audit import Claimed, audit
+from constraints.audit.audit import Claimed, audit_allocation
 from constraints.checks import check
 from optimiser.bounds.certificates import check as check_proofs
 from optimiser.bounds.composition import check_joint
@@ -86,7 +86,7 @@ def ends_well(best, settings, faults, stopper):
     steps = [] if solved.components else [(step.goal, step.value, step.bound) for step in solved.steps]
     hold(best, solved.outcome, solved.stop, stages, steps)
     values = {stage.goal: stage.value for stage in solved.stages}
-    assert audit(model.round, model.allocation(solved.x), Claimed(values, model.prices(solved.x))).clean
+    assert audit_allocation(model.round, model.allocation(solved.x), Claimed(values, model.prices(solved.x))).clean
     assert not [each.fault for each in checked(model, solved) if each.fault]
 
 

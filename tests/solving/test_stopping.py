@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from constraints.audit.audit import Claimed, audit
+from constraints.audit.audit import Claimed, audit_allocation
 from optimiser.bounds.certificates import check
 from optimiser.bounds.safe_dual import loose_bound
 from optimiser.bounds.tableau import separate
@@ -101,7 +101,7 @@ def test_an_interrupt_from_another_thread_gives_the_best_so_far(large, monkeypat
     assert (result.stop, result.reproducible) == (StopReason.INTERRUPTED, False)
     assert result.outcome in {Outcome.WITHIN, Outcome.FEASIBLE}
     claimed = Claimed({stage.goal: stage.value for stage in result.stages}, result.prices)
-    assert audit(round_, result.allocation, claimed).clean
+    assert audit_allocation(round_, result.allocation, claimed).clean
 
 
 def test_without_a_limit_a_small_round_is_proved_and_repeats():
@@ -117,7 +117,7 @@ def test_a_work_limit_repeats(engine):
     assert one.allocation == other.allocation
     assert [(s.goal, s.value, s.bound) for s in one.stages] == [(s.goal, s.value, s.bound) for s in other.stages]
     claimed = Claimed({stage.goal: stage.value for stage in one.stages}, one.prices)
-    assert audit(round_, one.allocation, claimed).clean
+    assert audit_allocation(round_, one.allocation, claimed).clean
 
 
 def test_a_clock_that_struck_in_one_part_of_the_work_is_not_forgotten():

@@ -161,7 +161,7 @@ def test_a_return_is_added_to_the_people_of_a_survey(round_path, survey, call, t
 
 
 def test_an_individual_is_asked_once(take):
-    from constraints.audit.audit import audit
+    from constraints.audit.audit import audit_allocation
     from constraints.audit.outcome import outcome_tables
     from constraints.domain.allocation import Allocation
 
@@ -171,7 +171,7 @@ def test_an_individual_is_asked_once(take):
         leaders=[leader("A", "S-A", kind="adviser")],
     )
     allocation = Allocation.of([("100001", "A")])
-    contacts = outcome_tables(round_, allocation, audit(round_, allocation, None))["contacts"]
+    contacts = outcome_tables(round_, allocation, audit_allocation(round_, allocation, None))["contacts"]
     assert [whom for party, whom in zip(contacts["party"], contacts["whom"], strict=True) if party != "school"
             and whom in {"A", "S-A"}] == ["A"]  # fmt: skip
     assert event("100001", "agreed", "leader", "A").party == "leader"

@@ -5,7 +5,7 @@ import itertools
 import openpyxl
 import pytest
 
-from constraints.audit.audit import audit
+from constraints.audit.audit import audit_allocation
 from constraints.domain.allocation import Allocation
 from constraints.faces.arrays import arrays_of
 from constraints.testing import HERE, capacity, forbid, leader, make_round, pin, school, supporter
@@ -54,7 +54,7 @@ def test_any_of_the_standbys_fit_in_place_of_any_leaders(crowded):
     for count in range(1, len(standbys.leaders) + 1):
         for cases in itertools.combinations(sorted(standbys.leaders), count):
             plan = led | {case_id: standbys.leaders[case_id] for case_id in cases}
-            broken = {breach.rule for breach in audit(found.round, Allocation.of(plan.items())).breaches}
+            broken = {breach.rule for breach in audit_allocation(found.round, Allocation.of(plan.items())).breaches}
             assert broken <= {"pins"}, cases  # whoever is pinned and drops out is a pin no more
 
 
@@ -62,7 +62,7 @@ def test_standbys_fit_beside_the_whole_plan(crowded):
     """Leaders' days, cases and release hold when every leader of the plan and every standby work at once."""
     found, _, standbys = crowded
     pairs = [*((row.case_id, row.leader_id) for row in found.allocation.deployments), *standbys.leaders.items()]
-    broken = {breach.rule for breach in audit(found.round, Allocation.of(pairs)).breaches}
+    broken = {breach.rule for breach in audit_allocation(found.round, Allocation.of(pairs)).breaches}
     assert not broken & {"leader-days", "leader-caseload", "release-limit"}
     assert "one-leader" in broken  # so the audit did see two leaders at a case
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.audit.audit import audit
+from constraints.audit.audit import audit_allocation
 from constraints.domain.faults import AuditFailed
 from constraints.faces.arrays import arrays_of
 from constraints.faces.columns import NO_LOWER
@@ -150,7 +150,7 @@ def audit_drop_outs(bench: Workbench, drilled: Sequence[DropOut], seconds: float
         if number and deadline is not None and time.monotonic() >= deadline:
             return number
         if one.x is not None:
-            report = audit(without_leader(bench.round, one.leader_id), bench.model.allocation(one.x))
+            report = audit_allocation(without_leader(bench.round, one.leader_id), bench.model.allocation(one.x))
             if not report.clean:
                 raise AuditFailed(str(report))
     return len(drilled)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.audit.audit import audit
+from constraints.audit.audit import audit_allocation
 from constraints.domain.faults import AuditFailed
 from optimiser.model.variations import with_stages
 from optimiser.questions.placement.matching import NOBODY, Matching
@@ -130,7 +130,7 @@ def whole_gain(bench: Workbench, change: Change, changed: Round, seconds: float 
     assert solved.x is not None  # the plan is legal in the changed round
     losses = _losses(after, solved.stages, before)
     allocation = after.model.allocation(solved.x)
-    report = audit(changed, allocation)
+    report = audit_allocation(changed, allocation)
     if not report.clean:
         raise AuditFailed(str(report))
     return _told(bench, after, change, solved.x, losses)
@@ -171,7 +171,7 @@ def _solved(
 
 
 def _told(bench: Workbench, after: Workbench, change: Change, x: Ints, losses: tuple[StageLoss, ...]) -> Gain:
-    report = audit(after.round, after.model.allocation(x))
+    report = audit_allocation(after.round, after.model.allocation(x))
     if not report.clean:
         raise AuditFailed(str(report))
     moves = [move for move in after.moves(x) if not move.need_id]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.audit.audit import audit
+from constraints.audit.audit import audit_allocation
 from constraints.domain.faults import AuditFailed
 from constraints.faces.arrays import arrays_of
 from constraints.faces.plan import Plan
@@ -227,7 +227,7 @@ def _loss(bench: Workbench, leader_id: str, *, quick: bool, seconds: float | Non
     solved = bench.with_variation(model, begun, seconds)
     if solved.x is None:
         return Loss(drop_out, (), drop_out.lost_ids, drop_out.moves, False)
-    report = audit(changes.without_leader(bench.round, leader_id), bench.model.allocation(solved.x))
+    report = audit_allocation(changes.without_leader(bench.round, leader_id), bench.model.allocation(solved.x))
     if not report.clean:
         raise AuditFailed(str(report))
     losses, moves = bench.losses(solved), bench.moves(solved.x)

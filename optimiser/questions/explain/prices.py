@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.audit.audit import audit
+from constraints.audit.audit import audit_allocation
 from constraints.audit.goals import column_prices
 from constraints.domain.faults import AuditFailed
 from constraints.faces.arrays import arrays_of
@@ -124,7 +124,7 @@ def _without(bench: Workbench, weights: Ints, seconds: float | None) -> tuple[Ef
 
 
 def _audited_moves(bench: Workbench, x: Ints) -> tuple[Move, ...]:
-    report = audit(bench.round, bench.model.allocation(x))
+    report = audit_allocation(bench.round, bench.model.allocation(x))
     if not report.clean:
         raise AuditFailed(str(report))
     return bench.moves(x)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from constraints.audit.audit import Claimed, audit
+from constraints.audit.audit import Claimed, audit_allocation
 from constraints.domain.faults import AuditFailed
 from constraints.domain.records import Leader, StaffMember
 from optimiser.model.candidates import find_candidates
@@ -191,7 +191,9 @@ def worth_of_places(
     used = _used(found, frozenset(ids))
     home = next((person for person in people if _id(person) == used), None)
     values = {stage.goal: stage.value(solved.x) for stage in ranked(model)}
-    report = audit(with_people(before.round, [home] if home else []), found, Claimed(values, model.prices(solved.x)))
+    report = audit_allocation(
+        with_people(before.round, [home] if home else []), found, Claimed(values, model.prices(solved.x))
+    )
     if not report.clean:
         raise AuditFailed(str(report))
     worth = _worth(ranked(before), stages, solved.stages)

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from constraints.audit.audit import audit
+from constraints.audit.audit import audit_allocation
 from constraints.audit.goals import stage_values
 from constraints.changes import with_policy_values
 from constraints.domain.faults import AuditFailed
@@ -453,7 +453,7 @@ class _Editor:
         told = tuple(sorted(edits))
         allocation = self.model.allocation(x[: self.model.size])
         changed = edited(self.round, told)
-        report = audit(changed, allocation)
+        report = audit_allocation(changed, allocation)
         if not report.clean:
             raise AuditFailed(str(report))
         price = sum(edit.price for edit in told)
@@ -512,7 +512,7 @@ def resolve(way: WayOut, case_id: str, seconds: float) -> Resolved:
     solved = solve_model(with_stages(model, ranked), settings, warm_start=begun)
     assert solved.x is not None
     allocation = model.allocation(solved.x)
-    report = audit(way.round, allocation)
+    report = audit_allocation(way.round, allocation)
     if not report.clean:
         raise AuditFailed(str(report))
     return Resolved(solved, any(row.case_id == case_id for row in allocation.deployments))

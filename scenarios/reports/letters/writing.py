@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.audit.audit import audit
+from constraints.audit.audit import audit_allocation
 from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.vocabulary import nearest
 from constraints.round.identities import IdChanges
@@ -151,7 +151,7 @@ def _refuse(run: RunFolder, settings: LetterSettings) -> None:
             faults.append(Fault("NM202", "--case", None, None, case_id, "a case of the run", advice))
     if faults:
         raise InputRefused(faults)
-    report = audit(run.round, run.allocation)
+    report = audit_allocation(run.round, run.allocation)
     if report.breaches:
         first = report.breaches[0]
         advice = "repair the plan first; `nlematch audit` lists what it breaks"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from constraints.audit.audit import Claimed, audit
+from constraints.audit.audit import Claimed, audit_allocation
 from scenarios.escaping import ours
 from scenarios.reports import charts
 from scenarios.reports.audience import ABOUT_PERSONS, Audience, visible
@@ -91,7 +91,7 @@ def _charts(run: RunFolder, told: Figures, help_: Fixes) -> dict[str, str]:
 def _audit(run: RunFolder, audience: Audience) -> dict[str, Any]:
     """Audit the plan once more, so that the page need not take the run's word for it."""
     claimed = Claimed({stage["goal"]: stage["value"] for stage in run.manifest["stages"]}, run.manifest["prices"])
-    report = audit(run.round, run.allocation, claimed)
+    report = audit_allocation(run.round, run.allocation, claimed)
     hidden = ABOUT_PERSONS if audience is Audience.DIRECTOR else frozenset()
     return {
         "clean": report.clean,

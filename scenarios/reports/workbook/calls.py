@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from constraints.audit.audit import audit
+from constraints.audit.audit import audit_allocation
 from constraints.audit.outcome import outcome_tables
 from constraints.domain.allocation import Allocation
 from constraints.faces.arrays import arrays_of
@@ -106,7 +106,7 @@ def _told_of_all(run: RunFolder, options: pd.DataFrame) -> tuple[pd.DataFrame, p
     for option, some in options[options["as"] == STANDBY].groupby("option"):
         pairs = zip(some["case_id"], some["leader_id"], strict=True)
         allocation = Allocation.of(pairs)
-        tables = outcome_tables(run.round, allocation, audit(run.round, allocation))
+        tables = outcome_tables(run.round, allocation, audit_allocation(run.round, allocation))
         flags.append(tables["flags"].assign(option=option))
         contacts.append(tables["contacts"].assign(option=option))
     whose = options[["case_id", "option", "leader_id"]]
