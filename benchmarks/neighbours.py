@@ -25,14 +25,14 @@ from optimiser.solve import solve_model
 from scenarios.runs.proofs import tables_of
 from scenarios.runs.solving import narrowed
 from scenarios.studies import read_study
-from scenarios.studies.lanes import make_lanes
+from scenarios.studies.execution.lanes import make_lanes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from optimiser.model.model import Model
     from optimiser.results import Solved, StageResult
-    from scenarios.studies.steps import Step
+    from scenarios.studies.execution.steps import Step
 
 
 def measured(steps: Iterator[Step]) -> Iterator[dict[str, Any]]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from scenarios.studies.running import StudyProgress
+    from scenarios.studies.execution.running import StudyProgress
 
 
 @click.command("run", epilog="Example:  nlematch run study.toml --out study --workers 2")

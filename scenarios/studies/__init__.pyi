@@ -1,5 +1,5 @@
-from .files import Study, read_study
-from .results import StudyRecord, load_study
-from .running import run_study
+from .definition.study import Study, read_study
+from .execution.running import run_study
+from .results.study_record import StudyRecord, load_study
 
 __all__ = ["Study", "StudyRecord", "load_study", "read_study", "run_study"]

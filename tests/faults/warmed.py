@@ -21,9 +21,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 from counted import Counted
 
-import scenarios.studies.running
+import scenarios.studies.execution.running
 from scenarios.cli.main import main
-from scenarios.studies.pools import Given
+from scenarios.studies.execution.pools import Given
 
 
 class _Here(Executor):
@@ -38,7 +38,7 @@ class _Here(Executor):
         return future
 
 
-scenarios.studies.running.open_pool = lambda *_: Given(_Here())
+scenarios.studies.execution.running.open_pool = lambda *_: Given(_Here())
 
 
 def _command(job):

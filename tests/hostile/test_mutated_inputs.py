@@ -26,8 +26,8 @@ from scenarios.escaping import visible
 from scenarios.files.postcodes import read_postcodes
 from scenarios.rounds import load_round, read_round, write_parquet, write_round, write_workbook
 from scenarios.runs import run
-from scenarios.studies.files import read_study
-from scenarios.studies.lanes import make_lanes
+from scenarios.studies.definition.study import read_study
+from scenarios.studies.execution.lanes import make_lanes
 from tests.support.mutations import mutated
 from tests.support.once_failed import ONCE_FAILED
 from tests.support.processor_time import ending

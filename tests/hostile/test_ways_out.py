@@ -42,13 +42,15 @@ ALLOWED = {
     "constraints/rulebooks/document.py": {"json.dumps": "a digest"},
     "optimiser/model/fingerprint.py": {"json.dumps": "a digest"},
     "scenarios/runs/fingerprint.py": {"json.dumps": "a digest"},
-    "scenarios/studies/steps.py": {"json.dumps": "a digest"},
+    "scenarios/studies/execution/steps.py": {"json.dumps": "a digest"},
     "scenarios/files/changing.py": {"json.dumps": "ASCII for a journal, read by this program alone"},
     "scenarios/files/disk.py": {"os.write": "the call by which every file is written"},
     "scenarios/files/locking.py": {"json.dumps": "ASCII for a lock, read by this program alone", "os.write": "a lock"},
     "scenarios/generate/rounds.py": {"csv.writer": "a digest"},
     "scenarios/reports/letters/rendering.py": {"sys.stdout": "a pipe to the process that asked, which reads JSON"},
-    "scenarios/studies/parcels.py": {"json.dumps": "travels to a worker and back, and is read by this program alone"},
+    "scenarios/studies/execution/parcels.py": {
+        "json.dumps": "travels to a worker and back, read by this program alone"
+    },
     "scenarios/demand/testing.py": {"csv.DictWriter": "small files of publishers, for tests and notebooks"},
     "scenarios/docs.py": {"json.dumps": "values of shipped policies, in the project's own pages"},
     "scenarios/record/seals.py": {"json.dumps": "ASCII for a hidden sheet, read by this program alone"},

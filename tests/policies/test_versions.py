@@ -21,7 +21,7 @@ from constraints.testing import make_round, school
 from constraints.travel.roads import ROAD_MODELS, SlowArea
 from scenarios.rounds import load_round, read_round, write_round, write_workbook
 from scenarios.rounds.settings import policy_as_toml, read_settings, settings_data
-from scenarios.studies.building import with_policy
+from scenarios.studies.rounds.building import with_policy
 
 FROZEN = Path(__file__).parents[1] / "earlier" / "policies"
 SHIPPED = [(name, version) for name in preset_names() for version in preset_versions(name)]

@@ -11,7 +11,7 @@ OWN = {
     "constraints/": "what the package ships",
     "scenarios/demand/layouts.py": "what the package ships",
     "scenarios/generate/authorities.py": "what the package ships",
-    "scenarios/studies/library.py": "what the package ships",
+    "scenarios/studies/definition/library.py": "what the package ships",
     "scenarios/supply/words.py": "what the package ships",
     "scenarios/record/appending.py": "changes a file of a round in place, where it was read before",
     "scenarios/runs/": "run folders",

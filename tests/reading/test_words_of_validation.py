@@ -13,7 +13,7 @@ from constraints.rulebooks.shipped import preset_data
 from constraints.rules.catalogue import CATALOGUE
 from scenarios.comparison.gates import Gate
 from scenarios.rounds.settings import _Settings
-from scenarios.studies.schema import StudyFile
+from scenarios.studies.definition.schema import StudyFile
 from scenarios.supply.map_file import MapFile
 
 ODD: tuple[Any, ...] = (

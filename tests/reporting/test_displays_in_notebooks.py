@@ -10,8 +10,8 @@ from constraints.testing import leader, make_round, need, school
 from scenarios.explain import Block, Explanation, Fact
 from scenarios.reports import displays
 from scenarios.runs import read_run, run
-from scenarios.studies.results import StudyRecord
-from scenarios.studies.study_run import StudyRun
+from scenarios.studies.results.study_record import StudyRecord
+from scenarios.studies.results.study_run import StudyRun
 
 HOSTILE = "<script>alert(1)</script>"
 

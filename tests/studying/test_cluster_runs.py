@@ -52,6 +52,6 @@ def test_a_cluster_finds_what_this_process_finds_though_a_worker_is_killed(
 
 
 def test_nobody_at_the_address_is_told_in_plain_words(written, tmp_path, monkeypatch):
-    monkeypatch.setattr("scenarios.studies.pools._CONNECT_SECONDS", 1)
+    monkeypatch.setattr("scenarios.studies.execution.pools._CONNECT_SECONDS", 1)
     with pytest.raises(InputRefused, match="NM706"):
         run_study(written(GRID), tmp_path / "out", cluster="tcp://127.0.0.1:9")

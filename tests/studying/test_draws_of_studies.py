@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from constraints.testing import event, pin, school, waive
-from scenarios.studies.drawing import Drawn, after, draw, share_of
-from scenarios.studies.schema import Repeats, Share
+from scenarios.studies.definition.schema import Repeats, Share
+from scenarios.studies.rounds.drawing import Drawn, after, draw, share_of
 
 IDS = [f"{n:04d}" for n in range(400)]
 URNS = tuple(f"10000{n}" for n in range(1, 6))

@@ -18,12 +18,12 @@ from constraints.testing import (
 )
 from scenarios.generate.rounds import draw_england
 from scenarios.generate.settings import Wanted
-from scenarios.studies.drawing import unwilling
-from scenarios.studies.editing import edited
-from scenarios.studies.extending import library_part
-from scenarios.studies.library import library_names
-from scenarios.studies.schema import Edit, Supply
-from scenarios.studies.supplying import ADDED, supplied
+from scenarios.studies.definition.extending import library_part
+from scenarios.studies.definition.library import library_names
+from scenarios.studies.definition.schema import Edit, Supply
+from scenarios.studies.rounds.drawing import unwilling
+from scenarios.studies.rounds.editing import edited
+from scenarios.studies.rounds.supplying import ADDED, supplied
 
 SCHOOLS = [
     school("100001", tier=1, region="North East", pupils=100),

@@ -4,10 +4,10 @@ import pytest
 
 from scenarios.runs import run
 from scenarios.studies import read_study, run_study
-from scenarios.studies.building import Rounds, build_round
-from scenarios.studies.expanding import expand
-from scenarios.studies.neighbours import Ends, are_neighbours
-from scenarios.studies.steps import Label
+from scenarios.studies.definition.expanding import expand
+from scenarios.studies.execution.neighbours import Ends, are_neighbours
+from scenarios.studies.execution.steps import Label
+from scenarios.studies.rounds.building import Rounds, build_round
 
 TAKEN = "the same model as that of the finished run"
 GRID = """

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from scenarios.studies import read_study
-from scenarios.studies.expanding import expand
+from scenarios.studies.definition.expanding import expand
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 

@@ -4,11 +4,11 @@ import pytest
 
 from constraints.domain.faults import InputRefused
 from scenarios.studies import read_study
-from scenarios.studies.building import Rounds, build_round
-from scenarios.studies.expanding import expand
-from scenarios.studies.extending import library_part
-from scenarios.studies.lanes import make_lanes
-from scenarios.studies.library import library_names
+from scenarios.studies.definition.expanding import expand
+from scenarios.studies.definition.extending import library_part
+from scenarios.studies.definition.library import library_names
+from scenarios.studies.execution.lanes import make_lanes
+from scenarios.studies.rounds.building import Rounds, build_round
 
 
 def refused(call):

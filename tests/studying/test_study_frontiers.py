@@ -12,7 +12,7 @@ from scenarios import FrontierSettings, compare, frontier, load_study, read_roun
 from scenarios.reports.audience import Audience
 from scenarios.reports.page import study_page
 from scenarios.studies import read_study
-from scenarios.studies.lanes import make_lanes
+from scenarios.studies.execution.lanes import make_lanes
 
 TWO = """
 round = "round"

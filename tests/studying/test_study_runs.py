@@ -14,11 +14,11 @@ from scenarios.rechecking import recheck
 from scenarios.rounds import read_round, write_round
 from scenarios.runs import RunSettings, run
 from scenarios.studies import read_study, run_study
-from scenarios.studies.building import Rounds, build_round
-from scenarios.studies.expanding import expand
-from scenarios.studies.parcels import read_note
-from scenarios.studies.steps import digest_of, versions
-from scenarios.studies.tasks import pack_task, settings_of
+from scenarios.studies.definition.expanding import expand
+from scenarios.studies.execution.parcels import read_note
+from scenarios.studies.execution.steps import digest_of, versions
+from scenarios.studies.execution.tasks import pack_task, settings_of
+from scenarios.studies.rounds.building import Rounds, build_round
 
 GRID = """
 title = "Reach and time"

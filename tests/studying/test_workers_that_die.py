@@ -11,7 +11,7 @@ import time
 import pytest
 
 from scenarios.studies import load_study, run_study
-from scenarios.studies.pools import LEAST_MEMORY_MIB, memory_share_mib, usable_processors
+from scenarios.studies.execution.pools import LEAST_MEMORY_MIB, memory_share_mib, usable_processors
 
 GRID = """
 round = "round"

@@ -1,12 +1,22 @@
-"""The layout of `study.json` and of the `scenario.json` of each run, as far as readers rely on it."""
+"""The layout of a study folder: `study.json` and the `scenario.json` of each run, as far as readers rely on them."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
+from scenarios.files import documents
 from scenarios.files.layouts import Laid
+from scenarios.files.refusals import Unreadable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FOLDER_SCHEMA = 1
+"""Version of the layout of a study folder."""
+
+STUDY, SCENARIO = "study.json", "scenario.json"
 
 _Status = Literal["finished", "impossible", "failed", "pending"]
 _WITHIN = r"^runs/[^/\\\x00]+(/round-[0-9]+)?$"
@@ -44,3 +54,12 @@ class RunNote(Laid):
     digest: str
     status: _Status
     message: str
+
+
+def read_json(file: Path) -> dict[str, Any]:
+    """Return what a JSON file says; nothing where it is not there or not whole."""
+    try:
+        data = documents.read_json(file)
+    except Unreadable:
+        return {}
+    return data if isinstance(data, dict) else {}

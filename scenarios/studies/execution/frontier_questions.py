@@ -14,14 +14,14 @@ from scenarios.frontiers import FrontierSettings, frontier
 from scenarios.frontiers.fairness import groups_of
 from scenarios.frontiers.settings import check_settings
 from scenarios.runs.solving import narrowed
-from scenarios.studies.parcels import pack
+from scenarios.studies.execution.parcels import pack
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from constraints.round.round import Round
     from scenarios.runs import RunSettings
-    from scenarios.studies.files import Study
+    from scenarios.studies.definition.study import Study
 
 
 def check_questions(study: Study, round_: Round, solve: RunSettings) -> None:

@@ -19,7 +19,6 @@ from scenarios.files import (
     STAGED,
     Draft,
     absolute,
-    documents,
     hold,
     is_folder,
     is_there,
@@ -35,21 +34,17 @@ from scenarios.files import (
     write_new,
 )
 from scenarios.files.layouts import layout_errors
-from scenarios.files.refusals import Unreadable
-from scenarios.studies.layout import RunNote
-from scenarios.studies.parcels import read_note, unpack
-from scenarios.studies.steps import versions
+from scenarios.studies.execution.parcels import read_note, unpack
+from scenarios.studies.execution.steps import versions
+from scenarios.studies.results.layout import FOLDER_SCHEMA, SCENARIO, STUDY, RunNote, read_json
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from scenarios.studies.files import Study
-    from scenarios.studies.steps import Label, Step
+    from scenarios.studies.definition.study import Study
+    from scenarios.studies.execution.steps import Label, Step
 
-FOLDER_SCHEMA = 1
-"""Version of the layout of a study folder."""
-
-STUDY, SCENARIO, MANIFEST = "study.json", "scenario.json", "manifest.json"
+MANIFEST = "manifest.json"
 RUNS, EARLIER = "runs", "earlier"
 _EVERY_SECONDS = 1.0
 
@@ -75,11 +70,11 @@ class StudyFolder:
             raise InputRefused([Fault("NM603", out.name, None, None, str(out), expected, advice)])
         self.out = out
         self.written = 0.0
-        with refuse_os_errors(out), ExitStack() as held:
+        with refuse_os_errors(out), ExitStack() as stack:
             make_folders(absolute(out))
-            held.enter_context(hold(out, wait=0, again=False))
+            stack.enter_context(hold(out, wait=0, again=False))
             self.found = {digest: folder for folder, digest in _runs(out)}
-            self._hold = held.pop_all()
+            self._hold = stack.pop_all()
         self._staging, self._prepared = side_folder(absolute(out)) / STAGED, 0
 
     def close(self) -> None:
@@ -107,14 +102,14 @@ class StudyFolder:
         if there is not None and there != step.digest:
             self._put_away(place)
         elif there is not None:
-            self._tell(place, step, _told(place))
+            self._write_note(place, step, _outcome_of(place))
             return place
         source = self.found.get(step.digest)
         if source is None:
             return None
         with refuse_os_errors(self.out), self._staged() as staging:
             self._write_all(staging, read_tree(source))
-            self._tell(staging, step, _told(source))
+            self._write_note(staging, step, _outcome_of(source))
             self._move(staging, place)
             if not self._is_run(source):
                 self._discard(source)
@@ -141,12 +136,12 @@ class StudyFolder:
             files.setdefault(MANIFEST, (json_text(note["manifest"]) + "\n").encode())
         with refuse_os_errors(self.out), self._staged() as staging:
             self._write_all(staging, files)
-            self._tell(staging, step, {"status": note["status"], "message": note["message"]})
+            self._write_note(staging, step, {"status": note["status"], "message": note["message"]})
             self._move(staging, place)
         self.found[step.digest] = place
         return place
 
-    def tell(self, study: Study, runs: Sequence[Mapping[str, Any]], *, at_once: bool = False) -> None:
+    def write_progress(self, study: Study, runs: Sequence[Mapping[str, Any]], *, at_once: bool = False) -> None:
         """Write `study.json`: what was asked, and how far it is; once a second at most unless told at once."""
         if not at_once and time.monotonic() - self.written < _EVERY_SECONDS:
             return
@@ -175,10 +170,10 @@ class StudyFolder:
             move(staging / file.name, file)
             sync_folder(file.parent)
 
-    def _tell(self, folder: Path, step: Step, told: Mapping[str, Any]) -> None:
+    def _write_note(self, folder: Path, step: Step, outcome: Mapping[str, Any]) -> None:
         """Write what a run is into its folder, beside and then in place."""
         data = {"schema": FOLDER_SCHEMA, "run": step.label.name, **dataclasses.asdict(step.label)}
-        data |= {"digest": step.digest, **told}
+        data |= {"digest": step.digest, **outcome}
         self._replace(folder / SCENARIO, json_text(data) + "\n")
 
     def _put_away(self, folder: Path) -> None:
@@ -234,19 +229,10 @@ def _runs(out: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _digest(folder: Path) -> str | None:
-    told = read_json(folder / SCENARIO)
-    return None if layout_errors(RunNote, told) else str(told["digest"])
+    note = read_json(folder / SCENARIO)
+    return None if layout_errors(RunNote, note) else str(note["digest"])
 
 
-def _told(folder: Path) -> dict[str, Any]:
-    told = read_json(folder / SCENARIO)
-    return {key: told.get(key) for key in ("status", "message")}
-
-
-def read_json(file: Path) -> dict[str, Any]:
-    """Return what a JSON file says; nothing where it is not there or not whole."""
-    try:
-        data = documents.read_json(file)
-    except Unreadable:
-        return {}
-    return data if isinstance(data, dict) else {}
+def _outcome_of(folder: Path) -> dict[str, Any]:
+    note = read_json(folder / SCENARIO)
+    return {key: note.get(key) for key in ("status", "message")}

@@ -14,15 +14,15 @@ import pandas as pd
 from constraints.domain.records import Event
 from constraints.round.tables import table_of
 from scenarios.generate.draws import Draws
-from scenarios.studies.conditions import rows_where
-from scenarios.studies.supplying import joined
+from scenarios.studies.rounds.conditions import rows_where
+from scenarios.studies.rounds.supplying import joined
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from constraints.domain.faults import Fault
     from constraints.round.round import Round
-    from scenarios.studies.schema import Repeats, Share
+    from scenarios.studies.definition.schema import Repeats, Share
 
 
 @dataclasses.dataclass(frozen=True)

@@ -16,17 +16,17 @@ from constraints.domain.records import Event, History, Running
 from constraints.round.round import Round
 from constraints.round.tables import RoundMeta, table_of
 from scenarios.generate.draws import Draws
-from scenarios.studies.arriving import Dealt, deal, with_arrivals
-from scenarios.studies.carrying import Work, months_later
-from scenarios.studies.drawing import eligible_cases, eligible_leaders, share_of, unwilling
-from scenarios.studies.leaving import without_cases
-from scenarios.studies.supplying import joined
+from scenarios.studies.rounds.arriving import Dealt, deal, with_arrivals
+from scenarios.studies.rounds.carrying import Work, months_later
+from scenarios.studies.rounds.drawing import eligible_cases, eligible_leaders, share_of, unwilling
+from scenarios.studies.rounds.leaving import without_cases
+from scenarios.studies.rounds.supplying import joined
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from scenarios.runs import RunFolder
-    from scenarios.studies.schema import Chain
+    from scenarios.studies.definition.schema import Chain
 
 Tables = dict[str, pd.DataFrame]
 

@@ -12,16 +12,16 @@ import pandas as pd
 
 from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.records import TABLES
-from scenarios.studies.columns import field_of, headers, read_value
-from scenarios.studies.conditions import rows_where
-from scenarios.studies.faults import unknown_name
-from scenarios.studies.leaving import without_rows
-from scenarios.studies.schema import Condition
+from scenarios.studies.definition.faults import unknown_name
+from scenarios.studies.definition.schema import Condition
+from scenarios.studies.rounds.columns import field_of, headers, read_value
+from scenarios.studies.rounds.conditions import rows_where
+from scenarios.studies.rounds.leaving import without_rows
 
 if TYPE_CHECKING:
     from constraints.domain.numbers import Bools
     from constraints.round.round import Round
-    from scenarios.studies.schema import Edit
+    from scenarios.studies.definition.schema import Edit
 
 _Change = Callable[[str, object], Any]
 """What a cell of a field becomes: a value, or the fault of one that cannot stand there."""

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from constraints.domain.faults import Fault
-from scenarios.studies.columns import field_of, headers, read_value
-from scenarios.studies.faults import unknown_name
-from scenarios.studies.schema import Condition
+from scenarios.studies.definition.faults import unknown_name
+from scenarios.studies.definition.schema import Condition
+from scenarios.studies.rounds.columns import field_of, headers, read_value
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,8 +14,8 @@ from constraints.domain.faults import Fault, InputRefused
 from scenarios.files import absolute
 from scenarios.files.documents import read_toml
 from scenarios.files.refusals import Unreadable
-from scenarios.studies.faults import study_faults
-from scenarios.studies.schema import StudyFile
+from scenarios.studies.definition.faults import study_faults
+from scenarios.studies.definition.schema import StudyFile
 
 
 @dataclasses.dataclass(frozen=True)

@@ -8,12 +8,12 @@ from pydantic import ValidationError
 
 from constraints.domain.faults import Fault, InputRefused
 from constraints.policies.overriding import merged
-from scenarios.studies.faults import study_faults, unknown_name
-from scenarios.studies.library import library_data, library_names
-from scenarios.studies.schema import Part, Solve
+from scenarios.studies.definition.faults import study_faults, unknown_name
+from scenarios.studies.definition.library import library_data, library_names
+from scenarios.studies.definition.schema import Part, Solve
 
 if TYPE_CHECKING:
-    from scenarios.studies.files import Study
+    from scenarios.studies.definition.study import Study
 
 
 def whole_part(study: Study, part: Part, column: str, before: tuple[str, ...] = ()) -> Part:

@@ -86,7 +86,7 @@ def work(task: bytes) -> bytes:
     Parameters
     ----------
     task : bytes
-        Of :func:`scenarios.studies.tasks.pack_task`.
+        Of :func:`scenarios.studies.execution.tasks.pack_task`.
 
     Returns
     -------
@@ -95,7 +95,7 @@ def work(task: bytes) -> bytes:
     """
     from constraints.domain.faults import NlematchError
     from scenarios.files import open_scratch_folder, refuse_os_errors
-    from scenarios.studies.parcels import pack
+    from scenarios.studies.execution.parcels import pack
 
     try:
         with open_scratch_folder() as beside, refuse_os_errors(beside.parent):
@@ -124,16 +124,17 @@ def trouble(error: BaseException) -> str:
 def _run(task: bytes, beside: Path) -> bytes:
     from scenarios.files import read_tree
     from scenarios.runs import run
-    from scenarios.studies.frontiers import answered
-    from scenarios.studies.neighbours import sent_along
-    from scenarios.studies.parcels import pack, read_note, unpack
-    from scenarios.studies.steps import versions
-    from scenarios.studies.tasks import FINISHED, ROUND, settings_of
+    from scenarios.studies.execution.frontier_questions import answered
+    from scenarios.studies.execution.neighbours import received_runs
+    from scenarios.studies.execution.parcels import pack, read_note, unpack
+    from scenarios.studies.execution.steps import versions
+    from scenarios.studies.execution.tasks import FINISHED, ROUND, settings_of
 
     note = read_note(task)
     here = versions()
     if note["versions"] != here:
-        message = f"this worker has {_said(here)}, the study was asked with {_said(note['versions'])}: install the same"
+        wanted = _in_words(note["versions"])
+        message = f"this worker has {_in_words(here)}, the study was asked with {wanted}: install the same"
         return pack({}, {"status": "failed", "message": message})
     for name, data in unpack(task).items():
         file = beside / name
@@ -141,10 +142,10 @@ def _run(task: bytes, beside: Path) -> bytes:
         file.write_bytes(data)
     if "question" in note:
         return answered(note["question"], settings_of(note), beside / ROUND, beside)
-    record = run(beside / ROUND, beside / "run", settings_of(note), finished=sent_along(beside / FINISHED))
-    told = {"manifest": dict(record.manifest), "message": record.headline()}
+    record = run(beside / ROUND, beside / "run", settings_of(note), finished=received_runs(beside / FINISHED))
+    answer = {"manifest": dict(record.manifest), "message": record.headline()}
     if record.manifest.get("stop_reason") == "interrupted":
-        return pack({}, {"status": "interrupted", **told})
+        return pack({}, {"status": "interrupted", **answer})
     match record.manifest["outcome"]:
         case "proved-impossible":
             status = "impossible"
@@ -152,8 +153,8 @@ def _run(task: bytes, beside: Path) -> bytes:
             status = "failed"
         case _:
             status = "finished" if record.audit is not None and record.audit.clean else "failed"
-    return pack({} if record.folder is None else read_tree(record.folder), {"status": status, **told})
+    return pack({} if record.folder is None else read_tree(record.folder), {"status": status, **answer})
 
 
-def _said(versions: dict[str, str]) -> str:
+def _in_words(versions: dict[str, str]) -> str:
     return ", ".join(f"{name} {version}" for name, version in sorted(versions.items()))

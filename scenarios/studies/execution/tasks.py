@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from scenarios.rounds import round_files
 from scenarios.runs import RunSettings
 from scenarios.runs.folder import publishable
-from scenarios.studies.frontiers import note_of
-from scenarios.studies.neighbours import put_along
-from scenarios.studies.parcels import pack
+from scenarios.studies.execution.frontier_questions import note_of
+from scenarios.studies.execution.neighbours import attach_reusable_runs
+from scenarios.studies.execution.parcels import pack
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -44,12 +44,12 @@ def pack_task(
         Folders of finished runs that may have been of the same model.
     """
     files = {f"{ROUND}/{name}": data for name, data in round_files(publishable(round_)).items()}
-    files |= {f"{FINISHED}/{name}": data for name, data in put_along(finished).items()}
-    asked = {} if question is None else {"question": note_of(question)}
-    return pack(files, {"settings": dataclasses.asdict(settings), "versions": dict(versions), **asked})
+    files |= {f"{FINISHED}/{name}": data for name, data in attach_reusable_runs(finished).items()}
+    extra = {} if question is None else {"question": note_of(question)}
+    return pack(files, {"settings": dataclasses.asdict(settings), "versions": dict(versions), **extra})
 
 
 def settings_of(note: Mapping[str, Any]) -> RunSettings:
     """Return the settings in the note of a task: one thread, for beside this worker there are others."""
-    said = dict(note["settings"])
-    return RunSettings(**{**said, "regions": tuple(said["regions"]), "threads": 1})
+    settings = dict(note["settings"])
+    return RunSettings(**{**settings, "regions": tuple(settings["regions"]), "threads": 1})

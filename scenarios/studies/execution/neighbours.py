@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from scenarios.studies.steps import Label
+    from scenarios.studies.execution.steps import Label
 
 
 def are_neighbours(one: Label, other: Label) -> bool:
@@ -48,7 +48,7 @@ class Ends:
         return list({model: folder for known, model, folder in self.known if are_neighbours(known, label)}.values())
 
 
-def put_along(folders: Iterable[Path]) -> dict[str, bytes]:
+def attach_reusable_runs(folders: Iterable[Path]) -> dict[str, bytes]:
     """Return the files that are asked of finished runs, by the run's name and their own."""
     return {
         f"{folder.name}/{name}": data
@@ -58,6 +58,6 @@ def put_along(folders: Iterable[Path]) -> dict[str, bytes]:
     }
 
 
-def sent_along(folder: Path) -> Sequence[Path]:
+def received_runs(folder: Path) -> Sequence[Path]:
     """Return the finished runs that came with a task."""
     return sorted(folder.iterdir()) if folder.is_dir() else ()

@@ -9,7 +9,7 @@ from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import TYPE_CHECKING, Any, Protocol
 
 from constraints.domain.faults import Fault, InputRefused
-from scenarios.studies.workers import begin, work
+from scenarios.studies.execution.workers import begin, work
 
 if TYPE_CHECKING:
     from types import ModuleType

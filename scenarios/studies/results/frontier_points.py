@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from scenarios.frontiers.drawing import LEVELS, Drawn, drawn
-from scenarios.studies.store import read_json
+from scenarios.studies.results.layout import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scenarios.studies.study_run import StudyRun
+    from scenarios.studies.results.study_run import StudyRun
 
 POINTS = ("scenario", "draw", "frontier", "kind", "point", "level", "proof", "x", "y", "best", "complete")
 """The first columns of :func:`points_of`; what the plan of the point has of every goal follows."""

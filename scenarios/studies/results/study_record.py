@@ -13,10 +13,9 @@ import pandas as pd
 from constraints.domain.faults import Fault, InputRefused, StoppedWithoutAllocation
 from scenarios.files.layouts import layout_errors
 from scenarios.notebooks import Displayed
-from scenarios.studies.frontier_points import points_of
-from scenarios.studies.layout import StudyDocument
-from scenarios.studies.store import FOLDER_SCHEMA, STUDY, read_json
-from scenarios.studies.study_run import ROUND_FACTS, StudyRun, round_facts
+from scenarios.studies.results.frontier_points import points_of
+from scenarios.studies.results.layout import FOLDER_SCHEMA, STUDY, StudyDocument, read_json
+from scenarios.studies.results.study_run import ROUND_FACTS, StudyRun, round_facts
 
 SUMMARY, CHAIN, FRONTIERS = "summary.csv", "chain.csv", "frontiers.csv"
 
@@ -84,7 +83,7 @@ class StudyRecord(Displayed):
 
     @property
     def frontiers(self) -> pd.DataFrame:
-        """A row a point of every finished frontier; see :func:`scenarios.studies.frontier_points.points_of`."""
+        """A row a point of every finished frontier; see :func:`scenarios.studies.results.frontier_points.points_of`."""
         return points_of(self.asked)
 
     def headline(self) -> str:

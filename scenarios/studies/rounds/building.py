@@ -13,15 +13,15 @@ from constraints.rulebooks.shipped import newest_versions
 from scenarios.rounds import read_round
 from scenarios.rounds.settings import read_settings, settings_data
 from scenarios.runs.solving import narrowed
-from scenarios.studies.editing import edited
-from scenarios.studies.supplying import supplied
+from scenarios.studies.rounds.editing import edited
+from scenarios.studies.rounds.supplying import supplied
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from constraints.round.round import Round
-    from scenarios.studies.schema import Part
+    from scenarios.studies.definition.schema import Part
 
 
 class Rounds:

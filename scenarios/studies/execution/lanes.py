@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING
 
 from constraints.domain.faults import Fault, InputRefused
 from scenarios.runs import read_run
-from scenarios.studies.arriving import read_arrivals
-from scenarios.studies.building import Rounds, build_round
-from scenarios.studies.chaining import chained
-from scenarios.studies.drawing import after, draw, eligible_cases, eligible_leaders
-from scenarios.studies.expanding import Scenario, expand
-from scenarios.studies.faults import named
-from scenarios.studies.frontiers import check_questions
-from scenarios.studies.steps import Label, Step
+from scenarios.studies.definition.expanding import Scenario, expand
+from scenarios.studies.definition.faults import named
+from scenarios.studies.execution.frontier_questions import check_questions
+from scenarios.studies.execution.steps import Label, Step
+from scenarios.studies.rounds.arriving import read_arrivals
+from scenarios.studies.rounds.building import Rounds, build_round
+from scenarios.studies.rounds.chaining import chained
+from scenarios.studies.rounds.drawing import after, draw, eligible_cases, eligible_leaders
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from constraints.round.round import Round
     from scenarios.runs import RunFolder, RunSettings
-    from scenarios.studies.files import Study
-    from scenarios.studies.schema import Question
+    from scenarios.studies.definition.schema import Question
+    from scenarios.studies.definition.study import Study
 
 Steps = Generator[Step, Path, None]
 Arrivals = Mapping[int, Mapping[str, "pd.DataFrame"]]

@@ -11,24 +11,25 @@ from typing import TYPE_CHECKING, Any
 
 from constraints.domain.faults import InputRefused, NlematchError
 from scenarios.escaping import csv_text
-from scenarios.studies.files import read_study
-from scenarios.studies.lanes import Lane, make_lanes
-from scenarios.studies.neighbours import Ends, are_neighbours
-from scenarios.studies.parcels import read_note
-from scenarios.studies.pools import Given, Pool, open_pool
-from scenarios.studies.results import CHAIN, FRONTIERS, SUMMARY, StudyRecord, load_study
-from scenarios.studies.steps import versions
-from scenarios.studies.store import StudyFolder, read_json
-from scenarios.studies.tasks import pack_task
-from scenarios.studies.workers import trouble
+from scenarios.studies.definition.study import read_study
+from scenarios.studies.execution.lanes import Lane, make_lanes
+from scenarios.studies.execution.neighbours import Ends, are_neighbours
+from scenarios.studies.execution.parcels import read_note
+from scenarios.studies.execution.pools import Given, Pool, open_pool
+from scenarios.studies.execution.steps import versions
+from scenarios.studies.execution.store import StudyFolder
+from scenarios.studies.execution.tasks import pack_task
+from scenarios.studies.execution.workers import trouble
+from scenarios.studies.results.layout import SCENARIO, read_json
+from scenarios.studies.results.study_record import CHAIN, FRONTIERS, SUMMARY, StudyRecord, load_study
 
 if TYPE_CHECKING:
-    from scenarios.studies.files import Study
-    from scenarios.studies.lanes import Steps
-    from scenarios.studies.steps import Label, Step
+    from scenarios.studies.definition.study import Study
+    from scenarios.studies.execution.lanes import Steps
+    from scenarios.studies.execution.steps import Label, Step
 
-TOGETHER = 2
-"""How often a run is tried beside others before it is tried alone: whichever killed the worker is then found."""
+MOST_LOST_BESIDE_OTHERS = 2
+"""How often a run may lose its worker beside others before it is tried alone: which one kills workers is then found."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -136,26 +137,26 @@ class _Runner:
 
     def __post_init__(self) -> None:
         self.labels = [label for lane in self.lanes for label in lane.labels]
-        self.told: dict[str, dict[str, Any]] = {}
+        self.entries: dict[str, dict[str, Any]] = {}
         self.kept = 0
         self.ends = Ends()
         self.steps: dict[int, Steps] = {}
         self.to_start = list(range(len(self.lanes)))
         self.ready: deque[_Attempt] = deque()
-        self.alone: deque[_Attempt] = deque()
+        self.quarantine: deque[_Attempt] = deque()
         self.under_way: dict[Future[bytes], _Attempt] = {}
-        self.twins: dict[str, list[_Attempt]] = defaultdict(list)
+        self.duplicates: dict[str, list[_Attempt]] = defaultdict(list)
 
     def run(self) -> None:
         """Do all that is left to do."""
         try:
             self.folder.tidy({label.name for label in self.labels})
-            self._tell(at_once=True)
+            self._write_progress(at_once=True)
             while self._fill():
                 self._collect()
         finally:
             self.pool.close()
-            self._tell(at_once=True)
+            self._write_progress(at_once=True)
 
     # --- giving out work ------------------------------------------------------------------------------------------
 
@@ -166,9 +167,9 @@ class _Runner:
                 self._submit(self.ready.popleft())
             else:
                 self._start()
-        if not self.under_way and self.alone:
+        if not self.under_way and self.quarantine:
             self.pool = self.pool.renewed(workers=1)
-            self._submit(self.alone.popleft())
+            self._submit(self.quarantine.popleft())
         return bool(self.under_way)
 
     def _start(self) -> None:
@@ -195,8 +196,8 @@ class _Runner:
             except StopIteration:
                 return
             except Exception as error:  # noqa: BLE001 - one lane's trouble does not stop the others
-                said = str(error) if isinstance(error, NlematchError) else trouble(error)
-                self._fail(self.lanes[number].labels[done], said, number)
+                message = str(error) if isinstance(error, NlematchError) else trouble(error)
+                self._fail(self.lanes[number].labels[done], message, number)
                 return
             place = self.folder.find(step)
             if place is None:
@@ -209,14 +210,14 @@ class _Runner:
                 return
 
     def _done_in(self, number: int) -> int:
-        return sum(label.name in self.told for label in self.lanes[number].labels)
+        return sum(label.name in self.entries for label in self.lanes[number].labels)
 
     def _wait_for_room(self, attempt: _Attempt) -> None:
         """Line a step up; one that is the same as another under way waits for it."""
-        if attempt.step.digest in self.twins:
-            self.twins[attempt.step.digest].append(attempt)
+        if attempt.step.digest in self.duplicates:
+            self.duplicates[attempt.step.digest].append(attempt)
         else:
-            self.twins[attempt.step.digest] = []
+            self.duplicates[attempt.step.digest] = []
             self.ready.append(attempt)
 
     # --- taking what comes back -----------------------------------------------------------------------------------
@@ -260,37 +261,37 @@ class _Runner:
     def _lost(self, attempt: _Attempt) -> None:
         """Line a step up again whose worker died under it."""
         attempt.lost += 1
-        if attempt.lost < TOGETHER:
+        if attempt.lost < MOST_LOST_BESIDE_OTHERS:
             self.ready.append(attempt)
-        elif attempt.lost == TOGETHER:
-            self.alone.append(attempt)
+        elif attempt.lost == MOST_LOST_BESIDE_OTHERS:
+            self.quarantine.append(attempt)
         else:
             message = f"its worker died {attempt.lost} times, at last while it was alone: allow it more with --memory"
             self._end(attempt, "failed", message, None)
 
     def _end(self, attempt: _Attempt, status: str, message: str, place: Path | None) -> None:
-        """Note how a step ended, and let its lane and its twins go on."""
-        twins = self.twins.pop(attempt.step.digest, [])
+        """Note how a step ended, and let its lane and its duplicates go on."""
+        duplicates = self.duplicates.pop(attempt.step.digest, [])
         if place is None:
             self._fail(attempt.step.label, message, attempt.lane)
         elif self._finish(attempt.step, place, attempt.lane):
             self._go_on(attempt.lane, place)
-        for twin in twins:
-            copy = self.folder.find(twin.step) if place is not None else None
+        for duplicate in duplicates:
+            copy = self.folder.find(duplicate.step) if place is not None else None
             if copy is None:
-                self._fail(twin.step.label, message, twin.lane)
+                self._fail(duplicate.step.label, message, duplicate.lane)
             else:
                 self.kept += 1
-                if self._finish(twin.step, copy, twin.lane):
-                    self._go_on(twin.lane, copy)
+                if self._finish(duplicate.step, copy, duplicate.lane):
+                    self._go_on(duplicate.lane, copy)
 
     def _finish(self, step: Step, place: Path, number: int) -> bool:
         """Note a finished run; say whether its lane can go on."""
-        told = read_json(place / "scenario.json")
+        note = read_json(place / SCENARIO)
         manifest = read_json(place / "manifest.json")
-        self._note(step.label, step.digest, str(told.get("status")), str(told.get("message")), manifest)
+        self._note(step.label, step.digest, str(note.get("status")), str(note.get("message")), manifest)
         self.ends.add(step.label, manifest, place)
-        if told.get("status") == "impossible":
+        if note.get("status") == "impossible":
             self._give_up(number, f"round {step.label.round} is proved impossible")
             return False
         return True
@@ -303,20 +304,20 @@ class _Runner:
         """Note the later rounds of a chain that cannot be reached."""
         self.steps[number].close()
         for label in self.lanes[number].labels:
-            if label.name not in self.told:
+            if label.name not in self.entries:
                 self._note(label, None, "failed", f"not reached: {why}", {})
 
     # --- telling --------------------------------------------------------------------------------------------------
 
     def _note(self, label: Label, digest: str | None, status: str, message: str, manifest: dict[str, Any]) -> None:
-        self.told[label.name] = _entry(label, digest, status, message, manifest)
-        self._tell()
-        failed = sum(entry["status"] == "failed" for entry in self.told.values())
-        self.on_progress(StudyProgress(len(self.told), len(self.labels), failed, self.kept, label.name))
+        self.entries[label.name] = _entry(label, digest, status, message, manifest)
+        self._write_progress()
+        failed = sum(entry["status"] == "failed" for entry in self.entries.values())
+        self.on_progress(StudyProgress(len(self.entries), len(self.labels), failed, self.kept, label.name))
 
-    def _tell(self, *, at_once: bool = False) -> None:
-        runs = [self.told.get(label.name) or _entry(label, None, "pending", "", {}) for label in self.labels]
-        self.folder.tell(self.study, runs, at_once=at_once)
+    def _write_progress(self, *, at_once: bool = False) -> None:
+        runs = [self.entries.get(label.name) or _entry(label, None, "pending", "", {}) for label in self.labels]
+        self.folder.write_progress(self.study, runs, at_once=at_once)
 
 
 def _entry(label: Label, digest: str | None, status: str, message: str, manifest: dict[str, Any]) -> dict[str, Any]:

@@ -15,14 +15,14 @@ from scenarios.files import read_settled
 from scenarios.generate.draws import Draws
 from scenarios.rounds.rows import read_table
 from scenarios.rounds.sheets import find_sheets
-from scenarios.studies.leaving import without_cases, without_rows
-from scenarios.studies.supplying import joined
+from scenarios.studies.rounds.leaving import without_cases, without_rows
+from scenarios.studies.rounds.supplying import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from constraints.round.round import Round
-    from scenarios.studies.schema import Chain, Entry
+    from scenarios.studies.definition.schema import Chain, Entry
 
 Tables = Mapping[str, pd.DataFrame]
 

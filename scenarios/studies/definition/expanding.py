@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from constraints.domain.faults import Fault, InputRefused
-from scenarios.studies.extending import laid_over, whole_part
-from scenarios.studies.schema import Part
+from scenarios.studies.definition.extending import laid_over, whole_part
+from scenarios.studies.definition.schema import Part
 
 if TYPE_CHECKING:
-    from scenarios.studies.files import Study
+    from scenarios.studies.definition.study import Study
 
 MOST_SCENARIOS = 20_000
 """More are a slip of the pen: they would take months."""

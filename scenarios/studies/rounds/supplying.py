@@ -12,12 +12,12 @@ from constraints.domain.faults import InputRefused
 from constraints.domain.records import TABLES
 from constraints.round.tables import empty_table
 from scenarios.generate import Wanted, draw_onto
-from scenarios.studies.conditions import rows_where
+from scenarios.studies.rounds.conditions import rows_where
 
 if TYPE_CHECKING:
     from constraints.domain.faults import Fault
     from constraints.round.round import Round
-    from scenarios.studies.schema import Supply
+    from scenarios.studies.definition.schema import Supply
 
 ADDED = "added-"
 """Begins the ids of people that are drawn beside others, so that no two are the same."""
