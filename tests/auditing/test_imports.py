@@ -16,7 +16,7 @@ from constraints.domain.allocation import Allocation
 from constraints.rules.catalogue import CATALOGUE
 from constraints.testing import leader, make_round, school
 round_ = make_round(schools=[school()], leaders=[leader()])
-report = constraints.audit.audit.audit(round_, Allocation.of([("100001", "L1")]))
+report = constraints.audit.audit.audit_allocation(round_, Allocation.of([("100001", "L1")]))
 print(len(CATALOGUE), report.clean)
 """
 
