@@ -24,7 +24,7 @@ from constraints.rules.base import PairParams, PairRule, RuleParams
 from constraints.rules.catalogue import CATALOGUE
 from scenarios.cli.main import main as nlematch
 from scenarios.demand.page import publishers_page
-from scenarios.escaping import say
+from scenarios.escaping.terminal import say
 from scenarios.rounds.page import files_page
 
 if TYPE_CHECKING:

@@ -6,16 +6,15 @@ from pathlib import Path
 
 import click
 
-from scenarios.cli.output import format_option, run_words, show_table
-from scenarios.cli.types import ANY_PATH
-from scenarios.escaping import say
-from scenarios.runs import adopt
+from scenarios import services
+from scenarios.cli.options import ANY_PATH, format_option, out_run_option, round_argument
+from scenarios.cli.output import say_written, show_table
 
 
 @click.command("adopt", epilog="Example:  nlematch adopt round plan.xlsx --out by-hand")
-@click.argument("round_path", metavar="ROUND", type=ANY_PATH)
+@round_argument
 @click.argument("plan", metavar="PLAN", type=ANY_PATH)
-@click.option("--out", required=True, type=ANY_PATH, help="Folder to write the run into; must not exist.")
+@out_run_option
 @format_option
 def command(round_path: Path, plan: Path, out: Path, output_format: str) -> None:
     """Audit PLAN, made by hand for ROUND, and write it as a run to compare with the best.
@@ -24,7 +23,7 @@ def command(round_path: Path, plan: Path, out: Path, output_format: str) -> None
     need_id, person_id), or a workbook with these sheets. The run is written also where the audit finds a breach; then
     this ends with 5.
     """
-    record = adopt(round_path, plan, out)
+    record = services.adopt(round_path, plan, out)
     show_table(record.summary(), output_format, record.to_dict())
-    say(record.headline(), f"Written: {out}, {run_words(record)}")
+    say_written(record)
     record.raise_for_outcome()

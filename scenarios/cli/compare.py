@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 import click
 import pandas as pd
 
-from constraints.domain.faults import GateFailed
-from scenarios.cli.output import format_option, run_words, show_table
-from scenarios.cli.types import ANY_PATH
-from scenarios.comparison import compare
-from scenarios.comparison.comparing import REPAIRS
-from scenarios.escaping import say, say_lines, show
+from scenarios import services
+from scenarios.cli.options import ANY_PATH, choice_option, format_option
+from scenarios.cli.output import show_table
+from scenarios.comparison.comparing import REPAIRS, TooFewRuns
+from scenarios.escaping.terminal import say, say_lines, show
 
 if TYPE_CHECKING:
-    from scenarios.comparison import Attribution, Comparison, GateResult
+    from scenarios.services import ComparedRuns
 
 SHOWN = ("all", "kpis", "moves", "needs", "prices", "edits", "intervals", "why")
 
@@ -33,9 +32,9 @@ SHOWN = ("all", "kpis", "moves", "needs", "prices", "edits", "intervals", "why")
     "--show", "part", type=click.Choice(SHOWN), default="all", show_default=True,
     help="What of the comparison; why solves rounds to credit each change to edits.",
 )  # fmt: skip
-@click.option(
-    "--repair", type=click.Choice(tuple(REPAIRS)), default="auto", show_default=True,
-    help="Where to tell ties from changes: always also between different rounds, which solves.",
+@choice_option(
+    "--repair", REPAIRS, "auto",
+    "Where to tell ties from changes: always also between different rounds, which solves.",
 )  # fmt: skip
 @format_option
 def command(
@@ -53,62 +52,57 @@ def command(
     --show says otherwise.
     """
     try:
-        found = compare(*folders, by=by or None, repair=repair)  # type: ignore[arg-type]  # one of REPAIRS
-    except ValueError as error:
+        compared = services.compare_runs(folders, by, repair, gate_file, why=part == "why")
+    except TooFewRuns as error:
         raise click.UsageError(str(error)) from error
-    why = {pair.after.name: found.why(pair.after.name) for pair in found.pairs} if part == "why" else {}
-    gates = found.judged(gate_file, why) if gate_file else ()
-    _show_parts(found, part, output_format, by, why, gates)
-    failed = [result for result in gates if not result.passed]
-    if failed:
-        raise GateFailed("\n".join([*(str(result) for result in failed), f"{len(failed)} gate(s) failed."]))
+    _show_part(compared, part, output_format, by)
+    if part != "all" or output_format == "csv":  # the others say it themselves
+        say(
+            *(
+                f"{run.name}: {services.run_words(run)}"
+                for run in compared.comparison.runs
+                if run.manifest.get("digest")
+            )
+        )
+    for result in compared.gates:
+        if result.passed:
+            say_lines(str(result))
+    for name, attribution in compared.why.items():
+        say_lines(f"{name}: {attribution}")
+    compared.raise_for_gates()
 
 
-def _show_parts(
-    found: Comparison,
-    part: str,
-    output_format: str,
-    by: tuple[str, ...],
-    why: dict[str, Attribution],
-    gates: tuple[GateResult, ...],
-) -> None:
+def _show_part(compared: ComparedRuns, part: str, output_format: str, by: tuple[str, ...]) -> None:
     """Write what was asked for to stdout."""
+    found = compared.comparison
     if part == "all" and output_format == "table":
         show(str(found))
         if by:
             show(f"\nBy {', '.join(by)}:\n{found.side_by_side(by).to_string(index=False)}")
     elif part == "all":
-        data = found.to_dict() | {"gates": [result.as_record() for result in gates]}
-        show_table(_blank(found.to_frame()), output_format, data)
+        data = found.to_dict() | {"gates": [result.as_record() for result in compared.gates]}
+        show_table(found.to_frame(), output_format, data)
+    elif part == "kpis" and output_format == "table":
+        show_table(found.side_by_side(by or None), output_format)
     else:
-        show_table(_blank(_table(found, part, output_format, by, why)), output_format)
-    if part != "all" or output_format == "csv":  # the others say it themselves
-        say(*(f"{run.name}: {run_words(run)}" for run in found.runs if run.manifest.get("digest")))
-    for result in gates:
-        if result.passed:
-            say_lines(str(result))
-    for run, attribution in why.items():
-        say_lines(f"{run}: {attribution}")
+        show_table(_table(compared, part), output_format)
 
 
-def _table(
-    found: Comparison, part: str, output_format: str, by: tuple[str, ...], why: dict[str, Attribution]
-) -> pd.DataFrame:
-    """Return one part of a comparison; key figures side by side where a person reads them."""
-    if part == "kpis" and output_format == "table":
-        return found.side_by_side(by or None)
-    if part == "why":
-        return pd.concat([attribution.to_frame().assign(run=run) for run, attribution in why.items()])
-    parts = {
-        "kpis": found.to_frame,
-        "moves": found.moves,
-        "needs": found.need_moves,
-        "prices": found.prices,
-        "edits": found.edits,
-    }
-    return parts[part]() if part in parts else found.intervals
-
-
-def _blank(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a table with None for what is not there."""
-    return frame.astype(object).where(frame.notna(), None)
+def _table(compared: ComparedRuns, part: str) -> pd.DataFrame:
+    """Return one part of a comparison."""
+    found = compared.comparison
+    match part:
+        case "kpis":
+            return found.to_frame()
+        case "moves":
+            return found.moves()
+        case "needs":
+            return found.need_moves()
+        case "prices":
+            return found.prices()
+        case "edits":
+            return found.edits()
+        case "why":
+            return pd.concat([attribution.to_frame().assign(run=run) for run, attribution in compared.why.items()])
+        case _:
+            return found.intervals

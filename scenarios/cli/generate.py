@@ -9,22 +9,16 @@ from typing import TYPE_CHECKING
 import click
 import pandas as pd
 
-from constraints.domain.faults import Fault, InputRefused
 from constraints.rulebooks.shipped import preset_names
-from scenarios.cli.output import format_option, show_table
-from scenarios.cli.types import ANY_PATH, SEED, FiniteRange, PolicyName
-from scenarios.escaping import say
-from scenarios.files import hold, is_there, shown_name
-from scenarios.generate import GENERATOR_VERSION, Wanted, draw_england, draw_onto
-from scenarios.generate.settings import england_sized
-from scenarios.rounds import hold_round, write_as_before
+from scenarios import services
+from scenarios.cli.options import ANY_PATH, format_option
+from scenarios.cli.output import show_table
+from scenarios.cli.types import SEED, FiniteRange, PolicyName
+from scenarios.escaping.terminal import say
+from scenarios.generate import GENERATOR_VERSION, Wanted
 
 if TYPE_CHECKING:
     from constraints.round.round import Round
-    from scenarios.rounds import Loaded
-
-_DRAWN = ("supporters", "leaders", "staff")
-
 
 _EXAMPLES = """\b
 Examples:
@@ -82,48 +76,32 @@ def command(
     if (round_path is None) == (out is None):
         raise click.UsageError("Give either a ROUND to draw supply for, or --out for a whole round.")
     if out is not None:
-        size = Fraction(str(scale)) if scale is not None else Fraction(1)
-        usual = england_sized(size)
-        wanted = Wanted(
-            leaders=leaders if leaders is not None else usual.leaders,
-            staff=staff if staff is not None else usual.staff,
+        drawn = services.draw_whole_round(
+            out,
+            policy or "sio-2019",
+            Fraction(str(scale)) if scale is not None else Fraction(1),
+            leaders=leaders,
+            staff=staff,
             needs=needs is not False,
             lumpy=lumpy,
+            replace=replace,
+            seed=seed,
             version=version,
         )
-        _refuse_existing(out, replace)
-        with hold(out):
-            _refuse_existing(out, replace)  # it may have come into being just now
-            _finish(draw_england(policy or "sio-2019", wanted, seed, size), out, output_format)
+        _show(drawn, out, output_format)
     elif round_path is not None:
         if policy is not None or scale is not None:
             raise click.UsageError("--policy and --scale belong to --out; a ROUND has its policy and its schools.")
         if leaders is None or staff is None:
             raise click.UsageError("Give --leaders and --staff: how many to draw.")
         wanted = Wanted(leaders, staff, needs=needs is True, lumpy=lumpy, replace=replace, version=version)
-        with hold_round(round_path) as loaded:
-            _finish(draw_onto(_demand(loaded), wanted, seed), round_path, output_format)
+        drawn = services.draw_supply(round_path, wanted, seed)
+        _show(drawn, round_path, output_format)
 
 
-def _demand(loaded: Loaded) -> Round:
-    """Return a round that may lack the very files that are to be drawn."""
-    faults = [f for f in loaded.faults if not (f.code == "NM101" and Path(f.file).stem in _DRAWN)]
-    if faults:
-        raise InputRefused(faults)
-    return loaded.round
-
-
-def _refuse_existing(out: Path, replace: bool) -> None:
-    if is_there(out) and not replace:
-        expected, advice = "a place where nothing is yet", "add --replace to draw anew, or choose another place"
-        raise InputRefused([Fault("NM603", shown_name(out), None, None, "it is there already", expected, advice)])
-
-
-def _finish(round_: Round, path: Path, output_format: str) -> None:
-    """Write a round in the form that it had, and say what was drawn."""
-    write_as_before(round_, path)
-    counts = [{"table": name, "rows": len(table)} for name, table in round_.tables.items() if len(table)]
-    show_table(pd.DataFrame(counts), output_format, {"rows": counts, "generated": list(round_.meta.generated)})
-    for said in round_.meta.generated:
-        say(f"generated: {said}")
-    say(f"Wrote {path.name}. Next: nlematch check {path.name}")
+def _show(drawn: Round, path: Path, output_format: str) -> None:
+    """Say what was drawn."""
+    counts = [{"table": name, "rows": len(table)} for name, table in drawn.tables.items() if len(table)]
+    generated = drawn.meta.generated
+    show_table(pd.DataFrame(counts), output_format, {"rows": counts, "generated": list(generated)})
+    say(*(f"generated: {text}" for text in generated), f"Wrote {path.name}. Next: nlematch check {path.name}")

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scenarios.cli.output import format_option, show_table
-from scenarios.cli.types import ANY_PATH, POSTCODE_FILE, PolicyName, sheet_option
-from scenarios.demand import REPORT_FILE, DemandFiles, Reading, import_demand, refuse_existing_round, write_import
-from scenarios.demand.summary import by_region, columns_read, headlines, layouts_read, told
-from scenarios.escaping import say
-from scenarios.files.sheets import choose_sheets
+from scenarios import services
+from scenarios.cli.options import ANY_PATH, POSTCODE_FILE, format_option, sheet_option
+from scenarios.cli.output import show_table
+from scenarios.cli.types import PolicyName
+from scenarios.demand import REPORT_FILE, DemandFiles
+from scenarios.escaping.terminal import say
 
 if TYPE_CHECKING:
     import datetime as dt
 
-_FILE = ANY_PATH
+    from scenarios.services import FilesRead
+
 _EXAMPLE = """Example:
 
 \b
@@ -27,14 +28,14 @@ nlematch import --ofsted mi.csv --gias gias.csv --history history.csv --trusts g
 
 
 @click.command("import", epilog=_EXAMPLE)
-@click.option("--ofsted", required=True, type=_FILE, help="Ofsted's management information, as published.")
-@click.option("--gias", required=True, type=_FILE, help="Extract of Get Information about Schools.")
-@click.option("--postcodes", type=_FILE, help=f"Places schools that the extract does not place: {POSTCODE_FILE}.")
-@click.option("--history", type=_FILE, help="Inspections of earlier years: URN, rating, inspection date.")
-@click.option("--trusts", type=_FILE, help="Group links of GIAS, or academiesmatmembership, with joined dates.")
-@click.option("--links", type=_FILE, help="URN links of GIAS: predecessors and successors.")
-@click.option("--teaching-schools", type=_FILE, help="List of teaching schools, for the pool of supporters.")
-@click.option("--overrides", type=_FILE, help="urn, action (add, remove, tier), tier, reason_code.")
+@click.option("--ofsted", required=True, type=ANY_PATH, help="Ofsted's management information, as published.")
+@click.option("--gias", required=True, type=ANY_PATH, help="Extract of Get Information about Schools.")
+@click.option("--postcodes", type=ANY_PATH, help=f"Places schools that the extract does not place: {POSTCODE_FILE}.")
+@click.option("--history", type=ANY_PATH, help="Inspections of earlier years: URN, rating, inspection date.")
+@click.option("--trusts", type=ANY_PATH, help="Group links of GIAS, or academiesmatmembership, with joined dates.")
+@click.option("--links", type=ANY_PATH, help="URN links of GIAS: predecessors and successors.")
+@click.option("--teaching-schools", type=ANY_PATH, help="List of teaching schools, for the pool of supporters.")
+@click.option("--overrides", type=ANY_PATH, help="urn, action (add, remove, tier), tier, reason_code.")
 @click.option(
     "--policy",
     required=True,
@@ -57,7 +58,7 @@ nlematch import --ofsted mi.csv --gias gias.csv --history history.csv --trusts g
     help="Order of dates; mdy reads files that are month first, which are refused otherwise.",
 )
 @click.option("--explain-columns", is_flag=True, help="Say which column of which file was used for what.")
-@click.option("--out", required=True, type=_FILE, metavar="ROUND", help="Folder of the new round.")
+@click.option("--out", required=True, type=ANY_PATH, metavar="ROUND", help="Folder of the new round.")
 @format_option
 def command(
     ofsted: Path,
@@ -81,38 +82,33 @@ def command(
     Prints cases by region and tier. What was left out, changed, not known or doubtful is counted, and listed row by
     row in import-report.csv in the round. Supply comes next: `nlematch import-supply` or `nlematch generate`.
     """
-    refuse_existing_round(out)
-    files = DemandFiles(ofsted, gias, history, trusts, links, teaching_schools, overrides, postcodes)
-    reading = Reading(choose_sheets(sheets, files.tables), month_first=dates == "mdy")
-    try:
-        imported = import_demand(files, policy, as_at.date(), reading=reading)
-    finally:
-        _tell_files(reading, explain_columns=explain_columns)
-    write_import(imported, out)
-    regions, figures = by_region(imported), headlines(imported)
-    rows = told(imported)
+    imported = services.import_round(
+        DemandFiles(ofsted, gias, history, trusts, links, teaching_schools, overrides, postcodes),
+        policy,
+        as_at.date(),
+        out,
+        sheets=sheets,
+        month_first=dates == "mdy",
+        on_read=lambda read: _tell_files(read, explain_columns=explain_columns),
+    )
     data = {
-        "files": layouts_read(reading.tables),
-        "columns": columns_read(reading.tables) if explain_columns else None,
-        "regions": regions.to_dict("records"),
-        "counts": figures,
-        "report": {kind: number for kind, number, _ in rows},
+        "files": imported.read.layouts,
+        "columns": imported.read.columns if explain_columns else None,
+        "regions": imported.regions.to_dict("records"),
+        "counts": imported.counts,
+        "report": {kind: number for kind, number, _ in imported.report},
     }
-    show_table(regions, output_format, data)
-    for what, number in figures.items():
-        say(f"{number:,} {what}")
-    for kind, number, meaning in rows:
-        say(f"{number:,} {kind}: {meaning}")
+    show_table(imported.regions, output_format, data)
+    say(*(f"{number:,} {what}" for what, number in imported.counts.items()))
+    say(*(f"{number:,} {kind}: {meaning}" for kind, number, meaning in imported.report))
     say(f"Written: {out}; row by row in {REPORT_FILE}")
 
 
-def _tell_files(reading: Reading, *, explain_columns: bool) -> None:
+def _tell_files(read: FilesRead, *, explain_columns: bool) -> None:
     """Say as what every file was read, also where the import is refused."""
-    for row in layouts_read(reading.tables):
-        say(f"{row['file']} was read as {row['layout']}.")
-        for note in row["notes"]:
-            say(f"{note}.")
+    for row in read.layouts:
+        say(f"{row['file']} was read as {row['layout']}.", *(f"{note}." for note in row["notes"]))
     if explain_columns:
-        for column in columns_read(reading.tables):
+        for column in read.columns:
             origin = f"from '{column['header']}'" if column["header"] else "is not in the file"
             say(f"{column['file']}: {column['field']} {origin}")

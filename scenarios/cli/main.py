@@ -16,7 +16,7 @@ import click
 
 from constraints.domain.faults import Fault, InputRefused, NlematchError
 from scenarios.cli.failing import failed
-from scenarios.escaping import open_streams, say, say_lines
+from scenarios.escaping.terminal import open_streams, say, say_lines
 from scenarios.files import command_name, in_words, notices, shown_name
 
 COMMANDS = {

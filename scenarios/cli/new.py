@@ -7,13 +7,14 @@ from pathlib import Path
 import click
 
 from constraints.rulebooks.shipped import preset_names
-from scenarios.cli.types import ANY_PATH, PolicyName
-from scenarios.escaping import say, show
-from scenarios.rounds.template import write_template
+from scenarios import services
+from scenarios.cli.options import round_argument
+from scenarios.cli.types import PolicyName
+from scenarios.escaping.terminal import say, show
 
 
 @click.command("new", epilog="Example:  nlematch new autumn-2019 --policy sio-2019")
-@click.argument("round_path", metavar="ROUND", type=ANY_PATH)
+@round_argument
 @click.option(
     "--policy",
     type=PolicyName(),
@@ -26,6 +27,6 @@ def command(round_path: Path, policy: str) -> None:
 
     Three files are enough for a round: schools, supporters and leaders. Delete those that you do not need.
     """
-    for name in write_template(round_path, policy):
+    for name in services.write_template(round_path, policy):
         show(name)
     say(f"Written: {round_path}. Fill the files, then run `nlematch check {round_path}`.")

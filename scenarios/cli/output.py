@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
-import click
-
-from scenarios.escaping import json_text, show, show_csv, show_rows, shown_csv, stdout_takes_all
+from scenarios import services
+from scenarios.escaping import json_text, shown_csv
+from scenarios.escaping.terminal import say, show, show_csv, show_rows, stdout_takes_all
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from scenarios.comparison.sources import Compared
-    from scenarios.runs import RunFolder, RunRecord
-
-F = TypeVar("F", bound=Callable[..., Any])
-
-FORMATS = ("table", "json", "csv")
-
-
-def format_option(command: F) -> F:
-    """Give a command the option `--format`, passed to it as `output_format`."""
-    option = click.option(
-        "--format", "output_format", type=click.Choice(FORMATS), default="table", show_default=True,
-        help="How results are written to stdout.",
-    )  # fmt: skip
-    return option(command)
+    from scenarios.runs import RunRecord
 
 
 def show_table(frame: pd.DataFrame, output_format: str, data: object = None) -> None:
@@ -35,11 +20,12 @@ def show_table(frame: pd.DataFrame, output_format: str, data: object = None) -> 
     Parameters
     ----------
     frame : DataFrame
-        One row a record; cells are text, numbers, yes or no, lists, or None for nothing.
+        One row a record; cells are text, numbers, yes or no, lists, or nothing.
     output_format : {"table", "json", "csv"}
     data : object, optional
         What JSON shows, where it has more to say than the table; default: the rows.
     """
+    frame = frame.astype(object).where(frame.notna(), None)
     if output_format == "json":
         show_json(data if data is not None else frame.to_dict(orient="records"))
         return
@@ -51,16 +37,16 @@ def show_table(frame: pd.DataFrame, output_format: str, data: object = None) -> 
         show_rows(header, rows)
 
 
-def run_words(found: RunFolder | RunRecord | Compared) -> str:
-    """Return by what a run is told from others, for results that have no place to say it themselves.
+def say_written(record: RunRecord, *notes: str) -> None:
+    """Say how a run ended, and where it was written.
 
     Parameters
     ----------
-    found : RunFolder, RunRecord or Compared
+    record : RunRecord
+    *notes : str
+        What there is to say between the two.
     """
-    from scenarios.runs.fingerprint import DIGITS, digest_of
-
-    return f"run {digest_of(found)[:DIGITS]}"
+    say(record.headline(), *notes, f"Written: {record.folder}, {services.run_words(record)}")
 
 
 def show_json(data: object) -> None:
@@ -74,7 +60,7 @@ def show_json(data: object) -> None:
 
 
 def _word(value: object) -> str:
-    if value is None or value != value:  # only a missing number differs from itself
+    if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"

@@ -1,14 +1,17 @@
-"""Progress of a solve on stderr: a line a second at most, and one for every stage."""
+"""Progress on stderr: of a solve a line a second at most, and one for every stage; of a study a bar."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from scenarios.escaping import say
+from scenarios.escaping.terminal import ProgressBar, is_watched, say
 
 if TYPE_CHECKING:
     from optimiser.solve import Progress
+    from scenarios.studies.execution.running import StudyProgress
 
 _EVERY_SECONDS = 1.0
 _HEADER = f"  {'seconds':>8}  {'stage':<14} {'best':>12} {'bound':>12} {'gap':>8}"
@@ -34,3 +37,33 @@ class ProgressLines:
             f"{mark} {progress.seconds:8.1f}  {progress.stage:<14} {progress.value:>12} {progress.bound:>12} "
             f"{progress.gap_percent:>7.2f}%"
         )
+
+
+def watch_solve(*, quiet: bool = False) -> ProgressLines | None:
+    """Return what a solve is to report to: None where nobody watches or wants to be told.
+
+    Parameters
+    ----------
+    quiet : bool
+    """
+    return ProgressLines() if is_watched() and not quiet else None
+
+
+@contextmanager
+def watch_study(*, quiet: bool) -> Iterator[Callable[[StudyProgress], None] | None]:
+    """Draw a bar while a study runs, and yield what it is to report to: None where nobody watches or wants to be told.
+
+    Parameters
+    ----------
+    quiet : bool
+    """
+    if quiet or not is_watched():
+        yield None
+        return
+    with ProgressBar("runs") as bar:
+
+        def move(progress: StudyProgress) -> None:
+            text = f"{progress.kept} kept, {progress.failed} failed; {progress.name}"
+            bar.move(progress.done, progress.total, text)
+
+        yield move

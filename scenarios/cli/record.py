@@ -9,12 +9,13 @@ import click
 import pandas as pd
 
 from constraints.domain import vocabulary
-from scenarios.cli.output import format_option, show_table
-from scenarios.cli.types import ANY_PATH
-from scenarios.escaping import say
+from scenarios import services
+from scenarios.cli.options import ANY_PATH, format_option, round_argument
+from scenarios.cli.output import show_table
+from scenarios.escaping.terminal import say
 
 if TYPE_CHECKING:
-    from scenarios.record.from_workbook import FromWorkbook
+    from scenarios.record import FromWorkbook, Recorded
 
 _SHOWN = ("case_id", "event", "party", "person_id", "scope", "on", "takes", "state")
 _ROW_SHOWN = ("sheet", "row", "case_id", "person_id", "said", "on", "recorded")
@@ -25,7 +26,7 @@ _MOST_CHANGES = 20
 @click.command(
     "record", epilog="Example:  nlematch record round 100123 refused --party school --person L012 --by RD-NE"
 )
-@click.argument("round_path", metavar="ROUND", type=ANY_PATH)
+@round_argument
 @click.argument("case_id", metavar="[CASE", required=False)
 @click.argument("event", metavar="EVENT]", required=False)
 @click.option(
@@ -54,19 +55,20 @@ def command(round_path: Path, workbook: Path | None, output_format: str, **cells
     """
     if workbook is not None:
         _refuse_both(cells)
-        _record_workbook(round_path, workbook, output_format)
+        _show_workbook(services.record_workbook(round_path, workbook), output_format)
         return
     _refuse_neither(cells)
-    from scenarios.record import record
-
-    recorded = record(round_path, cells)
-    told = recorded.to_dict()
-    show_table(pd.DataFrame([{name: told[name] for name in _SHOWN}], dtype=object), output_format, told)
+    recorded = services.record(round_path, cells)
+    data = recorded.to_dict()
+    show_table(pd.DataFrame([{name: data[name] for name in _SHOWN}], dtype=object), output_format, data)
     if recorded.already:
         say("The round has this event already; nothing was written.")
-        return
-    said = [*recorded.effects] or ["nothing changes for the solver"]
-    say(f"Recorded as no. {recorded.sequence}: " + "; ".join(said) + ".")
+    else:
+        say(f"Recorded as no. {recorded.sequence}: {_effects(recorded)}.")
+
+
+def _effects(recorded: Recorded | FromWorkbook) -> str:
+    return "; ".join(recorded.effects) or "nothing changes for the solver"
 
 
 def _refuse_both(cells: dict[str, str | None]) -> None:
@@ -83,23 +85,10 @@ def _refuse_neither(cells: dict[str, str | None]) -> None:
         raise click.UsageError(f"Missing {', '.join(lacking)}; or give a workbook with --from.")
 
 
-def _record_workbook(round_path: Path, workbook: Path, output_format: str) -> None:
-    """Record what was filled into a workbook, and say what was."""
-    from scenarios.record import record_workbook
-
-    recorded = record_workbook(round_path, workbook)
-    rows = pd.DataFrame([_shown(row.to_dict()) for row in recorded.rows], columns=list(_ROW_SHOWN), dtype=object)
+def _show_workbook(recorded: FromWorkbook, output_format: str) -> None:
+    """Show what was recorded of a workbook; say what was passed over or changed where it is not read, what follows."""
+    rows = pd.DataFrame([_row(row.to_dict()) for row in recorded.rows], columns=list(_ROW_SHOWN), dtype=object)
     show_table(rows, output_format, recorded.to_dict())
-    _tell(recorded)
-
-
-def _shown(row: dict[str, object]) -> dict[str, object]:
-    told = row.get("decision") or row.get("event")
-    return row | {"said": told, "recorded": "already" if row["already"] else "now"}
-
-
-def _tell(recorded: FromWorkbook) -> None:
-    """Say beside the results what was passed over, what was changed where it is not read, and what follows."""
     already = len(recorded.rows) - len(recorded.added)
     if already:
         say(f"{already} row(s) the round has already; they were passed over.")
@@ -110,7 +99,11 @@ def _tell(recorded: FromWorkbook) -> None:
     if recorded.since:
         since = ", ".join(recorded.since)
         say(f"Not as it was for the run: {since}. The rows were checked with the round as it is now.")
-    said = [*recorded.effects] or ["nothing changes for the solver"]
     numbers = recorded.numbers
     which = f", no. {numbers[0]} to {numbers[-1]}" if numbers else ""
-    say(f"Recorded: {len(recorded.added)} row(s){which}; " + "; ".join(said) + ".")
+    say(f"Recorded: {len(recorded.added)} row(s){which}; {_effects(recorded)}.")
+
+
+def _row(row: dict[str, object]) -> dict[str, object]:
+    text = row.get("decision") or row.get("event")
+    return row | {"said": text, "recorded": "already" if row["already"] else "now"}

@@ -7,20 +7,28 @@ from typing import TYPE_CHECKING
 
 import click
 
-from constraints.checks.remarks import OF_WHO_WITHDREW, remarks_of
-from scenarios.cli.output import format_option, run_words, show_table
-from scenarios.cli.references import strict_option, tell_references
-from scenarios.cli.types import ANY_PATH, SEED, FiniteRange, Percent
-from scenarios.escaping import say
+from scenarios import services
+from scenarios.cli.options import (
+    ANY_PATH,
+    format_option,
+    quiet_option,
+    reach_option,
+    round_argument,
+    strict_option,
+    time_limit_option,
+)
+from scenarios.cli.output import say_written, show_table
+from scenarios.cli.types import SEED, Percent
+from scenarios.escaping.terminal import say
+from scenarios.repair import RepairSettings
+from scenarios.runs import RunSettings
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from scenarios.runs import RunRecord
-
 
 @click.command("repair", epilog="Example:  nlematch repair round run --out run2 --withdraw L012 --give-up 0.5 --curve")
-@click.argument("round_path", metavar="ROUND", type=ANY_PATH)
+@round_argument
 @click.argument("parent", metavar="RUN", type=ANY_PATH)
 @click.option("--out", required=True, type=ANY_PATH, help="Folder to write the new run into; must not exist.")
 @click.option(
@@ -33,15 +41,11 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @click.option("--curve", is_flag=True, help="Also say how many cases move at other give-ups, in curve.csv.")
 @click.option("--move-announced", is_flag=True, help="Let cases move whose leader was announced or has started.")
-@click.option(
-    "--reach", type=click.IntRange(0, 1440), metavar="MINUTES", help="Longest journey one way, instead of the policy's."
-)
-@click.option(
-    "--time-limit", type=FiniteRange(min=0.1), metavar="SECONDS", help="Stop then with the best so far and its bound."
-)
+@reach_option
+@time_limit_option("Stop then with the best so far and its bound.")
 @click.option("--seed", type=SEED, metavar="N", help="Seed, instead of the round's.")
 @strict_option
-@click.option("--quiet", is_flag=True, help="Say nothing but the results.")
+@quiet_option
 @format_option
 def command(
     round_path: Path,
@@ -64,32 +68,11 @@ def command(
     each is those less PERCENT, and within the promises as little moves as can be proved. Moves weigh more the
     further a proposal has gone; what was announced stays unless no plan keeps it.
     """
-    from scenarios.repair import RepairSettings, repair
-    from scenarios.runs import RunSettings
-
     solve = RunSettings(reach=reach, time_limit=time_limit, seed=seed, strict_references=strict_references)
     settings = RepairSettings(withdraw, give_up, curve, move_announced, solve)
-    record = repair(round_path, parent, out, settings)
-    tables = record.tables
-    show_table(tables["diff"] if "diff" in tables else record.summary(), output_format, record.to_dict())
+    record = services.repair(round_path, parent, out, settings)
+    show_table(record.tables.get("diff", record.summary()), output_format, record.to_dict())
     if not quiet and record.folder is not None:
-        say(record.headline(), moves(record), *kept(record), f"Written: {record.folder}, {run_words(record)}")
-    tell_references(record.round)
+        say_written(record, *services.move_notes(record))
+    say(*services.reference_notes(record.round))
     record.raise_for_outcome()
-
-
-def kept(record: RunRecord) -> list[str]:
-    """Warn of running work that stays though somebody has withdrawn from it."""
-    found = (remark for remark in remarks_of(record.round) if remark.kind == OF_WHO_WITHDREW)
-    return [f"Warning: {remark.subject}: {remark.text}" for remark in found]
-
-
-def moves(record: RunRecord) -> str:
-    """Say in one sentence what moved, beside what a plain solve would have moved."""
-    told = record.manifest["repair"]
-    least = "proved the least" if told["proved_least"] else f"at least {told['least_weight']} by weight"
-    plain = told["plain"]["moved"]
-    return (
-        f"{told['moved']} case(s) moved, {told['forced']} of them forced; weight {told['weight']}, {least} at "
-        f"give-up {told['give_up_percent']} %. A plain solve moves {plain}."
-    )

@@ -6,21 +6,19 @@ from pathlib import Path
 
 import click
 
-from constraints.domain.faults import Fault, InputRefused
-from scenarios.cli.types import ANY_PATH, FiniteRange
-from scenarios.escaping import say
-from scenarios.files import claim, create_file
+from scenarios import services
+from scenarios.cli.options import ANY_PATH, choice_option
+from scenarios.cli.types import FiniteRange
+from scenarios.escaping.terminal import say
 from scenarios.reports.audience import Audience
-
-STUDY = "study.json"
 
 
 @click.command("report", epilog="Example:  nlematch report run --out report.html --audience director")
 @click.argument("path", metavar="RUN|STUDY", type=ANY_PATH)
 @click.option("--out", required=True, type=ANY_PATH, metavar="FILE.html", help="The page to write; must not exist.")
-@click.option(
-    "--audience", type=click.Choice([str(one) for one in Audience]), default="planner", show_default=True,
-    help="Who reads it; a school sees its own case only, the public counts only.",
+@choice_option(
+    "--audience", Audience, Audience.PLANNER,
+    "Who reads it; a school sees its own case only, the public counts only.",
 )  # fmt: skip
 @click.option("--case", "case_id", metavar="ID", help="The school's own case; with --audience school.")
 @click.option(
@@ -35,25 +33,5 @@ def command(path: Path, out: Path, audience: str, case_id: str | None, seconds: 
     """
     if (audience == Audience.SCHOOL) != (case_id is not None):
         raise click.UsageError("--case goes with --audience school, and --audience school needs --case")
-    with claim(out, "file"):
-        create_file(out, _page(path, Audience(audience), case_id, seconds))
+    services.write_report(path, out, audience, case_id, seconds)
     say(f"Written: {out}")
-
-
-def _page(path: Path, audience: Audience, case_id: str | None, seconds: float) -> str:
-    if (path / STUDY).is_file():
-        return _study_page(path, audience)
-    from scenarios.reports.page import run_page
-    from scenarios.runs import read_run
-
-    return run_page(read_run(path), audience, case_id=case_id, seconds=seconds)
-
-
-def _study_page(path: Path, audience: Audience) -> str:
-    if audience not in {Audience.PLANNER, Audience.DIRECTOR}:
-        expected, advice = "planner or director", "a study is for those who plan: report one of its runs"
-        raise InputRefused([Fault("NM202", "--audience", None, None, str(audience), expected, advice)])
-    from scenarios.reports.page import study_page
-    from scenarios.studies import load_study
-
-    return study_page(load_study(path), audience)

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from scenarios.cli.output import format_option, show_table
-from scenarios.cli.types import ANY_PATH
-from scenarios.escaping import ProgressBar, is_watched, say
-from scenarios.studies import run_study
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import pandas as pd
-
-    from scenarios.studies.execution.running import StudyProgress
+from scenarios import services
+from scenarios.cli.options import ANY_PATH, format_option
+from scenarios.cli.output import show_table
+from scenarios.cli.progress import watch_study
+from scenarios.escaping.terminal import say
 
 
 @click.command("run", epilog="Example:  nlematch run study.toml --out study --workers 2")
@@ -50,27 +42,13 @@ def command(
     """
     if cluster and (workers or memory):
         raise click.UsageError("--workers and --memory are of this machine; --cluster has its own workers.")
-    bar = ProgressBar("runs") if is_watched() and not quiet else None
-    with bar or nullcontext():
-        record = run_study(
-            study, out, workers=workers, cluster=cluster, memory_mib=memory, on_progress=_shower(bar) if bar else None
+    with watch_study(quiet=quiet) as on_progress:
+        record = services.run_study(
+            study, out, workers=workers, cluster=cluster, memory_mib=memory, on_progress=on_progress
         )
-    show_table(_blank(record.to_frame()), output_format)
+    show_table(record.to_frame(), output_format)
     if output_format == "table" and any(run.round for run in record.runs):  # coverage and waiting time, round by round
-        show_table(_blank(record.rounds()), output_format)
+        show_table(record.rounds(), output_format)
     if not quiet:
         say(record.headline(), f"Written: {out}")
     record.raise_for_failures()
-
-
-def _blank(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a table with nothing where a value is missing."""
-    return frame.astype(object).where(frame.notna(), None)
-
-
-def _shower(bar: ProgressBar) -> Callable[[StudyProgress], None]:
-    def show(progress: StudyProgress) -> None:
-        said = f"{progress.kept} kept, {progress.failed} failed; {progress.name}"
-        bar.move(progress.done, progress.total, said)
-
-    return show

@@ -2,55 +2,20 @@
 
 from __future__ import annotations
 
-import dataclasses
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
-import pandas as pd
 
-from constraints.domain.faults import Fault, InputRefused
-from scenarios.cli.output import format_option, show_table
-from scenarios.cli.types import ANY_PATH, POSTCODE_FILE, sheet_option
-from scenarios.escaping import csv_text, say
-from scenarios.files import claim, create_file
-from scenarios.files.sheets import Choice, choose_sheets
-from scenarios.rounds import hold_round, load_round, read_round, write_as_before
-from scenarios.supply import (
-    FIELDS,
-    add_supply,
-    has_keys,
-    homes_of,
-    load_map,
-    map_workbook,
-    odd_replies,
-    propose_map,
-    read_keys,
-    read_source,
-    read_survey,
-    report_of,
-    tell_changes,
-    tell_first,
-    tell_keys,
-    weeks_of,
-)
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from constraints.checks.oddities import Oddity
-    from constraints.round.round import Round
-    from scenarios.supply import Supply, Survey
-
-REPORT = "import-supply-report.csv"
-"""What became of the survey, row by row; beside the round's files."""
+from scenarios import services
+from scenarios.cli.options import ANY_PATH, POSTCODE_FILE, format_option, round_argument, sheet_option
+from scenarios.cli.output import show_table
+from scenarios.escaping.terminal import say
 
 
 @click.command(
     "import-supply", epilog="Example:  nlematch import-supply round survey.xlsx --columns map.toml --gias gias.csv"
 )
-@click.argument("round_path", metavar="ROUND", type=ANY_PATH)
+@round_argument
 @click.argument("survey_path", metavar="SURVEY", type=ANY_PATH)
 @click.option(
     "--propose",
@@ -99,119 +64,24 @@ def command(
     whom ROUND has already keeps the id. Headings that were not read are named.
     """
     if propose is not None:
-        _propose(round_path, survey_path, columns, choose_sheets(sheets, [survey_path]), propose, output_format)
+        proposed = services.propose_survey_map(round_path, survey_path, propose, columns, sheets)
+        show_table(proposed.table, output_format)
+        say(*proposed.notes, f"Written: {propose}. Fill it in, and give it with --columns {propose.name}.")
         return
     if replace and add:
         raise click.UsageError("Give --replace or --add, not both: either the survey has everybody or it has not.")
-    target = _target(round_path, out)
-    mapping, choice = load_map(columns), choose_sheets(sheets, [survey_path, gias])
-    with _round_to_change(round_path, out) as round_:
-        survey = read_survey(survey_path, mapping, weeks_of(round_), choice)
-        odd = odd_replies(survey, round_)
-        _say(tell_first(survey, odd))
-        homes, keys = homes_of(round_, gias, postcodes, survey.postcodes, choice), read_keys(round_path)
-        supply = add_supply(round_, survey, homes, mapping, replace=replace, add=add, keys=keys)
-        _write(supply, survey, odd, target)
-    show_table(_summary(supply), output_format, _nested(supply, survey, odd))
-    for name, number in supply.assumed.items():
-        if number:
-            say(f"{name} was blank in {number} replies; {mapping.max_cases} is assumed.")
-    for note in supply.notes:
-        say(f"Taken as: {survey.file} {note}.")
-    _say((*tell_changes(round_, supply), *tell_keys(supply, survey)))
-    say(f"Written: {target}. {len(supply.excluded)} without a reply are left out, see {REPORT}.")
-
-
-@contextmanager
-def _round_to_change(path: Path, out: Path | None) -> Iterator[Round]:
-    """Read a sound round, and keep others from writing it, or the new one, until the block ends."""
-    with hold_round(path) if out is None else claim(out) as held:
-        loaded = held or load_round(path)
-        if loaded.faults:
-            raise InputRefused(loaded.faults)
-        yield loaded.round
-
-
-def _propose(
-    round_path: Path, survey_path: Path, columns: Path | None, choice: Choice, target: Path, output_format: str
-) -> None:
-    """Write a map to fill in, and say what is open in it."""
-    with claim(target, "file"):
-        mapping, weeks = load_map(columns), weeks_of(read_round(round_path))
-        proposal = propose_map(read_source(survey_path, mapping, choice), mapping, weeks)
-        create_file(target, map_workbook(proposal))
-    fields = {name: field.label for name, field in FIELDS.items()}
-    rows = [
-        (one.heading, fields.get(one.field or ""), fields.get(one.guess or ""), one.filled, one.different)
-        for one in proposal.columns
-    ]
-    header = ["heading", "read_as", "guess", "filled", "different"]
-    show_table(pd.DataFrame(rows, columns=header, dtype=object), output_format)
-    at = " and ".join(map(str, proposal.source.header_rows))
-    found = f"headings in row {at}, {len(proposal.source.rows)} rows below"
-    say(f"{proposal.source.file}: {found}.")
-    say(f"To decide: {proposal.open_columns} columns, {proposal.open_answers} answers.")
-    say(f"Written: {target}. Fill it in, and give it with --columns {target.name}.")
-
-
-def _write(supply: Supply, survey: Survey, odd: Sequence[Oddity], target: Path) -> None:
-    """Write the round, the report and, where ids were made or keys read, who is who: together or not at all."""
-    beside = {REPORT: csv_text(report_of(supply, survey, odd))}
-    if has_keys(supply, survey):
-        beside |= supply.keys.files(target)
-    write_as_before(supply.round, target, beside)
-
-
-def _say(lines: Iterable[str]) -> None:
-    for line in lines:
-        say(line)
-
-
-def _target(round_path: Path, out: Path | None) -> Path:
-    """Return the folder to write; a workbook is never written over, its other sheets and formats would be lost."""
-    if out is None and not round_path.is_file():
-        return round_path
-    if out is None or out.exists():
-        advice = "give --out with the name of a new folder"
-        raise InputRefused(
-            [Fault("NM603", (out or round_path).name, None, None, "", "a folder that is not there yet", advice)]
-        )
-    return out
-
-
-def _summary(supply: Supply) -> pd.DataFrame:
-    silent_leaders = [row for row in supply.excluded if row.kind in {"nle", "trust-leader", "adviser"}]
-    silent_staff = [row for row in supply.excluded if row not in silent_leaders]
-    rows = [
-        ("supporters", supply.supporters, None, None),
-        ("leaders", supply.leaders, supply.half_days, supply.places),
-        ("staff", supply.staff, supply.staff_half_days, None),
-        (
-            "leaders without a reply",
-            len(silent_leaders),
-            sum(r.half_days for r in silent_leaders),
-            sum(r.places for r in silent_leaders),
-        ),
-        ("staff without a reply", len(silent_staff), sum(r.half_days for r in silent_staff), None),
-    ]
-    return pd.DataFrame(rows, columns=["who", "number", "half_days", "places"], dtype=object)
-
-
-def _nested(supply: Supply, survey: Survey, odd: Sequence[Oddity]) -> dict[str, object]:
-    return {
-        "supporters": supply.supporters,
-        "leaders": {"number": supply.leaders, "half_days": supply.half_days, "places": supply.places},
-        "staff": {"number": supply.staff, "half_days": supply.staff_half_days},
-        "assumed": dict(supply.assumed),
-        "headings_not_read": list(survey.not_read),
-        "looks_like": [dataclasses.asdict(one) for one in survey.look_alikes],
-        "not_found": list(survey.consent_not_asked),
-        "superseded": [dataclasses.asdict(one) for one in survey.superseded],
-        "read_as": [dataclasses.asdict(one) for one in survey.read_as],
-        "taken_as": list(supply.notes),
-        "odd": [dataclasses.asdict(one) for one in odd],
-        "new": list(supply.new),
-        "left": list(supply.gone),
-        "kept": list(supply.kept),
-        "excluded": [dataclasses.asdict(row) for row in supply.excluded],
-    }
+    imported = services.import_survey(
+        round_path,
+        survey_path,
+        out,
+        columns,
+        gias=gias,
+        postcodes=postcodes,
+        sheets=sheets,
+        replace=replace,
+        add=add,
+        on_note=say,
+    )
+    show_table(imported.to_frame(), output_format, imported.to_dict())
+    silent = f"{len(imported.supply.excluded)} without a reply are left out, see {imported.report_file}."
+    say(*imported.notes, f"Written: {imported.target}. {silent}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import click
@@ -72,17 +71,3 @@ class Text(click.types.StringParamType):
 
 SEED = click.IntRange(0, 2**31 - 1)
 """A seed: what the solvers take."""
-
-ANY_PATH = click.Path(path_type=Path, readable=False)
-"""A path of which the readers say in their own words, and with their own exit code, what is wrong."""
-
-POSTCODE_FILE = "a postcode file, the ONS's NSPL or ONSPD, or Code-Point Open"
-"""What `--postcodes` takes, in words."""
-
-sheet_option = click.option(
-    "--sheet",
-    "sheets",
-    multiple=True,
-    metavar="TITLE",
-    help="Sheet to read of a workbook in which several could be meant; may be given again for another workbook.",
-)

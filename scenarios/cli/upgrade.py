@@ -7,15 +7,16 @@ from pathlib import Path
 import click
 import pandas as pd
 
-from scenarios.cli.output import format_option, show_table
-from scenarios.cli.types import ANY_PATH
-from scenarios.escaping import say
+from scenarios import services
+from scenarios.cli.options import ANY_PATH, format_option, round_argument
+from scenarios.cli.output import show_table
+from scenarios.escaping.terminal import say
 
 _COLUMNS = ["old_id", "new_id", "supporter_id"]
 
 
 @click.command("upgrade", epilog="Example:  nlematch upgrade autumn-2019")
-@click.argument("round_path", metavar="ROUND", type=ANY_PATH)
+@round_argument
 @click.option("--out", type=ANY_PATH, metavar="FILE.xlsx", help="Where to write the round of a workbook.")
 @format_option
 def command(round_path: Path, out: Path | None, output_format: str) -> None:
@@ -25,11 +26,9 @@ def command(round_path: Path, out: Path | None, output_format: str) -> None:
     staff, in every file of the round at once. id-changes.csv says who was called what: earlier runs are read through
     it and never rewritten. Ids that a survey or a planner gave stay, and so do those of people who were drawn.
     """
-    from scenarios.supply import upgrade
-
     if (out is not None) != round_path.is_file():
         raise click.UsageError("Give --out where ROUND is a workbook, and only there: a folder is changed in place.")
-    upgraded = upgrade(round_path, out)
+    upgraded = services.upgrade(round_path, out)
     rows = [row.model_dump() for row in upgraded.changes]
     show_table(pd.DataFrame(rows, columns=_COLUMNS, dtype=object), output_format)
     if upgraded.drawn:

@@ -30,6 +30,10 @@ REPAIRS: dict[Repair, str] = {
 }
 
 
+class TooFewRuns(ValueError):
+    """Nothing is there to compare with."""
+
+
 def compare(
     *sources: Source,
     by: Iterable[str] | None = None,
@@ -57,12 +61,12 @@ def compare(
     ------
     InputRefused
         A folder is not a run or a study, a run has no allocation (NM601), or a grouping is not known (NM202).
-    ValueError
+    TooFewRuns
         There are fewer than two runs.
     """
     runs = gather(sources)
     if len(runs) < 2:
-        raise ValueError("a comparison takes two runs or more")
+        raise TooFewRuns("a comparison takes two runs or more")
     facts = {run.name: case_facts(run.round) for run in runs}
     asked = None if by is None else list(by)
     groupings = tuple(dict.fromkeys(name for run in runs for name in groupings_of(facts[run.name], asked)))

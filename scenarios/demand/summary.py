@@ -49,7 +49,7 @@ def headlines(imported: ImportedDemand) -> dict[str, int]:
     }
 
 
-def told(imported: ImportedDemand) -> list[tuple[str, int, str]]:
+def rows_by_kind(imported: ImportedDemand) -> list[tuple[str, int, str]]:
     """Return kind, number and meaning of the rows of the report, in the order of their kinds."""
     return [(kind, number, KINDS[kind]) for kind, number in imported.report.counts.items()]
 

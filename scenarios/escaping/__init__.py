@@ -1,7 +1,8 @@
 """Every way out of the program: stdout and stderr, CSV, JSON and TOML, pages, workbooks, names of files.
 
 Whatever a planner's files say comes out as text that can be seen, and nothing that shows it acts on it.  No other
-module writes to a terminal, or makes CSV, JSON, TOML, templates of pages or workbooks; a test holds them to it.
+module writes to a terminal, or makes CSV, JSON, TOML, templates of pages or workbooks; a test holds them to it.  What
+writes to a terminal, :mod:`scenarios.escaping.terminal`, is for commands alone, and not among the names here.
 """
 
 from scenarios.escaping.characters import one_line, visible
@@ -30,22 +31,10 @@ from scenarios.escaping.tables import (
     unescape_ours,
     without_apostrophe,
 )
-from scenarios.escaping.terminal import (
-    ProgressBar,
-    is_watched,
-    open_streams,
-    say,
-    say_lines,
-    show,
-    show_csv,
-    show_rows,
-    stdout_takes_all,
-)
 from scenarios.escaping.workbooks import LONGEST, fits, fitting, header_text, new_workbook, set_text
 
 __all__ = [
     "LONGEST",
-    "ProgressBar",
     "Said",
     "as_in_pages",
     "capital",
@@ -60,26 +49,18 @@ __all__ = [
     "header_text",
     "html_text",
     "is_device",
-    "is_watched",
     "json_text",
     "listed",
     "new_workbook",
     "one_line",
-    "open_streams",
     "ours",
     "plain_text",
-    "say",
-    "say_lines",
     "script_json",
     "seen",
     "set_text",
     "short_digest",
-    "show",
-    "show_csv",
-    "show_rows",
     "shown_csv",
     "standing_rows",
-    "stdout_takes_all",
     "toml_text",
     "toml_value",
     "unescape",

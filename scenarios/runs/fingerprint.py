@@ -132,6 +132,16 @@ def digest_of(found: RunLike) -> str:
     return manifest_digest(found.manifest) if found.manifest.get(DIGEST) else plan_digest(found)
 
 
+def run_words(found: RunLike) -> str:
+    """Return by what a run is told from others, for results that have no place to say it themselves.
+
+    Parameters
+    ----------
+    found : RunLike
+    """
+    return f"run {digest_of(found)[:DIGITS]}"
+
+
 def plan_digest(found: RunLike) -> str:
     """Return the SHA-256 of what a run says: who leads and covers, under which policy, of which inputs.
 

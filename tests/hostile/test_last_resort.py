@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.cli import check
 from scenarios.cli.main import main
+from scenarios.services import checking
 
 SECRET = "PLANTED-NOTE"
 
@@ -22,7 +22,7 @@ def broken(monkeypatch, tmp_path):
         except KeyError as error:
             raise ZeroDivisionError(f"{SECRET} of {path}") from error
 
-    monkeypatch.setattr(check, "load_round", fail)
+    monkeypatch.setattr(checking, "load_round", fail)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     return tmp_path
 

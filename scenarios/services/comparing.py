@@ -1,0 +1,79 @@
+"""Compare runs, studies or adopted plans with the first of them, and hold them to limits."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, cast
+
+from constraints.domain.faults import GateFailed
+from scenarios.comparison import compare
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from scenarios.comparison import Attribution, Comparison, GateResult
+    from scenarios.comparison.comparing import Repair
+
+
+@dataclasses.dataclass(frozen=True)
+class ComparedRuns:
+    """A comparison, and what was asked of it.
+
+    Attributes
+    ----------
+    comparison : Comparison
+    why : dict of str to Attribution
+        By the name of a run; empty where nobody asked.
+    gates : tuple of GateResult
+    """
+
+    comparison: Comparison
+    why: dict[str, Attribution]
+    gates: tuple[GateResult, ...]
+
+    def raise_for_gates(self) -> None:
+        """Raise what a command must end with, if a limit is not kept.
+
+        Raises
+        ------
+        GateFailed
+        """
+        failed = [str(result) for result in self.gates if not result.passed]
+        if failed:
+            raise GateFailed("\n".join([*failed, f"{len(failed)} gate(s) failed."]))
+
+
+def compare_runs(
+    folders: Sequence[Path],
+    by: Sequence[str] = (),
+    repair: str = "auto",
+    gate_file: Path | None = None,
+    *,
+    why: bool = False,
+) -> ComparedRuns:
+    """Compare runs, studies or adopted plans with the first.
+
+    Parameters
+    ----------
+    folders : sequence of Path
+        A study stands for all its runs.
+    by : sequence of str
+        What to group by.
+    repair : {"auto", "always", "never"}
+        Where to tell ties from changes.
+    gate_file : Path, optional
+        Limits to keep.
+    why : bool
+        Whether to credit each change to edits, which solves.
+
+    Raises
+    ------
+    InputRefused
+        A folder or the file of limits has faults.
+    TooFewRuns
+        There are not two to compare.
+    """
+    found = compare(*folders, by=by or None, repair=cast("Repair", repair))
+    reasons = {pair.after.name: found.why(pair.after.name) for pair in found.pairs} if why else {}
+    return ComparedRuns(found, reasons, found.judged(gate_file, reasons) if gate_file else ())

@@ -1,0 +1,124 @@
+"""Write what people read: the report page, letters and task sheets, the workbook."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from constraints.domain.faults import Fault, InputRefused
+from scenarios.files import claim, create_file
+from scenarios.reports.audience import Audience
+from scenarios.reports.letters import LetterSettings, write_templates
+from scenarios.reports.letters import write_letters as write_letters_of
+from scenarios.reports.page import run_page, study_page
+from scenarios.reports.workbook import Made, make_workbook
+from scenarios.runs import read_run
+from scenarios.studies import load_study
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import pandas as pd
+
+__all__ = ["write_letters", "write_report", "write_templates", "write_workbook"]
+
+_STUDY = "study.json"
+
+
+def write_report(
+    path: Path, out: Path, audience: str = "planner", case_id: str | None = None, seconds: float = 0.0
+) -> None:
+    """Write one HTML page about a run or a study.
+
+    Parameters
+    ----------
+    path : Path
+        The folder of a run or a study.
+    out : Path
+        The page; must not exist.
+    audience : str
+        One of :class:`~scenarios.reports.audience.Audience`; for a school, with its own case.
+    case_id : str, optional
+    seconds : float
+        How long to try changes that would help those without a leader; 0: they are read off.
+
+    Raises
+    ------
+    InputRefused
+        The folder cannot be read, the audience is none of a study's (NM202), or the file cannot be made.
+    """
+    with claim(out, "file"):
+        create_file(out, _page(path, Audience(audience), case_id, seconds))
+
+
+def _page(path: Path, audience: Audience, case_id: str | None, seconds: float) -> str:
+    if not (path / _STUDY).is_file():
+        return run_page(read_run(path), audience, case_id=case_id, seconds=seconds)
+    if audience not in {Audience.PLANNER, Audience.DIRECTOR}:
+        expected, advice = "planner or director", "a study is for those who plan: report one of its runs"
+        raise InputRefused([Fault("NM202", "--audience", None, None, str(audience), expected, advice)])
+    return study_page(load_study(path), audience)
+
+
+def write_letters(
+    run_path: Path,
+    out: Path,
+    audience: str = "school",
+    cases: Sequence[str] = (),
+    *,
+    names: Path | None = None,
+    templates: Path | None = None,
+    exact: float | None = None,
+    specimen: bool = False,
+) -> pd.DataFrame:
+    """Write a reason letter for every school of a run, and a task sheet for every leader.
+
+    Parameters
+    ----------
+    run_path : Path
+    out : Path
+        A new folder.
+    audience : str
+        Whom the letters are for: the school; or, with what concerns others, planner or director.
+    cases : sequence of str
+        Only these, and who leads them; empty for all.
+    names : Path, optional
+        A file of names by person id.
+    templates : Path, optional
+        A folder of the client's own.
+    exact : float, optional
+        Seconds a case to solve again in.
+    specimen : bool
+        Whether each page is marked as a specimen.
+
+    Returns
+    -------
+    DataFrame
+        One row a page: file, kind, id, handling.
+
+    Raises
+    ------
+    InputRefused
+        The run, the names or the templates cannot be read, or the folder is there already.
+    """
+    settings = LetterSettings(Audience(audience), tuple(cases), names, templates, exact, specimen)
+    return write_letters_of(read_run(run_path), out, settings)
+
+
+def write_workbook(run_path: Path, out: Path, audience: str = "planner") -> Made:
+    """Write a run as a workbook.
+
+    Parameters
+    ----------
+    run_path : Path
+    out : Path
+        File to write; must not exist.
+    audience : str
+        Planner or director.
+
+    Raises
+    ------
+    InputRefused
+        The run cannot be read, the audience has no workbook, or the file cannot be made.
+    """
+    return make_workbook(run_path, out, Audience(audience))

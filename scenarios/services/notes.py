@@ -1,0 +1,91 @@
+"""What is said beside the results of a run, line by line."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from constraints.checks.remarks import OF_WHO_WITHDREW, remarks_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from constraints.round.round import Round
+    from scenarios.runs import RunRecord
+
+_SHOWN = 3
+"""Values that a line names."""
+_MOST_NUMBERS = 20
+"""Numbers of rows that a line names."""
+
+
+def reference_notes(round_: Round) -> Iterator[str]:
+    """Say how many rows of safeguards name nobody, and how many were understood; nothing where there are none.
+
+    Parameters
+    ----------
+    round_ : Round
+    """
+    rows = Counter[str]()
+    for stranger in round_.strangers:
+        rows[stranger.table] += stranger.rows
+    if rows:
+        counts = ", ".join(f"{count:,} of {table}" for table, count in sorted(rows.items()))
+        shown = _first([stranger.value for stranger in round_.strangers])
+        yield f"Without effect, as they name nobody of this round: {counts} ({shown}). flags.csv has all."
+    if round_.understood:
+        shown = _first([f"{each.value} as {each.means}" for each in round_.understood])
+        yield f"Read by URN or name: {shown}. `nlematch check` lists all."
+
+
+def _first(texts: list[str]) -> str:
+    return ", ".join(texts[:_SHOWN]) + (" ..." if len(texts) > _SHOWN else "")
+
+
+def assumed_notes(record: RunRecord) -> Iterator[str]:
+    """Say what was assumed of a round, as its settings do not say it; nothing where they say everything.
+
+    Parameters
+    ----------
+    record : RunRecord
+    """
+    if assumed := record.manifest["assumed"]:
+        yield f"Assumed, as round.toml does not say: {', '.join(assumed)}. `nlematch check` counts blank cells."
+
+
+def move_notes(record: RunRecord) -> Iterator[str]:
+    """Say what a repair moved, beside what a plain solve would have moved, and who stays though they withdrew.
+
+    Parameters
+    ----------
+    record : RunRecord
+        Of a repair.
+    """
+    moves = record.manifest["repair"]
+    least = "proved the least" if moves["proved_least"] else f"at least {moves['least_weight']} by weight"
+    yield (
+        f"{moves['moved']} case(s) moved, {moves['forced']} of them forced; weight {moves['weight']}, {least} at "
+        f"give-up {moves['give_up_percent']} %. A plain solve moves {moves['plain']['moved']}."
+    )
+    for remark in remarks_of(record.round):
+        if remark.kind == OF_WHO_WITHDREW:
+            yield f"Warning: {remark.subject}: {remark.text}"
+
+
+def missing_notes(missing: Iterable[tuple[int, str]]) -> Iterator[str]:
+    """Say which rows were recorded and are not there as they were, so that none goes unseen.
+
+    Parameters
+    ----------
+    missing : iterable of (int, str)
+        Number and table of each row.
+    """
+    by_table: dict[str, list[str]] = {}
+    for number, table in missing:
+        by_table.setdefault(table, []).append(str(number))
+    for table, numbers in sorted(by_table.items()):
+        more = f" and {len(numbers) - _MOST_NUMBERS} more" if len(numbers) > _MOST_NUMBERS else ""
+        yield (
+            f"Warning: recorded as no. {', '.join(numbers[:_MOST_NUMBERS])}{more}, and not in {table} now as it was: "
+            "changed, taken out, or lost where a synchroniser put an older file in its place."
+        )

@@ -1,0 +1,60 @@
+"""The rule books that are shipped: where their values come from, and the rules as they set them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from constraints.rulebooks.provenance import sourced
+from constraints.rulebooks.shipped import load_policy, preset_names
+from constraints.rules.base import PairRule
+from constraints.rules.catalogue import CATALOGUE
+
+if TYPE_CHECKING:
+    from constraints.rules.base import Rule
+
+
+def list_policies() -> pd.DataFrame:
+    """Return one row a shipped policy: policy, version, title, tiers, as_at."""
+    policies = [load_policy(name) for name in preset_names()]
+    rows = [(p.id, p.version, p.title, len(p.tiers), p.offer.as_at.isoformat()) for p in policies]
+    return pd.DataFrame(rows, columns=["policy", "version", "title", "tiers", "as_at"])
+
+
+def list_policy_values(name: str) -> pd.DataFrame:
+    """Return one row a value of a policy, with where it comes from: name, value, origin, source.
+
+    Parameters
+    ----------
+    name : str
+        Of a shipped policy.
+    """
+    rows = [(one.path, one.value, one.origin, one.source) for one in sourced(name)]
+    return pd.DataFrame(rows, columns=["name", "value", "origin", "source"], dtype=object)
+
+
+def list_rules(policy_name: str) -> pd.DataFrame:
+    """Return one row a rule of the catalogue, in its order, as a policy sets it.
+
+    Parameters
+    ----------
+    policy_name : str
+        Of a shipped policy.
+
+    Returns
+    -------
+    DataFrame
+        rule, kind, on, says, waivable, not_known, source; waivable and not_known are None except for pair rules.
+    """
+    set_by = load_policy(policy_name).rules
+    rules = [kind(kind.Params.model_validate(set_by.get(name, {}))) for name, kind in CATALOGUE.items()]
+    columns = ["rule", "kind", "on", "says", "waivable", "not_known", "source"]
+    return pd.DataFrame([_row(rule) for rule in rules], columns=columns, dtype=object)
+
+
+def _row(rule: Rule) -> tuple[object, ...]:
+    waivable = not_known = None
+    if isinstance(rule, PairRule):
+        waivable, not_known = rule.waivable, "block" if rule.blocks_not_known else "allow"
+    return rule.id, rule.kind, rule.params.enabled, rule.said(), waivable, not_known, rule.source

@@ -1,0 +1,48 @@
+"""Find the best allocation of a round, audit one that was made elsewhere, and repair one after changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scenarios.explain.impossible import explain_impossible
+from scenarios.repair import repair, with_leaders_held
+from scenarios.runs import RunRecord, RunSettings, adopt, run
+from scenarios.runs.fingerprint import run_words
+from scenarios.runs.solving import narrowed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from optimiser.solve import Progress
+
+__all__ = ["adopt", "explain_impossible", "repair", "run_words", "solve_round"]
+
+
+def solve_round(
+    round_path: Path,
+    out: Path,
+    settings: RunSettings | None = None,
+    hold_leaders: Path | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> RunRecord:
+    """Find the best allocation of a round and write it, audited, into a run folder.
+
+    Parameters
+    ----------
+    round_path, out : Path
+    settings : RunSettings, optional
+    hold_leaders : Path, optional
+        A run of the round, each of whose leaders is kept.
+    on_progress : callable, optional
+
+    Raises
+    ------
+    InputRefused
+        A round or run has faults, or the folder cannot be made; nothing was written.
+    """
+    settings = settings or RunSettings()
+    if hold_leaders is None:
+        return run(round_path, out, settings, on_progress)
+    held = with_leaders_held(narrowed(settings.read(round_path), settings), hold_leaders)
+    return run(held, out, settings, on_progress)
