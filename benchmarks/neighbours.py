@@ -23,7 +23,7 @@ from optimiser.model.model import build_model
 from optimiser.questions.repair import ParentPlan
 from optimiser.solve import solve_model
 from scenarios.runs.proofs import tables_of
-from scenarios.runs.solving import narrowed
+from scenarios.runs.solving import restrict_round
 from scenarios.studies import read_study
 from scenarios.studies.execution.lanes import make_lanes
 
@@ -39,7 +39,7 @@ def measured(steps: Iterator[Step]) -> Iterator[dict[str, Any]]:
     """Solve scenarios in their order; yield a row each, the first has no neighbour.  Seconds are of the processor."""
     before: tuple[Model, Solved] | None = None
     for step in steps:
-        round_ = narrowed(step.round, step.settings)
+        round_ = restrict_round(step.round, step.settings)
         settings = step.settings.for_solver(round_)
         model = build_model(round_, find_candidates(round_))
         clock = time.process_time()

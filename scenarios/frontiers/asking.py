@@ -13,7 +13,7 @@ from scenarios.frontiers.curves import give_up_curve, travel_curve
 from scenarios.frontiers.fairness import group_floors
 from scenarios.frontiers.places import place_values
 from scenarios.frontiers.settings import FrontierSettings, check_settings
-from scenarios.runs.solving import narrowed
+from scenarios.runs.solving import restrict_round
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +46,7 @@ def frontier(
     AuditFailed
         A plan breaks a rule: an error of ours.
     """
-    round_ = narrowed(source if isinstance(source, Round) else settings.solve.read(source), settings.solve)
+    round_ = restrict_round(source if isinstance(source, Round) else settings.solve.read(source), settings.solve)
     check_settings(settings, [goal.name for goal in goals_of(round_.policy)])
     stopper = Stopper(settings.solve.time_limit)
     bench = Bench.of(round_, settings.solve.for_solver(round_), stopper, on_progress or (lambda line: None))

@@ -7,7 +7,6 @@ import json
 from typing import TYPE_CHECKING
 
 from constraints.audit.audit import AuditReport, Claimed, audit_allocation
-from constraints.audit.outcome import outcome_tables
 from constraints.rulebooks.document import POLICY_FILE, document_digest, first_digest
 from constraints.rules.base import Breach
 from optimiser.model.candidates import find_candidates
@@ -18,7 +17,7 @@ from scenarios.files.refusals import Unreadable
 from scenarios.rechecking.claims import claim_differences
 from scenarios.rechecking.repair_claims import repair_differences
 from scenarios.rounds.sheets import SETTINGS
-from scenarios.runs.causes import unplaced_table
+from scenarios.runs.causes import run_tables
 from scenarios.runs.digests import input_digests
 from scenarios.runs.fingerprint import folder_differences
 from scenarios.runs.folder import GENERATED, INPUTS, MOST_BYTES, RunFolder, generated_text, read_unchecked
@@ -64,9 +63,7 @@ def recheck(folder: Path) -> AuditReport:
 
 def _tables(found: RunFolder, report: AuditReport, candidates: Candidates) -> Iterator[tuple[str, str]]:
     """Find outcome files that are not what the round and the allocation give."""
-    tables = outcome_tables(found.round, found.allocation, report)
-    tables["unplaced"] = unplaced_table(found.round, found.allocation, candidates)
-    for name, frame in tables.items():
+    for name, frame in run_tables(found.round, found.allocation, report, candidates).items():
         if name not in found.tables:
             yield f"{name}.csv", "the file is missing"
         elif csv_text(frame) != csv_text(found.tables[name]):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import time
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -19,12 +18,13 @@ from scenarios.files import absolute, claim
 from scenarios.repair.tables import curve_table, diff_table, percent
 from scenarios.repair.withdrawing import with_withdrawn
 from scenarios.runs import RunSettings
-from scenarios.runs import manifest as told
+from scenarios.runs.clock import StepClock
 from scenarios.runs.fingerprint import plan_digest
 from scenarios.runs.folder import write_run
+from scenarios.runs.manifest import count_model, describe_run, describe_solve
 from scenarios.runs.reading import read_run
 from scenarios.runs.record import RunRecord
-from scenarios.runs.solving import audited, narrowed
+from scenarios.runs.solving import audit_result, restrict_round
 from scenarios.runs.translating import with_current_ids
 
 if TYPE_CHECKING:
@@ -39,8 +39,6 @@ if TYPE_CHECKING:
 
 GIVE_UPS = tuple(Fraction(share) for share in ("0", "0.5", "1", "2", "5", "10"))
 """The points of a curve, in percent."""
-
-_STEPS = ("read", "candidates", "model", "solve", "reasons", "audit", "write")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -95,14 +93,14 @@ def repair(
 
 
 def _repair(source: Path | Round, parent: Path, out: Path | None, settings: RepairSettings) -> RunRecord:
-    clock = _Clock()
+    clock = StepClock("read", "candidates", "model", "solve", "reasons", "audit", "write")
     before = read_run(parent)
     parent_digest = plan_digest(before)
     whole = source if isinstance(source, Round) else settings.solve.read(source)
     before = with_current_ids(before, IdChanges.of(whole))
     round_ = _changed(whole, before, parent, settings)
     clock.lap("read")
-    plan, candidates = _laid_out(round_, before, settings, clock)
+    plan, candidates = _build_repair(round_, before, settings, clock)
     with stop_on_signals(plan.stopper):
         points = _points(plan, settings)
         clock.lap("solve")
@@ -110,17 +108,14 @@ def _repair(source: Path | Round, parent: Path, out: Path | None, settings: Repa
         reasons = reasons_of(plan, chosen) if chosen is not None else ()
     clock.lap("reasons")
     result = _as_result(plan, chosen, candidates, clock.seconds)
-    report, tables = audited(round_, result)
+    report, tables = audit_result(round_, result)
     clock.lap("audit")
-    manifest = {
-        **told.describe_round(round_),
-        **told.describe_solve(round_, plan.settings, result),
+    ending = {
+        **describe_solve(round_, plan.settings, result),
         "parent": {"folder": absolute(parent).name, "digest": parent_digest},
         "repair": _story(plan, chosen, reasons, settings),
-        "prices": dict(report.price_terms) if report else {},
-        "counts": told.count_round(round_, result.allocation) | told.count_model(result),
     }
-    clock.tell(manifest)
+    manifest = describe_run(round_, ending, report, result.allocation, clock, count_model(result))
     if result.allocation is None or report is None:
         return RunRecord(round_, None, None, manifest, {})
     tables["diff"] = diff_table(plan.parent, result.allocation, reasons)
@@ -128,31 +123,13 @@ def _repair(source: Path | Round, parent: Path, out: Path | None, settings: Repa
         tables["curve"] = curve_table(plan, points)
     if out is not None:
         documents = {"manifest": manifest, "audit": report.to_dict()}
-        write_run(out, round_, tables, documents, _log(result.steps), lambda: clock.tell(manifest, "write"))
+        write_run(out, round_, tables, documents, _log(result.steps), lambda: clock.end("write", manifest))
     return RunRecord(round_, result.allocation, report, manifest, tables, out)
 
 
-class _Clock:
-    """Counts the seconds of steps that follow each other."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-        self._last = time.perf_counter()
-
-    def lap(self, name: str) -> None:
-        """Say that a step has ended."""
-        now = time.perf_counter()
-        self.seconds[name], self._last = now - self._last, now
-
-    def tell(self, manifest: dict[str, Any], last: str | None = None) -> None:
-        """Put the seconds so far, those of a last step included, into a manifest."""
-        if last is not None:
-            self.lap(last)
-        manifest["seconds"] = told.add_up(self.seconds, _STEPS)
-        manifest["peak_memory_mib"] = told.peak_memory_mib()
-
-
-def _laid_out(round_: Round, before: RunFolder, settings: RepairSettings, clock: _Clock) -> tuple[Repair, Candidates]:
+def _build_repair(
+    round_: Round, before: RunFolder, settings: RepairSettings, clock: StepClock
+) -> tuple[Repair, Candidates]:
     """Build the model of the changed round and see the plan of before in it."""
     candidates = find_candidates(round_)
     clock.lap("candidates")
@@ -175,7 +152,7 @@ def _changed(whole: Round, before: RunFolder, parent: Path, settings: RepairSett
         expected, advice = "a run of the same round", "name the run that is to be repaired"
         raise InputRefused([Fault("NM602", parent.name, None, None, min(led), expected, advice)])
     regions = settings.solve.regions or before.round.regions
-    round_ = narrowed(whole, dataclasses.replace(settings.solve, regions=regions))
+    round_ = restrict_round(whole, dataclasses.replace(settings.solve, regions=regions))
     return with_withdrawn(round_, settings.withdraw, before.allocation)
 
 
@@ -210,23 +187,23 @@ def _story(
     plan: Repair, chosen: Repaired | None, reasons: Sequence[Reason], settings: RepairSettings
 ) -> dict[str, Any]:
     """Return what the manifest says of a repair."""
-    asked = {
+    options = {
         "give_up_percent": percent(settings.give_up),
         "move_announced": settings.move_announced,
         "withdraw": sorted(set(settings.withdraw)),
     }
     if chosen is None or plan.plain.x is None:
-        return asked
+        return options
     parent, weights = plan.parent, plan.parent.weights
     plainly = parent.moved(plan.plain.x)
-    return asked | {
+    return options | {
         "moved": len(reasons),
         "forced": sum(reason.kind == "forced" for reason in reasons),
         "chosen": sum(reason.kind == "chosen" for reason in reasons),
         "weight": chosen.moved.value,
         "least_weight": chosen.moved.bound,
         "proved_least": chosen.moved.proved,
-        "announced_moved": [reason.case_id for reason in reasons if _told(plan, reason)],
+        "announced_moved": [reason.case_id for reason in reasons if _was_announced(plan, reason)],
         "replaced": plan.parent.replacing("replaced").value(chosen.x),
         "plain": {
             "moved": len(plainly),
@@ -242,7 +219,7 @@ def _story(
     }
 
 
-def _told(plan: Repair, reason: Reason) -> bool:
+def _was_announced(plan: Repair, reason: Reason) -> bool:
     return plan.parent.states[reason.case_id] in {"announced", "started"}
 
 

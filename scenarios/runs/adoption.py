@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
 from constraints.audit.audit import audit_allocation
 from constraints.audit.goals import goals_of
-from constraints.audit.outcome import outcome_tables
 from constraints.round.identities import IdChanges
 from optimiser.model.candidates import find_candidates
 from scenarios.files import claim
 from scenarios.rounds import read_round
-from scenarios.runs import manifest as told
-from scenarios.runs.causes import unplaced_table
+from scenarios.runs.causes import run_tables
+from scenarios.runs.clock import StepClock
 from scenarios.runs.folder import write_run
+from scenarios.runs.manifest import describe_run
 from scenarios.runs.plans import read_plan
 from scenarios.runs.record import RunRecord
 from scenarios.runs.translating import renamed_allocation
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-_STEPS = ("read", "candidates", "audit", "write")
 
 
 def adopt(source: Path, plan: Path, out: Path) -> RunRecord:
@@ -48,33 +45,24 @@ def adopt(source: Path, plan: Path, out: Path) -> RunRecord:
 
 
 def _adopt(source: Path, plan: Path, out: Path) -> RunRecord:
-    clock = time.perf_counter()
+    clock = StepClock("read", "candidates", "audit", "write")
     round_ = read_round(source)
     allocation = renamed_allocation(read_plan(plan), IdChanges.of(round_).by_old_id)
-    seconds = {"read": time.perf_counter() - clock}
-    clock = time.perf_counter()
+    clock.lap("read")
     candidates = find_candidates(round_)
-    seconds["candidates"] = time.perf_counter() - clock
-    clock = time.perf_counter()
+    clock.lap("candidates")
     report = audit_allocation(round_, allocation, None)
-    tables = outcome_tables(round_, allocation, report)
-    tables["unplaced"] = unplaced_table(round_, allocation, candidates)
-    seconds["audit"] = time.perf_counter() - clock
-    manifest = {
-        **told.describe_round(round_),
-        "outcome": "adopted",
-        "stages": [_stage(goal.name, report.stage_values[goal.name]) for goal in goals_of(round_.policy)],
-        "prices": dict(report.price_terms),
-        "counts": told.count_round(round_, allocation),
-        "seconds": told.add_up(seconds, _STEPS),
-        "peak_memory_mib": told.peak_memory_mib(),
-    }
+    tables = run_tables(round_, allocation, report, candidates)
+    clock.lap("audit")
+    stages = [_stage(goal.name, report.stage_values[goal.name]) for goal in goals_of(round_.policy)]
+    manifest = describe_run(round_, {"outcome": "adopted", "stages": stages}, report, allocation, clock)
     write_run(
         out,
         round_,
         tables,
         {"manifest": manifest, "audit": report.to_dict()},
         "A plan made elsewhere; no solver ran.\n",
+        lambda: clock.end("write", manifest),
     )
     return RunRecord(round_, allocation, report, manifest, tables, out)
 

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from constraints.audit.outcome import outcome_tables
+
 if TYPE_CHECKING:
+    from constraints.audit.audit import AuditReport
     from constraints.domain.allocation import Allocation
     from constraints.round.resolve import Case
     from constraints.round.round import Round
@@ -19,6 +22,24 @@ CAUSES: dict[str, str] = {
     "not-enough": "leaders could be sent, but all they have goes to other cases",
 }
 """The closed list of causes."""
+
+
+def run_tables(
+    round_: Round, allocation: Allocation, report: AuditReport, candidates: Candidates
+) -> dict[str, pd.DataFrame]:
+    """Return all outcome tables of a run by name: those of the audit, and why cases have no leader.
+
+    Parameters
+    ----------
+    round_ : Round
+    allocation : Allocation
+    report : AuditReport
+        Of the allocation.
+    candidates : Candidates
+        Of the round.
+    """
+    unplaced = unplaced_table(round_, allocation, candidates)
+    return {**outcome_tables(round_, allocation, report), "unplaced": unplaced}
 
 
 def unplaced_table(round_: Round, allocation: Allocation, candidates: Candidates) -> pd.DataFrame:

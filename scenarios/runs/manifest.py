@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import importlib.metadata
-import sys
 from typing import TYPE_CHECKING, Any
 
 from constraints.rulebooks.document import document_digest, policy_digest
@@ -13,7 +12,7 @@ from scenarios.runs.digests import input_digests
 from scenarios.runs.folder import RUN_SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from constraints.audit.audit import AuditReport
     from constraints.domain.allocation import Allocation
@@ -21,14 +20,51 @@ if TYPE_CHECKING:
     from optimiser.model.candidates import Candidates
     from optimiser.results import ComponentResult
     from optimiser.solve import Settings, SolveResult, StageResult
+    from scenarios.runs.clock import StepClock
+
+
+def describe_run(
+    round_: Round,
+    ending: Mapping[str, Any],
+    report: AuditReport | None,
+    allocation: Allocation | None,
+    clock: StepClock,
+    sizes: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Return the manifest of a run, whether it was solved, repaired or adopted.
+
+    Parameters
+    ----------
+    round_ : Round
+    ending : mapping
+        How it came to its allocation: of :func:`describe_solve`, with what a repair adds; at least `outcome` and
+        `stages`.
+    report : AuditReport or None
+        None without an allocation.
+    allocation : Allocation or None
+    clock : StepClock
+    sizes : mapping, optional
+        Of :func:`count_model`, where a model was solved.
+    """
+    return {
+        **describe_round(round_),
+        **ending,
+        "prices": dict(report.price_terms) if report else {},
+        "counts": {**count_round(round_, allocation), **(sizes or {})},
+        **clock.figures(),
+    }
+
+
+def program_versions() -> dict[str, str]:
+    """Return the versions of the programs that may change a result."""
+    return {name: importlib.metadata.version(name) for name in ("nlematch", "ortools")}
 
 
 def describe_round(round_: Round) -> dict[str, Any]:
     """Return what every manifest says of its round and of the programs that read it."""
     return {
         "schema": RUN_SCHEMA,
-        "nlematch": importlib.metadata.version("nlematch"),
-        "ortools": importlib.metadata.version("ortools"),
+        **program_versions(),
         "round": {"id": round_.meta.id, "title": round_.meta.title, "as_at": round_.meta.as_at.isoformat()},
         "policy": {"id": round_.policy.id, "digest": policy_digest(round_.policy)},
         "versions": dataclasses.asdict(round_.policy.versions),
@@ -117,26 +153,3 @@ def count_candidates(candidates: Candidates) -> dict[str, Any]:
         "candidates": {kind: len(getattr(candidates, kind)) for kind in ("lead", "support", "personal")},
         "blocked": {kind: dict(counts) for kind, counts in candidates.blocked.items()},
     }
-
-
-def peak_memory_mib() -> float:
-    """Return the most memory that the process has held, in MiB."""
-    if sys.platform == "win32":
-        import psutil
-
-        return round(psutil.Process().memory_info().peak_wset / 2**20, 1)
-    import resource
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return round(peak / (2**20 if sys.platform == "darwin" else 2**10), 1)
-
-
-def add_up(seconds: Mapping[str, float], names: Sequence[str]) -> dict[str, float]:
-    """Return the seconds of each step, rounded, and their total."""
-    rounded = {name: round(seconds.get(name, 0.0), 3) for name in names}
-    return rounded | {"total": round(sum(seconds.values()), 3)}
-
-
-def prices_of(report: AuditReport) -> dict[str, int]:
-    """Return the price by rule, recomputed by the audit."""
-    return dict(report.price_terms)

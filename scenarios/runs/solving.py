@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from constraints.audit.audit import AuditReport, Claimed, audit_allocation
-from constraints.audit.outcome import outcome_tables
 from constraints.changes import with_policy_values
 from constraints.domain import vocabulary
 from constraints.domain.faults import Fault, InputRefused
@@ -15,10 +13,11 @@ from constraints.round.round import Round
 from optimiser.solve import Progress, Settings, SolveResult, solve
 from scenarios.files import claim
 from scenarios.rounds import read_round
-from scenarios.runs import manifest as told
-from scenarios.runs.causes import unplaced_table
+from scenarios.runs.causes import run_tables
+from scenarios.runs.clock import StepClock
 from scenarios.runs.ends import look_up
 from scenarios.runs.folder import write_run
+from scenarios.runs.manifest import count_model, describe_run, describe_solve
 from scenarios.runs.proofs import PROOFS, proofs_kept, tables_of
 from scenarios.runs.record import RunRecord
 
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
-
-_STEPS = ("read", "candidates", "model", "solve", "audit", "write")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -125,28 +122,28 @@ def _run(
     on_progress: Callable[[Progress], None] | None,
     finished: Sequence[Path],
 ) -> RunRecord:
-    clock = time.perf_counter()
-    round_ = narrowed(source if isinstance(source, Round) else settings.read(source), settings)
-    seconds = {"read": time.perf_counter() - clock}
+    clock = StepClock("read", "candidates", "model", "solve", "audit", "write")
+    round_ = restrict_round(source if isinstance(source, Round) else settings.read(source), settings)
+    clock.lap("read")
     log = _Log(on_progress)
     result = solve(round_, settings.for_solver(round_), log, look_up(finished, log.say))
-    seconds |= result.seconds
+    clock.add(result.seconds)
     for what in result.distrusted:
         log.say(f"not believed: {what}")
-    clock = time.perf_counter()
-    report, tables = audited(round_, result)
-    seconds["audit"] = time.perf_counter() - clock
+    report, tables = audit_result(round_, result)
+    clock.lap("audit")
     proofs = tables_of(result.proofs)
-    manifest = _manifest(round_, settings, result, report, seconds) | {PROOFS: proofs_kept(proofs)}
+    ending = describe_solve(round_, settings.for_solver(round_), result)
+    manifest = describe_run(round_, ending, report, result.allocation, clock, count_model(result))
+    manifest |= {PROOFS: proofs_kept(proofs)}
     record = RunRecord(round_, result.allocation, report, manifest, tables, None if result.allocation is None else out)
     if out is not None and result.allocation is not None:
-        clock = time.perf_counter()
         documents = {"manifest": manifest, "audit": report.to_dict() if report else {}}
-        write_run(out, round_, tables, documents, log.text(), lambda: _timed(manifest, seconds, clock), proofs)
+        write_run(out, round_, tables, documents, log.text(), lambda: clock.end("write", manifest), proofs)
     return record
 
 
-def narrowed(round_: Round, settings: RunSettings) -> Round:
+def restrict_round(round_: Round, settings: RunSettings) -> Round:
     """Return the round with a run's own regions and reach.
 
     Raises
@@ -172,35 +169,13 @@ def narrowed(round_: Round, settings: RunSettings) -> Round:
     return dataclasses.replace(round_, regions=tuple(sorted({known[name.lower()] for name in settings.regions})))
 
 
-def audited(round_: Round, result: SolveResult) -> tuple[AuditReport | None, dict[str, pd.DataFrame]]:
+def audit_result(round_: Round, result: SolveResult) -> tuple[AuditReport | None, dict[str, pd.DataFrame]]:
     """Audit what a solve found, and make its outcome tables."""
     if result.allocation is None:
         return None, {}
     claimed = Claimed({stage.goal: stage.value for stage in result.stages}, result.prices)
     report = audit_allocation(round_, result.allocation, claimed)
-    tables = outcome_tables(round_, result.allocation, report)
-    tables["unplaced"] = unplaced_table(round_, result.allocation, result.candidates)
-    return report, tables
-
-
-def _manifest(
-    round_: Round, settings: RunSettings, result: SolveResult, report: AuditReport | None, seconds: dict[str, float]
-) -> dict[str, Any]:
-    return {
-        **told.describe_round(round_),
-        **told.describe_solve(round_, settings.for_solver(round_), result),
-        "prices": dict(report.price_terms) if report else {},
-        "counts": told.count_round(round_, result.allocation) | told.count_model(result),
-        "seconds": told.add_up(seconds, _STEPS),
-        "peak_memory_mib": told.peak_memory_mib(),
-    }
-
-
-def _timed(manifest: dict[str, Any], seconds: dict[str, float], clock: float) -> None:
-    """Put the time of writing into a manifest that is about to be written last."""
-    seconds["write"] = time.perf_counter() - clock
-    manifest["seconds"] = told.add_up(seconds, _STEPS)
-    manifest["peak_memory_mib"] = told.peak_memory_mib()
+    return report, run_tables(round_, result.allocation, report, result.candidates)
 
 
 class _Log:

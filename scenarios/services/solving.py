@@ -8,7 +8,7 @@ from scenarios.explain.impossible import explain_impossible
 from scenarios.repair import repair, with_leaders_held
 from scenarios.runs import RunRecord, RunSettings, adopt, run
 from scenarios.runs.fingerprint import run_words
-from scenarios.runs.solving import narrowed
+from scenarios.runs.solving import restrict_round
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,5 +44,5 @@ def solve_round(
     settings = settings or RunSettings()
     if hold_leaders is None:
         return run(round_path, out, settings, on_progress)
-    held = with_leaders_held(narrowed(settings.read(round_path), settings), hold_leaders)
+    held = with_leaders_held(restrict_round(settings.read(round_path), settings), hold_leaders)
     return run(held, out, settings, on_progress)

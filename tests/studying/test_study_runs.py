@@ -13,10 +13,11 @@ from scenarios import load_run, load_study
 from scenarios.rechecking import recheck
 from scenarios.rounds import read_round, write_round
 from scenarios.runs import RunSettings, run
+from scenarios.runs.manifest import program_versions
 from scenarios.studies import read_study, run_study
 from scenarios.studies.definition.expanding import expand
 from scenarios.studies.execution.parcels import read_note
-from scenarios.studies.execution.steps import digest_of, versions
+from scenarios.studies.execution.steps import digest_of
 from scenarios.studies.execution.tasks import pack_task, settings_of
 from scenarios.studies.rounds.building import Rounds, build_round
 
@@ -375,7 +376,7 @@ def test_the_public_names_are_there(written, run_here):
 
 def test_workers_use_one_thread_each_and_no_run_is_another_for_that(small_round):
     round_ = small_round()
-    task = pack_task(round_, RunSettings(threads=4, seed=3), versions())
+    task = pack_task(round_, RunSettings(threads=4, seed=3), program_versions())
     assert settings_of(read_note(task)) == RunSettings(threads=1, seed=3)
     assert RunSettings(threads=1).for_solver(round_).threads == 1
     assert digest_of(round_, RunSettings(threads=4)) == digest_of(round_, RunSettings(threads=1))

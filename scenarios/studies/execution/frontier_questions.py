@@ -13,7 +13,7 @@ from scenarios.files import read_tree
 from scenarios.frontiers import FrontierSettings, frontier
 from scenarios.frontiers.fairness import groups_of
 from scenarios.frontiers.settings import check_settings
-from scenarios.runs.solving import narrowed
+from scenarios.runs.solving import restrict_round
 from scenarios.studies.execution.parcels import pack
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def check_questions(study: Study, round_: Round, solve: RunSettings) -> None:
         try:
             check_settings(settings, [goal.name for goal in goals_of(round_.policy)])
             if settings.kind == "floors":
-                groups_of(narrowed(round_, solve), settings.grouping)
+                groups_of(restrict_round(round_, solve), settings.grouping)
         except InputRefused as refused:
             faults += [_in_the_file(fault, study.name, name) for fault in refused.faults]
     if faults:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from constraints.domain.faults import InputRefused, NlematchError
 from scenarios.escaping import csv_text
+from scenarios.runs.manifest import program_versions
 from scenarios.studies.definition.study import read_study
 from scenarios.studies.execution.lanes import Lane, make_lanes
 from scenarios.studies.execution.neighbours import Ends, are_neighbours
 from scenarios.studies.execution.parcels import read_note
 from scenarios.studies.execution.pools import Given, Pool, open_pool
-from scenarios.studies.execution.steps import versions
 from scenarios.studies.execution.store import StudyFolder
 from scenarios.studies.execution.tasks import pack_task
 from scenarios.studies.execution.workers import trouble
@@ -183,7 +183,7 @@ class _Runner:
 
     def _submit(self, attempt: _Attempt) -> None:
         step = attempt.step
-        task = pack_task(step.round, step.settings, versions(), step.question, self.ends.near(step.label))
+        task = pack_task(step.round, step.settings, program_versions(), step.question, self.ends.near(step.label))
         self.under_way[self.pool.submit(task)] = attempt
 
     def _go_on(self, number: int, folder: Path | None) -> None:

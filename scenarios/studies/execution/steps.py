@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import importlib.metadata
 import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from constraints.rulebooks.document import policy_digest
 from scenarios.rounds.settings import as_toml
 from scenarios.runs.digests import input_digests
+from scenarios.runs.manifest import program_versions
 
 if TYPE_CHECKING:
     from constraints.round.round import Round
@@ -73,11 +73,6 @@ class Step:
         return cls(label, round_, settings, digest_of(round_, settings, question), question)
 
 
-def versions() -> dict[str, str]:
-    """Return the versions of the programs that may change a result."""
-    return {name: importlib.metadata.version(name) for name in ("nlematch", "ortools")}
-
-
 def digest_of(round_: Round, settings: RunSettings, question: FrontierSettings | None = None) -> str:
     """Return the SHA-256 of all that decides what a run finds: tables, settings of the round, policy, solver, versions.
 
@@ -92,7 +87,7 @@ def digest_of(round_: Round, settings: RunSettings, question: FrontierSettings |
         "round": as_toml(round_),
         "policy": policy_digest(round_.policy),
         "settings": asked,
-        "versions": versions(),
+        "versions": program_versions(),
     }
     if question is not None:
         facts["frontier"] = question.told()

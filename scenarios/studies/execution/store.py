@@ -34,8 +34,8 @@ from scenarios.files import (
     write_new,
 )
 from scenarios.files.layouts import layout_errors
+from scenarios.runs.manifest import program_versions
 from scenarios.studies.execution.parcels import read_note, unpack
-from scenarios.studies.execution.steps import versions
 from scenarios.studies.results.layout import FOLDER_SCHEMA, SCENARIO, STUDY, RunNote, read_json
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ class StudyFolder:
         self.written = time.monotonic()
         data = {
             "schema": FOLDER_SCHEMA,
-            **versions(),
+            **program_versions(),
             "title": study.title,
             "file": study.name,
             "axes": {axis: list(levels) for axis, levels in study.asked.grid.items()},

@@ -124,14 +124,14 @@ def trouble(error: BaseException) -> str:
 def _run(task: bytes, beside: Path) -> bytes:
     from scenarios.files import read_tree
     from scenarios.runs import run
+    from scenarios.runs.manifest import program_versions
     from scenarios.studies.execution.frontier_questions import answered
     from scenarios.studies.execution.neighbours import received_runs
     from scenarios.studies.execution.parcels import pack, read_note, unpack
-    from scenarios.studies.execution.steps import versions
     from scenarios.studies.execution.tasks import FINISHED, ROUND, settings_of
 
     note = read_note(task)
-    here = versions()
+    here = program_versions()
     if note["versions"] != here:
         wanted = _in_words(note["versions"])
         message = f"this worker has {_in_words(here)}, the study was asked with {wanted}: install the same"

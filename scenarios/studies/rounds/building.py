@@ -12,7 +12,7 @@ from constraints.rulebooks.document import document_of
 from constraints.rulebooks.shipped import newest_versions
 from scenarios.rounds import read_round
 from scenarios.rounds.settings import read_settings, settings_data
-from scenarios.runs.solving import narrowed
+from scenarios.runs.solving import restrict_round
 from scenarios.studies.rounds.editing import edited
 from scenarios.studies.rounds.supplying import supplied
 
@@ -70,7 +70,7 @@ def build_round(part: Part, rounds: Rounds, file: str) -> Round:
         faults = check(round_)
         if faults:
             raise InputRefused(faults)
-    narrowed(round_, part.solve.settings())  # refuses a region that no case is in
+    restrict_round(round_, part.solve.settings())  # refuses a region that no case is in
     return round_
 
 
