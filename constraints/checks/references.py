@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from constraints.domain.wording import name_examples
 from constraints.round.references import Named, named_in
 
 if TYPE_CHECKING:
@@ -39,18 +40,17 @@ def _advice(named: Named) -> str:
     directory, value = named.directory, named.value
     means = sorted(directory.understood(value))
     if len(means) > 1:
-        return f"write the id: it may mean {_listed(means)}"
+        return f"write the id: it may mean {_words(means)}"
     if means:
         return f"did you mean {means[0]!r}?"
     near = directory.resembling(value)
     if near:
-        return f"did you mean {_listed(near)}?"
+        return f"did you mean {_words(near)}?"
     return f"write {directory.expected}: {value!r} is in the round, and none" if value in directory.others else ""
 
 
-def _listed(words: tuple[str, ...] | list[str]) -> str:
-    shown = [repr(word) for word in words[:_SHOWN]]
-    return " or ".join(shown) + (" ..." if len(words) > _SHOWN else "")
+def _words(ids: tuple[str, ...] | list[str]) -> str:
+    return name_examples([repr(word) for word in ids], _SHOWN, between=" or ")
 
 
 def _fault(look: Look, named: Named, advice: str) -> Fault:

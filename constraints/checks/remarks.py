@@ -11,6 +11,7 @@ from constraints.checks.waivers import overtaken_waivers
 from constraints.domain import vocabulary as v
 from constraints.domain.identifiers import find_schemes, find_shared
 from constraints.domain.records import TABLES, Capacity, CaseRow, Commitment, Event, MeasuredTime, Running
+from constraints.domain.wording import name_examples
 from constraints.round.ledger import binds_a_person
 from constraints.rulebooks.shipped import newest_versions
 
@@ -292,10 +293,6 @@ def _older_versions(round_: Round) -> Iterator[Remark]:
             yield Remark("older version", key, text)
 
 
-def _some(names: list[str]) -> str:
-    return ", ".join(names[:_NAMED_AT_MOST]) + (" ..." if len(names) > _NAMED_AT_MOST else "")
-
-
 def _odd_people(round_: Round) -> Iterator[Remark]:
     """Find people who may stand there twice, and time that nobody can have; what is odd of many is told once."""
     offers = (
@@ -318,7 +315,9 @@ def _odd_people(round_: Round) -> Iterator[Remark]:
         if len(own) <= _NAMED_AT_MOST:
             yield from (Remark(kind, subject, found.text) for subject, found in zip(named, own, strict=True))
         else:
-            yield Remark(kind, f"{len(own)} times", f"{named[0]}: {own[0].text}; also {_some(named[1:])}")
+            yield Remark(
+                kind, f"{len(own)} times", f"{named[0]}: {own[0].text}; also {name_examples(named[1:], _NAMED_AT_MOST)}"
+            )
 
 
 _REMARKS: tuple[Callable[[Round], Iterator[Remark]], ...] = (

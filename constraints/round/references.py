@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from constraints.domain.directories import COLUMNS, Directory, Facts, Tables
+from constraints.domain.wording import number_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,8 +94,8 @@ class Stranger:
 
     def __str__(self) -> str:
         """Say it in a sentence that names the table, not the file: a run's copy may be of another form."""
-        has = "row has" if self.rows == 1 else "rows have"
-        return f"{self.table}: the {self.column} {self.value!r} is nobody of this round; {self.rows:,} {has} no effect"
+        rows = number_of(self.rows, "row has", "rows have")
+        return f"{self.table}: the {self.column} {self.value!r} is nobody of this round; {rows} no effect"
 
 
 def named_in(tables: Tables, unread: Iterable[str] = (), *, waivers_only: bool = True) -> Iterator[Named]:

@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from constraints.domain.wording import name_first
+
 if TYPE_CHECKING:
     from constraints.domain.allocation import Allocation
     from constraints.domain.numbers import Bools
@@ -113,7 +115,7 @@ def changes(
 
 
 def _name(members: tuple[School, ...]) -> str:
-    return members[0].name if len(members) == 1 else f"{members[0].name} and {len(members) - 1} more"
+    return name_first([school.name for school in members], 1)
 
 
 def _leads(run: Compared, cases: list[str], side: str) -> pd.DataFrame:

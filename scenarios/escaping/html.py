@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
+from constraints.domain.wording import join_words
 from scenarios.escaping.characters import one_line, without_controls
 from scenarios.escaping.documents import json_text
 
@@ -55,10 +56,7 @@ def listed(parts: Iterable[object], last: str = "and") -> Markup:
     last : str
         The word before the last.
     """
-    shown = [escape(part) for part in parts]
-    if len(shown) < 2:
-        return Markup("").join(shown)
-    return Markup("{} {} {}").format(Markup(", ").join(shown[:-1]), last, shown[-1])
+    return Markup(join_words((escape(part) for part in parts), last=escape(last)))
 
 
 def capital(text: object) -> Markup:

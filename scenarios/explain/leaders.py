@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING
 
 from constraints.domain import vocabulary
 from constraints.domain.faults import Fault, InputRefused
+from constraints.domain.wording import join_words, name_first, number_of, plural
 from optimiser.questions.explain.leaders import LeaderValue, Load, Loss, value_of_leader
 from scenarios.explain.benches import bench_of, caveat
 from scenarios.explain.documents import Block, Explanation, Fact
 from scenarios.explain.saying import (
     change_text,
-    counted,
     gain_data,
     gain_text,
-    joined,
-    listed,
     moves_data,
     stages_data,
     stages_text,
@@ -101,23 +99,24 @@ def _refuse_unknown(round_: Round, leader_id: str) -> None:
 
 def _sentence(value: LeaderValue, word: str) -> str:
     load, lost = value.load, value.loss.lost_ids
-    has = counted(len(load.case_ids), f"new {word}") if load.case_ids else f"no new {word}"
+    has = number_of(len(load.case_ids), f"new {word}") if load.case_ids else f"no new {word}"
     first = f"{load.leader_id} leads {has}"
     if load.running_ids:
-        first += f" and {len(load.running_ids)} that {'goes' if len(load.running_ids) == 1 else 'go'} on"
+        first += f" and {len(load.running_ids)} that {plural(len(load.running_ids), 'goes', 'go')} on"
     if not load.case_ids:
         return f"{first}; without {load.leader_id} no {word} would lose its leader."
     sure = "" if value.loss.exact or value.loss.drop_out.exact else "at most "
     if lost:
-        return f"{first}; without {load.leader_id}, {sure}{counted(len(lost), word)} would wait: {listed(lost)}."
+        return f"{first}; without {load.leader_id}, {sure}{number_of(len(lost), word)} would wait: {name_first(lost)}."
     return f"{first}; without {load.leader_id} every {word} that has a leader would still have one."
 
 
 def _load_facts(load: Load, word: str) -> tuple[Fact, ...]:
     free = f"{_figures(load.spare)} of {_figures(load.half_days_left)} half-days free"
+    new, going_on = (name_first(ids) or "none" for ids in (load.case_ids, load.running_ids))
     facts = [
         Fact(
-            f"{word}s", f"new: {listed(load.case_ids) or 'none'}; going on: {listed(load.running_ids) or 'none'}",
+            f"{word}s", f"new: {new}; going on: {going_on}",
             {"new": list(load.case_ids), "running": list(load.running_ids)},
         ),
         Fact(
@@ -128,9 +127,9 @@ def _load_facts(load: Load, word: str) -> tuple[Fact, ...]:
              {"left": load.cases_left, "spare": load.cases_spare}),
     ]  # fmt: skip
     if load.release_spare is not None:
-        text = f"{load.supporter_id} can release {counted(load.release_spare, 'half-day')} more"
+        text = f"{load.supporter_id} can release {number_of(load.release_spare, 'half-day')} more"
         facts.append(Fact("supporter", text, {"supporter_id": load.supporter_id, "release_spare": load.release_spare}))
-    could = f"could lead {counted(load.could_lead, word)} of the round, of which {load.waiting:,} wait"
+    could = f"could lead {number_of(load.could_lead, word)} of the round, of which {load.waiting:,} wait"
     facts.append(Fact("reach", could, {"could_lead": load.could_lead, "waiting": load.waiting}))
     facts.append(Fact("what binds", _binding(load, word), {"rules": list(load.binds)}))
     return tuple(facts)
@@ -142,7 +141,7 @@ def _figures(figures: tuple[int, ...]) -> str:
 
 def _binding(load: Load, word: str) -> str:
     if load.binds:
-        return f"one more {word} is stopped by {joined(_BINDING[rule] for rule in load.binds)}"
+        return f"one more {word} is stopped by {join_words(_BINDING[rule] for rule in load.binds)}"
     if load.could_lead <= len(load.case_ids):
         return f"nothing: there is no other {word} that this leader may lead"
     return f"nothing: there is room for one more {word}"
@@ -158,7 +157,9 @@ def _loss_facts(loss: Loss, word: str) -> tuple[Fact, ...]:
     drop_out = loss.drop_out
     losses = loss.losses or drop_out.losses
     facts = [Fact("cost", stages_text(losses), {"stages": stages_data(losses)}, loss.exact)]
-    facts.append(Fact("would wait", listed(loss.lost_ids) or "nobody", {"lost": list(loss.lost_ids)}, drop_out.exact))
+    facts.append(
+        Fact("would wait", name_first(loss.lost_ids) or "nobody", {"lost": list(loss.lost_ids)}, drop_out.exact)
+    )
     leads = [move for move in loss.moves if not move.need_id]
     facts += [
         Fact("stands by", f"{move.after} for {move.case_id}", moves_data([move])[0])
@@ -168,13 +169,13 @@ def _loss_facts(loss: Loss, word: str) -> tuple[Fact, ...]:
     others = [move for move in leads if move.case_id not in drop_out.case_ids]
     if others:
         named = [f"{move.case_id} to {move.after}" for move in others]
-        facts.append(Fact("handed on", f"to make room: {listed(named)}", {"moves": moves_data(others)}))
+        facts.append(Fact("handed on", f"to make room: {name_first(named)}", {"moves": moves_data(others)}))
     covers = [move for move in loss.moves if move.need_id]
     if covers:
-        said = f"{counted(len(covers), 'need')} would be covered by somebody else"
+        said = f"{number_of(len(covers), 'need')} would be covered by somebody else"
         facts.append(Fact("needs", said, {"moves": moves_data(covers)}))
     if drop_out.running_ids:
-        text = f"{listed(drop_out.running_ids)}: work that goes on is not planned anew here"
+        text = f"{name_first(drop_out.running_ids)}: work that goes on is not planned anew here"
         facts.append(Fact("going on", text, {"running": list(drop_out.running_ids)}))
     return tuple(facts)
 

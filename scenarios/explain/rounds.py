@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from constraints.domain.wording import join_words, name_first, number_of, plural
 from optimiser.questions.explain.bottlenecks import Bottleneck, BottleneckMap, bottleneck_map
 from optimiser.questions.explain.dropouts import DropOut, audit_drop_outs, drill
 from optimiser.questions.explain.one_more import Imagined, one_more_leader
@@ -15,11 +16,8 @@ from scenarios.explain.documents import Block, Explanation, Fact
 from scenarios.explain.saying import (
     change_data,
     change_text,
-    counted,
     gain_data,
     gain_text,
-    joined,
-    listed,
     moves_data,
     stages_data,
     unit_of,
@@ -100,34 +98,28 @@ def explain_round(run: RunFolder, *, quick: bool = False, seconds: float | None 
 
 def _sentence(found: BottleneckMap, cases: int, word: str) -> str:
     if not found.waiting:
-        return f"All {counted(cases, word)} have a leader."
-    first = f"{cases - found.waiting:,} of {counted(cases, word)} have a leader and {found.waiting:,} wait"
+        return f"All {number_of(cases, word)} have a leader."
+    first = f"{cases - found.waiting:,} of {number_of(cases, word)} have a leader and {found.waiting:,} wait"
     lacking = found.waiting - len(found.nobody_in_reach) - len(found.blocked)
-    lack = "lacks" if lacking == 1 else "lack"
-    causes = joined(
-        [
-            f"{_have(len(found.nobody_in_reach))} no leader in reach" if found.nobody_in_reach else "",
-            f"{_have(len(found.blocked))} none whom the rules allow" if found.blocked else "",
-            f"{lacking:,} {lack} a place with a leader they could have" if lacking else "",
-        ]
+    counts = (
+        (len(found.nobody_in_reach), "has", "have", "no leader in reach"),
+        (len(found.blocked), "has", "have", "none whom the rules allow"),
+        (lacking, "lacks", "lack", "a place with a leader they could have"),
     )
+    causes = join_words(f"{number_of(number, one, many)} {what}" for number, one, many, what in counts if number)
     if found.exact:
         return f"{first}, which no plan can better: {causes}."
     return f"{first}: {causes}; counts of places alone do not explain all of it."
 
 
-def _have(number: int) -> str:
-    return f"{number:,} {'has' if number == 1 else 'have'}"
-
-
 def _cause_facts(found: BottleneckMap, word: str, *, proved: bool) -> tuple[Fact, ...]:
     facts = []
     if found.nobody_in_reach:
-        text = f"{counted(len(found.nobody_in_reach), word)}: {listed(found.nobody_in_reach)}"
+        text = f"{number_of(len(found.nobody_in_reach), word)}: {name_first(found.nobody_in_reach)}"
         facts.append(Fact("nobody in reach", text, {"case_ids": list(found.nobody_in_reach)}, True))
     if found.blocked:
-        text = f"{counted(len(found.blocked), word)}, whose every leader in reach is stopped by a rule: "
-        facts.append(Fact("blocked", text + listed(found.blocked), {"case_ids": list(found.blocked)}, True))
+        text = f"{number_of(len(found.blocked), word)}, whose every leader in reach is stopped by a rule: "
+        facts.append(Fact("blocked", text + name_first(found.blocked), {"case_ids": list(found.blocked)}, True))
     facts += [_cut_fact(cut, word) for cut in found.bottlenecks]
     for tier, more in found.beyond.items():
         if more:
@@ -143,13 +135,13 @@ def _cause_facts(found: BottleneckMap, word: str, *, proved: bool) -> tuple[Fact
 
 def _cut_fact(cut: Bottleneck, word: str) -> Fact:
     must = f"exactly {cut.must_wait:,}" if cut.exact else f"at least {cut.must_wait:,} of the {len(cut.waiting_ids):,}"
-    verb = "shares" if len(cut.case_ids) == 1 else "share"
-    leaders, places = counted(len(cut.leader_ids), "leader"), counted(cut.places, "place")
-    text = f"{counted(len(cut.case_ids), word)} of tier {cut.tier} and above {verb} {leaders} with {places}, "
-    text += f"so {must} must wait: {listed(cut.waiting_ids)}"
-    limits = [f"{counted(count, 'leader')} by {rule_id}" for rule_id, count in cut.binding.items()]
+    verb = plural(len(cut.case_ids), "shares", "share")
+    leaders, places = number_of(len(cut.leader_ids), "leader"), number_of(cut.places, "place")
+    text = f"{number_of(len(cut.case_ids), word)} of tier {cut.tier} and above {verb} {leaders} with {places}, "
+    text += f"so {must} must wait: {name_first(cut.waiting_ids)}"
+    limits = [f"{number_of(count, 'leader')} by {rule_id}" for rule_id, count in cut.binding.items()]
     if limits:
-        text += f". Limited: {joined(limits)}"
+        text += f". Limited: {join_words(limits)}"
     data = {
         "tier": cut.tier,
         "cases": list(cut.case_ids),
@@ -167,7 +159,7 @@ def _group_facts(found: BottleneckMap, word: str) -> tuple[Fact, ...]:
     for by in dict.fromkeys(group.by for group in found.groups):
         groups = sorted((group for group in found.groups if group.by == by), key=lambda one: (-one.waiting, one.name))
         for group in groups[:_GROUPS]:
-            text = f"{group.waiting:,} of {counted(group.cases, word)} wait; {group.must_wait:,} would wait even then"
+            text = f"{group.waiting:,} of {number_of(group.cases, word)} wait; {group.must_wait:,} would wait even then"
             data = {
                 "by": by, "name": group.name, "cases": group.cases,
                 "waiting": group.waiting, "must_wait_alone": group.must_wait,
@@ -195,7 +187,7 @@ def _binding_fact(limit: Binding, word: str) -> Fact:
     if limit.gain is None:
         said, exact = "not tried", False
     elif limit.gain.placed > 0:
-        said, exact = f"places {counted(limit.gain.placed, f'more {word}')}", limit.gain.exact
+        said, exact = f"places {number_of(limit.gain.placed, f'more {word}')}", limit.gain.exact
     else:
         exact = limit.gain.exact
         said = "places nobody more" if exact else "nobody more was found in the time given"
@@ -210,7 +202,7 @@ def _place_fact(one: Imagined, word: str) -> Fact:
     if one.specialism:
         what += f", best with {one.specialism}"
     gain = one.gain
-    said = gain_text(gain, word) if gain else f"at most {counted(one.most, f'more {word}')}, not tried"
+    said = gain_text(gain, word) if gain else f"at most {number_of(one.most, f'more {word}')}, not tried"
     data = {
         "region": one.region, "phase": one.phase, "specialism": one.specialism, "supporter_id": one.supporter_id,
         "max_cases": one.cases, "half_days": one.half_days, "waiting_in_reach": one.waiting, "most": one.most,
@@ -234,10 +226,11 @@ def _drill_facts(drilled: Sequence[DropOut], hard: Sequence[DropOut], word: str)
     idle = [one for one in drilled if not one.case_ids]
     used = [one for one in drilled if one.case_ids]
     safe = [one for one in used if not one.lost_ids]
+    have = number_of(len(idle), "leader has", "leaders have")
     facts = [
-        Fact("no cases", f"{counted(len(idle), 'leader has')} no new {word}: their loss takes nothing",
+        Fact("no cases", f"{have} no new {word}: their loss takes nothing",
              {"leaders": [one.leader_id for one in idle]}, True),
-        Fact("stood by", f"the loss of {counted(len(safe), 'leader')} of {len(used):,} would leave nobody waiting",
+        Fact("stood by", f"the loss of {number_of(len(safe), 'leader')} of {len(used):,} would leave nobody waiting",
              {"leaders": [_drop_data(one) for one in safe]}, all(one.exact for one in safe)),
     ]  # fmt: skip
     hard = sorted(
@@ -245,7 +238,7 @@ def _drill_facts(drilled: Sequence[DropOut], hard: Sequence[DropOut], word: str)
     )
     for one in hard[:_HARDEST]:
         sure = "" if one.exact else "at most "
-        text = f"{sure}{counted(len(one.lost_ids), word)} would wait: {listed(one.lost_ids)}"
+        text = f"{sure}{number_of(len(one.lost_ids), word)} would wait: {name_first(one.lost_ids)}"
         facts.append(Fact(one.leader_id, text, _drop_data(one), one.exact))
     if len(hard) > _HARDEST:
         text = f"the loss of {len(hard) - _HARDEST:,} more would leave somebody waiting; the data name them"
@@ -280,9 +273,9 @@ _EFFECTS = {
 def _price_facts(prices: Sequence[PriceEffect]) -> tuple[Fact, ...]:
     facts = []
     for price in prices:
-        text = _EFFECTS[price.effect].format(moved=counted(price.moved or 0, "row"))
+        text = _EFFECTS[price.effect].format(moved=number_of(price.moved or 0, "row"))
         if price.effect is not Effect.NEVER_CHARGED:
-            text += f"; the plan pays {counted(price.charged, 'minute')} of it"
+            text += f"; the plan pays {number_of(price.charged, 'minute')} of it"
         data = {"rule": price.rule_id, "charged": price.charged, "effect": price.effect.value, "moved": price.moved}
         facts.append(Fact(price.rule_id, text, data, price.effect is not Effect.UNKNOWN))
     return tuple(facts)

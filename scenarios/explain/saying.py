@@ -1,26 +1,18 @@
-"""Words that several explanations use: counts, lists of ids, changes and what they give, stage by stage."""
+"""Words that several explanations use: changes and what they give, stage by stage."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from constraints.domain.wording import name_first, number_of
 from scenarios.explain.words import changed_by
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from constraints.round.round import Round
     from optimiser.questions.explain.gains import Change, Gain
     from optimiser.questions.session import Move, StageLoss
-
-SHOWN = 6
-"""How many ids a sentence names; the data have them all."""
-
-
-def counted(number: int, word: str) -> str:
-    """Return a number with its word, in the plural where that is due."""
-    plural = {"person": "people", "leader has": "leaders have", "other": "others"}.get(word, f"{word}s")
-    return f"{number:,} {word if number == 1 else plural}"
 
 
 def unit_of(round_: Round) -> str:
@@ -28,22 +20,10 @@ def unit_of(round_: Round) -> str:
     return "school" if all(len(case.members) == 1 for case in round_.cases.values()) else "case"
 
 
-def listed(ids: Sequence[str], most: int = SHOWN) -> str:
-    """Return ids in a row, the first few by name."""
-    named = ", ".join(ids[:most])
-    return f"{named} and {len(ids) - most:,} more" if len(ids) > most else named
-
-
-def joined(words: Iterable[str]) -> str:
-    """Return phrases joined as a sentence joins them."""
-    *most, last = [word for word in words if word] or [""]
-    return f"{', '.join(most)} and {last}" if most else last
-
-
 def change_text(change: Change) -> str:
     """Say a change as a planner would ask for it."""
     who = change.subject[0] if change.subject else "every leader"
-    amount = counted(change.amount, change.unit)
+    amount = number_of(change.amount, change.unit)
     if change.kind == "place":
         return f"one more case for {who}"
     if change.kind == "half-days":
@@ -89,9 +69,9 @@ def gain_text(gain: Gain, word: str) -> str:
     """Say what a change gives."""
     placed = gain.placed
     if placed > 0:
-        said = f"places {counted(placed, f'more {word}')}, for instance {listed(gain.placed_ids, 3)}"
+        said = f"places {number_of(placed, f'more {word}')}, for instance {name_first(gain.placed_ids, 3)}"
         if gain.moves:
-            said += f" ({counted(len(gain.moves), 'other')} would change leader)"
+            said += f" ({number_of(len(gain.moves), 'other')} would change leader)"
     elif any(loss.loss < 0 for loss in gain.losses):
         said = f"places nobody more, but helps: {stages_text(gain.losses)}"
     else:

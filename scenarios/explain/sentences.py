@@ -6,6 +6,7 @@ import dataclasses
 import time
 from typing import TYPE_CHECKING
 
+from constraints.domain.wording import number_of
 from constraints.faces.arrays import arrays_of
 from constraints.round.times import how_known
 from constraints.rules.eligible_case import EligibleCase
@@ -26,7 +27,6 @@ from optimiser.results import Outcome
 from optimiser.solvers.stopping import Stopper
 from scenarios.explain.benches import bench_of
 from scenarios.explain.documents import Block, Explanation, Fact
-from scenarios.explain.saying import counted
 from scenarios.explain.words import (
     CAUSES,
     LABELS,
@@ -136,7 +136,7 @@ def _finished(run: RunFolder, about: str, subject: dict[str, str], draft: _Draft
 def _blocked(answer: PairAnswer) -> _Draft:
     stops = [one for one in answer.judgements if one.stops]
     others = [one for one in answer.judgements if not one.stops]
-    more = f"; {len(stops) - 1} more rule{'s' * (len(stops) > 2)} stop it" if len(stops) > 1 else ""
+    more = f"; {number_of(len(stops) - 1, 'more rule')} stop it" if len(stops) > 1 else ""
     return _Draft(
         f"{answer.leader_id} may not lead {answer.case_id}: {stops[0].finding.because} ({stops[0].rule}){more}.",
         (
@@ -374,7 +374,7 @@ def _loads(answer: CaseAnswer) -> tuple[Fact, ...]:
         Fact(
             load.leader_id,
             f"{load.minutes} minutes away ({how_known(load.measured)}); leads {', '.join(load.leads) or 'nobody'}; "
-            f"{counted(load.half_days_left, 'half-day')} and {counted(load.places_left, 'place')} left",
+            f"{number_of(load.half_days_left, 'half-day')} and {number_of(load.places_left, 'place')} left",
             vars(load),
         )
         for load in answer.loads

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from constraints.domain.wording import plural
 from optimiser.questions.explain.cases import Cause
 from optimiser.questions.explain.pairs import Label
 from optimiser.questions.relaxation.elastic import (
@@ -58,7 +59,7 @@ def changed_by(loss: StageLoss) -> str:
     more = (loss.loss > 0) != loss.maximise
     amount = abs(loss.loss)
     if loss.goal.startswith("placed"):
-        schools = f"tier {loss.goal.removeprefix('placed.tier')} case{'s' * (amount > 1)} placed"
+        schools = f"tier {loss.goal.removeprefix('placed.tier')} {plural(amount, 'case')} placed"
         return f"{amount} {'more' if more else 'fewer'} {schools}"
     if loss.goal == "price":
         return f"{amount} minutes {'more' if more else 'less'} price"
@@ -182,13 +183,13 @@ def edit_words(edit: Edit) -> str:
             period = f" in {edit.period}" if edit.period else ""
             return f"give {edit.subject} {edit.amount} more half-days{period}"
         case rule if rule == CASELOAD:
-            return f"let {edit.subject} take {edit.amount} more case{'s' * (edit.amount > 1)}"
+            return f"let {edit.subject} take {edit.amount} more {plural(edit.amount, 'case')}"
         case rule if rule == RELEASE:
             return f"let {edit.subject} release {edit.amount} more half-days"
         case rule if rule == PINS:
             return f"drop the pin of {edit.person_id} at {edit.subject}"
         case rule if rule == GUARANTEE:
-            return f"guarantee {edit.subject} {edit.amount} case{'s' * (edit.amount > 1)} fewer"
+            return f"guarantee {edit.subject} {edit.amount} {plural(edit.amount, 'case')} fewer"
         case rule if rule == REACH:
             return f"let {edit.person_id} travel {edit.amount} minutes beyond the limit to {edit.subject}"
         case _:

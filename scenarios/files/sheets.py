@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.unseen import has_control
 from constraints.domain.vocabulary import nearest
+from constraints.domain.wording import name_first
 from scenarios.escaping.cell_texts import tidy
 from scenarios.escaping.characters import one_line
 from scenarios.files.books import Book, open_book
@@ -248,15 +249,11 @@ def _no_sheet(title: str, sheets: Mapping[str, Sequence[str]], there: Mapping[st
     if not sheets:
         expected, advice = "a workbook among the files that are given: these have one table each", "leave --sheet out"
         return Fault("NM112", "--sheet", None, None, title, expected, advice)
-    listed = "; ".join(f"{file} has {_listed(titles)}" for file, titles in sheets.items())
+    has = (name_first([repr(title) for title in titles], SHEETS_SHOWN) for titles in sheets.values())
+    listed = "; ".join(f"{file} has {words}" for file, words in zip(sheets, has, strict=True))
     near = nearest(_fold_title(title), there)
     advice = f"did you mean {there[near]!r}?" if near else "give the title of one of these sheets"
     return Fault("NM112", "--sheet", None, None, title, f"the title of a sheet that is there: {listed}", advice)
-
-
-def _listed(titles: Sequence[str]) -> str:
-    shown = ", ".join(repr(title) for title in titles[:SHEETS_SHOWN])
-    return shown if len(titles) <= SHEETS_SHOWN else f"{shown} and {len(titles) - SHEETS_SHOWN} more"
 
 
 def read_sheet(path: Path, known: Set[str], needed: Set[str] = frozenset(), choice: Choice | None = None) -> Sheet:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from constraints.domain.faults import InputRefused
+from constraints.domain.wording import join_words, number_of, plural
 from constraints.faces.arrays import arrays_of
 from constraints.faces.pairs import NOT_KNOWN
 from constraints.round.times import how_known
@@ -21,7 +22,7 @@ from optimiser.questions.explain import changes
 from optimiser.questions.explain.bottlenecks import bottleneck_map
 from optimiser.questions.explain.remedies import FARTHEST, Remedies
 from scenarios.explain.benches import bench_of
-from scenarios.explain.saying import change_text, counted, gain_text, joined, unit_of
+from scenarios.explain.saying import change_text, gain_text, unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -103,7 +104,7 @@ def _bottleneck_rows(found: BottleneckMap) -> list[tuple[object, ...]]:
     return [
         (
             cut.tier, len(cut.case_ids), len(cut.leader_ids), cut.places, cut.must_wait, len(cut.waiting_ids),
-            joined([f"{counted(count, 'leader')} by {rule}" for rule, count in cut.binding.items()]),
+            join_words([f"{number_of(count, 'leader')} by {rule}" for rule, count in cut.binding.items()]),
             ";".join(cut.waiting_ids), cut.exact,
         )
         for cut in found.bottlenecks
@@ -132,7 +133,7 @@ def _menu_words(remedy: Remedy | None, word: str) -> str:
         return "no single place, day or journey that would help was found"
     if remedy.gain is not None:
         return f"{change_text(remedy.change)}: {gain_text(remedy.gain, word)}"
-    could = "is one" if remedy.cases == 1 else f"are {remedy.cases:,}"
+    could = plural(remedy.cases, "is one", f"are {remedy.cases:,}")
     return f"{change_text(remedy.change)} makes one more place; there {could} whom it could be for"
 
 
@@ -175,7 +176,7 @@ def _words(
     do = [f"lift {rule}" for rule, mask in lifted.items() if mask[at]]
     do += [f"ask for what {rule} lacks" for rule, mask in asked.items() if mask[at]]
     known = how_known(bool(pairs.measured[at]))
-    said = f"{joined(do)} for {leader}, {int(pairs.minutes[at]):,} minutes away ({known})"
+    said = f"{join_words(do)} for {leader}, {int(pairs.minutes[at]):,} minutes away ({known})"
     return said if room else f"{said}, who has no room left"
 
 

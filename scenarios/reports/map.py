@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import pandas as pd
 
+from constraints.domain.wording import number_of
 from scenarios.escaping import vega_text
 from scenarios.generate.authorities import authorities
 from scenarios.reports.cases import ENTRIES, STATES
@@ -25,7 +26,6 @@ from scenarios.reports.charts.style import (
     SKY,
     VERMILLION,
     AnyChart,
-    counted,
     finished,
     nothing,
 )
@@ -133,7 +133,7 @@ def allocation_map(cases: pd.DataFrame, idle: pd.DataFrame | None = None) -> Any
     chart = chart.properties(width=round(SIZE * _ASPECT), height=SIZE, usermeta={"map": True})
     placed = int((rows["state"] != "waiting").sum())
     described = (
-        f"Map of {counted(len(rows), 'case')}: {placed:,} with a leader, {len(rows) - placed:,} without. "
+        f"Map of {number_of(len(rows), 'case')}: {placed:,} with a leader, {len(rows) - placed:,} without. "
         "A line joins a school with its leader. The same facts stand in the tables."
     )
     hint = "squares are leaders; a line joins a school with its leader; what is larger is of a higher tier"
@@ -182,8 +182,8 @@ def said_of(case: Mapping[Hashable, Any]) -> str:
     about = f"{case['name']} ({case['urns'].replace(';', ', ')}), tier {case['tier']}{of_region}"
     if not pd.isna(case["leader_id"]):
         away = " of another region" if case["away"] else ""
-        far = f"{counted(case['minutes'], 'minute')} away ({case['minutes_are']})"
-        days = counted(case["half_days"], "half-day")
+        far = f"{number_of(case['minutes'], 'minute')} away ({case['minutes_are']})"
+        days = number_of(case["half_days"], "half-day")
         return f"{about}: {STATES[case['state']]}. {case['leader_id']} of {_home(case)}{away}, {far}, {days}."
     if case["entry"] != "in-round":
         return f"{about}: not in the round, {ENTRIES[case['entry']]}."

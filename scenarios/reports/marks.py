@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
+from constraints.domain.wording import number_of
 from scenarios.reports.audience import Audience
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def _breaches(run: RunFolder | RunRecord) -> int:
 def _broken(breaches: int, *, counted: bool) -> str:
     if not counted:
         return "Every rule was checked, and not all are kept"
-    return f"Every rule was checked; {breaches:,} {'breach was' if breaches == 1 else 'breaches were'} found"
+    return f"Every rule was checked; {number_of(breaches, 'breach was', 'breaches were')} found"
 
 
 def proof(manifest: Mapping[str, Any], *, counted: bool = True) -> str:

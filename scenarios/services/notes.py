@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from constraints.checks.remarks import OF_WHO_WITHDREW, remarks_of
+from constraints.domain.wording import name_examples, name_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,15 +32,11 @@ def reference_notes(round_: Round) -> Iterator[str]:
         rows[stranger.table] += stranger.rows
     if rows:
         counts = ", ".join(f"{count:,} of {table}" for table, count in sorted(rows.items()))
-        shown = _first([stranger.value for stranger in round_.strangers])
+        shown = name_examples([stranger.value for stranger in round_.strangers], _SHOWN)
         yield f"Without effect, as they name nobody of this round: {counts} ({shown}). flags.csv has all."
     if round_.understood:
-        shown = _first([f"{each.value} as {each.means}" for each in round_.understood])
+        shown = name_examples([f"{each.value} as {each.means}" for each in round_.understood], _SHOWN)
         yield f"Read by URN or name: {shown}. `nlematch check` lists all."
-
-
-def _first(texts: list[str]) -> str:
-    return ", ".join(texts[:_SHOWN]) + (" ..." if len(texts) > _SHOWN else "")
 
 
 def assumed_notes(record: RunRecord) -> Iterator[str]:
@@ -84,8 +81,7 @@ def missing_notes(missing: Iterable[tuple[int, str]]) -> Iterator[str]:
     for number, table in missing:
         by_table.setdefault(table, []).append(str(number))
     for table, numbers in sorted(by_table.items()):
-        more = f" and {len(numbers) - _MOST_NUMBERS} more" if len(numbers) > _MOST_NUMBERS else ""
         yield (
-            f"Warning: recorded as no. {', '.join(numbers[:_MOST_NUMBERS])}{more}, and not in {table} now as it was: "
+            f"Warning: recorded as no. {name_first(numbers, _MOST_NUMBERS)}, and not in {table} now as it was: "
             "changed, taken out, or lost where a synchroniser put an older file in its place."
         )

@@ -9,6 +9,8 @@ import dataclasses
 import re
 from fractions import Fraction
 
+from constraints.domain.wording import plural
+
 _WORDS = {
     "no": 0, "none": 0, "nil": 0, "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
     "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20,
@@ -116,7 +118,7 @@ def half_days_of(text: str, weeks: int | None, *, per: int = 2, of_term: bool = 
     if per == 1 and text.strip().isdecimal():
         return Amount(value)
     days = f"{value // 2}.5" if value % 2 else f"{value // 2}"
-    return Amount(value, ", ".join([f"{days} day{'' if days == '1' else 's'}", *notes]))
+    return Amount(value, ", ".join([f"{days} {plural(value / 2, 'day')}", *notes]))
 
 
 def _refuse_other_times(unit: str) -> None:

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from constraints.domain import vocabulary as v
 from constraints.domain.faults import Fault
+from constraints.domain.wording import name_first
 from scenarios.escaping import unescape
 from scenarios.supply.fields import FIELDS, LATEST, PERIODS, fold
 from scenarios.supply.headings import MAP_IT, NOT_TICKED, TICKED, option_of
@@ -269,5 +270,4 @@ def _also(rows: Sequence[int]) -> str:
     """Name the rows that have the same fault as the first."""
     if len(rows) == 1:
         return ""
-    shown, more = ", ".join(map(str, rows[:_ROWS_SHOWN])), len(rows) - _ROWS_SHOWN
-    return f" (rows {shown}{f' and {more} more' if more > 0 else ''})"
+    return f" (rows {name_first(rows, _ROWS_SHOWN)})"

@@ -7,6 +7,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from constraints.domain import vocabulary as v
+from constraints.domain.wording import name_examples
 from scenarios.escaping import new_workbook
 from scenarios.supply.fields import FIELDS, NOT_READ
 from scenarios.supply.map_layout import (
@@ -204,5 +205,4 @@ def _list_of(field: str | None) -> str:
 
 def _shown_rows(rows: Sequence[int]) -> str:
     """Return the first rows of an answer, for a planner to look them up."""
-    shown = ", ".join(str(row) for row in rows[:_ROWS_SHOWN])
-    return shown + (" ..." if len(rows) > _ROWS_SHOWN else "")
+    return name_examples(rows, _ROWS_SHOWN)

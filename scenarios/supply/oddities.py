@@ -61,6 +61,6 @@ def _releases_that_differ(came: Sequence[Reply], said: dict[str, set[int]]) -> I
     for home, figures in sorted(said.items()):
         if len(figures) > 1:
             rows = tuple(str(r.row) for r in came if r.home == home and r.release_half_days is not None)
-            listed = " and ".join(str(figure) for figure in sorted(figures))
-            text = f"the people of {home} say {listed} half-days for the whole home: {max(figures)} are taken"
+            several = " and ".join(str(figure) for figure in sorted(figures))
+            text = f"the people of {home} say {several} half-days for the whole home: {max(figures)} are taken"
             yield Oddity("release of one home said differently", rows, text)

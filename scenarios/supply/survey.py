@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from constraints.domain.cells import tidy_id
 from constraints.domain.faults import Fault, InputRefused
+from constraints.domain.wording import name_first
 from scenarios.escaping import unescape
 from scenarios.escaping.cell_texts import tidy
 from scenarios.files.repeats import uneven_alone
@@ -151,18 +152,14 @@ def weeks_of(round_: Round) -> int:
 
 def _passed_over(rows: Sequence[Row]) -> Iterator[str]:
     if rows:
-        yield f"Rows with no answer in the columns that are read: {_numbers(rows)}"
+        numbers = name_first([row.number for row in rows], _ROWS_SHOWN)
+        yield f"Rows with no answer in the columns that are read: {numbers}"
 
 
 def _by_day_first(counting: LatestRows) -> Iterator[str]:
     if counting.by_day_first:
         rows = ", ".join(map(str, counting.by_day_first))
         yield f"Times are read with the day first; with the month first other replies than rows {rows} would count"
-
-
-def _numbers(rows: Sequence[Row]) -> str:
-    shown = ", ".join(str(row.number) for row in rows[:_ROWS_SHOWN])
-    return shown if len(rows) <= _ROWS_SHOWN else f"{shown} and {len(rows) - _ROWS_SHOWN} more"
 
 
 def _counting(source: Source, found: Located) -> LatestRows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from constraints.domain.wording import join_words, name_first, plural
 from scenarios.supply.keys import KEY_FILE
 
 if TYPE_CHECKING:
@@ -45,23 +46,22 @@ def tell_first(survey: Survey, odd: Sequence[Oddity]) -> Iterator[str]:
     for note in survey.notes:
         yield f"{note}."
     for read in survey.read_as[:_READINGS_AT_MOST]:
-        rows = f"row {read.rows[0]}" if len(read.rows) == 1 else f"rows {_listed([str(row) for row in read.rows])}"
-        yield f"Read as: {read.heading}: {read.answer!r} is {read.meaning} ({rows})."
+        yield f"Read as: {read.heading}: {read.answer!r} is {read.meaning} ({_rows(read.rows)})."
     if len(survey.read_as) > _READINGS_AT_MOST:
         yield f"Read as: {len(survey.read_as) - _READINGS_AT_MOST} more answers; the report has all of them."
     if survey.superseded:
-        rows = _listed([f"{one.row} (row {one.by_row} counts)" for one in survey.superseded])
+        rows = _names([f"{one.row} (row {one.by_row} counts)" for one in survey.superseded])
         yield f"Sent again, so not counted: {len(survey.superseded)} row(s): {rows}."
     for oddity in odd:
-        rows = f"row {oddity.subjects[0]}" if len(oddity.subjects) == 1 else f"rows {_listed(oddity.subjects)}"
-        yield f"Odd: {survey.file} {rows}: {oddity.text}"
+        yield f"Odd: {survey.file} {_rows(oddity.subjects)}: {oddity.text}"
 
 
-def _listed(names: Sequence[str]) -> str:
-    shown = list(names[:_NAMED_AT_MOST])
-    if len(names) > _NAMED_AT_MOST:
-        return f"{', '.join(shown)} and {len(names) - _NAMED_AT_MOST} more"
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+def _names(words: Sequence[str]) -> str:
+    return join_words(words) if len(words) <= _NAMED_AT_MOST else name_first(words, _NAMED_AT_MOST)
+
+
+def _rows(numbers: Sequence[object]) -> str:
+    return f"{plural(len(numbers), 'row')} {_names([str(number) for number in numbers])}"
 
 
 def tell_changes(before: Round, supply: Supply) -> Iterator[str]:
@@ -77,9 +77,9 @@ def tell_changes(before: Round, supply: Supply) -> Iterator[str]:
         return
     for said, ids in (("New in the round", supply.new), ("Left the round", supply.gone)):
         if ids:
-            yield f"{said}: {len(ids)} ({_listed(ids)})."
+            yield f"{said}: {len(ids)} ({_names(ids)})."
     if supply.kept:
-        whom = f"{len(supply.kept)} ({_listed(supply.kept)})"
+        whom = f"{len(supply.kept)} ({_names(supply.kept)})"
         yield f"Did not reply and stay, not willing or not released: {whom}: {WHY_KEPT}."
     for gone, new in _in_the_place_of(supply):
         said = f"{new} is new at the home of {gone}, who has left."

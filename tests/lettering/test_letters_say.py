@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from constraints import testing as make
+from constraints.domain.wording import number_of
 from scenarios.escaping import listed
 from scenarios.reports.letters import write_letters
 from scenarios.reports.letters.matches import inside
-from scenarios.reports.letters.said import some
 from scenarios.runs.fingerprint import sealed
 from tests.support.letters_of_a_small_round import ASH, ELM, OAK, YEW, letters, small_run, small_tables, text_of
 
@@ -240,7 +240,7 @@ def test_what_is_not_proved_is_not_called_best(tmp_path: Path) -> None:
 
 
 def test_numbers_and_lists_are_grammatical() -> None:
-    assert [some(n, "half-day") for n in (0, 1, 2, 1200)] == [
+    assert [number_of(n, "half-day") for n in (0, 1, 2, 1200)] == [
         "0 half-days",
         "1 half-day",
         "2 half-days",

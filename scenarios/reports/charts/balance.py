@@ -10,6 +10,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from constraints.domain.wording import number_of
 from scenarios.reports.charts.style import (
     BLUE,
     INK,
@@ -20,7 +21,6 @@ from scenarios.reports.charts.style import (
     VERMILLION,
     WIDTH,
     AnyChart,
-    counted,
     finished,
     nothing,
     rows_of,
@@ -50,7 +50,7 @@ def loads(frame: pd.DataFrame) -> AnyChart:
     table = table.assign(busy=busy, percent=100 * busy / table["release"])
     table["state"] = [_LOADS[percent > FULL_PERCENT] for percent in table["percent"]]
     full = int((table["percent"] > FULL_PERCENT).sum())
-    heading = f"{full:,} of {counted(len(table), 'supporter')} with work are more than {FULL_PERCENT} % full"
+    heading = f"{full:,} of {number_of(len(table), 'supporter')} with work are more than {FULL_PERCENT} % full"
     chart = _each_load(table) if len(table) <= _MOST_BARS else _many_loads(table)
     return finished(chart, title, f"Bars, half-days taken of those that a supporter releases. {heading}.", heading)
 
@@ -89,7 +89,7 @@ def _many_loads(table: pd.DataFrame) -> AnyChart:
     bars = table.assign(to=upper).groupby(["to", "state"]).size().rename("supporters").reset_index()
     bars["from"] = bars["to"] - 10
     bars["said"] = [
-        f"more than {low:.0f} to {high:.0f} % full: {counted(n, 'supporter')}"
+        f"more than {low:.0f} to {high:.0f} % full: {number_of(n, 'supporter')}"
         for low, high, n in zip(bars["from"], bars["to"], bars["supporters"], strict=True)
     ]
     title = "% of the half-days that a supporter releases"

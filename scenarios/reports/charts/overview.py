@@ -9,6 +9,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
+from constraints.domain.wording import number_of
 from scenarios.reports.charts.style import (
     BLUE,
     INK,
@@ -17,7 +18,6 @@ from scenarios.reports.charts.style import (
     VERMILLION,
     WIDTH,
     AnyChart,
-    counted,
     finished,
     nothing,
     rows_of,
@@ -48,7 +48,7 @@ def journeys(frame: pd.DataFrame) -> AnyChart:
     bars["from"] = bars["to"] - _STEP
     bars["band"] = [_BANDS[(to > FAR) + (to > TOO_FAR)] for to in bars["to"]]
     bars["said"] = [
-        f"{low + 1 if low else 0} to {high} minutes: {counted(n, 'journey')}"
+        f"{low + 1 if low else 0} to {high} minutes: {number_of(n, 'journey')}"
         for low, high, n in zip(bars["from"], bars["to"], bars["journeys"], strict=True)
     ]
     counts = [int((minutes <= FAR).sum()), int(((minutes > FAR) & (minutes <= TOO_FAR)).sum())]
@@ -78,7 +78,7 @@ def journeys(frame: pd.DataFrame) -> AnyChart:
     said = "; ".join(f"{band}: {n:,}" for band, n in zip(_BANDS, counts, strict=True))
     chart = alt.layer(histogram, limits.encode(x="minutes:Q"), arrow, label).properties(width=WIDTH, height=200)
     description = (
-        f"Histogram of {counted(len(minutes), 'journey')} of leaders, minutes one way. {said}. "
+        f"Histogram of {number_of(len(minutes), 'journey')} of leaders, minutes one way. {said}. "
         f"The longest takes {longest['minutes']} minutes: {longest['leader_id']} to {longest['name']}."
     )
     return finished(chart, title, description, said.replace("; ", " · "))
@@ -166,6 +166,6 @@ def needs(frame: pd.DataFrame) -> AnyChart:
     demand, short = int(asked["demand"].sum()), int(asked["short"].sum())
     worst = ", ".join(f"{row.specialism} {row.short:,}" for row in rows_of(asked.head(5)) if row.short)
     description = (
-        f"Bars by specialism: of {counted(demand, 'need')} {demand - short:,} are covered and {short:,} are not."
+        f"Bars by specialism: of {number_of(demand, 'need')} {demand - short:,} are covered and {short:,} are not."
     )
     return finished(chart, title, description + (f" Most are short in {worst}." if worst else ""))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
+from constraints.domain.wording import number_of, plural
 from scenarios.reports.charts.style import (
     AMOUNTS,
     GREY,
@@ -13,7 +14,6 @@ from scenarios.reports.charts.style import (
     PALE,
     PALETTE,
     AnyChart,
-    counted,
     finished,
     nothing,
     rows_of,
@@ -46,8 +46,8 @@ def cold_spots(frame: pd.DataFrame) -> AnyChart:
     table = frame[["la_name", "region", "easting", "northing", "cases", "waiting", "leaders"]]
     table = table.assign(share=table["waiting"] / table["cases"])
     table["said"] = [
-        f"{row.la_name}: {row.waiting} of {counted(row.cases, 'case')} wait ({100 * row.share:.0f} %); "
-        f"{counted(row.leaders, 'leader')} at home there"
+        f"{row.la_name}: {row.waiting} of {number_of(row.cases, 'case')} wait ({100 * row.share:.0f} %); "
+        f"{number_of(row.leaders, 'leader')} at home there"
         for row in rows_of(table)
     ]
     table = table.sort_values(["cases", "la_name"], ascending=[False, True], ignore_index=True)
@@ -72,8 +72,8 @@ def cold_spots(frame: pd.DataFrame) -> AnyChart:
     waiting, cases = int(table["waiting"].sum()), int(table["cases"].sum())
     told = "; ".join(f"{row.la_name} {row.waiting} of {row.cases}" for row in rows_of(coldest.head(_NAMED)))
     description = (
-        f"Circles, {counted(len(table), 'authority', 'authorities')} at the middle of their cases: {waiting:,} of "
-        f"{counted(cases, 'case')} wait." + (f" Most wait in {told}." if told else "")
+        f"Circles, {number_of(len(table), 'authority', 'authorities')} at the middle of their cases: {waiting:,} of "
+        f"{number_of(cases, 'case')} wait." + (f" Most wait in {told}." if told else "")
     )
     return finished(_sized(chart), title, description, "larger: more cases; lighter: a larger share of them waits")
 
@@ -96,8 +96,8 @@ def bottlenecks(frame: pd.DataFrame, cases: pd.DataFrame) -> AnyChart:
         return nothing(title, "no set of cases shares too few leaders")
     shown = frame.head(_MOST_BOTTLENECKS)
     said = [
-        f"{at}: tier {row.tier} and above, {counted(row.cases, 'case')} share {counted(row.places, 'place')} of "
-        f"{counted(row.leaders, 'leader')}; {row.must_wait:,} must wait"
+        f"{at}: tier {row.tier} and above, {number_of(row.cases, 'case')} share {number_of(row.places, 'place')} of "
+        f"{number_of(row.leaders, 'leader')}; {row.must_wait:,} must wait"
         for at, row in enumerate(rows_of(shown), start=1)
     ]
     member = {
@@ -119,7 +119,7 @@ def bottlenecks(frame: pd.DataFrame, cases: pd.DataFrame) -> AnyChart:
         shape=alt.Shape("group:N", scale=alt.Scale(domain=said, range=shapes), legend=_BELOW),
     )  # fmt: skip
     left = len(frame) - len(shown)
-    more = f" {counted(left, 'smaller one')} {'is' if left == 1 else 'are'} not shown." if left else ""
+    more = f" {number_of(left, 'smaller one')} {plural(left, 'is', 'are')} not shown." if left else ""
     chart = _sized(alt.layer(backdrop, points))
     return finished(chart, title, f"Map of bottlenecks. {'. '.join(said)}.{more}", "grey: all other cases of the run")
 

@@ -72,8 +72,3 @@ def nothing(title: str, why: str) -> AnyChart:
     words = alt.Chart(pd.DataFrame({"words": [why]})).mark_text(align="left", color=GREY)
     chart = words.encode(x=alt.value(0), y=alt.value(12), text="words:N")
     return finished(chart.properties(width=WIDTH, height=24), title, f"{title}: {why}")
-
-
-def counted(number: float, one: str, many: str | None = None) -> str:
-    """Return a whole number with its word: `1 case`, `1,818 cases`."""
-    return f"{number:,.0f} {one if number == 1 else many or one + 's'}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from constraints.domain.wording import number_of
 from optimiser.questions.explain.cases import CaseAnswer, Cause, ask_case
 from optimiser.questions.explain.pairs import Label
 from scenarios.escaping import Said
@@ -11,7 +12,6 @@ from scenarios.explain.benches import bench_of
 from scenarios.explain.words import loss_words
 from scenarios.reports.letters.desk import addressed
 from scenarios.reports.letters.facts import Exact
-from scenarios.reports.letters.said import some
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -96,12 +96,12 @@ def effect(losses: Sequence[StageLoss]) -> str:
         return ""
     amount, worse = abs(first.loss), first.loss > 0
     if first.goal.startswith("placed."):
-        return f"{some(amount, 'school')} {'fewer' if worse else 'more'} could have a leader"
+        return f"{number_of(amount, 'school')} {'fewer' if worse else 'more'} could have a leader"
     if first.goal == "waiting":
         return f"schools that have waited {'longer' if worse else 'less long'} would go without"
     if first.goal == "needs":
         return f"{'less' if worse else 'more'} of what schools need would be covered"
-    return f"travel and the other prices would add up to {some(amount, 'minute')} {'more' if worse else 'less'}"
+    return f"travel and the other prices would add up to {number_of(amount, 'minute')} {'more' if worse else 'less'}"
 
 
 def _displaced(answer: CaseAnswer) -> tuple[Said, ...]:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from constraints.audit.goals import preferences
 from constraints.domain.vocabulary import SPECIALISMS
+from constraints.domain.wording import join_words, number_of, plural
 from constraints.faces.fit import Level, fit_of
 from constraints.round.times import how_known
 from constraints.rules.pair_rules import pair_rules_of
 from scenarios.reports.letters.facts import Match
-from scenarios.reports.letters.said import some
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from constraints.faces.plan import PlanRow
     from scenarios.reports.letters.desk import Desk
@@ -120,13 +120,13 @@ class Matches:
             yield f"The leader knows {known} schools. Yours is of another phase or type, which the rules allow."
         asked = self.desk.round.policy.tiers[row.case.tier].improved_at_least
         if asked and "improvement-record" not in flagged:
-            yield f"The leader has improved {some(asked, 'school')} or more, as support like yours asks for."
+            yield f"The leader has improved {number_of(asked, 'school')} or more, as support like yours asks for."
 
     def _strengths(self, row: PlanRow) -> Iterator[str]:
         needed = dict.fromkeys(need.specialism for need in self.desk.round.needs_of(row.case.case_id))
         held = [SPECIALISMS[one] for one in needed if row.person.levels.get(one, 0) > 0]
         if held:
-            which = "a specialism" if len(held) == 1 else "specialisms"
+            which = plural(len(held), "a specialism", "specialisms")
             yield f"The leader has {which} that {_yours(row)} needs: {'; '.join(map(inside, held))}."
 
     def _exceptions(self, row: PlanRow, flagged: Mapping[str, str]) -> Iterator[str]:
@@ -197,7 +197,7 @@ class Matches:
         if state == "agreed":
             return "All who must agree have agreed. It now needs the approval of the regional director."
         called = PARTIES | {"school": school, "leader": leader}
-        parties = _joined([called.get(party, party) for party in self.desk.round.policy.proposals.agreed_by])
+        parties = join_words([called.get(party, party) for party in self.desk.round.policy.proposals.agreed_by])
         if approved:
             return f"The regional director has approved it. It now needs a yes from {parties}."
         return f"It needs a yes from {parties}, and then the approval of the regional director."
@@ -231,11 +231,6 @@ def _yours(row: PlanRow) -> str:
     return f"your {row.case.target}"
 
 
-def _joined(words: Sequence[str]) -> str:
-    """Join words as a sentence does; for words of closed lists, which need no escaping."""
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
-
-
 def inside(words: str) -> str:
     """Return words as they stand within a sentence: `Mathematics` as `mathematics`, `ICT` and `English` as they are."""
     first = words.split(" ", 1)[0]
@@ -252,9 +247,9 @@ def travel_sentence(journey: Journey) -> str:
     ----------
     journey : Journey
     """
-    said = f"The journey takes {some(journey.minutes, 'minute')} each way ({how_known(journey.measured)})"
+    said = f"The journey takes {number_of(journey.minutes, 'minute')} each way ({how_known(journey.measured)})"
     if journey.limit is None:
         return f"{said}."
     if journey.minutes <= journey.limit:
         return f"{said}; at most {journey.limit} are allowed."
-    return f"{said}. That is {some(journey.minutes - journey.limit, 'minute')} above the limit of {journey.limit}."
+    return f"{said}. That is {number_of(journey.minutes - journey.limit, 'minute')} above the limit of {journey.limit}."

@@ -1,4 +1,4 @@
-"""Words of letters: names that may be missing, and grammar that fits the number."""
+"""Words of letters: names that may be missing."""
 
 from __future__ import annotations
 
@@ -18,15 +18,3 @@ def named(text: str | None, otherwise: str) -> Said:
     """
     kept = "".join(sign for sign in text or "" if unicodedata.category(sign) not in {"Cc", "Cs", "Cn"})
     return Said(kept if seen(kept) else otherwise)
-
-
-def some(count: int, one: str, many: str = "") -> str:
-    """Return a number with its word, such as `1 half-day` and `6 half-days`.
-
-    Parameters
-    ----------
-    count : int
-    one, many : str
-        The word for one, and for more or none; with an `s` where `many` is left out.
-    """
-    return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -15,9 +15,9 @@ import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from constraints.domain.faults import Fault, InputRefused
+from constraints.domain.wording import number_of
 from constraints.round.times import how_known
 from scenarios.escaping import as_in_pages, capital, environment, listed
-from scenarios.reports.letters.said import some
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,7 +73,7 @@ class Templates:
         loaders: list[jinja2.BaseLoader] = [_Loader(folder)] if folder is not None else []
         loader = jinja2.ChoiceLoader([*loaders, jinja2.DictLoader(shipped())])
         self._environment = environment(loader, ImmutableSandboxedEnvironment)
-        self._environment.globals = {"some": some, "listed": listed, "how_known": how_known}
+        self._environment.globals = {"some": number_of, "listed": listed, "how_known": how_known}
         self._environment.filters["capital"] = capital
         if folder is not None:
             _refuse_no_templates(folder)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+from constraints.domain.wording import number_of
 from constraints.round.times import how_known
 from scenarios.comparison.kpis import LONG_MINUTES, nearest_rank
-from scenarios.explain.saying import counted, unit_of
+from scenarios.explain.saying import unit_of
 from scenarios.reports.cases import ENTRIES
 from scenarios.reports.charts.balance import FULL_PERCENT
 
@@ -191,7 +192,7 @@ def _exceptions(exceptions: pd.DataFrame) -> tuple[Line, ...]:
 
 def _strangers(strangers: pd.DataFrame) -> tuple[Line, ...]:
     rows = int(strangers["rows"].sum())
-    return (Line("strangers", "Safeguards that name nobody, without effect", counted(rows, "row")),) if rows else ()
+    return (Line("strangers", "Safeguards that name nobody, without effect", number_of(rows, "row")),) if rows else ()
 
 
 _KINDS = {

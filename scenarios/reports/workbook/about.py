@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from constraints.domain.wording import number_of
 from scenarios.reports.audience import Audience
 from scenarios.reports.transparency import transparency
 from scenarios.reports.workbook.options import NEXT_IS, together_is
@@ -120,7 +121,7 @@ def _priced(told: Figures) -> Iterator[Line]:
 def _listed(sheets: Iterable[Sheet], forms: Iterable[Form]) -> Iterator[Line]:
     for sheet in sheets:
         cut = f" (the first of {len(sheet.frame):,}: a sheet holds no more)" if sheet.left_out else ""
-        rows = f"{len(sheet.rows):,} row{'s' * (len(sheet.rows) != 1)}"
+        rows = number_of(len(sheet.rows), "row")
         yield sheet.title, f"{rows}{cut}: {sheet.about}"
     yield from ((form.title, form.about) for form in forms)
 

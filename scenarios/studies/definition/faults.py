@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from constraints.domain.faults import Fault
 from constraints.domain.validation import find_wrong
 from constraints.domain.vocabulary import did_you_mean
+from constraints.domain.wording import name_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -61,6 +62,5 @@ def named(by_scenario: Mapping[str, Iterable[Fault]], file: str) -> list[Fault]:
 
 
 def _where(place: str, file: str, names: list[str]) -> str:
-    more = f" and {len(names) - 1} more" if len(names) > 1 else ""
-    where = f"{file} [{names[0]}{more}]"
+    where = f"{file} [{name_first(names, 1)}]"
     return where if place in {file, "round.toml"} else f"{where} {place}"
