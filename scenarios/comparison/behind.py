@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from scenarios.comparison.sources import Compared
+    from scenarios.comparison.gathering import Compared
 
 School = tuple[str, str, str]
 """A case, its name, and why it is named."""

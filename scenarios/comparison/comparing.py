@@ -9,12 +9,12 @@ import pandas as pd
 from constraints.audit.goals import goals_of
 from optimiser.questions.repair.nearest import NotOfThisRound, least_difference
 from scenarios.comparison.edits import edits_between
+from scenarios.comparison.gathering import Compared, Source, gather
 from scenarios.comparison.kpis import kpi_rows
 from scenarios.comparison.moves import case_moves, need_moves
 from scenarios.comparison.naming import named_edits
 from scenarios.comparison.paired import paired_intervals
 from scenarios.comparison.result import Comparison, Pair
-from scenarios.comparison.sources import Compared, Source, gather
 from scenarios.rounds.groupings import case_facts, groupings_of
 
 if TYPE_CHECKING:

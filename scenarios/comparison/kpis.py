@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from constraints.domain.numbers import Ints
-    from scenarios.comparison.sources import Compared
+    from scenarios.comparison.gathering import Compared
 
 LONG_MINUTES = 60
 """A journey beyond this, one way, is a long one."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from constraints.domain.allocation import Allocation
     from constraints.domain.numbers import Bools
     from constraints.domain.records import School
-    from scenarios.comparison.sources import Compared
+    from scenarios.comparison.gathering import Compared
 
 CHANGES: dict[str, str] = {
     "lost": "had a leader, has none",

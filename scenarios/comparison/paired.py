@@ -16,7 +16,7 @@ from scipy import stats
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scenarios.comparison.sources import Compared
+    from scenarios.comparison.gathering import Compared
 
 METHOD = "t interval of paired differences"
 COLUMNS = (

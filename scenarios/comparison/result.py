@@ -19,8 +19,8 @@ from scenarios.notebooks import Displayed
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from scenarios.comparison.gathering import Compared
     from scenarios.comparison.naming import NamedEdit
-    from scenarios.comparison.sources import Compared
     from scenarios.runs import RunSettings
 
 COMPARISON_SCHEMA = 1

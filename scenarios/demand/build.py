@@ -24,8 +24,8 @@ from scenarios.demand.pool import choose_pool
 from scenarios.demand.publishers import Reading, day
 from scenarios.demand.readings import ways_to_read, with_any_latest
 from scenarios.demand.report import LEFT_OUT, ImportReport, ReportBuilder
+from scenarios.demand.round_tables import round_tables
 from scenarios.demand.sources import DemandFiles, Sources, read_sources
-from scenarios.demand.tables import round_tables
 from scenarios.demand.trusts import with_trusts
 from scenarios.files.repeats import told_once
 

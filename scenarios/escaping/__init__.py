@@ -6,7 +6,18 @@ writes to a terminal, :mod:`scenarios.escaping.terminal`, is for commands alone,
 """
 
 from scenarios.escaping.characters import one_line, visible
-from scenarios.escaping.documents import json_text, plain_text, toml_text, toml_value
+from scenarios.escaping.csv_cells import (
+    csv_rows,
+    csv_text,
+    escape,
+    escape_ours,
+    shown_csv,
+    standing_rows,
+    unescape,
+    unescape_ours,
+    without_apostrophe,
+)
+from scenarios.escaping.file_names import file_word, is_device, short_digest
 from scenarios.escaping.html import (
     Said,
     as_in_pages,
@@ -19,19 +30,8 @@ from scenarios.escaping.html import (
     seen,
     vega_text,
 )
-from scenarios.escaping.names import file_word, is_device, short_digest
-from scenarios.escaping.tables import (
-    csv_rows,
-    csv_text,
-    escape,
-    escape_ours,
-    shown_csv,
-    standing_rows,
-    unescape,
-    unescape_ours,
-    without_apostrophe,
-)
-from scenarios.escaping.workbooks import LONGEST, fits, fitting, header_text, new_workbook, set_text
+from scenarios.escaping.json_toml import json_text, plain_text, toml_text, toml_value
+from scenarios.escaping.workbook_cells import LONGEST, fits, fitting, header_text, new_workbook, set_text
 
 __all__ = [
     "LONGEST",

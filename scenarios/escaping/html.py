@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from constraints.domain.wording import join_words
 from scenarios.escaping.characters import one_line, without_controls
-from scenarios.escaping.documents import json_text
+from scenarios.escaping.json_toml import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

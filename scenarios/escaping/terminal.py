@@ -75,7 +75,7 @@ def show(text: str) -> None:
 
 
 def show_csv(text: str) -> None:
-    """Write a table from :func:`scenarios.escaping.tables.shown_csv` to stdout; see :func:`show`."""
+    """Write a table from :func:`scenarios.escaping.csv_cells.shown_csv` to stdout; see :func:`show`."""
     _write(text)
 
 

@@ -13,7 +13,7 @@ from optimiser.questions.pair_rules import blocking, judged, row_of
 from optimiser.questions.relaxation.elastic import Asked, ways_out
 from optimiser.search.conflicts import find_conflict, program_of
 from optimiser.solvers.stopping import Stopper
-from scenarios.explain.documents import Block, Explanation, Fact
+from scenarios.explain.explanation import Block, Explanation, Fact
 from scenarios.explain.words import conflict_block, edits_words, judgement_fact
 
 if TYPE_CHECKING:

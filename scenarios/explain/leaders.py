@@ -9,7 +9,7 @@ from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.wording import join_words, name_first, number_of, plural
 from optimiser.questions.explain.leaders import LeaderValue, Load, Loss, value_of_leader
 from scenarios.explain.benches import bench_of, caveat
-from scenarios.explain.documents import Block, Explanation, Fact
+from scenarios.explain.explanation import Block, Explanation, Fact
 from scenarios.explain.saying import (
     change_text,
     gain_data,

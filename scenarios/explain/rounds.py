@@ -12,7 +12,7 @@ from optimiser.questions.explain.one_more import Imagined, one_more_leader
 from optimiser.questions.explain.prices import Effect, PriceEffect, price_effects
 from optimiser.questions.explain.remedies import Binding, Remedies, Remedy
 from scenarios.explain.benches import bench_of, caveat, proved_best
-from scenarios.explain.documents import Block, Explanation, Fact
+from scenarios.explain.explanation import Block, Explanation, Fact
 from scenarios.explain.saying import (
     change_data,
     change_text,

@@ -26,7 +26,7 @@ from optimiser.questions.relaxation.elastic import Asked, WayOut, resolve, ways_
 from optimiser.results import Outcome
 from optimiser.solvers.stopping import Stopper
 from scenarios.explain.benches import bench_of
-from scenarios.explain.documents import Block, Explanation, Fact
+from scenarios.explain.explanation import Block, Explanation, Fact
 from scenarios.explain.words import (
     CAUSES,
     LABELS,

@@ -17,7 +17,7 @@ from optimiser.questions.relaxation.elastic import (
     STAFF_DAYS,
     Edit,
 )
-from scenarios.explain.documents import Block, Fact
+from scenarios.explain.explanation import Block, Fact
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

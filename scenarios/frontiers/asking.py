@@ -11,7 +11,7 @@ from optimiser.solvers.stopping import Stopper, stop_on_signals
 from scenarios.frontiers.bench import Bench
 from scenarios.frontiers.curves import give_up_curve, travel_curve
 from scenarios.frontiers.fairness import group_floors
-from scenarios.frontiers.places import place_values
+from scenarios.frontiers.place_values import place_values
 from scenarios.frontiers.settings import FrontierSettings, check_settings
 from scenarios.runs.solving import restrict_round
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from scenarios.escaping import csv_text, json_text
 from scenarios.files import create_folder
-from scenarios.frontiers.drawing import Drawn, drawn
+from scenarios.frontiers.curve_figures import Drawn, drawn
 from scenarios.runs.folder import GENERATED, generated_text
 from scenarios.runs.manifest import describe_round
 

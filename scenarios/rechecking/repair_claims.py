@@ -15,7 +15,7 @@ from constraints.round.proposals import Proposals
 from optimiser.model.model import CANONICAL
 from optimiser.questions.repair import Reason
 from optimiser.questions.repair.obstacles import obstacles_to
-from scenarios.repair.tables import DIFF, KINDS, because
+from scenarios.repair.diff_tables import DIFF, KINDS, because
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -16,7 +16,7 @@ from scenarios.files.raw import read_bytes
 from scenarios.files.refusals import Unreadable
 from scenarios.rechecking.claims import claim_differences
 from scenarios.rechecking.repair_claims import repair_differences
-from scenarios.rounds.sheets import SETTINGS
+from scenarios.rounds.round_sheets import SETTINGS
 from scenarios.runs.causes import run_tables
 from scenarios.runs.digests import input_digests
 from scenarios.runs.fingerprint import folder_differences

@@ -31,8 +31,8 @@ from scenarios.files.refusals import Unreadable, refused
 from scenarios.files.texts import separator_of
 from scenarios.record.acknowledging import acknowledge, cells_of
 from scenarios.rounds import load_round, table_file
+from scenarios.rounds.round_sheets import find_sheets, headings
 from scenarios.rounds.rows import read_table
-from scenarios.rounds.sheets import find_sheets, headings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

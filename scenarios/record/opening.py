@@ -15,7 +15,7 @@ from scenarios.files.refusals import Unreadable
 from scenarios.files.sheets import Sheet, sheet_of
 from scenarios.record.forms import FILLED, IDS_SHEET
 from scenarios.record.seals import SEAL_SHEET, Change, Seal, changes_of
-from scenarios.rounds.sheets import headings
+from scenarios.rounds.round_sheets import headings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

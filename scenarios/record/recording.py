@@ -16,8 +16,8 @@ from scenarios.files.sheets import sheet_of
 from scenarios.record.appending import append_rows, with_rows
 from scenarios.rounds import hold_round
 from scenarios.rounds.ids import nearest_id
+from scenarios.rounds.round_sheets import headings
 from scenarios.rounds.rows import read_table
-from scenarios.rounds.sheets import headings
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

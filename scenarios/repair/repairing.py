@@ -15,7 +15,7 @@ from optimiser.questions.repair import ParentPlan, Repair, reasons_of
 from optimiser.solve import SolveResult
 from optimiser.solvers.stopping import Stopper, stop_on_signals
 from scenarios.files import absolute, claim
-from scenarios.repair.tables import curve_table, diff_table, percent
+from scenarios.repair.diff_tables import curve_table, diff_table, percent
 from scenarios.repair.withdrawing import with_withdrawn
 from scenarios.runs import RunSettings
 from scenarios.runs.clock import StepClock

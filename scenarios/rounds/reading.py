@@ -13,9 +13,9 @@ from constraints.round.references import understand
 from constraints.round.round import Round
 from constraints.round.tables import empty_table
 from scenarios.files import hold, is_there, read_settled
+from scenarios.rounds.round_sheets import find_sheets
 from scenarios.rounds.rows import read_table
 from scenarios.rounds.settings import read_settings
-from scenarios.rounds.sheets import find_sheets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

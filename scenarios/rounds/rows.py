@@ -15,7 +15,7 @@ from constraints.domain.validation import find_wrong
 from scenarios.escaping import unescape
 from scenarios.escaping.cell_texts import NO_ID, fold
 from scenarios.files.headers import repeated
-from scenarios.rounds.sheets import headings
+from scenarios.rounds.round_sheets import headings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Set

@@ -20,8 +20,8 @@ from constraints.domain.records import TABLES
 from constraints.rulebooks.document import POLICY_FILE
 from scenarios.escaping import LONGEST, escape, fits, new_workbook, standing_rows
 from scenarios.files import is_there, shown_name, write_file, write_folder
+from scenarios.rounds.round_sheets import SETTINGS
 from scenarios.rounds.settings import as_key_values, as_toml, policy_as_toml
-from scenarios.rounds.sheets import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from scenarios.comparison.gathering import Compared, gather
 from scenarios.comparison.paired import METHOD, half_width, paired_intervals
-from scenarios.comparison.sources import Compared, gather
 from scenarios.runs import run
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from scenarios.comparison.gathering import Compared
 from scenarios.comparison.paired import paired_intervals
-from scenarios.comparison.sources import Compared
 
 DRAWS = 200
 

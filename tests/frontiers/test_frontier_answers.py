@@ -37,9 +37,9 @@ from optimiser.solve import Settings, solve_model
 from optimiser.solvers.stopping import Stopper
 from scenarios import FrontierSettings, frontier
 from scenarios.frontiers.bench import Bench
+from scenarios.frontiers.curve_figures import drawn
 from scenarios.frontiers.curves import swept
 from scenarios.frontiers.curves import told as told_of
-from scenarios.frontiers.drawing import drawn
 from scenarios.frontiers.fairness import with_the_next
 from scenarios.reports import charts
 from scenarios.reports.charts.embedding import as_spec

@@ -96,14 +96,14 @@ READERS = {
     ),
     **{
         f"{name} of a round": (
-            "scenarios/rounds/sheets.py",
+            "scenarios/rounds/round_sheets.py",
             of_text(f"{name}.csv", ",".join(table.columns), "," * (len(table.columns) - 2) + "{n},", faults_of_table),
         )
         for name, table in TABLES.items()
     },
     **{
         f"{name} of a plan": (
-            "scenarios/rounds/sheets.py",
+            "scenarios/rounds/round_sheets.py",
             of_text(f"{name}.csv", ",".join(table.columns), "{n}," * (len(table.columns) - 1) + "{n}",
                     lambda path: read_plan(path.parent)),
         )

@@ -7,8 +7,7 @@ import pandas as pd
 import pytest
 
 from scenarios.escaping import LONGEST, fitting
-from scenarios.reports.workbook.cells import as_cell
-from scenarios.reports.workbook.sheets import Sheet
+from scenarios.reports.workbook.sheet_layout import Sheet, as_cell
 
 
 def shown(book, rows_of):

@@ -3,7 +3,7 @@
 from scenarios.reports.charts.balance import loads, prices, stages
 from scenarios.reports.charts.embedding import bundle_hash, embed, page_bundle, page_style
 from scenarios.reports.charts.overview import funnel, journeys, needs
-from scenarios.reports.charts.places import bottlenecks, cold_spots
+from scenarios.reports.charts.positions import bottlenecks, cold_spots
 from scenarios.reports.charts.studies import key_figures, move_figures, moved, scenario_figures
 from scenarios.reports.charts.trends import frontier, frontiers, over_rounds
 

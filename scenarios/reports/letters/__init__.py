@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from scenarios.reports.letters.letter_folder import LetterSettings, write_letters
     from scenarios.reports.letters.templates import write_templates
-    from scenarios.reports.letters.writing import LetterSettings, write_letters
 
 __all__ = ["LetterSettings", "write_letters", "write_templates"]
 
@@ -17,6 +17,7 @@ __all__ = ["LetterSettings", "write_letters", "write_templates"]
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - any public name
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from scenarios.reports.letters import templates, writing
+    from scenarios.reports.letters import letter_folder as writing
+    from scenarios.reports.letters import templates
 
     return getattr(templates if name == "write_templates" else writing, name)

@@ -14,8 +14,8 @@ from constraints.round.proposals import Proposals
 from constraints.rules.catalogue import find_rule
 from constraints.rules.travel_limit import TravelLimit
 from scenarios.escaping import Said
-from scenarios.reports.letters.facts import Gap, Help, Journey, Place, Who
 from scenarios.reports.letters.said import named
+from scenarios.reports.letters.template_facts import Gap, Help, Journey, Place, Who
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -11,7 +11,7 @@ from scenarios.escaping import Said
 from scenarios.explain.benches import bench_of
 from scenarios.explain.words import loss_words
 from scenarios.reports.letters.desk import addressed
-from scenarios.reports.letters.facts import Exact
+from scenarios.reports.letters.template_facts import Exact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -13,14 +13,14 @@ from constraints.domain.wording import join_words, number_of, plural
 from constraints.faces.fit import Level, fit_of
 from constraints.round.times import how_known
 from constraints.rules.pair_rules import pair_rules_of
-from scenarios.reports.letters.facts import Match
+from scenarios.reports.letters.template_facts import Match
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from constraints.faces.plan import PlanRow
     from scenarios.reports.letters.desk import Desk
-    from scenarios.reports.letters.facts import Journey
+    from scenarios.reports.letters.template_facts import Journey
 
 LIFTED = {
     "travel-limit": "the limit of travel",

@@ -18,7 +18,7 @@ from optimiser.questions.pair_rules import judged, row_of
 from scenarios.escaping import Said
 from scenarios.explain.words import judgement_fact
 from scenarios.reports.audience import ABOUT_PERSONS, Audience
-from scenarios.reports.letters.facts import Other
+from scenarios.reports.letters.template_facts import Other
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

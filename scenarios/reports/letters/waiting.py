@@ -8,8 +8,8 @@ from constraints.domain.vocabulary import SPECIALISMS
 from scenarios.escaping import Said
 from scenarios.reports.cases import entry_of
 from scenarios.reports.letters.desk import addressed
-from scenarios.reports.letters.facts import Waiting
 from scenarios.reports.letters.matches import inside
+from scenarios.reports.letters.template_facts import Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from scenarios.reports import charts
-from scenarios.reports.page.tables import Column, Table, table
+from scenarios.reports.page.frame_tables import Column, Table, table
 from scenarios.studies.results.frontier_points import drawn_by_question
 
 if TYPE_CHECKING:

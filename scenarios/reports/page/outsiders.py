@@ -16,8 +16,8 @@ from scenarios.reports.audience import Audience, suppressed, suppressed_total, v
 from scenarios.reports.cases import ENTRIES, STATES, case_table, entry_of
 from scenarios.reports.made_up import made_up
 from scenarios.reports.marks import marks
-from scenarios.reports.page.tables import Column, Table, table
-from scenarios.reports.page.writing import asset, render
+from scenarios.reports.page.frame_tables import Column, Table, table
+from scenarios.reports.page.inlining import asset, render
 from scenarios.reports.suppression import LEAST_SHOWN, protected_halves
 from scenarios.reports.transparency import transparency
 from scenarios.runs.causes import CAUSES

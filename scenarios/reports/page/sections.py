@@ -9,7 +9,7 @@ import pandas as pd
 from constraints.audit.uncovered import CAUSES as UNCOVERED
 from constraints.domain.vocabulary import SPECIALISMS
 from scenarios.reports.cases import ENTRIES, STATES
-from scenarios.reports.page.tables import Column, Table, table
+from scenarios.reports.page.frame_tables import Column, Table, table
 from scenarios.runs.causes import CAUSES
 
 if TYPE_CHECKING:

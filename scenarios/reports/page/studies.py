@@ -15,9 +15,9 @@ from scenarios.escaping import ours
 from scenarios.reports import charts
 from scenarios.reports.charts import move_figures, scenario_figures
 from scenarios.reports.marks import handling
+from scenarios.reports.page.frame_tables import Column, Table, table
 from scenarios.reports.page.frontiers import asked_of
-from scenarios.reports.page.tables import Column, Table, table
-from scenarios.reports.page.writing import asset, render
+from scenarios.reports.page.inlining import asset, render
 
 if TYPE_CHECKING:
     import altair as alt

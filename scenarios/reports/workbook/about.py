@@ -10,14 +10,14 @@ from constraints.domain.wording import number_of
 from scenarios.reports.audience import Audience
 from scenarios.reports.transparency import transparency
 from scenarios.reports.workbook.options import NEXT_IS, together_is
-from scenarios.reports.workbook.sheets import Sheet
+from scenarios.reports.workbook.sheet_layout import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from scenarios.reports.figures import Figures
     from scenarios.reports.marks import Marks
-    from scenarios.reports.workbook.filling import Form
+    from scenarios.reports.workbook.forms import Form
     from scenarios.reports.workbook.standbys import Standbys
     from scenarios.runs import RunFolder
 

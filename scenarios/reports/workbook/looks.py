@@ -1,4 +1,4 @@
-"""How sheets look: formats, widths, heights, colours."""
+"""How sheets look, on the screen and printed: formats, widths, heights, colours, pages and the handling mark."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from xlsxwriter.utility import xl_col_to_name
 
+from scenarios.escaping import header_text
+from scenarios.reports.marks import day_words
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from scenarios.reports.workbook.cells import Cell
-    from scenarios.reports.workbook.sheets import Colour, Sheet
+    from scenarios.reports.marks import Marks
+    from scenarios.reports.workbook.sheet_layout import Cell, Colour, Sheet
 
 PROSE = frozenset({"About", "Transparency"})
 """Sheets of labels and text, without filters."""
@@ -45,7 +48,7 @@ FORMATS: Mapping[str, Mapping[str, Any]] = {
     "quiet": {"font_color": "#7F7F7F"},
     "first": {"bg_color": "#DDEBF7"},
 }
-"""Kinds of cells, and after them the shades of :data:`scenarios.reports.workbook.sheets.Shade`."""
+"""Kinds of cells, and after them the shades of :data:`scenarios.reports.workbook.sheet_layout.Shade`."""
 
 PROSE_WIDTHS = (34, 110)
 HEADER_HEIGHT, LINE_HEIGHT = 32, 15
@@ -115,3 +118,28 @@ def colour_rule(sheet: Sheet, colour: Colour) -> tuple[int, int, dict[str, Any]]
     whole = f"={asked}" if isinstance(colour.value, str) else f"=AND(ISNUMBER({cell}),{asked})"
     first, last = (0, len(sheet.columns) - 1) if colour.whole_row else (at, at)
     return first, last, {"type": "formula", "criteria": whole, "stop_if_true": not colour.whole_row}
+
+
+_A4 = 9
+_MOST_TITLE, _MOST_PART = 60, 70
+"""Characters of the round's title, and of the marks of generated data: a header holds 255 in all."""
+
+
+def set_up_page(tab: Any, marks: Marks, title: str) -> None:  # noqa: ANN401 - xlsxwriter has no types
+    """Set a sheet up for printing.
+
+    Parameters
+    ----------
+    tab : Worksheet
+    marks : Marks
+    title : str
+        The sheet's.
+    """
+    tab.set_paper(_A4)
+    tab.set_landscape()
+    tab.fit_to_pages(1, 0)
+    tab.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.7)
+    left, middle = header_text(title, _MOST_PART), header_text(marks.handling, _MOST_PART)
+    tab.set_header(f"&L{left}&C&B{middle}&B&R{header_text(marks.title, _MOST_TITLE)}")
+    made_up = "GENERATED DATA" if marks.generated else ""
+    tab.set_footer(f"&LAs at {day_words(marks.as_at)}; run {marks.short_digest}&C{made_up}&RPage &P of &N")

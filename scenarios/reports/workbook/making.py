@@ -13,18 +13,17 @@ from scenarios.reports.audience import Audience
 from scenarios.reports.figures import figures
 from scenarios.reports.marks import marks
 from scenarios.reports.workbook.about import about_sheet, transparency_sheet
-from scenarios.reports.workbook.filling import forms, ids_of, words_sheet
-from scenarios.reports.workbook.form_sheets import add_form, add_ids
+from scenarios.reports.workbook.forms import add_form, add_ids, forms, ids_of, words_sheet
 from scenarios.reports.workbook.options import option_sheets
 from scenarios.reports.workbook.planning import planning_sheets
-from scenarios.reports.workbook.writing import Writer
+from scenarios.reports.workbook.sheet_writer import Writer
 from scenarios.runs import read_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from scenarios.reports.marks import Marks
-    from scenarios.reports.workbook.sheets import Sheet
+    from scenarios.reports.workbook.sheet_layout import Sheet
     from scenarios.runs import RunFolder
 
 READERS = (Audience.PLANNER, Audience.DIRECTOR)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from scenarios.reports.workbook.calls import call_options
 from scenarios.reports.workbook.planning import journey_colours
-from scenarios.reports.workbook.sheets import Colour, Sheet, titles
+from scenarios.reports.workbook.sheet_layout import Colour, Sheet, titles
 from scenarios.reports.workbook.standbys import Standbys, find_standbys, next_candidates
 from scenarios.runs.room import Room
 

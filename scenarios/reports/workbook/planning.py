@@ -15,7 +15,7 @@ from constraints.rules.catalogue import rules_of
 from constraints.rules.travel_price import TravelPrice
 from scenarios.reports.audience import visible
 from scenarios.reports.cases import ENTRIES, STATES, typed
-from scenarios.reports.workbook.sheets import Colour, Sheet, titles
+from scenarios.reports.workbook.sheet_layout import Colour, Sheet, titles
 from scenarios.rounds.groupings import case_facts
 from scenarios.runs.causes import CAUSES
 

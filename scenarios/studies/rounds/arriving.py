@@ -13,8 +13,8 @@ from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.records import TABLES
 from scenarios.files import read_settled
 from scenarios.generate.draws import Draws
+from scenarios.rounds.round_sheets import find_sheets
 from scenarios.rounds.rows import read_table
-from scenarios.rounds.sheets import find_sheets
 from scenarios.studies.rounds.leaving import without_cases, without_rows
 from scenarios.studies.rounds.supplying import joined
 

@@ -9,8 +9,8 @@ from constraints.round.ledger import weights_of
 from constraints.round.resolve import split
 from scenarios.escaping import Said
 from scenarios.reports.letters.desk import place_of, school_name
-from scenarios.reports.letters.facts import Call, Share, Task
 from scenarios.reports.letters.said import named
+from scenarios.reports.letters.template_facts import Call, Share, Task
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -20,8 +20,8 @@ from scenarios.reports.letters.matches import Matches
 from scenarios.reports.letters.names import read_names
 from scenarios.reports.letters.others import Others
 from scenarios.reports.letters.rendering import Job, render_pages
-from scenarios.reports.letters.sheets import OWN_SIDE, calls, sheet
 from scenarios.reports.letters.specimen import stamped
+from scenarios.reports.letters.task_sheets import OWN_SIDE, calls, sheet
 from scenarios.reports.letters.waiting import waiting
 from scenarios.reports.made_up import made_up
 from scenarios.reports.marks import day_words, marks
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from constraints.faces.plan import PlanRow
-    from scenarios.reports.letters.facts import Exact
+    from scenarios.reports.letters.template_facts import Exact
     from scenarios.runs import RunFolder
 
 NOTE = "transparency-note.txt"

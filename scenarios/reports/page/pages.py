@@ -15,8 +15,8 @@ from scenarios.reports.map import allocation_map, idle_leaders
 from scenarios.reports.marks import marks
 from scenarios.reports.page import sections
 from scenarios.reports.page.first import first_screen
+from scenarios.reports.page.inlining import asset, render
 from scenarios.reports.page.outsiders import public_page, school_page
-from scenarios.reports.page.writing import asset, render
 from scenarios.reports.transparency import transparency
 
 if TYPE_CHECKING:

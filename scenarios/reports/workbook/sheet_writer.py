@@ -19,16 +19,15 @@ from scenarios.reports.workbook.looks import (
     PROSE_WIDTHS,
     colour_rule,
     lines_of,
+    set_up_page,
     width_of,
 )
-from scenarios.reports.workbook.printing import set_up_page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scenarios.reports.marks import Marks
-    from scenarios.reports.workbook.cells import Cell
-    from scenarios.reports.workbook.sheets import Sheet
+    from scenarios.reports.workbook.sheet_layout import Cell, Sheet
 
 STRONG = frozenset({WHAT_IT_IS, MADE_UP})
 """Labels whose text stands out."""

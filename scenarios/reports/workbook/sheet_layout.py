@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import functools
 import itertools
-from typing import TYPE_CHECKING, Literal
+import numbers
+from typing import TYPE_CHECKING, Any, Literal
 
-from scenarios.reports.workbook.cells import Cell, as_cell
+import pandas as pd
+
+from scenarios.escaping import fitting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import pandas as pd
 
 Shade = Literal["good", "look", "warn", "quiet", "first"]
 """What a colour says; `docs/workbook.md` has them. No colour says anything that no word says."""
@@ -114,3 +117,30 @@ def titles(*names: str, **special: str) -> dict[str, str]:
 def _words(name: str) -> str:
     words = name.replace("_", " ").capitalize()
     return f"{words.removesuffix(' id')} ID" if words.endswith(" id") else words
+
+
+Cell = str | int | float | dt.date | None
+"""What is written; None is an empty cell."""
+
+
+def as_cell(value: Any) -> Cell:  # noqa: ANN401 - any value of a frame
+    """Return a value as it is written into a cell.
+
+    Parameters
+    ----------
+    value : object
+        Text, a number, yes or no, a day, or nothing (None, NaN, NA).
+    """
+    if isinstance(value, str):
+        return fitting(value) or None
+    if value is None or pd.isna(value):
+        return None
+    if isinstance(value, bool) or type(value).__name__ in {"bool", "bool_"}:
+        return "yes" if value else "no"
+    if isinstance(value, numbers.Integral):
+        return int(value)
+    if isinstance(value, numbers.Real):
+        return round(float(value), 4)
+    if isinstance(value, dt.datetime):
+        return value.date()
+    return value if isinstance(value, dt.date) else fitting(str(value))

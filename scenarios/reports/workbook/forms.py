@@ -1,24 +1,31 @@
-"""The sheets that planners fill in, decisions and events, with the words that may stand in them."""
+"""The sheets that planners fill in, decisions and events: what they ask for, and how they are written.
+
+Cells are chosen from lists, and what each column means stands beside its cells.
+"""
 
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+import datetime as dt
+import itertools
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from xlsxwriter.utility import xl_col_to_name
 
 from constraints.domain import vocabulary
 from constraints.domain.dictionary import column_notes
 from constraints.domain.records import TABLES
 from constraints.rules.pair_rules import pair_rules_of
-from scenarios.record.forms import FILLED
-from scenarios.reports.workbook.sheets import Sheet, titles
+from scenarios.record.forms import FILLED, IDS_SHEET
+from scenarios.reports.workbook.sheet_layout import Sheet, titles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from constraints.domain.dictionary import ColumnNote
     from constraints.round.round import Round
+    from scenarios.reports.workbook.sheet_writer import Writer
 
 ROWS_TO_FILL = 1000
 """Rows of each that are laid out; more may be filled."""
@@ -131,3 +138,65 @@ def ids_of(round_: Round) -> Mapping[str, Sequence[str]]:
     """
     people = list(round_.people)
     return {"cases": list(round_.cases), "people": people, "parties": [*people, *round_.supporters]}
+
+
+_TAB_COLOUR = "#ED7D31"
+_WIDTH, _NOTE_WIDTH = 18, 40
+_EARLIEST = dt.date(2000, 1, 1)
+_MOST_TITLE, _MOST_MESSAGE = 32, 255
+"""Characters that a spreadsheet shows beside a cell."""
+
+
+def add_form(writer: Writer, form: Form, words: Sheet, ids: Mapping[str, Sequence[str]]) -> None:
+    """Add a sheet to fill in.
+
+    Parameters
+    ----------
+    writer : Writer
+    form : Form
+    words : Sheet
+        The closed lists.
+    ids : mapping of str to sequence of str
+        As :func:`add_ids` writes them.
+    """
+    tab = writer.tab(form.title)
+    tab.set_tab_color(_TAB_COLOUR)
+    writer.header(tab, form.header, 1)
+    sources = _sources(words, ids)
+    for at, note in enumerate(form.columns):
+        look = writer.formats["date" if note.holds == "date" else "as text"]
+        tab.set_column(at, at, _NOTE_WIDTH if note.name == "note" else _WIDTH, look)
+        means = f"{note.means}.{' Must be filled.' if note.required or note.name == 'by' else ''}"
+        beside = {"input_title": form.header[at][:_MOST_TITLE], "input_message": means[:_MOST_MESSAGE]}
+        tab.data_validation(1, at, ROWS_TO_FILL, at, _rule(note, form.chosen.get(note.name), sources) | beside)
+
+
+def _sources(words: Sheet, ids: Mapping[str, Sequence[str]]) -> Mapping[str, str]:
+    """Return where each list stands."""
+    told = {name: f"='{words.title}'!$B${first + 1}:$B${last + 1}" for name, (first, last) in blocks_of(words).items()}
+    for at, (name, some) in enumerate(ids.items()):
+        column = xl_col_to_name(at)
+        told[name] = f"='{IDS_SHEET}'!${column}$2:${column}${max(len(some), 1) + 1}"
+    return told
+
+
+def _rule(note: ColumnNote, chosen: str | None, sources: Mapping[str, str]) -> dict[str, Any]:
+    """Return what a spreadsheet lets stand in a column: words of closed lists only, other ids after a warning."""
+    if chosen is not None:
+        ids = note.name.endswith("_id")
+        return {"validate": "list", "source": sources[chosen], "error_type": "warning" if ids else "stop"}
+    if note.holds == "date":
+        return {"validate": "date", "criteria": ">", "value": _EARLIEST}
+    return {"validate": "any"}
+
+
+def add_ids(writer: Writer, ids: Mapping[str, Sequence[str]]) -> None:
+    """Add the hidden sheet of ids that may be chosen, a column a list.
+
+    Parameters
+    ----------
+    writer : Writer
+    ids : mapping of str to sequence of str
+    """
+    rows = itertools.zip_longest(*([name, *some] for name, some in ids.items()), fillvalue="")
+    writer.hidden(IDS_SHEET, [tuple(row) for row in rows])
