@@ -9,6 +9,7 @@ import pandas as pd
 from constraints.domain.wording import number_of
 from scenarios.reports.audience import Audience
 from scenarios.reports.transparency import transparency
+from scenarios.reports.workbook.looks import MADE_UP, WHAT_IT_IS
 from scenarios.reports.workbook.options import NEXT_IS, together_is
 from scenarios.reports.workbook.sheet_layout import Sheet
 
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from scenarios.runs import RunFolder
 
 Line = tuple[str, object]
-
-WHAT_IT_IS, MADE_UP = "What this is", "Generated data, not real"
-"""Labels of what nobody may overlook."""
 
 _FILL_IN = (
     ("1", "Write into the sheets Decisions and Events only; the arrow beside a cell shows what may stand there."),

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from scenarios.reports.marks import Marks
     from scenarios.reports.workbook.sheet_layout import Cell, Colour, Sheet
 
+WHAT_IT_IS, MADE_UP = "What this is", "Generated data, not real"
+"""Labels of what nobody may overlook."""
+STRONG = frozenset({WHAT_IT_IS, MADE_UP})
+"""Labels whose text stands out."""
 PROSE = frozenset({"About", "Transparency"})
 """Sheets of labels and text, without filters."""
 

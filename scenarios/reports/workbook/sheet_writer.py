@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from xlsxwriter.utility import xl_range
 
 from scenarios.escaping import new_workbook
-from scenarios.reports.workbook.about import MADE_UP, WHAT_IT_IS
 from scenarios.reports.workbook.looks import (
     FORMATS,
     HEADER_HEIGHT,
@@ -17,6 +16,7 @@ from scenarios.reports.workbook.looks import (
     MOST_WRAPPED,
     PROSE,
     PROSE_WIDTHS,
+    STRONG,
     colour_rule,
     lines_of,
     set_up_page,
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 
     from scenarios.reports.marks import Marks
     from scenarios.reports.workbook.sheet_layout import Cell, Sheet
-
-STRONG = frozenset({WHAT_IT_IS, MADE_UP})
-"""Labels whose text stands out."""
 
 
 class Writer:
