@@ -126,24 +126,49 @@ class Model:
             [(*needs[n], people[p]) for n, p in zip(need[~leads], person[~leads], strict=True)],
         )
 
+    def columns_of(self, allocation: Allocation) -> npt.NDArray[np.bool_]:
+        """Return which columns an allocation uses; rows of it that are no candidate are passed over.
+
+        Parameters
+        ----------
+        allocation : Allocation
+            Such as one of an earlier round: the model's round need not have all of its cases, needs and people.
+
+        Returns
+        -------
+        bool array (columns,)
+        """
+        arrays, columns, people = arrays_of(self.round), self.columns, len(arrays_of(self.round).people.ids)
+        at = arrays.person_at
+        leads = [(arrays.case_at.get(row.case_id), at.get(row.leader_id)) for row in allocation.deployments]
+        covers = [
+            (arrays.need_at.get((row.case_id, row.need_id)), at.get(row.person_id)) for row in allocation.supports
+        ]
+        chosen = np.zeros(len(columns), bool)
+        for part, subject, pairs in ((columns.leads, columns.case, leads), (columns.covers, columns.need, covers)):
+            keys = [one * people + person for one, person in pairs if one is not None and person is not None]
+            chosen[part] = np.isin(subject[part] * people + columns.person[part], np.array(keys, np.int64))
+        return chosen
+
     def point_of(self, allocation: Allocation) -> Ints | None:
         """Return the point of an allocation; None where a row of it is no candidate.
 
         Parameters
         ----------
         allocation : Allocation
-            Of ids that the model's round has.
         """
-        arrays, columns = arrays_of(self.round), self.columns
-        people = len(arrays.people.ids)
-        leads = [arrays.case_at[d.case_id] * people + arrays.person_at[d.leader_id] for d in allocation.deployments]
-        covers = [
-            arrays.need_at[s.case_id, s.need_id] * people + arrays.person_at[s.person_id] for s in allocation.supports
-        ]
-        chosen = np.zeros(len(columns), bool)
-        for at, subject, keys in ((columns.leads, columns.case, leads), (columns.covers, columns.need, covers)):
-            chosen[at] = np.isin(subject[at] * people + columns.person[at], np.array(keys, np.int64))
-        return self.complete(chosen) if int(chosen.sum()) == len(leads) + len(covers) else None
+        chosen = self.columns_of(allocation)
+        whole = int(chosen.sum()) == len(allocation.deployments) + len(allocation.supports)
+        return self.complete(chosen) if whole else None
+
+    @property
+    def ranked(self) -> list[Stage]:
+        """The goals that mean something, in order: all but the tie-break."""
+        return [stage for stage in self.stages if stage.goal != CANONICAL]
+
+    def values(self, x: Ints) -> dict[str, int]:
+        """Return the value of every goal but the tie-break at a point."""
+        return {stage.goal: stage.value(x) for stage in self.ranked}
 
     def prices(self, x: Ints) -> dict[str, int]:
         """Return the price of a point by rule."""

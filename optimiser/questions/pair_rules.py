@@ -90,3 +90,44 @@ def _judged(round_: Round, row: PlanRow) -> Iterator[Judgement]:
 def blocking(judgements: tuple[Judgement, ...]) -> tuple[Judgement, ...]:
     """Return those that block."""
     return tuple(one for one in judgements if one.stops)
+
+
+@dataclasses.dataclass(frozen=True, order=True)
+class Obstacle:
+    """One reason why a pair of an earlier plan cannot be any more.
+
+    Attributes
+    ----------
+    rule : str
+        The rule's id; `pins` for a decision that forbids the pair, `round` where the round lacks the case or person.
+    because : str
+        The rule's own finding.
+    """
+
+    rule: str
+    because: str
+
+
+def obstacles_to(round_: Round, case_id: str, leader_id: str) -> tuple[Obstacle, ...]:
+    """Find everything that keeps a leader from leading a case; empty where the pair may be used.
+
+    Parameters
+    ----------
+    round_ : Round
+    case_id, leader_id : str
+        Of a plan made before; the round need not have them any more.
+    """
+    case, person = round_.cases.get(case_id), round_.people.get(leader_id)
+    missing = []
+    if case is None:
+        missing.append(Obstacle("round", f"{case_id} is not in the round any more"))
+    if person is None or not person.is_leader:
+        missing.append(Obstacle("round", f"{leader_id} is not a leader of the round any more"))
+    if missing:
+        return tuple(missing)
+    stops = blocking(judged(round_, row_of(round_, case_id, leader_id)))
+    forbidden = [Obstacle(FORBIDDEN, f"a decision forbids {leader_id} for {case_id}")]
+    return (
+        *(forbidden if any(stop.rule == FORBIDDEN for stop in stops) else ()),
+        *(Obstacle(stop.rule, stop.finding.because) for stop in stops if stop.rule != FORBIDDEN),
+    )

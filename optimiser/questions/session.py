@@ -1,4 +1,8 @@
-"""The workbench: a round with its plan and model, on which questions are asked by solving variations of the model."""
+"""A session of questions: a round with its model, the plan in hand, what is proved of it, and the time there is.
+
+Whatever is asked of a plan is asked in the same way: a variation of the model is solved from the plan in hand on, the
+plan that comes out is audited, and its goals are held against those of the plan in hand.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +15,14 @@ import numpy as np
 from constraints.audit.audit import Claimed, audit_allocation, faults_of
 from constraints.domain.faults import AuditFailed, Fault, InputRefused
 from constraints.faces.arrays import arrays_of
+from optimiser import solvers
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import CANONICAL, Stage, build_model
 from optimiser.model.variations import with_stages
-from optimiser.results import Settings, StageResult
+from optimiser.questions.budget import TimeBudget
+from optimiser.questions.proof import GoalChange, goal_changes
+from optimiser.results import Settings
+from optimiser.search.conflicts import program_of
 from optimiser.solve import solve_model
 
 if TYPE_CHECKING:
@@ -25,45 +33,10 @@ if TYPE_CHECKING:
     from constraints.round.round import Round
     from optimiser.model.candidates import Candidates
     from optimiser.model.model import Model
-    from optimiser.results import Solved
+    from optimiser.results import Solved, StageResult
 
 UNMOVED = "unmoved"
 """The last goal of a question: of plans that are equally good, the one nearest to the plan in hand."""
-
-
-@dataclasses.dataclass(frozen=True)
-class StageLoss:
-    """What a question costs in one stage.
-
-    Attributes
-    ----------
-    goal : str
-    maximise : bool
-        Whether more is better.
-    before, after : int
-        Of the plan in hand, and of the best plan found that answers the question.
-    bound : int
-        No plan that answers the question, and has the values `after` of the stages before, can be better than this.
-    exact : bool
-        Whether `after` is proved best, here and in all stages before.
-    """
-
-    goal: str
-    maximise: bool
-    before: int
-    after: int
-    bound: int
-    exact: bool
-
-    @property
-    def loss(self) -> int:
-        """How much worse the stage is; below 0 where it is better."""
-        return self.before - self.after if self.maximise else self.after - self.before
-
-    @property
-    def least_loss(self) -> int:
-        """No such plan can lose less than this."""
-        return self.before - self.bound if self.maximise else self.bound - self.before
 
 
 @dataclasses.dataclass(frozen=True, order=True)
@@ -86,40 +59,74 @@ class Move:
 
 
 @dataclasses.dataclass(frozen=True)
-class Workbench:
-    """A round with its plan, ready for questions.
+class Session:
+    """A round ready for questions.
 
     Attributes
     ----------
     round : Round
+    candidates : Candidates
     model : Model
         Of the round, unchanged.
-    candidates : Candidates
-    x : int array (columns + auxiliaries,)
-        The plan in hand, as a point of the model.
-    stages : tuple of StageResult
+    settings : Settings
+        Of every solve; its time limit is not heeded, the budget's is.
+    budget : TimeBudget
+        For all that is asked in this session.
+    incumbent : int array (columns + auxiliaries,) or None
+        The plan in hand, as a point of the model; None where none was made yet.
+    results : tuple of StageResult
         How the plan's solve ended, as far as that is known; empty for a plan that was made elsewhere.
-    seed : int
-        For the solvers.
     """
 
     round: Round
-    model: Model
     candidates: Candidates
-    x: Ints
-    stages: tuple[StageResult, ...]
-    seed: int = 1
+    model: Model
+    settings: Settings
+    budget: TimeBudget
+    incumbent: Ints | None = None
+    results: tuple[StageResult, ...] = ()
 
     @classmethod
-    def of_plan(cls, round_: Round, allocation: Allocation, stages: Sequence[StageResult] = ()) -> Workbench:
-        """Lay out a plan.
+    def of_round(
+        cls,
+        round_: Round,
+        settings: Settings | None = None,
+        budget: TimeBudget | None = None,
+        candidates: Candidates | None = None,
+    ) -> Session:
+        """Lay out a round of which no plan is in hand.
+
+        Parameters
+        ----------
+        round_ : Round
+        settings : Settings, optional
+            Those of a solve with the round's own seed, unless given.
+        budget : TimeBudget, optional
+            No limit, unless given.
+        candidates : Candidates, optional
+            Where they were found before.
+        """
+        candidates = find_candidates(round_) if candidates is None else candidates
+        settings = settings or Settings(seed=round_.meta.seed)
+        return cls(round_, candidates, build_model(round_, candidates), settings, budget or TimeBudget.of(None))
+
+    @classmethod
+    def of_plan(
+        cls,
+        round_: Round,
+        allocation: Allocation,
+        results: Sequence[StageResult] = (),
+        budget: TimeBudget | None = None,
+    ) -> Session:
+        """Lay out a round with a plan.
 
         Parameters
         ----------
         round_ : Round
         allocation : Allocation
-        stages : sequence of StageResult, optional
+        results : sequence of StageResult, optional
             With their proved bounds, in order.
+        budget : TimeBudget, optional
 
         Raises
         ------
@@ -130,103 +137,112 @@ class Workbench:
         faults = faults_of(round_, allocation)
         if faults:
             raise InputRefused(faults)
-        candidates = find_candidates(round_)
-        model = build_model(round_, candidates)
-        x = model.point_of(allocation)
-        if x is None or not model.keeps(x):
+        session = cls.of_round(round_, budget=budget)
+        x = session.model.point_of(allocation)
+        if x is None or not session.model.keeps(x):
             raise InputRefused(_breaches(round_, allocation))
-        return cls(round_, model, candidates, x, tuple(stages), round_.meta.seed)
+        return dataclasses.replace(session, incumbent=x, results=tuple(results))
 
-    # -- asking -----------------------------------------------------------------------------------------------------
+    def within(self, budget: TimeBudget) -> Session:
+        """Return the session with other time, for one part of a question."""
+        return dataclasses.replace(self, budget=budget)
 
-    def with_variation(
-        self,
-        model: Model,
-        begun: Ints | None = None,
-        seconds: float | None = None,
-        *,
-        wider: bool = False,
-        near: bool = True,
+    @property
+    def x(self) -> Ints:
+        """The plan in hand, of a session that has one."""
+        assert self.incumbent is not None, "the question is about a plan"
+        return self.incumbent
+
+    # -- solving ----------------------------------------------------------------------------------------------------
+
+    def solve(
+        self, model: Model, stages: Sequence[Stage], begun: Ints | None = None, known: Sequence[StageResult] = ()
     ) -> Solved:
-        """Solve a variation of the model.
-
-        The tie-break is left out, for it has no meaning; in its place the plan found is the one that moves least.
+        """Solve a variation of the model for some goals in order, within the session's time.
 
         Parameters
         ----------
         model : Model
-            Of the same size as this one.
+        stages : sequence of Stage
         begun : int array, optional
-            A point to start from; the plan in hand where that is legal still.
-        seconds : float, optional
-            Stop then with what is known.
-        wider : bool
-            Whether the variation allows what this model does not: what is proved of this model is no use then.
-        near : bool
-            Whether to look for the plan that moves least among equals.
+            A point to start from, where it is legal.
+        known : sequence of StageResult, optional
+            Bounds that hold for the variation as well.
         """
-        stages: list[Stage] = self.ranked_of(model)
-        if near:
-            stages.append(self.unmoved)
-        settings = Settings(seed=self.seed, time_limit=seconds)
-        begun = self.x if begun is None and model.keeps(self.x) else begun
-        return solve_model(with_stages(model, stages), settings, warm_start=begun, known=() if wider else self.known)
+        stopper = self.budget.stopper
+        return solve_model(with_stages(model, stages), self.settings, warm_start=begun, known=known, stopper=stopper)
 
-    def losses(self, solved: Solved) -> tuple[StageLoss, ...]:
-        """Return what a variation costs by stage, in order; empty where there is no plan."""
-        found: list[StageLoss] = []
-        exact = True
-        ranked = {stage.goal: stage for stage in self.ranked_of(self.model)}
-        for result in solved.stages:
-            if result.goal in ranked and solved.x is not None:
-                stage = ranked[result.goal]
-                after = stage.value(
-                    solved.x
-                )  # a stage that was not proved may have gained while later ones were sought
-                exact = exact and after == result.bound
-                found.append(StageLoss(stage.goal, stage.maximise, stage.value(self.x), after, result.bound, exact))
-        return tuple(found)
+    def solve_restriction(self, model: Model, begun: Ints | None = None) -> Solved:
+        """Find the best plan under a condition; of equals, the one that moves least from the plan in hand.
 
-    def audited(self, solved: Solved, round_: Round | None = None) -> Allocation:
-        """Audit what a variation found and return it.
+        The tie-break is left out, for it has no meaning beside that.
 
         Parameters
         ----------
-        solved : Solved
-            With a point.
-        round_ : Round, optional
-            The round that it has to be legal for, where that is not this one.
-
-        Raises
-        ------
-        AuditFailed
-            The allocation breaks a rule, or has not the values that the solve says: an error of ours.
+        model : Model
+            Which allows no more than the session's, so that what is proved of that holds here.
+        begun : int array, optional
+            A point to start from; the plan in hand where that is legal still.
         """
-        assert solved.x is not None
-        allocation = self.model.allocation(solved.x)
-        values = {stage.goal: stage.value(solved.x) for stage in self.ranked_of(self.model)}
-        prices = {} if round_ is not None else self.model.prices(solved.x)
-        report = audit_allocation(round_ or self.round, allocation, Claimed(values, prices) if round_ is None else None)
-        if not report.clean:
-            raise AuditFailed(str(report))
-        return allocation
+        begun = self.x if begun is None and model.keeps(self.x) else begun
+        return self.solve(model, [*model.ranked, self.unmoved], begun, self.known)
 
-    # -- what is known ----------------------------------------------------------------------------------------------
+    def feasible(self, work_limit: float) -> bool | None:
+        """Say whether the round has any allocation at all; None where it was not decided within the limit.
+
+        Parameters
+        ----------
+        work_limit : float
+            In CP-SAT's deterministic seconds.
+        """
+        if self.model.keeps(self.model.running):
+            return True
+        found = solvers.search(
+            program_of(self.model), None, self.budget.stopper, seed=self.settings.seed, work_limit=work_limit
+        )
+        return False if found.infeasible else True if found.x is not None else None
+
+    # -- what came out ----------------------------------------------------------------------------------------------
+
+    def changes(self, solved: Solved) -> tuple[GoalChange, ...]:
+        """Return what a solve has of each goal beside the plan in hand, in order; empty where there is no plan."""
+        if solved.x is None:
+            return ()
+        ranked, x = {stage.goal: stage for stage in self.model.ranked}, solved.x
+        return goal_changes(
+            # valued at the point: a goal that was not proved may have gained while later ones were sought
+            (stage, stage.value(self.x), stage.value(x), result.bound)
+            for result in solved.stages
+            if (stage := ranked.get(result.goal)) is not None
+        )
+
+    def moves(self, x: Ints) -> tuple[Move, ...]:
+        """Return where a point differs from the plan in hand, sorted by case and need."""
+        columns, arrays = self.model.columns, arrays_of(self.round)
+        before, after = self.x[: len(columns)], x[: len(columns)]
+        found: dict[tuple[str, str], list[str | None]] = {}
+        for side, used in enumerate((before > after, after > before)):
+            for j in np.flatnonzero(used).tolist():
+                need = int(columns.need[j])
+                place = arrays.needs.ids[need] if need >= 0 else (arrays.cases.ids[columns.case[j]], "")
+                found.setdefault(place, [None, None])[side] = arrays.people.ids[columns.person[j]]
+        return tuple(Move(*place, *people) for place, people in sorted(found.items()))
+
+    def audited(self, x: Ints) -> Allocation:
+        """Audit a point of the model, and what the model says of it, and return its allocation; see :func:`audited`."""
+        return audited(self.model, x, self.round, claimed=True)
+
+    # -- the plan in hand -------------------------------------------------------------------------------------------
 
     @property
     def known(self) -> tuple[StageResult, ...]:
-        """The plan's stages, the tie-break left out: their bounds hold for every restriction of the model."""
-        return tuple(result for result in self.stages if result.goal != CANONICAL)
+        """The plan's results, the tie-break left out: their bounds hold for every restriction of the model."""
+        return tuple(result for result in self.results if result.goal != CANONICAL)
 
     @property
     def proved(self) -> bool:
-        """Whether the plan is proved best in every stage, the tie-break left out."""
+        """Whether the plan is proved best in every goal, the tie-break left out."""
         return bool(self.known) and all(result.proved for result in self.known)
-
-    @staticmethod
-    def ranked_of(model: Model) -> list[Stage]:
-        """Return the goals of a model that mean something: all but the tie-break."""
-        return [stage for stage in model.stages if stage.goal != CANONICAL]
 
     @functools.cached_property
     def allocation(self) -> Allocation:
@@ -242,18 +258,6 @@ class Workbench:
         weights[columns.leads] *= 1 + int(weights[columns.covers].sum())
         return Stage(UNMOVED, True, weights)
 
-    def moves(self, x: Ints) -> tuple[Move, ...]:
-        """Return where a point differs from the plan in hand, sorted by case and need."""
-        columns, arrays = self.model.columns, arrays_of(self.round)
-        before, after = self.x[: len(columns)], x[: len(columns)]
-        found: dict[tuple[str, str], list[str | None]] = {}
-        for side, used in enumerate((before > after, after > before)):
-            for j in np.flatnonzero(used).tolist():
-                need = int(columns.need[j])
-                place = arrays.needs.ids[need] if need >= 0 else (arrays.cases.ids[columns.case[j]], "")
-                found.setdefault(place, [None, None])[side] = arrays.people.ids[columns.person[j]]
-        return tuple(Move(*place, *people) for place, people in sorted(found.items()))
-
     def lead_column(self, case_id: str, leader_id: str) -> int | None:
         """Return the position of a lead among the columns; None where it is no candidate or an id is not known."""
         arrays, lead = arrays_of(self.round), self.model.columns.lead
@@ -262,6 +266,31 @@ class Workbench:
             return None
         found = np.flatnonzero((lead.case == case) & (lead.person == person))
         return int(found[0]) if len(found) else None
+
+
+def audited(model: Model, x: Ints, round_: Round, *, claimed: bool = False) -> Allocation:
+    """Audit a point of a model as a plan of a round and return its allocation.
+
+    Parameters
+    ----------
+    model : Model
+    x : int array (columns + auxiliaries,)
+    round_ : Round
+        The round that the plan has to be legal for: the model's, or one that was changed as the question asks.
+    claimed : bool
+        Whether the values and prices that the model says have to be the audit's, too: not where the round's own
+        differ, or where the point holds some of its goals only.
+
+    Raises
+    ------
+    AuditFailed
+        The allocation breaks a rule, or has not the values that the model says: an error of ours.
+    """
+    allocation = model.allocation(x)
+    report = audit_allocation(round_, allocation, Claimed(model.values(x), model.prices(x)) if claimed else None)
+    if not report.clean:
+        raise AuditFailed(str(report))
+    return allocation
 
 
 def _breaches(round_: Round, allocation: Allocation) -> list[Fault]:

@@ -3,7 +3,7 @@
 `docs/comparing.md` has the command, the figures and what they are counted from.
 """
 
-from optimiser.questions.repair.nearest import Nearest, least_difference
+from optimiser.questions.repair import Nearest, least_difference
 from scenarios.comparison.attribution import Attribution, attribute
 from scenarios.comparison.comparing import compare
 from scenarios.comparison.gates import Gate, GateResult

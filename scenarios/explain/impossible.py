@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from optimiser.model.candidates import find_candidates
-from optimiser.model.model import build_model
+from optimiser.questions.budget import TimeBudget
 from optimiser.questions.pair_rules import blocking, judged, row_of
-from optimiser.questions.relaxation.elastic import Asked, ways_out
+from optimiser.questions.relaxation import Target, find_relaxations
+from optimiser.questions.session import Session
 from optimiser.search.conflicts import find_conflict, program_of
-from optimiser.solvers.stopping import Stopper
 from scenarios.explain.explanation import Block, Explanation, Fact
 from scenarios.explain.words import conflict_block, edits_words, judgement_fact
 
@@ -33,12 +31,11 @@ def explain_impossible(round_: Round, *, seconds: float = 60.0) -> Explanation:
     seconds : float
         About how long the answer may take.
     """
-    clock = time.perf_counter()
-    model = build_model(round_, find_candidates(round_))
+    budget = TimeBudget.of(seconds)
+    model = Session.of_round(round_, budget=budget).model
     none = np.zeros(0, np.int64)
-    conflict = find_conflict(model, program_of(model), none, Stopper(seconds / 2), round_.meta.seed)
-    left = max(2.0, seconds - (time.perf_counter() - clock))
-    ways, complete = ways_out(round_, Asked(), Stopper(left), count=WAYS)
+    conflict = find_conflict(model, program_of(model), none, budget.part(1 / 2).stopper, round_.meta.seed)
+    ways, complete = find_relaxations(round_, Target(), budget.part(1.0, at_least=2.0), count=WAYS)
     if conflict is None:
         sentence = "A plan can exist." if ways and not ways[0].edits else "It was not proved that no plan can exist."
         return Explanation("impossible", {}, sentence, (), (), bool(ways and not ways[0].edits))
@@ -50,7 +47,7 @@ def explain_impossible(round_: Round, *, seconds: float = 60.0) -> Explanation:
             f"way {number}",
             f"{edits_words(way.edits)} (priced at {way.price} minutes)",
             {"price": way.price, "bound": way.bound, "edits": [vars(edit) for edit in way.edits]},
-            way.exact,
+            way.proved,
         )
         for number, way in enumerate(ways, 1)
     )
@@ -71,7 +68,7 @@ def explain_impossible(round_: Round, *, seconds: float = 60.0) -> Explanation:
             Block("Ways out, the cheapest first", facts),
         ),
         proof=tuple(proof),
-        exact=conflict.minimal and all(way.exact for way in ways),
+        exact=conflict.minimal and all(way.proved for way in ways),
         generated=tuple(round_.meta.generated),
     )
 

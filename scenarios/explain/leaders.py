@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from constraints.domain import vocabulary
 from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.wording import join_words, name_first, number_of, plural
-from optimiser.questions.explain.leaders import LeaderValue, Load, Loss, value_of_leader
-from scenarios.explain.benches import bench_of, caveat
+from optimiser.questions.budget import TimeBudget
+from optimiser.questions.explain import LeaderValue, Load, Loss, value_of_leader
 from scenarios.explain.explanation import Block, Explanation, Fact
 from scenarios.explain.saying import (
     change_text,
@@ -19,6 +19,7 @@ from scenarios.explain.saying import (
     stages_text,
     unit_of,
 )
+from scenarios.explain.sessions import caveat, session_of
 from scenarios.runs.fingerprint import digest_of
 
 if TYPE_CHECKING:
@@ -51,10 +52,10 @@ def explain_leader(run: RunFolder, leader_id: str, *, quick: bool = False, secon
         The round has no such leader (NM202).
     """
     _refuse_unknown(run.round, leader_id)
-    bench = bench_of(run)
-    value = value_of_leader(bench, leader_id, quick=quick, seconds=seconds)
+    session = session_of(run, TimeBudget.of(seconds))
+    value = value_of_leader(session, leader_id, quick=quick)
     word = unit_of(run.round)
-    exact = value.loss.exact and all(gain.exact for gain in value.gains)
+    exact = value.loss.proved and all(gain.proved for gain in value.gains)
     return Explanation(
         about="leader",
         subject={"leader_id": leader_id},
@@ -64,7 +65,7 @@ def explain_leader(run: RunFolder, leader_id: str, *, quick: bool = False, secon
             Block("What a little more would be worth", _gain_facts(value, word)),
             Block("If this leader drops out", _loss_facts(value.loss, word)),
         ),
-        proof=(*_proof(value, quick), *caveat(bench, quick=quick)),
+        proof=(*_proof(value, quick), *caveat(session, quick=quick)),
         exact=exact,
         generated=run.round.meta.generated,
         run=digest_of(run),
@@ -105,7 +106,7 @@ def _sentence(value: LeaderValue, word: str) -> str:
         first += f" and {len(load.running_ids)} that {plural(len(load.running_ids), 'goes', 'go')} on"
     if not load.case_ids:
         return f"{first}; without {load.leader_id} no {word} would lose its leader."
-    sure = "" if value.loss.exact or value.loss.drop_out.exact else "at most "
+    sure = "" if value.loss.proved or value.loss.drop_out.proved else "at most "
     if lost:
         return f"{first}; without {load.leader_id}, {sure}{number_of(len(lost), word)} would wait: {name_first(lost)}."
     return f"{first}; without {load.leader_id} every {word} that has a leader would still have one."
@@ -149,16 +150,16 @@ def _binding(load: Load, word: str) -> str:
 
 def _gain_facts(value: LeaderValue, word: str) -> tuple[Fact, ...]:
     return tuple(
-        Fact(change_text(gain.change), gain_text(gain, word), gain_data(gain), gain.exact) for gain in value.gains
+        Fact(change_text(gain.change), gain_text(gain, word), gain_data(gain), gain.proved) for gain in value.gains
     )
 
 
 def _loss_facts(loss: Loss, word: str) -> tuple[Fact, ...]:
     drop_out = loss.drop_out
     losses = loss.losses or drop_out.losses
-    facts = [Fact("cost", stages_text(losses), {"stages": stages_data(losses)}, loss.exact)]
+    facts = [Fact("cost", stages_text(losses), {"stages": stages_data(losses)}, loss.proved)]
     facts.append(
-        Fact("would wait", name_first(loss.lost_ids) or "nobody", {"lost": list(loss.lost_ids)}, drop_out.exact)
+        Fact("would wait", name_first(loss.lost_ids) or "nobody", {"lost": list(loss.lost_ids)}, drop_out.proved)
     )
     leads = [move for move in loss.moves if not move.need_id]
     facts += [
@@ -192,7 +193,7 @@ def _proof(value: LeaderValue, quick: bool) -> tuple[str, ...]:
     if quick:
         lines.append("Quick answer: placed stages and rounds waited alone; needs and prices were left open.")
     elif value.loss.losses:
-        proved = [loss.goal for loss in value.loss.losses if loss.exact]
+        proved = [loss.goal for loss in value.loss.losses if loss.proved]
         lines.append(f"The round was solved again without the leader; proved: {', '.join(proved) or 'no stage'}.")
     lines.append("Each change was made in a round of its own, solved from the plan on, and the outcome audited.")
     return tuple(lines)

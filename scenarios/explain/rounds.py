@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from constraints.domain.wording import join_words, name_first, number_of, plural
-from optimiser.questions.explain.bottlenecks import Bottleneck, BottleneckMap, bottleneck_map
-from optimiser.questions.explain.dropouts import DropOut, audit_drop_outs, drill
-from optimiser.questions.explain.one_more import Imagined, one_more_leader
-from optimiser.questions.explain.prices import Effect, PriceEffect, price_effects
-from optimiser.questions.explain.remedies import Binding, Remedies, Remedy
-from scenarios.explain.benches import bench_of, caveat, proved_best
+from optimiser.questions.budget import TimeBudget
+from optimiser.questions.explain import (
+    Binding,
+    Bottleneck,
+    BottleneckMap,
+    DropOut,
+    Effect,
+    Imagined,
+    PriceEffect,
+    Remedies,
+    Remedy,
+    audit_drop_outs,
+    bottleneck_map,
+    drill,
+    one_more_leader,
+    price_effects,
+)
 from scenarios.explain.explanation import Block, Explanation, Fact
 from scenarios.explain.saying import (
     change_data,
@@ -22,6 +32,7 @@ from scenarios.explain.saying import (
     stages_data,
     unit_of,
 )
+from scenarios.explain.sessions import caveat, proved_best, session_of
 from scenarios.runs.fingerprint import digest_of
 
 if TYPE_CHECKING:
@@ -48,29 +59,24 @@ def explain_round(run: RunFolder, *, quick: bool = False, seconds: float | None 
     seconds : float or None
         None for no limit. For all that is tried; what could not be tried by then is told untried.
     """
-    bench = bench_of(run)
-    deadline = None if seconds is None else time.monotonic() + seconds
+    budget = TimeBudget.of(0.0 if quick else seconds)
+    session = session_of(run, budget)
     word = unit_of(run.round)
 
-    def left(parts: int) -> float | None:
-        if quick:
-            return 0.0
-        return None if deadline is None else max(0.0, (deadline - time.monotonic()) / parts)
-
-    found = bottleneck_map(bench.model, bench.candidates, bench.x)
-    drilled = drill(bench, None, left(6))
+    found = bottleneck_map(session.model, session.candidates, session.x)
+    drilled = drill(session.within(budget.part(1 / 6)))
     hardest = _hardest(drilled)
-    audited = audit_drop_outs(bench, hardest[:_HARDEST], left(5))
-    remedies = Remedies(bench)
-    menu = remedies.menu(left(4))
-    binding = remedies.binding(left(3))
-    imagined = one_more_leader(remedies, left(2))[:_PLACES]
-    prices = price_effects(bench, left(1))
+    audited = audit_drop_outs(session.within(budget.part(1 / 5)), hardest[:_HARDEST])
+    remedies = Remedies(session)
+    menu = remedies.menu(budget.part(1 / 4))
+    binding = remedies.binding(budget.part(1 / 3))
+    imagined = one_more_leader(remedies, budget.part(1 / 2))[:_PLACES]
+    prices = price_effects(session)
     told = [remedy.gain for remedy in menu] + [limit.gain for limit in binding] + [one.gain for one in imagined]
     exact = (
-        found.exact
-        and all(gain is not None and gain.exact for gain in told)
-        and all(one.exact for one in drilled)
+        found.proved
+        and all(gain is not None and gain.proved for gain in told)
+        and all(one.proved for one in drilled)
         and all(price.effect is not Effect.UNKNOWN for price in prices)
     )
     return Explanation(
@@ -78,7 +84,7 @@ def explain_round(run: RunFolder, *, quick: bool = False, seconds: float | None 
         subject={"round_id": run.round.meta.id},
         sentence=_sentence(found, len(run.round.cases), word),
         blocks=(
-            Block("Why they wait", _cause_facts(found, word, proved=proved_best(bench, placing=True))),
+            Block("Why they wait", _cause_facts(found, word, proved=proved_best(session, placing=True))),
             Block("What each group could have if every leader were its own", _group_facts(found, word)),
             Block("The cheapest changes that would help", tuple(_remedy_fact(remedy, word) for remedy in menu)),
             Block("What one more unit of each limit is worth", tuple(_binding_fact(limit, word) for limit in binding)),
@@ -86,7 +92,7 @@ def explain_round(run: RunFolder, *, quick: bool = False, seconds: float | None 
             Block("If a leader drops out", _drill_facts(drilled, hardest, word)),
             Block("Prices", _price_facts(prices)),
         ),
-        proof=(*_proof(found, drilled, audited, quick=quick), *caveat(bench, quick=quick)),
+        proof=(*_proof(found, drilled, audited, quick=quick), *caveat(session, quick=quick)),
         exact=exact,
         generated=run.round.meta.generated,
         run=digest_of(run),
@@ -107,7 +113,7 @@ def _sentence(found: BottleneckMap, cases: int, word: str) -> str:
         (lacking, "lacks", "lack", "a place with a leader they could have"),
     )
     causes = join_words(f"{number_of(number, one, many)} {what}" for number, one, many, what in counts if number)
-    if found.exact:
+    if found.proved:
         return f"{first}, which no plan can better: {causes}."
     return f"{first}: {causes}; counts of places alone do not explain all of it."
 
@@ -134,7 +140,7 @@ def _cause_facts(found: BottleneckMap, word: str, *, proved: bool) -> tuple[Fact
 
 
 def _cut_fact(cut: Bottleneck, word: str) -> Fact:
-    must = f"exactly {cut.must_wait:,}" if cut.exact else f"at least {cut.must_wait:,} of the {len(cut.waiting_ids):,}"
+    must = f"exactly {cut.must_wait:,}" if cut.proved else f"at least {cut.must_wait:,} of the {len(cut.waiting_ids):,}"
     verb = plural(len(cut.case_ids), "shares", "share")
     leaders, places = number_of(len(cut.leader_ids), "leader"), number_of(cut.places, "place")
     text = f"{number_of(len(cut.case_ids), word)} of tier {cut.tier} and above {verb} {leaders} with {places}, "
@@ -151,7 +157,7 @@ def _cut_fact(cut: Bottleneck, word: str) -> Fact:
         "waiting": list(cut.waiting_ids),
         "limited_by": dict(cut.binding),
     }
-    return Fact(f"tier {cut.tier}", text, data, cut.exact)
+    return Fact(f"tier {cut.tier}", text, data, cut.proved)
 
 
 def _group_facts(found: BottleneckMap, word: str) -> tuple[Fact, ...]:
@@ -179,7 +185,7 @@ def _remedy_fact(remedy: Remedy, word: str) -> Fact:
         f"tier {remedy.tier}",
         f"{change_text(remedy.change)}: {said}",
         data,
-        remedy.gain is not None and remedy.gain.exact,
+        remedy.gain is not None and remedy.gain.proved,
     )
 
 
@@ -187,9 +193,9 @@ def _binding_fact(limit: Binding, word: str) -> Fact:
     if limit.gain is None:
         said, exact = "not tried", False
     elif limit.gain.placed > 0:
-        said, exact = f"places {number_of(limit.gain.placed, f'more {word}')}", limit.gain.exact
+        said, exact = f"places {number_of(limit.gain.placed, f'more {word}')}", limit.gain.proved
     else:
-        exact = limit.gain.exact
+        exact = limit.gain.proved
         said = "places nobody more" if exact else "nobody more was found in the time given"
     data = {"rule": limit.rule_id, "change": change_data(limit.change), "tried": limit.gain is not None}
     if limit.gain is not None:
@@ -209,7 +215,7 @@ def _place_fact(one: Imagined, word: str) -> Fact:
         "gain": gain_data(gain) if gain else None,
     }  # fmt: skip
     return Fact(
-        one.region, f"{what} ({one.cases} cases, {one.half_days} half-days): {said}", data, bool(gain and gain.exact)
+        one.region, f"{what} ({one.cases} cases, {one.half_days} half-days): {said}", data, bool(gain and gain.proved)
     )
 
 
@@ -231,20 +237,20 @@ def _drill_facts(drilled: Sequence[DropOut], hard: Sequence[DropOut], word: str)
         Fact("no cases", f"{have} no new {word}: their loss takes nothing",
              {"leaders": [one.leader_id for one in idle]}, True),
         Fact("stood by", f"the loss of {number_of(len(safe), 'leader')} of {len(used):,} would leave nobody waiting",
-             {"leaders": [_drop_data(one) for one in safe]}, all(one.exact for one in safe)),
+             {"leaders": [_drop_data(one) for one in safe]}, all(one.proved for one in safe)),
     ]  # fmt: skip
     hard = sorted(
         (one for one in used if one.lost_ids), key=lambda one: (*(-x.loss for x in one.losses), one.leader_id)
     )
     for one in hard[:_HARDEST]:
-        sure = "" if one.exact else "at most "
+        sure = "" if one.proved else "at most "
         text = f"{sure}{number_of(len(one.lost_ids), word)} would wait: {name_first(one.lost_ids)}"
-        facts.append(Fact(one.leader_id, text, _drop_data(one), one.exact))
+        facts.append(Fact(one.leader_id, text, _drop_data(one), one.proved))
     if len(hard) > _HARDEST:
         text = f"the loss of {len(hard) - _HARDEST:,} more would leave somebody waiting; the data name them"
         more = hard[_HARDEST:]
         facts.append(
-            Fact("others", text, {"leaders": [_drop_data(one) for one in more]}, all(one.exact for one in more))
+            Fact("others", text, {"leaders": [_drop_data(one) for one in more]}, all(one.proved for one in more))
         )
     return tuple(facts)
 
@@ -256,7 +262,7 @@ def _drop_data(one: DropOut) -> dict[str, object]:
         "lost": list(one.lost_ids),
         "standbys": moves_data(one.moves),
         "stages": stages_data(one.losses),
-        "exact": one.exact,
+        "exact": one.proved,
         "how": one.how,
     }
 
@@ -282,9 +288,9 @@ def _price_facts(prices: Sequence[PriceEffect]) -> tuple[Fact, ...]:
 
 
 def _proof(found: BottleneckMap, drilled: Sequence[DropOut], audited: int, *, quick: bool) -> tuple[str, ...]:
-    sure = sum(one.exact for one in drilled)
+    sure = sum(one.proved for one in drilled)
     lines = ["Bottlenecks are least cuts: their places are counted again from the rules' rows; no plan can lead more."]
-    if found.exact:
+    if found.proved:
         lines.append("Which schools of a bottleneck wait is the plan's choice; how many is not.")
     else:
         lines.append("Where counts of places do not meet the plan, they are a bound and told as such.")

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from constraints.round.round import Round
-    from optimiser.questions.explain.gains import Change, Gain
-    from optimiser.questions.session import Move, StageLoss
+    from optimiser.questions.explain import Change, Gain
+    from optimiser.questions.proof import GoalChange
+    from optimiser.questions.session import Move
 
 
 def unit_of(round_: Round) -> str:
@@ -46,20 +47,20 @@ def change_data(change: Change) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def stages_text(losses: Sequence[StageLoss]) -> str:
+def stages_text(losses: Sequence[GoalChange]) -> str:
     """Say what changes stage by stage; after the first stage that differs, later ones only follow from it."""
-    said = [changed_by(loss) + ("" if loss.exact else " (found, not proved best)") for loss in losses if loss.loss]
+    said = [changed_by(loss) + ("" if loss.proved else " (found, not proved best)") for loss in losses if loss.loss]
     if not said:
-        return "nothing changes in any goal" if all(loss.exact for loss in losses) else "no change was found"
+        return "nothing changes in any goal" if all(loss.proved for loss in losses) else "no change was found"
     return "; then ".join(said)
 
 
-def stages_data(losses: Sequence[StageLoss]) -> list[dict[str, Any]]:
+def stages_data(losses: Sequence[GoalChange]) -> list[dict[str, Any]]:
     """Return stages for programs."""
     return [
         {
             "goal": loss.goal, "before": loss.before, "after": loss.after, "bound": loss.bound,
-            "loss": loss.loss, "least_loss": loss.least_loss, "exact": loss.exact,
+            "loss": loss.loss, "least_loss": loss.least_loss, "exact": loss.proved,
         }
         for loss in losses
     ]  # fmt: skip
@@ -75,8 +76,8 @@ def gain_text(gain: Gain, word: str) -> str:
     elif any(loss.loss < 0 for loss in gain.losses):
         said = f"places nobody more, but helps: {stages_text(gain.losses)}"
     else:
-        said = "changes nothing" if gain.exact else "nothing was found that it would change"
-    return said if gain.exact or placed <= 0 else f"{said}; more is not ruled out"
+        said = "changes nothing" if gain.proved else "nothing was found that it would change"
+    return said if gain.proved or placed <= 0 else f"{said}; more is not ruled out"
 
 
 def gain_data(gain: Gain) -> dict[str, Any]:
@@ -88,7 +89,7 @@ def gain_data(gain: Gain) -> dict[str, Any]:
         "lost": list(gain.lost_ids),
         "moves": moves_data(gain.moves),
         "stages": stages_data(gain.losses),
-        "exact": gain.exact,
+        "exact": gain.proved,
     }
 
 

@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 import dataclasses
-import time
 from typing import TYPE_CHECKING
 
 from constraints.domain.wording import number_of
 from constraints.faces.arrays import arrays_of
 from constraints.round.times import how_known
 from constraints.rules.eligible_case import EligibleCase
-from optimiser.questions.explain.cases import CaseAnswer, Cause, CoverAnswer, ask_case
-from optimiser.questions.explain.pairs import (
+from optimiser.questions.budget import TimeBudget
+from optimiser.questions.explain import (
     NEAR_CASES,
-    Forced,
+    CaseAnswer,
+    Cause,
+    ConditionalPlan,
+    CoverAnswer,
     Label,
     PairAnswer,
     Verdict,
+    ask_case,
     ask_pair,
     far_columns,
     judge_pair,
 )
 from optimiser.questions.pair_rules import judged, row_of
-from optimiser.questions.relaxation.elastic import Asked, WayOut, resolve, ways_out
+from optimiser.questions.relaxation import LimitRelaxation, Target, find_relaxations, resolve
 from optimiser.results import Outcome
-from optimiser.solvers.stopping import Stopper
-from scenarios.explain.benches import bench_of
 from scenarios.explain.explanation import Block, Explanation, Fact
+from scenarios.explain.sessions import session_of
 from scenarios.explain.words import (
     CAUSES,
     LABELS,
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from optimiser.questions.pair_rules import Judgement
-    from optimiser.questions.session import Workbench
+    from optimiser.questions.session import Session
     from scenarios.runs import RunFolder
 
 WAYS = 3
@@ -70,6 +72,7 @@ def explain_pair(
     seconds : float
         About how long the answer may take.
     """
+    budget = TimeBudget.of(seconds)
     subject = {"case_id": case_id, "leader_id": leader_id}
     blocked = judge_pair(run.round, case_id, leader_id)
     if any((row.case_id, row.leader_id) == (case_id, leader_id) for row in run.allocation.deployments):
@@ -77,7 +80,7 @@ def explain_pair(
         return dataclasses.replace(told, about="pair", subject=subject)
     if blocked is not None:
         return _finished(run, "pair", subject, _blocked(blocked))
-    answer = ask_pair(bench_of(run), case_id, leader_id, seconds, quick=quick)
+    answer = ask_pair(session_of(run, budget), case_id, leader_id, quick=quick)
     return _finished(run, "pair", subject, _pair(answer))
 
 
@@ -94,16 +97,17 @@ def explain_case(run: RunFolder, case_id: str, *, quick: bool = False, seconds: 
     seconds : float
         About how long the answer may take.
     """
-    clock = time.perf_counter()
-    bench = bench_of(run)
+    budget = TimeBudget.of(seconds)
+    session = session_of(run, budget)
     led = any(row.case_id == case_id for row in run.allocation.deployments)
-    answer = ask_case(bench, case_id, seconds if led or quick else seconds / 2, quick=quick)
+    part = budget if led or quick else budget.part(1 / 2)  # the other half is for changes that would place it
+    answer = ask_case(session.within(part), case_id, quick=quick)
     if answer.leader_id is not None:
         draft = _led(answer, _held_by(run, case_id, answer.leader_id))
         pair = judged(run.round, row_of(run.round, case_id, answer.leader_id))
         draft = dataclasses.replace(draft, blocks=(*draft.blocks, *_allowed(pair)))
         return _finished(run, "case", {"case_id": case_id}, draft)
-    ways = () if quick else _ways(bench, answer, max(2.0, seconds - (time.perf_counter() - clock)))
+    ways = () if quick else _ways(session.within(budget.part(1.0, at_least=2.0)), answer)
     return _finished(run, "case", {"case_id": case_id}, _unled(answer, ways))
 
 
@@ -171,7 +175,7 @@ def _pair(answer: PairAnswer) -> _Draft:
             ("Proved: with this pair no plan keeps all rules; without any one of those named, some plan would.",),
             answer.conflict is not None and answer.conflict.minimal,
         )
-    forced = answer.forced
+    forced = answer.plan
     if forced is None or not forced.losses:
         return _Draft(f"It is not known what it would cost if {who}: time was up.", check, (), False)
     sentence = {
@@ -183,11 +187,11 @@ def _pair(answer: PairAnswer) -> _Draft:
     if answer.conflict is not None:
         title = "What rules it out if all who have a leader are to keep one"
         blocks.insert(1, conflict_block(answer.conflict, title))
-    return _Draft(sentence, tuple(blocks), _proof_of(forced), answer.exact)
+    return _Draft(sentence, tuple(blocks), _proof_of(forced), answer.proved)
 
 
-def _proof_of(forced: Forced) -> tuple[str, ...]:
-    if forced.exact:
+def _proof_of(forced: ConditionalPlan) -> tuple[str, ...]:
+    if forced.proved:
         said = ["Proved: no plan with this choice is better in the goals, taken in their order."]
         if forced.fewest_moves:
             said.append("Proved: no plan with these values moves less.")
@@ -215,26 +219,26 @@ def _led(answer: CaseAnswer, held: str = "") -> _Draft:
     if answer.interchangeable:
         sentence = f"{who}; {' or '.join(answer.interchangeable)} would do as well in every goal."
     elif runners and answer.label is Label.SETTLED:
-        next_, cost = runners[0].leader_id, loss_words(runners[0].forced.losses)
+        next_, cost = runners[0].leader_id, loss_words(runners[0].plan.losses)
         sentence = f"{who} in every best plan; with the next best, {next_}, the plan has {cost}."
     elif held:
         sentence = f"{who}: {held}, and while that stands nobody else can."
     elif answer.complete and answer.label is Label.SETTLED:
         sentence = f"{who}, and nobody else can."
     elif runners:
-        sentence = f"{who}; with the next best, {runners[0].leader_id}, it has {loss_words(runners[0].forced.losses)}."
+        sentence = f"{who}; with the next best, {runners[0].leader_id}, it has {loss_words(runners[0].plan.losses)}."
     else:
         sentence = f"{who}; how others would do was not found in the time given."
     facts = [
         Fact(
             one.leader_id,
-            f"{loss_words(one.forced.losses)} ({LABELS[one.forced.label]})",
+            f"{loss_words(one.plan.losses)} ({LABELS[one.plan.label]})",
             {
                 "leader_id": one.leader_id,
-                "label": str(one.forced.label),
-                "losses": [vars(x) for x in one.forced.losses],
+                "label": str(one.plan.label),
+                "losses": [vars(x) for x in one.plan.losses],
             },
-            one.forced.exact,
+            one.plan.proved,
         )
         for one in runners
     ]
@@ -256,7 +260,7 @@ def _led(answer: CaseAnswer, held: str = "") -> _Draft:
             Block("Leaders that rules stop", tuple(stopped)),
         ),
         ("Each other leader was forced in, and the plan made best again around them.", AUDITED),
-        answer.exact,
+        answer.proved,
     )
 
 
@@ -266,24 +270,20 @@ def cover_fact(cover: CoverAnswer) -> Fact:
         "need_id": cover.need_id, "person_id": cover.person_id, "others": cover.others, "cause": cover.cause,
         "label": str(cover.label), "next_id": cover.next_id,
     }  # fmt: skip
-    impossible = cover.forced is not None and cover.forced.solved.outcome is Outcome.PROVED_IMPOSSIBLE
+    impossible = cover.plan is not None and cover.plan.solved.outcome is Outcome.PROVED_IMPOSSIBLE
     if cover.person_id is None:
         text = f"nobody ({cover.cause})" + ("; no plan with this leader covers it" if impossible else "")
-        text += (
-            f"; covering it would cost {loss_words(cover.forced.losses)}"
-            if cover.forced and cover.forced.losses
-            else ""
-        )
+        text += f"; covering it would cost {loss_words(cover.plan.losses)}" if cover.plan and cover.plan.losses else ""
     elif not cover.others:
         text = f"{cover.person_id}, the only one who may under this leader"
     else:
         instead = cover.next_id or "nobody"
         text = f"{cover.person_id}"
-        if cover.forced and cover.forced.losses:
-            text += f"; without them {instead}, and the plan has {loss_words(cover.forced.losses)}"
+        if cover.plan and cover.plan.losses:
+            text += f"; without them {instead}, and the plan has {loss_words(cover.plan.losses)}"
         elif impossible:
             text += "; every plan with this leader has them here"
-    exact = impossible or (cover.forced.exact if cover.forced else cover.label is not Label.UNDECIDED)
+    exact = impossible or (cover.plan.proved if cover.plan else cover.label is not Label.UNDECIDED)
     return Fact(f"need {cover.need_id}", text, data, exact)
 
 
@@ -294,40 +294,39 @@ def cover_fact(cover: CoverAnswer) -> Fact:
 class _Way:
     """A way to place a case; `placed`: whether the best plan of the edited round, where proved, does so by itself."""
 
-    way: WayOut
+    way: LimitRelaxation
     placed: bool | None
 
 
-def _ways(bench: Workbench, answer: CaseAnswer, seconds: float) -> tuple[_Way, ...]:
+def _ways(session: Session, answer: CaseAnswer) -> tuple[_Way, ...]:
     """Find the least changes of limits that would place a case; the first is solved again in the edited round."""
-    clock = time.perf_counter()
-    beside = tuple(row.case_id for row in bench.allocation.deployments)
-    columns, ids = bench.model.columns, arrays_of(bench.round).cases.ids
-    far = {ids[case] for case in set(columns.case[far_columns(bench, answer.case_id, NEAR_CASES)].tolist())}
-    fixed = {row.case_id: row.leader_id for row in bench.allocation.deployments if row.case_id in far}
-    found, _ = ways_out(bench.round, Asked(answer.case_id, beside, fixed), Stopper(seconds * 0.6), count=WAYS)
+    beside = tuple(row.case_id for row in session.allocation.deployments)
+    columns, ids = session.model.columns, arrays_of(session.round).cases.ids
+    far = {ids[case] for case in set(columns.case[far_columns(session, answer.case_id, NEAR_CASES)].tolist())}
+    fixed = {row.case_id: row.leader_id for row in session.allocation.deployments if row.case_id in far}
+    target, budget = Target(answer.case_id, beside, fixed), session.budget
+    found, _ = find_relaxations(session.round, target, budget.part(0.6), count=WAYS)
     ways: list[_Way] = []
     for way in found:
-        left = seconds - (time.perf_counter() - clock)
-        again = resolve(way, answer.case_id, left) if left > 1.0 and not ways and way.edits else None
-        told = again is not None and again.solved.outcome is Outcome.PROVED_BEST
-        ways.append(_Way(way, again.led if again is not None and told else None))
+        again = resolve(way, answer.case_id, budget) if budget.has(1.0) and not ways and way.edits else None
+        known = again is not None and again.solved.outcome is Outcome.PROVED_BEST
+        ways.append(_Way(way, again.led if again is not None and known else None))
     return tuple(ways)
 
 
 def _unled(answer: CaseAnswer, ways: tuple[_Way, ...]) -> _Draft:
     cause = answer.cause or Cause.UNDECIDED
     sentence = f"{answer.case_id} has no leader: {_own_reason(answer) or CAUSES[cause]}"
-    if answer.forced is not None and answer.forced.losses and cause in {Cause.BOTTLENECK, Cause.HIGHER_TIERS}:
-        displaced = [step.case_id for step in answer.forced.steps if step.after is None]
+    if answer.plan is not None and answer.plan.losses and cause in {Cause.BOTTLENECK, Cause.HIGHER_TIERS}:
+        displaced = [step.case_id for step in answer.plan.steps if step.after is None]
         instead = f" in place of {', '.join(displaced)}" if displaced else ""
-        sentence += f"; the best plan that leads it{instead} has {loss_words(answer.forced.losses)}"
+        sentence += f"; the best plan that leads it{instead} has {loss_words(answer.plan.losses)}"
     if ways and not ways[0].way.edits:
         sentence += f". It fits beside all who have a leader, with {NO_CHANGE}"
     elif ways:
-        which = "The least" if ways[0].way.exact else "A"
+        which = "The least" if ways[0].way.proved else "A"
         sentence += f". {which} change that would place it: {edits_words(ways[0].way.edits)}"
-    forced = answer.forced
+    forced = answer.plan
     return _Draft(
         sentence + ".",
         (
@@ -341,7 +340,7 @@ def _unled(answer: CaseAnswer, ways: tuple[_Way, ...]) -> _Draft:
             Block("Changes that would place it, the least first", tuple(map(_way_fact, ways))),
         ),
         _unled_proof(answer, ways),
-        answer.exact and all(one.way.exact for one in ways),
+        answer.proved and all(one.way.proved for one in ways),
     )
 
 
@@ -398,14 +397,14 @@ def _way_fact(one: _Way) -> Fact:
     if one.placed is not None:
         text += "; the best plan of the round so changed places it" if one.placed else "; it has to be pinned there"
     data = {"price": way.price, "bound": way.bound, "edits": [vars(edit) for edit in way.edits], "placed": one.placed}
-    return Fact("", text, data, way.exact)
+    return Fact("", text, data, way.proved)
 
 
 def _unled_proof(answer: CaseAnswer, ways: tuple[_Way, ...]) -> tuple[str, ...]:
     said = []
-    if answer.forced is not None and answer.forced.losses:
-        said += list(_proof_of(answer.forced))
-    if ways and all(one.way.exact for one in ways):
+    if answer.plan is not None and answer.plan.losses:
+        said += list(_proof_of(answer.plan))
+    if ways and all(one.way.proved for one in ways):
         said.append(
             "Of limits of days, caseloads and release, and of rules that may be lifted for this school, no cheaper "
             "change places it without taking the place of one that is placed now; each was made in a copy of the "

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from constraints.domain.wording import plural
-from optimiser.questions.explain.cases import Cause
-from optimiser.questions.explain.pairs import Label
-from optimiser.questions.relaxation.elastic import (
+from optimiser.questions.explain import Cause, Label
+from optimiser.questions.relaxation import (
     CASELOAD,
     GUARANTEE,
     LEADER_DAYS,
@@ -22,9 +21,9 @@ from scenarios.explain.explanation import Block, Fact
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from optimiser.questions.explain.pairs import Forced
+    from optimiser.questions.explain import ConditionalPlan
     from optimiser.questions.pair_rules import Judgement
-    from optimiser.questions.session import StageLoss
+    from optimiser.questions.proof import GoalChange
     from optimiser.search.conflicts import Conflict
 
 LABELS = {
@@ -52,7 +51,7 @@ def goal_words(goal: str) -> str:
     return {"waiting": "rounds waited", "needs": "needs, by severity", "price": "price, minutes"}.get(goal, goal)
 
 
-def changed_by(loss: StageLoss) -> str:
+def changed_by(loss: GoalChange) -> str:
     """Say how much a goal changes, as what a plan then has."""
     if not loss.loss:
         return f"the same {goal_words(loss.goal)}"
@@ -67,13 +66,13 @@ def changed_by(loss: StageLoss) -> str:
     return f"{amount} {'more' if more else 'less'} {words.get(loss.goal, loss.goal)}"
 
 
-def loss_words(losses: Sequence[StageLoss]) -> str:
+def loss_words(losses: Sequence[GoalChange]) -> str:
     """Say what a plan then has: the first goal that changes decides, later ones follow from it."""
-    changed = [loss for loss in losses if loss.loss or not loss.exact]
+    changed = [loss for loss in losses if loss.loss or not loss.proved]
     if not changed:
         return "the same in every goal"
-    first, rest = changed[0], [loss for loss in changed[1:] if loss.loss and loss.exact]
-    if first.exact:
+    first, rest = changed[0], [loss for loss in changed[1:] if loss.loss and loss.proved]
+    if first.proved:
         said = changed_by(first)
     elif not first.loss:
         return f"no loss found as far as {goal_words(first.goal)}, which is not proved"
@@ -83,7 +82,7 @@ def loss_words(losses: Sequence[StageLoss]) -> str:
     return said + (f", then {', '.join(changed_by(loss) for loss in rest)}" if rest else "")
 
 
-def losses_block(losses: Sequence[StageLoss], title: str = "What it costs, goal by goal") -> Block:
+def losses_block(losses: Sequence[GoalChange], title: str = "What it costs, goal by goal") -> Block:
     """Return a fact for every goal: before, after, and the bound where it is not proved."""
     facts, lost = [], False
     for loss in losses:
@@ -92,17 +91,17 @@ def losses_block(losses: Sequence[StageLoss], title: str = "What it costs, goal 
             text += f" ({changed_by(loss)})"
         if lost and loss.loss:
             text = f"then {text}"
-        if not loss.exact and not lost and loss.loss:
+        if not loss.proved and not lost and loss.loss:
             text += f"; no plan has {'more' if loss.maximise else 'less'} than {loss.bound}"
         lost = lost or loss.loss != 0
         data: dict[str, Any] = {
             "goal": loss.goal, "before": loss.before, "after": loss.after, "bound": loss.bound, "loss": loss.loss,
         }  # fmt: skip
-        facts.append(Fact(goal_words(loss.goal), text, data, loss.exact))
+        facts.append(Fact(goal_words(loss.goal), text, data, loss.proved))
     return Block(title, tuple(facts))
 
 
-def prices_block(forced: Forced) -> Block:
+def prices_block(forced: ConditionalPlan) -> Block:
     """Return the preferences whose charge changes."""
     return Block(
         "Price, by what is charged",
@@ -117,7 +116,7 @@ def prices_block(forced: Forced) -> Block:
     )
 
 
-def moves_block(forced: Forced, title: str = "Who moves") -> Block:
+def moves_block(forced: ConditionalPlan, title: str = "Who moves") -> Block:
     """Return the chain of schools that get another leader, in the order in which one makes room for the next."""
     facts = [
         Fact(step.case_id, step_words(step.before, step.after, step.why, step.because_of), vars(step))
@@ -126,7 +125,7 @@ def moves_block(forced: Forced, title: str = "Who moves") -> Block:
     return Block(title, tuple(facts))
 
 
-def covers_block(forced: Forced) -> Block:
+def covers_block(forced: ConditionalPlan) -> Block:
     """Return the needs that get another person."""
     return Block(
         "Needs that another person covers",

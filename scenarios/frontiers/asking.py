@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from constraints.audit.goals import goals_of
 from constraints.round.round import Round
-from optimiser.solvers.stopping import Stopper, stop_on_signals
-from scenarios.frontiers.bench import Bench
+from optimiser.questions.budget import TimeBudget
+from optimiser.questions.session import Session
+from optimiser.solvers.stopping import stop_on_signals
 from scenarios.frontiers.curves import give_up_curve, travel_curve
 from scenarios.frontiers.fairness import group_floors
 from scenarios.frontiers.place_values import place_values
+from scenarios.frontiers.question import Question
 from scenarios.frontiers.settings import FrontierSettings, check_settings
 from scenarios.runs.solving import restrict_round
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     from scenarios.frontiers.result import Frontier
 
-_ASKED = {"travel": travel_curve, "give-up": give_up_curve, "places": place_values, "floors": group_floors}
+_ANSWERS = {"travel": travel_curve, "give-up": give_up_curve, "places": place_values, "floors": group_floors}
 
 
 def frontier(
@@ -48,8 +50,10 @@ def frontier(
     """
     round_ = restrict_round(source if isinstance(source, Round) else settings.solve.read(source), settings.solve)
     check_settings(settings, [goal.name for goal in goals_of(round_.policy)])
-    stopper = Stopper(settings.solve.time_limit)
-    bench = Bench.of(round_, settings.solve.for_solver(round_), stopper, on_progress or (lambda line: None))
-    with stop_on_signals(stopper):
-        found = _ASKED[settings.kind](bench, settings)
-    return dataclasses.replace(found, stopped=str(stopper.reason) if stopper.over and not found.proved else None)
+    budget = TimeBudget.of(settings.solve.time_limit)
+    session = Session.of_round(round_, settings.solve.for_solver(round_), budget)
+    question = Question(session, settings, on_progress or (lambda line: None))
+    with stop_on_signals(budget.stopper):
+        answer = _ANSWERS[settings.kind](question)
+    cut_short = budget.spent and not answer.proved
+    return dataclasses.replace(answer, stopped=str(budget.stopper.reason) if cut_short else None)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from optimiser.questions.frontier import PointProof
-from optimiser.questions.frontier.families import ALL, PLACED, PRICE, TIERS
+from optimiser.questions.frontier import PLACED, PRICE, TIERS
+from optimiser.questions.frontier.families import ALL
+from optimiser.questions.proof import ProofStatus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,7 +59,7 @@ def drawn(asked: Mapping[str, Any], points: pd.DataFrame) -> Drawn | None:
             "name": found[level].astype(str).to_numpy(object),
             "x": x.to_numpy(float),
             "y": y.to_numpy(float),
-            "proved": (found["proof"] == PointProof.PROVED).to_numpy(bool),
+            "proved": (found["proof"] == ProofStatus.PROVED).to_numpy(bool),
         }
     )
     return Drawn(frame.assign(best=_best(frame, falling=falling)), said, _upwards(asked))

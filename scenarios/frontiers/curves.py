@@ -7,8 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from optimiser.questions.frontier import Point, coverage, give_up, longest_journey, savings, sweep, total_minutes
-from optimiser.questions.frontier.families import NOBODY, PLACED, PRICE, goal_of, ranked
+from optimiser.questions.frontier import (
+    PLACED,
+    PRICE,
+    Point,
+    coverage,
+    give_up,
+    goal_of,
+    longest_journey,
+    savings,
+    sweep,
+    total_minutes,
+)
+from optimiser.questions.frontier.families import NOBODY
 from scenarios.frontiers.result import BOUND, Frontier
 
 if TYPE_CHECKING:
@@ -17,9 +28,8 @@ if TYPE_CHECKING:
     from constraints.domain.allocation import Allocation
     from constraints.domain.numbers import Ints
     from optimiser.model.model import Stage
-    from optimiser.questions.frontier import Family, Sweep
-    from optimiser.questions.frontier.points import Level
-    from scenarios.frontiers.bench import Bench
+    from optimiser.questions.frontier import Family, Level, Sweep
+    from scenarios.frontiers.question import Question
     from scenarios.frontiers.settings import FrontierSettings
 
 RUNNING_ALONE = "Journeys are the leaders' new ones, one way; running work goes on and is not counted in them."
@@ -46,26 +56,26 @@ class Curve:
     level: Callable[[Level], Any]
     words: bool = False
 
-    def to_frame(self, bench: Bench) -> tuple[pd.DataFrame, dict[str, Allocation]]:
+    def to_frame(self, question: Question) -> tuple[pd.DataFrame, dict[str, Allocation]]:
         """Return a row a point, and the audited plan of each."""
         family, rows, plans = self.sweep.family, [], {}
         for number, point in enumerate(self.sweep.points, 1):
             name = f"point-{number:03d}"
             row: dict[str, Any] = {"point": name, self.column: self.level(point.level), "proof": str(point.proof)}
             if point.x is not None:
-                x = bench.completed(family.at(point.level), family.stages, point.x)
-                plans[name] = bench.plan(x)
-                row |= bench.measures(x) | {one.goal + BOUND: one.bound for one in point.stages}
+                x = question.cover_more(family.restricted(point.level), family.stages, point.x)
+                plans[name] = question.session.audited(x)
+                row |= question.measures(x) | {one.goal + BOUND: one.bound for one in point.stages}
             rows.append(row)
         bounds = [stage.goal + BOUND for stage in family.stages]
-        shown = ["point", self.column, "proof", *bench.measures(bench.model.running), *bounds]
+        shown = ["point", self.column, "proof", *question.measures(question.model.running), *bounds]
         frame = pd.DataFrame(rows, columns=shown)
         whole = shown[3:] if self.words else [self.column, *shown[3:]]
         return frame.astype(dict.fromkeys(whole, "Int64")), plans
 
 
 def swept(
-    bench: Bench,
+    question: Question,
     family: Family,
     begun: Ints | None,
     points: int | None,
@@ -78,49 +88,54 @@ def swept(
 
     def say(point: Point) -> None:
         values = ", ".join(f"{one.goal} {one.value} (bound {one.bound})" for one in point.stages)
-        bench.say(f"{column} {level(point.level)}: {values or 'no plan'}; {point.proof}")
+        question.say(f"{column} {level(point.level)}: {values or 'no plan'}; {point.proof}")
 
     most = None if points is None else max(points, 2)
-    return Curve(sweep(family, bench.settings, bench.stopper, begun, most, say), column, level, words)
+    return Curve(sweep(question.session, family, begun, most, say), column, level, words)
 
 
-def travel_curve(bench: Bench, settings: FrontierSettings) -> Frontier:
+def travel_curve(question: Question) -> Frontier:
     """Return how many cases are placed for how many minutes of journeys."""
-    counted = coverage(bench.model, settings.count)
-    best = bench.best(counted)
-    assert best.x is not None
+    settings, model = question.settings, question.model
+    counted = coverage(model, settings.count)
+    best = question.best(counted)
     if settings.journeys == "longest":
-        family = longest_journey(bench.model, counted)
-        curve = swept(bench, family, None, settings.points, "limit", lambda level: None if level == NOBODY else level)
+        family = longest_journey(model, counted)
+        curve = swept(
+            question, family, None, settings.points, "limit", lambda level: None if level == NOBODY else level
+        )
     else:
-        family = total_minutes(bench.model, counted, best.x)
-        curve = swept(bench, family, best.x, settings.points, "at_least", lambda level: level)
-    notes = [RUNNING_ALONE, AS_THEY_CAME, most_said(counted, best.x, {s.goal: s.bound for s in best.stages})]
-    proved = all(one.proved for one in best.stages)
-    return told(bench, settings, curve, notes, proved=proved, whole=proved or settings.journeys == "longest")
+        family = total_minutes(model, counted, best.x)
+        curve = swept(question, family, best.x, settings.points, "at_least", lambda level: level)
+    notes = [RUNNING_ALONE, AS_THEY_CAME, most_placed(counted, best.x, {s.goal: s.bound for s in best.results})]
+    proved = all(one.proved for one in best.results)
+    return as_frontier(question, curve, notes, proved=proved, whole=proved or settings.journeys == "longest")
 
 
-def most_said(counted: Sequence[Stage], x: Ints, bounds: Mapping[str, int]) -> str:
+def _limit(level: Level) -> Level | None:
+    return None if level == NOBODY else level
+
+
+def most_placed(counted: Sequence[Stage], x: Ints, bounds: Mapping[str, int]) -> str:
     """Say how many cases can be placed at most."""
-    said = ", ".join(f"{stage.goal} {stage.value(x)}" for stage in counted)
+    placed = ", ".join(f"{stage.goal} {stage.value(x)}" for stage in counted)
     if all(stage.value(x) == bounds[stage.goal] for stage in counted):
-        return f"No plan has more than {said}, each goal after the one before it; this is proved."
-    return f"The most that was found is {said}; it is not proved that no plan has more."
+        return f"No plan has more than {placed}, each goal after the one before it; this is proved."
+    return f"The most that was found is {placed}; it is not proved that no plan has more."
 
 
-def give_up_curve(bench: Bench, settings: FrontierSettings) -> Frontier:
+def give_up_curve(question: Question) -> Frontier:
     """Return how the price falls as a goal is given up, or what is left of the goal as the price falls."""
-    model = bench.model
+    settings, model = question.settings, question.model
     given, price = goal_of(model, settings.goal), goal_of(model, PRICE)
-    held = [goal_of(model, name) for name in held_goals(settings, [stage.goal for stage in ranked(model)])]
-    best = bench.best([*held, given, price])
-    assert best.x is not None
+    held = [goal_of(model, name) for name in held_goals(settings, [stage.goal for stage in model.ranked])]
+    best = question.best([*held, given, price])
     if settings.save:
         family = savings(model, given, held, best.x, settings.save)
-        curve = swept(bench, family, None, None, "saved_percent", lambda level: f"{float(level):g}", words=True)
+        curve = swept(question, family, None, None, "saved_percent", lambda level: f"{float(level):g}", words=True)
     else:
         family = give_up(model, given, held, best.x, settings.most)
-        curve = swept(bench, family, best.x, None, "given_up", lambda level: level)
+        curve = swept(question, family, best.x, None, "given_up", lambda level: level)
     kept = ", ".join(f"{stage.goal} at {stage.value(best.x)}" for stage in held) or "nothing else"
     notes = [
         f"Held: {kept}. Goals neither held nor given up are left aside.",
@@ -129,8 +144,8 @@ def give_up_curve(bench: Bench, settings: FrontierSettings) -> Frontier:
         if settings.save
         else "A number that saves no more than a smaller one is left out.",
     ]
-    proved = all(one.proved for one in best.stages)
-    return told(bench, settings, curve, notes, proved=proved, whole=proved)
+    proved = all(one.proved for one in best.results)
+    return as_frontier(question, curve, notes, proved=proved, whole=proved)
 
 
 def held_goals(settings: FrontierSettings, goals: Sequence[str]) -> list[str]:
@@ -140,15 +155,13 @@ def held_goals(settings: FrontierSettings, goals: Sequence[str]) -> list[str]:
     return [] if settings.goal == PLACED else list(goals[: goals.index(settings.goal)])
 
 
-def told(
-    bench: Bench, settings: FrontierSettings, curve: Curve, notes: Sequence[str], *, proved: bool, whole: bool
-) -> Frontier:
+def as_frontier(question: Question, curve: Curve, notes: Sequence[str], *, proved: bool, whole: bool) -> Frontier:
     """Return a curve as an answer; it is `whole` where no plan lies beyond the end that it was begun from."""
-    frame, plans = curve.to_frame(bench)
+    frame, plans = curve.to_frame(question)
     complete = whole and curve.sweep.complete
     return Frontier(
-        round=bench.round,
-        asked=settings.told(),
+        round=question.session.round,
+        asked=question.settings.told(),
         points=frame,
         tables={},
         complete=complete,

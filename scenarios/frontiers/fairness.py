@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from constraints.domain.faults import Fault, InputRefused
-from optimiser.questions.frontier import Point, PointProof, Sweep, coverage, floor_family, leximin
-from optimiser.questions.frontier.floors import shares_of, steps_of
-from scenarios.frontiers.curves import AS_THEY_CAME, most_said, swept
+from optimiser.questions.frontier import Point, Sweep, coverage, floor_family, leximin, shares_of, steps_of
+from optimiser.questions.proof import ProofStatus
+from scenarios.frontiers.curves import AS_THEY_CAME, most_placed, swept
 from scenarios.frontiers.result import BOUND, Frontier
 from scenarios.rounds.groupings import GROUPINGS, case_facts, groupings_of
 
@@ -19,48 +19,44 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from constraints.round.round import Round
-    from optimiser.questions.frontier import Leximin
-    from optimiser.questions.frontier.points import Level
-    from scenarios.frontiers.bench import Bench
-    from scenarios.frontiers.settings import FrontierSettings
+    from optimiser.questions.frontier import Level, Leximin
+    from scenarios.frontiers.question import Question
 
 SHARE = 0.5
 """How much of the time that is left the fairest plan may take."""
 
 
-def group_floors(bench: Bench, settings: FrontierSettings) -> Frontier:
+def group_floors(question: Question) -> Frontier:
     """Return how many cases are placed for every floor under all groups, with the fairest plan."""
-    groups = groups_of(bench.round, settings.grouping)
-    counted = coverage(bench.model, settings.count)
-    best = bench.best(counted)
-    assert best.x is not None
-    left = bench.stopper.remaining
-    stopper = bench.stopper if left is None else bench.stopper.until(SHARE * left)
+    settings, model, round_ = question.settings, question.model, question.session.round
+    groups = groups_of(round_, settings.grouping)
+    counted = coverage(model, settings.count)
+    best = question.best(counted)
     fairest = leximin(
-        bench.model, groups, bench.settings, stopper, best.x, counted,
-        lambda level: bench.say(f"{level.groups} group(s) at {percent(level.share)}; {level.proof}"),
+        best.within(best.budget.part(SHARE)), groups, best.x, counted,
+        lambda level: question.say(f"{level.groups} group(s) at {percent(level.share)}; {level.proof}"),
     )  # fmt: skip
-    low = min(shares_of(bench.model, groups, best.x).values())
+    low = min(shares_of(model, groups, best.x).values())
     high = fairest.levels[0].share
-    family = floor_family(bench.model, groups, counted, min(low, high), high)
-    curve = swept(bench, family, fairest.x, settings.points, "floor", percent, words=True)
+    family = floor_family(model, groups, counted, min(low, high), high)
+    curve = swept(question, family, fairest.x, settings.points, "floor", percent, words=True)
     curve = dataclasses.replace(curve, sweep=with_the_next(curve.sweep, fairest))
-    frame, plans = curve.to_frame(bench)
-    plans["fairest"] = bench.plan(bench.completed(bench.model, counted, fairest.x))
-    out = len(bench.round.cases) - sum(len(members) for members in groups.values())
-    notes = [AS_THEY_CAME, most_said(counted, best.x, {one.goal: one.bound for one in best.stages})]
+    frame, plans = curve.to_frame(question)
+    plans["fairest"] = best.audited(question.cover_more(model, counted, fairest.x))
+    out = len(round_.cases) - sum(len(members) for members in groups.values())
+    notes = [AS_THEY_CAME, most_placed(counted, best.x, {one.goal: one.bound for one in best.results})]
     if fairest.levels[0].bound > high:
         most = percent(fairest.levels[0].bound)
         notes.append(f"A floor above {percent(high)}, up to {most}, is neither found nor proved impossible.")
     if out:
         notes.append(f"{out} case(s) of which {settings.grouping} is not known are in no group.")
     return Frontier(
-        round=bench.round,
+        round=round_,
         asked=settings.told(),
         points=frame,
         tables={"groups": _groups(fairest), "levels": _levels(fairest)},
         complete=curve.sweep.complete,
-        proved=curve.sweep.proved and fairest.proved and all(one.proved for one in best.stages),
+        proved=curve.sweep.proved and fairest.proved and all(one.proved for one in best.results),
         notes=tuple(notes),
         plans=plans,
     )
@@ -103,16 +99,16 @@ def with_the_next(sweep: Sweep, fairest: Leximin) -> Sweep:
     """
     first = fairest.levels[0]
     if first.bound != first.share:
-        top = [point.level == first.share and point.proof is PointProof.PROVED for point in sweep.points]
+        top = [point.level == first.share and point.proof is ProofStatus.PROVED for point in sweep.points]
         points = tuple(
-            dataclasses.replace(point, proof=PointProof.BOUNDED) if doubted else point
+            dataclasses.replace(point, proof=ProofStatus.BOUNDED) if doubted else point
             for point, doubted in zip(sweep.points, top, strict=True)
         )
         return dataclasses.replace(sweep, points=points, complete=False, proved=False)
     higher = next((share for share in steps_of(fairest.groups) if share > first.share), None)
     if higher is None:
         return sweep
-    return dataclasses.replace(sweep, points=(Point(higher, PointProof.IMPOSSIBLE, (), None), *sweep.points))
+    return dataclasses.replace(sweep, points=(Point(higher, ProofStatus.IMPOSSIBLE, (), None), *sweep.points))
 
 
 def _groups(fairest: Leximin) -> pd.DataFrame:

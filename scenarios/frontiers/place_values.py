@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from optimiser.questions.frontier import PointProof, worth_of_places
-from optimiser.questions.frontier.families import PLACED, ranked
-from optimiser.questions.frontier.supply import more_leaders, more_staff
+from optimiser.questions.frontier import PLACED, more_leaders, more_staff, worth_of_places
+from optimiser.questions.proof import ProofStatus
 from scenarios.frontiers.result import BOUND, Frontier
 from scenarios.frontiers.settings import MOST_HALF_DAYS
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from constraints.domain.records import Leader, StaffMember
     from constraints.round.round import Round
     from optimiser.questions.frontier import PlaceValue
-    from scenarios.frontiers.bench import Bench
+    from scenarios.frontiers.question import Question
     from scenarios.frontiers.settings import FrontierSettings
 
 LATER_GOALS = (
@@ -28,35 +27,33 @@ LATER_GOALS = (
 People = list["Leader"] | list["StaffMember"]
 
 
-def place_values(bench: Bench, settings: FrontierSettings) -> Frontier:
+def place_values(question: Question) -> Frontier:
     """Return a row a region or specialism: what one more there is worth, goal by goal; those worth most come first."""
-    goals = ranked(bench.model)
-    best = bench.best(goals)
-    assert best.x is not None
-    allocation = bench.plan(best.x)
-    groups = imagined(bench.round, settings)
+    settings, round_, goals = question.settings, question.session.round, question.model.ranked
+    best = question.best(goals)
+    allocation = best.audited(best.x)
+    groups = imagine(round_, settings)
     values = []
     for number, (group, people) in enumerate(groups.items()):
-        left = bench.stopper.remaining
-        stopper = bench.stopper if left is None else bench.stopper.until(left / (len(groups) - number))
-        values.append(worth_of_places(group, people, bench.model, allocation, best.stages, bench.settings, stopper))
-        bench.say(f"{group}: {said(values[-1])}")
+        part = best.budget.part(1 / (len(groups) - number))
+        values.append(worth_of_places(best.within(part), group, people))
+        question.say(f"{group}: {gains_text(values[-1])}")
     values.sort(key=lambda one: (-_placed(one), [-worth.gain for worth in one.worth], one.group))
     frame = _frame(values, [stage.goal for stage in goals], settings.grouping)
     known = [value for value in values if value.worth]
     return Frontier(
-        round=bench.round,
-        asked=settings.told() | {"half_days": half_days_of(bench.round, settings)},
+        round=round_,
+        asked=settings.told() | {"half_days": half_days_of(round_, settings)},
         points=frame,
         tables={},
         complete=len(known) == len(values),
-        proved=all(value.proof is PointProof.PROVED for value in values),
-        notes=tuple(_notes(bench.round, settings, values)),
+        proved=all(value.proof is ProofStatus.PROVED for value in values),
+        notes=tuple(_notes(round_, settings, values)),
         plans={"as-it-is": allocation},
     )
 
 
-def imagined(round_: Round, settings: FrontierSettings) -> Mapping[str, People]:
+def imagine(round_: Round, settings: FrontierSettings) -> Mapping[str, People]:
     """Return by group who is imagined in it."""
     half_days = half_days_of(round_, settings)
     if settings.grouping == "region":
@@ -76,7 +73,7 @@ def half_days_of(round_: Round, settings: FrontierSettings) -> int:
     return max((need.half_days for need in round_.needs.values() if round_.coverable(need)), default=0)
 
 
-def said(value: PlaceValue) -> str:
+def gains_text(value: PlaceValue) -> str:
     """Say in a line what a person more is worth."""
     if not value.worth:
         return "no time left"
@@ -110,7 +107,7 @@ def _notes(round_: Round, settings: FrontierSettings, values: Sequence[PlaceValu
     else:
         who = f"one member of staff more, with {half_days} half-days, at level 3 of the specialism, release agreed"
         where = "at any supporter"
-    unproved = any(value.proof is not PointProof.PROVED for value in values)
+    unproved = any(value.proof is not ProofStatus.PROVED for value in values)
     return [
         f"Each row: {who}, {where}, wherever that is worth most. Limits on release stay as they are.",
         "Gains stand in the order of goals: a later goal may lose where an earlier one gains. A lower price is a gain.",

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.vocabulary import nearest
 from optimiser.model.model import CANONICAL
-from optimiser.questions.frontier.families import ALL, PLACED, PRICE, TIERS
+from optimiser.questions.frontier import PLACED, PRICE, TIERS
+from optimiser.questions.frontier.families import ALL
 from scenarios.runs import RunSettings
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from constraints.audit.goals import goals_of
 from constraints.round.proposals import Proposals
 from optimiser.model.model import CANONICAL
+from optimiser.questions.pair_rules import obstacles_to
 from optimiser.questions.repair import Reason
-from optimiser.questions.repair.obstacles import obstacles_to
 from scenarios.repair.diff_tables import DIFF, KINDS, because
 
 if TYPE_CHECKING:

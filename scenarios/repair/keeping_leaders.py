@@ -11,7 +11,7 @@ from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.records import Decision
 from constraints.round.identities import IdChanges
 from constraints.round.tables import table_of
-from optimiser.questions.repair.obstacles import obstacles_to
+from optimiser.questions.pair_rules import obstacles_to
 from scenarios.runs.reading import read_run
 from scenarios.runs.translating import with_current_ids
 

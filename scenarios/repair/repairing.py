@@ -10,10 +10,11 @@ from constraints.domain.faults import Fault, InputRefused
 from constraints.round.identities import IdChanges
 from constraints.round.round import Round
 from optimiser.model.candidates import find_candidates
-from optimiser.model.model import build_model
+from optimiser.questions.budget import TimeBudget
 from optimiser.questions.repair import ParentPlan, Repair, reasons_of
+from optimiser.questions.session import Session
 from optimiser.solve import SolveResult
-from optimiser.solvers.stopping import Stopper, stop_on_signals
+from optimiser.solvers.stopping import stop_on_signals
 from scenarios.files import absolute, claim
 from scenarios.repair.diff_tables import curve_table, diff_table, percent
 from scenarios.repair.withdrawing import with_withdrawn
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from constraints.domain.numbers import Ints
-    from optimiser.model.candidates import Candidates
     from optimiser.questions.repair import Reason, Repaired
     from optimiser.results import Step
     from scenarios.runs.folder import RunFolder
@@ -100,18 +100,18 @@ def _repair(source: Path | Round, parent: Path, out: Path | None, settings: Repa
     before = with_current_ids(before, IdChanges.of(whole))
     round_ = _changed(whole, before, parent, settings)
     clock.lap("read")
-    plan, candidates = _build_repair(round_, before, settings, clock)
-    with stop_on_signals(plan.stopper):
+    plan = _build_repair(round_, before, settings, clock)
+    with stop_on_signals(plan.session.budget.stopper):
         points = _points(plan, settings)
         clock.lap("solve")
         chosen = next((point for point in points if point.give_up == settings.give_up), None)
         reasons = reasons_of(plan, chosen) if chosen is not None else ()
     clock.lap("reasons")
-    result = _as_result(plan, chosen, candidates, clock.seconds)
+    result = _as_result(plan, chosen, clock.seconds)
     report, tables = audit_result(round_, result)
     clock.lap("audit")
     ending = {
-        **describe_solve(round_, plan.settings, result),
+        **describe_solve(round_, plan.session.settings, result),
         "parent": {"folder": absolute(parent).name, "digest": parent_digest},
         "repair": _story(plan, chosen, reasons, settings),
     }
@@ -127,17 +127,15 @@ def _repair(source: Path | Round, parent: Path, out: Path | None, settings: Repa
     return RunRecord(round_, result.allocation, report, manifest, tables, out)
 
 
-def _build_repair(
-    round_: Round, before: RunFolder, settings: RepairSettings, clock: StepClock
-) -> tuple[Repair, Candidates]:
+def _build_repair(round_: Round, before: RunFolder, settings: RepairSettings, clock: StepClock) -> Repair:
     """Build the model of the changed round and see the plan of before in it."""
     candidates = find_candidates(round_)
     clock.lap("candidates")
-    model = build_model(round_, candidates)
-    parent = ParentPlan.of(model, before.allocation)
+    session = Session.of_round(round_, settings.solve.for_solver(round_), candidates=candidates)
+    parent = ParentPlan.of(session.model, before.allocation)
     clock.lap("model")
-    stopper = Stopper(settings.solve.time_limit)
-    return Repair(parent, settings.solve.for_solver(round_), settings.move_announced, stopper), candidates
+    session = session.within(TimeBudget.of(settings.solve.time_limit))
+    return Repair(session, parent, settings.move_announced)
 
 
 def _changed(whole: Round, before: RunFolder, parent: Path, settings: RepairSettings) -> Round:
@@ -159,12 +157,12 @@ def _changed(whole: Round, before: RunFolder, parent: Path, settings: RepairSett
 def _points(plan: Repair, settings: RepairSettings) -> list[Repaired]:
     """Repair at the give-up asked for and, for a curve, at every other; by rising give-up."""
     others = sorted({*GIVE_UPS} - {settings.give_up}) if settings.curve else []
-    points = [plan.repaired(settings.give_up, 0.7 if others else 0.9)]
-    points += [plan.repaired(share, 1 / (len(others) - number + 1)) for number, share in enumerate(others)]
+    points = [plan.find_plan(settings.give_up, 0.7 if others else 0.9)]
+    points += [plan.find_plan(share, 1 / (len(others) - number + 1)) for number, share in enumerate(others)]
     return sorted((point for point in points if point is not None), key=lambda point: point.give_up)
 
 
-def _as_result(plan: Repair, chosen: Repaired | None, candidates: Candidates, seconds: dict[str, float]) -> SolveResult:
+def _as_result(plan: Repair, chosen: Repaired | None, seconds: dict[str, float]) -> SolveResult:
     """Return a repair as the result of a solve; where there is no plan, how the search for one ended."""
     model, ended = plan.model, plan.plain if plan.plain.x is None else plan.best
     x: Ints | None = None if chosen is None else chosen.x
@@ -174,11 +172,11 @@ def _as_result(plan: Repair, chosen: Repaired | None, candidates: Candidates, se
         allocation=None if x is None else model.allocation(x),
         stages=() if chosen is None else chosen.stages,
         prices={} if x is None else model.prices(x),
-        candidates=candidates,
+        candidates=plan.session.candidates,
         model=model,
         steps=ended.steps if chosen is None else chosen.steps,
         conflict=ended.conflict,
-        distrusted=plan.stopper.distrusted,
+        distrusted=plan.session.budget.stopper.distrusted,
         seconds=seconds,
     )
 

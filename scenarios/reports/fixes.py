@@ -18,11 +18,10 @@ from constraints.faces.pairs import NOT_KNOWN
 from constraints.round.times import how_known
 from constraints.rules.pair_rules import pair_rules_of
 from optimiser.model.candidates import judged_leads
-from optimiser.questions.explain import changes
-from optimiser.questions.explain.bottlenecks import bottleneck_map
-from optimiser.questions.explain.remedies import FARTHEST, Remedies
-from scenarios.explain.benches import bench_of
+from optimiser.questions.budget import TimeBudget
+from optimiser.questions.explain import FARTHEST, Remedies, bottleneck_map, changes
 from scenarios.explain.saying import change_text, gain_text, unit_of
+from scenarios.explain.sessions import session_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,9 +29,8 @@ if TYPE_CHECKING:
     from constraints.domain.numbers import Bools, Ints
     from constraints.faces.pairs import Pairs
     from constraints.round.round import Round
-    from optimiser.questions.explain.bottlenecks import BottleneckMap
-    from optimiser.questions.explain.remedies import Remedy
-    from optimiser.questions.session import Workbench
+    from optimiser.questions.explain import BottleneckMap, Remedy
+    from optimiser.questions.session import Session
     from scenarios.runs import RunFolder
 
 BY_TIER = ("tier", "cause", "cases", "fix", "tried")
@@ -79,14 +77,14 @@ def fixes(run: RunFolder, cases: pd.DataFrame, seconds: float = 0.0) -> Fixes:
     """
     waiting = cases[cases["leader_id"].isna() & (cases["entry"] == "in-round")]
     try:
-        bench = bench_of(run)
+        session = session_of(run)
     except InputRefused:
         said = "The plan breaks a rule, so what would help cannot be read off it; `nlematch audit RUN` says which."
         return Fixes(said, _frame([], BY_TIER), {}, _frame([], BOTTLENECKS), _frame([], GROUPS))
-    found = bottleneck_map(bench.model, bench.candidates, bench.x)
-    menu = Remedies(bench).menu(seconds) if (waiting["cause"] == "not-enough").any() else []
+    found = bottleneck_map(session.model, session.candidates, session.x)
+    menu = Remedies(session).menu(TimeBudget.of(seconds)) if (waiting["cause"] == "not-enough").any() else []
     stopped = waiting[waiting["cause"] != "not-enough"]["case_id"].tolist()
-    by_case = _stopped_fixes(bench, stopped)
+    by_case = _stopped_fixes(session, stopped)
     return Fixes(
         said="",
         by_tier=_by_tier(run.round, waiting, menu, by_case),
@@ -105,7 +103,7 @@ def _bottleneck_rows(found: BottleneckMap) -> list[tuple[object, ...]]:
         (
             cut.tier, len(cut.case_ids), len(cut.leader_ids), cut.places, cut.must_wait, len(cut.waiting_ids),
             join_words([f"{number_of(count, 'leader')} by {rule}" for rule, count in cut.binding.items()]),
-            ";".join(cut.waiting_ids), cut.exact,
+            ";".join(cut.waiting_ids), cut.proved,
         )
         for cut in found.bottlenecks
     ]  # fmt: skip
@@ -140,11 +138,11 @@ def _menu_words(remedy: Remedy | None, word: str) -> str:
 # --- cases that rules or distance keep waiting ----------------------------------------------------------------------
 
 
-def _stopped_fixes(bench: Workbench, case_ids: Sequence[str]) -> dict[str, str]:
+def _stopped_fixes(session: Session, case_ids: Sequence[str]) -> dict[str, str]:
     """Return for each case the least that would let some leader lead it: answers first, then waivers, then minutes."""
     if not case_ids:
         return {}
-    round_ = bench.round
+    round_ = session.round
     pairs, masks = judged_leads(changes.with_reach(round_, FARTHEST))
     ids = np.array(arrays_of(round_).cases.ids, object)
     keep = np.isin(ids[pairs.case], np.array(case_ids, object))
@@ -163,7 +161,7 @@ def _stopped_fixes(bench: Workbench, case_ids: Sequence[str]) -> dict[str, str]:
             waivers += lift
             answers += unknown
             lifted[rule.id], asked[rule.id] = lift, unknown
-    room = _room(bench)[pairs.person]
+    room = _room(session)[pairs.person]
     order = np.lexsort((pairs.person, pairs.minutes, answers, waivers, ~room))
     return {str(ids[pairs.case[at]]): _words(round_, pairs, at, bool(room[at]), lifted, asked)
             for at in reversed(order.tolist()) if open_[at]}  # fmt: skip
@@ -180,13 +178,13 @@ def _words(
     return said if room else f"{said}, who has no room left"
 
 
-def _room(bench: Workbench) -> Bools:
+def _room(session: Session) -> Bools:
     """Say of every person whether half-days and cases are left for one more lead as the plan stands."""
-    people, ledger = bench.round.people, bench.round.ledger
+    people, ledger = session.round.people, session.round.ledger
     cases, used = np.zeros(len(people), int), np.zeros(len(people), int)
-    leads = bench.model.columns.lead.take(bench.x[bench.model.columns.leads] > 0)
+    leads = session.model.columns.lead.take(session.x[session.model.columns.leads] > 0)
     new = leads.take(~leads.running)
-    half_days: Ints = arrays_of(bench.round).cases.lead_half_days
+    half_days: Ints = arrays_of(session.round).cases.lead_half_days
     np.add.at(cases, new.person, 1)
     np.add.at(used, new.person, half_days[new.case])
     left = np.array([sum(ledger.days_left[one]) for one in people]) - used

@@ -3,12 +3,11 @@
 import pytest
 
 from constraints.testing import capacity, leader, make_round, measured, need, pin, running, school, staff_member
-from optimiser.questions.explain.cases import Cause, ask_case
-from optimiser.questions.explain.pairs import Label
-from optimiser.questions.relaxation.elastic import Asked, Edit, resolve, ways_out
-from optimiser.questions.session import Workbench
+from optimiser.questions.budget import TimeBudget
+from optimiser.questions.explain import Cause, Label, ask_case
+from optimiser.questions.relaxation import Edit, Target, find_relaxations, resolve
+from optimiser.questions.session import Session
 from optimiser.solve import solve
-from optimiser.solvers.stopping import Stopper
 from scenarios.explain.sentences import cover_fact
 
 A, B, C = "100001", "100002", "100003"
@@ -17,12 +16,12 @@ A, B, C = "100001", "100002", "100003"
 def asked(case_id: str, **tables):
     round_ = make_round(**tables)
     result = solve(round_)
-    return ask_case(Workbench.of_plan(round_, result.allocation, result.stages), case_id)
+    return ask_case(Session.of_plan(round_, result.allocation, result.stages), case_id)
 
 
 def changes(case_id: str, *beside: str, count: int = 1, **tables) -> list[tuple[int, tuple[Edit, ...]]]:
-    ways, _ = ways_out(make_round(**tables), Asked(case_id, beside), Stopper(30.0), count=count)
-    assert all(way.exact for way in ways)
+    ways, _ = find_relaxations(make_round(**tables), Target(case_id, beside), TimeBudget.of(30.0), count=count)
+    assert all(way.proved for way in ways)
     return [(way.price, way.edits) for way in ways]
 
 
@@ -33,7 +32,7 @@ def test_runners_up_come_in_order_with_their_exact_cost():
     assert answer.leader_id == "L1"
     assert answer.label is Label.SETTLED
     # 6 visits each: 6 x (12 - 10) and 6 x (15 - 10); L4 is beyond reach
-    assert [(one.leader_id, one.forced.losses[-1].loss) for one in answer.runners_up] == [("L2", 12), ("L3", 30)]
+    assert [(one.leader_id, one.plan.losses[-1].loss) for one in answer.runners_up] == [("L2", 12), ("L3", 30)]
     assert answer.complete
     assert answer.candidates == 3
 
@@ -57,7 +56,7 @@ def test_why_these_people():
     )
     maths, music, phonics = answer.covers
     # T2's level 1 falls 2 short of severity 3: 2 x 30 minutes more, and no travel more, for T2 comes anyway
-    assert (maths.person_id, maths.next_id, maths.forced.losses[-1].loss) == ("T1", "T2", 60)
+    assert (maths.person_id, maths.next_id, maths.plan.losses[-1].loss) == ("T1", "T2", 60)
     assert maths.label is Label.SETTLED
     assert (phonics.person_id, phonics.others, phonics.label) == ("T2", 0, Label.SETTLED)
     assert (music.person_id, music.cause) == (None, "no-specialist")
@@ -89,7 +88,7 @@ def test_a_bottleneck_among_equals_and_a_loss_to_a_higher_tier_are_told_apart():
     higher = asked(A, schools=[school(A, tier=1), school(B, tier=3)], leaders=one_place, travel=near)
     assert higher.cause is Cause.HIGHER_TIERS
     for answer in (equals, higher):
-        assert [(s.case_id, s.after) for s in answer.forced.steps] == [(A, "L1"), (B, None)]
+        assert [(s.case_id, s.after) for s in answer.plan.steps] == [(A, "L1"), (B, None)]
         (load,) = answer.loads
         assert (load.leads, load.half_days_left, load.places_left) == ((B,), 54, 0)
 
@@ -132,10 +131,10 @@ def test_the_round_so_changed_is_solved_again(tier_of_c, led):
         travel=[measured("L1", A, 20), measured("L1", B, 10), measured("L1", C, 30)],
     )
     # One more place beside B: among three of tier 2 it goes to A, the next nearest; C of tier 3 takes one before them.
-    (way,), _ = ways_out(round_, Asked(A, (B,)), Stopper(30.0))
+    (way,), _ = find_relaxations(round_, Target(A, (B,)), TimeBudget.of(30.0))
     assert way.edits == (Edit("leader-caseload", "L1", 1, 60),)
     assert A in {row.case_id for row in way.allocation.deployments}
-    assert resolve(way, A, 30.0).led is led
+    assert resolve(way, A, TimeBudget.of(30.0)).led is led
 
 
 def test_a_need_that_no_plan_covers_is_told_as_proved():

@@ -7,10 +7,10 @@ import pytest
 from constraints.domain.allocation import Allocation
 from constraints.domain.faults import InputRefused
 from constraints.testing import capacity, leader, make_round, measured, pin, running, school, supporter
+from optimiser.questions.budget import TimeBudget
+from optimiser.questions.explain import drill, load_of, value_of_leader
 from optimiser.questions.explain.changes import with_half_days, with_places, with_reach, without_leader
-from optimiser.questions.explain.dropouts import drill
-from optimiser.questions.explain.leaders import load_of, value_of_leader
-from optimiser.questions.session import Workbench
+from optimiser.questions.session import Session
 from optimiser.solve import solve
 from scenarios.explain.leaders import explain_leader
 from scenarios.runs import read_run, run
@@ -19,27 +19,27 @@ from scenarios.runs import read_run, run
 def planned(**tables):
     round_ = make_round(**tables)
     result = solve(round_)
-    return Workbench.of_plan(round_, result.allocation, result.stages)
+    return Session.of_plan(round_, result.allocation, result.stages)
 
 
-def led(bench, **by):
-    """A bench with a plan of our own: leader by case."""
-    return Workbench.of_plan(bench.round, Allocation.of([(case[1:], who) for case, who in by.items()], []))
+def led(session, **by):
+    """A session with a plan of our own: leader by case."""
+    return Session.of_plan(session.round, Allocation.of([(case[1:], who) for case, who in by.items()], []))
 
 
 def values(losses):
-    return {loss.goal: (loss.before, loss.after, loss.exact) for loss in losses}
+    return {loss.goal: (loss.before, loss.after, loss.proved) for loss in losses}
 
 
 def test_load_is_what_is_led_and_what_is_left():
     # 20 half-days, 4 go on at 100002: 16 left; one new case takes 6, so 10 are free; 3 cases less 1 held: 2 left
-    bench = planned(
+    session = planned(
         schools=[school("100001"), school("100002")],
         leaders=[leader("L1", half_days=20, max_cases=3)],
         supporters=[supporter("S1", release_half_days=15)],
         running=[running("100002", "L1", half_days_left=4)],
     )
-    load = load_of(bench, "L1")
+    load = load_of(session, "L1")
     assert (load.case_ids, load.running_ids) == (("100001",), ("100002",))
     assert (load.half_days, load.half_days_left, load.spare) == (6, (16,), (10,))
     assert (load.cases_left, load.cases_spare) == (2, 1)
@@ -57,31 +57,31 @@ def test_load_is_what_is_led_and_what_is_left():
     ],
 )
 def test_what_binds_is_every_rule_that_stops_one_more(half_days, max_cases, release, binds):
-    bench = planned(
+    session = planned(
         schools=[school("100001"), school("100002")],
         leaders=[leader("L1", half_days=half_days, max_cases=max_cases)],
         supporters=[supporter("S1", release_half_days=release)],
     )
-    assert load_of(bench, "L1").binds == binds
+    assert load_of(session, "L1").binds == binds
 
 
 def test_nothing_binds_where_there_is_room():
-    bench = planned(schools=[school("100001"), school("100002")], leaders=[leader("L1"), leader("L2")])
-    assert all(load_of(bench, who).binds == () for who in ("L1", "L2"))
+    session = planned(schools=[school("100001"), school("100002")], leaders=[leader("L1"), leader("L2")])
+    assert all(load_of(session, who).binds == () for who in ("L1", "L2"))
 
 
 def test_a_place_is_worth_a_school_where_places_bind_and_a_day_is_not():
-    bench = planned(schools=[school("100001"), school("100002")], leaders=[leader("L1", max_cases=1)])
-    place, day, reach = value_of_leader(bench, "L1", quick=False).gains
-    assert (place.placed, place.exact) == (1, True)
+    session = planned(schools=[school("100001"), school("100002")], leaders=[leader("L1", max_cases=1)])
+    place, day, reach = value_of_leader(session, "L1", quick=False).gains
+    assert (place.placed, place.proved) == (1, True)
     assert values(place.losses)["placed.tier2"] == (1, 2, True)
     assert [day.placed, reach.placed] == [0, 0]
 
 
 def test_a_day_is_worth_a_school_where_two_half_days_are_short():
     # 10 half-days: one deployment of 6 leaves 4; a day more makes 6
-    bench = planned(schools=[school("100001"), school("100002")], leaders=[leader("L1", half_days=10)])
-    place, day, _ = value_of_leader(bench, "L1", quick=True).gains
+    session = planned(schools=[school("100001"), school("100002")], leaders=[leader("L1", half_days=10)])
+    place, day, _ = value_of_leader(session, "L1", quick=True).gains
     assert (place.placed, day.placed) == (0, 1)
 
 
@@ -102,14 +102,14 @@ def test_ten_minutes_more_reach_helps_the_leader_alone():
         "leaders": [leader("L1", "S1"), leader("L2", "S2")],
         "travel": [measured("L1", "100001", 65), measured("L2", "100001", 65)],
     }
-    bench = planned(**tables)
-    assert not bench.allocation.deployments
-    changed = with_reach(bench.round, 10, "L1")
+    session = planned(**tables)
+    assert not session.allocation.deployments
+    changed = with_reach(session.round, 10, "L1")
     led_by = {d.leader_id for d in solve(changed).allocation.deployments}
     assert led_by == {"L1"}
     assert changed.people["L2"].max_minutes == 60
-    assert value_of_leader(bench, "L1", quick=True).gains[2].placed == 1
-    assert not solve(with_reach(bench.round, 4, "L1")).allocation.deployments  # 64 minutes are not enough
+    assert value_of_leader(session, "L1", quick=True).gains[2].placed == 1
+    assert not solve(with_reach(session.round, 4, "L1")).allocation.deployments  # 64 minutes are not enough
 
 
 def test_reach_of_everybody_lifts_the_policy_and_no_limit_of_a_leader():
@@ -123,16 +123,16 @@ def test_reach_of_everybody_lifts_the_policy_and_no_limit_of_a_leader():
 
 
 def test_a_leader_without_cases_takes_nothing_with_them():
-    bench = planned(schools=[school("100001")], leaders=[leader("L1"), leader("L2", "S2", half_days=5)])
-    one, other = drill(bench)
-    assert (other.leader_id, other.how, other.lost_ids, other.exact) == ("L2", "no cases", (), True)
+    session = planned(schools=[school("100001")], leaders=[leader("L1"), leader("L2", "S2", half_days=5)])
+    one, other = drill(session)
+    assert (other.leader_id, other.how, other.lost_ids, other.proved) == ("L2", "no cases", (), True)
     assert one.lost_ids == ("100001",)  # L2 has 5 half-days, leading takes 6
     assert values(one.losses)["placed.tier2"] == (1, 0, True)
 
 
 def test_a_standby_takes_the_case_and_hands_one_on():
     # L1 drops out; only L2 may take 100001 (secondary), whose primary goes to L3, who knows primaries alone
-    bench = planned(
+    session = planned(
         schools=[school("100001", phase="secondary"), school("100002")],
         leaders=[
             leader("L1", "S1", max_cases=1, phases="secondary"),
@@ -140,19 +140,19 @@ def test_a_standby_takes_the_case_and_hands_one_on():
             leader("L3", "S3", max_cases=1, phases="primary"),
         ],
     )
-    bench = led(bench, c100001="L1", c100002="L2")
-    (one,) = drill(bench, ["L1"])
+    session = led(session, c100001="L1", c100002="L2")
+    (one,) = drill(session, ["L1"])
     assert one.lost_ids == ()
     assert [(m.case_id, m.before, m.after) for m in one.moves] == [("100001", "L1", "L2"), ("100002", "L2", "L3")]
-    assert (one.how, one.exact) == ("counted", True)
+    assert (one.how, one.proved) == ("counted", True)
 
 
 def test_a_less_urgent_school_gives_way():
     # two leaders with a place each; without L1, L2 must choose: tier 3 goes before tier 1
     schools = [school("100001", tier=3), school("100002", tier=1)]
-    bench = planned(schools=schools, leaders=[leader("L1", "S1", max_cases=1), leader("L2", "S2", max_cases=1)])
-    bench = led(bench, c100001="L1", c100002="L2")
-    (one,) = drill(bench, ["L1"])
+    session = planned(schools=schools, leaders=[leader("L1", "S1", max_cases=1), leader("L2", "S2", max_cases=1)])
+    session = led(session, c100001="L1", c100002="L2")
+    (one,) = drill(session, ["L1"])
     assert one.lost_ids == ("100002",)
     assert [(m.case_id, m.after) for m in one.moves] == [("100001", "L2")]
     assert values(one.losses)["placed.tier3"] == (1, 1, True)
@@ -166,13 +166,13 @@ def test_release_that_a_drop_out_frees_goes_to_a_colleague():
         "leaders": [leader("L1", phases="primary"), leader("L2", phases="secondary")],
         "supporters": [supporter("S1", release_half_days=6)],
     }
-    bench = planned(**tables)
-    assert [d.case_id for d in bench.allocation.deployments] == ["100001"]
-    (one,) = drill(bench, ["L1"])
+    session = planned(**tables)
+    assert [d.case_id for d in session.allocation.deployments] == ["100001"]
+    (one,) = drill(session, ["L1"])
     assert values(one.losses)["placed.tier1"] == (0, 1, True)
     assert (one.lost_ids, one.how) == (("100001",), "solved")
-    (bounded,) = drill(bench, ["L1"], seconds=0)
-    assert not bounded.exact
+    (bounded,) = drill(session.within(TimeBudget.of(0.0)), ["L1"])
+    assert not bounded.proved
     assert values(bounded.losses)["placed.tier1"][1] == 0
 
 
@@ -181,8 +181,8 @@ def test_a_pin_on_the_leader_goes_with_them():
         schools=[school("100001")], leaders=[leader("L1"), leader("L2", "S2")], decisions=[pin("100001", "L1")]
     )
     result = solve(round_)
-    bench = Workbench.of_plan(round_, result.allocation, result.stages)
-    loss = value_of_leader(bench, "L1", quick=False).loss
+    session = Session.of_plan(round_, result.allocation, result.stages)
+    loss = value_of_leader(session, "L1", quick=False).loss
     assert [(m.case_id, m.after) for m in loss.moves] == [("100001", "L2")]
     assert not without_leader(round_, "L1").instructions.pins
     assert round_.instructions.pins  # the round itself is not touched

@@ -19,11 +19,11 @@ from constraints.strategies import tiny_rounds
 from constraints.testing import all_columns, allocation_of, charged, every_allocation, keeps
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import build_model
-from optimiser.questions.explain.cases import Cause, ask_case
-from optimiser.questions.explain.pairs import Label, Verdict, ask_pair, judge_pair
+from optimiser.questions.budget import TimeBudget
+from optimiser.questions.explain import Cause, Label, Verdict, ask_case, ask_pair, judge_pair
 from optimiser.questions.pair_rules import blocking, judged
-from optimiser.questions.relaxation.elastic import Asked, EditPrices, ways_out
-from optimiser.questions.session import Workbench
+from optimiser.questions.relaxation import EditPrices, Target, find_relaxations
+from optimiser.questions.session import Session
 from optimiser.search.conflicts import find_conflict, program_of
 from optimiser.solve import solve
 from optimiser.solvers.stopping import Stopper
@@ -133,11 +133,11 @@ def is_minimal(named: list[str], broken: list[set[str]]) -> bool:
 
 
 def bench_and_oracle(round_):
-    """The plan of a round that has one on the bench, with all that could be instead."""
+    """The plan of a round that has one on the session, with all that could be instead."""
     result = solve(round_)
     assume(result.allocation is not None)
     oracle = Oracle(round_)
-    return Workbench.of_plan(round_, result.allocation, result.stages), oracle, oracle.tried()
+    return Session.of_plan(round_, result.allocation, result.stages), oracle, oracle.tried()
 
 
 SORTS = [(), ("running", "limits"), ("decisions", "commitments"), ("regions", "periods"), ("teams", "offers")]
@@ -149,18 +149,18 @@ def test_every_pair_of_a_tiny_round_has_its_verdict_and_its_exact_loss(spices):
     @settings(max_examples=examples(3))
     @given(tiny_rounds(always=spices))
     def holds(round_):
-        bench, oracle, tried = bench_and_oracle(round_)
+        session, oracle, tried = bench_and_oracle(round_)
         best = max(one.worth for one in tried)
         leaders = [p.person_id for p in round_.people.values() if p.is_leader]
         for case_id in round_.cases:
             for leader_id in leaders:
-                if Deployment(case_id, leader_id) in bench.allocation.deployments:
+                if Deployment(case_id, leader_id) in session.allocation.deployments:
                     continue
                 legal = (case_id, leader_id) in oracle.legal_leads()
                 assert (judge_pair(round_, case_id, leader_id) is None) == legal
-                answer = ask_pair(bench, case_id, leader_id)
+                answer = ask_pair(session, case_id, leader_id)
                 with_pair = [one.worth for one in tried if one.leader(case_id) == leader_id]
-                event(f"{answer.verdict} {answer.forced.label if answer.forced else ''}")
+                event(f"{answer.verdict} {answer.plan.label if answer.plan else ''}")
                 if not legal:
                     assert answer.verdict is Verdict.BLOCKED
                 elif not with_pair:
@@ -170,12 +170,12 @@ def test_every_pair_of_a_tiny_round_has_its_verdict_and_its_exact_loss(spices):
                     assert is_minimal(named, oracle.breaches(Deployment(case_id, leader_id)))
                 else:
                     assert answer.verdict is Verdict.POSSIBLE
-                    assert answer.exact
-                    assert signed(answer.forced.losses) == max(with_pair)
+                    assert answer.proved
+                    assert signed(answer.plan.losses) == max(with_pair)
                     same = max(with_pair) == best
-                    assert answer.forced.label is (Label.INTERCHANGEABLE if same else Label.ONLY_POSSIBLE)
-                    assert all(step.before != step.after for step in answer.forced.steps)
-                    assert answer.forced.steps[0].case_id == case_id
+                    assert answer.plan.label is (Label.INTERCHANGEABLE if same else Label.ONLY_POSSIBLE)
+                    assert all(step.before != step.after for step in answer.plan.steps)
+                    assert answer.plan.steps[0].case_id == case_id
 
     holds()
 
@@ -186,11 +186,11 @@ def test_every_case_of_a_tiny_round_is_labelled_as_all_its_plans_say(spices):
     @settings(max_examples=examples(3))
     @given(tiny_rounds(always=spices))
     def holds(round_):
-        bench, _, tried = bench_and_oracle(round_)
+        session, _, tried = bench_and_oracle(round_)
         best = max(one.worth for one in tried)
         optimal = [one for one in tried if one.worth == best]
         for case_id in round_.cases:
-            answer = ask_case(bench, case_id, 60.0)
+            answer = ask_case(session, case_id)
             event(f"{answer.label} {answer.cause or ''}")
             others = {one.leader(case_id) for one in tried} - {answer.leader_id, None}
             if answer.leader_id is not None and not runs(round_, case_id):
@@ -198,12 +198,10 @@ def test_every_case_of_a_tiny_round_is_labelled_as_all_its_plans_say(spices):
                 settled = leads_best == {answer.leader_id}
                 assert (answer.label is Label.SETTLED) == settled
                 assert set(answer.interchangeable) == leads_best - {answer.leader_id}
-                worths = [signed(one.forced.losses) for one in answer.runners_up]
+                worths = [signed(one.plan.losses) for one in answer.runners_up]
                 assert worths == sorted(worths, reverse=True)
                 for one in answer.runners_up:
-                    assert signed(one.forced.losses) == max(
-                        t.worth for t in tried if t.leader(case_id) == one.leader_id
-                    )
+                    assert signed(one.plan.losses) == max(t.worth for t in tried if t.leader(case_id) == one.leader_id)
                 assert answer.complete == (len(answer.runners_up) == len(others))
                 covers_hold(answer, tried)
             elif answer.leader_id is None:
@@ -221,10 +219,10 @@ def covers_hold(answer, tried):
     mine = [one for one in tried if one.leader(answer.case_id) == answer.leader_id]
     best = max(one.worth for one in mine)
     for cover in answer.covers:
-        if cover.person_id is not None and cover.forced is not None:
+        if cover.person_id is not None and cover.plan is not None:
             without = [one.worth for one in mine if one.person(answer.case_id, cover.need_id) != cover.person_id]
             if without:
-                assert signed(cover.forced.losses) == max(without)
+                assert signed(cover.plan.losses) == max(without)
             assert (cover.label is Label.SETTLED) == (not without or max(without) < best)
 
 
@@ -276,12 +274,12 @@ def test_the_least_change_that_places_a_case_is_the_least_of_all():
         for case_id in round_.cases:
             if case_id in beside:
                 continue
-            ways, _ = ways_out(round_, Asked(case_id, beside), Stopper(60.0))
+            ways, _ = find_relaxations(round_, Target(case_id, beside), TimeBudget.of(60.0))
             cheapest = cheapest_change(round_, case_id, beside)
             event("none" if cheapest is None else f"price: {cheapest}")
             assert (not ways) == (cheapest is None)
             if ways:
-                assert ways[0].exact
+                assert ways[0].proved
                 assert ways[0].price == cheapest
                 assert sum(edit.price for edit in ways[0].edits) == cheapest
                 assert {case_id, *beside} <= {row.case_id for row in ways[0].allocation.deployments}

@@ -5,21 +5,21 @@ import pytest
 from constraints.domain.allocation import Allocation
 from constraints.domain.faults import InputRefused
 from constraints.testing import forbid, leader, make_round, measured, pin, school, waive
-from optimiser.questions.explain.pairs import Label, Verdict, ask_pair, judge_pair
-from optimiser.questions.session import Workbench
+from optimiser.questions.explain import Label, Verdict, ask_pair, judge_pair
+from optimiser.questions.session import Session
 from optimiser.solve import solve
 
 A, B, C = "100001", "100002", "100003"
 FAR = (450_000, 400_000)  # 98 km north: far beyond an hour
 
 
-def on_bench(round_) -> Workbench:
+def on_bench(round_) -> Session:
     result = solve(round_)
-    return Workbench.of_plan(round_, result.allocation, result.stages)
+    return Session.of_plan(round_, result.allocation, result.stages)
 
 
 def lost(answer) -> dict[str, int]:
-    return {loss.goal: loss.loss for loss in answer.forced.losses if loss.loss}
+    return {loss.goal: loss.loss for loss in answer.plan.losses if loss.loss}
 
 
 def test_every_rule_that_stops_a_pair_is_told_with_its_margin():
@@ -69,15 +69,15 @@ def test_the_loss_is_exact_and_the_chain_says_who_takes_whose_place():
     assert answer.verdict is Verdict.POSSIBLE
     # before 6 x (10 + 10 + 10); after 6 x (20 + 20 + 30), all three placed still
     assert lost(answer) == {"price": 240}
-    assert answer.exact
-    assert [(p.rule, p.before, p.after) for p in answer.forced.prices] == [("travel", 180, 420)]
-    assert [(s.case_id, s.before, s.after, s.why, s.because_of) for s in answer.forced.steps] == [
+    assert answer.proved
+    assert [(p.rule, p.before, p.after) for p in answer.plan.prices] == [("travel", 180, 420)]
+    assert [(s.case_id, s.before, s.after, s.why, s.because_of) for s in answer.plan.steps] == [
         (A, "L1", "L2", "asked", ""),
         (B, "L2", "L3", "gives-way", A),
         (C, "L3", "L1", "takes-place", A),
     ]
-    assert answer.forced.label is Label.ONLY_POSSIBLE
-    assert answer.forced.fewest_moves
+    assert answer.plan.label is Label.ONLY_POSSIBLE
+    assert answer.plan.fewest_moves
 
 
 def test_a_pair_that_costs_a_place_names_what_stands_against_it():
@@ -94,12 +94,12 @@ def test_a_pair_that_costs_a_place_names_what_stands_against_it():
 
 def test_two_leaders_who_are_as_good_are_interchangeable():
     same = {"schools": [school(A)], "leaders": [leader("L1"), leader("L2")]}
-    bench = on_bench(make_round(**same))
-    (row,) = bench.allocation.deployments
+    session = on_bench(make_round(**same))
+    (row,) = session.allocation.deployments
     other = {"L1": "L2", "L2": "L1"}[row.leader_id]
-    assert ask_pair(bench, A, other).forced.label is Label.INTERCHANGEABLE
+    assert ask_pair(session, A, other).plan.label is Label.INTERCHANGEABLE
     nearer = on_bench(make_round(**same, travel=[measured(row.leader_id, A, 4), measured(other, A, 5)]))
-    assert ask_pair(nearer, A, other).forced.label is Label.ONLY_POSSIBLE
+    assert ask_pair(nearer, A, other).plan.label is Label.ONLY_POSSIBLE
 
 
 @pytest.mark.parametrize(("half_days", "possible"), [(11, False), (12, True)])
@@ -121,14 +121,14 @@ def test_what_rules_a_pair_out_is_minimal(half_days, possible):
 def test_a_plan_that_breaks_a_rule_is_refused_with_what_it_breaks():
     round_ = make_round(schools=[school(A), school(B)], leaders=[leader("L1", half_days=11)])
     with pytest.raises(InputRefused) as refused:
-        Workbench.of_plan(round_, Allocation.of([(A, "L1"), (B, "L1")]))
+        Session.of_plan(round_, Allocation.of([(A, "L1"), (B, "L1")]))
     assert [fault.code for fault in refused.value.faults] == ["NM605"]
-    assert Workbench.of_plan(round_, Allocation.of([(A, "L1")])).allocation == Allocation.of([(A, "L1")])
+    assert Session.of_plan(round_, Allocation.of([(A, "L1")])).allocation == Allocation.of([(A, "L1")])
 
 
 def test_a_plan_made_elsewhere_is_told_that_a_better_one_exists():
-    bench = Workbench.of_plan(three_schools(), Allocation.of([(A, "L2"), (B, "L3"), (C, "L1")]))
-    assert not bench.proved
-    answer = ask_pair(bench, A, "L1")
-    assert answer.forced.label is Label.BETTER
+    session = Session.of_plan(three_schools(), Allocation.of([(A, "L2"), (B, "L3"), (C, "L1")]))
+    assert not session.proved
+    answer = ask_pair(session, A, "L1")
+    assert answer.plan.label is Label.BETTER
     assert lost(answer) == {"price": -240}

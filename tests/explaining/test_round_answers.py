@@ -7,12 +7,17 @@ import pytest
 
 from constraints.faces.arrays import arrays_of
 from constraints.testing import leader, make_round, measured, school, supporter
-from optimiser.questions.explain.bottlenecks import bottleneck_map, smallest_bottleneck
-from optimiser.questions.explain.one_more import one_more_leader
-from optimiser.questions.explain.prices import Effect, price_effects
-from optimiser.questions.explain.remedies import Remedies
-from optimiser.questions.placement.network import Places
-from optimiser.questions.session import Workbench
+from optimiser.questions.budget import TimeBudget
+from optimiser.questions.explain import (
+    Effect,
+    Remedies,
+    bottleneck_map,
+    one_more_leader,
+    price_effects,
+    smallest_bottleneck,
+)
+from optimiser.questions.placement import Places
+from optimiser.questions.session import Session
 from optimiser.solve import solve
 from scenarios.explain.rounds import explain_round
 from scenarios.runs import read_run, run
@@ -21,21 +26,21 @@ FAR = (450_000, 420_000)
 """120 km from the schools: beyond any reach."""
 
 
-def bench_of(round_):
+def session_of(round_):
     result = solve(round_)
-    return Workbench.of_plan(round_, result.allocation, result.stages)
+    return Session.of_plan(round_, result.allocation, result.stages)
 
 
 def planned(**tables):
-    return bench_of(make_round(**tables))
+    return session_of(make_round(**tables))
 
 
-def mapped(bench):
-    return bottleneck_map(bench.model, bench.candidates, bench.x)
+def mapped(session):
+    return bottleneck_map(session.model, session.candidates, session.x)
 
 
-def offers(bench, kind):
-    return [remedy for remedy in Remedies(bench).menu() if remedy.change.kind == kind]
+def offers(session, kind):
+    return [remedy for remedy in Remedies(session).menu() if remedy.change.kind == kind]
 
 
 def three_in_need(**more):
@@ -44,27 +49,27 @@ def three_in_need(**more):
 
 def test_schools_that_share_too_few_places_are_named_with_their_leaders():
     # 12 half-days are 2 places of 6, max_cases 1 is 1 place: 3 places for 4 schools
-    bench = planned(
+    session = planned(
         schools=[*three_in_need(), school("100004")],
         leaders=[leader("L1", "S1", half_days=12), leader("L2", "S2", max_cases=1)],
     )
-    found = mapped(bench)
+    found = mapped(session)
     (cut,) = found.bottlenecks
     assert (len(cut.case_ids), cut.leader_ids, cut.places, cut.must_wait) == (4, ("L1", "L2"), 3, 1)
     assert cut.binding == {"leader-caseload": 1, "leader-days": 1}
-    assert found.exact
-    assert cut.exact
+    assert found.proved
+    assert cut.proved
 
 
 def test_a_release_limit_of_two_leaders_together_is_one_bottleneck():
     # each has 5 places, together the supporter releases 13 half-days: 2 deployments
-    bench = planned(
+    session = planned(
         schools=three_in_need(),
         leaders=[leader("L1", half_days=30), leader("L2", half_days=30)],
         supporters=[supporter("S1", release_half_days=13)],
     )
-    (cut,) = mapped(bench).bottlenecks
-    assert (cut.places, cut.must_wait, cut.exact) == (2, 1, True)
+    (cut,) = mapped(session).bottlenecks
+    assert (cut.places, cut.must_wait, cut.proved) == (2, 1, True)
 
 
 def test_a_higher_tier_is_explained_without_the_lower():
@@ -78,15 +83,15 @@ def test_a_higher_tier_is_explained_without_the_lower():
 
 def test_where_nobody_waits_there_is_no_bottleneck():
     found = mapped(planned(schools=three_in_need(), leaders=[leader("L1")]))
-    assert (found.waiting, found.bottlenecks, found.groups, found.exact) == (0, (), (), True)
+    assert (found.waiting, found.bottlenecks, found.groups, found.proved) == (0, (), (), True)
 
 
 def test_out_of_reach_and_blocked_are_told_apart():
-    bench = planned(
+    session = planned(
         schools=[school("100001", at=FAR), school("100002", phase="secondary"), school("100003")],
         leaders=[leader("L1", phases="primary")],
     )
-    found = mapped(bench)
+    found = mapped(session)
     assert (found.nobody_in_reach, found.blocked, found.waiting) == (("100001",), ("100002",), 2)
     assert found.bottlenecks == ()
 
@@ -99,53 +104,55 @@ def test_lumps_that_do_not_fit_are_told_as_beyond_counts():
         leaders=[leader("L1", half_days=12)],
         overrides={"tiers": tiers},
     )
-    found = mapped(bench_of(round_))
+    found = mapped(session_of(round_))
     assert found.waiting == 1
-    assert not found.exact or found.bottlenecks[0].must_wait == 1
+    assert not found.proved or found.bottlenecks[0].must_wait == 1
     assert sum(found.beyond.values()) + sum(cut.must_wait for cut in found.bottlenecks) == 1
 
 
 def test_the_smallest_set_leaves_others_out():
     # 100001 and 100002 share L1, who knows secondaries; 100003 has L2 and nothing to do with them
-    bench = planned(
+    session = planned(
         schools=[school("100001", phase="secondary"), school("100002", phase="secondary"), school("100003")],
         leaders=[leader("L1", "S1", max_cases=1, phases="secondary"), leader("L2", "S2", phases="primary")],
     )
-    (waiting,) = mapped(bench).bottlenecks[0].waiting_ids
-    cut = smallest_bottleneck(Places.of_model(bench.model), bench.x, arrays_of(bench.round).case_at[waiting])
+    (waiting,) = mapped(session).bottlenecks[0].waiting_ids
+    cut = smallest_bottleneck(Places.of_model(session.model), session.x, arrays_of(session.round).case_at[waiting])
     assert (cut.case_ids, cut.leader_ids, cut.places) == (("100001", "100002"), ("L1",), 1)
 
 
 def test_groups_say_what_must_wait_even_alone():
     # 2 places: primaries alone would leave 1 of 3 waiting, the secondary alone none
-    bench = planned(
+    session = planned(
         schools=[*three_in_need(), school("100004", phase="secondary")],
         leaders=[leader("L1", max_cases=2, phases="primary;secondary")],
     )
-    phases = {group.name: (group.cases, group.must_wait) for group in mapped(bench).groups if group.by == "phase"}
+    phases = {group.name: (group.cases, group.must_wait) for group in mapped(session).groups if group.by == "phase"}
     assert phases["primary"] == (3, 1)
     assert phases.get("secondary", (1, 0)) == (1, 0)
 
 
 def test_the_cheapest_half_days_are_offered_first():
     # L1 has 11: 1 short of two deployments; L2 has 9: 3 short
-    bench = planned(
+    session = planned(
         schools=three_in_need(), leaders=[leader("L1", "S1", half_days=11), leader("L2", "S2", half_days=9)]
     )
-    first, second = offers(bench, "half-days")
+    first, second = offers(session, "half-days")
     assert (first.change.subject, first.change.amount) == (("L1",), 1)
     assert (second.change.subject, second.change.amount) == (("L2",), 3)
-    assert all((one.gain.placed, one.gain.exact) == (1, True) for one in (first, second))
+    assert all((one.gain.placed, one.gain.proved) == (1, True) for one in (first, second))
 
 
 def test_a_leader_who_lacks_two_things_is_not_offered_for_one():
-    bench = planned(schools=three_in_need(), leaders=[leader("L1", half_days=7, max_cases=1)])
-    assert [remedy.change.kind for remedy in Remedies(bench).menu()] == []
+    session = planned(schools=three_in_need(), leaders=[leader("L1", half_days=7, max_cases=1)])
+    assert [remedy.change.kind for remedy in Remedies(session).menu()] == []
 
 
 def test_release_is_offered_of_the_supporter():
-    bench = planned(schools=three_in_need(), leaders=[leader("L1")], supporters=[supporter("S1", release_half_days=16)])
-    (one,) = offers(bench, "release")
+    session = planned(
+        schools=three_in_need(), leaders=[leader("L1")], supporters=[supporter("S1", release_half_days=16)]
+    )
+    (one,) = offers(session, "release")
     assert (one.change.subject, one.change.amount, one.gain.placed) == (("S1",), 2, 1)  # 18 less 16
 
 
@@ -158,35 +165,35 @@ def test_a_journey_a_little_beyond_the_limit_is_offered_where_it_can_be_waived()
     (one,) = offers(planned(**tables), "travel-waiver")
     assert (one.change.subject, one.change.amount, one.gain.placed) == (("100001", "L1"), 7, 1)
     closed = make_round(**tables, overrides={"rules": {"travel-limit": {"waivable": False}}})
-    assert offers(bench_of(closed), "travel-waiver") == []
+    assert offers(session_of(closed), "travel-waiver") == []
 
 
 def test_one_more_unit_of_each_limit_has_its_worth():
     # 2 leaders of 1 case each for 4 schools: one more case each places the other 2; time and release are ample
-    bench = planned(
+    session = planned(
         schools=[*three_in_need(), school("100004")],
         leaders=[leader("L1", "S1", max_cases=1), leader("L2", "S2", max_cases=1)],
     )
-    worth = {limit.rule_id: limit.gain.placed for limit in Remedies(bench).binding()}
+    worth = {limit.rule_id: limit.gain.placed for limit in Remedies(session).binding()}
     assert worth["leader-caseload"] == 2
     assert [worth[rule] for rule in ("leader-days", "release-limit", "travel-limit", "available-leader")] == [0] * 4
 
 
 def test_answers_that_are_outstanding_are_worth_what_they_would_bring():
     blocking = {"rules": {"available-leader": {"not_known": "block"}}}
-    bench = planned(schools=three_in_need(), leaders=[leader("L1", willing=None)], overrides=blocking)
-    worth = {limit.rule_id: limit.gain.placed for limit in Remedies(bench).binding()}
+    session = planned(schools=three_in_need(), leaders=[leader("L1", willing=None)], overrides=blocking)
+    worth = {limit.rule_id: limit.gain.placed for limit in Remedies(session).binding()}
     assert worth["available-leader"] == 3
 
 
 def test_one_more_leader_is_sent_where_schools_wait():
     # two supporters: S1 near the schools, S9 far away; a new leader has the median: 6 half-days, 2 cases -> 1 place
-    bench = planned(
+    session = planned(
         schools=three_in_need(region="North East"),
         leaders=[leader("L1", half_days=6, max_cases=2)],
         supporters=[supporter("S1", region="North East"), supporter("S9", at=FAR, region="London")],
     )
-    best, *others = one_more_leader(Remedies(bench))
+    best, *others = one_more_leader(Remedies(session))
     assert (best.supporter_id, best.region, best.phase, best.gain.placed) == ("S1", "North East", "primary", 1)
     assert all(one.supporter_id != "S9" for one in others)
 
@@ -197,20 +204,20 @@ def test_no_new_leader_helps_where_nobody_waits():
 
 def test_prices_are_tested_by_leaving_them_out():
     # L1 is 10 minutes away, L2 50 in the same region; other-region charges L1: without travel L2 would lead
-    bench = planned(
+    session = planned(
         schools=[school("100001", region="North East")],
         leaders=[leader("L1", "S1"), leader("L2", "S2")],
         supporters=[supporter("S1", region="London"), supporter("S2", region="North East")],
         travel=[measured("L1", "100001", 10), measured("L2", "100001", 50)],
     )
-    effects = {one.rule_id: one for one in price_effects(bench)}
-    assert [d.leader_id for d in bench.allocation.deployments] == ["L1"]
+    effects = {one.rule_id: one for one in price_effects(session)}
+    assert [d.leader_id for d in session.allocation.deployments] == ["L1"]
     assert effects["travel"].effect is Effect.SOME
     assert effects["travel"].moved == 1
     assert effects["other-region"].effect is Effect.NONE
     assert effects["other-region"].charged > 0
     assert effects["same-diocese"].effect is Effect.NEVER_CHARGED
-    quick = {one.rule_id: one.effect for one in price_effects(bench, seconds=0)}
+    quick = {one.rule_id: one.effect for one in price_effects(session.within(TimeBudget.of(0.0)))}
     assert (quick["travel"], quick["same-diocese"]) == (Effect.UNKNOWN, Effect.NEVER_CHARGED)
 
 

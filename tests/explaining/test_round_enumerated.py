@@ -13,13 +13,11 @@ from constraints.rules.base import PairRule, Preference
 from constraints.rules.catalogue import rules_of
 from constraints.strategies import tiny_rounds
 from constraints.testing import keeps, leader, make_round, school, supporter
-from optimiser.questions.explain.bottlenecks import bottleneck_map, smallest_bottleneck
+from optimiser.questions.budget import TimeBudget
+from optimiser.questions.explain import Remedies, bottleneck_map, drill, smallest_bottleneck, whole_gain
 from optimiser.questions.explain.changes import without_leader
-from optimiser.questions.explain.dropouts import drill
-from optimiser.questions.explain.gains import whole_gain
-from optimiser.questions.explain.remedies import Remedies
-from optimiser.questions.placement.network import Places
-from optimiser.questions.session import Workbench
+from optimiser.questions.placement import Places
+from optimiser.questions.session import Session
 from optimiser.solve import solve
 from tests.support.effort import examples
 
@@ -79,9 +77,9 @@ def merit(round_, placing):
     return (*(tiers.count(tier) for tier in sorted(round_.policy.tiers, reverse=True)), waited)
 
 
-def bench_of(round_):
+def session_of(round_):
     result = solve(round_)
-    return Workbench.of_plan(round_, result.allocation, result.stages)
+    return Session.of_plan(round_, result.allocation, result.stages)
 
 
 def after(losses):
@@ -92,14 +90,14 @@ def after(losses):
 @settings(max_examples=examples(12))
 @given(crowded_rounds())
 def test_cuts_are_true_of_every_placing_and_tight_where_they_say_exactly(round_):
-    bench = bench_of(round_)
-    found = bottleneck_map(bench.model, bench.candidates, bench.x)
+    session = session_of(round_)
+    found = bottleneck_map(session.model, session.candidates, session.x)
     every = placings(round_)
     for cut in found.bottlenecks:
         most = max(sum(c in placing for c in cut.case_ids) for placing in every)
         assert most <= cut.places
         assert min(round_.cases[c].tier for c in cut.case_ids) >= cut.tier
-        if cut.exact:
+        if cut.proved:
             event("exact cut")
             assert len(cut.case_ids) - most == cut.must_wait  # no placing does better, and the plan does as well
     for group in found.groups:
@@ -109,7 +107,7 @@ def test_cuts_are_true_of_every_placing_and_tight_where_they_say_exactly(round_)
             assert group.must_wait <= len(members) - best
     for tier, beyond in found.beyond.items():
         cases = [c for c, case in round_.cases.items() if case.tier >= tier]
-        planned = sum(d.case_id in cases for d in bench.allocation.deployments)
+        planned = sum(d.case_id in cases for d in session.allocation.deployments)
         assert max(sum(c in placing for c in cases) for placing in every) <= planned + beyond
 
 
@@ -117,12 +115,12 @@ def test_cuts_are_true_of_every_placing_and_tight_where_they_say_exactly(round_)
 @settings(max_examples=examples(8))
 @given(crowded_rounds())
 def test_every_waiting_case_has_a_smallest_set_of_which_one_must_wait(round_):
-    bench = bench_of(round_)
-    places, every = Places.of_model(bench.model), placings(round_)
-    led = {d.case_id for d in bench.allocation.deployments}
-    exact = bottleneck_map(bench.model, bench.candidates, bench.x).exact
+    session = session_of(round_)
+    places, every = Places.of_model(session.model), placings(round_)
+    led = {d.case_id for d in session.allocation.deployments}
+    exact = bottleneck_map(session.model, session.candidates, session.x).proved
     for case_id in round_.cases.keys() - led:
-        cut = smallest_bottleneck(places, bench.x, arrays_of(round_).case_at[case_id])
+        cut = smallest_bottleneck(places, session.x, arrays_of(round_).case_at[case_id])
         if cut is None:
             assert not exact  # counts would let it in: days that do not divide keep it out
             continue
@@ -142,14 +140,14 @@ def test_cuts_hold_for_the_best_plan_of_any_tiny_round(spices):
         result = solve(round_)
         if result.allocation is None:
             return
-        bench = Workbench.of_plan(round_, result.allocation, result.stages)
-        found = bottleneck_map(bench.model, bench.candidates, bench.x)
+        session = Session.of_plan(round_, result.allocation, result.stages)
+        found = bottleneck_map(session.model, session.candidates, session.x)
         assert all(cut.must_wait <= len(cut.waiting_ids) for cut in found.bottlenecks)
         assert all(more >= 0 for more in found.beyond.values())
-        for one in drill(bench):
+        for one in drill(session):
             assert all(loss.bound >= loss.after for loss in one.losses)
             alone = solve(without_leader(round_, one.leader_id))
-            if alone.allocation is not None and one.exact and one.losses:
+            if alone.allocation is not None and one.proved and one.losses:
                 best = {stage.goal: stage.value for stage in alone.stages}
                 told = tuple(loss.after for loss in one.losses)
                 assert told == tuple(best[loss.goal] for loss in one.losses) or one.how == "no cases"
@@ -161,36 +159,36 @@ def test_cuts_hold_for_the_best_plan_of_any_tiny_round(spices):
 @settings(max_examples=examples(20))
 @given(crowded_rounds())
 def test_the_drill_finds_what_the_best_placing_without_each_leader_loses(round_):
-    bench = bench_of(round_)
+    session = session_of(round_)
     every = placings(round_)
-    before = merit(round_, {d.case_id: d.leader_id for d in bench.allocation.deployments})
+    before = merit(round_, {d.case_id: d.leader_id for d in session.allocation.deployments})
     assert before == max(merit(round_, placing) for placing in every)
-    for one in drill(bench):
+    for one in drill(session):
         best = max(merit(round_, placing) for placing in every if one.leader_id not in placing.values())
         event(f"{one.how}, lost {len(one.lost_ids)}")
-        assert one.exact  # counts or the engine decide all that is so small
+        assert one.proved  # counts or the engine decide all that is so small
         assert after(one.losses) == best
-        stays = {d.case_id for d in bench.allocation.deployments} - set(one.lost_ids)
-        assert {d.case_id for d in bench.model.allocation(one.x).deployments} >= stays
-        assert one.leader_id not in {d.leader_id for d in bench.model.allocation(one.x).deployments}
+        stays = {d.case_id for d in session.allocation.deployments} - set(one.lost_ids)
+        assert {d.case_id for d in session.model.allocation(one.x).deployments} >= stays
+        assert one.leader_id not in {d.leader_id for d in session.model.allocation(one.x).deployments}
 
 
 @pytest.mark.harness
 @settings(max_examples=examples(5))
 @given(crowded_rounds())
 def test_a_remedy_gives_what_the_best_placing_of_the_changed_round_has(round_):
-    bench = bench_of(round_)
-    remedies = Remedies(bench)
+    session = session_of(round_)
+    remedies = Remedies(session)
     for remedy in remedies.menu():
         changed = remedies.changed(remedy.change)
         best = max(merit(changed, placing) for placing in placings(changed))
         event(f"{remedy.change.kind}: {remedy.gain.placed}")
-        if remedy.gain.exact:
+        if remedy.gain.proved:
             assert after(remedy.gain.losses) == best
         else:
             assert after(remedy.gain.losses) <= best
     for limit in remedies.binding():
-        if limit.gain.exact:
+        if limit.gain.proved:
             changed = remedies.changed(limit.change)
             assert after(limit.gain.losses) == max(merit(changed, placing) for placing in placings(changed))
 
@@ -202,11 +200,11 @@ def test_what_more_is_worth_in_all_goals_is_what_the_changed_round_solved_alone_
     result = solve(round_)
     if result.allocation is None:
         return
-    bench = Workbench.of_plan(round_, result.allocation, result.stages)
-    remedies = Remedies(bench)
-    for limit in remedies.binding(0.0):
+    session = Session.of_plan(round_, result.allocation, result.stages)
+    remedies = Remedies(session)
+    for limit in remedies.binding(TimeBudget.of(0.0)):
         changed = remedies.changed(limit.change)
-        found = whole_gain(bench, limit.change, changed)
+        found = whole_gain(session, limit.change, changed)
         alone = {stage.goal: stage.value for stage in solve(changed).stages}
-        assert found.exact
+        assert found.proved
         assert all(loss.after == alone[loss.goal] for loss in found.losses)

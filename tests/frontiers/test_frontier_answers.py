@@ -23,26 +23,19 @@ from constraints.testing import (
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import build_model
 from optimiser.model.variations import with_stages
-from optimiser.questions.frontier import (
-    PointProof,
-    coverage,
-    floor_family,
-    leximin,
-    longest_journey,
-    sweep,
-    total_minutes,
-)
+from optimiser.questions.frontier import coverage, floor_family, leximin, longest_journey, sweep, total_minutes
 from optimiser.questions.frontier.question_rules import Floors, FloorsParams, OneOf, OneOfParams
+from optimiser.questions.proof import ProofStatus
 from optimiser.solve import Settings, solve_model
 from optimiser.solvers.stopping import Stopper
 from scenarios import FrontierSettings, frontier
-from scenarios.frontiers.bench import Bench
 from scenarios.frontiers.curve_figures import drawn
-from scenarios.frontiers.curves import swept
-from scenarios.frontiers.curves import told as told_of
+from scenarios.frontiers.curves import as_frontier, swept
 from scenarios.frontiers.fairness import with_the_next
+from scenarios.frontiers.question import Question
 from scenarios.reports import charts
 from scenarios.reports.charts.embedding import as_spec
+from tests.support.sessions import session_over
 
 
 def told(found, *names):
@@ -176,27 +169,28 @@ def test_an_interrupt_keeps_the_points_found_and_says_that_there_may_be_more(mod
     best = solve_model(with_stages(model, counted), Settings())
     stopper = Stopper(None)
     found = sweep(
-        total_minutes(model, counted, best.x), Settings(), stopper, best.x, tell=lambda point: stopper.interrupt()
-    )
+        session_over(model, stopper=stopper), total_minutes(model, counted, best.x), best.x,
+        tell=lambda point: stopper.interrupt(),
+    )  # fmt: skip
     assert [point.level for point in found.points] == [3]
-    assert found.points[0].proof is PointProof.PROVED
+    assert found.points[0].proof is ProofStatus.PROVED
     assert not found.complete
     assert not found.proved
 
 
 def test_a_limit_is_not_proved_the_shortest_while_the_one_below_is_not_known(model):
     family = longest_journey(model, coverage(model, "all"))
-    few = sweep(family, Settings(), Stopper(None), most=2)  # both ends: nobody, and 40 km
-    assert [(point.level, point.proof) for point in few.points] == [(-1, PointProof.PROVED), (40, PointProof.BOUNDED)]
+    few = sweep(session_over(model), family, most=2)  # both ends: nobody, and 40 km
+    assert [(point.level, point.proof) for point in few.points] == [(-1, ProofStatus.PROVED), (40, ProofStatus.BOUNDED)]
     assert not few.complete
-    whole = sweep(family, Settings(), Stopper(None))
-    assert [(point.level, point.proof) for point in whole.points][-1] == (20, PointProof.PROVED)  # 3 cases by then
+    whole = sweep(session_over(model), family)
+    assert [(point.level, point.proof) for point in whole.points][-1] == (20, ProofStatus.PROVED)  # 3 cases by then
 
 
 def test_without_time_the_fairest_plan_is_the_one_in_hand_and_its_shares_are_bounded(model):
     groups = {"a": ("100001", "100002"), "b": ("100003", "100004")}
     begun = model.running  # nobody is led
-    found = leximin(model, groups, Settings(), Stopper(0.0), begun)
+    found = leximin(session_over(model, 0.0), groups, begun)
     assert set(found.shares.values()) == {Fraction(0)}
     assert not found.proved
     assert found.levels[0].bound == 1  # it is not known that not all can be led
@@ -254,32 +248,31 @@ def test_a_floor_above_the_highest_that_is_not_proved_impossible_leaves_doubt(mo
     groups = {"a": ("100001", "100002"), "b": ("100003", "100004")}
     counted = coverage(model, "all")
     family = floor_family(model, groups, counted, Fraction(0), Fraction(1, 2))
-    swept_ = sweep(family, Settings(), Stopper(None))
-    assert [(point.level, point.proof) for point in swept_.points] == [(Fraction(1, 2), PointProof.PROVED)]
+    swept_ = sweep(session_over(model), family)
+    assert [(point.level, point.proof) for point in swept_.points] == [(Fraction(1, 2), ProofStatus.PROVED)]
     best = solve_model(with_stages(model, counted), Settings())
-    unproved = leximin(model, groups, Settings(), Stopper(0.0), best.x)  # without time: the plan in hand
+    unproved = leximin(session_over(model, 0.0), groups, best.x)  # without time: the plan in hand
     assert unproved.levels[0].share == Fraction(1, 2)
     doubted = with_the_next(swept_, unproved)
-    assert [point.proof for point in doubted.points] == [PointProof.BOUNDED]
+    assert [point.proof for point in doubted.points] == [ProofStatus.BOUNDED]
     assert not doubted.complete
     assert not doubted.proved
-    known = with_the_next(swept_, leximin(model, groups, Settings(), Stopper(None), best.x))
+    known = with_the_next(swept_, leximin(session_over(model), groups, best.x))
     assert [(p.level, p.proof) for p in known.points] == [
-        (1, PointProof.IMPOSSIBLE),
-        (Fraction(1, 2), PointProof.PROVED),
+        (1, ProofStatus.IMPOSSIBLE),
+        (Fraction(1, 2), ProofStatus.PROVED),
     ]
     assert known.complete
     assert known.proved
 
 
-def test_a_curve_begun_at_a_plan_that_is_not_proved_best_is_not_whole(line, model):
-    bench = Bench(line(), model, Settings(), Stopper(None), lambda line: None)
+def test_a_curve_begun_at_a_plan_that_is_not_proved_best_is_not_whole(model):
+    question = Question(session_over(model), FrontierSettings("travel", count="all"), lambda line: None)
     counted = coverage(model, "all")
     best = solve_model(with_stages(model, counted), Settings())
-    curve = swept(bench, total_minutes(model, counted, best.x), best.x, None, "at_least", lambda level: level)
-    asked = FrontierSettings("travel", count="all")
-    assert told_of(bench, asked, curve, [], proved=True, whole=True).headline() == "every point, all proved"
-    doubtful = told_of(bench, asked, curve, [], proved=False, whole=False)
+    curve = swept(question, total_minutes(model, counted, best.x), best.x, None, "at_least", lambda level: level)
+    assert as_frontier(question, curve, [], proved=True, whole=True).headline() == "every point, all proved"
+    doubtful = as_frontier(question, curve, [], proved=False, whole=False)
     assert doubtful.headline() == "some of the points; there may be others"
     assert not doubtful.proved
 

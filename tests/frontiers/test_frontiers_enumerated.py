@@ -31,22 +31,24 @@ from optimiser.model.candidates import find_candidates
 from optimiser.model.model import build_model
 from optimiser.model.variations import with_stages
 from optimiser.questions.frontier import (
-    PointProof,
     coverage,
     floor_family,
     give_up,
+    goal_of,
     leximin,
     longest_journey,
+    more_leaders,
+    more_staff,
     savings,
     sweep,
     total_minutes,
+    with_people,
     worth_of_places,
 )
-from optimiser.questions.frontier.families import goal_of, ranked
-from optimiser.questions.frontier.supply import more_leaders, more_staff, with_people
+from optimiser.questions.proof import ProofStatus
 from optimiser.solve import Settings, solve_model
-from optimiser.solvers.stopping import Stopper
 from tests.support.effort import examples
+from tests.support.sessions import session_over
 
 KILOMETRES = (2, 8, 15, 23, 31, 38)
 
@@ -137,8 +139,8 @@ def best_of(model, stages):
     return solve_model(with_stages(model, stages), Settings())
 
 
-def swept(family, begun=None):
-    found = sweep(family, Settings(), Stopper(None), begun)
+def swept(model, family, begun=None):
+    found = sweep(session_over(model), family, begun)
     assert found.complete
     assert found.proved
     assert [point.level for point in found.points] == sorted(
@@ -153,7 +155,7 @@ def nondominated(pairs):
     return {(a, b) for a, b in kept if not any((c >= a and d <= b) and (c, d) != (a, b) for c, d in kept)}
 
 
-def points(found, feasible=PointProof.PROVED):
+def points(found, feasible=ProofStatus.PROVED):
     return [tuple(one.value for one in point.stages) for point in found.points if point.proof is feasible]
 
 
@@ -166,7 +168,7 @@ def points(found, feasible=PointProof.PROVED):
 def test_all_cases_against_total_minutes_is_the_nondominated_set(round_):
     model, tried = laid_out(round_)
     counted = coverage(model, "all")
-    found = swept(total_minutes(model, counted, best_of(model, counted).x))
+    found = swept(model, total_minutes(model, counted, best_of(model, counted).x))
     frontier = nondominated([(len(one.led & set(round_.cases)), sum(one.minutes)) for one in tried])
     assert {(placed, minutes) for minutes, placed in points(found)} == frontier
     assert len(points(found)) == len(frontier)
@@ -181,7 +183,7 @@ def test_tier_by_tier_every_point_takes_the_least_minutes_and_none_betters_it(ro
     counted = coverage(model, "tiers")
     best = best_of(model, counted)
     top = [stage.value(best.x) for stage in counted]
-    found = swept(total_minutes(model, counted, best.x), best.x)
+    found = swept(model, total_minutes(model, counted, best.x), best.x)
     every = nondominated([(one.tiers, sum(one.minutes)) for one in tried])
     told = {(tuple(tiers), minutes) for minutes, *tiers in points(found)}
     assert told <= every
@@ -203,7 +205,7 @@ def test_cases_against_the_longest_journey_is_the_nondominated_set(count):
     def holds(round_):
         model, tried = laid_out(round_)
         counted = coverage(model, count)
-        found = swept(longest_journey(model, counted))
+        found = swept(model, longest_journey(model, counted))
         goals = [stage.goal for stage in counted]
         values = [(tuple(one.values.get(g, sum(one.tiers)) for g in goals), one.longest) for one in tried]
         told = {(point.worth(counted), point.level) for point in found.points if point.x is not None}
@@ -223,7 +225,7 @@ def test_few_levels_are_points_of_the_whole_curve(round_):
     counted = coverage(model, "all")
     best = best_of(model, counted)
     family = total_minutes(model, counted, best.x)
-    whole, some = swept(family), sweep(family, Settings(), Stopper(None), best.x, most=3)
+    whole, some = swept(model, family), sweep(session_over(model), family, best.x, most=3)
     assert some.solved <= 3
     assert set(points(some)) <= set(points(whole))
     assert {points(whole)[0], points(whole)[-1]} <= set(points(some))
@@ -240,7 +242,7 @@ def test_what_giving_up_cases_saves_is_the_least_price_of_all_plans(round_):
     model, tried = laid_out(round_)
     given_up = goal_of(model, "placed")
     best = best_of(model, [given_up, goal_of(model, "price")])
-    found = swept(give_up(model, given_up, [], best.x, 2), best.x)
+    found = swept(model, give_up(model, given_up, [], best.x, 2), best.x)
     most = max(sum(one.tiers) for one in tried)
     told = {price for price, _ in points(found)}
     for units in range(3):
@@ -253,10 +255,10 @@ def test_what_giving_up_cases_saves_is_the_least_price_of_all_plans(round_):
 @given(st.one_of(*(tiny_rounds(always=spices) for spices in MIXED)))
 def test_needs_are_given_up_with_all_goals_before_them_held(round_):
     model, tried = laid_out(round_)
-    held = [stage for stage in ranked(model) if stage.goal not in {"needs", "price"}]
+    held = [stage for stage in model.ranked if stage.goal not in {"needs", "price"}]
     needs = goal_of(model, "needs")
     best = best_of(model, [*held, needs, goal_of(model, "price")])
-    found = swept(give_up(model, needs, held, best.x, 2), best.x)
+    found = swept(model, give_up(model, needs, held, best.x, 2), best.x)
     top = max(one.worth[:-1] for one in tried)
     holding = [one for one in tried if all(a >= b for a, b in zip(one.worth[:-2], top[:-1], strict=True))]
     told = {price for price, _ in points(found)}
@@ -272,7 +274,7 @@ def test_what_is_left_when_the_price_falls_is_the_most_of_all_plans(round_):
     given_up = goal_of(model, "placed")
     best = best_of(model, [given_up, goal_of(model, "price")])
     percents = [Fraction(0), Fraction(25), Fraction(1, 2), Fraction(100)]
-    found = sweep(savings(model, given_up, [], best.x, percents), Settings(), Stopper(None))
+    found = sweep(session_over(model), savings(model, given_up, [], best.x, percents))
     assert found.proved
     top = best.stages[-1].value
     most = {
@@ -283,7 +285,7 @@ def test_what_is_left_when_the_price_falls_is_the_most_of_all_plans(round_):
     for share, point in told.items():
         if point.x is None:
             assert most[share] is None
-            assert point.proof is PointProof.IMPOSSIBLE
+            assert point.proof is ProofStatus.IMPOSSIBLE
         else:
             assert point.stages[0].value == most[share]
     for share in set(percents) - set(told):  # a dearer level left out, as a cheaper one has as much
@@ -315,7 +317,7 @@ def test_the_fairest_shares_are_those_of_all_plans(drawn):
     model, tried = laid_out(round_)
     counted = coverage(model)
     begun = best_of(model, counted).x
-    found = leximin(model, groups, Settings(), Stopper(None), begun, counted)
+    found = leximin(session_over(model), groups, begun, counted)
     fairest = max(shares(one, groups) for one in tried)
     assert sorted(found.shares.values()) == fairest
     assert found.proved
@@ -336,7 +338,7 @@ def test_the_price_of_a_floor_is_the_nondominated_set_of_cases_and_worst_shares(
     model, tried = laid_out(round_)
     counted = coverage(model)
     worst = max(shares(one, groups)[0] for one in tried)
-    found = swept(floor_family(model, groups, counted, Fraction(0), worst))
+    found = swept(model, floor_family(model, groups, counted, Fraction(0), worst))
     told = {(point.worth(counted), -point.level) for point in found.points}
     assert told == nondominated([(one.tiers, -shares(one, groups)[0]) for one in tried])
 
@@ -373,15 +375,15 @@ def test_one_place_more_is_worth_what_the_best_of_all_places_gives(group):
         by_region = group in {"North East", "London"}
         people = more_leaders(round_, group, 6 * cases, cases) if by_region else more_staff(round_, group, 5)
         model = build_model(round_, find_candidates(round_))
-        best = best_of(model, ranked(model))
-        value = worth_of_places(group, people, model, model.allocation(best.x), best.stages, Settings(), Stopper(None))
+        best = best_of(model, model.ranked)
+        value = worth_of_places(session_over(model, incumbent=best.x, results=best.stages), group, people)
         alone = {person.supporter_id: best_worth(with_people(round_, [person])) for person in people}
         plain = best_worth(round_)
         most = max([plain, *alone.values()])
         after = tuple(one.after if one.maximise else -one.after for one in value.worth)
         assert tuple(one.before if one.maximise else -one.before for one in value.worth) == plain
         assert after == most
-        assert value.proof is PointProof.PROVED
+        assert value.proof is ProofStatus.PROVED
         assert all(one.gain == one.most_gain for one in value.worth)
         if value.supporter_id is not None:
             assert alone[value.supporter_id] == most

@@ -17,12 +17,11 @@ from constraints.round.round import Round
 from constraints.testing import HERE, event, forbid, leader, make_round, need, school, staff_member, supporter
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import build_model
-from optimiser.questions.repair import ParentPlan, Repair, reasons_of
-from optimiser.questions.repair.least import MOVED, no_less_than_all_stay
+from optimiser.questions.repair import MOVED, ParentPlan, Repair, no_less_than_all_stay, reasons_of
 from optimiser.results import StageResult
 from optimiser.solve import Settings, solve
-from optimiser.solvers.stopping import Stopper
 from tests.support.effort import examples
+from tests.support.sessions import session_over
 
 CASES = ("100001", "100002", "100003")
 LEADERS = ("L1", "L2", "L3")
@@ -142,8 +141,8 @@ class Oracle:
 def repaired(before, after, give_up, move_announced):
     parent = solve(before, Settings()).allocation
     model = build_model(after, find_candidates(after))
-    repair = Repair(ParentPlan.of(model, parent), Settings(), move_announced, Stopper())
-    return repair, repair.repaired(give_up), {row.case_id: row.leader_id for row in parent.deployments}
+    repair = Repair(session_over(model), ParentPlan.of(model, parent), move_announced)
+    return repair, repair.find_plan(give_up), {row.case_id: row.leader_id for row in parent.deployments}
 
 
 @pytest.mark.harness

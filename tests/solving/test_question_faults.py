@@ -11,17 +11,19 @@ from constraints.faces.arrays import arrays_of
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import CANONICAL, build_model
 from optimiser.model.variations import force_columns
-from optimiser.questions.explain.dropouts import drill
-from optimiser.questions.explain.pairs import Verdict, ask_pair
-from optimiser.questions.frontier import PointProof, coverage, leximin, longest_journey, sweep
-from optimiser.questions.relaxation.elastic import Asked, ways_out
+from optimiser.questions.budget import TimeBudget
+from optimiser.questions.explain import Verdict, ask_pair, drill
+from optimiser.questions.frontier import coverage, leximin, longest_journey, sweep
+from optimiser.questions.proof import ProofStatus
+from optimiser.questions.relaxation import Target, find_relaxations
 from optimiser.questions.repair import ParentPlan, Repair, reasons_of
-from optimiser.questions.session import Workbench
+from optimiser.questions.session import Session
 from optimiser.results import Settings
 from optimiser.search.conflicts import find_conflict, program_of
 from optimiser.solve import solve
 from optimiser.solvers.stopping import Stopper
 from scenarios.comparison.impossible import possible
+from tests.support.sessions import session_over
 from tests.support.small_rounds import tight_round
 from tests.support.solver_faults import SolverFaults
 from tests.support.staged_optimum import StagedOptimum
@@ -36,12 +38,12 @@ def quiet(caplog):
     caplog.set_level("CRITICAL", logger="nlematch")
 
 
-def bench_of(seed, **more):
+def session_of(seed, **more):
     """A round, its best plan, and all that is proved of it."""
     round_ = tight_round(seed, **{"cases": 6 + seed % 6, "lumpy": seed % 2 == 0} | more)
     result = solve(round_, ONE)
     assert result.outcome == "proved-best"
-    return Workbench.of_plan(round_, result.allocation, result.stages)
+    return Session.of_plan(round_, result.allocation, result.stages)
 
 
 def with_faults(seed, draw, ask):
@@ -55,30 +57,30 @@ def with_faults(seed, draw, ask):
 def losses_hold(found, true):
     """What is exact is the truth, and what is bounded is bounded right, as long as the values before are the same."""
     for one, other in zip(found, true, strict=False):
-        assert other.exact
-        assert one.after == other.after or not one.exact
+        assert other.proved
+        assert one.after == other.after or not one.proved
         assert one.bound >= other.after if one.maximise else one.bound <= other.after
         if one.after != other.after:
             break
 
 
 def about_pairs(seed, draw):
-    bench = bench_of(seed)
-    columns = bench.model.columns
-    leads = np.flatnonzero((bench.x[columns.leads] == 0) & ~columns.lead.running)
+    session = session_of(seed)
+    columns = session.model.columns
+    leads = np.flatnonzero((session.x[columns.leads] == 0) & ~columns.lead.running)
     if not len(leads):
         return collections.Counter()
     lead = int(draw.choice(leads))
-    case_id = arrays_of(bench.round).cases.ids[columns.case[lead]]
-    leader_id = arrays_of(bench.round).people.ids[columns.person[lead]]
-    true, found, injected = with_faults(seed, draw, lambda: ask_pair(bench, case_id, leader_id))
+    case_id = arrays_of(session.round).cases.ids[columns.case[lead]]
+    leader_id = arrays_of(session.round).people.ids[columns.person[lead]]
+    true, found, injected = with_faults(seed, draw, lambda: ask_pair(session, case_id, leader_id))
     assert found.verdict in {true.verdict, Verdict.UNDECIDED}
-    if found.forced is not None and true.forced is not None:
-        losses_hold(found.forced.losses, true.forced.losses)
-        if found.forced.fewest_moves:
-            assert found.forced.solved.stages[-1].value == true.forced.solved.stages[-1].value
+    if found.plan is not None and true.plan is not None:
+        losses_hold(found.plan.losses, true.plan.losses)
+        if found.plan.fewest_moves:
+            assert found.plan.solved.stages[-1].value == true.plan.solved.stages[-1].value
     if found.conflict is not None:
-        assert_impossible(bench.model, lead, found.conflict)
+        assert_impossible(session.model, lead, found.conflict)
     return injected
 
 
@@ -109,8 +111,8 @@ def vars_of(model):
 
 
 def about_drop_outs(seed, draw):
-    bench = bench_of(seed, cases=9 + seed % 4, lumpy=True)
-    true, found, injected = with_faults(seed, draw, lambda: drill(bench))
+    session = session_of(seed, cases=9 + seed % 4, lumpy=True)
+    true, found, injected = with_faults(seed, draw, lambda: drill(session))
     by_id = {one.leader_id: one for one in true}
     for one in found:
         losses_hold(one.losses, by_id[one.leader_id].losses)
@@ -118,14 +120,14 @@ def about_drop_outs(seed, draw):
 
 
 def about_ways_out(seed, draw):
-    bench = bench_of(seed)
-    led = {row.case_id for row in bench.allocation.deployments}
-    waiting = [case_id for case_id in bench.round.cases if case_id not in led]
+    session = session_of(seed)
+    led = {row.case_id for row in session.allocation.deployments}
+    waiting = [case_id for case_id in session.round.cases if case_id not in led]
     if not waiting:
         return collections.Counter()
-    asked = Asked(str(draw.choice(waiting)))
+    target = Target(str(draw.choice(waiting)))
     (true, _), (found, complete), injected = with_faults(
-        seed, draw, lambda: ways_out(bench.round, asked, Stopper(), count=1)
+        seed, draw, lambda: find_relaxations(session.round, target, TimeBudget.of(None), count=1)
     )
     for one, other in zip(found, true, strict=False):
         assert one.bound <= other.price <= one.price
@@ -134,54 +136,56 @@ def about_ways_out(seed, draw):
 
 
 def about_repairs(seed, draw):
-    bench = bench_of(seed)
-    led = [(row.case_id, row.leader_id) for row in bench.allocation.deployments]
+    session = session_of(seed)
+    led = [(row.case_id, row.leader_id) for row in session.allocation.deployments]
     people = sorted({leader for _, leader in led})
     moved = [(case_id, str(draw.choice(people)) if draw.random() < 0.5 else leader) for case_id, leader in led]
-    parent = ParentPlan.of(bench.model, Allocation.of(moved, []))
-    repair = Repair(parent, ONE, False, Stopper())
-    again = Repair(parent, ONE, False, Stopper())
-    true = repair.repaired()
+    parent = ParentPlan.of(session.model, Allocation.of(moved, []))
+    repair = Repair(session_over(session.model, settings=ONE), parent, False)
+    again = Repair(session_over(session.model, settings=ONE), parent, False)
+    true = repair.find_plan()
     faults = SolverFaults(int(draw.integers(2**31)), rate=float(draw.choice([0.1, 0.4, 0.8])))
     with faults.at_work():
-        found = again.repaired()
+        found = again.find_plan()
         reasons = () if found is None else reasons_of(again, found)
     if found is None:
         return faults.injected
-    StagedOptimum(bench.model).hold(
+    StagedOptimum(session.model).hold(
         (stage.goal, stage.value, stage.bound) for stage in found.stages if stage.goal != CANONICAL
     )
     if found.floors == true.floors:
         assert found.moved.bound <= true.moved.value <= found.moved.value
     for reason in reasons:
         if reason.kind == "forced" and reason.case_id in parent.column:
-            model = force_columns(again.held, np.array([parent.column[reason.case_id]]))
+            model = force_columns(again.fixed, np.array([parent.column[reason.case_id]]))
             assert not StagedOptimum(model).possible
     return faults.injected
 
 
 def about_curves(seed, draw):
-    model = bench_of(seed).model
+    model = session_of(seed).model
     family = longest_journey(model, coverage(model, "all"))
-    true, found, injected = with_faults(seed, draw, lambda: sweep(family, ONE, Stopper(), most=6))
-    known = {point.level: point for point in sweep(family, ONE, Stopper()).points}
-    assert all(point.proof in {PointProof.PROVED, PointProof.IMPOSSIBLE} for point in true.points if true.proved)
+    true, found, injected = with_faults(seed, draw, lambda: sweep(session_over(model, settings=ONE), family, most=6))
+    known = {point.level: point for point in sweep(session_over(model, settings=ONE), family).points}
+    assert all(point.proof in {ProofStatus.PROVED, ProofStatus.IMPOSSIBLE} for point in true.points if true.proved)
     best = [point for level, point in sorted(known.items())]
     for point in found.points:
         below = [one for one in best if one.level <= point.level and one.x is not None]
         if point.x is not None and below:
             most = below[-1].stages[0].value
             assert point.stages[0].value <= most <= point.stages[0].bound
-            assert point.proof is not PointProof.PROVED or point.stages[0].value == most
+            assert point.proof is not ProofStatus.PROVED or point.stages[0].value == most
     return injected
 
 
 def about_groups(seed, draw):
-    bench = bench_of(seed)
-    model, ids = bench.model, list(bench.round.cases)
+    session = session_of(seed)
+    model, ids = session.model, list(session.round.cases)
     groups = {"one": ids[::3], "two": ids[1::3], "three": ids[2::3]}
     true, found, injected = with_faults(
-        seed, draw, lambda: leximin(model, groups, ONE, Stopper(), model.complete(bench.x[: len(model.columns)] > 0))
+        seed,
+        draw,
+        lambda: leximin(session_over(model, settings=ONE), groups, model.complete(session.x[: len(model.columns)] > 0)),
     )
     assert true.proved
     shares = [sorted(one.shares.values()) for one in (found, true)]

@@ -1,1 +1,57 @@
-"""Why, why not, and what now: facts about a plan, each proved by a solve, a cut or an audit; no text for humans."""
+"""Why, why not, and what now: facts about a plan, each proved by a solve, a cut or an audit; no text for humans.
+
+About one case or pair: `pairs` (why not this leader), `cases` (why this leader, or none), both over `conditions`, the
+best plan under a condition.  About one leader: `leaders` (load, worth, loss) and `dropouts`.  About the whole round:
+`bottlenecks` (why cases wait), `remedies` and `one_more` (what would help), both over `gains`, what a changed round is
+worth, and `prices` (preferences that change nothing).
+"""
+
+from optimiser.questions.explain.bottlenecks import Bottleneck, BottleneckMap, bottleneck_map, smallest_bottleneck
+from optimiser.questions.explain.cases import CaseAnswer, Cause, CoverAnswer, ask_case
+from optimiser.questions.explain.conditions import NEAR_CASES, ConditionalPlan, Label, far_columns
+from optimiser.questions.explain.dropouts import DropOut, audit_drop_outs, drill
+from optimiser.questions.explain.gains import Change, Gain, whole_gain
+from optimiser.questions.explain.leaders import LeaderValue, Load, Loss, load_of, value_of_leader
+from optimiser.questions.explain.one_more import Imagined, one_more_leader
+from optimiser.questions.explain.pairs import PairAnswer, Verdict, ask_pair, judge_pair
+from optimiser.questions.explain.prices import Effect, PriceEffect, price_effects
+from optimiser.questions.explain.remedies import FARTHEST, Binding, Remedies, Remedy
+
+__all__ = [
+    "FARTHEST",
+    "NEAR_CASES",
+    "Binding",
+    "Bottleneck",
+    "BottleneckMap",
+    "CaseAnswer",
+    "Cause",
+    "Change",
+    "ConditionalPlan",
+    "CoverAnswer",
+    "DropOut",
+    "Effect",
+    "Gain",
+    "Imagined",
+    "Label",
+    "LeaderValue",
+    "Load",
+    "Loss",
+    "PairAnswer",
+    "PriceEffect",
+    "Remedies",
+    "Remedy",
+    "Verdict",
+    "ask_case",
+    "ask_pair",
+    "audit_drop_outs",
+    "bottleneck_map",
+    "drill",
+    "far_columns",
+    "judge_pair",
+    "load_of",
+    "one_more_leader",
+    "price_effects",
+    "smallest_bottleneck",
+    "value_of_leader",
+    "whole_gain",
+]

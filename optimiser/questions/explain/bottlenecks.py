@@ -18,8 +18,7 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from constraints.faces.arrays import arrays_of
-from optimiser.questions.placement.matching import NOBODY, Matching
-from optimiser.questions.placement.network import Places
+from optimiser.questions.placement import NOBODY, Matching, Places
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -60,7 +59,7 @@ class Bottleneck:
         return len(self.case_ids) - self.places
 
     @property
-    def exact(self) -> bool:
+    def proved(self) -> bool:
         """Whether the plan leaves exactly so many waiting: then no plan does better, and none has to do worse."""
         return self.must_wait == len(self.waiting_ids)
 
@@ -112,7 +111,7 @@ class BottleneckMap:
     groups: tuple[Alone, ...]
 
     @property
-    def exact(self) -> bool:
+    def proved(self) -> bool:
         """Whether the cuts explain every waiting case: what must wait is what waits, in every tier."""
         return not any(self.beyond.values())
 

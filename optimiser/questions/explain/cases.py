@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-import time
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,16 +14,15 @@ from constraints.faces.arrays import arrays_of
 from constraints.faces.columns import NO_UPPER
 from constraints.faces.plan import Plan
 from optimiser.model.variations import forbid_columns, force_columns, with_rows
-from optimiser.questions.explain.pairs import Forced, Label, solve_near, start_with
+from optimiser.questions.explain.conditions import ConditionalPlan, Label, solve_near, start_with
 from optimiser.questions.pair_rules import Judgement, blocking, judged, row_of
 from optimiser.results import Outcome
 from optimiser.search.conflicts import Conflict, find_conflict, program_of
-from optimiser.solvers.stopping import Stopper
 
 if TYPE_CHECKING:
     from constraints.domain.numbers import Ints
     from optimiser.model.model import Model
-    from optimiser.questions.session import Workbench
+    from optimiser.questions.session import Session
 
 RUNNERS_UP = 3
 """How many of the other leaders of a case are looked at, the least costly first."""
@@ -54,7 +52,7 @@ class RunnerUp:
     """A leader who could lead instead, with the best plan in which they do."""
 
     leader_id: str
-    forced: Forced
+    plan: ConditionalPlan
 
 
 @dataclasses.dataclass(frozen=True)
@@ -71,7 +69,7 @@ class CoverAnswer:
         Of a need that nobody covers; see :data:`constraints.audit.uncovered.CAUSES`.
     next_id : str or None
         Who covers it in the best plan without that person, under the same leader; None where nobody does.
-    forced : Forced or None
+    plan : ConditionalPlan or None
         That plan; for an uncovered need the best plan in which it is covered. None where there was no time to look.
     """
 
@@ -81,14 +79,14 @@ class CoverAnswer:
     others: int
     cause: str = ""
     next_id: str | None = None
-    forced: Forced | None = None
+    plan: ConditionalPlan | None = None
 
     @property
     def label(self) -> Label:
         """How the plan's choice stands among the best plans."""
-        if self.forced is None:
+        if self.plan is None:
             return Label.UNDECIDED if self.others else Label.SETTLED
-        return standing(self.forced)
+        return standing(self.plan)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -127,7 +125,7 @@ class CaseAnswer:
     covers : tuple of CoverAnswer
     cause : Cause or None
         Of a case without a leader.
-    forced : Forced or None
+    plan : ConditionalPlan or None
         Of a case without a leader: the best plan in which it has one.
     conflict : Conflict or None
         Where it is ruled out.
@@ -147,91 +145,75 @@ class CaseAnswer:
     complete: bool = False
     covers: tuple[CoverAnswer, ...] = ()
     cause: Cause | None = None
-    forced: Forced | None = None
+    plan: ConditionalPlan | None = None
     conflict: Conflict | None = None
     loads: tuple[Load, ...] = ()
     stopped: tuple[tuple[str, tuple[Judgement, ...]], ...] = ()
 
     @property
-    def exact(self) -> bool:
+    def proved(self) -> bool:
         """Whether nothing is left open."""
-        looked = [runner.forced for runner in self.runners_up] + ([self.forced] if self.forced else [])
+        looked = [runner.plan for runner in self.runners_up] + ([self.plan] if self.plan else [])
         decided = self.label is not Label.UNDECIDED and self.cause is not Cause.UNDECIDED
-        return decided and all(one.exact for one in looked) and all(c.label is not Label.UNDECIDED for c in self.covers)
+        return (
+            decided and all(one.proved for one in looked) and all(c.label is not Label.UNDECIDED for c in self.covers)
+        )
 
     @property
     def interchangeable(self) -> tuple[str, ...]:
         """The leaders who would do as well, the tie-break left out."""
-        return tuple(one.leader_id for one in self.runners_up if one.forced.label is Label.INTERCHANGEABLE)
+        return tuple(one.leader_id for one in self.runners_up if one.plan.label is Label.INTERCHANGEABLE)
 
 
-def standing(without: Forced) -> Label:
+def standing(without: ConditionalPlan) -> Label:
     """Say how a choice stands among the best plans, from the best plan without it."""
     if without.solved.outcome is Outcome.PROVED_IMPOSSIBLE or without.label is Label.ONLY_POSSIBLE:
         return Label.SETTLED
     return without.label
 
 
-def ask_case(bench: Workbench, case_id: str, seconds: float = 10.0, *, quick: bool = False) -> CaseAnswer:
+def ask_case(session: Session, case_id: str, *, quick: bool = False) -> CaseAnswer:
     """Say why a case has the leader and the people that it has, or why it has none.
 
     Parameters
     ----------
-    bench : Workbench
+    session : Session
     case_id : str
         Of the round.
-    seconds : float
-        About how long the answer may take.
     quick : bool
         Look at the first runner-up only, and not at who covers what.
     """
-    clock = time.perf_counter()
-    columns, at = bench.model.columns, arrays_of(bench.round).case_at[case_id]
+    columns, at = session.model.columns, arrays_of(session.round).case_at[case_id]
     leads = np.flatnonzero(columns.case[columns.leads] == at)
-    taken = leads[bench.x[leads] > 0]
-    people = arrays_of(bench.round).people.ids
-    blocked = {rule: int(by_case[at]) for rule, by_case in bench.candidates.lead_blocked.items() if by_case[at]}
+    taken = leads[session.x[leads] > 0]
+    people = arrays_of(session.round).people.ids
+    blocked = {rule: int(by_case[at]) for rule, by_case in session.candidates.lead_blocked.items() if by_case[at]}
     answer = CaseAnswer(
         case_id=case_id,
         leader_id=people[columns.person[taken[0]]] if len(taken) else None,
         candidates=len(leads),
-        within_reach=int(bench.candidates.lead_considered[at]),
+        within_reach=int(session.candidates.lead_considered[at]),
         blocked=blocked,
     )
-    left = _Left(clock, seconds)
     if len(taken):
-        return _why_these(bench, answer, leads, int(taken[0]), left, quick=quick)
-    return _why_none(bench, answer, leads, left, quick=quick)
-
-
-@dataclasses.dataclass(frozen=True)
-class _Left:
-    """The time for an answer."""
-
-    clock: float
-    seconds: float
-
-    @property
-    def now(self) -> float:
-        return self.seconds - (time.perf_counter() - self.clock)
+        return _why_these(session, answer, leads, int(taken[0]), quick=quick)
+    return _why_none(session, answer, leads, quick=quick)
 
 
 # -- a case with a leader ---------------------------------------------------------------------------------------------
 
 
-def _why_these(
-    bench: Workbench, answer: CaseAnswer, leads: Ints, taken: int, left: _Left, *, quick: bool
-) -> CaseAnswer:
-    if bench.model.columns.running[taken]:
+def _why_these(session: Session, answer: CaseAnswer, leads: Ints, taken: int, *, quick: bool) -> CaseAnswer:
+    if session.model.columns.running[taken]:
         return dataclasses.replace(answer, label=Label.SETTLED, complete=True)
-    runners, complete = _runners_up(bench, answer.case_id, leads, taken, left, 1 if quick else RUNNERS_UP)
-    label = standing(runners[0].forced) if runners else Label.SETTLED if complete else Label.UNDECIDED
-    covers = () if quick else _covers(bench, answer.case_id, taken, left)
+    runners, complete = _runners_up(session, answer.case_id, leads, taken, 1 if quick else RUNNERS_UP)
+    label = standing(runners[0].plan) if runners else Label.SETTLED if complete else Label.UNDECIDED
+    covers = () if quick else _covers(session, answer.case_id, taken)
     return dataclasses.replace(answer, label=label, runners_up=runners, complete=complete, covers=covers)
 
 
 def _runners_up(
-    bench: Workbench, case_id: str, leads: Ints, taken: int, left: _Left, count: int
+    session: Session, case_id: str, leads: Ints, taken: int, count: int
 ) -> tuple[tuple[RunnerUp, ...], bool]:
     """Return the next best leads in order, and whether there are no others at all.
 
@@ -239,60 +221,65 @@ def _runners_up(
     """
     tried = [taken]
     found: list[RunnerUp] = []
-    while len(found) < count or (found[-1].forced.label is Label.INTERCHANGEABLE and len(found) < 2 * count):
+    while len(found) < count or (found[-1].plan.label is Label.INTERCHANGEABLE and len(found) < 2 * count):
         others = leads[~np.isin(leads, tried)]
         if not len(others):
             return tuple(found), True
-        if found and left.now < left.seconds / 3:  # the rest of the time is for who covers what
+        if found and session.budget.share_left < 1 / 3:  # the rest of the time is for who covers what
             break
-        model = led_by(bench, np.array(tried), leads)
-        ended = solve_near(bench, model, case_id, _start(bench, model, others), max(1.0, left.now / 2))
+        model = led_by(session, np.array(tried), leads)
+        ended = solve_near(_half(session), model, case_id, _start(session, model, others))
         if ended.solved.outcome is Outcome.PROVED_IMPOSSIBLE:
             return tuple(found), True
         if ended.solved.x is None:
             break
         used = int(leads[ended.solved.x[leads] > 0][0])
         tried.append(used)
-        found.append(RunnerUp(arrays_of(bench.round).people.ids[bench.model.columns.person[used]], ended))
+        found.append(RunnerUp(arrays_of(session.round).people.ids[session.model.columns.person[used]], ended))
     return tuple(found), False
 
 
-def led_by(bench: Workbench, tried: Ints, leads: Ints) -> Model:
+def _half(session: Session) -> Session:
+    """Return the session with half of the time that is left: the rest is for what is asked after this."""
+    return session.within(session.budget.part(1 / 2, at_least=1.0))
+
+
+def led_by(session: Session, tried: Ints, leads: Ints) -> Model:
     """Return the model in which a case has a leader, but none of some.
 
     Parameters
     ----------
-    bench : Workbench
+    session : Session
     tried : int array
         Leads that are barred.
     leads : int array
         All leads of the case.
     """
     one = np.ones(len(leads), np.int64)
-    row = sparse.csr_array((one, (np.zeros(len(leads), np.int64), leads)), shape=(1, bench.model.size))
-    return with_rows(forbid_columns(bench.model, tried), row, one[:1], np.full(1, NO_UPPER, np.int64))
+    row = sparse.csr_array((one, (np.zeros(len(leads), np.int64), leads)), shape=(1, session.model.size))
+    return with_rows(forbid_columns(session.model, tried), row, one[:1], np.full(1, NO_UPPER, np.int64))
 
 
-def _start(bench: Workbench, model: Model, leads: Ints) -> Ints | None:
+def _start(session: Session, model: Model, leads: Ints) -> Ints | None:
     """Return a legal point with one of some leads, the nearest that gives one."""
-    minutes = bench.model.columns.lead.minutes[leads]
+    minutes = session.model.columns.lead.minutes[leads]
     for lead in leads[np.argsort(minutes, kind="stable")][:_STARTS].tolist():
-        begun = start_with(bench, model, lead)
+        begun = start_with(session, model, lead)
         if begun is not None:
             return begun
     return None
 
 
-def _covers(bench: Workbench, case_id: str, taken: int, left: _Left) -> tuple[CoverAnswer, ...]:
+def _covers(session: Session, case_id: str, taken: int) -> tuple[CoverAnswer, ...]:
     """Say of each need of a case why it is covered by whom it is."""
-    columns, arrays = bench.model.columns, arrays_of(bench.round)
-    plan = Plan(bench.round, bench.allocation)
+    columns, arrays = session.model.columns, arrays_of(session.round)
+    plan = Plan(session.round, session.allocation)
     found: list[CoverAnswer] = []
-    under = force_columns(bench.model, np.array([taken]))
+    under = force_columns(session.model, np.array([taken]))
     supporter = arrays.people.supporter
-    own = bench.round.policy.team.model == "own-supporter"
-    for need in bench.round.needs_of(case_id):
-        if not bench.round.coverable(need):
+    own = session.round.policy.team.model == "own-supporter"
+    for need in session.round.needs_of(case_id):
+        if not session.round.coverable(need):
             continue
         need_id = need.need_id or ""
         at = np.arange(len(columns))[columns.covers]
@@ -301,17 +288,17 @@ def _covers(bench: Workbench, case_id: str, taken: int, left: _Left) -> tuple[Co
         able = able[(columns.person[able] >= arrays.people.leaders) | (columns.person[able] == leader)]
         if own:
             able = able[supporter[columns.person[able]] == supporter[leader]]
-        used = able[bench.x[able] > 0]
+        used = able[session.x[able] > 0]
         who = arrays.people.ids[columns.person[used[0]]] if len(used) else None
         cause = "" if len(used) else Uncovered(plan).cause(need)
         answer = CoverAnswer(need_id, need.specialism, who, len(able) - len(used), cause)
-        if left.now > 1.0 and len(able) > len(used) and not (len(used) and columns.running[used[0]]):
+        if session.budget.has(1.0) and len(able) > len(used) and not (len(used) and columns.running[used[0]]):
             model = forbid_columns(under, used) if len(used) else _covered(under, able)
-            begun = _without(bench, used) if len(used) else None
-            ended = solve_near(bench, model, case_id, begun, max(1.0, left.now / 2))
+            begun = _without(session, used) if len(used) else None
+            ended = solve_near(_half(session), model, case_id, begun)
             after = able[ended.solved.x[able] > 0] if ended.solved.x is not None else used[:0]
             next_id = arrays.people.ids[columns.person[after[0]]] if len(after) else None
-            answer = dataclasses.replace(answer, next_id=next_id, forced=ended)
+            answer = dataclasses.replace(answer, next_id=next_id, plan=ended)
         found.append(answer)
     return tuple(found)
 
@@ -323,53 +310,55 @@ def _covered(model: Model, able: Ints) -> Model:
     return with_rows(model, row, one[:1], np.full(1, NO_UPPER, np.int64))
 
 
-def _without(bench: Workbench, used: Ints) -> Ints:
+def _without(session: Session, used: Ints) -> Ints:
     """Return the plan in hand without some columns; pins apart, it is legal."""
-    chosen = bench.x[: len(bench.model.columns)] > 0
+    chosen = session.x[: len(session.model.columns)] > 0
     chosen[used] = False
-    return bench.model.complete(chosen)
+    return session.model.complete(chosen)
 
 
 # -- a case without a leader ------------------------------------------------------------------------------------------
 
 
-def _why_none(bench: Workbench, answer: CaseAnswer, leads: Ints, left: _Left, *, quick: bool) -> CaseAnswer:
+def _why_none(session: Session, answer: CaseAnswer, leads: Ints, *, quick: bool) -> CaseAnswer:
     if not len(leads):
         cause = Cause.BLOCKED if answer.within_reach else Cause.NOBODY_IN_REACH
-        stopped = _stopped(bench, answer.case_id)
+        stopped = _stopped(session, answer.case_id)
         return dataclasses.replace(answer, cause=cause, label=Label.SETTLED, complete=True, stopped=stopped)
-    model = led_by(bench, np.zeros(0, np.int64), leads)
-    ended = solve_near(bench, model, answer.case_id, _start(bench, model, leads), max(1.0, left.now), quick=quick)
-    answer = dataclasses.replace(answer, loads=_loads(bench, leads))
+    model = led_by(session, np.zeros(0, np.int64), leads)
+    ended = solve_near(session, model, answer.case_id, _start(session, model, leads), quick=quick)
+    answer = dataclasses.replace(answer, loads=_loads(session, leads))
     if ended.solved.outcome is Outcome.PROVED_IMPOSSIBLE:
         question = np.array([len(model.upper) - 1], np.int64)
-        stopper = Stopper(max(1.0, left.now))
-        conflict = find_conflict(bench.model, program_of(model), question, stopper, bench.seed, near=bench.x)
+        stopper = session.budget.part(1.0, at_least=1.0).stopper
+        conflict = find_conflict(
+            session.model, program_of(model), question, stopper, session.settings.seed, near=session.x
+        )
         return dataclasses.replace(answer, cause=Cause.RULED_OUT, label=Label.SETTLED, conflict=conflict)
-    label, cause = standing(ended), _cause(bench, answer.case_id, ended)
-    return dataclasses.replace(answer, cause=cause, label=label, forced=ended)
+    label, cause = standing(ended), _cause(session, answer.case_id, ended)
+    return dataclasses.replace(answer, cause=cause, label=label, plan=ended)
 
 
-def _cause(bench: Workbench, case_id: str, ended: Forced) -> Cause:
+def _cause(session: Session, case_id: str, ended: ConditionalPlan) -> Cause:
     """Tell the cause by the first goal that loses when the case is led: of higher tiers first, then any other."""
     if ended.label is Label.BETTER:
         return Cause.ROOM
-    tier = bench.round.cases[case_id].tier
-    higher = {f"placed.tier{one}" for one in bench.round.policy.tiers if one > tier}
+    tier = session.round.cases[case_id].tier
+    higher = {f"placed.tier{one}" for one in session.round.policy.tiers if one > tier}
     for loss in ended.losses:
         if loss.goal not in higher:
             break
-        if loss.loss > 0 and (loss.exact or loss.least_loss > 0):
+        if loss.loss > 0 and (loss.proved or loss.least_loss > 0):
             return Cause.HIGHER_TIERS
-        if not loss.exact:
+        if not loss.proved:
             return Cause.UNDECIDED
     return Cause.BOTTLENECK if ended.losses else Cause.UNDECIDED
 
 
-def _loads(bench: Workbench, leads: Ints, count: int = 8) -> tuple[Load, ...]:
+def _loads(session: Session, leads: Ints, count: int = 8) -> tuple[Load, ...]:
     """Return what the nearest candidates of a case do in the plan in hand."""
-    columns, arrays = bench.model.columns, arrays_of(bench.round)
-    plan, ledger = Plan(bench.round, bench.allocation), bench.round.ledger
+    columns, arrays = session.model.columns, arrays_of(session.round)
+    plan, ledger = Plan(session.round, session.allocation), session.round.ledger
     found: list[Load] = []
     for lead in leads[np.argsort(columns.lead.minutes[leads], kind="stable")][:count].tolist():
         person_id = arrays.people.ids[columns.person[lead]]
@@ -389,12 +378,14 @@ def _loads(bench: Workbench, leads: Ints, count: int = 8) -> tuple[Load, ...]:
     return tuple(found)
 
 
-def _stopped(bench: Workbench, case_id: str, count: int = 5) -> tuple[tuple[str, tuple[Judgement, ...]], ...]:
+def _stopped(session: Session, case_id: str, count: int = 5) -> tuple[tuple[str, tuple[Judgement, ...]], ...]:
     """Return what stops the leaders nearest to a case."""
-    arrays, at = arrays_of(bench.round), arrays_of(bench.round).case_at[case_id]
+    arrays, at = arrays_of(session.round), arrays_of(session.round).case_at[case_id]
     people, cases = arrays.people, arrays.cases
     distance = np.hypot(
         people.easting[: people.leaders] - cases.easting[at], people.northing[: people.leaders] - cases.northing[at]
     )
     nearest = [people.ids[p] for p in np.argsort(distance, kind="stable")[:count].tolist()]
-    return tuple((person, blocking(judged(bench.round, row_of(bench.round, case_id, person)))) for person in nearest)
+    return tuple(
+        (person, blocking(judged(session.round, row_of(session.round, case_id, person)))) for person in nearest
+    )

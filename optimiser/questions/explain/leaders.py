@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
-import time
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.audit.audit import audit_allocation
-from constraints.domain.faults import AuditFailed
 from constraints.faces.arrays import arrays_of
 from constraints.faces.plan import Plan
 from constraints.rules.catalogue import rules_of
+from optimiser.questions.budget import TimeBudget
 from optimiser.questions.explain import changes
 from optimiser.questions.explain.dropouts import DropOut, drill, without
 from optimiser.questions.explain.gains import Change, Gain, gain, whole_gain
 from optimiser.questions.explain.remedies import DAY, REACH_STEP
-from optimiser.questions.placement.matching import Matching
-from optimiser.questions.placement.network import Places
-from optimiser.questions.placement.placing import completed
+from optimiser.questions.placement import Matching, Places, completed
+from optimiser.questions.session import audited
 
 if TYPE_CHECKING:
     from constraints.round.round import Round
-    from optimiser.questions.session import Move, StageLoss, Workbench
+    from optimiser.questions.proof import GoalChange
+    from optimiser.questions.session import Move, Session
 
 
 @dataclasses.dataclass(frozen=True)
@@ -78,20 +76,20 @@ class Loss:
     ----------
     drop_out : DropOut
         By placed stages.
-    losses : tuple of StageLoss
+    losses : tuple of GoalChange
         By stage, of the whole round solved without the leader; empty where that was not asked.
     lost_ids : tuple of str
         Cases that wait then and do not in the plan.
     moves : tuple of Move
         All that is done by somebody else then: who stands by.
-    exact : bool
+    proved : bool
     """
 
     drop_out: DropOut
-    losses: tuple[StageLoss, ...]
+    losses: tuple[GoalChange, ...]
     lost_ids: tuple[str, ...]
     moves: tuple[Move, ...]
-    exact: bool
+    proved: bool
 
 
 @dataclasses.dataclass(frozen=True)
@@ -111,32 +109,30 @@ class LeaderValue:
     loss: Loss
 
 
-def value_of_leader(bench: Workbench, leader_id: str, *, quick: bool, seconds: float | None = None) -> LeaderValue:
+def value_of_leader(session: Session, leader_id: str, *, quick: bool) -> LeaderValue:
     """Tell what a leader carries and what more, or less, of them is worth.
 
     Parameters
     ----------
-    bench : Workbench
+    session : Session
+        Its time is for all solves together.
     leader_id : str
         Of the round.
     quick : bool
         Placed stages alone, by counts; needs and prices are left open.
-    seconds : float, optional
-        For all solves together.
     """
-    deadline = None if seconds is None else time.monotonic() + seconds
-    loss = _loss(bench, leader_id, quick=quick, seconds=_share(deadline, 4))
-    gains = []
-    for number, (change, changed) in enumerate(_changes(bench.round, leader_id)):
-        if quick:
-            gains.append(gain(bench, change, changed))
-        else:
-            gains.append(whole_gain(bench, change, changed, _share(deadline, 3 - number)))
-    return LeaderValue(load_of(bench, leader_id), tuple(gains), loss)
+    changed = _changes(session.round, leader_id)
+    loss = _loss(session, leader_id, quick=quick)
+    if quick:
+        gains = [gain(session.within(TimeBudget.of(0.0)), *change) for change in changed]
+    else:
+        gains = [whole_gain(_part(session, 3 - number), *change) for number, change in enumerate(changed)]
+    return LeaderValue(load_of(session, leader_id), tuple(gains), loss)
 
 
-def _share(deadline: float | None, parts: int) -> float | None:
-    return None if deadline is None else max(1.0, (deadline - time.monotonic()) / parts)
+def _part(session: Session, parts: int) -> Session:
+    """Return the session with one of so many equal parts of the time that is left."""
+    return session.within(session.budget.part(1 / parts, at_least=1.0))
 
 
 def _changes(round_: Round, leader_id: str) -> list[tuple[Change, Round]]:
@@ -147,18 +143,18 @@ def _changes(round_: Round, leader_id: str) -> list[tuple[Change, Round]]:
     ]
 
 
-def load_of(bench: Workbench, leader_id: str) -> Load:
+def load_of(session: Session, leader_id: str) -> Load:
     """Return what a leader has and what is left of it.
 
     Parameters
     ----------
-    bench : Workbench
+    session : Session
     leader_id : str
         Of the round.
     """
-    round_, arrays = bench.round, arrays_of(bench.round)
+    round_, arrays = session.round, arrays_of(session.round)
     ledger, leader = round_.ledger, arrays.person_at[leader_id]
-    plan = Plan(round_, bench.allocation)
+    plan = Plan(round_, session.allocation)
     rows = [row for row in plan.rows_of_person.get(leader_id, ()) if row.kind == "lead"]
     new = [row for row in rows if not row.running]
     held = ledger.cases_held.get(leader_id, frozenset())
@@ -171,7 +167,7 @@ def load_of(bench: Workbench, leader_id: str) -> Load:
         row.half_days for row in plan.rows_of_supporter.get(home, ()) if row.kind != "personal" and not row.running
     )
     limit = ledger.release_left[home]
-    lead = bench.model.columns.lead
+    lead = session.model.columns.lead
     able = lead.case[(lead.person == leader) & ~lead.running]
     led = {arrays.case_at[case_id] for case_id in plan.leads_of}
     counted = [row for row in new if row.case.case_id not in held]
@@ -191,58 +187,56 @@ def load_of(bench: Workbench, leader_id: str) -> Load:
         binds=(),
     )
     others = sorted(set(able.tolist()) - set(cases))
-    return dataclasses.replace(load, binds=_binds(bench, load, others))
+    return dataclasses.replace(load, binds=_binds(session, load, others))
 
 
-def _binds(bench: Workbench, load: Load, others: list[int]) -> tuple[str, ...]:
+def _binds(session: Session, load: Load, others: list[int]) -> tuple[str, ...]:
     """Name the rules that keep a leader from one more case: all that stand against the case that takes least."""
     if not others:
         return ()
-    arrays = arrays_of(bench.round)
+    arrays = arrays_of(session.round)
     least = min(others, key=lambda case: (int(arrays.cases.lead_half_days[case]), case))
     half_days = int(arrays.cases.lead_half_days[least])
     parted = arrays.people.has_periods[arrays.person_at[load.leader_id]]
     shares = arrays.cases.lead_split[least].tolist() if parted else [half_days]
-    held = bench.round.ledger.cases_held.get(load.leader_id, frozenset())
+    held = session.round.ledger.cases_held.get(load.leader_id, frozenset())
     stopped = {
         "leader-days": any(share > spare for share, spare in zip(shares, load.spare, strict=True)),
         "leader-caseload": load.cases_spare < 1 and arrays.cases.ids[least] not in held,
         "release-limit": load.release_spare is not None and half_days > load.release_spare,
     }
-    on = {rule.id for rule in rules_of(bench.round.policy)}
+    on = {rule.id for rule in rules_of(session.round.policy)}
     return tuple(rule_id for rule_id, stops in stopped.items() if stops and rule_id in on)
 
 
-def _loss(bench: Workbench, leader_id: str, *, quick: bool, seconds: float | None) -> Loss:
+def _loss(session: Session, leader_id: str, *, quick: bool) -> Loss:
     """Drop a leader, by placed stages first, then, unless in a hurry, by solving the whole round without them."""
-    (drop_out,) = drill(bench, [leader_id], 0.0 if quick else seconds)
+    (drop_out,) = drill(session.within(TimeBudget.of(0.0)) if quick else _part(session, 4), [leader_id])
     if quick or drop_out.how == "no cases":
-        return Loss(drop_out, (), drop_out.lost_ids, drop_out.moves, drop_out.exact)
-    leader = arrays_of(bench.round).person_at[leader_id]
-    model = without(bench.model, leader)
+        return Loss(drop_out, (), drop_out.lost_ids, drop_out.moves, drop_out.proved)
+    leader = arrays_of(session.round).person_at[leader_id]
+    model = without(session.model, leader)
     begun = None
     if drop_out.x is not None:
         places = Places.of_model(model)
-        begun = completed(model, _left(bench, leader), Matching.of_point(places, drop_out.x).leader_of)
-    solved = bench.with_variation(model, begun, seconds)
+        begun = completed(model, _left(session, leader), Matching.of_point(places, drop_out.x).leader_of)
+    solved = _part(session, 4).solve_restriction(model, begun)
     if solved.x is None:
         return Loss(drop_out, (), drop_out.lost_ids, drop_out.moves, False)
-    report = audit_allocation(changes.without_leader(bench.round, leader_id), bench.model.allocation(solved.x))
-    if not report.clean:
-        raise AuditFailed(str(report))
-    losses, moves = bench.losses(solved), bench.moves(solved.x)
+    audited(session.model, solved.x, changes.without_leader(session.round, leader_id))
+    losses, moves = session.changes(solved), session.moves(solved.x)
     return Loss(
         drop_out=drop_out,
         losses=losses,
         lost_ids=tuple(move.case_id for move in moves if not move.need_id and move.after is None),
         moves=tuple(move for move in moves if move.after is not None),
-        exact=all(loss.exact for loss in losses),
+        proved=all(loss.proved for loss in losses),
     )
 
 
-def _left(bench: Workbench, leader: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _left(session: Session, leader: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """Return the plan's point without what the leader does anew."""
-    x = bench.x.copy()
-    columns = bench.model.columns
+    x = session.x.copy()
+    columns = session.model.columns
     x[: len(columns)][(columns.person == leader) & ~columns.running] = 0
     return x

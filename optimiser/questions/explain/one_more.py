@@ -8,7 +8,6 @@ most, and the best few are put into the round, one at a time, placed again and a
 from __future__ import annotations
 
 import dataclasses
-import time
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,7 +24,9 @@ if TYPE_CHECKING:
     from constraints.domain.numbers import Bools, Ints
     from constraints.domain.records import Supporter
     from constraints.round.round import Round
+    from optimiser.questions.budget import TimeBudget
     from optimiser.questions.explain.remedies import Remedies
+    from optimiser.questions.session import Session
 
 NEW = "new leader"
 """The id of an imagined leader, and of their supporter, with a number."""
@@ -65,35 +66,34 @@ class Imagined:
     gain: Gain | None = None
 
 
-def one_more_leader(remedies: Remedies, seconds: float | None = None, tried: int = TRIED) -> list[Imagined]:
+def one_more_leader(remedies: Remedies, budget: TimeBudget | None = None, tried: int = TRIED) -> list[Imagined]:
     """Return the best place for one more leader by region and phase, the best first.
 
     Parameters
     ----------
     remedies : Remedies
         Of the plan.
-    seconds : float, optional
-        Imagined leaders that could not be tried by then are told with the most that they could place.
+    budget : TimeBudget, optional
+        Unless given, the session's. Imagined leaders who could not be tried within it are told with the most that they
+        could place.
     tried : int
         How many of the best are tried.
     """
-    deadline = None if seconds is None else time.monotonic() + seconds
-    found = _best_by_group(remedies)
-    told = []
-    for number, one in enumerate(found):
-        left = None if deadline is None else deadline - time.monotonic()
-        late = left is not None and left <= 0
-        told.append(one if number >= tried or late else dataclasses.replace(one, gain=_tried(remedies, one, left)))
-    known = [one for one in told if one.gain is not None and one.gain.exact]
+    session = remedies.session if budget is None else remedies.session.within(budget)
+    imagined = []
+    for number, one in enumerate(_best_by_group(remedies)):
+        left_out = number >= tried or session.budget.spent
+        imagined.append(one if left_out else dataclasses.replace(one, gain=_try(session, one)))
+    known = [one for one in imagined if one.gain is not None and one.gain.proved]
     known.sort(key=lambda one: -one.gain.placed if one.gain else 0)  # stable: the order of the counts among equals
-    return [*known, *(one for one in told if one not in known)]
+    return [*known, *(one for one in imagined if one not in known)]
 
 
-def _tried(remedies: Remedies, one: Imagined, seconds: float | None) -> Gain:
-    supporter = remedies.round.supporters[one.supporter_id]
-    leader, home = _imagined(remedies.round, supporter, one.phase, 1, one.specialism)
+def _try(session: Session, one: Imagined) -> Gain:
+    supporter = session.round.supporters[one.supporter_id]
+    leader, home = _imagine(session.round, supporter, one.phase, 1, one.specialism)
     change = Change("leader", (one.supporter_id, one.phase), 1, "leader")
-    return gain(remedies.bench, change, changes.with_leader(remedies.round, [leader], [home]), seconds)
+    return gain(session, change, changes.with_leader(session.round, [leader], [home]))
 
 
 def _best_by_group(remedies: Remedies) -> list[Imagined]:
@@ -107,7 +107,7 @@ def _best_by_group(remedies: Remedies) -> list[Imagined]:
     ]
     if not places:
         return []
-    made = [_imagined(round_, supporter, phase, number, None) for number, (supporter, phase) in enumerate(places)]
+    made = [_imagine(round_, supporter, phase, number, None) for number, (supporter, phase) in enumerate(places)]
     wide = changes.with_leader(round_, [leader for leader, _ in made], [home for _, home in made])
     case, who = _open_pairs(wide, made)
     most, waiting = _counts(remedies, case, who, len(made))
@@ -131,7 +131,7 @@ def _phases(round_: Round) -> list[str]:
     return sorted({school.phase for school in round_.schools.values()})
 
 
-def _imagined(
+def _imagine(
     round_: Round, supporter: Supporter, phase: str, number: int, specialism: str | None
 ) -> tuple[Leader, Supporter]:
     """Return a leader who is not there, and a supporter for them that stands where a real one does."""

@@ -8,25 +8,19 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-import time
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.audit.audit import audit_allocation
 from constraints.audit.goals import column_prices
-from constraints.domain.faults import AuditFailed
 from constraints.faces.arrays import arrays_of
 from constraints.rules.base import Preference
 from optimiser.model.model import CANONICAL
-from optimiser.model.variations import with_stages
-from optimiser.results import Settings
-from optimiser.solve import solve_model
 
 if TYPE_CHECKING:
     from constraints.domain.numbers import Ints
     from optimiser.model.model import Block
-    from optimiser.questions.session import Move, Workbench
+    from optimiser.questions.session import Session
 
 
 class Effect(enum.StrEnum):
@@ -64,67 +58,61 @@ class PriceEffect:
     moved: int | None
 
 
-def price_effects(bench: Workbench, seconds: float | None = None) -> list[PriceEffect]:
+def price_effects(session: Session) -> list[PriceEffect]:
     """Say of every preference whether the plan would be the same without it.
 
     Parameters
     ----------
-    bench : Workbench
-    seconds : float, optional
-        For the solves. 0: only what needs none.
+    session : Session
+        Once its time is spent, only what needs no solve is told.
     """
-    deadline = None if seconds is None else time.monotonic() + seconds
-    charged = bench.model.prices(bench.x)
-    told = []
-    for block in bench.model.blocks:
+    charged = session.model.prices(session.x)
+    effects = []
+    for block in session.model.blocks:
         if not isinstance(block.rule, Preference):
             continue
-        weights = _weights(bench, block, block.rule)
-        left = None if deadline is None else deadline - time.monotonic()
+        weights = _weights(session, block, block.rule)
         if not weights.any():
             effect, moved = Effect.NEVER_CHARGED, 0
-        elif not bench.proved or (left is not None and left <= 0):
+        elif not session.proved or session.budget.spent:
             effect, moved = Effect.UNKNOWN, None
         else:
-            effect, moved = _without(bench, weights, left)
-        told.append(PriceEffect(block.rule.id, charged[block.rule.id], effect, moved))
-    return told
+            effect, moved = _effect(session, weights)
+        effects.append(PriceEffect(block.rule.id, charged[block.rule.id], effect, moved))
+    return effects
 
 
-def _weights(bench: Workbench, block: Block, rule: Preference) -> Ints:
+def _weights(session: Session, block: Block, rule: Preference) -> Ints:
     """Return what a preference adds to the price, column by column."""
-    model = bench.model
+    model = session.model
     weights = np.zeros(model.size, np.int64)
     weights[: len(model.columns)] = column_prices(rule, arrays_of(model.round), model.columns)
     weights[block.first_aux : block.first_aux + len(block.rows.aux_price)] = block.rows.aux_price
     return weights
 
 
-def _without(bench: Workbench, weights: Ints, seconds: float | None) -> tuple[Effect, int | None]:
+def _effect(session: Session, weights: Ints) -> tuple[Effect, int | None]:
     """Solve without a price; every goal before the price is as proved as it was."""
     stages = [
         dataclasses.replace(stage, weights=stage.weights - weights) if stage.goal == "price" else stage
-        for stage in bench.model.stages
+        for stage in session.model.stages
     ]
-    before = [result for result in bench.known if result.goal != "price"]
-    settings = Settings(seed=bench.seed, time_limit=seconds)
-    solved = solve_model(with_stages(bench.model, stages), settings, warm_start=bench.x, known=before)
+    before = [result for result in session.known if result.goal != "price"]
+    solved = session.solve(session.model, stages, session.x, before)
     assert solved.x is not None
-    values = {stage.goal: stage.value(bench.x) for stage in stages}
+    values = {stage.goal: stage.value(session.x) for stage in stages}
     ends = {result.goal: result for result in solved.stages}
     if any(ends[goal].value != value for goal, value in values.items() if goal != CANONICAL):
-        return Effect.SOME, len(_audited_moves(bench, solved.x))
+        return Effect.SOME, _count_moves(session, solved.x)
     if not all(result.proved for goal, result in ends.items() if goal != CANONICAL):
         return Effect.UNKNOWN, None
-    moved = len(_audited_moves(bench, solved.x))
+    moved = _count_moves(session, solved.x)
     if moved:
         return Effect.TIED, moved
     proved = CANONICAL not in ends or ends[CANONICAL].proved
     return (Effect.NONE, 0) if proved else (Effect.TIED, None)
 
 
-def _audited_moves(bench: Workbench, x: Ints) -> tuple[Move, ...]:
-    report = audit_allocation(bench.round, bench.model.allocation(x))
-    if not report.clean:
-        raise AuditFailed(str(report))
-    return bench.moves(x)
+def _count_moves(session: Session, x: Ints) -> int:
+    session.audited(x)
+    return len(session.moves(x))

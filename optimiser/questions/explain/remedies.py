@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import time
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,15 +19,15 @@ from constraints.rules.travel_limit import TravelLimit
 from optimiser.model.candidates import judged_leads
 from optimiser.questions.explain import changes
 from optimiser.questions.explain.gains import Change, Gain, gain
-from optimiser.questions.placement.matching import Matching
-from optimiser.questions.placement.network import Places
+from optimiser.questions.placement import Matching, Places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from constraints.domain.numbers import Bools, Ints
     from constraints.round.round import Round
-    from optimiser.questions.session import Workbench
+    from optimiser.questions.budget import TimeBudget
+    from optimiser.questions.session import Session
 
 DAY = 2
 """Half-days."""
@@ -85,51 +84,47 @@ class Remedies:
 
     Parameters
     ----------
-    bench : Workbench
+    session : Session
     """
 
-    def __init__(self, bench: Workbench) -> None:
-        self.bench = bench
-        self.round: Round = bench.round
-        self.arrays = arrays_of(bench.round)
-        self.places = Places.of_model(bench.model)
-        self.matching = Matching.of_point(self.places, bench.x)
-        lead = bench.model.columns.lead
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.round: Round = session.round
+        self.arrays = arrays_of(session.round)
+        self.places = Places.of_model(session.model)
+        self.matching = Matching.of_point(self.places, session.x)
+        lead = session.model.columns.lead
         self.led = np.zeros(len(self.places.open), bool)
-        self.led[lead.case[bench.x[bench.model.columns.leads] > 0]] = True
+        self.led[lead.case[session.x[session.model.columns.leads] > 0]] = True
 
-    def menu(self, seconds: float | None = None) -> list[Remedy]:
+    def menu(self, budget: TimeBudget | None = None) -> list[Remedy]:
         """Return the cheapest remedies of every kind for every tier with waiting schools, the highest tier first.
 
         Parameters
         ----------
-        seconds : float, optional
-            Remedies that could not be tried by then are told untried. 0: none is tried.
+        budget : TimeBudget, optional
+            Unless given, the session's. Remedies that could not be tried within it are told untried.
         """
-        deadline = None if seconds is None else time.monotonic() + seconds
-        told = []
+        remedies = []
         for tier in self.round.policy.tier_order:
             if not (~self.led & (self.arrays.cases.tier == tier)).any():
                 continue
             cut = self.places.flow(self.arrays.cases.tier >= tier).cases
             for remedy in [*self._capacity(tier, cut), *self._journeys(tier, cut)]:
-                found = self._tried(remedy.change, deadline)
-                if (
-                    found is None or found.placed > 0 or not found.exact
-                ):  # where lumps stand against it, it is no remedy
-                    told.append(dataclasses.replace(remedy, gain=found))
-        return told
+                found = self._try(remedy.change, budget)
+                if found is None or found.placed > 0 or not found.proved:  # half-days that do not divide may forbid it
+                    remedies.append(dataclasses.replace(remedy, gain=found))
+        return remedies
 
-    def binding(self, seconds: float | None = None) -> list[Binding]:
+    def binding(self, budget: TimeBudget | None = None) -> list[Binding]:
         """Return what one more unit of each limit is worth, for all who have it together.
 
         Parameters
         ----------
-        seconds : float, optional
-            Limits that could not be tried by then are told untried.
+        budget : TimeBudget, optional
+            Unless given, the session's. Limits that could not be tried within it are told untried.
         """
-        deadline = None if seconds is None else time.monotonic() + seconds
-        told = []
+        limits = []
         for rule_id, change in (
             ("leader-caseload", Change("place", (), 1, "place")),
             ("leader-days", Change("half-days", (), DAY, "half-day")),
@@ -139,13 +134,13 @@ class Remedies:
         ):
             if not any(rule.id == rule_id for rule in rules_of(self.round.policy)):
                 continue
-            told.append(Binding(rule_id, change, self._tried(change, deadline)))
-        return told
+            limits.append(Binding(rule_id, change, self._try(change, budget)))
+        return limits
 
-    def _tried(self, change: Change, deadline: float | None) -> Gain | None:
+    def _try(self, change: Change, budget: TimeBudget | None) -> Gain | None:
         """Make a change and place again, if there is time; a solve where counts do not prove it ends by then, too."""
-        left = None if deadline is None else deadline - time.monotonic()
-        return gain(self.bench, change, self.changed(change), left) if left is None or left > 0 else None
+        session = self.session if budget is None else self.session.within(budget)
+        return None if session.budget.spent else gain(session, change, self.changed(change))
 
     def changed(self, change: Change) -> Round:
         """Return the round with a change made; without a subject, for everybody."""

@@ -2,31 +2,53 @@
 
 `families` says what is asked at each level, `sweeping` solves as few levels as settle the curve, `supply` says what one
 person more is worth, `leximin` raises the share of the worst-off group, then of the next, and `floors` prices a floor.
+`question_rules` are rules that hold only because they are asked for, with both faces as every rule has.
 """
 
-from optimiser.questions.frontier.families import Family, coverage, give_up, longest_journey, savings, total_minutes
-from optimiser.questions.frontier.floors import floor_family
+from optimiser.questions.frontier.families import (
+    PLACED,
+    PRICE,
+    TIERS,
+    Family,
+    Level,
+    coverage,
+    give_up,
+    goal_of,
+    journeys,
+    longest_journey,
+    savings,
+    total_minutes,
+)
+from optimiser.questions.frontier.floors import floor_family, shares_of, steps_of
 from optimiser.questions.frontier.leximin import GroupLevel, Leximin, leximin
-from optimiser.questions.frontier.points import Point, PointProof
-from optimiser.questions.frontier.supply import PlaceValue, Worth, worth_of_places
-from optimiser.questions.frontier.sweeping import Sweep, sweep
+from optimiser.questions.frontier.supply import PlaceValue, more_leaders, more_staff, with_people, worth_of_places
+from optimiser.questions.frontier.sweeping import Point, Sweep, sweep
 
 __all__ = [
+    "PLACED",
+    "PRICE",
+    "TIERS",
     "Family",
     "GroupLevel",
+    "Level",
     "Leximin",
     "PlaceValue",
     "Point",
-    "PointProof",
     "Sweep",
-    "Worth",
     "coverage",
     "floor_family",
     "give_up",
+    "goal_of",
+    "journeys",
     "leximin",
     "longest_journey",
+    "more_leaders",
+    "more_staff",
     "savings",
+    "shares_of",
+    "steps_of",
     "sweep",
     "total_minutes",
+    "with_people",
     "worth_of_places",
 ]

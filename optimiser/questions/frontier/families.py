@@ -1,23 +1,31 @@
-"""What is asked at each level of a curve: families of models, each of which allows all that the tighter ones allow."""
+"""What is asked at each level of a curve: families of models, each of which allows all that the tighter ones allow.
+
+This is the epsilon-constraint method (Haimes, Lasdon and Wismer 1971): one goal is optimised with the other held at a
+level. The held goal is optimised as well, after the first, so that no point is dominated (as Mavrotas 2009 does with
+slacks): goals are whole numbers, so every level can be asked for, and every point of the frontier is found.
+"""
 
 from __future__ import annotations
 
 import dataclasses
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import sparse
 
 from constraints.faces.columns import NO_LOWER
-from optimiser.model.model import CANONICAL, Model, Stage
-from optimiser.model.variations import constrain_goals, forbid_columns, with_rows, with_stages
+from optimiser.model.model import Stage
+from optimiser.model.variations import constrain_goals, forbid_columns, with_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from fractions import Fraction
 
     from constraints.domain.numbers import Ints
-    from optimiser.questions.frontier.points import Level
+    from optimiser.model.model import Model
+
+Level = int | Fraction
+"""What is asked at a point: cases, minutes or percent given up; or the share of a group."""
 
 PLACED, MINUTES, PRICE = "placed", "minutes", "price"
 TIERS, ALL = "tiers", "all"
@@ -45,10 +53,6 @@ class Family:
     stages: tuple[Stage, ...]
     restricted: Callable[[Level], Model]
     alone: bool
-
-    def at(self, level: Level) -> Model:
-        """Return the model of a level, with the family's goals."""
-        return with_stages(self.restricted(level), self.stages)
 
 
 # -- goals ------------------------------------------------------------------------------------------------------------
@@ -94,11 +98,6 @@ def journeys(model: Model) -> Stage:
     weights = np.zeros(model.size, np.int64)
     weights[model.columns.leads] = np.where(lead.running, 0, lead.minutes)
     return Stage(MINUTES, False, weights)
-
-
-def ranked(model: Model) -> list[Stage]:
-    """Return the goals that mean something: all but the tie-break."""
-    return [stage for stage in model.stages if stage.goal != CANONICAL]
 
 
 # -- coverage against travel ------------------------------------------------------------------------------------------

@@ -4,6 +4,10 @@ Shares are fractions of whole counts.  Of two plans the fairer is the one whose 
 the least share where they differ, fewer groups stay there.  So the share that all groups reach is raised as far as it
 goes, the number of groups that stay at it is made least, both are held, and the others are raised in the same way.
 
+This is the leximin or lexicographic max-min order of fair allocation (Ogryczak 1997; Ogryczak, Luss, Pioro, Nace and
+Tomaszewski 2014), found level by level; with whole cases no level can be told from the duals of a relaxation, so the
+number of groups that stay behind is counted by binaries.
+
 How many cases of all groups can be placed together says of many shares that they are out of reach, without a solve.
 """
 
@@ -17,19 +21,18 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from constraints.faces.arrays import arrays_of
-from optimiser.model.model import Model, Stage
-from optimiser.model.variations import with_stages
+from optimiser.model.model import Stage
 from optimiser.questions.frontier.floors import Groups, least_counts, shares_of, steps_of
-from optimiser.questions.frontier.points import PointProof
 from optimiser.questions.frontier.question_rules import Floors, FloorsParams, auxiliaries_of, with_rule
-from optimiser.solve import solve_model
+from optimiser.questions.proof import ProofStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from constraints.domain.numbers import Ints
-    from optimiser.results import Settings, Solved
-    from optimiser.solvers.stopping import Stopper
+    from optimiser.model.model import Model
+    from optimiser.questions.session import Session
+    from optimiser.results import Solved
 
 BELOW, TOGETHER = "below", "together"
 """The goals that few groups have less than a share, and that many cases of all groups are placed."""
@@ -49,14 +52,14 @@ class GroupLevel:
         No plan that is as fair in the levels before raises them all to more.
     groups : int
         How many groups have exactly this share, at the fairest.
-    proof : PointProof
+    proof : ProofStatus
         Whether share and number of groups are proved.
     """
 
     share: Fraction
     bound: Fraction
     groups: int
-    proof: PointProof
+    proof: ProofStatus
 
 
 @dataclasses.dataclass(frozen=True)
@@ -83,14 +86,12 @@ class Leximin:
     @property
     def proved(self) -> bool:
         """Whether no plan is fairer."""
-        return all(level.proof is PointProof.PROVED for level in self.levels)
+        return all(level.proof is ProofStatus.PROVED for level in self.levels)
 
 
 def leximin(
-    model: Model,
+    session: Session,
     groups: Mapping[str, Sequence[str]],
-    settings: Settings,
-    stopper: Stopper,
     begun: Ints,
     last: Sequence[Stage] = (),
     tell: Callable[[GroupLevel], None] = lambda level: None,
@@ -99,11 +100,10 @@ def leximin(
 
     Parameters
     ----------
-    model : Model
+    session : Session
+        When its time is spent, the fairest plan so far is returned.
     groups : mapping of str to sequence of str
         The cases of each group, one at least; a case is in one group at most.
-    settings : Settings
-    stopper : Stopper
     begun : int array (columns + auxiliaries,)
         A legal plan to begin from.
     last : sequence of Stage, optional
@@ -111,31 +111,29 @@ def leximin(
     tell : callable, optional
         Called with every level.
     """
-    work = _Work(model, {name: tuple(groups[name]) for name in sorted(groups)}, settings, stopper, begun)
+    work = _LeximinSearch(session, {name: tuple(groups[name]) for name in sorted(groups)}, begun)
     levels: list[GroupLevel] = []
     while work.spared < len(groups):
         levels.append(work.level())
         tell(levels[-1])
     work.finish(last)
-    return Leximin(work.groups, tuple(levels), work.shares(), work.x[: model.size])
+    return Leximin(work.groups, tuple(levels), work.shares(), work.x[: session.model.size])
 
 
-class _Work:
+class _LeximinSearch:
     """Carries the plan and what is held from level to level."""
 
-    def __init__(self, model: Model, groups: Groups, settings: Settings, stopper: Stopper, begun: Ints) -> None:
-        self.model, self.groups, self.settings, self.stopper, self.x = model, groups, settings, stopper, begun
-        self.size = model.size
+    def __init__(self, session: Session, groups: Groups, begun: Ints) -> None:
+        self.session, self.model, self.groups, self.x = session, session.model, groups, begun
+        self.size = self.model.size
         self.spared, self.first = 0, Fraction(0)
         self.sizes = np.array([len(members) for members in groups.values()], np.int64)
         self.steps = steps_of(groups)
         self.most = self._most_together()
 
     def _solve(self, model: Model, goals: Sequence[Stage], part: float = SHARE) -> Solved:
-        left = self.stopper.remaining
-        stopper = self.stopper if left is None else self.stopper.until(part * left)
         begun = model.complete(self.x[: len(model.columns)] > 0)
-        solved = solve_model(with_stages(model, goals), self.settings, warm_start=begun, stopper=stopper)
+        solved = self.session.within(self.session.budget.part(part)).solve(model, goals, begun)
         assert solved.x is not None, "it begins at a plan that keeps what is held"
         return solved
 
@@ -172,7 +170,7 @@ class _Work:
         self._hold(share, self.spared)
         later = bisect.bisect_right(self.steps, share)
         if later == len(self.steps):
-            level = GroupLevel(share, share, len(self.groups) - self.spared, PointProof.PROVED)
+            level = GroupLevel(share, share, len(self.groups) - self.spared, ProofStatus.PROVED)
             self.spared = len(self.groups)
             return level
         short, least, x = self._fewest_below(self.steps[later])
@@ -180,7 +178,7 @@ class _Work:
             self._take(x)
         if short <= self.spared:  # only where the search for the share was cut short
             return self.level()
-        proof = PointProof.PROVED if raised and short == least else PointProof.BOUNDED
+        proof = ProofStatus.PROVED if raised and short == least else ProofStatus.BOUNDED
         level = GroupLevel(share, bound, short - self.spared, proof)
         self.spared = short
         self._hold(self.steps[later], short)
@@ -193,7 +191,7 @@ class _Work:
         while shut < len(self.steps) and self._least_below(self.steps[shut]) <= self.spared:
             shut += 1
         at, proved_shut = shut - 1, shut  # by counts alone no more is in reach; often that much is
-        while shut - reached > 1 and not self.stopper.over:
+        while shut - reached > 1 and not self.session.budget.spent:
             short, least, x = self._fewest_below(self.steps[at])
             if x is not None and short <= self.spared:
                 self._take(x)
@@ -213,7 +211,7 @@ class _Work:
         """Make the number of groups with less than a share least; return it, a bound on it, and the plan if better."""
         now = sum(mine < share for mine in self.shares().values())
         counted = self._least_below(share)
-        if now == counted or self.stopper.over:
+        if now == counted or self.session.budget.spent:
             return now, counted, None
         model = with_rule(self.model, self._floors(share, len(self.groups)))
         solved = self._solve(model, [Stage(BELOW, False, auxiliaries_of(model))])
@@ -235,7 +233,7 @@ class _Work:
 
     def finish(self, last: Sequence[Stage]) -> None:
         """Improve other goals, all floors held."""
-        if last and not self.stopper.over:
+        if last and not self.session.budget.spent:
             none = np.zeros(self.model.size - self.size, np.int64)
             goals = [dataclasses.replace(stage, weights=np.concatenate([stage.weights, none])) for stage in last]
             self._take(cast("Ints", self._solve(self.model, goals, 1.0).x))

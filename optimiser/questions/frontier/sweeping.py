@@ -11,21 +11,63 @@ import dataclasses
 import itertools
 from typing import TYPE_CHECKING
 
-from optimiser.questions.frontier.points import Point, PointProof
-from optimiser.solve import solve_model
+from optimiser.questions.proof import ProofStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from constraints.domain.numbers import Ints
     from optimiser.model.model import Stage
-    from optimiser.questions.frontier.families import Family
-    from optimiser.results import Settings
-    from optimiser.solvers.stopping import Stopper
+    from optimiser.questions.frontier.families import Family, Level
+    from optimiser.questions.session import Session
+    from optimiser.results import Solved, StageResult
 
 SHARE = 0.25
 """How much of the time that is left one level may take."""
-_KNOWN = frozenset({PointProof.PROVED, PointProof.IMPOSSIBLE})
+
+
+@dataclasses.dataclass(frozen=True)
+class Point:
+    """One point.
+
+    Attributes
+    ----------
+    level : int or Fraction
+        What was asked.
+    proof : ProofStatus
+    stages : tuple of StageResult
+        In the order in which they were worked on, each with value and bound; empty where there is no plan.
+    x : int array (columns + auxiliaries,) or None
+        The plan, as a point of the model.
+    """
+
+    level: Level
+    proof: ProofStatus
+    stages: tuple[StageResult, ...]
+    x: Ints | None
+
+    @classmethod
+    def of(cls, level: Level, solved: Solved) -> Point:
+        """Make the point of a solve.
+
+        Parameters
+        ----------
+        level : int or Fraction
+        solved : Solved
+        """
+        return cls(level, ProofStatus.of(solved), () if solved.x is None else solved.stages, solved.x)
+
+    def worth(self, stages: Sequence[Stage]) -> tuple[int, ...]:
+        """Return the values, more being better in each."""
+        return _signed(stages, [result.value for result in self.stages])
+
+    def at_most(self, stages: Sequence[Stage]) -> tuple[int, ...]:
+        """Return the bounds, in the same way: as far as the values before are met, no plan has more."""
+        return _signed(stages, [result.bound for result in self.stages])
+
+
+def _signed(stages: Sequence[Stage], values: Sequence[int]) -> tuple[int, ...]:
+    return tuple(value if stage.maximise else -value for stage, value in zip(stages, values, strict=True))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -53,9 +95,8 @@ class Sweep:
 
 
 def sweep(
+    session: Session,
     family: Family,
-    settings: Settings,
-    stopper: Stopper,
     begun: Ints | None = None,
     most: int | None = None,
     tell: Callable[[Point], None] = lambda point: None,
@@ -64,11 +105,10 @@ def sweep(
 
     Parameters
     ----------
+    session : Session
+        When its time is spent the points found so far are returned.
     family : Family
-    settings : Settings
-        Its time limit is not heeded; the stopper's is.
-    stopper : Stopper
-        When it is over the points found so far are told.
+        Of the session's round.
     begun : int array, optional
         A plan to begin from where it is legal.
     most : int, optional
@@ -76,22 +116,20 @@ def sweep(
     tell : callable, optional
         Called with every point that is solved.
     """
-    work = _Work(family, settings, stopper, begun, tell)
+    work = _Sweeper(session, family, begun, tell)
     for end in (0, len(family.levels) - 1):
         work.solve(end)
     while (most is None or len(work.found) < most) and (at := work.next()) is not None:
         if not work.solve(at):
             break
-    return work.told()
+    return work.sweep()
 
 
-class _Work:
+class _Sweeper:
     """Keeps what was found by level."""
 
-    def __init__(
-        self, family: Family, settings: Settings, stopper: Stopper, begun: Ints | None, tell: Callable[[Point], None]
-    ) -> None:
-        self.family, self.settings, self.stopper, self.begun, self.tell = family, settings, stopper, begun, tell
+    def __init__(self, session: Session, family: Family, begun: Ints | None, tell: Callable[[Point], None]) -> None:
+        self.session, self.family, self.begun, self.tell = session, family, begun, tell
         self.found: dict[int, Point] = {}
 
     @property
@@ -102,19 +140,14 @@ class _Work:
         """Solve a level; say whether there was time to."""
         if at in self.found:
             return True
-        if self.stopper.over:
+        if self.session.budget.spent:
             return False
-        left = self.stopper.remaining
         tighter, looser = self._beside(at)
         begun = self.begun if tighter is None or tighter.x is None else tighter.x
         level = self.family.levels[at]
-        solved = solve_model(
-            self.family.at(level),
-            self.settings,
-            warm_start=begun,
-            known=() if looser is None else looser.stages,
-            stopper=self.stopper if left is None else self.stopper.until(SHARE * left),
-        )
+        part = self.session.within(self.session.budget.part(SHARE))
+        known = () if looser is None else looser.stages
+        solved = part.solve(self.family.restricted(level), self.family.stages, begun, known)
         self.found[at] = Point.of(level, solved)
         self.tell(self.found[at])
         return True
@@ -144,30 +177,30 @@ class _Work:
     def _settled(self, low: int, high: int) -> bool:
         """Say whether nothing is left to be found between two levels."""
         tight, loose = self.found[low], self.found[high]
-        if high - low == 1 or loose.proof is PointProof.IMPOSSIBLE:
+        if high - low == 1 or loose.proof is ProofStatus.IMPOSSIBLE:
             return True
         if tight.x is None or loose.x is None:
             return False
         return tight.worth(self.stages) == loose.at_most(self.stages)
 
-    def told(self) -> Sweep:
-        """Return the points worth telling."""
+    def sweep(self) -> Sweep:
+        """Return the points of the curve."""
         at = sorted(self.found)
         points: list[Point] = []
         best: tuple[int, ...] | None = None
         carried: Point | None = None
         for k in at:
             point = carried = self._no_worse(self.found[k], carried)
-            if point.proof is PointProof.IMPOSSIBLE:
+            if point.proof is ProofStatus.IMPOSSIBLE:
                 points = [point]
             elif point.x is None:
                 points.append(point)
             elif best is None or point.worth(self.stages) > best:
                 best = point.worth(self.stages)
-                points.append(self._judged(k, point))
+                points.append(self._doubt(k, point))
         ends = len(self.family.levels) - 1
         complete = {0, ends} <= self.found.keys() and self.next() is None
-        known = all(point.proof in _KNOWN for point in (*self.found.values(), *points))
+        known = all(point.proof.decided for point in (*self.found.values(), *points))
         return Sweep(self.family, tuple(points), complete, len(self.found), complete and known)
 
     def _no_worse(self, point: Point, tighter: Point | None) -> Point:
@@ -177,18 +210,18 @@ class _Work:
         if point.x is not None and point.worth(self.stages) >= tighter.worth(self.stages):
             return point
         if point.x is None:
-            return dataclasses.replace(tighter, level=point.level, proof=PointProof.BOUNDED)
+            return dataclasses.replace(tighter, level=point.level, proof=ProofStatus.BOUNDED)
         stages = tuple(
             dataclasses.replace(mine, value=theirs.value)
             for mine, theirs in zip(point.stages, tighter.stages, strict=True)
         )
         return dataclasses.replace(point, stages=stages, x=tighter.x)
 
-    def _judged(self, at: int, point: Point) -> Point:
+    def _doubt(self, at: int, point: Point) -> Point:
         """Return the point as proved only where the level before is known to have no equal of it."""
-        if self.family.alone or at == 0 or point.proof is not PointProof.PROVED:
+        if self.family.alone or at == 0 or point.proof is not ProofStatus.PROVED:
             return point
         before = self.found.get(at - 1)
-        if before is not None and before.proof in _KNOWN:
+        if before is not None and before.proof.decided:
             return point
-        return dataclasses.replace(point, proof=PointProof.BOUNDED)
+        return dataclasses.replace(point, proof=ProofStatus.BOUNDED)

@@ -1,1 +1,28 @@
-"""Who has which place: the leads that a model allows as a flow network, and plans changed along augmenting paths."""
+"""Who has which place: what counts alone prove of placing, without any search.
+
+`network` reads the places off a model as a flow network, `matching` changes a plan's leads along augmenting paths, and
+`placing` makes legal points of matchings and holds them against the counts.
+"""
+
+from optimiser.questions.placement.matching import NOBODY, Matching
+from optimiser.questions.placement.network import Places
+from optimiser.questions.placement.placing import (
+    PlacedAgain,
+    best_by_counts,
+    completed,
+    count_bounds,
+    place_again,
+    placing_stages,
+)
+
+__all__ = [
+    "NOBODY",
+    "Matching",
+    "PlacedAgain",
+    "Places",
+    "best_by_counts",
+    "completed",
+    "count_bounds",
+    "place_again",
+    "placing_stages",
+]

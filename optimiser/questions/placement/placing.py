@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from constraints.faces.arrays import arrays_of
-from optimiser.model.model import CANONICAL
-from optimiser.questions.session import StageLoss
-from optimiser.results import StageResult
+from optimiser.questions.proof import GoalChange, goal_changes
 from optimiser.search.greedy import build_greedy_start
 
 if TYPE_CHECKING:
@@ -38,28 +36,23 @@ class PlacedAgain:
         The leads alone, as a legal point of the changed model; None where what was found breaks a row.
     leader_of : int array (cases,)
         Positions of leaders; -1 for nobody, and for cases that running work leads.
-    losses : tuple of StageLoss
+    losses : tuple of GoalChange
         Of the placed stages and of waiting. Empty where there is no legal point.
     """
 
     x: Ints | None
     leader_of: Ints
-    losses: tuple[StageLoss, ...]
+    losses: tuple[GoalChange, ...]
 
     @property
-    def exact(self) -> bool:
+    def proved(self) -> bool:
         """Whether the losses are proved, all of them."""
-        return self.x is not None and all(loss.exact for loss in self.losses)
+        return self.x is not None and all(loss.proved for loss in self.losses)
 
 
 def placing_stages(model: Model) -> list[Stage]:
     """Return the goals that leads alone decide: placed tier by tier, and rounds waited."""
     return [stage for stage in model.stages if stage.goal.startswith(PLACED) or stage.goal == WAITING]
-
-
-def values_of(model: Model, x: Ints) -> dict[str, int]:
-    """Return the value of every goal but the tie-break."""
-    return {stage.goal: stage.value(x) for stage in model.stages if stage.goal != CANONICAL}
 
 
 def leads_point(model: Model, leader_of: Ints) -> Ints | None:
@@ -136,12 +129,12 @@ def count_bounds(places: Places, gone: int | None = None) -> dict[str, int]:
     bounds: dict[str, int] = {}
     for stage in placing_stages(model):
         if stage.goal == WAITING:
-            held = int((places.rank[running] % cap).sum())
-            bounds[stage.goal] = held + sum(rank % cap * count for rank, count in in_class.items())
+            running_has = int((places.rank[running] % cap).sum())
+            bounds[stage.goal] = running_has + sum(rank % cap * count for rank, count in in_class.items())
         else:
             tier = int(stage.goal.removeprefix(f"{PLACED}tier"))
-            held = int((arrays.cases.tier[running] == tier).sum())
-            bounds[stage.goal] = held + sum(count for rank, count in in_class.items() if rank // cap == tier)
+            running_has = int((arrays.cases.tier[running] == tier).sum())
+            bounds[stage.goal] = running_has + sum(count for rank, count in in_class.items() if rank // cap == tier)
     return bounds
 
 
@@ -164,13 +157,12 @@ def place_again(
     x = leads_point(places.model, matching.leader_of)
     if x is None:
         return PlacedAgain(None, matching.leader_of, ())
-    losses, exact = [], True
-    for stage in placing_stages(places.model):
-        after = stage.value(x)
-        bound = after if bounds is None else bounds[stage.goal] if exact else _loose(places, stage)
-        exact = exact and after == bound
-        losses.append(StageLoss(stage.goal, True, before[stage.goal], after, bound, exact))
-    return PlacedAgain(x, matching.leader_of, tuple(losses))
+    values = {stage.goal: stage.value(x) for stage in placing_stages(places.model)}
+    ends = (
+        (stage, before[stage.goal], values[stage.goal], (values if bounds is None else bounds)[stage.goal])
+        for stage in placing_stages(places.model)
+    )
+    return PlacedAgain(x, matching.leader_of, goal_changes(ends, lambda stage: _loose(places, stage)))
 
 
 def _loose(places: Places, stage: Stage) -> int:
@@ -179,11 +171,6 @@ def _loose(places: Places, stage: Stage) -> int:
     lead = places.model.columns.lead
     np.maximum.at(by_case, lead.case, stage.weights[places.model.columns.leads])
     return int(by_case.sum()) + stage.offset
-
-
-def as_known(losses: tuple[StageLoss, ...]) -> tuple[StageResult, ...]:
-    """Return the bounds of placed stages as a solve takes them."""
-    return tuple(StageResult(loss.goal, loss.bound, loss.bound, 0.0) for loss in losses)
 
 
 def best_by_counts(places: Places, led: Bools) -> bool:

@@ -1,5 +1,8 @@
 """The least change: of all plans within a promised share of the best, the one that moves least.
 
+Minimal perturbation, as the literature on changed problems calls it (El Sakkout and Wallace 2000; Barták, Müller and
+Rudová 2004): here an exact one, with a bound on the moves.
+
 The best values of the changed round come first, then a floor for every goal; within the floors as little moves as
 can be proved, and of such plans the best by the round's own goals is taken.  Nothing is given up (`give_up` 0): the
 moves are then one goal more, after the round's own, and no floor has to be written down.
@@ -14,17 +17,17 @@ from typing import TYPE_CHECKING
 
 from constraints.round.proposals import FIXED
 from optimiser.model.model import CANONICAL, Model, Stage
-from optimiser.model.variations import constrain_goals, with_stages
-from optimiser.results import Outcome, Settings, Solved, StageResult, Step
-from optimiser.solve import solve_model
+from optimiser.model.variations import constrain_goals
+from optimiser.results import Outcome, Solved, StageResult, Step, outcome_of
 from optimiser.solvers import Program
-from optimiser.solvers.stopping import Stopper, StopReason, worst
+from optimiser.solvers.stopping import StopReason, worst
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from constraints.domain.numbers import Ints
     from optimiser.questions.repair.parent import ParentPlan
+    from optimiser.questions.session import Session
 
 MOVED, REPLACED, ANNOUNCED = "moved", "replaced", "announced-moved"
 """Goals of a repair: the weight of moved cases, the number of replaced covers, and the weight of what was announced."""
@@ -61,10 +64,7 @@ class Repaired:
     @property
     def outcome(self) -> Outcome:
         """What is known of the plan as a plan of the changed round."""
-        ranked = [stage for stage in self.stages if stage.goal != CANONICAL]
-        if all(stage.proved for stage in ranked):
-            return Outcome.PROVED_BEST
-        return Outcome.WITHIN if all(stage.reached for stage in ranked) else Outcome.FEASIBLE
+        return outcome_of(self.stages)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -73,36 +73,35 @@ class Repair:
 
     Attributes
     ----------
+    session : Session
+        The changed round; its time is for the whole repair.
     parent : ParentPlan
-    settings : Settings
-        Its time limit is that of the whole repair.
+        In the session's model.
     move_announced : bool
         Whether what was announced, or has started, may move.
-    stopper : Stopper
     """
 
+    session: Session
     parent: ParentPlan
-    settings: Settings
     move_announced: bool
-    stopper: Stopper
 
     @property
     def model(self) -> Model:
         """The changed round's."""
-        return self.parent.model
+        return self.session.model
 
     @property
     def ranked(self) -> list[Stage]:
         """The round's own goals, the tie-break left out."""
-        return [stage for stage in self.model.stages if stage.goal != CANONICAL]
+        return self.model.ranked
 
     @functools.cached_property
     def plain(self) -> Solved:
         """The changed round solved as if nobody knew of the plan before, but for where the search begins."""
-        return self._solve(self.model, self.parent.start, share=0.4)
+        return self._solve(self.model, self.model.stages, self.parent.start, share=0.4)
 
     @functools.cached_property
-    def held(self) -> Model:
+    def fixed(self) -> Model:
         """The model in which what was announced stays, as far as any plan can keep it."""
         stage = self.parent.moving(ANNOUNCED, FIXED)
         if self.move_announced or not stage.weights.any():
@@ -110,18 +109,18 @@ class Repair:
         start = self.parent.start
         if self.model.keeps(start) and not self._announced_moves(start):
             return constrain_goals(self.model, [stage], [stage.value(start)])
-        solved = self._solve(with_stages(self.model, [stage]), start, share=0.2)
+        solved = self._solve(self.model, [stage], start, share=0.2)
         return self.model if solved.x is None else constrain_goals(self.model, [stage], [stage.value(solved.x)])
 
     @functools.cached_property
     def best(self) -> Solved:
         """The best plan that keeps what is held: floors are a share of its values."""
-        if self.plain.x is not None and self.held.keeps(self.plain.x):
+        if self.plain.x is not None and self.fixed.keeps(self.plain.x):
             return self.plain
-        begun = self.parent.start if self.held.keeps(self.parent.start) else None
-        return self._solve(with_stages(self.held, self.ranked), begun, share=0.5)
+        start = self.parent.start if self.fixed.keeps(self.parent.start) else None
+        return self._solve(self.fixed, self.ranked, start, share=0.5)
 
-    def repaired(self, give_up: Fraction = Fraction(0), share: float = 1.0) -> Repaired | None:
+    def find_plan(self, give_up: Fraction = Fraction(0), share: float = 1.0) -> Repaired | None:
         """Find the plan that moves least and keeps the floors; None where there is no plan, or none was found.
 
         Parameters
@@ -134,7 +133,7 @@ class Repair:
         if self.best.x is None:
             return None
         moved, replaced = self.parent.moving(MOVED), self.parent.replacing(REPLACED)
-        model, canonical = self.held, [stage for stage in self.model.stages if stage.goal == CANONICAL]
+        model, canonical = self.fixed, [stage for stage in self.model.stages if stage.goal == CANONICAL]
         order = [*self.ranked, moved, replaced, *canonical]
         best = {stage.goal: stage.value(self.best.x) for stage in self.ranked}
         if give_up:
@@ -142,14 +141,14 @@ class Repair:
             model, order = constrain_goals(model, self.ranked, floors), [moved, *self.ranked, replaced, *canonical]
         start = self.parent.start  # where it keeps the floors, hardly anything moves
         begun = start if give_up and model.keeps(start) else self.best.x
-        solved = self._solve(with_stages(model, order), begun, share)
+        solved = self._solve(model, order, begun, share)
         assert solved.x is not None  # it begins at a plan that keeps the floors
         if not give_up:
             best = {stage.goal: stage.value(solved.x) for stage in self.ranked}
         return Repaired(
             give_up=give_up,
             x=solved.x,
-            stages=self._as_plan(solved, exact=not give_up and self.held is self.model),
+            stages=self._as_plan(solved, exact=not give_up and self.fixed is self.model),
             best=best,
             floors={stage.goal: floor_of(stage, best[stage.goal], give_up) for stage in self.ranked},
             moved=no_less_than_all_stay(moved, next(result for result in solved.stages if result.goal == MOVED)),
@@ -178,40 +177,38 @@ class Repair:
         sources = [{result.goal: result for result in one.stages} for one in (self.plain, solved)[: 2 if exact else 1]]
         results: list[StageResult] = []
         for number, stage in enumerate(self.ranked):
-            value, told = stage.value(solved.x), [source[stage.goal] for source in sources]
+            value, ends = stage.value(solved.x), [source[stage.goal] for source in sources]
             if not sources:
                 results.append(self._bounded(stage, self.ranked[:number], solved.x))
                 continue
-            bound = (min if stage.maximise else max)(result.bound for result in told)
-            reached = any(result.reached for result in told)
-            results.append(StageResult(stage.goal, value, bound, sum(result.seconds for result in told), reached))
-            worse = [result.value > value if stage.maximise else result.value < value for result in told]
+            bound = (min if stage.maximise else max)(result.bound for result in ends)
+            reached = any(result.reached for result in ends)
+            results.append(StageResult(stage.goal, value, bound, sum(result.seconds for result in ends), reached))
+            worse = [result.value > value if stage.maximise else result.value < value for result in ends]
             sources = [source for source, lost in zip(sources, worse, strict=True) if not lost]
         return (*results, *(self._tie_break(stage, solved.x) for stage in self.model.stages if stage.goal == CANONICAL))
 
     def _bounded(self, stage: Stage, before: Sequence[Stage], x: Ints) -> StageResult:
         """Bound a goal over all plans that are as good as the point in the goals before it."""
         model = constrain_goals(self.model, before, [earlier.value(x) for earlier in before])
-        solved = self._solve(with_stages(model, [stage]), x, share=0.2)
+        solved = self._solve(model, [stage], x, share=0.2)
         result = solved.stages[0]
         return dataclasses.replace(result, value=stage.value(x))
 
     def _tie_break(self, stage: Stage, x: Ints) -> StageResult:
         """Return the tie-break's result: a repaired plan is not the one that it would choose, unless they are one."""
         assert self.plain.x is not None
-        told = next((result for result in self.plain.stages if result.goal == CANONICAL), None)
-        if told is not None and told.reached and (self.plain.x == x).all():
-            return told
+        end = next((result for result in self.plain.stages if result.goal == CANONICAL), None)
+        if end is not None and end.reached and (self.plain.x == x).all():
+            return end
         model = self.model
         bound = stage.value_of_cost(
             Program(stage.weights, model.matrix, model.lower, model.upper, model.most).trivial_bound
         )
         return StageResult(stage.goal, stage.value(x), bound, 0.0, reached=False)
 
-    def _solve(self, model: Model, begun: Ints | None, share: float) -> Solved:
-        left = self.stopper.remaining
-        stopper = self.stopper if left is None or share >= 1 else self.stopper.until(share * left)
-        return solve_model(model, self.settings, warm_start=begun, stopper=stopper)
+    def _solve(self, model: Model, stages: Sequence[Stage], begun: Ints | None, share: float) -> Solved:
+        return self.session.within(self.session.budget.part(share)).solve(model, stages, begun)
 
 
 def no_less_than_all_stay(moved: Stage, result: StageResult) -> StageResult:

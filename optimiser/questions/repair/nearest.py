@@ -16,15 +16,17 @@ from scipy import sparse
 
 from constraints.domain.faults import NlematchError
 from constraints.faces.arrays import arrays_of
-from optimiser.model.candidates import find_candidates
-from optimiser.model.model import CANONICAL, Model, Stage, build_model
-from optimiser.model.variations import constrain_goals, forbid_columns, with_rows, with_stages
-from optimiser.solve import Settings, solve_model
+from optimiser.model.model import Stage
+from optimiser.model.variations import constrain_goals, forbid_columns, with_rows
+from optimiser.questions.proof import ProofStatus
+from optimiser.questions.session import Session
+from optimiser.results import Settings
 
 if TYPE_CHECKING:
     from constraints.domain.allocation import Allocation
-    from constraints.domain.numbers import Bools, Ints
+    from constraints.domain.numbers import Bools
     from constraints.round.round import Round
+    from optimiser.model.model import Model
 
 WORK = 30.0
 """CP-SAT's deterministic seconds for each of the two searches: of cases, then of needs."""
@@ -86,41 +88,17 @@ def least_difference(
     NotOfThisRound
         `after` breaks a rule of the round.
     """
-    model = build_model(round_, find_candidates(round_))
-    chosen = _chosen(model, after)
-    point = model.complete(chosen)
-    if chosen.sum() != len(after.deployments) + len(after.supports) or not model.keeps(point):
+    session = Session.of_round(round_, Settings(seed=seed, work_limit=work_limit))
+    model = session.model
+    point = model.point_of(after)
+    if point is None or not model.keeps(point):
         raise NotOfThisRound("The plan breaks a rule of its round: `nlematch audit` says which.")
-    ranked = [stage for stage in model.stages if stage.goal != CANONICAL]
-    held = constrain_goals(model, ranked, [stage.value(point) for stage in ranked])
+    as_good = constrain_goals(model, model.ranked, [stage.value(point) for stage in model.ranked])
     if own_changes:
-        held = _own_changes(held, before, after)
-    settings = Settings(seed=seed, work_limit=work_limit)
-    found = solve_model(with_stages(held, _differences(model, before)), settings, warm_start=point)
-    assert found.x is not None  # it begins at a plan
-    cases, needs = found.stages
-    return Nearest(model.allocation(found.x), cases.value, cases.proved and needs.proved)
-
-
-def _chosen(model: Model, allocation: Allocation) -> Bools:
-    """Return which columns an allocation uses; rows that are no column are passed over."""
-    arrays, columns = arrays_of(model.round), model.columns
-    keys = _keys(model, columns.case, columns.need, columns.person)
-    rows: list[tuple[int | None, int | None, int | None]] = [
-        (arrays.case_at.get(d.case_id), -1, arrays.person_at.get(d.leader_id)) for d in allocation.deployments
-    ]
-    rows += [
-        (arrays.case_at.get(s.case_id), arrays.need_at.get((s.case_id, s.need_id)), arrays.person_at.get(s.person_id))
-        for s in allocation.supports
-    ]
-    table = np.array([row for row in rows if None not in row], np.int64).reshape(-1, 3)
-    return np.isin(keys, _keys(model, table[:, 0], table[:, 1], table[:, 2]))
-
-
-def _keys(model: Model, case: Ints, need: Ints, person: Ints) -> Ints:
-    """Return one whole number for every case, need (or -1) and person."""
-    needs, people = len(arrays_of(model.round).needs.ids) + 1, len(arrays_of(model.round).people.ids)
-    return (case * needs + need + 1) * people + person
+        as_good = _own_changes(as_good, before, after)
+    solved = session.solve(as_good, _differences(model, before), point)
+    assert solved.x is not None, "it begins at a plan"
+    return Nearest(model.allocation(solved.x), solved.stages[0].value, ProofStatus.of(solved) is ProofStatus.PROVED)
 
 
 def _differences(model: Model, before: Allocation) -> list[Stage]:
@@ -133,7 +111,7 @@ def _differences(model: Model, before: Allocation) -> list[Stage]:
     led, covered = _led(model, before), np.zeros(len(arrays.needs.ids), bool)
     covered[[arrays.need_at[key] for key in _needs(before) if key in arrays.need_at]] = True
     new = np.concatenate([~led[columns.case[columns.leads]], ~covered[columns.need[columns.covers]]])
-    cost = np.where(_chosen(model, before), -1, new.astype(np.int64))
+    cost = np.where(model.columns_of(before), -1, new.astype(np.int64))
     cases, needs = np.zeros(model.size, np.int64), np.zeros(model.size, np.int64)
     cases[columns.leads], needs[columns.covers] = cost[columns.leads], cost[columns.covers]
     return [Stage("cases", False, cases, int(led.sum())), Stage("needs", False, needs, int(covered.sum()))]
@@ -151,7 +129,7 @@ def _own_changes(model: Model, before: Allocation, after: Allocation) -> Model:
     """
     leads, cases = model.columns.leads, model.columns.case[model.columns.leads]
     old, new = _led(model, before), _led(model, after)
-    was, is_now = _chosen(model, before)[leads], _chosen(model, after)[leads]
+    was, is_now = model.columns_of(before)[leads], model.columns_of(after)[leads]
     alike = np.zeros(len(old), bool)
     alike[cases[was & is_now]] = True
     free = np.where(alike[cases] | (old & ~new)[cases], was, new[cases])

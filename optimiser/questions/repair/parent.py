@@ -57,26 +57,14 @@ class ParentPlan:
         """
         arrays, columns = arrays_of(model.round), model.columns
         led = {row.case_id: row.leader_id for row in allocation.deployments}
-        leads = {
-            (row.case_id, row.leader_id): (arrays.case_at[row.case_id], arrays.person_at[row.leader_id])
-            for row in allocation.deployments
-            if row.case_id in arrays.case_at and row.leader_id in arrays.person_at
-        }
-        covers = [
-            (arrays.need_at[row.case_id, row.need_id], arrays.person_at[row.person_id])
-            for row in allocation.supports
-            if (row.case_id, row.need_id) in arrays.need_at and row.person_id in arrays.person_at
-        ]
-        at = _positions(columns.lead.case, columns.lead.person, list(leads.values()), len(arrays.people.ids))
-        cover_at = _positions(
-            columns.need[columns.covers], columns.person[columns.covers], covers, len(arrays.people.ids)
-        )
+        used = np.flatnonzero(model.columns_of(allocation))
+        leads = used[used < columns.leads.stop]
         return cls(
             model=model,
             leaders={case_id: leader for case_id, leader in led.items() if case_id in arrays.case_at},
             left={case_id: leader for case_id, leader in led.items() if case_id not in arrays.case_at},
-            column={case_id: j for (case_id, _), j in zip(leads, at.tolist(), strict=True) if j >= 0},
-            covers=columns.covers.start + cover_at[cover_at >= 0],
+            column={arrays.cases.ids[columns.case[j]]: j for j in leads.tolist()},
+            covers=used[len(leads) :],
         )
 
     @functools.cached_property
@@ -96,9 +84,8 @@ class ParentPlan:
         """The plan as far as it still fits, those leads first that have gone furthest, and all else that fits then."""
         order = sorted(self.column, key=lambda case_id: (-self.weights[case_id], case_id))
         leads = np.array([self.column[case_id] for case_id in order], np.int64)
-        return build_greedy_start(
-            self.model, insert_greedily(self.model, np.concatenate([leads, np.sort(self.covers)]))
-        )
+        kept = insert_greedily(self.model, np.concatenate([leads, np.sort(self.covers)]))
+        return build_greedy_start(self.model, kept)
 
     def moving(self, goal: str, only: frozenset[State] | None = None) -> Stage:
         """Return the goal that few cases move: what the moved ones weigh, those that have to move included.
@@ -131,16 +118,3 @@ class ParentPlan:
     def fixed(self) -> Bools:
         """Say of each case, in the order of `leaders`, whether others have been told of its leader."""
         return np.array([self.states[case_id] in FIXED for case_id in self.leaders], bool)
-
-
-def _positions(subject: Ints, person: Ints, wanted: list[tuple[int, int]], people: int) -> Ints:
-    """Return where pairs stand among columns, -1 for those that do not."""
-    keys = subject * people + person
-    order = np.argsort(keys, kind="stable")
-    pairs = np.array(wanted, np.int64).reshape(-1, 2)
-    sought = pairs[:, 0] * people + pairs[:, 1]
-    place = np.minimum(np.searchsorted(keys[order], sought), max(len(keys) - 1, 0))
-    if not len(keys):
-        return np.full(len(sought), -1, np.int64)
-    found = order[place]
-    return np.where(keys[found] == sought, found, -1)

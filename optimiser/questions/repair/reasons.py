@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from optimiser.model.model import Stage
-from optimiser.model.variations import constrain_goals, force_columns, with_stages
-from optimiser.questions.repair.obstacles import Obstacle, obstacles_to
+from optimiser.model.variations import constrain_goals, force_columns
+from optimiser.questions.pair_rules import Obstacle, obstacles_to
 from optimiser.results import Outcome
 from optimiser.search.greedy import insert_greedily
-from optimiser.solve import solve_model
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from constraints.domain.numbers import Ints
     from optimiser.model.model import Model
@@ -96,7 +95,7 @@ class _Checks:
     def reason(self, case_id: str, *, one_by_one: bool) -> Reason:
         """Say why a case moved."""
         column = self.repair.parent.column[case_id]
-        in_time = not self.repair.stopper.over
+        in_time = not self.repair.session.budget.spent
         if in_time and self._impossible(column):
             return Reason(case_id, "forced")
         if in_time and one_by_one:
@@ -107,11 +106,12 @@ class _Checks:
     def _impossible(self, column: int) -> bool:
         """Say whether no plan has a lead at all, with what is held and whatever else it gives up."""
         only = np.array([column], np.int64)
-        model = force_columns(self.repair.held, only)
-        if model.keeps(insert_greedily(self.repair.held, only)):
+        model = force_columns(self.repair.fixed, only)
+        if model.keeps(insert_greedily(self.repair.fixed, only)):
             return False
-        begun = self._solve(model, self.repair.ranked[:1])
-        return begun is Outcome.PROVED_IMPOSSIBLE
+        first = self.repair.ranked[0]
+        anything = Stage(first.goal, first.maximise, np.zeros(model.size, np.int64))
+        return self.repair.session.solve(model, [anything]).outcome is Outcome.PROVED_IMPOSSIBLE
 
     def _broken(self, column: int) -> Iterator[tuple[str, int | None, int]]:
         """Yield the first goal whose floor breaks where a lead stays beside all that stay, if that can be shown.
@@ -119,15 +119,12 @@ class _Checks:
         Goal by goal: with the floors of the goals before held, how far can this one go?
         """
         ranked, floors = self.repair.ranked, self.repaired.floors
-        base = force_columns(self.repair.held, np.append(self.staying, column))
+        base = force_columns(self.repair.fixed, np.append(self.staying, column))
         for number, stage in enumerate(ranked):
-            if self.repair.stopper.over:
+            if self.repair.session.budget.spent:
                 return
             model = constrain_goals(base, ranked[:number], [floors[earlier.goal] for earlier in ranked[:number]])
-            solved = solve_model(
-                with_stages(model, [stage]), self.repair.settings, warm_start=self._begun(model, column),
-                stopper=self.repair.stopper,
-            )  # fmt: skip
+            solved = self.repair.session.solve(model, [stage], self._start(model, column))
             if solved.outcome is Outcome.PROVED_IMPOSSIBLE:
                 yield stage.goal, None, floors[stage.goal]
                 return
@@ -138,10 +135,6 @@ class _Checks:
                 yield stage.goal, bound, floor
                 return
 
-    def _begun(self, model: Model, column: int) -> Ints | None:
+    def _start(self, model: Model, column: int) -> Ints | None:
         start = insert_greedily(model, np.append(column, self.staying))
         return start if model.keeps(start) else None
-
-    def _solve(self, model: Model, stages: Sequence[Stage]) -> Outcome:
-        empty = [Stage(stage.goal, stage.maximise, np.zeros(model.size, np.int64)) for stage in stages]
-        return solve_model(with_stages(model, empty), self.repair.settings, stopper=self.repair.stopper).outcome

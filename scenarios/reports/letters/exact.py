@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from constraints.domain.wording import number_of
-from optimiser.questions.explain.cases import CaseAnswer, Cause, ask_case
-from optimiser.questions.explain.pairs import Label
+from optimiser.questions.budget import TimeBudget
+from optimiser.questions.explain import CaseAnswer, Cause, Label, ask_case
 from scenarios.escaping import Said
-from scenarios.explain.benches import bench_of
+from scenarios.explain.sessions import session_of
 from scenarios.explain.words import loss_words
 from scenarios.reports.letters.desk import addressed
 from scenarios.reports.letters.template_facts import Exact
@@ -16,7 +16,7 @@ from scenarios.reports.letters.template_facts import Exact
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from optimiser.questions.session import StageLoss
+    from optimiser.questions.proof import GoalChange
     from scenarios.reports.letters.desk import Desk
 
 _LED = {
@@ -53,15 +53,16 @@ def exact_answers(desk: Desk, cases: Sequence[str], seconds: float, *, detailed:
     InputRefused
         The plan breaks a rule (NM605).
     """
-    bench = bench_of(desk.run)
-    return {case_id: _told(desk, ask_case(bench, case_id, seconds), detailed=detailed) for case_id in cases}
+    session = session_of(desk.run)
+    answers = {case_id: ask_case(session.within(TimeBudget.of(seconds)), case_id) for case_id in cases}
+    return {case_id: _told(desk, answer, detailed=detailed) for case_id, answer in answers.items()}
 
 
 def _told(desk: Desk, answer: CaseAnswer, *, detailed: bool) -> Exact:
     people = desk.round.people
     led = answer.leader_id is not None
-    runners = tuple((desk.who(people[one.leader_id]), loss_words(one.forced.losses)) for one in answer.runners_up)
-    forced = answer.runners_up[0].forced if runners else answer.forced
+    runners = tuple((desk.who(people[one.leader_id]), loss_words(one.plan.losses)) for one in answer.runners_up)
+    forced = answer.runners_up[0].plan if runners else answer.plan
     losses = forced.losses if forced is not None else ()
     if led:
         said = _LED.get(answer.label, _LED_OPEN)
@@ -70,29 +71,29 @@ def _told(desk: Desk, answer: CaseAnswer, *, detailed: bool) -> Exact:
     elif answer.cause in {Cause.BLOCKED, Cause.NOBODY_IN_REACH}:
         said = ""  # the letter says so already
     else:
-        said = _UNLED.get(answer.cause or Cause.UNDECIDED, _BOTTLENECK if answer.exact else _UNLED_OPEN)
+        said = _UNLED.get(answer.cause or Cause.UNDECIDED, _BOTTLENECK if answer.proved else _UNLED_OPEN)
     return Exact(
         said=addressed(said, desk.round.cases[answer.case_id]),
         effect=effect(losses),
         cost=loss_words(losses) if losses and detailed else "",
-        proved=answer.exact,
+        proved=answer.proved,
         runners=runners if detailed else (),
         displaced=_displaced(answer) if detailed else (),
     )
 
 
-def effect(losses: Sequence[StageLoss]) -> str:
+def effect(losses: Sequence[GoalChange]) -> str:
     """Say in plain words what the first goal that changes would lose, where that is proved; later ones follow from it.
 
     Parameters
     ----------
-    losses : sequence of StageLoss
+    losses : sequence of GoalChange
         Goal by goal, in order; empty where no plan was found.
     """
-    first = next((loss for loss in losses if loss.loss or not loss.exact), None)
+    first = next((loss for loss in losses if loss.loss or not loss.proved), None)
     if first is None:
         return "the plan as a whole would be as good" if losses else ""
-    if not first.exact:
+    if not first.proved:
         return ""
     amount, worse = abs(first.loss), first.loss > 0
     if first.goal.startswith("placed."):
@@ -106,5 +107,5 @@ def effect(losses: Sequence[StageLoss]) -> str:
 
 def _displaced(answer: CaseAnswer) -> tuple[Said, ...]:
     """Return the cases that would lose their leader if this one had one."""
-    steps = answer.forced.steps if answer.leader_id is None and answer.forced is not None else ()
+    steps = answer.plan.steps if answer.leader_id is None and answer.plan is not None else ()
     return tuple(Said(step.case_id) for step in steps if step.after is None)

@@ -18,7 +18,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from constraints.domain.plain import PlainModel
-from optimiser.questions.frontier.families import PLACED, TIERS
+from optimiser.questions.frontier import PLACED, TIERS
 from optimiser.solve import ENGINES
 from scenarios.escaping import is_device
 from scenarios.frontiers.settings import MOST_CASES, MOST_HALF_DAYS, FrontierSettings

@@ -1,14 +1,15 @@
-"""The workbench of a run folder: its round, its plan, and how far the plan is proved."""
+"""The session of a run folder: its round, its plan, and how far the plan is proved."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from optimiser.questions.placement.placing import placing_stages
-from optimiser.questions.session import Workbench
+from optimiser.questions.placement import placing_stages
+from optimiser.questions.session import Session
 from optimiser.results import StageResult
 
 if TYPE_CHECKING:
+    from optimiser.questions.budget import TimeBudget
     from scenarios.runs import RunFolder
 
 
@@ -18,19 +19,21 @@ _CAVEAT = (
 )
 
 
-def bench_of(run: RunFolder) -> Workbench:
+def session_of(run: RunFolder, budget: TimeBudget | None = None) -> Session:
     """Lay out the plan of a run.
 
     Parameters
     ----------
     run : RunFolder
+    budget : TimeBudget, optional
+        For all that is asked; no limit, unless given.
 
     Raises
     ------
     InputRefused
         The plan breaks a rule (NM605), as one that was adopted may.
     """
-    return Workbench.of_plan(run.round, run.allocation, stages_of(run))
+    return Session.of_plan(run.round, run.allocation, stages_of(run), budget)
 
 
 def stages_of(run: RunFolder) -> tuple[StageResult, ...]:
@@ -42,27 +45,27 @@ def stages_of(run: RunFolder) -> tuple[StageResult, ...]:
     )
 
 
-def proved_best(bench: Workbench, *, placing: bool) -> bool:
+def proved_best(session: Session, *, placing: bool) -> bool:
     """Say whether the plan in hand is proved best: in all goals but the tie-break, or in placing and waiting alone.
 
     Parameters
     ----------
-    bench : Workbench
+    session : Session
     placing : bool
     """
-    goals = placing_stages(bench.model) if placing else bench.ranked_of(bench.model)
-    return {stage.goal for stage in goals} <= {result.goal for result in bench.stages if result.proved}
+    goals = placing_stages(session.model) if placing else session.model.ranked
+    return {stage.goal for stage in goals} <= {result.goal for result in session.results if result.proved}
 
 
-def caveat(bench: Workbench, *, quick: bool) -> tuple[str, ...]:
+def caveat(session: Session, *, quick: bool) -> tuple[str, ...]:
     """Warn where a better plan of the round as it is might have what a change seems to give.
 
     Parameters
     ----------
-    bench : Workbench
+    session : Session
     quick : bool
         Whether placing and waiting alone were looked at.
     """
-    if proved_best(bench, placing=quick):
+    if proved_best(session, placing=quick):
         return ()
     return (_CAVEAT,)
