@@ -9,6 +9,12 @@ from __future__ import annotations
 
 import importlib
 import inspect
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from docutils.nodes import Node
+    from sphinx.application import Sphinx
+    from sphinx.writers.html5 import HTML5Translator
 
 project = "nlematch"
 project_copyright = "the nlematch authors"
@@ -89,6 +95,8 @@ html_extra_path = ["entry"]  # an index.html that leads to docs/index.html
 html_copy_source = False
 
 myst_heading_anchors = 4
+myst_enable_extensions = ["dollarmath"]
+html_math_renderer = "mathml"
 default_role = "code"
 highlight_language = "none"
 suppress_warnings = ["misc.highlighting_failure"]  # the fences of how-to pages name files
@@ -99,7 +107,7 @@ napoleon_google_docstring = False
 napoleon_use_ivar = True
 
 
-def add_navigation(_app: object, page: str, source: list[str]) -> None:
+def add_navigation(_app: Sphinx, page: str, source: list[str]) -> None:
     """Put the navigation at the end of the first page, where only the sidebar shows it."""
     if page == root_doc:
         source[0] += "".join(_toctree(caption, pages) for caption, pages in NAVIGATION.items())
@@ -110,7 +118,7 @@ def _toctree(caption: str, pages: list[str]) -> str:
     return f"\n\n```{{toctree}}\n:hidden:\n:caption: {caption}\n\n{lines}\n```\n"
 
 
-def add_reference(_app: object, page: str, source: list[str]) -> None:
+def add_reference(_app: Sphinx, page: str, source: list[str]) -> None:
     """Put what the docstrings say at the end of the page on the public names."""
     if page == "docs/api":
         public = importlib.import_module(PUBLIC)
@@ -126,7 +134,18 @@ def _directive(value: object) -> str:
     return "automodule" if inspect.ismodule(value) else "autofunction"
 
 
-def setup(app: object) -> None:
-    """Have Sphinx call the two when it reads a page."""
+def formula(writer: HTML5Translator, node: Node) -> None:
+    """Write a formula as MathML, which browsers show without a script from elsewhere."""
+    from docutils.nodes import SkipNode, math_block
+    from docutils.utils.math.latex2mathml import tex2mathml
+
+    text = node.astext().replace(r"\dots", r"\ldots")
+    writer.body.append(tex2mathml(text, as_block=isinstance(node, math_block)))
+    raise SkipNode
+
+
+def setup(app: Sphinx) -> None:
+    """Have Sphinx call these while it reads and writes pages."""
     app.connect("source-read", add_navigation)
     app.connect("source-read", add_reference)
+    app.add_html_math_renderer("mathml", (formula, None), (formula, None))
