@@ -16,7 +16,7 @@ from pathlib import Path
 
 from benchmarks.rise import rise_round
 from benchmarks.tiling import tiled
-from constraints.changes import with_policy_values
+from constraints.changes import with_policy_values, with_settings, with_tables, with_travel_limit
 from constraints.round.round import Round
 from scenarios.demand import DemandFiles, import_demand
 from scenarios.generate import Wanted, draw_england, draw_onto
@@ -117,7 +117,7 @@ def _demand(data: Path, policy: str, *, teaching_schools: bool = True) -> Round:
 
 def reaching(round_: Round, minutes: int) -> Round:
     """Return a round with another travel limit."""
-    return with_policy_values(round_, {"rules": {"travel-limit": {"minutes": minutes}}})
+    return with_travel_limit(round_, minutes)
 
 
 def region(round_: Round, name: str) -> Round:
@@ -126,10 +126,9 @@ def region(round_: Round, name: str) -> Round:
     schools = schools[(schools["region"] == name).to_numpy(bool)].reset_index(drop=True)
     cases = {case or urn for case, urn in zip(schools["case_id"], schools["urn"], strict=True)}
     needs = needs[needs["case_id"].isin(cases).to_numpy(bool)].reset_index(drop=True)
-    meta = dataclasses.replace(
-        round_.meta, id=f"{round_.meta.id}-{name.lower().replace(' ', '-')}", title=f"{round_.meta.title}, {name}"
-    )
-    return dataclasses.replace(round_, meta=meta, tables={**round_.tables, "schools": schools, "needs": needs})
+    id_ = f"{round_.meta.id}-{name.lower().replace(' ', '-')}"
+    named = with_settings(round_, id=id_, title=f"{round_.meta.title}, {name}")
+    return with_tables(named, {"schools": schools, "needs": needs})
 
 
 def _always(make: Callable[[], Round]) -> Maker:

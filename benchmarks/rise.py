@@ -10,11 +10,10 @@ and advisers have to be in a round of this shape; they say nothing about whether
 
 from __future__ import annotations
 
-import dataclasses
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from constraints.changes import with_policy_values
+from constraints.changes import with_settings, with_tables, with_travel_limit
 from constraints.domain.records import Leader, PoolSchool, School, Supporter
 from constraints.round.tables import table_of
 from scenarios.generate import Wanted, draw_england
@@ -61,12 +60,6 @@ def rise_round(seed: int) -> Round:
     bodies: list[Supporter] = sorted([*supporters, *organisations], key=lambda row: row.supporter_id)
     needs = drawn.tables["needs"]
     mark = f"advisers and organisations in the shape of the RISE teams, seed {seed}"
-    meta = dataclasses.replace(
-        drawn.meta,
-        id="rise-like",
-        title="RISE-like round",
-        generated=(*drawn.meta.generated, mark),
-    )
     tables = {
         "schools": table_of("schools", schools),
         "needs": needs[needs["case_id"].isin(kept)].reset_index(drop=True),
@@ -74,8 +67,13 @@ def rise_round(seed: int) -> Round:
         "leaders": table_of("leaders", leaders),
         "staff": table_of("staff", draw_staff(bodies, STAFF, draws)),
     }
-    round_ = dataclasses.replace(drawn, meta=meta, tables={**drawn.tables, **tables})
-    return with_policy_values(round_, {"rules": {"travel-limit": {"minutes": REACH_MINUTES}}})
+    round_ = with_settings(
+        with_tables(drawn, tables),
+        id="rise-like",
+        title="RISE-like round",
+        generated=(*drawn.meta.generated, mark),
+    )
+    return with_travel_limit(round_, REACH_MINUTES)
 
 
 def _homes(schools: list[School], pool: list[PoolSchool], draws: Draws) -> list[PoolSchool]:

@@ -9,10 +9,11 @@ per cent more candidates; `nlematch check` would rightly say that they lie outsi
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
 
 import pandas as pd
+
+from constraints.changes import with_settings, with_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -72,13 +73,12 @@ def tiled(round_: Round, tiles: int) -> Round:
     tables = {
         name: pd.concat([copy[name] for copy in copies], ignore_index=True).astype(object) for name in round_.tables
     }
-    meta = dataclasses.replace(
-        round_.meta,
+    return with_settings(
+        with_tables(round_, tables),
         id=f"{round_.meta.id}-x{tiles}",
         title=f"{round_.meta.title}, {tiles} times",
         generated=(*round_.meta.generated, f"{tiles} copies of the whole, side by side on the grid"),
     )
-    return dataclasses.replace(round_, meta=meta, tables=tables)
 
 
 def _furthest(round_: Round, axis: str) -> int:

@@ -7,12 +7,12 @@ check is one function in a file of this folder and one entry in :data:`CHECKS`.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
+from constraints.changes import with_tables
 from constraints.checks import cases, ids, instructions, order, pins, waivers
 from constraints.checks import references as of_references
 from constraints.checks.look import Look
@@ -109,4 +109,4 @@ def _numbered(round_: Round) -> Round:
     for name, frame in tables.items():
         if isinstance(frame.index, pd.RangeIndex):
             tables[name] = frame.set_axis(range(2, len(frame) + 2))
-    return dataclasses.replace(round_, tables=tables)
+    return with_tables(round_, tables)

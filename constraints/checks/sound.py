@@ -6,6 +6,8 @@ import dataclasses
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from constraints.changes import with_tables
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
@@ -52,4 +54,4 @@ def _without(look: Look, faults: Iterable[Fault]) -> Look:
         file = look.file(name)
         bad = frame.index.isin(rows.get(file, set()))
         tables[name] = frame.iloc[:0] if file in whole else frame.loc[~bad]
-    return dataclasses.replace(look, round=dataclasses.replace(look.round, tables=tables), unread=frozenset())
+    return dataclasses.replace(look, round=with_tables(look.round, tables), unread=frozenset())

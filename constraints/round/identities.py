@@ -12,13 +12,13 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from constraints.domain.records import TABLES, IdChange, Serial
 from constraints.round.tables import table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+
+    import pandas as pd
 
     from constraints.domain.records import Supporter
     from constraints.round.round import Round
@@ -134,41 +134,3 @@ def ids_in(round_: Round) -> Iterator[tuple[str, str, str]]:
         frame = round_.tables[name]
         for person_id, supporter_id in zip(frame[TABLES[name].record.key[0]], frame["supporter_id"], strict=True):
             yield letter, person_id, supporter_id
-
-
-def with_ids(round_: Round, new_ids: Mapping[str, str]) -> Round:
-    """Return a round in which people have other ids, wherever it names them.
-
-    A column of a planner's own is changed too where all that stands in it are ids of people.
-
-    Parameters
-    ----------
-    round_ : Round
-    new_ids : mapping of str to str
-        By the ids that the people have in the round.
-    """
-    supporters = {person_id: supporter_id for _, person_id, supporter_id in ids_in(round_)}
-    tables = {name: _renamed(name, frame, new_ids, supporters) for name, frame in round_.tables.items()}
-    return dataclasses.replace(round_, tables=tables)
-
-
-def _renamed(name: str, frame: pd.DataFrame, new_ids: Mapping[str, str], supporters: Mapping[str, str]) -> pd.DataFrame:
-    known = set(TABLES[name].record.model_fields)
-    columns = [field for table, field in PERSON_COLUMNS if table == name]
-    columns += [column for column in frame.columns if column not in known and _names_people(frame[column], supporters)]
-    if not columns or not len(frame):
-        return frame
-    own = [name != "commitments"] * len(frame)
-    if name == "commitments":  # a row that names another supporter is of somebody else with the same id
-        own = [s in (None, supporters.get(p)) for p, s in zip(frame["person_id"], frame["supporter_id"], strict=True)]
-    fresh = {
-        column: [new_ids.get(cell, cell) if mine else cell for cell, mine in zip(frame[column], own, strict=True)]
-        for column in columns
-    }
-    index = frame.index
-    return frame.assign(**{column: pd.Series(cells, index=index, dtype=object) for column, cells in fresh.items()})
-
-
-def _names_people(column: pd.Series, people: Collection[str]) -> bool:
-    cells = set(column.dropna())
-    return bool(cells) and cells <= set(people)

@@ -101,7 +101,7 @@ def open_ledger(round_: ResolvedRound) -> Ledger:
     round_ : ResolvedRound
     """
     rows = sorted(round_.records(Running), key=lambda r: (r.case_id, r.need_id or "", r.person_id))
-    whole = dataclasses.replace(round_, regions=()) if rows and round_.regions else round_
+    whole = round_.whole if rows else round_
     leads = {r.case_id: (r.person_id, r.half_days_left) for r in rows if r.need_id is None and goes_on(round_, r)}
     supports = {
         (r.case_id, r.need_id): (r.person_id, r.half_days_left)

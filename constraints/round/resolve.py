@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from constraints.domain.cells import NO_DIOCESE, NO_FAITH, NO_RELIGIOUS_CHARACTER
 from constraints.domain.records import Capacity, CaseRow, Leader, Need, School, StaffMember, Supporter
@@ -332,6 +332,11 @@ def _case(case_id: str, row: CaseRow | None, members: list[School], round_: Roun
 @dataclasses.dataclass(frozen=True)
 class ResolvedRound(RoundTables):
     """The tables of a round, and its records with every blank resolved."""
+
+    @property
+    def whole(self) -> Self:
+        """The round with the cases of all regions."""
+        return dataclasses.replace(self, regions=()) if self.regions else self
 
     @functools.cached_property
     def resolved(self) -> Resolved:

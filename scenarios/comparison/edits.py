@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from constraints.changes import with_policy, with_regions, with_settings, with_tables
 from constraints.domain.cells import to_text
 from constraints.domain.records import TABLES
 from constraints.rulebooks.validation import policy_from
@@ -254,13 +255,13 @@ def with_edits(round_: Round, edits: Iterable[Edit]) -> Round:
         by_table.setdefault(edit.table, []).append(edit)
     settings = {edit.column: edit.after for edit in by_table.pop(SETTINGS, ())}
     regions = settings.pop("regions", round_.regions)
-    meta, policy = dataclasses.replace(round_.meta, **settings), round_.policy
+    changed = with_regions(with_settings(round_, **settings), regions)
     if POLICY in by_table:
         of_policy = by_table.pop(POLICY)
-        policy = edited_policy(policy, of_policy)
-        meta = dataclasses.replace(meta, overrides=_overrides(policy, of_policy, meta.overrides))
-    tables = {**round_.tables, **{name: _edited(name, round_, own) for name, own in by_table.items()}}
-    return dataclasses.replace(round_, meta=meta, policy=policy, tables=tables, regions=regions)
+        policy = edited_policy(round_.policy, of_policy)
+        overrides = _overrides(policy, of_policy, round_.meta.overrides)
+        changed = with_settings(with_policy(changed, policy), overrides=overrides)
+    return with_tables(changed, {name: _edited(name, round_, own) for name, own in by_table.items()})
 
 
 def _edited(name: str, round_: Round, edits: Iterable[Edit]) -> pd.DataFrame:

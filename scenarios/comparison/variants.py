@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from constraints.changes import with_policy, with_tables
 from constraints.domain.records import MeasuredTime
 from constraints.round.tables import table_of
 from constraints.rulebooks.validation import policy_from
 from constraints.rules.base import Preference
-from constraints.rules.catalogue import CATALOGUE, rules_of
+from constraints.rules.catalogue import CATALOGUE, find_rule
 from constraints.rules.travel_limit import TravelLimit
 from optimiser.model.candidates import find_candidates
 from scenarios.generate.draws import Draws
@@ -170,7 +171,7 @@ def varier(round_: Round, variants: Variants) -> Callable[[int], Round]:
             ]
             tables["travel"] = pd.concat([round_.tables["travel"], table_of("travel", fresh)], ignore_index=True)
         policy = _repriced(round_.policy, draws, number, variants.price_percent)
-        return dataclasses.replace(round_, policy=policy, tables=tables)
+        return with_tables(with_policy(round_, policy), tables)
 
     return vary
 
@@ -189,7 +190,8 @@ def _modelled_times(round_: Round) -> dict[str, tuple[str, str, int]]:
     """
     found = find_candidates(round_)
     cases, people = list(round_.cases.values()), list(round_.people.values())
-    policy = next((rule.params.minutes for rule in rules_of(round_.policy) if isinstance(rule, TravelLimit)), None)
+    rule = find_rule(round_.policy, TravelLimit)
+    policy = None if rule is None else rule.params.minutes
     times: dict[str, tuple[str, str, int]] = {}
     flagged: set[str] = set()
     for pairs in (found.lead, found.support):

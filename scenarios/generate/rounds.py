@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.changes import with_policy_values
+from constraints.changes import with_policy_values, with_settings, with_tables
 from constraints.checks import check
 from constraints.domain.cells import to_text
 from constraints.domain.faults import Fault, InputRefused
@@ -212,8 +212,7 @@ def _with_drawn(
     mark = f"{what} drawn by generator v{since}, seed {seed}, digest {digest(drawn)}"
     others = tuple(said for said in round_.meta.generated if not said.startswith(f"{what} drawn by"))
     tables = {name: _joined(keep, table) for name, table in drawn.items()}
-    meta = dataclasses.replace(round_.meta, generated=(*others, mark))
-    return dataclasses.replace(round_, meta=meta, tables={**round_.tables, **tables})
+    return with_settings(with_tables(round_, tables), generated=(*others, mark))
 
 
 def _joined(before: pd.DataFrame | None, drawn: pd.DataFrame) -> pd.DataFrame:

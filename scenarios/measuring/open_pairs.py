@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from constraints.changes import with_policy_values
+from constraints.changes import with_policy_values, with_tables
 from constraints.faces.arrays import arrays_of
 from constraints.rules.catalogue import find_rule
 from constraints.rules.travel_limit import TravelLimit
@@ -122,7 +122,7 @@ def _widened(round_: Round) -> Round:
     longest = max(_longest(limit), limit + tolerance)
     wide = with_policy_values(round_, {"rules": {rule.id: {"minutes": longest, "tolerance_minutes": 0}}})
     tables = {name: _longer(round_.tables[name], tolerance) for name in _LIMITED}
-    return dataclasses.replace(wide, tables={**round_.tables, **tables})
+    return with_tables(wide, tables)
 
 
 def _longest(limit: int) -> int:

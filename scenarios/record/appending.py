@@ -15,12 +15,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import openpyxl
-import pandas as pd
 
+from constraints.changes import with_rows
 from constraints.domain.cells import to_text
 from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.records import TABLES
-from constraints.round.tables import table_of
 from scenarios.escaping import set_text, standing_rows
 from scenarios.escaping.cell_texts import as_text, fold
 from scenarios.files import absolute, change_files, is_folder, is_there, refuse_os_errors, shown_name
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    import pandas as pd
     from openpyxl.worksheet.worksheet import Worksheet
 
     from constraints.domain.records import Record
@@ -45,23 +45,6 @@ if TYPE_CHECKING:
 
 Cells = Mapping[str, str]
 """A new row: its texts by column."""
-
-
-def with_rows(round_: Round, name: str, rows: Sequence[Record]) -> pd.DataFrame:
-    """Return a table of a round and some rows more, numbered as rows of the file.
-
-    Parameters
-    ----------
-    round_ : Round
-        Its rows are numbered as the file's.
-    name : str
-        The table's.
-    rows : sequence of Record
-    """
-    before = round_.tables[name]
-    first = max(before.index.tolist(), default=1) + 1
-    more = table_of(name, rows).reindex(columns=before.columns).set_axis(range(first, first + len(rows)))
-    return pd.concat([before, more.astype(object).where(more.notna(), None)]).astype(object) if len(before) else more
 
 
 def append_rows(path: Path, round_: Round, added: Mapping[str, Sequence[Record]]) -> dict[str, tuple[int, ...]]:
@@ -87,18 +70,18 @@ def append_rows(path: Path, round_: Round, added: Mapping[str, Sequence[Record]]
         A file cannot be written (NM604): what was there is unchanged. Or the disk failed half-way (NM608): then the
         next command completes it.
     """
-    frames = {name: with_rows(round_, name, rows) for name, rows in added.items() if rows}
-    cells = {name: [cells_of(name, row) for row in added[name]] for name in frames}
+    after = with_rows(round_, added).tables
+    cells = {name: [cells_of(name, row) for row in rows] for name, rows in added.items() if rows}
     with change_files(path) as change:
         if is_folder(path):
-            for name, frame in frames.items():
+            for name in cells:
                 target = _file_of(path, name)
-                change.write(target.name, _file_with(name, target, frame, cells[name]))
-                _expect(_same_rows(change.staged, name, frame), target)
+                change.write(target.name, _file_with(name, target, after[name], cells[name]))
+                _expect(_same_rows(change.staged, name, after[name]), target)
         else:
             name = absolute(path).name
             change.write(name, _workbook_with(path, cells, change.staged))
-            _expect(_same_tables(change.staged / name, {**round_.tables, **frames}), path)
+            _expect(_same_tables(change.staged / name, after), path)
         return acknowledge(change, cells)
 
 

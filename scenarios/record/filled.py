@@ -7,20 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from constraints.changes import with_rows
 from constraints.checks import check
 from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.records import TABLES, Decision, Event
 from constraints.round.identities import IdChanges
 from scenarios.record.acknowledging import RECORDS
-from scenarios.record.appending import with_rows
 from scenarios.record.recording import WHO_STARTED, event_key, scoped
 from scenarios.rounds.rows import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from constraints.domain.records import Record
-    from constraints.round.round import Round
     from scenarios.files.sheets import Sheet
     from scenarios.record.opening import Opened
     from scenarios.rounds.reading import Loaded
@@ -82,12 +80,6 @@ def fresh(rows: Sequence[FilledRow]) -> dict[str, list[FilledRow]]:
     return {name: [row for row in rows if row.table == name and not row.already] for name in RECORDS}
 
 
-def with_all(round_: Round, added: Mapping[str, Sequence[Record]]) -> Round:
-    """Return a round with rows added to its tables."""
-    tables = {name: with_rows(round_, name, rows) for name, rows in added.items() if rows}
-    return dataclasses.replace(round_, tables={**round_.tables, **tables})
-
-
 class _Rows:
     """Collects the faults of all rows."""
 
@@ -132,7 +124,7 @@ class _Rows:
     def _check(self, rows: Sequence[FilledRow]) -> None:
         """Check the round with all new rows on it; what is wrong with them is told at their places here."""
         added = fresh(rows)
-        after = with_all(self.round, {name: [row.record for row in some] for name, some in added.items()})
+        after = with_rows(self.round, {name: [row.record for row in some] for name, some in added.items()})
         names = {name: self.file_names.get(name, f"{name}.csv") for name in RECORDS}
         places: dict[tuple[str, int], tuple[str, int]] = {}
         for name, some in added.items():

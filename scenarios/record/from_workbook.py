@@ -9,11 +9,12 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
+from constraints.changes import with_rows
 from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.records import TABLES
 from constraints.rulebooks.document import first_digest, policy_digest
 from scenarios.record.appending import append_rows
-from scenarios.record.filled import FilledRow, fresh, read_rows, with_all
+from scenarios.record.filled import FilledRow, fresh, read_rows
 from scenarios.record.opening import Opened, open_filled
 from scenarios.record.recording import effects_of
 from scenarios.rounds import hold_round
@@ -102,7 +103,7 @@ def record_workbook(path: Path, file: Path) -> FromWorkbook:
         rows = read_rows(loaded, opened)
         added = {name: [row.record for row in some] for name, some in fresh(rows).items()}
         numbers = append_rows(path, round_, added) if any(added.values()) else {}
-    after = with_all(round_, added)
+    after = with_rows(round_, added)
     return FromWorkbook(
         rows=tuple(rows),
         changes=opened.changes,

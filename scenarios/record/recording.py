@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from constraints.changes import with_rows
 from constraints.checks import check
 from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.records import TABLES, Event
@@ -13,7 +14,7 @@ from constraints.round.instructions import takes_away
 from constraints.round.proposals import Proposals
 from scenarios.files.grids import Grid
 from scenarios.files.sheets import sheet_of
-from scenarios.record.appending import append_rows, with_rows
+from scenarios.record.appending import append_rows
 from scenarios.rounds import hold_round
 from scenarios.rounds.ids import nearest_id
 from scenarios.rounds.round_sheets import headings
@@ -102,7 +103,7 @@ def record(path: Path, given: Mapping[str, str | None]) -> Recorded:
             raise InputRefused(loaded.faults)
         round_ = loaded.round
         event = scoped(round_, _read(round_, {"on": dt.date.today().isoformat(), **_said(given)}))  # noqa: DTZ011
-        after = dataclasses.replace(round_, tables={**round_.tables, EVENTS: with_rows(round_, EVENTS, [event])})
+        after = with_rows(round_, {EVENTS: [event]})
         already = any(event_key(row) == event_key(event) for row in round_.records(Event))
         sequence = None
         if not already:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
+from constraints.changes import with_rows
 from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.records import Decision
 from constraints.round.identities import IdChanges
-from constraints.round.tables import table_of
 from optimiser.questions.pair_rules import obstacles_to
 from scenarios.runs.reading import read_run
 from scenarios.runs.translating import with_current_ids
@@ -55,9 +52,7 @@ def with_leaders_held(round_: Round, folder: Path) -> Round:
         for case_id, leader in sorted(led.items())
         if case_id not in pinned and case_id not in round_.ledger.leads
     ]
-    table = pd.concat([round_.tables["decisions"], table_of("decisions", rows)], ignore_index=True).astype(object)
-    tables = {**round_.tables, "decisions": table.where(table.notna(), None)}
-    return dataclasses.replace(round_, tables=tables) if rows else round_
+    return with_rows(round_, {"decisions": rows})
 
 
 def _leads(round_: Round, person_id: str, specialism: str | None) -> bool:

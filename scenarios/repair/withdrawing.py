@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
+from constraints.changes import with_rows
 from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.records import Event
 from constraints.round.instructions import takes_away
-from constraints.round.tables import table_of
 from scenarios.rounds.ids import nearest_id
 
 if TYPE_CHECKING:
@@ -37,7 +34,7 @@ def with_withdrawn(round_: Round, ids: Sequence[str], before: Allocation) -> Rou
         An id is not known (NM202), or the policy lets such a withdrawal take nothing away (NM403).
     """
     known = {*round_.cases, *round_.people, *round_.supporters}
-    elsewhere = {*dataclasses.replace(round_, regions=()).cases} if round_.regions else set()
+    elsewhere = {*round_.whole.cases}
     faults = [
         _outside(round_, name) if name in elsewhere else _unknown(name, known) for name in ids if name not in known
     ]
@@ -49,8 +46,7 @@ def with_withdrawn(round_: Round, ids: Sequence[str], before: Allocation) -> Rou
     faults = [_without_effect(row) for row in rows if takes_away(round_, row) is None]
     if faults:
         raise InputRefused(dict.fromkeys(faults))
-    table = pd.concat([round_.tables["events"], table_of("events", rows)], ignore_index=True).astype(object)
-    return dataclasses.replace(round_, tables={**round_.tables, "events": table.where(table.notna(), None)})
+    return with_rows(round_, {"events": rows})
 
 
 def _unknown(name: str, known: Iterable[str]) -> Fault:

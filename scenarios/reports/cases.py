@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -136,7 +135,7 @@ def entry_of(round_: Round, case: Case) -> str:
 
 def entries_everywhere(round_: Round) -> pd.DataFrame:
     """Return `case_id, tier, region, entry` of all cases, also where a run is about some regions only."""
-    whole = dataclasses.replace(round_, regions=()) if round_.regions else round_
+    whole = round_.whole
     rows = [(case_id, case.tier, case.region, entry_of(whole, case)) for case_id, case in whole.cases.items()]
     return pd.DataFrame(rows, columns=["case_id", "tier", "region", "entry"])
 

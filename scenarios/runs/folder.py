@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from constraints.audit.outcome import COLUMNS
+from constraints.changes import with_regions, with_settings, with_tables
 from constraints.domain.allocation import Allocation
 from constraints.domain.faults import Fault, InputRefused
 from constraints.rulebooks.document import POLICY_FILE
@@ -135,7 +136,7 @@ def publishable(round_: Round) -> Round:
         kept = frame.assign(**{_PRIVATE_COLUMN: None}) if _PRIVATE_COLUMN in frame.columns else frame
         texts = kept.astype(object).map(str).reset_index(drop=True)
         tables[name] = kept.iloc[texts.sort_values([*texts.columns]).index] if len(kept) else kept
-    return dataclasses.replace(round_, meta=dataclasses.replace(round_.meta, own_policy=True), tables=tables)
+    return with_settings(with_tables(round_, tables), own_policy=True)
 
 
 def read_unchecked(folder: Path) -> RunFolder:
@@ -153,7 +154,7 @@ def read_unchecked(folder: Path) -> RunFolder:
     manifest = read_manifest(folder)
     if manifest["schema"] > FIRST and not (folder / INPUTS / POLICY_FILE).is_file():
         raise _not_whole(f"{INPUTS}/{POLICY_FILE}", "the file is missing", "the policy that the run was made with")
-    round_ = dataclasses.replace(read_round(folder / INPUTS, "as-solved"), regions=tuple(manifest["regions"]))
+    round_ = with_regions(read_round(folder / INPUTS, "as-solved"), manifest["regions"])
     tables = {file.stem: _read_outcome(file) for file in list_folder(folder, "*.csv")}
     allocation = _allocation(tables)
     return RunFolder(round_, allocation, manifest, upgraded_tables(tables, round_, manifest["schema"]))

@@ -6,7 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from constraints.audit.audit import AuditReport, Claimed, audit_allocation
-from constraints.changes import with_policy_values
+from constraints.changes import with_regions, with_travel_limit
 from constraints.domain import vocabulary
 from constraints.domain.faults import Fault, InputRefused
 from constraints.round.round import Round
@@ -152,7 +152,7 @@ def restrict_round(round_: Round, settings: RunSettings) -> Round:
         A region has no case (NM202).
     """
     if settings.reach is not None:
-        round_ = with_policy_values(round_, {"rules": {"travel-limit": {"minutes": settings.reach}}})
+        round_ = with_travel_limit(round_, settings.reach)
     if not settings.regions:
         return round_
     known = {case.region.lower(): case.region for case in round_.cases.values() if case.region}
@@ -166,7 +166,7 @@ def restrict_round(round_: Round, settings: RunSettings) -> Round:
             )
     if faults:
         raise InputRefused(faults)
-    return dataclasses.replace(round_, regions=tuple(sorted({known[name.lower()] for name in settings.regions})))
+    return with_regions(round_, sorted({known[name.lower()] for name in settings.regions}))
 
 
 def audit_result(round_: Round, result: SolveResult) -> tuple[AuditReport | None, dict[str, pd.DataFrame]]:

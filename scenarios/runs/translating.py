@@ -9,8 +9,8 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING, TypeVar
 
+from constraints.changes import with_ids
 from constraints.domain.allocation import Allocation
-from constraints.round.identities import with_ids
 from scenarios.runs.folder import RunFolder
 from scenarios.runs.record import RunRecord
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
 
 from constraints.domain.faults import Fault, InputRefused
@@ -57,7 +56,7 @@ def explain_run(
 
 
 def _refuse_unknown(run: RunFolder, case_id: str | None, leader_id: str | None) -> None:
-    whole = dataclasses.replace(run.round, regions=())
+    whole = run.round.whole
     if case_id is not None and case_id in whole.cases and case_id not in run.round.cases:
         alone, advice = f"a case of {', '.join(run.round.regions)}", "the run has no other: name a run that has it"
         raise InputRefused([Fault("NM202", "--case", None, None, case_id, alone, advice)])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from constraints.changes import with_meta, with_tables
 from constraints.checks import check
 from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.records import Capacity, Event, Supporter
@@ -173,7 +174,7 @@ def _refuse_people(round_: Round, *, allowed: bool) -> None:
 def _without_drawn(round_: Round) -> Round:
     """Return the round without the people that were drawn for it: real ones take their place."""
     bare = {name: empty_table(name) for name in ("supporters", *LETTERS)}
-    return dataclasses.replace(round_, meta=without_drawn_supply(round_.meta), tables={**round_.tables, **bare})
+    return with_tables(with_meta(round_, without_drawn_supply(round_.meta)), bare)
 
 
 def _order(reply: Reply) -> tuple[object, ...]:
@@ -224,13 +225,12 @@ def _sound(
     needed = people.supporters | {row.person_id for row in round_.records(Event)}
     staying = [one for one in supporters if one.supporter_id in needed or one.supporter_id not in had_people]
     tables = {
-        **round_.tables,
         **people.tables(),
         "supporters": _supporter_table(round_, staying),
         "capacity": _capacity(round_, gone, terms),
         "serials": serials.table(),
     }
-    after = dataclasses.replace(round_, tables=tables)
+    after = with_tables(round_, tables)
     faults = check(after)
     if faults:
         raise InputRefused(faults)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from constraints.changes import with_ids
 from constraints.checks import check
 from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.records import IdChange
-from constraints.round.identities import LETTERS, Serials, formerly_made, home_of, ids_in, with_ids
+from constraints.round.identities import LETTERS, Serials, formerly_made, home_of, ids_in
 from constraints.round.tables import table_of
 from scenarios.files import claim, hold, is_there
 from scenarios.generate.rounds import supply_is_drawn

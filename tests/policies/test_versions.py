@@ -21,7 +21,7 @@ from constraints.testing import make_round, school
 from constraints.travel.roads import ROAD_MODELS, SlowArea
 from scenarios.rounds import load_round, read_round, write_round, write_workbook
 from scenarios.rounds.settings import policy_as_toml, read_settings, settings_data
-from scenarios.studies.rounds.building import with_policy
+from scenarios.studies.rounds.building import with_preset
 
 FROZEN = Path(__file__).parents[1] / "earlier" / "policies"
 SHIPPED = [(name, version) for name in preset_names() for version in preset_versions(name)]
@@ -260,9 +260,9 @@ def test_a_scenario_lays_its_values_on_the_policy_that_a_round_keeps(tmp_path):
     round_ = make_round(policy=load_policy("sio-2019", {"travel": {"factor": 1.5}}, FIRST), schools=[school()])
     round_ = dataclasses.replace(round_, meta=dataclasses.replace(round_.meta, own_policy=True))
     write_round(round_, tmp_path / "round")
-    changed = with_policy(read_round(tmp_path / "round"), {"goals": {"waiting_cap": 7}})
+    changed = with_preset(read_round(tmp_path / "round"), {"goals": {"waiting_cap": 7}})
     assert (changed.policy.travel.factor, changed.policy.goals.waiting_cap, changed.meta.own_policy) == (1.5, 7, True)
-    other = with_policy(read_round(tmp_path / "round"), {"extends": "tsi-2022"})
+    other = with_preset(read_round(tmp_path / "round"), {"extends": "tsi-2022"})
     assert (other.policy.id, other.meta.own_policy, other.policy.travel.model) == ("tsi-2022", False, 1)
 
 

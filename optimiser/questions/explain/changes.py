@@ -5,21 +5,18 @@ Each returns another round, so that candidates, rules and audit are asked about 
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from constraints.changes import with_policy_values
-from constraints.domain.records import Decision
-from constraints.round.tables import table_of
+from constraints.changes import with_cells, with_rows, with_tables, with_travel_limit
 from constraints.rules.catalogue import find_rule
 from constraints.rules.travel_limit import TravelLimit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from constraints.domain.records import Leader, Record, StaffMember, Supporter
+    from constraints.domain.records import Leader, StaffMember, Supporter
     from constraints.round.round import Round
 
 
@@ -33,9 +30,8 @@ def without_leader(round_: Round, leader_id: str) -> Round:
     """
     decisions = round_.tables["decisions"]
     pinned = (decisions["person_id"] == leader_id) & (decisions["decision"].map(str) == "pin")
-    return _with(
-        _set(round_, "leaders", "leader_id", leader_id, {"willing": False}), decisions=decisions[~pinned.astype(bool)]
-    )
+    unwilling = with_cells(round_, "leaders", {"leader_id": leader_id}, {"willing": False})
+    return with_tables(unwilling, {"decisions": decisions[~pinned.astype(bool)]})
 
 
 def with_places(round_: Round, leader_id: str, more: int = 1) -> Round:
@@ -47,7 +43,9 @@ def with_places(round_: Round, leader_id: str, more: int = 1) -> Round:
     leader_id : str
     more : int
     """
-    return _set(round_, "leaders", "leader_id", leader_id, {"max_cases": round_.people[leader_id].max_cases + more})
+    return with_cells(
+        round_, "leaders", {"leader_id": leader_id}, {"max_cases": round_.people[leader_id].max_cases + more}
+    )
 
 
 def with_half_days(round_: Round, leader_id: str, more: int) -> Round:
@@ -61,11 +59,11 @@ def with_half_days(round_: Round, leader_id: str, more: int) -> Round:
     """
     person = round_.people[leader_id]
     if person.by_period is None:
-        return _set(round_, "leaders", "leader_id", leader_id, {"half_days": person.half_days + more})
+        return with_cells(round_, "leaders", {"leader_id": leader_id}, {"half_days": person.half_days + more})
     capacity = round_.tables["capacity"].copy()
     mine = (capacity["person_id"] == leader_id).astype(bool)
     capacity.loc[mine, "half_days"] = capacity.loc[mine, "half_days"].map(lambda half_days: half_days + more)
-    return _with(round_, capacity=capacity)
+    return with_tables(round_, {"capacity": capacity})
 
 
 def with_release(round_: Round, supporter_id: str, more: int) -> Round:
@@ -80,7 +78,7 @@ def with_release(round_: Round, supporter_id: str, more: int) -> Round:
     now = round_.supporters[supporter_id].release_half_days
     if now is None:
         return round_
-    return _set(round_, "supporters", "supporter_id", supporter_id, {"release_half_days": now + more})
+    return with_cells(round_, "supporters", {"supporter_id": supporter_id}, {"release_half_days": now + more})
 
 
 def for_everybody(round_: Round, kind: str, more: int) -> Round:
@@ -96,19 +94,19 @@ def for_everybody(round_: Round, kind: str, more: int) -> Round:
     if kind == "release":
         table = round_.tables["supporters"]
         now = [round_.supporters[id_].release_half_days for id_ in table["supporter_id"]]
-        return _with(round_, supporters=_filled(table, "release_half_days", now, more))
+        return with_tables(round_, {"supporters": _filled(table, "release_half_days", now, more)})
     leaders = round_.tables["leaders"]
     people = [round_.people[id_] for id_ in leaders["leader_id"]]
     if kind == "place":
-        return _with(round_, leaders=_filled(leaders, "max_cases", [person.max_cases for person in people], more))
+        return with_tables(round_, {"leaders": _filled(leaders, "max_cases", [p.max_cases for p in people], more)})
     capacity = round_.tables["capacity"].copy()
     mine = capacity["person_id"].isin(set(leaders["leader_id"])).to_numpy(bool)
     raised = [half_days + more * int(led) for half_days, led in zip(capacity["half_days"], mine, strict=True)]
-    return _with(
-        round_,
-        leaders=_filled(leaders, "half_days", _plain(leaders["half_days"]), more),
-        capacity=capacity.assign(half_days=pd.Series(raised, index=capacity.index, dtype=object)),
-    )
+    tables = {
+        "leaders": _filled(leaders, "half_days", _plain(leaders["half_days"]), more),
+        "capacity": capacity.assign(half_days=pd.Series(raised, index=capacity.index, dtype=object)),
+    }
+    return with_tables(round_, tables)
 
 
 def with_answers(round_: Round) -> Round:
@@ -119,11 +117,11 @@ def with_answers(round_: Round) -> Round:
     round_ : Round
     """
     leaders = round_.tables["leaders"]
-    said = {
+    answers = {
         name: pd.Series([True if cell is None else cell for cell in _plain(leaders[name])], leaders.index, dtype=object)
         for name in ("willing", "prerequisites")
     }
-    return _with(round_, leaders=leaders.assign(**said))
+    return with_tables(round_, {"leaders": leaders.assign(**answers)})
 
 
 def with_reach(round_: Round, more: int, leader_id: str | None = None) -> Round:
@@ -142,14 +140,14 @@ def with_reach(round_: Round, more: int, leader_id: str | None = None) -> Round:
         return round_
     limit = rule.params.minutes
     if leader_id is not None:
-        round_ = _held_to(round_, limit, leader_id)
+        round_ = _limited_to(round_, limit, leader_id)
         own = round_.people[leader_id].max_minutes
         if own is not None:
-            round_ = _set(round_, "leaders", "leader_id", leader_id, {"max_minutes": own + more})
-    return with_policy_values(round_, {"rules": {rule.id: {"minutes": limit + more}}})
+            round_ = with_cells(round_, "leaders", {"leader_id": leader_id}, {"max_minutes": own + more})
+    return with_travel_limit(round_, limit + more)
 
 
-def _held_to(round_: Round, limit: int, leader_id: str) -> Round:
+def _limited_to(round_: Round, limit: int, leader_id: str) -> Round:
     """Return the round in which all but one leader keep within a limit of their own."""
     tables = {}
     for name, key in (("leaders", "leader_id"), ("staff", "staff_id")):
@@ -159,26 +157,7 @@ def _held_to(round_: Round, limit: int, leader_id: str) -> Round:
             for person, minutes in zip(table[key], _plain(table["max_minutes"]), strict=True)
         ]
         tables[name] = table.assign(max_minutes=pd.Series(own, index=table.index, dtype=object))
-    return _with(round_, **tables)
-
-
-def with_waiver(round_: Round, case_id: str, leader_id: str, rule_id: str) -> Round:
-    """Return the round in which a rule is waived for a pair.
-
-    Parameters
-    ----------
-    round_ : Round
-    case_id, leader_id : str
-    rule_id : str
-        Of a rule that the policy lets be waived.
-    """
-    row = Decision.model_validate(
-        {
-            "case_id": case_id, "person_id": leader_id, "decision": "waive", "rule": rule_id,
-            "reason_code": "local-knowledge", "by": "what-if", "on": round_.meta.as_at.isoformat(),
-        }
-    )  # fmt: skip
-    return _with(round_, decisions=_joined(round_, "decisions", [row]))
+    return with_tables(round_, tables)
 
 
 def with_leader(round_: Round, leaders: Sequence[Leader], supporters: Sequence[Supporter]) -> Round:
@@ -191,9 +170,7 @@ def with_leader(round_: Round, leaders: Sequence[Leader], supporters: Sequence[S
     supporters : sequence of Supporter
         Those of the leaders that the round does not have.
     """
-    return _with(
-        round_, leaders=_joined(round_, "leaders", leaders), supporters=_joined(round_, "supporters", supporters)
-    )
+    return with_rows(round_, {"leaders": leaders, "supporters": supporters})
 
 
 def with_staff(round_: Round, staff: Sequence[StaffMember]) -> Round:
@@ -205,21 +182,7 @@ def with_staff(round_: Round, staff: Sequence[StaffMember]) -> Round:
     staff : sequence of StaffMember
         Of supporters that the round has.
     """
-    return _with(round_, staff=_joined(round_, "staff", staff))
-
-
-def _with(round_: Round, **tables: pd.DataFrame) -> Round:
-    return dataclasses.replace(round_, tables={**round_.tables, **tables})
-
-
-def _set(round_: Round, name: str, key: str, id_: str, cells: Mapping[str, Any]) -> Round:
-    """Return the round with some cells of one row changed."""
-    table = round_.tables[name].copy()
-    mine = (table[key] == id_).to_numpy(bool)
-    for column, value in cells.items():
-        values = [value if here else old for old, here in zip(_plain(table[column]), mine, strict=True)]
-        table[column] = pd.Series(values, index=table.index, dtype=object)
-    return _with(round_, **{name: table})
+    return with_rows(round_, {"staff": staff})
 
 
 def _filled(table: pd.DataFrame, column: str, now: Sequence[int | None], more: int) -> pd.DataFrame:
@@ -229,14 +192,3 @@ def _filled(table: pd.DataFrame, column: str, now: Sequence[int | None], more: i
 
 def _plain(cells: pd.Series[Any]) -> list[Any]:
     return [None if cell is None or cell is pd.NA else cell for cell in cells.tolist()]
-
-
-def _joined(round_: Round, name: str, rows: Sequence[Record]) -> pd.DataFrame:
-    """Return a table with more rows; columns that the records do not have are blank in them."""
-    table = round_.tables[name]
-    more = table_of(name, rows)
-    cells = {
-        column: [*table[column].tolist(), *(more[column].tolist() if column in more else [None] * len(rows))]
-        for column in table.columns
-    }
-    return pd.DataFrame({column: pd.Series(values, dtype=object) for column, values in cells.items()})

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from constraints.changes import with_waivers
 from constraints.faces.arrays import arrays_of
 from constraints.rules.base import PairRule
 from constraints.rules.catalogue import find_rule, rules_of
@@ -157,7 +158,7 @@ class Remedies:
             return changes.with_reach(self.round, change.amount, change.subject[0] if change.subject else None)
         if change.kind == "travel-waiver":
             case_id, leader_id = change.subject
-            return changes.with_waiver(self.round, case_id, leader_id, TravelLimit.id)
+            return with_waivers(self.round, [(case_id, leader_id, TravelLimit.id)])
         if change.kind == "answers":
             return changes.with_answers(self.round)
         raise ValueError(f"no such change: {change.kind}")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
-import datetime as dt
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.changes import with_policy_values
+from constraints.changes import with_cells, with_policy_values, with_tables, with_waivers
 from constraints.domain.records import Capacity
 from constraints.rules.catalogue import rules_of
 from optimiser.questions.relaxation.edits import CASELOAD, GUARANTEE, LEADER_DAYS, LIMITS, PINS, RELEASE, STAFF_DAYS
@@ -43,29 +41,6 @@ def with_edits(round_: Round, edits: Iterable[Edit]) -> Round:
     return _guarantee_less(changed, least) if least else changed
 
 
-def with_waivers(round_: Round, waivers: Sequence[tuple[str, str, str]]) -> Round:
-    """Return a round with rules lifted for pairs.
-
-    Parameters
-    ----------
-    round_ : Round
-    waivers : sequence of (case_id, person_id, rule id)
-    """
-    if not waivers:
-        return round_
-    table = round_.tables["decisions"]
-    decision = {"decision": "waive", "reason_code": "what-if", "by": "what-if", "on": dt.date.max}
-    rows = pd.DataFrame(
-        [{"case_id": c, "person_id": p, "rule": rule} | decision for c, p, rule in waivers], dtype=object
-    ).reindex(columns=table.columns)
-    rows = rows.astype(object).where(rows.notna(), None)
-    return _with_table(round_, "decisions", pd.concat([table, rows], ignore_index=True) if len(table) else rows)
-
-
-def _with_table(round_: Round, name: str, table: pd.DataFrame) -> Round:
-    return dataclasses.replace(round_, tables={**round_.tables, name: table})
-
-
 _COLUMNS = {
     LEADER_DAYS: ("leaders", "leader_id", "half_days"),
     STAFF_DAYS: ("staff", "staff_id", "half_days"),
@@ -87,10 +62,8 @@ def _raise(round_: Round, edit: Edit, now: int | None) -> Round:
         else:
             row = {"person_id": edit.subject, "period": edit.period, "half_days": edit.amount}
             table = pd.concat([table, pd.DataFrame([row], dtype=object)], ignore_index=True)
-        return _with_table(round_, "capacity", table)
-    table = round_.tables[name].copy()
-    table.loc[table[key] == edit.subject, column] = (now or 0) + edit.amount
-    return _with_table(round_, name, table)
+        return with_tables(round_, {"capacity": table})
+    return with_cells(round_, name, {key: edit.subject}, {column: (now or 0) + edit.amount})
 
 
 def _unpin(round_: Round, edit: Edit) -> Round:
@@ -102,7 +75,7 @@ def _unpin(round_: Round, edit: Edit) -> Round:
         & (table["decision"] == "pin")
         & (table["specialism"].map(lambda cell: cell or "") == edit.specialism)
     )
-    return _with_table(round_, "decisions", table[~gone].reset_index(drop=True))
+    return with_tables(round_, {"decisions": table[~gone].reset_index(drop=True)})
 
 
 def _guarantee_less(round_: Round, edits: Sequence[Edit]) -> Round:
@@ -126,7 +99,7 @@ def with_room(round_: Round, waived: Round) -> Round:
         table[column] = pd.Series([None if n is None else n + ROOM for n in now], dtype=object, index=table.index)
         tables[name] = table
     tables["capacity"] = _roomy_periods(round_)
-    return dataclasses.replace(round_, tables=tables)
+    return with_tables(round_, tables)
 
 
 def _roomy_periods(round_: Round) -> pd.DataFrame:

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
+from constraints.changes import with_waivers
 from constraints.faces.arrays import arrays_of
 from constraints.faces.columns import NO_LOWER, NO_UPPER, half_days_of, held_already, matches
-from optimiser.questions.relaxation.editing import ROOM, with_room, with_waivers
+from optimiser.questions.relaxation.editing import ROOM, with_room
 from optimiser.questions.relaxation.edits import (
     CASELOAD,
     GUARANTEE,

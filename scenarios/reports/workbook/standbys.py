@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from constraints.changes import with_policy_values
+from constraints.changes import with_policy_values, with_tables
 from constraints.domain.records import Decision, Event
 from constraints.faces.arrays import arrays_of
 from constraints.round.tables import empty_table, table_of
@@ -118,7 +118,6 @@ def standby_round(run: RunFolder, room: Room) -> Round:
     round_ = run.round
     off = {name: {"enabled": False} for name in ("budget", "region-guarantee")}
     tables = {
-        **round_.tables,
         **{name: empty_table(name) for name in ("staff", "running", "commitments", "pool")},
         "leaders": _leaders(round_, room),
         "capacity": _capacity(round_, room),
@@ -127,7 +126,7 @@ def standby_round(run: RunFolder, room: Room) -> Round:
         "decisions": _decisions(run),
         "events": _events(run),
     }
-    return dataclasses.replace(with_policy_values(round_, {"rules": off}), tables=tables)
+    return with_tables(with_policy_values(round_, {"rules": off}), tables)
 
 
 def _leaders(round_: Round, room: Room) -> pd.DataFrame:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
 
+from constraints.changes import with_meta, with_policy
 from constraints.checks import check
 from constraints.domain.faults import Fault, InputRefused
 from constraints.policies.overriding import merged
@@ -62,7 +62,7 @@ def build_round(part: Part, rounds: Rounds, file: str) -> Round:
     """
     round_ = rounds.get(part.round or "")
     if isinstance(part.policy, dict):
-        round_ = with_policy(round_, part.policy)
+        round_ = with_preset(round_, part.policy)
     if part.supply is not None:
         round_ = supplied(round_, part.supply, file)
     round_ = edited(round_, part.edits, file)
@@ -74,7 +74,7 @@ def build_round(part: Part, rounds: Rounds, file: str) -> Round:
     return round_
 
 
-def with_policy(round_: Round, changes: Mapping[str, Any]) -> Round:
+def with_preset(round_: Round, changes: Mapping[str, Any]) -> Round:
     """Lay values over a round's policy, and put another preset in its place where `extends` names one.
 
     The round keeps its own overrides, its dates (also where it had them of its preset), its seed, travel model and
@@ -98,4 +98,4 @@ def with_policy(round_: Round, changes: Mapping[str, Any]) -> Round:
     meta, made = read_settings({**own, "policy": policy}, "round.toml", faults, whole)
     if faults:
         raise InputRefused(faults)
-    return dataclasses.replace(round_, meta=meta, policy=made)
+    return with_policy(with_meta(round_, meta), made)

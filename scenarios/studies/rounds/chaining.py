@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from constraints.changes import with_meta, with_tables
 from constraints.domain.records import Event, History, Running
 from constraints.round.round import Round
 from constraints.round.tables import RoundMeta, table_of
@@ -78,7 +79,7 @@ class _Chain:
                  meta.delivery_end, row.tier)
             for row in round_.records(Running)
         ]  # fmt: skip
-        return dataclasses.replace(round_, tables=self.dealt.first(), meta=self._named(meta, 1))
+        return with_tables(with_meta(round_, self._named(meta, 1)), self.dealt.first())
 
     def next(self, now: Round, finished: RunFolder, number: int) -> Round:
         """Return the round after a finished one.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from constraints.changes import with_settings, with_tables
 from constraints.domain.records import Event
 from constraints.round.tables import table_of
 from scenarios.generate.draws import Draws
@@ -112,13 +113,11 @@ def after(round_: Round, drawn: Drawn, mark: str) -> Round:
         Says in every output what was drawn.
     """
     tables = {
-        **round_.tables,
         "events": joined(round_.tables["events"], table_of("events", _refusals(round_, drawn.cases))),
         "leaders": unwilling(round_.tables["leaders"], drawn.leaders),
         "decisions": _without(round_.tables["decisions"], drawn.cases, drawn.leaders),
     }
-    meta = dataclasses.replace(round_.meta, generated=(*round_.meta.generated, mark))
-    return dataclasses.replace(round_, meta=meta, tables=tables)
+    return with_settings(with_tables(round_, tables), generated=(*round_.meta.generated, mark))
 
 
 def _refusals(round_: Round, cases: Sequence[str]) -> list[Event]:

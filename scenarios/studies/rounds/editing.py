@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from constraints.changes import with_tables
 from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.records import TABLES
 from scenarios.studies.definition.faults import unknown_name
@@ -49,7 +50,7 @@ def edited(round_: Round, edits: Sequence[Edit], file: str) -> Round:
         tables = _Editor(tables, edit, file, f"edits.{number}", faults).tables()
     if faults:
         raise InputRefused(faults)
-    return dataclasses.replace(round_, tables=tables) if edits else round_
+    return with_tables(round_, tables)
 
 
 def _said(condition: object) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from constraints.changes import with_settings, with_tables
 from constraints.domain.faults import InputRefused
 from constraints.domain.records import TABLES
 from constraints.round.tables import empty_table
@@ -49,16 +49,15 @@ def supplied(round_: Round, supply: Supply, file: str) -> Round:
     pool = round_.tables["pool"]
     wanted = Wanted(supply.leaders, supply.staff, supply.needs, supply.lumpy, replace=True)
     if not supply.add:
-        tables = {**round_.tables, "pool": pool[picked]}
-        drawn = draw_onto(dataclasses.replace(round_, tables=tables), wanted, supply.seed)
-        return dataclasses.replace(drawn, tables={**drawn.tables, "pool": pool})
+        drawn = draw_onto(with_tables(round_, {"pool": pool[picked]}), wanted, supply.seed)
+        return with_tables(drawn, {"pool": pool})
     taken = set(round_.tables["supporters"]["urn"]) | {
         supporter_id.removeprefix("S") for supporter_id in round_.tables["supporters"]["supporter_id"]
     }
     free = np.fromiter((urn not in taken for urn in pool["urn"].tolist()), bool, len(pool))
     kept = {"schools": round_.tables["schools"], "cases": round_.tables["cases"], "pool": pool[picked & free]}
     bare = {name: kept.get(name, empty_table(name)) for name in TABLES}
-    drawn = draw_onto(dataclasses.replace(round_, tables=bare), wanted, supply.seed)
+    drawn = draw_onto(with_tables(round_, bare), wanted, supply.seed)
     return _beside(round_, drawn)
 
 
@@ -72,8 +71,7 @@ def _beside(round_: Round, drawn: Round) -> Round:
                 more[column] = pd.Series([f"{ADDED}{cell}" for cell in more[column]], index=more.index, dtype=object)
         tables[name] = joined(tables[name], more)
     marks = [f"more {said}" for said in drawn.meta.generated if said.startswith("supply drawn by")]
-    meta = dataclasses.replace(round_.meta, generated=(*round_.meta.generated, *marks))
-    return dataclasses.replace(round_, meta=meta, tables=tables)
+    return with_settings(with_tables(round_, tables), generated=(*round_.meta.generated, *marks))
 
 
 def joined(first: pd.DataFrame, then: pd.DataFrame) -> pd.DataFrame:
