@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from optimiser.model.candidates import Candidates
     from optimiser.model.model import Model, Stage
 
-ENGINES = ("auto", "cpsat")
 _REPEATABLE = frozenset({StopReason.PROVED, StopReason.WORK_LIMIT, StopReason.GAP})
 
 
@@ -30,33 +29,6 @@ class Outcome(enum.StrEnum):
     FEASIBLE = "feasible"
     NONE_FOUND = "none-found"
     PROVED_IMPOSSIBLE = "proved-impossible"
-
-
-@dataclasses.dataclass(frozen=True)
-class Settings:
-    """How to solve.
-
-    Attributes
-    ----------
-    engine : {"auto", "cpsat"}
-        `auto` works over case plans, with relaxation, cuts, exact fixing and CP-SAT; `cpsat` asks CP-SAT alone.
-    seed : int
-    time_limit : float or None
-        Seconds for the whole solve. A run that the clock ends is not reproducible.
-    work_limit : float
-        CP-SAT's deterministic seconds that one stage may take, about.
-    gap : float
-        A stage is good enough within so much of its bound: 0.001 is a tenth of a percent.
-    threads : int
-        How many independent pieces are worked on side by side; decides nothing but the time.
-    """
-
-    engine: str = "auto"
-    seed: int = 1
-    time_limit: float | None = None
-    work_limit: float = 60.0
-    gap: float = 0.0
-    threads: int = 2
 
 
 def _gap_percent(value: int, bound: int) -> float:

@@ -11,7 +11,8 @@ from optimiser.model.candidates import find_candidates
 from optimiser.model.components import find_components
 from optimiser.model.fingerprint import model_digest
 from optimiser.model.model import Model, build_model
-from optimiser.results import ENGINES, Outcome, Progress, Settings, Solved, SolveResult, StageResult, Step
+from optimiser.parameters import ENGINES, Settings
+from optimiser.results import Outcome, Progress, Solved, SolveResult, StageResult, Step
 from optimiser.solvers.stopping import Stopper, stop_on_signals
 
 if TYPE_CHECKING:
@@ -111,7 +112,9 @@ def solve_model(
     """
     settings = settings or Settings()
     stopper, tell = stopper or Stopper(settings.time_limit), on_progress or (lambda progress: None)
-    pieces = [] if known else find_components(model)  # what is known of a whole says little of its pieces
+    pieces = (
+        [] if known else find_components(model, settings.parameters.min_component_cases)
+    )  # what is known of a whole says little of its pieces
     if len(pieces) > 1:
         joint = JointEngine(model, pieces, settings, stopper, tell)
         joint.run(warm_start)

@@ -10,7 +10,7 @@ from benchmarks.weights import weights_of
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import CANONICAL, Model, Stage, build_model
 from optimiser.model.variations import with_stages
-from optimiser.results import Settings
+from optimiser.parameters import Settings
 from optimiser.solve import solve_model
 
 

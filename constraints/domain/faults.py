@@ -73,6 +73,7 @@ FAULT_CODES: dict[str, str] = {
     "NM802": "a gate is not sound",
     # this program
     "NM901": "nlematch itself failed",
+    "NM902": "search parameters cannot be used",
     # letters
     "NM911": "a template of letters cannot be used",
     "NM912": "letters, and pages for schools, are not made of made-up data",

@@ -20,7 +20,8 @@ from optimiser.bounds.mir_cuts import Cuts, Derivations, derive
 from optimiser.formulations.formulation import formulate
 from optimiser.formulations.placing import placing
 from optimiser.formulations.scalarisation import scalarise_lexicographic
-from optimiser.formulations.stage_program import build_stage_program
+from optimiser.formulations.stage_program import GoalConstraint, build_stage_program
+from optimiser.parameters import DEFAULTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,8 +31,9 @@ if TYPE_CHECKING:
     from optimiser.bounds.safe_dual import Reduced
     from optimiser.formulations.formulation import Formulation
     from optimiser.formulations.scalarisation import Scalarised
-    from optimiser.formulations.stage_program import Held, Part
+    from optimiser.formulations.stage_program import StageProgram
     from optimiser.model.model import Model, Stage
+    from optimiser.parameters import SearchParameters
     from optimiser.solvers import Program
     from optimiser.solvers.stopping import Stopper
 
@@ -136,7 +138,13 @@ def kept_cuts(
     return multipliers[used], tuple(kept), Cuts(sparse.csr_array(program.matrix[at]), program.upper[at])
 
 
-def check(model: Model, proofs: Sequence[Proof], values: Mapping[str, int], stopper: Stopper) -> list[CheckedBound]:
+def check(
+    model: Model,
+    proofs: Sequence[Proof],
+    values: Mapping[str, int],
+    stopper: Stopper,
+    parameters: SearchParameters = DEFAULTS,
+) -> list[CheckedBound]:
     """Check proofs again, from the model alone.
 
     Parameters
@@ -147,6 +155,8 @@ def check(model: Model, proofs: Sequence[Proof], values: Mapping[str, int], stop
     values : mapping of str to int
         What the allocation has of every stage.
     stopper : Stopper
+    parameters : SearchParameters, optional
+        Those that the proofs were made with.
 
     Returns
     -------
@@ -160,7 +170,7 @@ def check(model: Model, proofs: Sequence[Proof], values: Mapping[str, int], stop
     """
     if not proofs:
         return []
-    checker = _Checker(model, values, stopper)
+    checker = _Checker(model, values, stopper, parameters)
     found: list[CheckedBound] = []
     for number, proof in enumerate(proofs):
         count = sum(map(len, proof.cuts))
@@ -176,7 +186,7 @@ def check(model: Model, proofs: Sequence[Proof], values: Mapping[str, int], stop
 class _Checker:
     """Goes through the proofs, and leaves out the columns that they exclude, as the engine did."""
 
-    def __init__(self, model: Model, values: Mapping[str, int], stopper: Stopper) -> None:
+    def __init__(self, model: Model, values: Mapping[str, int], stopper: Stopper, parameters: SearchParameters) -> None:
         self.model, self.stopper = model, stopper
         self.stages = {stage.goal: stage for stage in model.stages}
         self.costs = {
@@ -184,7 +194,7 @@ class _Checker:
             for goal, stage in self.stages.items()
             if goal in values
         }
-        self.space: Formulation = formulate(model, stopper)
+        self.space: Formulation = formulate(model, stopper, parameters)
         self.uncut = self.space
         self.alive: Bools = self.space.most > 0
         self.rests: list[list[tuple[str, int, int]]] = []
@@ -221,7 +231,10 @@ class _Checker:
         for s, value in zip(before, proof.held, strict=True):
             if value > self._had(s) if s.maximise else value < self._had(s):
                 raise _Wrong(f"it holds more of {s.goal} than the allocation has")
-        held = [(self.space.weights[s.goal], value, s.maximise) for s, value in zip(before, proof.held, strict=True)]
+        held = [
+            GoalConstraint(self.space.weights[s.goal], value, s.maximise)
+            for s, value in zip(before, proof.held, strict=True)
+        ]
         if proof.wide:
             return self._told(goals, self._reduced(proof, goals, held, self.uncut.most > 0)[1].bound)
         self._resting_on(before, proof)
@@ -244,8 +257,13 @@ class _Checker:
         return {stage.goal: stage.value_of_cost(end) for stage, end in zip(goals.stages, ends, strict=True)}
 
     def _reduced(
-        self, proof: Proof, goals: Scalarised, held: Sequence[Held], alive: Bools, stand_in: Ints | None = None
-    ) -> tuple[Part, Reduced]:
+        self,
+        proof: Proof,
+        goals: Scalarised,
+        held: Sequence[GoalConstraint],
+        alive: Bools,
+        stand_in: Ints | None = None,
+    ) -> tuple[StageProgram, Reduced]:
         """Add the multipliers up over a stage's rows and the proof's cuts; keep the cuts for the stages to come."""
         spent = sum(f * self.costs[goal] for f, goal in zip(goals.factors, goals.goals, strict=True))
         if not proof.wide and spent > proof.cost:
@@ -267,7 +285,12 @@ class _Checker:
         return part, bounds.multiplied(program, multipliers, proof.bits)
 
     def _cuts(
-        self, part: Part, program: Program, cuts: Derivations | ListedCuts, held: Sequence[Held], alive: Bools
+        self,
+        part: StageProgram,
+        program: Program,
+        cuts: Derivations | ListedCuts,
+        held: Sequence[GoalConstraint],
+        alive: Bools,
     ) -> Cuts:
         """Make some cuts of a proof again, over the rows of its stage and the cuts before them."""
         try:

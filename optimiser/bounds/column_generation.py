@@ -10,6 +10,7 @@ from scipy import sparse
 
 from optimiser import solvers
 from optimiser.bounds import safe_dual as bounds
+from optimiser.parameters import DEFAULTS
 from optimiser.solvers import LpResult, Program
 
 if TYPE_CHECKING:
@@ -18,15 +19,10 @@ if TYPE_CHECKING:
     from constraints.domain.numbers import Bools, Ints
     from optimiser.bounds.mir_cuts import Cuts
     from optimiser.bounds.safe_dual import Reduced
+    from optimiser.parameters import SearchParameters
     from optimiser.solvers import Basis, Floats
     from optimiser.solvers.stopping import Stopper
 
-FIRST_PER_CHOICE = 8
-"""How many columns of every choice are looked at first."""
-MORE_PER_CHOICE = 12
-"""How many are brought in at a time."""
-SMALL = 20_000
-"""Programs of at most so many columns are solved at once."""
 _TOLERANCE = 1e-6
 
 
@@ -41,14 +37,14 @@ class Relaxation:
     x : float array (columns,)
     reduced : Reduced
         What the duals prove, over all columns.
-    whole : bool
+    converged : bool
         Whether the relaxation was solved to its end.
     """
 
     program: Program
     x: Floats
     reduced: Reduced
-    whole: bool
+    converged: bool
 
 
 class ColumnGeneration:
@@ -66,6 +62,7 @@ class ColumnGeneration:
     stopper : Stopper
     on_bound : callable
         Called with every better bound.
+    parameters : SearchParameters, optional
     """
 
     def __init__(
@@ -76,24 +73,26 @@ class ColumnGeneration:
         point: Ints,
         stopper: Stopper,
         on_bound: Callable[[int], None] = lambda bound: None,
+        parameters: SearchParameters = DEFAULTS,
     ) -> None:
+        self.parameters = parameters
         self.program, self.choice, self.stopper, self.on_bound = program, choice, stopper, on_bound
         self.always = (choice < 0) | (point > 0)
-        self.inside = self.always | (len(choice) <= SMALL)
-        self.inside |= _first_of_each(choice, order, ~self.inside, FIRST_PER_CHOICE)
+        self.active_columns = self.always | (len(choice) <= parameters.direct_columns)
+        self.active_columns |= _first_of_each(choice, order, ~self.active_columns, parameters.first_columns_per_choice)
         self.basis: Basis | None = None
-        self.basic = np.zeros(0, np.int64)
-        self.legal = False
+        self.basis_columns = np.zeros(0, np.int64)
+        self.is_primal_feasible = False
 
     def add_cuts(self, cuts: Cuts) -> Relaxation | None:
         """Add rows and solve on from the last solve; None, and the rows taken back, where that comes to no end."""
-        before = self.program, self.basis, self.basic, self.inside.copy(), self.legal
+        before = self.program, self.basis, self.basis_columns, self.active_columns.copy(), self.is_primal_feasible
         self.program = cuts.joined(self.program)
         self.basis = None if self.basis is None else self.basis.with_rows(len(cuts.upper))
-        self.legal = False
+        self.is_primal_feasible = False
         relaxation = self.solve()
-        if relaxation is None or not relaxation.whole:
-            self.program, self.basis, self.basic, self.inside, self.legal = before
+        if relaxation is None or not relaxation.converged:
+            self.program, self.basis, self.basis_columns, self.active_columns, self.is_primal_feasible = before
             return None
         return relaxation
 
@@ -106,16 +105,16 @@ class ColumnGeneration:
             Reduced costs.
         count : int
         """
-        if self.basis is None or len(self.basic) <= count:
+        if self.basis is None or len(self.basis_columns) <= count:
             return
-        limit = np.partition(costs[self.basic], count)[count]
-        kept = (costs[self.basic] <= limit) | self.always[self.basic] | self.basis.moves
-        self.basis, self.basic = self.basis.only(kept), self.basic[kept]
-        self.inside[:] = False
-        self.inside[self.basic] = True
+        limit = np.partition(costs[self.basis_columns], count)[count]
+        kept = (costs[self.basis_columns] <= limit) | self.always[self.basis_columns] | self.basis.moves
+        self.basis, self.basis_columns = self.basis.only(kept), self.basis_columns[kept]
+        self.active_columns[:] = False
+        self.active_columns[self.basis_columns] = True
 
     def solve(self) -> Relaxation | None:
-        """Return the relaxation; one that is not whole where time ran out on the way, None where nothing was found."""
+        """Return the relaxation; not converged where time ran out on the way, None where nothing was found."""
         best: Relaxation | None = None
         while True:
             result = self.solve_restricted_master()
@@ -125,28 +124,29 @@ class ColumnGeneration:
                 return best
             solution = result.solution
             reduced = bounds.reduced(self.program, solution.duals)
-            missing = ~self.inside & (reduced.prices < -_TOLERANCE)
+            missing = ~self.active_columns & (reduced.prices < -_TOLERANCE)
             if best is None or reduced.total > best.reduced.total or not missing.any():
                 best = Relaxation(self.program, solution.x, reduced, not missing.any())
                 self.on_bound(reduced.bound)
             if not missing.any():
                 return best
-            self.inside |= _first_of_each(self.choice, reduced.costs, missing, MORE_PER_CHOICE)
+            more = self.parameters.more_columns_per_choice
+            self.active_columns |= _first_of_each(self.choice, reduced.costs, missing, more)
 
     def solve_restricted_master(self) -> LpResult:
         """Solve over the columns that are in, from the basis before; return the end over all columns."""
-        program, at = self.program, np.flatnonzero(self.inside)
+        program, at = self.program, np.flatnonzero(self.active_columns)
         part = Program(
             program.cost[at], sparse.csr_array(program.matrix[:, at]), program.lower, program.upper, program.most[at]
         )
-        started = None if self.basis is None else self.basis.of_more(np.searchsorted(at, self.basic), len(at))
-        result = solvers.relax(part, self.stopper, started, legal=self.legal)
+        started = None if self.basis is None else self.basis.of_more(np.searchsorted(at, self.basis_columns), len(at))
+        result = solvers.relax(part, self.stopper, started, legal=self.is_primal_feasible)
         if result.solution is None and started is not None and not self.stopper.over:
             result = solvers.relax(part, self.stopper)  # some bases are too nearly singular to go on from
         solution = result.solution
         if solution is None:
             return result
-        self.basis, self.basic, self.legal = solution.basis, at, True
+        self.basis, self.basis_columns, self.is_primal_feasible = solution.basis, at, True
         x = np.zeros(len(self.choice))
         x[at] = solution.x
         return LpResult(dataclasses.replace(solution, x=x), solution.duals)

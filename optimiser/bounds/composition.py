@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from optimiser.bounds.certificates import CheckedBound, check
 from optimiser.bounds.safe_dual import loose_bound
+from optimiser.parameters import DEFAULTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from optimiser.bounds.certificates import Proof
     from optimiser.model.components import Component
     from optimiser.model.model import Model, Stage
+    from optimiser.parameters import SearchParameters
     from optimiser.solvers.stopping import Stopper
 
 
@@ -51,7 +53,12 @@ def tighter(stage: Stage, one: int, other: int) -> int:
 
 
 def check_joint(
-    pieces: Sequence[Component], x: Ints, proofs: Sequence[Proof], stated: Sequence[Sequence[int]], stopper: Stopper
+    pieces: Sequence[Component],
+    x: Ints,
+    proofs: Sequence[Proof],
+    stated: Sequence[Sequence[int]],
+    stopper: Stopper,
+    parameters: SearchParameters = DEFAULTS,
 ) -> list[CheckedBound]:
     """Check the proofs of a model's components again, and add up what they prove of the whole.
 
@@ -65,6 +72,8 @@ def check_joint(
     stated : sequence of sequence of int
         The bounds that the run states: of every goal in order, each component's.
     stopper : Stopper
+    parameters : SearchParameters, optional
+        Those that the proofs were made with.
 
     Returns
     -------
@@ -81,7 +90,8 @@ def check_joint(
     found = []
     for k, piece in enumerate(pieces):
         had = {piece.model.stages[at].goal: values[at][k] for at in goals}
-        found.append(check(piece.model, [proof for proof in proofs if proof.component == k], had, stopper))
+        own_proofs = [proof for proof in proofs if proof.component == k]
+        found.append(check(piece.model, own_proofs, had, stopper, parameters))
     ends = []
     for at in goals:
         goal = pieces[0].model.stages[at].goal

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from constraints.domain.numbers import Bools, Ints
     from optimiser.formulations.formulation import Formulation
-    from optimiser.formulations.stage_program import Held, Part
+    from optimiser.formulations.stage_program import GoalConstraint, StageProgram
     from optimiser.solvers.stopping import Stopper
 
 
@@ -35,7 +35,9 @@ class ListedCuts:
     def __len__(self) -> int:
         return len(self.upper)
 
-    def checked(self, space: Formulation, part: Part, held: Sequence[Held], alive: Bools, stopper: Stopper) -> Cuts:
+    def checked(
+        self, space: Formulation, part: StageProgram, held: Sequence[GoalConstraint], alive: Bools, stopper: Stopper
+    ) -> Cuts:
         """Have CP-SAT show of each cut that no whole choice of its plans breaks it, by the model's own rows.
 
         A price that is held is such a row too, and what is left out relieves none: both are so in all stages to come.
@@ -47,8 +49,9 @@ class ListedCuts:
         Stopped
             It was time to stop before all were checked.
         """
-        for weights, value, _ in (each for each in held if not each[2]):
-            space = space.with_rows(sparse.csr_array(weights[None, :]), np.array([value], np.int64))
+        for goal in held:
+            if not goal.at_least:
+                space = space.with_rows(sparse.csr_array(goal.weights[None, :]), np.array([goal.value], np.int64))
         own = space.matrix.copy()
         own.data[~alive[own.indices]] = 0
         own.eliminate_zeros()

@@ -17,32 +17,25 @@ from scipy.sparse.linalg import splu
 
 from constraints.faces.columns import NO_UPPER
 from optimiser.bounds.mir_cuts import Cuts, Derivations, Sums, in_small_numbers, safe, sided
+from optimiser.parameters import DEFAULTS
 
 if TYPE_CHECKING:
     from constraints.domain.numbers import Bools, Ints
+    from optimiser.parameters import SearchParameters
     from optimiser.solvers import Basis, Floats, Program
     from optimiser.solvers.stopping import Stopper
 
-MOST_SPLIT, MOST_ROWS, MOST_CUTS = 400, 1_000, 400
-"""How many split columns are looked at, the most split first; how many rows a cut may rest on; and how many cuts are
-taken at a time."""
-MOST_DIVISOR, ROUGH_DIVISOR = 2_000, 2**20
-"""Up to which divisor a row's own is looked for; and the divisor where that is not found, multipliers rounded."""
-TIMES = (1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, 7, 8, 9, 10, 11, 12)
-"""A row of the tableau is rounded as it is, turned, and as so many of it."""
-MOST_MADE = 500_000
-"""How many entries all sums may have together that are rounded at a time, those that seem to cut deepest first."""
-MOST_ENTRIES = 20_000
-"""Cuts with more coefficients are not taken."""
-LEAST_SPLIT, LEAST_DEPTH = 1e-5, 1e-5
-"""A column is split, and a cut deep enough, from here on; depth is the distance by which a point is cut off."""
-MOST_PARALLEL = 0.97
-"""A cut is not taken beside a deeper one where the cosine of the angle between them is larger."""
 _TOLERANCE, _ZERO, _FEW = 1e-5, 1e-9, 16
 
 
 def separate(
-    program: Program, basis: Basis, basic: Ints, x: Floats, barred: Ints, stopper: Stopper
+    program: Program,
+    basis: Basis,
+    basic: Ints,
+    x: Floats,
+    barred: Ints,
+    stopper: Stopper,
+    parameters: SearchParameters = DEFAULTS,
 ) -> tuple[Derivations, Cuts] | None:
     """Find cuts that a relaxed point breaks; where it is time to stop, those that were found so far.
 
@@ -56,17 +49,18 @@ def separate(
     barred : int array
         Rows that no cut may rest on: goals held, which other questions let go, and which have to do with everything.
     stopper : Stopper
+    parameters : SearchParameters, optional
 
     Returns
     -------
     tuple of Derivations and Cuts, or None
     """
-    derivations = _tableau_rows(program, basis, basic, x, barred, stopper)
+    derivations = _tableau_rows(program, basis, basic, x, barred, stopper, parameters)
     if not len(derivations):
         return None
     sums = Sums.of(program, derivations)
     seen = sums.within(np.flatnonzero(x > 0))
-    found = [_broken(sums, seen, factor, x) for factor in TIMES if not stopper.over]
+    found = [_broken(sums, seen, factor, x, parameters) for factor in parameters.row_multiples if not stopper.over]
     found = [each for each in found if len(each[0])]
     if not found:
         return None
@@ -75,19 +69,19 @@ def separate(
         np.concatenate([each.upper for _, each in found]),
     )
     order = np.lexsort((np.diff(cuts.matrix.indptr), -np.round(_depth(cuts, x), 9)))
-    chosen = _apart(cuts.matrix, order, MOST_CUTS)
+    chosen = _apart(cuts.matrix, order, parameters)
     rests_on = Derivations.joined([each for each, _ in found]).only(chosen)
     return rests_on, Cuts(sparse.csr_array(cuts.matrix[chosen]), cuts.upper[chosen])
 
 
 def _tableau_rows(
-    program: Program, basis: Basis, basic: Ints, x: Floats, barred: Ints, stopper: Stopper
+    program: Program, basis: Basis, basic: Ints, x: Floats, barred: Ints, stopper: Stopper, parameters: SearchParameters
 ) -> Derivations:
     """Return the rows of the tableau of split columns, as whole multipliers over their least common divisor."""
     columns, tight = basic[basis.basic_columns], np.flatnonzero(~basis.basic_rows)
     split = np.abs(x[columns] - np.rint(x[columns]))
     order = np.argsort(-split, kind="stable")
-    order = order[split[order] > LEAST_SPLIT][:MOST_SPLIT]
+    order = order[split[order] > parameters.min_fraction][: parameters.max_split_columns]
     none = sparse.csr_array((0, len(program.upper)), dtype=np.int64)
     nothing = Derivations(none, sparse.csr_array((0, len(x)), dtype=np.int64), np.zeros(0, np.int64))
     if len(columns) != len(tight) or not len(order) or stopper.over:
@@ -95,11 +89,13 @@ def _tableau_rows(
     tableau = _solved(sparse.csc_matrix(program.matrix[tight][:, columns].astype(float)), order)
     if tableau is None:
         return nothing
-    multipliers, divisors = _whole(_eliminated(tableau, np.flatnonzero(np.isin(tight, barred))), MOST_DIVISOR, stopper)
+    multipliers, divisors = _whole(_eliminated(tableau, np.flatnonzero(np.isin(tight, barred))), parameters, stopper)
     refused = ~sided(program)[tight]
     refused |= basis.at_lower[tight] & (program.upper[tight] < NO_UPPER)
     rests = np.diff(multipliers.indptr)
-    good = np.flatnonzero((rests > 0) & (rests <= MOST_ROWS) & (abs(multipliers) @ refused.astype(np.int64) == 0))
+    good = np.flatnonzero(
+        (rests > 0) & (rests <= parameters.max_rows_per_cut) & (abs(multipliers) @ refused.astype(np.int64) == 0)
+    )
     multipliers, divisors = sparse.csr_array(multipliers[good]), divisors[good]
     spread = sparse.csr_array(
         (multipliers.data, tight[multipliers.indices], multipliers.indptr), shape=(len(good), len(program.upper))
@@ -110,7 +106,7 @@ def _tableau_rows(
         shape=(len(good), len(x)),
     )
     found = Derivations(spread, flipped, divisors)
-    return found.only(np.flatnonzero(safe(program, found, max(TIMES))))
+    return found.only(np.flatnonzero(safe(program, found, max(map(abs, parameters.row_multiples)))))
 
 
 def _solved(square: sparse.csc_matrix, order: Ints) -> Floats | None:
@@ -144,7 +140,7 @@ def _eliminated(tableau: Floats, barred: Ints) -> Floats:
     return tableau
 
 
-def _whole(tableau: Floats, most: int, stopper: Stopper) -> tuple[sparse.csr_array, Ints]:
+def _whole(tableau: Floats, parameters: SearchParameters, stopper: Stopper) -> tuple[sparse.csr_array, Ints]:
     """Return rows as whole numbers over the least divisor that makes them whole; where it is large, over another.
 
     Rows that are whole as they are are left out: of them nothing is rounded.
@@ -152,7 +148,7 @@ def _whole(tableau: Floats, most: int, stopper: Stopper) -> tuple[sparse.csr_arr
     rows = sparse.csr_array(tableau)
     divisors, left = np.zeros(rows.shape[0], np.int64), np.flatnonzero(np.diff(rows.indptr))
     some = _some_of_each(rows)
-    for divisor in range(1, most + 1):
+    for divisor in range(1, parameters.max_divisor + 1):
         if not len(left) or stopper.over:
             break
         hopeful = left[_are_whole(some[left] * divisor).all(axis=1)]
@@ -160,7 +156,7 @@ def _whole(tableau: Floats, most: int, stopper: Stopper) -> tuple[sparse.csr_arr
             if _are_whole(rows.data[rows.indptr[row] : rows.indptr[row + 1]] * divisor).all():
                 divisors[row] = divisor
         left = left[divisors[left] == 0]
-    divisors[left] = ROUGH_DIVISOR
+    divisors[left] = parameters.rough_divisor
     good = np.flatnonzero(divisors > 1)
     kept = sparse.csr_array(rows[good])
     scaled = np.rint(kept.data * np.repeat(divisors[good], np.diff(kept.indptr))).astype(np.int64)
@@ -181,22 +177,22 @@ def _are_whole(values: Floats) -> Bools:
     return whole
 
 
-def _broken(sums: Sums, seen: Sums, factor: int, x: Floats) -> tuple[Derivations, Cuts]:
+def _broken(sums: Sums, seen: Sums, factor: int, x: Floats, parameters: SearchParameters) -> tuple[Derivations, Cuts]:
     """Return the deepest cuts that follow from so many of each sum, and what they follow from.
 
     Those that seem to cut nothing off where the point is above 0, which is all that `seen` has, are not made.
     """
     seeming = _depth(Cuts(*seen.times(factor).rounded()), x[x > 0])
-    hopeful = (factor * sums.right % sums.derivations.divisors > 0) & (seeming > LEAST_DEPTH)
+    hopeful = (factor * sums.right % sums.derivations.divisors > 0) & (seeming > parameters.min_depth)
     at = np.argsort(-seeming, kind="stable")
     at = at[hopeful[at]]
-    at = at[np.cumsum(np.diff(sums.activity.indptr)[at]) <= MOST_MADE]
+    at = at[np.cumsum(np.diff(sums.activity.indptr)[at]) <= parameters.max_sum_entries]
     own = sums.only(at).times(factor)
     cuts = in_small_numbers(*own.rounded())
     depth, entries = _depth(cuts, x), np.diff(cuts.matrix.indptr)
-    good = (depth > LEAST_DEPTH) & (entries > 0) & (entries <= MOST_ENTRIES)
+    good = (depth > parameters.min_depth) & (entries > 0) & (entries <= parameters.max_cut_entries)
     order = np.argsort(-depth, kind="stable")
-    best = order[good[order]][:MOST_CUTS]
+    best = order[good[order]][: parameters.max_cuts]
     return own.only(best).rests_on, Cuts(sparse.csr_array(cuts.matrix[best]), cuts.upper[best])
 
 
@@ -207,7 +203,7 @@ def _depth(cuts: Cuts, x: Floats) -> Floats:
     return depth
 
 
-def _apart(matrix: sparse.csr_array, order: Ints, count: int) -> Ints:
+def _apart(matrix: sparse.csr_array, order: Ints, parameters: SearchParameters) -> Ints:
     """Return the first rows in an order that are not nearly parallel to one before them, at most so many."""
     value = matrix.data.astype(float)
     row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
@@ -220,10 +216,10 @@ def _apart(matrix: sparse.csr_array, order: Ints, count: int) -> Ints:
         among = np.abs((unit[batch] @ unit[batch].T).toarray())
         before = np.abs((unit[batch] @ unit[chosen].T).toarray()).max(axis=1) if chosen else np.zeros(len(batch))
         mine: list[int] = []
-        for place in np.flatnonzero(before < MOST_PARALLEL).tolist():
-            if not mine or among[place, mine].max() < MOST_PARALLEL:
+        for place in np.flatnonzero(before < parameters.max_parallelism).tolist():
+            if not mine or among[place, mine].max() < parameters.max_parallelism:
                 mine.append(place)
         chosen += batch[mine].tolist()
-        if len(chosen) >= count:
+        if len(chosen) >= parameters.max_cuts:
             break
-    return np.array(chosen[:count], np.int64)
+    return np.array(chosen[: parameters.max_cuts], np.int64)

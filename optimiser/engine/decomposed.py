@@ -28,11 +28,9 @@ if TYPE_CHECKING:
     from constraints.domain.numbers import Ints
     from optimiser.model.components import Component
     from optimiser.model.model import Model, Stage
-    from optimiser.results import Settings
+    from optimiser.parameters import Settings
 
 _T = TypeVar("_T")
-WIDE_SHARE = 0.3
-"""How much of a stage's time may go into bounds that hold where an earlier stage was not proved."""
 
 
 class JointEngine:
@@ -95,7 +93,8 @@ class JointEngine:
         ]
         loose = {k: self._loose(k, number) for k in wide}
         if wide and stage.goal != CANONICAL:
-            apart = stopper if stopper.remaining is None else stopper.until(WIDE_SHARE * stopper.remaining)
+            left, share = stopper.remaining, self.settings.parameters.relaxed_goals_time_share
+            apart = stopper if left is None else stopper.until(share * left)
             for k, bound in self._in_each(apart, lambda k, part: self._widened(k, number, needed[k], part), wide):
                 loose[k] = loose[k] if bound is None else tighter(stage, loose[k], bound)
         self.teller.go_on(number, loose)
@@ -122,7 +121,11 @@ class JointEngine:
     def _share(self, stages_left: int) -> Stopper:
         """Return a stopper for one stage in all components: an even share of the time left, three quarters at least."""
         remaining = self.stopper.remaining
-        return self.stopper if remaining is None else self.stopper.until(remaining * max(0.75, 1 / stages_left))
+        return (
+            self.stopper
+            if remaining is None
+            else self.stopper.until(remaining * max(self.settings.parameters.stage_time_share, 1 / stages_left))
+        )
 
     def _in_each(
         self, stopper: Stopper, work: Callable[[int, Stopper], _T], among: Sequence[int] | None = None

@@ -15,7 +15,7 @@ from optimiser.bounds import safe_dual as bounds
 from optimiser.engine.lexicographic import Lexicographic
 from optimiser.formulations.formulation import formulate
 from optimiser.model.model import CANONICAL, Model, Stage
-from optimiser.results import Outcome, Progress, Settings, Solved, StageResult, Step, outcome_of, stage_at, stop_of
+from optimiser.results import Outcome, Progress, Solved, StageResult, Step, outcome_of, stage_at, stop_of
 from optimiser.search import conflicts
 from optimiser.search.greedy import build_greedy_start
 from optimiser.solvers import MipResult, Program
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from constraints.domain.numbers import Ints
+    from optimiser.parameters import Settings
 
 _LASTING = frozenset({StopReason.PROVED, StopReason.WORK_LIMIT, StopReason.GAP})
 
@@ -143,17 +144,17 @@ class Engine:
         if self.settings.engine != "auto":
             return
         try:
-            space = formulate(self.model, self.stopper)
+            formulation = formulate(self.model, self.stopper, self.settings.parameters)
         except Stopped:
             return
-        self.work = Lexicographic(space, space.from_model(self.x), self.settings, self._tell, self._note)
+        self.work = Lexicographic(formulation, formulation.from_model(self.x), self.settings, self._tell, self._note)
         self.work.place(stopper or self._share(len(self.model.stages)))
-        self.x = space.to_model(self.work.point)
+        self.x = formulation.to_model(self.work.point)
 
     def _improve_over(self, work: Lexicographic, stage: Stage, stopper: Stopper) -> int:
         """Improve the point in one stage over a space and return the proved bound on its value."""
         bound = work.improve(stage, stopper)
-        self.x = work.space.to_model(work.point)
+        self.x = work.formulation.to_model(work.point)
         return stage.value_of_cost(bound)
 
     def _trivial(self, stage: Stage) -> int:
@@ -166,14 +167,18 @@ class Engine:
     def _share(self, stages_left: int) -> Stopper:
         """Return a stopper for one stage: an even share of what is left of the time, three quarters of it at least."""
         remaining = self.stopper.remaining
-        return self.stopper if remaining is None else self.stopper.until(remaining * max(0.75, 1 / stages_left))
+        return (
+            self.stopper
+            if remaining is None
+            else self.stopper.until(remaining * max(self.settings.parameters.stage_time_share, 1 / stages_left))
+        )
 
     def _leave_out(self, stage: Stage) -> None:
         """Report a stage that was not worked on: its value as it is, and the bound that is known of it."""
         assert self.x is not None
         bound = self._trivial(stage)
-        if self.work is not None and stage.goal in self.work.known:
-            known = stage.value_of_cost(self.work.known[stage.goal])
+        if self.work is not None and stage.goal in self.work.known_bounds:
+            known = stage.value_of_cost(self.work.known_bounds[stage.goal])
             bound = min(bound, known) if stage.maximise else max(bound, known)
         self.results.append(StageResult(stage.goal, stage.value(self.x), bound, 0.0, reached=False))
         if self.stopper.over:
@@ -207,7 +212,7 @@ class Engine:
         MipResult
             A point, where there is one after all.
         """
-        named = conflicts.minimal_conflict(self.model, program, self.stopper, self.settings.seed)
+        named = conflicts.minimal_conflict(self.model, program, self.stopper, self.settings)
         if named is not None:
             self.impossible, self.conflict = True, named
             return MipResult(infeasible=True)

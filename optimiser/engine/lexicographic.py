@@ -1,4 +1,8 @@
-"""Work through the stages over a space: the placing stages together, then the others; each is held for the next."""
+"""Work through the stages over a formulation: the placing stages together, then the others; each is held for the next.
+
+This is the lexicographic method (Isermann, "Linear lexicographic optimization", OR Spektrum 4, 1982): what a stage has
+reached becomes a constraint of those after it.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +14,13 @@ import numpy as np
 from optimiser.bounds.certificates import Proof, kept_cuts, with_cuts
 from optimiser.bounds.column_generation import ColumnGeneration
 from optimiser.bounds.safe_dual import least_of_choices
-from optimiser.engine.stage import StageSearch
+from optimiser.engine.stage import search_stage
 from optimiser.formulations.placing import placing
 from optimiser.formulations.scalarisation import scalarise_lexicographic, stage_cost
-from optimiser.formulations.stage_program import build_stage_program
+from optimiser.formulations.stage_program import GoalConstraint, build_stage_program
 from optimiser.model.model import CANONICAL
 from optimiser.search.greedy import build_greedy_start
+from optimiser.search.state import SearchState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,9 +28,9 @@ if TYPE_CHECKING:
     from constraints.domain.numbers import Bools, Ints
     from optimiser.formulations.formulation import Formulation
     from optimiser.formulations.scalarisation import Scalarised
-    from optimiser.formulations.stage_program import Held, Part
+    from optimiser.formulations.stage_program import StageProgram
     from optimiser.model.model import Stage
-    from optimiser.results import Settings
+    from optimiser.parameters import Settings
     from optimiser.solvers.stopping import Stopper
 
 PRICE = "price"
@@ -33,93 +38,92 @@ PRICE = "price"
 
 @dataclasses.dataclass
 class Lexicographic:
-    """Carries the best point, what is held, and which columns can still be used, from stage to stage.
+    """Carries the incumbent, the goals so far, and which columns are unfixed, from stage to stage.
 
     Costs are what a stage's weights add up to, the sign turned where more is better; offsets are left out.
 
     Attributes
     ----------
-    space : Formulation
-    point : int array (columns of the space,)
-        Legal.
+    formulation : Formulation
+        With the cuts that were found so far.
+    point : int array (columns of the formulation,)
+        The incumbent; legal.
     settings : Settings
     tell : callable
         Called with a stage, cost, bound and whether the point is better.
     note : callable
         Called at the end of every step with a goal, the step, the goal's value and its bound.
-    known : dict of str to int
-        Bounds on the costs of goals that were worked on together with earlier ones.
+    known_bounds : dict of str to int
+        On the costs of goals that were worked on together with earlier ones.
     """
 
-    space: Formulation
+    formulation: Formulation
     point: Ints
     settings: Settings
     tell: Callable[[Stage, int, int, bool], None]
     note: Callable[[str, str, int, int], None]
 
     def __post_init__(self) -> None:
-        self.uncut = self.space
-        self.alive: Bools = self.space.most > 0
-        self.held: list[Held] = []
-        self.known: dict[str, int] = {}
+        self.uncut = self.formulation
+        self.unfixed: Bools = self.formulation.most > 0
+        self.goals_so_far: list[GoalConstraint] = []
+        self.known_bounds: dict[str, int] = {}
         self.proofs: list[Proof] = []
 
     def place(self, stopper: Stopper) -> None:
         """Decide the placing stages together, as far as that goes."""
-        found = placing(self.space)
+        found = placing(self.formulation)
         if found is None:
             return
-        search = self._search(found.goals, self.alive & found.kept, found.bare(self.point), stopper)
-        if self._run(found.goals, search, found.stand_in):
-            model = self.space.model
-            self.point = self.space.from_model(build_greedy_start(model, self.space.to_model(self.point)))
-        if search.relaxation is not None:
-            out = search.part.at[~search.relaxation.reduced.reduced_cost_fixing_mask(search.cost)]
-            self.alive &= ~found.eliminated(out)
+        state = self._begin(found.goals, self.unfixed & found.kept, found.bare(self.point), stopper)
+        if self._search(found.goals, state, found.stand_in):
+            model = self.formulation.model
+            self.point = self.formulation.from_model(build_greedy_start(model, self.formulation.to_model(self.point)))
+        self.unfixed &= ~found.eliminated(state.program.at[~state.unfixed(state.cost)])
 
     def improve(self, stage: Stage, stopper: Stopper) -> int:
         """Improve the point in one stage and return the proved bound on its cost."""
-        known, now = self.known.get(stage.goal), int(stage_cost(self.space, stage) @ self.point)
+        known, now = self.known_bounds.get(stage.goal), int(stage_cost(self.formulation, stage) @ self.point)
         if known is not None and known > now:
             stopper.distrust("CP-SAT proved a bound that a point undercut later")
             known = None
         if known == now:
             return now
-        goals = self._together(stage)
-        search = self._search(goals, self.alive, self.point, stopper)
+        goals = self._scalarised(stage)
+        state = self._begin(goals, self.unfixed, self.point, stopper)
         if known is not None and len(goals.stages) == 1:
-            search.bound = max(search.bound, known)
-        self._run(goals, search)
-        if search.relaxation is not None:
-            self.alive[search.part.at[~search.relaxation.reduced.reduced_cost_fixing_mask(search.cost)]] = False
-        return self.known[stage.goal]
+            state.bound = max(state.bound, known)
+        self._search(goals, state)
+        self.unfixed[state.program.at[~state.unfixed(state.cost)]] = False
+        return self.known_bounds[stage.goal]
 
-    def _together(self, stage: Stage) -> Scalarised:
+    def _scalarised(self, stage: Stage) -> Scalarised:
         """Return the stages that are worked on together from one on, but for the tie-break."""
-        stages = self.space.model.stages
+        stages = self.formulation.model.stages
         later = [each for each in stages[stages.index(stage) :] if each.goal != CANONICAL]
-        return scalarise_lexicographic(self.space, later if later and self.space.together else [stage])
+        together = later and self.formulation.scalarises_goals
+        return scalarise_lexicographic(self.formulation, later if together else [stage])
 
-    def _run(self, goals: Scalarised, search: StageSearch, stand_in: Ints | None = None) -> bool:
-        """Let a search run and keep what it reached and what proves it; say whether the point is better."""
-        warm_start = search.cost
-        search.run()
-        better = search.cost < warm_start
-        if better:
-            self.point = self._whole(search.part, search.point)
-            assert self.space.keeps(self.point)
-        costs = [int(stage_cost(self.space, stage) @ self.point) for stage in goals.stages]
-        self.known |= zip(goals.goals, goals.bounds(min(search.bound, search.cost), costs), strict=True)
-        self._learn(goals.goals, search, stand_in)
-        return better
+    def _search(self, goals: Scalarised, state: SearchState, stand_in: Ints | None = None) -> bool:
+        """Search, and keep what was reached and what proves it; say whether the point is better."""
+        cost_before = state.cost
+        search_stage(state)
+        is_better = state.cost < cost_before
+        if is_better:
+            self.point = self._lift(state.program, state.point)
+            assert self.formulation.keeps(self.point)
+        costs = [int(stage_cost(self.formulation, stage) @ self.point) for stage in goals.stages]
+        self.known_bounds |= zip(goals.goals, goals.bounds(min(state.bound, state.cost), costs), strict=True)
+        self._keep_proof(goals.goals, state, stand_in)
+        return is_better
 
-    def bound_with_relaxed_goals(self, stage: Stage, held: Sequence[int], stopper: Stopper) -> int | None:
-        """Return a bound on the cost of a stage over points that have less of the stages before than what is held.
+    def bound_with_relaxed_goals(self, stage: Stage, values: Sequence[int], stopper: Stopper) -> int | None:
+        """Return a bound on the cost of a stage over points that have less of the stages before than the incumbent.
 
         Parameters
         ----------
         stage : Stage
-        held : sequence of int
+        values : sequence of int
             What such points have at least (of a price: at most) of the stages before, offsets left out.
         stopper : Stopper
 
@@ -128,80 +132,82 @@ class Lexicographic:
         int or None
             None where there was no time.
         """
-        wide = [(weights, value, rising) for (weights, _, rising), value in zip(self.held, held, strict=True)]
-        cost = stage_cost(self.space, stage)
-        part = build_stage_program(
-            self.uncut, cost, wide, self.uncut.most > 0
-        )  # cuts and dropped columns rest on what is held
+        goals = [dataclasses.replace(goal, value=value) for goal, value in zip(self.goals_so_far, values, strict=True)]
+        cost = stage_cost(self.formulation, stage)
+        # without cuts and over all columns: which cuts were found, and which columns fixed, rests on the goals so far
+        program = build_stage_program(self.uncut, cost, goals, self.uncut.most > 0)
+        order, point = self._order(cost)[program.at], program.project(self.point)
         generation = ColumnGeneration(
-            part.program, part.choice, self._order(cost)[part.at], part.seen(self.point), stopper
+            program.program, program.choice, order, point, stopper, parameters=self.settings.parameters
         )
         relaxation = generation.solve()
         if relaxation is None:
             return None
         reduced = relaxation.reduced
-        proof = Proof((stage.goal,), reduced.bound, reduced.multipliers, (), tuple(held), wide=True, bits=reduced.bits)
+        proof = Proof(
+            (stage.goal,), reduced.bound, reduced.multipliers, (), tuple(values), wide=True, bits=reduced.bits
+        )
         self.proofs.append(proof)
         return reduced.bound
 
-    def _learn(self, goals: tuple[str, ...], search: StageSearch, stand_in: Ints | None) -> None:
+    def _keep_proof(self, goals: tuple[str, ...], state: SearchState, stand_in: Ints | None) -> None:
         """Keep what proves the bound, and the cuts that it rests on for all stages to come."""
-        if search.relaxation is None:
+        if state.relaxation is None:
             return
-        multipliers, derivations, cuts = kept_cuts(search.relaxation, len(search.uncut.program.upper), search.cuts)
-        held = tuple(value for _, value, _ in self.held)
-        bits = search.relaxation.reduced.bits
-        self.proofs.append(Proof(goals, search.cost, multipliers, derivations, held, bits=bits))
-        self.space = with_cuts(self.space, search.part.at, cuts, stand_in)
+        multipliers, derivations, cuts = kept_cuts(state.relaxation, len(state.uncut.program.upper), state.cuts)
+        values, bits = tuple(goal.value for goal in self.goals_so_far), state.relaxation.reduced.bits
+        self.proofs.append(Proof(goals, state.cost, multipliers, derivations, values, bits=bits))
+        self.formulation = with_cuts(self.formulation, state.program.at, cuts, stand_in)
 
     def hold(self, stage: Stage) -> None:
-        """Keep what the point has of a stage."""
-        weights = self.space.weights[stage.goal]
-        self.held.append((weights, int(weights @ self.point), stage.maximise))
+        """Make what the point has of a stage a constraint of the stages after it."""
+        weights = self.formulation.weights[stage.goal]
+        self.goals_so_far.append(GoalConstraint(weights, int(weights @ self.point), stage.maximise))
 
-    def _search(self, goals: Scalarised, alive: Bools, point: Ints, stopper: Stopper) -> StageSearch:
-        """Return the search of stages that are worked on together."""
-        part = build_stage_program(self.space, goals.cost, self.held, alive)
+    def _begin(self, goals: Scalarised, unfixed: Bools, point: Ints, stopper: Stopper) -> SearchState:
+        """Return the state from which stages that are worked on together are searched."""
+        program = build_stage_program(self.formulation, goals.cost, self.goals_so_far, unfixed)
 
         def tell(cost: int, bound: int, better: bool) -> None:
             costs = goals.costs(cost)
-            told = list(zip(goals.stages, costs, goals.bounds(bound, costs), strict=True))
-            self.tell(*next((each for each in told if each[1] != each[2]), told[-1]), better)
+            each = list(zip(goals.stages, costs, goals.bounds(bound, costs), strict=True))
+            self.tell(*next((one for one in each if one[1] != one[2]), each[-1]), better)
 
-        def note(step: str, cost: int, bound: int) -> None:
+        def on_step(step: str, cost: int, bound: int) -> None:
             costs = goals.costs(cost)
             for stage, own, low in zip(goals.stages, costs, goals.bounds(min(bound, cost), costs), strict=True):
                 self.note(stage.goal, step, stage.value_of_cost(own), stage.value_of_cost(low))
 
-        def enough(cost: int, bound: int) -> bool:
+        def is_enough(cost: int, bound: int) -> bool:
             costs = goals.costs(cost)
             pairs = zip(costs, goals.bounds(min(bound, cost), costs), strict=True)
             return all(own - low <= self.settings.gap * max(abs(own), abs(low)) for own, low in pairs)
 
-        return StageSearch(
-            uncut=part,
-            order=self._order(goals.cost)[part.at],
-            point=part.seen(point),
+        is_first = not self.goals_so_far
+        return SearchState(
+            uncut=program,
+            order=self._order(goals.cost)[program.at],
+            point=program.project(point),
             stopper=stopper,
             settings=self.settings,
-            enough=enough,
+            is_enough=is_enough,
             gap=self.settings.gap if len(goals.stages) == 1 else 0.0,  # a share of all says nothing of the later ones
             tell=tell,
-            note=note,
-            settles=not self.held or self.held[-1][2],  # a price is too hard to keep near by
-            refines=not self.held,  # after placing a core does more
-            bound=least_of_choices(part.program, part.choice),
+            on_step=on_step,
+            seeks_near_points=is_first or self.goals_so_far[-1].at_least,  # a price is too hard to keep near by
+            refines_near_points=is_first,  # after placing a core does more
+            bound=least_of_choices(program.program, program.choice),
         )
 
     def _order(self, cost: Ints) -> Ints:
         """Return what the relaxation should look at first: what is best for the stage, then what price is least."""
-        price = self.space.weights.get(PRICE, np.zeros(len(cost), np.int64))
+        price = self.formulation.weights.get(PRICE, np.zeros(len(cost), np.int64))
         rank = np.empty(len(cost), np.int64)
         rank[np.lexsort((price, cost))] = np.arange(len(cost))
         return rank
 
-    def _whole(self, part: Part, x: Ints) -> Ints:
-        """Return the point of the space for the columns that a point of a part uses."""
-        point = np.zeros(len(self.space.case), np.int64)
-        point[part.at] = x
-        return self.space.from_model(self.space.to_model(point))
+    def _lift(self, program: StageProgram, x: Ints) -> Ints:
+        """Return the point of the formulation for the columns that a point of a stage's program uses."""
+        point = np.zeros(len(self.formulation.case), np.int64)
+        point[program.at] = x
+        return self.formulation.from_model(self.formulation.to_model(point))

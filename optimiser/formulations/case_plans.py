@@ -15,15 +15,13 @@ from scipy import sparse
 
 from constraints.faces.arrays import arrays_of
 from constraints.faces.columns import NO_LOWER, matches
+from optimiser.parameters import DEFAULTS
 
 if TYPE_CHECKING:
     from constraints.domain.numbers import Bools, Ints
     from constraints.faces.columns import Columns
     from optimiser.model.model import Model
     from optimiser.solvers.stopping import Stopper
-
-MOST_PLANS = 4_000_000
-"""More are not made: the model itself is worked on then."""
 
 _SHAPE = {"one-leader", "support-under-leader", "running-work"}
 """The rules that make every legal choice at a case a plan: none, or one lead and at most one cover a need."""
@@ -60,7 +58,7 @@ class CasePlans:
         return dataclasses.replace(self, points=points, case=self.case[kept], lead=self.lead[kept])
 
 
-def case_plans(model: Model, stopper: Stopper, most: int = MOST_PLANS) -> CasePlans | None:
+def case_plans(model: Model, stopper: Stopper, most: int = DEFAULTS.max_case_plans) -> CasePlans | None:
     """Make all plans; None where they are too many, or where the policy lets cases be staffed in other ways.
 
     Parameters
@@ -76,6 +74,8 @@ def case_plans(model: Model, stopper: Stopper, most: int = MOST_PLANS) -> CasePl
         It was time to stop before all were made.
     """
     if not {block.rule.id for block in model.blocks} >= _SHAPE:
+        return None
+    if len(model.columns.lead) > most:
         return None
     owners = _Owners(model)
     chosen = _Combinations(model, owners, most, stopper).all()

@@ -13,6 +13,7 @@ from constraints.faces.arrays import arrays_of
 from constraints.faces.columns import NO_LOWER, NO_UPPER
 from optimiser.formulations import presolve
 from optimiser.formulations.case_plans import case_plans
+from optimiser.parameters import DEFAULTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from constraints.domain.numbers import Ints
     from optimiser.formulations.case_plans import CasePlans
     from optimiser.model.model import Model
+    from optimiser.parameters import SearchParameters
     from optimiser.solvers.stopping import Stopper
 
 
@@ -39,6 +41,8 @@ class Formulation(abc.ABC):
         -1 for columns of no single case.
     choice : int array (columns,)
         At most one column of each choice is used, and then once; -1 for columns that are no choice.
+    parameters : SearchParameters
+        Those that it was made with, for what is made of it.
     """
 
     model: Model
@@ -49,7 +53,8 @@ class Formulation(abc.ABC):
     weights: Mapping[str, Ints]
     case: Ints
     choice: Ints
-    together: ClassVar[bool] = False
+    parameters: SearchParameters = dataclasses.field(default=DEFAULTS, kw_only=True)
+    scalarises_goals: ClassVar[bool] = False
     """Whether the stages after the placing ones are worked on together: where a stage alone has a weak relaxation."""
 
     @abc.abstractmethod
@@ -133,7 +138,7 @@ class CasePlanFormulation(Formulation):
 class PairFormulation(Formulation):
     """The model's own columns: where a case has too many plans to write down."""
 
-    together: ClassVar[bool] = True
+    scalarises_goals: ClassVar[bool] = True
 
     def from_model(self, x: Ints) -> Ints:
         """Return the point of this space for a legal point of the model: the same."""
@@ -153,21 +158,23 @@ class PairFormulation(Formulation):
         return np.where(needless, -1, np.arange(len(needless)))
 
 
-def formulate(model: Model, stopper: Stopper) -> Formulation:
+def formulate(model: Model, stopper: Stopper, parameters: SearchParameters = DEFAULTS) -> Formulation:
     """Write a model over its case plans; over its own columns where there are too many plans, or cases have none.
 
     Parameters
     ----------
     model : Model
     stopper : Stopper
+    parameters : SearchParameters, optional
 
     Raises
     ------
     Stopped
         It was time to stop before all plans were made.
     """
-    plans = case_plans(model, stopper)
-    return formulate_pairs(model) if plans is None else formulate_case_plans(model, plans)
+    plans = case_plans(model, stopper, parameters.max_case_plans)
+    made = formulate_pairs(model) if plans is None else formulate_case_plans(model, plans)
+    return dataclasses.replace(made, parameters=parameters)
 
 
 def formulate_pairs(model: Model) -> PairFormulation:

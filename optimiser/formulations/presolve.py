@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 Rows = tuple["sparse.csr_array", "Ints", "Ints"]
 """Matrix, lower and upper sides."""
 
-MOST_DIVISORS = 4
-"""How many divisors a row is rounded with: its least coefficients of columns of a choice."""
-
 
 def redundant_rows(matrix: sparse.csr_array, lower: Ints, upper: Ints, most: Ints, choice: Ints) -> Bools:
     """Say which rows no point within `most` can break, with at most one column of every choice in use.
@@ -162,9 +159,7 @@ def _merge_keys(matrix: sparse.csr_array, lower: Ints, upper: Ints, choice: Ints
     return np.column_stack([first, helper, by, upper]), fits
 
 
-def mir_rows(
-    matrix: sparse.csr_array, lower: Ints, upper: Ints, choice: Ints, most_divisors: int = MOST_DIVISORS
-) -> Rows:
+def mir_rows(matrix: sparse.csr_array, lower: Ints, upper: Ints, choice: Ints, most_divisors: int) -> Rows:
     """Return rows that follow from others by dividing and rounding (mixed-integer rounding), where they say more.
 
     For a row `sum a x - e <= u` with whole a, x >= 0 and e >= 0, any whole g and r = u mod g > 0,
@@ -176,6 +171,7 @@ def mir_rows(
     lower, upper : int array (rows,)
     choice : int array (columns,)
     most_divisors : int
+        How many divisors a row is rounded with: its least coefficients of columns of a choice.
     """
     entries = matrix.tocoo()
     row, column, value = entries.row.astype(np.int64), entries.col, entries.data

@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from optimiser.formulations.formulation import Formulation
     from optimiser.model.model import Stage
 
-MOST_WEIGHT_BITS = 40
-"""Weights stay below this many bits, so that a relaxation keeps telling goals apart."""
-
 
 @dataclasses.dataclass(frozen=True)
 class Scalarised:
@@ -95,7 +92,7 @@ def scalarise_lexicographic(space: Formulation, stages: Iterable[Stage]) -> Scal
     for stage in stages:
         low, high = worth_range(space, stage)
         bits = sum((most - least + 1).bit_length() for least, most in [*ranges, (low, high)])
-        if taken and bits > MOST_WEIGHT_BITS:
+        if taken and bits > space.parameters.max_weight_bits:
             break
         taken.append(stage)
         ranges.append((low, high))

@@ -18,12 +18,26 @@ if TYPE_CHECKING:
     from constraints.domain.numbers import Bools, Ints
     from optimiser.formulations.formulation import Formulation
 
-Held = tuple["Ints", int, bool]
-"""Weights over a space, a value, and whether at least (or else at most) so much is to be kept."""
+
+@dataclasses.dataclass(frozen=True)
+class GoalConstraint:
+    """What later stages must keep of a goal.
+
+    Attributes
+    ----------
+    weights : int array (columns of the formulation,)
+    value : int
+    at_least : bool
+        Whether at least so much is to be kept, or else at most.
+    """
+
+    weights: Ints
+    value: int
+    at_least: bool
 
 
 @dataclasses.dataclass(frozen=True)
-class Part:
+class StageProgram:
     """A program over some columns of a space.
 
     Attributes
@@ -33,7 +47,7 @@ class Part:
         Which columns of the space these are.
     case, choice : int array (columns,)
         As the space has them.
-    held : int array
+    goal_rows : int array
         The program's rows that hold earlier stages.
     """
 
@@ -41,19 +55,19 @@ class Part:
     at: Ints
     case: Ints
     choice: Ints
-    held: Ints
+    goal_rows: Ints
 
-    def seen(self, point: Ints) -> Ints:
-        """Return what a point of the space looks like in the part."""
+    def project(self, point: Ints) -> Ints:
+        """Return what a point of the space looks like in the program."""
         return np.minimum(point[self.at], self.program.most)
 
     def keeps(self, point: Ints) -> bool:
-        """Say whether a point of the part holds every row."""
+        """Say whether a point of the program holds every row."""
         activity = self.program.matrix @ point
         return bool(np.all((activity >= self.program.lower) & (activity <= self.program.upper)))
 
-    def fix_outside(self, keep: Ints, point: Ints) -> Part:
-        """Return the part in which only the columns `keep` may move away from a point.
+    def fix_outside(self, keep: Ints, point: Ints) -> StageProgram:
+        """Return the program in which only the columns `keep` may move away from a point.
 
         Parameters
         ----------
@@ -71,10 +85,14 @@ class Part:
         matrix, choice, most = sparse.csr_array(program.matrix[:, keep]), self.choice[keep], program.most[keep]
         binding = np.flatnonzero(~presolve.redundant_rows(matrix, lower, upper, most, choice))
         inner = Program(program.cost[keep], matrix[binding], lower[binding], upper[binding], most)
-        return Part(inner, self.at[keep], self.case[keep], choice, np.flatnonzero(np.isin(binding, self.held)))
+        return StageProgram(
+            inner, self.at[keep], self.case[keep], choice, np.flatnonzero(np.isin(binding, self.goal_rows))
+        )
 
 
-def build_stage_program(space: Formulation, cost: Ints, held: Sequence[Held], alive: Bools) -> Part:
+def build_stage_program(
+    space: Formulation, cost: Ints, goals: Sequence[GoalConstraint], unfixed: Bools
+) -> StageProgram:
     """Write the program of a stage.
 
     Parameters
@@ -82,12 +100,12 @@ def build_stage_program(space: Formulation, cost: Ints, held: Sequence[Held], al
     space : Formulation
     cost : int array (columns of the space,)
         To be least.
-    held : sequence of Held
-    alive : bool array (columns of the space,)
+    goals : sequence of GoalConstraint
+    unfixed : bool array (columns of the formulation,)
         The columns that may be used.
     """
-    columns = np.flatnonzero(alive)
-    program = _with_held(space, cost, held, columns)
+    columns = np.flatnonzero(unfixed)
+    program = _with_goals(space, cost, goals, columns)
     choice = space.choice[columns]
     full, free = presolve.fix_by_dominance(program, choice)
     moving, rows = np.flatnonzero(~full), np.flatnonzero(~free)
@@ -96,7 +114,9 @@ def build_stage_program(space: Formulation, cost: Ints, held: Sequence[Held], al
     matrix, choice, most = sparse.csr_array(matrix[:, moving]), choice[moving], program.most[moving]
     binding = np.flatnonzero(~presolve.redundant_rows(matrix, lower, upper, most, choice))
     matrix, lower, upper = matrix[binding], lower[binding], upper[binding]
-    more, more_lower, more_upper = presolve.mir_rows(matrix, lower, upper, choice)
+    more, more_lower, more_upper = presolve.mir_rows(
+        matrix, lower, upper, choice, space.parameters.max_rounding_divisors
+    )
     useful = np.flatnonzero(~presolve.redundant_rows(more, more_lower, more_upper, most, choice))
     tight = Program(
         cost=program.cost[moving],
@@ -106,15 +126,15 @@ def build_stage_program(space: Formulation, cost: Ints, held: Sequence[Held], al
         most=most,
     )
     at = columns[moving]
-    return Part(tight, at, space.case[at], choice, np.flatnonzero(rows[binding] >= len(space.upper)))
+    return StageProgram(tight, at, space.case[at], choice, np.flatnonzero(rows[binding] >= len(space.upper)))
 
 
-def _with_held(space: Formulation, cost: Ints, held: Sequence[Held], columns: Ints) -> Program:
+def _with_goals(space: Formulation, cost: Ints, goals: Sequence[GoalConstraint], columns: Ints) -> Program:
     matrix, lower, upper = space.matrix[:, columns], space.lower, space.upper
-    if held:
-        rows = sparse.csr_array(np.vstack([weights[columns] for weights, _, _ in held]))
-        values = np.array([value for _, value, _ in held], np.int64)
-        rising = np.array([at_least for _, _, at_least in held])
+    if goals:
+        rows = sparse.csr_array(np.vstack([goal.weights[columns] for goal in goals]))
+        values = np.array([goal.value for goal in goals], np.int64)
+        rising = np.array([goal.at_least for goal in goals])
         matrix = sparse.vstack([matrix, rows], format="csr")
         lower = np.concatenate([lower, np.where(rising, values, NO_LOWER)])
         upper = np.concatenate([upper, np.where(rising, NO_UPPER, values)])

@@ -16,15 +16,13 @@ from scipy.sparse import csgraph
 
 from constraints.faces.columns import Columns, Named
 from optimiser.model.model import Block, Model
+from optimiser.parameters import DEFAULTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from constraints.domain.numbers import Ints
     from constraints.faces.columns import Complete
-
-MIN_CASES = 40
-"""Pieces of fewer cases are put together into one, for each piece costs some calls of solvers."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,22 +45,23 @@ class Component:
     cases: int
 
 
-def find_components(model: Model) -> list[Component]:
+def find_components(model: Model, min_cases: int = DEFAULTS.min_component_cases) -> list[Component]:
     """Take a model apart into the pieces that no row links, sorted by their first case.
 
-    Pieces of fewer than `MIN_CASES` cases make one together, or go with the first of the others where all of them have
+    Pieces of fewer than `min_cases` cases make one together, or go with the first of the others where all of them have
     fewer.  Rows and auxiliaries that have to do with no case go with them.
 
     Parameters
     ----------
     model : Model
+    min_cases : int
 
     Returns
     -------
     list of Component
         One alone, which is the whole model, where there is nothing to take apart.
     """
-    of_column, of_row, sizes = _pieces(model)
+    of_column, of_row, sizes = _pieces(model, min_cases)
     if len(sizes) < 2:
         return [Component(model, np.arange(model.size), sum(sizes))]
     found = []
@@ -80,7 +79,7 @@ def merge_points(pieces: Sequence[Component], points: Sequence[Ints], whole: Mod
     return whole.complete(chosen[: len(whole.columns)] > 0)
 
 
-def _pieces(model: Model) -> tuple[Ints, Ints, list[int]]:
+def _pieces(model: Model, min_cases: int) -> tuple[Ints, Ints, list[int]]:
     """Return the piece of every column and of every row, and how many cases each piece has."""
     size, rows, cases = model.size, len(model.upper), len(model.round.cases)
     entries, case = model.matrix.tocoo(), model.columns.case
@@ -93,9 +92,9 @@ def _pieces(model: Model) -> tuple[Ints, Ints, list[int]]:
     first = np.full(count, cases, np.int64)
     np.minimum.at(first, label[size + rows + used], used)
     held = np.bincount(label[size + rows + used], minlength=count)
-    large = held >= max(1, MIN_CASES)
+    large = held >= max(1, min_cases)
     rest = int(held[~large].sum())
-    own = rest >= MIN_CASES and bool(large.any())
+    own = rest >= min_cases and bool(large.any())
     key = np.where(large, first, first[~large].min() if own else first[large].min(initial=cases))
     order, piece = np.unique(key, return_inverse=True)
     sizes = np.bincount(piece, weights=held, minlength=len(order)).astype(np.int64)

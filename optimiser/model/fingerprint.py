@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from optimiser.model.model import Model
-    from optimiser.results import Settings
+    from optimiser.parameters import Settings
 
 OF_ROUND = (
     "policy.team.model",

@@ -15,6 +15,7 @@ import numpy as np
 from scipy import sparse
 
 from optimiser import solvers
+from optimiser.parameters import DEFAULTS
 from optimiser.solvers import MipResult, Program, SolveStatus
 
 if TYPE_CHECKING:
@@ -22,10 +23,8 @@ if TYPE_CHECKING:
 
     from constraints.domain.numbers import Ints
     from optimiser.model.model import Model
+    from optimiser.parameters import Settings
     from optimiser.solvers.stopping import Stopper
-
-_WORK = 60.0
-"""CP-SAT's deterministic seconds that one question may take."""
 
 
 @dataclasses.dataclass(frozen=True, order=True)
@@ -64,7 +63,7 @@ class Conflict:
     minimal: bool
 
 
-def minimal_conflict(model: Model, program: Program, stopper: Stopper, seed: int) -> tuple[str, ...] | None:
+def minimal_conflict(model: Model, program: Program, stopper: Stopper, settings: Settings) -> tuple[str, ...] | None:
     """Name what cannot hold together in a model, such that nothing named can be left out.
 
     Parameters
@@ -73,7 +72,7 @@ def minimal_conflict(model: Model, program: Program, stopper: Stopper, seed: int
     program : Program
         The model's rows. Rows beyond those of the rules are the question that is asked: they stay and are not named.
     stopper : Stopper
-    seed : int
+    settings : Settings
 
     Returns
     -------
@@ -82,7 +81,8 @@ def minimal_conflict(model: Model, program: Program, stopper: Stopper, seed: int
     """
     demands = np.flatnonzero((program.lower > 0) | (program.upper < 0))
     question = demands[demands >= _rule_rows(model)]
-    found = find_conflict(model, program, question, stopper, seed)
+    work = settings.parameters.conflict_work
+    found = find_conflict(model, program, question, stopper, settings.seed, work_limit=work)
     return None if found is None else tuple(map(str, found.members))
 
 
@@ -94,6 +94,7 @@ def find_conflict(
     seed: int,
     kept: Sequence[Member] = (),
     near: Ints | None = None,
+    work_limit: float = DEFAULTS.conflict_work,
 ) -> Conflict | None:
     """Find a conflict around a question.
 
@@ -111,13 +112,15 @@ def find_conflict(
         Names of the first rows after those of the rules, which may be left out as well.
     near : int array (columns,), optional
         A point that keeps nearly all rows, such as a plan: what it keeps anyway is looked at last.
+    work_limit : float
+        CP-SAT's deterministic seconds that one question may take.
 
     Returns
     -------
     Conflict or None
         None where nothing was proved: it can all hold together, or time was up.
     """
-    oracle = FeasibilityOracle(program, stopper, seed)
+    oracle = FeasibilityOracle(program, stopper, seed, work_limit)
     demands = np.flatnonzero((program.lower > 0) | (program.upper < 0))
     came = oracle.grow_infeasible_set(
         question if len(question) else demands, np.zeros(len(program.most), np.int64) if near is None else near
@@ -138,8 +141,8 @@ def find_conflict(
 class FeasibilityOracle:
     """Asks a solver whether some of the rows of a program can hold together."""
 
-    def __init__(self, program: Program, stopper: Stopper, seed: int) -> None:
-        self.program, self.stopper, self.seed = program, stopper, seed
+    def __init__(self, program: Program, stopper: Stopper, seed: int, work_limit: float) -> None:
+        self.program, self.stopper, self.seed, self.work_limit = program, stopper, seed, work_limit
 
     def impossible(self, rows: Ints) -> bool | None:
         """Say whether rows cannot hold together; None where time was up."""
@@ -202,7 +205,7 @@ class FeasibilityOracle:
         return part, columns
 
     def _search(self, part: Program, hint: Ints | None = None) -> MipResult:
-        return solvers.search(part, hint, self.stopper, seed=self.seed, work_limit=_WORK)
+        return solvers.search(part, hint, self.stopper, seed=self.seed, work_limit=self.work_limit)
 
 
 def _rule_rows(model: Model) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from optimiser.solve import ENGINES
+from optimiser.parameters import DEFAULTS, ENGINES
 from scenarios import services
 from scenarios.cli.options import (
     ANY_PATH,
@@ -26,6 +26,7 @@ from scenarios.cli.progress import watch_solve
 from scenarios.cli.types import FiniteRange
 from scenarios.escaping.terminal import say, say_lines
 from scenarios.runs import RunSettings
+from scenarios.runs.parameters import read_parameters
 
 
 def _refuse_mode(context: click.Context, option: click.Parameter, value: str | None) -> None:
@@ -51,6 +52,12 @@ def _refuse_mode(context: click.Context, option: click.Parameter, value: str | N
     metavar="SHARE",
     help="Good enough: within this share of the bound, such as 0.001.",
 )
+@click.option(
+    "--parameters",
+    type=ANY_PATH,
+    metavar="FILE",
+    help="TOML of search parameters, for experiments; they change how fast the best is found, never what it is.",
+)
 @seed_option
 @click.option(
     "--hold-leaders",
@@ -70,6 +77,7 @@ def command(
     work_limit: float | None,
     engine: str,
     gap: float,
+    parameters: Path | None,
     seed: int | None,
     hold_leaders: Path | None,
     strict_references: bool,
@@ -89,6 +97,7 @@ def command(
         engine=engine,
         gap=gap,
         seed=seed,
+        parameters=DEFAULTS if parameters is None else read_parameters(parameters),
         strict_references=strict_references,
     )
     record = services.solve_round(round_path, out, settings, hold_leaders, watch_solve(quiet=quiet))

@@ -113,6 +113,7 @@ class Manifest(Laid):
     engine: Literal["auto", "cpsat"] | None = None
     mode: Literal["deterministic", "fast"] | None = None
     seed: int | None = None
+    parameters: dict[str, int | float | list[int]] = {}
     model: str | None = None
     outcome: Literal["proved-best", "within", "feasible", "adopted"]
     stop_reason: Literal["proved", "gap", "work-limit", "solver-failed", "time-limit", "interrupted"] | None = None

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from constraints.domain.allocation import Allocation
     from constraints.round.round import Round
     from optimiser.model.candidates import Candidates
+    from optimiser.parameters import Settings
     from optimiser.results import ComponentResult
-    from optimiser.solve import Settings, SolveResult, StageResult
+    from optimiser.solve import SolveResult, StageResult
     from scenarios.runs.clock import StepClock
 
 
@@ -83,6 +84,7 @@ def describe_solve(round_: Round, settings: Settings, result: SolveResult) -> di
     return {
         "engine": settings.engine,
         "seed": settings.seed,
+        "parameters": settings.parameters.changed(),
         "model": result.digest or None,
         "outcome": str(result.outcome),
         "stop_reason": str(result.stop),

@@ -33,6 +33,7 @@ from optimiser.solvers.stopping import Stopper
 from scenarios.files.raw import read_bytes
 from scenarios.files.refusals import Unreadable
 from scenarios.runs.folder import MOST_BYTES, read_unchecked
+from scenarios.runs.parameters import parameters_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -254,13 +255,15 @@ def _claimed_by_steps(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _checked(found: RunFolder, model: Model, proofs: Sequence[Proof]) -> list[CheckedBound]:
     """Check proofs against the model, or against its components where the run says how these ended."""
     stages, told, stopper = found.manifest["stages"], found.manifest.get("components", []), Stopper()
+    parameters = parameters_of(found.manifest)
     if not told:
-        return check(model, proofs, {stage["goal"]: stage["value"] for stage in stages}, stopper)
-    pieces, x = find_components(model), model.point_of(found.allocation)
+        return check(model, proofs, {stage["goal"]: stage["value"] for stage in stages}, stopper, parameters)
+    pieces = find_components(model, parameters.min_component_cases)
+    x = model.point_of(found.allocation)
     if x is None or len(pieces) != len(told):
         raise _unreadable("proofs", f"{len(told)} components, where the round has {len(pieces)}")
     stated = [[component["stages"][number]["bound"] for component in told] for number in range(len(stages))]
-    ends = check_joint(pieces, x, proofs, stated, stopper)
+    ends = check_joint(pieces, x, proofs, stated, stopper, parameters)
     return [
         end if sum(bounds) == stage["bound"] else dataclasses.replace(end, fault="the components' bounds do not add up")
         for end, stage, bounds in zip(ends, stages, stated, strict=True)

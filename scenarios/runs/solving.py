@@ -10,7 +10,8 @@ from constraints.changes import with_regions, with_travel_limit
 from constraints.domain import vocabulary
 from constraints.domain.faults import Fault, InputRefused
 from constraints.round.round import Round
-from optimiser.solve import Progress, Settings, SolveResult, solve
+from optimiser.parameters import DEFAULTS, SearchParameters, Settings
+from optimiser.solve import Progress, SolveResult, solve
 from scenarios.files import claim
 from scenarios.rounds import read_round
 from scenarios.runs.causes import run_tables
@@ -49,6 +50,8 @@ class RunSettings:
         None: the round's.
     threads : int
         How many independent pieces are worked on side by side; decides nothing but the time.
+    parameters : SearchParameters
+        Of the search, for experiments (:func:`scenarios.runs.parameters.read_parameters`).
     strict_references : bool
         Whether a round on disk is refused where a safeguard names nobody.
     """
@@ -61,6 +64,7 @@ class RunSettings:
     gap: float = 0.0
     seed: int | None = None
     threads: int = 2
+    parameters: SearchParameters = DEFAULTS
     strict_references: bool = False
 
     def read(self, path: Path) -> Round:
@@ -80,6 +84,7 @@ class RunSettings:
             seed=self.seed if self.seed is not None else round_.meta.seed,
             time_limit=self.time_limit,
             threads=self.threads,
+            parameters=self.parameters,
         )
         return settings if self.work_limit is None else dataclasses.replace(settings, work_limit=self.work_limit)
 

@@ -30,6 +30,7 @@ from constraints.testing import (
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import build_model
 from optimiser.model.variations import with_stages
+from optimiser.parameters import Settings
 from optimiser.questions.frontier import (
     coverage,
     floor_family,
@@ -46,7 +47,7 @@ from optimiser.questions.frontier import (
     worth_of_places,
 )
 from optimiser.questions.proof import ProofStatus
-from optimiser.solve import Settings, solve_model
+from optimiser.solve import solve_model
 from tests.support.effort import examples
 from tests.support.sessions import session_over
 

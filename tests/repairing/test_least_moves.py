@@ -17,9 +17,10 @@ from constraints.round.round import Round
 from constraints.testing import HERE, event, forbid, leader, make_round, need, school, staff_member, supporter
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import build_model
+from optimiser.parameters import Settings
 from optimiser.questions.repair import MOVED, ParentPlan, Repair, no_less_than_all_stay, reasons_of
 from optimiser.results import StageResult
-from optimiser.solve import Settings, solve
+from optimiser.solve import solve
 from tests.support.effort import examples
 from tests.support.sessions import session_over
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pandas as pd
 import pytest
 
-from optimiser.model import components as taking_apart
+from optimiser.parameters import SearchParameters
 from scenarios.generate import draw_england
 from scenarios.generate.settings import england_sized
 from scenarios.rechecking import recheck
@@ -45,8 +45,9 @@ def only_parts(folder, target):
 
 @pytest.mark.parametrize("how", [RunSettings(), RunSettings(engine="cpsat", work_limit=1.0), RunSettings(gap=0.05)])
 @pytest.mark.parametrize("pieces", ["one", "several"])
-def test_the_bytes_are_those_of_solving(monkeypatch, tmp_path, outcome_of, how, pieces):
-    monkeypatch.setattr(taking_apart, "MIN_CASES", 1 if pieces == "several" else 10**9)
+def test_the_bytes_are_those_of_solving(tmp_path, outcome_of, how, pieces):
+    parameters = SearchParameters(min_component_cases=1 if pieces == "several" else 10**9)
+    how = dataclasses.replace(how, parameters=parameters)
     round_ = drawn()
     run(round_, tmp_path / "before", how)
     run(unseen_edit(round_), tmp_path / "alone", how)

@@ -17,12 +17,12 @@ from constraints.strategies import tiny_rounds
 from constraints.testing import HERE, leader, make_round, pin, school, supporter
 from optimiser.bounds.composition import check_joint, implied_goal_floors
 from optimiser.engine.decomposed import TimeBudget
-from optimiser.model import components as taking_apart
 from optimiser.model.candidates import find_candidates
 from optimiser.model.components import find_components, merge_points
 from optimiser.model.model import CANONICAL, build_model
 from optimiser.model.variations import constrain_goals, forbid_columns, with_stages
-from optimiser.solve import Outcome, Settings, solve, solve_model
+from optimiser.parameters import SearchParameters, Settings
+from optimiser.solve import Outcome, solve, solve_model
 from optimiser.solvers.stopping import Stopper, StopReason
 from scenarios.cli.main import main
 from scenarios.generate import draw_england
@@ -35,6 +35,8 @@ FAR = 300_000
 """Metres: beyond any reach."""
 WHOLE = 10**9
 A, B = "100001", "100002"
+APART, ISLANDS = 1, 10
+"""Least cases of a piece that stands alone: any, and those of the three larger islands."""
 
 
 def model_of(round_):
@@ -61,17 +63,14 @@ def twice(round_, *, decisions_too=True):
     return dataclasses.replace(round_, tables=tables)
 
 
-@pytest.fixture
-def apart(monkeypatch):
-    """Let every case that no row links be a component of its own."""
-    monkeypatch.setattr(taking_apart, "MIN_CASES", 1)
+def pieces_of(cases, **how):
+    """Settings by which pieces of so many cases stand alone."""
+    return Settings(parameters=SearchParameters(min_component_cases=cases), **how)
 
 
-def in_one(monkeypatch, round_, how=None):
+def in_one(round_):
     """Solve a round as one component."""
-    with monkeypatch.context() as patch:
-        patch.setattr(taking_apart, "MIN_CASES", WHOLE)
-        return solve(round_, how)
+    return solve(round_, pieces_of(WHOLE))
 
 
 def ends(stages):
@@ -89,12 +88,6 @@ def islands():
     return drawn(12, seed=2)
 
 
-@pytest.fixture
-def islands_apart(monkeypatch):
-    """Let pieces of 10 cases stand alone."""
-    monkeypatch.setattr(taking_apart, "MIN_CASES", 10)
-
-
 # --- taking apart ----------------------------------------------------------------------------------------------------
 
 
@@ -109,43 +102,39 @@ def two_places(**more):
     )
 
 
-def test_what_no_row_links_is_taken_apart(monkeypatch):
+def test_what_no_row_links_is_taken_apart():
     model = model_of(two_places())
     assert len(find_components(model)) == 1  # fewer than 40 cases each
     assert find_components(model)[0].model is model
-    monkeypatch.setattr(taking_apart, "MIN_CASES", 1)
-    pieces = find_components(model)
+    pieces = find_components(model, APART)
     assert [piece.cases for piece in pieces] == [1, 1]
     assert [piece.model.columns.case.tolist() for piece in pieces] == [[0], [1]]
     assert sorted(np.concatenate([piece.at for piece in pieces]).tolist()) == list(range(model.size))
 
 
-@pytest.mark.usefixtures("apart")
 def test_a_row_over_all_cases_leaves_one_piece():
     budget = {"rules": {"budget": {"enabled": True, "pence": 100}}}
-    assert len(find_components(model_of(two_places(overrides=budget)))) == 1
+    assert len(find_components(model_of(two_places(overrides=budget)), APART)) == 1
 
 
 @pytest.mark.parametrize(
     ("least", "sizes"),
     [(1, [132, 22, 5, 3, 1, 1]), (5, [132, 22, 5, 5]), (10, [132, 22, 10]), (11, [142, 22]), (40, [164])],
 )
-def test_small_pieces_go_together_or_with_the_first(least, sizes, monkeypatch, islands):
-    monkeypatch.setattr(taking_apart, "MIN_CASES", least)
-    pieces = find_components(model_of(islands))
+def test_small_pieces_go_together_or_with_the_first(least, sizes, islands):
+    pieces = find_components(model_of(islands), least)
     assert sorted((piece.cases for piece in pieces), reverse=True) == sizes
     firsts = [int(piece.model.columns.case.min()) for piece in pieces]
     assert firsts == sorted(firsts)
 
 
 @pytest.mark.harness
-@pytest.mark.usefixtures("apart")
 def test_a_piece_says_of_its_points_what_the_whole_says():
     @settings(max_examples=examples(5))
     @given(tiny_rounds(always=("geography",)))
     def holds(round_):
         model = model_of(round_)
-        pieces = find_components(model)
+        pieces = find_components(model, APART)
         assume(len(pieces) > 1)
         random = np.random.default_rng(1)
         for _ in range(20):
@@ -168,13 +157,12 @@ def test_a_piece_says_of_its_points_what_the_whole_says():
 
 
 @pytest.mark.harness
-@pytest.mark.usefixtures("apart")
 @pytest.mark.parametrize("engine", ["auto", "cpsat"])
 def test_tiny_rounds_in_pieces_are_solved_as_enumerated(engine, solved_as_enumerated):
     @settings(max_examples=examples(6))
     @given(tiny_rounds(always=("geography",)))
     def holds(round_):
-        result = solved_as_enumerated(round_, Settings(engine=engine))
+        result = solved_as_enumerated(round_, pieces_of(APART, engine=engine))
         event(f"components: {max(1, len(result.components))}")
         assert (result.stop, result.reproducible) == (StopReason.PROVED, True)
 
@@ -182,17 +170,14 @@ def test_tiny_rounds_in_pieces_are_solved_as_enumerated(engine, solved_as_enumer
 
 
 @pytest.mark.harness
-@pytest.mark.usefixtures("apart")
 @pytest.mark.parametrize("spices", [("running", "limits"), ("decisions", "bodies"), ("teams", "visits")])
-def test_two_of_a_round_have_twice_its_values_and_the_allocation_that_one_engine_finds(
-    spices, best_by_enumeration, monkeypatch
-):
+def test_two_of_a_round_have_twice_its_values_and_the_allocation_that_one_engine_finds(spices, best_by_enumeration):
     @settings(max_examples=examples(3))
     @given(tiny_rounds(always=spices))
     def holds(round_):
         best, both = best_by_enumeration(round_), twice(round_)
-        assume(len(find_components(model_of(both))) > 1)
-        result, whole = solve(both), in_one(monkeypatch, both)
+        assume(len(find_components(model_of(both), APART)) > 1)
+        result, whole = solve(both, pieces_of(APART)), in_one(both)
         assert (result.outcome, result.stop, whole.components) == (whole.outcome, whole.stop, ())
         if best is None:
             assert result.outcome is Outcome.PROVED_IMPOSSIBLE
@@ -206,9 +191,8 @@ def test_two_of_a_round_have_twice_its_values_and_the_allocation_that_one_engine
     holds()
 
 
-@pytest.mark.usefixtures("islands_apart")
-def test_a_drawn_round_in_pieces_ends_as_in_one(islands, monkeypatch):
-    result, whole = solve(islands), in_one(monkeypatch, islands)
+def test_a_drawn_round_in_pieces_ends_as_in_one(islands):
+    result, whole = solve(islands, pieces_of(ISLANDS)), in_one(islands)
     assert len(result.components) > 1
     assert result.outcome is whole.outcome is Outcome.PROVED_BEST
     assert ends(result.stages) == ends(whole.stages)
@@ -217,9 +201,8 @@ def test_a_drawn_round_in_pieces_ends_as_in_one(islands, monkeypatch):
     assert {step.component for step in whole.steps} == {0}
 
 
-@pytest.mark.usefixtures("islands_apart")
 def test_threads_decide_nothing(islands):
-    limited = Settings(work_limit=0.01)
+    limited = pieces_of(ISLANDS, work_limit=0.01)
     one, other = (solve(islands, dataclasses.replace(limited, threads=threads)) for threads in (1, 2))
     assert one.allocation == other.allocation
     assert ends(one.stages) == ends(other.stages)
@@ -228,37 +211,33 @@ def test_threads_decide_nothing(islands):
         assert table.equals(tables_of(other.proofs)[name])
 
 
-@pytest.mark.usefixtures("islands_apart")
 def test_a_point_to_start_from_is_taken_where_it_is_legal(islands):
     model = model_of(islands)
-    best = solve_model(model)
-    again = solve_model(model, warm_start=best.x)
+    best = solve_model(model, pieces_of(ISLANDS))
+    again = solve_model(model, pieces_of(ISLANDS), warm_start=best.x)
     assert (again.x == best.x).all()
     assert {step.step for step in again.steps if step.component == 1} >= {"begun"}
     used = int(np.flatnonzero(best.x)[0])
-    without = solve_model(
-        forbid_columns(model, np.array([used])), warm_start=best.x
-    )  # illegal in the first piece alone
+    illegal = forbid_columns(model, np.array([used]))  # in the first piece alone
+    without = solve_model(illegal, pieces_of(ISLANDS), warm_start=best.x)
     assert without.outcome is Outcome.PROVED_BEST
     assert not without.x[used]
 
 
-@pytest.mark.usefixtures("islands_apart")
 def test_what_is_known_of_a_whole_is_not_asked_of_its_pieces(islands):
     model = model_of(islands)
-    best = solve_model(model)
-    again = solve_model(model, warm_start=best.x, known=best.stages)
+    best = solve_model(model, pieces_of(ISLANDS))
+    again = solve_model(model, pieces_of(ISLANDS), warm_start=best.x, known=best.stages)
     assert (len(best.components), again.components) == (3, ())
     assert ends(again.stages) == ends(best.stages)
 
 
-@pytest.mark.usefixtures("apart")
-def test_one_piece_that_cannot_be_makes_the_whole_impossible_and_is_named(monkeypatch):
+def test_one_piece_that_cannot_be_makes_the_whole_impossible_and_is_named():
     cannot = [pin(A, "L1"), pin("100003", "L1")]
     round_ = make_round(schools=[school(A), school("100003")], leaders=[leader("L1", half_days=11)], decisions=cannot)
     both = twice(round_, decisions_too=False)
-    assert len(find_components(model_of(both))) > 1
-    result, whole = solve(both), in_one(monkeypatch, both)
+    assert len(find_components(model_of(both), APART)) > 1
+    result, whole = solve(both, pieces_of(APART)), in_one(both)
     assert (result.outcome, result.stop, result.allocation) == (Outcome.PROVED_IMPOSSIBLE, StopReason.PROVED, None)
     assert result.conflict == whole.conflict
     assert "leader-days L1" in result.conflict
@@ -275,32 +254,29 @@ def test_what_others_lack_is_what_a_piece_may_lose():
     assert [implied_goal_floors([[10, 5]], [[8, 5]], k)[0] for k in range(2)] == [10, 7]
 
 
-@pytest.mark.usefixtures("islands_apart")
-@pytest.mark.parametrize("how", [Settings(gap=0.05), Settings(work_limit=0.0005), Settings(engine="cpsat", gap=0.1)])
-def test_bounds_are_right_where_an_earlier_stage_is_not_proved(how, monkeypatch):
+@pytest.mark.parametrize("how", [{"gap": 0.05}, {"work_limit": 0.0005}, {"engine": "cpsat", "gap": 0.1}])
+def test_bounds_are_right_where_an_earlier_stage_is_not_proved(how):
     round_ = drawn(12, seed=1)
-    result = solve(round_, how)
+    result = solve(round_, pieces_of(ISLANDS, **how))
     assert len(result.components) > 1
     model = result.model
     stages = [stage for stage in model.stages if stage.goal != CANONICAL]
     before = [not all(stage.proved for stage in result.stages[:number]) for number in range(len(stages))]
     assert any(before)  # else nothing is shown here
-    monkeypatch.setattr(taking_apart, "MIN_CASES", WHOLE)
     for number, stage in enumerate(stages):
         told = result.stages[number]
         if not before[number]:
             continue
         values = [each.value for each in result.stages[:number]]
         x = model.complete(chosen_of(result))
-        best = solve_model(with_stages(constrain_goals(model, stages[:number], values), [stage]), warm_start=x).stages[
-            0
-        ]
+        held = with_stages(constrain_goals(model, stages[:number], values), [stage])
+        best = solve_model(held, pieces_of(WHOLE), warm_start=x).stages[0]
         assert best.proved
         if stage.maximise:
             assert told.value <= best.value <= told.bound
         else:
             assert told.value >= best.value >= told.bound
-    if how.engine == "auto":
+    if "engine" not in how:
         assert any(proof.wide for proof in result.proofs)
 
 
@@ -309,11 +285,10 @@ def chosen_of(result):
     return x[: len(result.model.columns)] > 0
 
 
-@pytest.mark.usefixtures("islands_apart")
 def test_proofs_of_pieces_add_up_to_the_bounds(islands):
-    for how in (Settings(), Settings(gap=0.05)):
+    for how in (pieces_of(ISLANDS), pieces_of(ISLANDS, gap=0.05)):
         result = solve(islands, how)
-        pieces, x = find_components(result.model), result.model.complete(chosen_of(result))
+        pieces, x = find_components(result.model, ISLANDS), result.model.complete(chosen_of(result))
         stated = [[each.stages[at].bound for each in result.components] for at in range(len(result.stages))]
         found = check_joint(pieces, x, result.proofs, stated, Stopper())
         for stage, proved in zip(result.stages, found, strict=True):
@@ -348,10 +323,9 @@ def test_an_interrupt_ends_all_pieces():
     assert solved.x is not None
 
 
-@pytest.mark.usefixtures("islands_apart")
 def test_progress_tells_of_whole_allocations_that_only_get_better(islands):
     told = []
-    result = solve(islands, Settings(), told.append)
+    result = solve(islands, pieces_of(ISLANDS), told.append)
     whole = [progress.values for progress in told if progress.values]
     rising = {stage.goal: stage.maximise for stage in result.model.stages}
     ranked = [[v if rising[goal] else -v for goal, v in values.items()] for values in whole]
@@ -379,14 +353,16 @@ def test_time_is_shared_by_size_and_what_is_left_goes_to_the_others():
 # --- the run folder --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.usefixtures("islands_apart")
 def test_a_run_in_pieces_is_checked_from_its_folder_alone(islands, tmp_path):
     write_round(islands, tmp_path / "round")
-    run = tmp_path / "run"
-    ended = CliRunner().invoke(main, ["solve", str(tmp_path / "round"), "--out", str(run), "--gap", "0.02"])
+    run, parameters = tmp_path / "run", tmp_path / "search.toml"
+    parameters.write_text(f"min_component_cases = {ISLANDS}")
+    told = ["--out", str(run), "--gap", "0.02", "--parameters", str(parameters)]
+    ended = CliRunner().invoke(main, ["solve", str(tmp_path / "round"), *told])
     assert ended.exit_code == 0
     manifest = json.loads((run / "manifest.json").read_text())
     stages = {stage["goal"]: stage for stage in manifest["stages"]}
+    assert manifest["parameters"] == {"min_component_cases": ISLANDS}  # else its components were not found again
     assert len(manifest["components"]) > 1
     for at, goal in enumerate(stages):
         own = [component["stages"][at] for component in manifest["components"]]

@@ -8,12 +8,11 @@ import pytest
 
 from constraints.faces.arrays import arrays_of
 from constraints.testing import HERE, leader, make_round, need, school, staff_member, supporter
-from optimiser.formulations import formulation as spaces
-from optimiser.model import components as taking_apart
 from optimiser.model.candidates import find_candidates
 from optimiser.model.fingerprint import OF_ROUND, model_digest
 from optimiser.model.model import build_model
-from optimiser.solve import Settings, solve, solve_model
+from optimiser.parameters import SearchParameters, Settings
+from optimiser.solve import solve, solve_model
 from scenarios.generate import draw_england
 from scenarios.generate.settings import england_sized
 
@@ -52,17 +51,15 @@ class Asked:
 
 @pytest.mark.parametrize("way", ["plans", "pairs", "cpsat"])
 @pytest.mark.parametrize("most", [1, 10**9])
-def test_the_engine_looks_at_nothing_else_of_a_round(monkeypatch, way, most):
-    monkeypatch.setattr(taking_apart, "MIN_CASES", most)
-    if way == "pairs":
-        monkeypatch.setattr(spaces, "case_plans", lambda model, stopper: None)
+def test_the_engine_looks_at_nothing_else_of_a_round(way, most):
+    plans = {"max_case_plans": 0} if way == "pairs" else {}
+    parameters = SearchParameters(min_component_cases=most, **plans)
     part = Fraction(1, 8) if way == "plans" else Fraction(1, 40)
     model = model_of(draw_england("sio-2019", england_sized(part), 1, part))
     names = set()
-    round_ = Asked(model.round, names)
-    vars(round_)["arrays_of"] = Asked(arrays_of(model.round), names, "arrays")
-    watched = dataclasses.replace(model, round=round_)
-    solved = solve_model(watched, Settings(engine="cpsat" if way == "cpsat" else "auto", work_limit=5.0))
+    watched = dataclasses.replace(model, round=Asked(model.round, names))
+    engine = "cpsat" if way == "cpsat" else "auto"
+    solved = solve_model(watched, Settings(engine, work_limit=5.0, parameters=parameters))
     assert solved.x is not None
     assert names >= {"arrays.cases.tier", "arrays.needs.severity"}
     assert names <= {*OF_ROUND, "cases"}  # `cases` for how many there are, which their ids tell
@@ -95,6 +92,7 @@ def test_every_part_of_a_model_counts():
     digests = [model_digest(each, Settings()) for each in (model, *changed)]
     assert len(set(digests)) == len(digests)
     settings = [Settings(seed=2), Settings(gap=0.1), Settings(work_limit=1.0), Settings(engine="cpsat")]
+    settings.append(Settings(parameters=SearchParameters(cut_rounds=6)))
     assert len({model_digest(model, each) for each in (Settings(), *settings)}) == 1 + len(settings)
 
 

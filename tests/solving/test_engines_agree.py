@@ -6,30 +6,24 @@ import pytest
 from hypothesis import given, settings
 
 from constraints.strategies import tiny_rounds
-from optimiser.model import components as taking_apart
-from optimiser.solve import Outcome, Settings, solve
+from optimiser.parameters import SearchParameters, Settings
+from optimiser.solve import Outcome, solve
 from scenarios.generate import draw_england
 from scenarios.generate.settings import england_sized
 from tests.support.effort import examples
-from tests.support.small_steps import lower_thresholds
+from tests.support.small_steps import small_steps
 
 
 def ends(result):
     return {stage.goal: (stage.value, stage.bound) for stage in result.stages if stage.proved}
 
 
-@pytest.fixture
-def small_steps(monkeypatch):
-    lower_thresholds(monkeypatch, FIRST_CORE=3)
-
-
 @pytest.mark.harness
-@pytest.mark.usefixtures("small_steps")
 def test_tiny_rounds_are_solved_as_enumerated_in_small_steps(solved_as_enumerated):
     @settings(max_examples=examples(8))
     @given(tiny_rounds())
     def holds(round_):
-        solved_as_enumerated(round_)
+        solved_as_enumerated(round_, Settings(parameters=small_steps(first_core_columns=3)))
 
     holds()
 
@@ -52,12 +46,12 @@ def test_two_runs_give_the_same_allocation():
     assert [(s.value, s.bound) for s in first.stages] == [(s.value, s.bound) for s in second.stages]
 
 
-def test_the_number_of_threads_decides_nothing(monkeypatch):
+def test_the_number_of_threads_decides_nothing():
     """Components are what is worked on side by side."""
-    monkeypatch.setattr(taking_apart, "MIN_CASES", 2)
+    parameters = SearchParameters(min_component_cases=2)
     scale = Fraction("0.1")
     round_ = draw_england("sio-2019", england_sized(scale), 1, scale)
-    one, two = (solve(round_, Settings(threads=threads)) for threads in (1, 2))
+    one, two = (solve(round_, Settings(threads=threads, parameters=parameters)) for threads in (1, 2))
     assert len(two.components) > 1
     assert one.steps == two.steps
     assert one.allocation == two.allocation

@@ -5,10 +5,11 @@ import pytest
 from constraints.audit.audit import Claimed, audit_allocation
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import build_model
-from optimiser.solve import Outcome, Settings, solve
+from optimiser.parameters import Settings
+from optimiser.solve import Outcome, solve
 from optimiser.solvers.stopping import StopReason
 from tests.support.small_rounds import KINDS
-from tests.support.small_steps import lower_thresholds
+from tests.support.small_steps import small_steps
 from tests.support.solver_faults import ALWAYS, NEVER, SolverFaults
 from tests.support.staged_optimum import StagedOptimum
 
@@ -30,42 +31,42 @@ def steps_of(result):
     return {step.step for step in result.steps}
 
 
-def test_a_core_that_ends_within_the_gap_proves_nothing_more(monkeypatch):
+def test_a_core_that_ends_within_the_gap_proves_nothing_more():
     """CP-SAT calls optimal what is within the gap that was asked for; where a core's end decides, that is no proof."""
-    lower_thresholds(monkeypatch, FIRST_CORE=3, MOST_SPLIT_CASES=0, CUT_PASSES=0)
-    result = sound_end("lumpy", 2, Settings(gap=0.1, threads=1), SolverFaults(rate=NEVER))
+    parameters = small_steps(first_core_columns=3, max_split_cases=0, cut_passes=0)
+    result = sound_end("lumpy", 2, Settings(gap=0.1, threads=1, parameters=parameters), SolverFaults(rate=NEVER))
     assert "core" in steps_of(result)
     assert result.outcome is Outcome.WITHIN
 
 
-def test_a_core_of_which_no_bound_is_known_gains_nothing(monkeypatch):
+def test_a_core_of_which_no_bound_is_known_gains_nothing():
     """A search that is stopped at once has no bound: that is no number to reckon with."""
-    lower_thresholds(monkeypatch, MOST_SPLIT_CASES=0, CUT_PASSES=0)
+    parameters = small_steps(max_split_cases=0, cut_passes=0)
     faults = SolverFaults(12, rate=ALWAYS, kinds=["stop at once"])
-    result = sound_end("lumpy", 12, Settings(threads=1), faults)
+    result = sound_end("lumpy", 12, Settings(threads=1, parameters=parameters), faults)
     assert "core" in steps_of(result)
     assert faults.injected["stop at once"] > 0
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_a_relaxation_that_fails_after_cuts_leaves_the_one_before(seed, monkeypatch):
+def test_a_relaxation_that_fails_after_cuts_leaves_the_one_before(seed):
     """Its rows are then those without the last cuts, as its multipliers are."""
-    lower_thresholds(monkeypatch, MOST_SPLIT_CASES=0)
+    parameters = small_steps(max_split_cases=0)
     faults = SolverFaults(seed, rate=0.3, kinds=["LP: nothing"])
-    result = sound_end("lumpy", seed, Settings(threads=1), faults)
+    result = sound_end("lumpy", seed, Settings(threads=1, parameters=parameters), faults)
     assert {"cuts", "core"} <= steps_of(result)
     assert faults.injected["LP: nothing"] > 0
 
 
 @pytest.mark.parametrize(("kind", "drawn"), [("lumpy", range(40, 70)), ("pairs", range(10))])
-def test_a_false_proof_is_taken_back_where_a_plan_contradicts_it_later(kind, drawn, monkeypatch):
+def test_a_false_proof_is_taken_back_where_a_plan_contradicts_it_later(kind, drawn):
     """What nothing contradicts is believed; but no bound is stated that the plan itself is beyond."""
-    lower_thresholds(monkeypatch, MOST_SPLIT_CASES=0, CUT_PASSES=0, pairs=kind == "pairs")
+    parameters = small_steps(max_split_cases=0, cut_passes=0, pairs=kind == "pairs")
     taken_back = 0
     for seed in drawn:
         round_ = KINDS[kind](seed)
         with SolverFaults(seed, ALWAYS, ["false proof"]).at_work():
-            result = solve(round_, Settings(threads=1))
+            result = solve(round_, Settings(threads=1, parameters=parameters))
         if "a bound was proved that the allocation is beyond" in result.distrusted:
             taken_back += 1
             assert result.outcome is Outcome.WITHIN

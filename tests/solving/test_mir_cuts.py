@@ -10,9 +10,9 @@ from scipy import sparse
 
 from constraints.faces.columns import NO_LOWER, NO_UPPER
 from optimiser import solvers
-from optimiser.bounds import tableau as separation
 from optimiser.bounds.mir_cuts import LARGE, Derivations, derive, in_small_numbers
-from optimiser.bounds.tableau import MOST_DIVISOR, ROUGH_DIVISOR, separate
+from optimiser.bounds.tableau import separate
+from optimiser.parameters import DEFAULTS, SearchParameters
 from optimiser.solvers import Program
 from optimiser.solvers.stopping import Stopper
 
@@ -37,14 +37,18 @@ def programs(draw):
 def derivations_over(draw, rows, columns):
     """Sums over divisors of their own, or over one divisor that is none of their own and makes coefficients large."""
     count, rough = draw(st.integers(1, 4)), draw(st.booleans())
-    size = 2 * ROUGH_DIVISOR if rough else 6
+    size = 2 * DEFAULTS.rough_divisor if rough else 6
     by = st.lists(st.integers(-size, size), min_size=rows, max_size=rows)
     down = st.lists(st.integers(0, 1), min_size=columns, max_size=columns)
     return Derivations(
         sparse.csr_array(np.array(draw(st.lists(by, min_size=count, max_size=count)), np.int64)),
         sparse.csr_array(np.array(draw(st.lists(down, min_size=count, max_size=count)), np.int64)),
         np.array(
-            draw(st.lists(st.just(ROUGH_DIVISOR) if rough else st.integers(2, 9), min_size=count, max_size=count)),
+            draw(
+                st.lists(
+                    st.just(DEFAULTS.rough_divisor) if rough else st.integers(2, 9), min_size=count, max_size=count
+                )
+            ),
             np.int64,
         ),
     )
@@ -69,21 +73,20 @@ def test_whatever_a_cut_is_said_to_follow_from_it_keeps_every_whole_point(progra
                       points_of(program))  # fmt: skip
 
 
-@pytest.mark.parametrize("most_divisor", [MOST_DIVISOR, 1], ids=["divisors of their own", "all rough"])
-def test_what_is_found_cuts_the_relaxed_point_round_after_round_and_follows_anew(most_divisor, monkeypatch):
-    monkeypatch.setattr(separation, "MOST_DIVISOR", most_divisor)
-    cuts_and_follows_anew()
+@pytest.mark.parametrize("max_divisor", [DEFAULTS.max_divisor, 1], ids=["divisors of their own", "all rough"])
+def test_what_is_found_cuts_the_relaxed_point_round_after_round_and_follows_anew(max_divisor):
+    parameters = SearchParameters(max_divisor=max_divisor)
+    given(programs(), st.booleans())(lambda program, bars: cuts_and_follows_anew(program, bars, parameters))()
 
 
-@given(programs(), st.booleans())
-def cuts_and_follows_anew(program, bars):
+def cuts_and_follows_anew(program, bars, parameters):
     points, found_any = points_of(program), False
     assume(len(points))
     barred = np.array([0]) if bars else np.zeros(0, np.int64)
     for _ in range(3):
         relaxed = solvers.relax(program, Stopper()).solution
         assume(relaxed is not None)
-        found = separate(program, relaxed.basis, np.arange(COLUMNS), relaxed.x, barred, Stopper())
+        found = separate(program, relaxed.basis, np.arange(COLUMNS), relaxed.x, barred, Stopper(), parameters)
         if found is None:
             break
         derivations, cuts = found

@@ -6,7 +6,8 @@ from hypothesis import event, given, settings
 from constraints.rulebooks.shipped import preset_names
 from constraints.strategies import feasible_rounds, tiny_rounds
 from constraints.testing import leader, make_round, measured, need, pin, school, staff_member
-from optimiser.solve import Settings, solve
+from optimiser.parameters import Settings
+from optimiser.solve import solve
 from tests.support.effort import examples
 
 A, B = "100001", "100002"

@@ -10,28 +10,26 @@ from constraints.audit.audit import audit_allocation
 from constraints.rulebooks.shipped import load_policy
 from constraints.strategies import tiny_rounds
 from optimiser.bounds.safe_dual import loose_bound
-from optimiser.formulations import formulation as spaces
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import build_model
-from optimiser.solve import Outcome, Settings, solve
+from optimiser.parameters import SearchParameters, Settings
+from optimiser.solve import Outcome, solve
 from optimiser.solvers import Program
 from scenarios.generate import draw_england
 from scenarios.generate.settings import england_sized
 from tests.support.effort import examples
-from tests.support.small_steps import lower_thresholds
+from tests.support.small_steps import small_steps
+
+OVER_PAIRS = SearchParameters(max_case_plans=0)
 
 
 @pytest.mark.harness
-@pytest.mark.parametrize("small_steps", [False, True])
-def test_tiny_rounds_are_solved_as_enumerated(small_steps, monkeypatch, solved_as_enumerated):
-    monkeypatch.setattr(spaces, "case_plans", lambda model, stopper: None)
-    if small_steps:
-        lower_thresholds(monkeypatch, pairs=True)
-
+@pytest.mark.parametrize("parameters", [OVER_PAIRS, small_steps(pairs=True)], ids=["as by default", "small steps"])
+def test_tiny_rounds_are_solved_as_enumerated(parameters, solved_as_enumerated):
     @settings(max_examples=examples(12))
     @given(tiny_rounds())
     def holds(round_):
-        solved_as_enumerated(round_)
+        solved_as_enumerated(round_, Settings(parameters=parameters))
 
     holds()
 
@@ -45,12 +43,11 @@ def any_team(share: str, seed: int = 1):
     return dataclasses.replace(round_, meta=meta, policy=load_policy(meta.policy_name, overrides))
 
 
-def test_plans_and_pairs_prove_the_same(monkeypatch):
+def test_plans_and_pairs_prove_the_same():
     scale = Fraction("0.05")
     round_ = draw_england("sio-2019", england_sized(scale), 1, scale)
     over_plans = solve(round_)
-    monkeypatch.setattr(spaces, "case_plans", lambda model, stopper: None)
-    over_pairs = solve(round_)
+    over_pairs = solve(round_, Settings(parameters=OVER_PAIRS))
     assert over_plans.outcome is over_pairs.outcome is Outcome.PROVED_BEST
     assert [(s.value, s.bound) for s in over_plans.stages] == [(s.value, s.bound) for s in over_pairs.stages]
     assert over_plans.allocation == over_pairs.allocation

@@ -8,12 +8,12 @@ from constraints.faces.columns import NO_LOWER, NO_UPPER
 from optimiser import solvers
 from optimiser.bounds.certificates import with_cuts
 from optimiser.bounds.mir_cuts import Cuts, Derivations, derive
-from optimiser.formulations import formulation as spaces
 from optimiser.formulations.formulation import formulate
 from optimiser.formulations.placing import placing
 from optimiser.formulations.stage_program import build_stage_program
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import build_model
+from optimiser.parameters import SearchParameters
 from optimiser.solvers import Program
 from optimiser.solvers.stopping import Stopper
 from tests.support.small_rounds import KINDS
@@ -44,12 +44,11 @@ def drawn_cuts(program, draw, count=200):
 
 
 @pytest.mark.parametrize("kind", ["lumpy", "demands", "pairs"])
-def test_cuts_among_stand_ins_hold_for_what_they_stand_for(kind, monkeypatch):
-    if kind == "pairs":
-        monkeypatch.setattr(spaces, "case_plans", lambda *asked: None)
+def test_cuts_among_stand_ins_hold_for_what_they_stand_for(kind):
+    parameters = SearchParameters(max_case_plans=0) if kind == "pairs" else SearchParameters()
     for seed in SEEDS:
         draw, round_ = np.random.default_rng(seed), KINDS[kind](seed)
-        space = formulate(build_model(round_, find_candidates(round_)), Stopper())
+        space = formulate(build_model(round_, find_candidates(round_)), Stopper(), parameters)
         found = placing(space)
         part = build_stage_program(space, found.goals.cost, (), (space.most > 0) & found.kept)
         cuts = drawn_cuts(part.program, draw)

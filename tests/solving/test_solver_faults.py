@@ -13,13 +13,14 @@ from optimiser.bounds.safe_dual import loose_bound
 from optimiser.model.candidates import find_candidates
 from optimiser.model.components import find_components
 from optimiser.model.model import CANONICAL, build_model
-from optimiser.solve import Settings, solve_model
+from optimiser.parameters import Settings
+from optimiser.solve import solve_model
 from optimiser.solvers.stopping import Stopper
 from scenarios.rechecking import recheck
 from scenarios.runs import RunSettings, run
 from scenarios.runs.proofs import check_bounds
 from tests.support.small_rounds import KINDS
-from tests.support.small_steps import lower_thresholds
+from tests.support.small_steps import small_steps
 from tests.support.solver_faults import LP, MIP, SolverFaults
 from tests.support.staged_optimum import StagedOptimum
 
@@ -32,16 +33,15 @@ INTERRUPTED = 0.15
 """How often Ctrl-C is pressed."""
 
 
-def lower_some(patch, draw, kind):
-    """Lower thresholds so that steps have much to do, little, or nothing."""
-    lower_thresholds(
-        patch,
+def some_steps(draw, kind):
+    """Draw search parameters by which steps have much to do, little, or nothing."""
+    return small_steps(
         pieces=int(draw.choice([1, 4, 40])),
         pairs=kind == "pairs",
-        FIRST_CORE=int(draw.choice([3, 10, 40])),
-        CORE_GROWTH=int(draw.choice([2, 4])),
-        CUT_PASSES=int(draw.choice([0, 1, 3])),
-        MOST_SPLIT_CASES=int(draw.choice([0, 300])),
+        first_core_columns=int(draw.choice([3, 10, 40])),
+        core_growth=int(draw.choice([2, 4])),
+        cut_passes=int(draw.choice([0, 1, 3])),
+        max_split_cases=int(draw.choice([0, 300])),
     )
 
 
@@ -87,15 +87,18 @@ def ends_well(best, settings, faults, stopper):
     hold(best, solved.outcome, solved.stop, stages, steps)
     values = {stage.goal: stage.value for stage in solved.stages}
     assert audit_allocation(model.round, model.allocation(solved.x), Claimed(values, model.prices(solved.x))).clean
-    assert not [each.fault for each in checked(model, solved) if each.fault]
+    assert not [each.fault for each in checked(model, solved, settings["parameters"]) if each.fault]
 
 
-def checked(model, solved):
+def checked(model, solved, parameters):
     """Check the proofs of a solve again, as `audit --bounds` does."""
     if not solved.components:
-        return check_proofs(model, solved.proofs, {stage.goal: stage.value for stage in solved.stages}, Stopper())
+        return check_proofs(
+            model, solved.proofs, {stage.goal: stage.value for stage in solved.stages}, Stopper(), parameters
+        )
     stated = [[each.stages[at].bound for each in solved.components] for at in range(len(solved.stages))]
-    return check_joint(find_components(model), solved.x, solved.proofs, stated, Stopper())
+    pieces = find_components(model, parameters.min_component_cases)
+    return check_joint(pieces, solved.x, solved.proofs, stated, Stopper(), parameters)
 
 
 def folder_ends_well(best, settings, faults, folder):
@@ -113,7 +116,7 @@ def folder_ends_well(best, settings, faults, folder):
     assert not [each.fault for each in check_bounds(folder) if each.fault]
 
 
-def solve_with_faults(kind, seed, monkeypatch, folder):
+def solve_with_faults(kind, seed, folder):
     """Solve one round again and again, with other faults each time; return what was injected."""
     draw = np.random.default_rng(seed)
     round_ = KINDS[kind](seed)
@@ -125,23 +128,22 @@ def solve_with_faults(kind, seed, monkeypatch, folder):
         if "time_limit" in settings:
             stopper = Stopper(settings["time_limit"])
         faults = drawn_faults(draw, None if turn == 0 else stopper.interrupt)
-        with monkeypatch.context() as patch:
-            lower_some(patch, draw, kind)
-            if turn == 0:
-                folder_ends_well(best, settings, faults, folder)
-            else:
-                ends_well(best, settings, faults, stopper)
+        settings["parameters"] = some_steps(draw, kind)
+        if turn == 0:
+            folder_ends_well(best, settings, faults, folder)
+        else:
+            ends_well(best, settings, faults, stopper)
         injected += faults.injected
     return injected
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_solve_claims_nothing_false_whatever_solvers_do(kind, seeds, monkeypatch, tmp_path, caplog, record_property):
+def test_a_solve_claims_nothing_false_whatever_solvers_do(kind, seeds, tmp_path, caplog, record_property):
     caplog.set_level("CRITICAL", logger="nlematch")
     injected = collections.Counter()
     for seed in seeds(3):
         try:
-            injected += solve_with_faults(kind, seed, monkeypatch, tmp_path / str(seed))
+            injected += solve_with_faults(kind, seed, tmp_path / str(seed))
         except BaseException as error:
             error.add_note(f"{kind}, seed {seed}")
             raise

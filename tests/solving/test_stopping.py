@@ -18,13 +18,13 @@ from constraints.audit.audit import Claimed, audit_allocation
 from optimiser.bounds.certificates import check
 from optimiser.bounds.safe_dual import loose_bound
 from optimiser.bounds.tableau import separate
-from optimiser.engine import stage as stage_search
 from optimiser.formulations.case_plans import case_plans
 from optimiser.formulations.formulation import formulate
 from optimiser.formulations.stage_program import build_stage_program
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import CANONICAL, build_model
-from optimiser.solve import Outcome, Settings, solve, solve_model
+from optimiser.parameters import SearchParameters, Settings
+from optimiser.solve import Outcome, solve, solve_model
 from optimiser.solvers import relax
 from optimiser.solvers.stopping import Stopped, Stopper, StopReason, stop_on_signals
 from scenarios.cli.main import main
@@ -131,10 +131,9 @@ def test_a_clock_that_struck_in_one_part_of_the_work_is_not_forgotten():
 
 
 @pytest.mark.parametrize("gap", [0.0, 0.9])
-def test_a_solve_whose_relaxation_the_clock_cut_short_does_not_say_that_it_repeats(gap, monkeypatch):
-    monkeypatch.setattr(stage_search, "RELAXATION_SHARE", 1e-9)
-    monkeypatch.setattr(stage_search, "MOST_SPLIT_CASES", 0)
-    result = solve(part_of_england(Fraction(1, 20)), Settings(time_limit=300, gap=gap))
+def test_a_solve_whose_relaxation_the_clock_cut_short_does_not_say_that_it_repeats(gap):
+    parameters = SearchParameters(relaxation_time_share=1e-9, max_split_cases=0)
+    result = solve(part_of_england(Fraction(1, 20)), Settings(time_limit=300, gap=gap, parameters=parameters))
     assert (result.stop, result.reproducible) == (StopReason.TIME_LIMIT, False)
 
 
@@ -231,7 +230,7 @@ def stopped():
 
 def test_separation_heeds_the_clock(splitting):
     _, part, relaxed = splitting
-    asked = part.program, relaxed.basis, np.arange(len(relaxed.x)), relaxed.x, part.held
+    asked = part.program, relaxed.basis, np.arange(len(relaxed.x)), relaxed.x, part.goal_rows
     assert separate(*asked, Stopper()) is not None
     assert separate(*asked, stopped()) is None
 

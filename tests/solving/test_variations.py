@@ -8,7 +8,8 @@ import pytest
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import build_model
 from optimiser.model.variations import constrain_goals, forbid_columns, force_columns, with_stages
-from optimiser.solve import Outcome, Settings, solve_model
+from optimiser.parameters import Settings
+from optimiser.solve import Outcome, solve_model
 from scenarios.generate import draw_england
 from scenarios.generate.settings import england_sized
 

@@ -1,9 +1,9 @@
 """Sessions over a model that a test has built itself."""
 
 from optimiser.model.candidates import find_candidates
+from optimiser.parameters import Settings
 from optimiser.questions.budget import TimeBudget
 from optimiser.questions.session import Session
-from optimiser.results import Settings
 
 
 def session_over(model, seconds=None, settings=None, stopper=None, **more):

@@ -1,29 +1,27 @@
 """Thresholds so low that every step of the engine has something to do in a small round."""
 
-from optimiser.bounds import column_generation as sifting
-from optimiser.engine import stage as stage_search
-from optimiser.formulations import formulation as spaces
-from optimiser.model import components as taking_apart
+from optimiser.parameters import SearchParameters
 
 
-def lower_thresholds(patch, *, pieces=4, pairs=False, **more):
-    """Lower thresholds.
+def small_steps(*, pieces=4, pairs=False, **more):
+    """Return search parameters.
 
     Parameters
     ----------
-    patch : MonkeyPatch
     pieces : int
         Components of so many cases stand alone.
     pairs : bool
         Whether to work over pairs, as if there were too many case plans.
     **more
-        Thresholds of `stage_search`, such as `FIRST_CORE`.
+        Search parameters that are otherwise still.
     """
-    for name, value in ({"FIRST_CORE": 10, "CORE_GROWTH": 2, "CUT_COLUMNS": 10} | more).items():
-        patch.setattr(stage_search, name, value)
-    for name in ("FIRST_PER_CHOICE", "MORE_PER_CHOICE"):
-        patch.setattr(sifting, name, 1)
-    patch.setattr(sifting, "SMALL", 0)
-    patch.setattr(taking_apart, "MIN_CASES", pieces)
-    if pairs:
-        patch.setattr(spaces, "case_plans", lambda *asked: None)
+    lowered = {
+        "first_core_columns": 10,
+        "core_growth": 2,
+        "cut_columns": 10,
+        "first_columns_per_choice": 1,
+        "more_columns_per_choice": 1,
+        "direct_columns": 0,
+        "min_component_cases": pieces,
+    }
+    return SearchParameters(**lowered | ({"max_case_plans": 0} if pairs else {}) | more)

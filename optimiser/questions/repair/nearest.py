@@ -18,9 +18,9 @@ from constraints.domain.faults import NlematchError
 from constraints.faces.arrays import arrays_of
 from optimiser.model.model import Stage
 from optimiser.model.variations import constrain_goals, forbid_columns, with_rows
+from optimiser.parameters import Settings
 from optimiser.questions.proof import ProofStatus
 from optimiser.questions.session import Session
-from optimiser.results import Settings
 
 if TYPE_CHECKING:
     from constraints.domain.allocation import Allocation

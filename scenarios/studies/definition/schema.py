@@ -18,8 +18,8 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from constraints.domain.plain import PlainModel
+from optimiser.parameters import ENGINES
 from optimiser.questions.frontier import PLACED, TIERS
-from optimiser.solve import ENGINES
 from scenarios.escaping import is_device
 from scenarios.frontiers.settings import MOST_CASES, MOST_HALF_DAYS, FrontierSettings
 from scenarios.runs import RunSettings

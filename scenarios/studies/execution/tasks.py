@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
+from optimiser.parameters import SearchParameters
 from scenarios.rounds import round_files
 from scenarios.runs import RunSettings
 from scenarios.runs.folder import publishable
@@ -52,4 +53,5 @@ def pack_task(
 def settings_of(note: Mapping[str, Any]) -> RunSettings:
     """Return the settings in the note of a task: one thread, for beside this worker there are others."""
     settings = dict(note["settings"])
-    return RunSettings(**{**settings, "regions": tuple(settings["regions"]), "threads": 1})
+    made = {"regions": tuple(settings["regions"]), "parameters": SearchParameters(**settings["parameters"])}
+    return RunSettings(**{**settings, **made, "threads": 1})
