@@ -33,8 +33,8 @@ SOLVE_SECONDS = 40
 GIVE_UPS = ("0", "0.5", "1", "2")
 
 
-def asked(*arguments: str) -> tuple[float, str]:
-    """Run one command; return its seconds and what it said on stdout.
+def run_command(*arguments: str) -> tuple[float, str]:
+    """Run one command; return its seconds and its stdout.
 
     Raises
     ------
@@ -75,19 +75,19 @@ def measure(data: Path, folder: Path) -> dict[str, Any]:
     for name in (REGION, ENGLAND):
         place, run = folder / name, folder / f"{name}-run"
         write_round(ROUNDS[name].make(data), place)
-        asked("solve", str(place), "--out", str(run), "--time-limit", str(SOLVE_SECONDS), "--quiet")
+        run_command("solve", str(place), "--out", str(run), "--time-limit", str(SOLVE_SECONDS), "--quiet")
         for question, options in questions(read_run(run)).items():
-            seconds, said = asked("explain", str(run), *options, "--format", "json")
-            told = json.loads(said)
-            answers.append({"round": name, "question": question, "seconds": seconds, "exact": told["exact"]})
+            seconds, output = run_command("explain", str(run), *options, "--format", "json")
+            answer = json.loads(output)
+            answers.append({"round": name, "question": question, "seconds": seconds, "exact": answer["exact"]})
     place, run = folder / REGION, folder / f"{REGION}-run"
     leader = busiest(read_run(run))
     for give_up in GIVE_UPS:
         out = folder / f"repaired-{give_up}"
         options = ("--withdraw", leader, "--give-up", give_up)
-        seconds, _ = asked("repair", str(place), str(run), "--out", str(out), *options, "--quiet")
-        told = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["repair"]
-        repairs.append({"give_up": give_up, "seconds": seconds, **told})
+        seconds, _ = run_command("repair", str(place), str(run), "--out", str(out), *options, "--quiet")
+        repair = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["repair"]
+        repairs.append({"give_up": give_up, "seconds": seconds, **repair})
     return {
         "date": dt.datetime.now(tz=dt.UTC).date().isoformat(),
         "machine": f"{len(os.sched_getaffinity(0))} cores ({machine()})",

@@ -62,14 +62,15 @@ def same_bytes(one: Path, other: Path) -> bool:
     files = {file.relative_to(one) for file in one.rglob("*") if file.suffix in {".csv", ".toml"}}
     same = files == {file.relative_to(other) for file in other.rglob("*") if file.suffix in {".csv", ".toml"}}
     return (
-        same and all((one / f).read_bytes() == (other / f).read_bytes() for f in files) and _told(one) == _told(other)
+        same and all((one / f).read_bytes() == (other / f).read_bytes() for f in files) and _facts(one) == _facts(other)
     )
 
 
-def _told(folder: Path) -> dict[str, Any]:
-    told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    told["stages"] = [{key: value for key, value in stage.items() if key != "seconds"} for stage in told["stages"]]
-    return {key: value for key, value in told.items() if key not in _OF_TIME}
+def _facts(folder: Path) -> dict[str, Any]:
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    stages = manifest["stages"]
+    manifest["stages"] = [{key: value for key, value in stage.items() if key != "seconds"} for stage in stages]
+    return {key: value for key, value in manifest.items() if key not in _OF_TIME}
 
 
 def measure(data: Path, folder: Path) -> dict[str, Any]:

@@ -50,10 +50,10 @@ def measured(steps: Iterator[Step]) -> Iterator[dict[str, Any]]:
         if before is not None:
             neighbour, end = before
             assert end.x is not None
-            begun = ParentPlan.of(model, neighbour.allocation(end.x)).start
+            warm_start = ParentPlan.of(model, neighbour.allocation(end.x)).start
             known = _known(model, neighbour, end)
             clock = time.process_time()
-            handed = solve_model(model, settings, begun=begun, known=known)
+            handed = solve_model(model, settings, begun=warm_start, known=known)
             row |= {"handed on": time.process_time() - clock, "bounds": len(known), **_same(alone, handed)}
             row["same model"] = model_digest(model, settings) == model_digest(neighbour, settings)
         before = model, alone
@@ -62,12 +62,12 @@ def measured(steps: Iterator[Step]) -> Iterator[dict[str, Any]]:
 
 def _known(model: Model, neighbour: Model, end: Solved) -> list[StageResult]:
     """Return the stages of a neighbour whose bounds hold for a model."""
-    told = [
+    arrays = [
         (m.matrix.indptr, m.matrix.indices, m.matrix.data, m.lower, m.upper, m.most,
          m.columns.case, m.columns.person, m.columns.need)
         for m in (model, neighbour)
     ]  # fmt: skip
-    if not all(map(np.array_equal, *told)):
+    if not all(map(np.array_equal, *arrays)):
         return []
     alike = (
         np.array_equal(ours.weights, theirs.weights)

@@ -35,11 +35,11 @@ def draw(race: Path, picture: Path) -> None:
         name: [(x["seconds"], x["bound"]) for x in lines if "bound" in x and "stage" not in x]
         for name, lines in streams.items()
     }
-    proved = [bound for told in bounds.values() for _, bound in told]
+    proved = [bound for points in bounds.values() for _, bound in points]
     plans = {name: steps_of(lines) for name, lines in streams.items()}
     if not any(plans.values()):
         return
-    best = min(proved) if proved else max(value for told in plans.values() for _, value in told)
+    best = min(proved) if proved else max(value for points in plans.values() for _, value in points)
     end = max(line["seconds"] for lines in streams.values() for line in lines)
     figure = Figure(figsize=(8, 4.5), layout="constrained")
     axes = figure.subplots()
@@ -48,10 +48,10 @@ def draw(race: Path, picture: Path) -> None:
         one = CONTESTANTS[name]
         colour = f"C{modules.index(one.module)}"
         of_plan, of_bound = (":", "-.") if one.from_round else ("-", "--")
-        for told, style, label in ((plans[name], of_plan, name), (bounds[name], of_bound, None)):
-            if told:
-                seconds = [at for at, _ in told] + [end]
-                percent = [_percent(best, value) for _, value in told]
+        for points, style, label in ((plans[name], of_plan, name), (bounds[name], of_bound, None)):
+            if points:
+                seconds = [at for at, _ in points] + [end]
+                percent = [_percent(best, value) for _, value in points]
                 axes.step(
                     seconds, [*percent, percent[-1]], style, where="post", color=colour, label=label, linewidth=1.5
                 )

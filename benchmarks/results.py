@@ -84,8 +84,8 @@ def _main_job(measured: Record) -> Iterator[str]:
     yield "## The main job, from the command line\n"
     where = f"{measured['machine']}, {measured['date']}"
     yield f"{where}. Command: `{measured['command']}`. Seconds are of whole processes.\n"
-    said = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in measured["steps"].items())
-    yield f"All of England, real demand of 2020 under `sio-2019`, drawn supply: {said}.\n"
+    steps = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in measured["steps"].items())
+    yield f"All of England, real demand of 2020 under `sio-2019`, drawn supply: {steps}.\n"
     goals = [stage["goal"] for stage in measured["runs"][0]["stages"]]
     heads = [
         "solve",
@@ -115,8 +115,8 @@ def _main_job(measured: Record) -> Iterator[str]:
         yield f"| {' | '.join(cells)} |"
     yield "\nA stage in bold is proved best; otherwise its bound stands in brackets.\n"
     if "same_bytes" in measured:
-        told = "gave" if measured["same_bytes"] else "did NOT give"
-        yield f"The two solves of England without a limit {told} the same bytes (log and times apart).\n"
+        gave = "gave" if measured["same_bytes"] else "did NOT give"
+        yield f"The two solves of England without a limit {gave} the same bytes (log and times apart).\n"
 
 
 def _stage(stage: Record) -> str:
@@ -137,10 +137,10 @@ def _answers(measured: Record) -> Iterator[str]:
     yield "\nThe leader of most cases withdraws from the South West; how many cases get another leader, or none:\n"
     yield "| `nlematch repair --give-up` | cases moved | forced | proved least | a plain solve moves | seconds |"
     yield "|---:|---:|---:|---|---:|---:|"
-    for told in measured["repairs"]:
-        least = "yes" if told["proved_least"] else f"at least {told['least_weight']}"
-        moves = f"{told['moved']} | {told['forced']} | {least} | {told['plain']['moved']}"
-        yield f"| {told['give_up']} % | {moves} | {told['seconds']:.1f} |"
+    for repair in measured["repairs"]:
+        least = "yes" if repair["proved_least"] else f"at least {repair['least_weight']}"
+        moves = f"{repair['moved']} | {repair['forced']} | {least} | {repair['plain']['moved']}"
+        yield f"| {repair['give_up']} % | {moves} | {repair['seconds']:.1f} |"
     yield ""
 
 
@@ -199,10 +199,10 @@ def _table(record: Record) -> Iterator[str]:
         gap = gap_percent(entry, record)
         if entry["breaches"]:
             values, gap = [f"({value})" for value in values], "(none)"
-        told = sum(entry["breaches"].values()) if entry["values"] else ""
+        breaches = sum(entry["breaches"].values()) if entry["values"] else ""
         cells = [
             CONTESTANTS[entry["name"]].title, *values, gap, integral_seconds(entry), _seconds(entry["first_seconds"]),
-            _seconds(entry["seconds"]), f"{entry['peak_mib']:,.0f}", str(told),
+            _seconds(entry["seconds"]), f"{entry['peak_mib']:,.0f}", str(breaches),
         ]  # fmt: skip
         yield f"| {' | '.join(cells)} |"
     for entry in record["contestants"]:
@@ -223,9 +223,9 @@ def _remarks(record: Record) -> Iterator[str]:
             rules = ", ".join(f"{rule} {count}" for rule, count in entry["breaches"].items())
             yield f"- {CONTESTANTS[entry['name']].title} breaks: {rules}."
     for entry in record["contestants"]:
-        said = entry["failure"] or entry["note"]
-        if said:
-            yield f"- {CONTESTANTS[entry['name']].title}: {said}."
+        remark = entry["failure"] or entry["note"]
+        if remark:
+            yield f"- {CONTESTANTS[entry['name']].title}: {remark}."
         if entry.get("placed_seconds") is not None:
             title, seconds = CONTESTANTS[entry["name"]].title, entry["placed_seconds"]
             yield f"- {title}: placing goals within 0.5 % of their bounds after {seconds:.1f} s."
@@ -237,8 +237,8 @@ def _remarks(record: Record) -> Iterator[str]:
 def _leads(record: Record) -> Iterator[str]:
     """Say where a rival with a legal plan was ahead of nlematch."""
     for name, spans in record["ahead"].items():
-        said = ", ".join(f"{begin:.1f} to {end:.1f} s" for begin, end in spans)
-        yield f"- **{CONTESTANTS[name].title} was ahead of nlematch**: {said}."
+        times = ", ".join(f"{begin:.1f} to {end:.1f} s" for begin, end in spans)
+        yield f"- **{CONTESTANTS[name].title} was ahead of nlematch**: {times}."
     if not record["ahead"] and any(entry["name"] == "nlematch" for entry in record["contestants"]):
         yield "- No rival with a legal plan was ahead of nlematch at any moment."
 

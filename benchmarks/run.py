@@ -74,11 +74,11 @@ def measure(entry: Entry, contestants: Sequence[str], conditions: Conditions, ou
 
 
 def _say(entry: Entry, name: str, finish: Finish, verdict: Verdict) -> None:
-    said = finish.failure or verdict.note
+    remark = finish.failure or verdict.note
     broken = sum(verdict.breaches.values())
     print(
         f"{entry.name:<18} {name:<20} {finish.seconds:7.1f} s {finish.peak_mib:8,.0f} MiB  {verdict.values}"
-        f" {broken} breaches; {said}"
+        f" {broken} breaches; {remark}"
     )
 
 
@@ -160,13 +160,13 @@ def machine() -> str:
 
 def versions(rivals: Path) -> str:
     """Say which versions took part."""
-    told = [f"{name} {importlib.metadata.version(name)}" for name in ("nlematch", "ortools")]
+    parts = [f"{name} {importlib.metadata.version(name)}" for name in ("nlematch", "ortools")]
     if rivals.exists():
         ask = (
             f"import importlib.metadata as m; print(*(f'{{p}} {{m.version(p)}}' for p in {_RIVAL_PACKAGES}), sep=', ')"
         )
-        told.append(subprocess.run([rivals, "-c", ask], capture_output=True, text=True, check=True).stdout.strip())
-    return ", ".join([*told, f"Python {platform.python_version()}"])
+        parts.append(subprocess.run([rivals, "-c", ask], capture_output=True, text=True, check=True).stdout.strip())
+    return ", ".join([*parts, f"Python {platform.python_version()}"])
 
 
 def _picture(name: str, race_folder: Path, rivals: Path, results_folder: Path) -> str | None:

@@ -78,10 +78,10 @@ def _row(record: Record) -> str:
 
 
 def _least_integral(entries: Sequence[Record]) -> str:
-    told = [entry for entry in entries if entry.get("primal_integral") is not None]
-    if not told:
+    measured = [entry for entry in entries if entry.get("primal_integral") is not None]
+    if not measured:
         return ""
-    least = min(told, key=lambda entry: entry["primal_integral"])
+    least = min(measured, key=lambda entry: entry["primal_integral"])
     return f"{integral_seconds(least)} ({CONTESTANTS[least['name']].title})"
 
 
@@ -91,9 +91,9 @@ def _leads(record: Record, first: float, *, from_round: bool) -> str:
         return "not raced"
     leads = []
     for name, spans in record["ahead"].items():
-        told = [(max(begin, first), end) for begin, end in spans if end - max(begin, first) >= LEAST_SECONDS]
-        if told and CONTESTANTS[name].from_round == from_round:
-            leads.append(f"{CONTESTANTS[name].title} {', '.join(f'{begin:.1f} to {end:.1f} s' for begin, end in told)}")
+        long = [(max(begin, first), end) for begin, end in spans if end - max(begin, first) >= LEAST_SECONDS]
+        if long and CONTESTANTS[name].from_round == from_round:
+            leads.append(f"{CONTESTANTS[name].title} {', '.join(f'{begin:.1f} to {end:.1f} s' for begin, end in long)}")
     return "; ".join(leads) or "nobody"
 
 

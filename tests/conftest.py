@@ -50,10 +50,10 @@ def _program(*names):
     for name in names:
         if found := shutil.which(name):
             return found
-    said = f"no {names[0]} on this machine"
+    missing = f"no {names[0]} on this machine"
     if os.environ.get("NLEMATCH_NEEDS_PROGRAMS"):
-        pytest.fail(f"{said}, and NLEMATCH_NEEDS_PROGRAMS says that nothing may be skipped")
-    return pytest.skip(said)
+        pytest.fail(f"{missing}, and NLEMATCH_NEEDS_PROGRAMS says that nothing may be skipped")
+    return pytest.skip(missing)
 
 
 @pytest.fixture(scope="session")

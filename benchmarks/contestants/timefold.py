@@ -185,14 +185,14 @@ def constraints(factory: ConstraintFactory) -> list[Constraint]:
     first = _raised(_totals(_taken(factory)), 1)
     with_first = _totals(_taken(factory).concat(_by_auxiliaries(first)))
     second = _raised(with_first, 2)
-    held = (
+    rows = (
         with_first.join(Row, Joiners.equal(lambda row, total: row, lambda fact: fact.id))
         .filter(lambda row, total, fact: total > fact.upper)
         .penalize(HARD, lambda row, total, fact: total - fact.upper)
         .as_constraint("rows")
     )
     gains = [_gain(factory, level) for level in range(SOFT_LEVELS)]
-    return [held, *gains, _priced(first, "auxiliaries"), _priced(second, "auxiliaries of auxiliaries")]
+    return [rows, *gains, _priced(first, "auxiliaries"), _priced(second, "auxiliaries of auxiliaries")]
 
 
 def translated(problem: Problem) -> Plan:

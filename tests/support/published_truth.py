@@ -163,8 +163,8 @@ def _sio_tier(truth, school):
     known = school.known(truth.as_at)
     if not known or _overall(known[0]) != 3:
         return 0
-    begun = [one for one in school.inspections if one.start <= truth.as_at and _overall(one)]
-    if len(begun) >= 4 and min(map(_overall, begun)) >= 3:
+    inspections = [one for one in school.inspections if one.start <= truth.as_at and _overall(one)]
+    if len(inspections) >= 4 and min(map(_overall, inspections)) >= 3:
         return 3
     return 2 if len(known) == 1 or _overall(known[1]) in {3, 4} else 1
 

@@ -270,7 +270,7 @@ def basis_off(faults, model, parameters, call):
     answer = call()
     for solution in answer.solutions:
         part = faults.draw.choice(["columns", "rows"])
-        told = solution.basis.variable_status if part == "columns" else solution.basis.constraint_status
+        basis = solution.basis.variable_status if part == "columns" else solution.basis.constraint_status
         statuses = [
             solution_pb2.BASIS_STATUS_BASIC,
             solution_pb2.BASIS_STATUS_AT_LOWER_BOUND,
@@ -278,14 +278,14 @@ def basis_off(faults, model, parameters, call):
         ]
         way = faults.draw.choice(["other", "swapped", "fewer", "more"])
         if way == "other":
-            told.values[:] = faults.draw.choice(statuses, len(told.values)).tolist()
+            basis.values[:] = faults.draw.choice(statuses, len(basis.values)).tolist()
         elif way == "swapped":
-            told.values[:] = faults.draw.permutation(list(told.values)).tolist()
+            basis.values[:] = faults.draw.permutation(list(basis.values)).tolist()
         elif way == "fewer":
-            del told.ids[len(told.ids) // 2 :], told.values[len(told.values) // 2 :]
+            del basis.ids[len(basis.ids) // 2 :], basis.values[len(basis.values) // 2 :]
         else:
-            told.ids.append(len(told.ids) + 7)
-            told.values.append(solution_pb2.BASIS_STATUS_BASIC)
+            basis.ids.append(len(basis.ids) + 7)
+            basis.values.append(solution_pb2.BASIS_STATUS_BASIC)
     return answer
 
 

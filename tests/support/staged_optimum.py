@@ -17,19 +17,19 @@ class StagedOptimum:
         self.model = model
         self.known = {}
 
-    def best(self, number, held=()):
-        """Return the best value of a goal over points at least as good as `held` in the goals before it; None if none.
+    def best(self, number, floors=()):
+        """Return the best value of a goal over points at least as good as `floors` in the goals before it; None if none.
 
         Parameters
         ----------
         number : int
             The goal's place.
-        held : sequence of int
+        floors : sequence of int
             A value of every goal before it.
         """
-        key = number, tuple(held)
+        key = number, tuple(floors)
         if key not in self.known:
-            self.known[key] = self._solved(number, held)
+            self.known[key] = self._solve(number, floors)
         return self.known[key]
 
     @property
@@ -50,19 +50,19 @@ class StagedOptimum:
 
         A bound is one over points at least as good as the values before it, so that is what is asked here.
         """
-        held = []
+        values = []
         for number, (goal, value, bound) in enumerate(stages):
-            rising, most = self.model.stages[number].maximise, self.best(number, held)
+            rising, most = self.model.stages[number].maximise, self.best(number, values)
             assert value <= most <= bound if rising else value >= most >= bound, (goal, value, bound, most)
-            held.append(value)
+            values.append(value)
 
-    def _solved(self, number, held):
+    def _solve(self, number, floors):
         model, stage = cp_model.CpModel(), self.model.stages[number]
         x = [model.new_int_var(0, most, "") for most in self.model.most.tolist()]
         rows = zip(self.model.lower.tolist(), self.model.upper.tolist(), self.model.matrix, strict=True)
         for lower, upper, row in rows:
             model.add_linear_constraint(_sum(x, row.indices, row.data), lower, upper)
-        for earlier, value in zip(self.model.stages[:number], held, strict=True):
+        for earlier, value in zip(self.model.stages[:number], floors, strict=True):
             at = np.flatnonzero(earlier.weights)
             total = _sum(x, at, earlier.weights[at]) + earlier.offset
             model.add(total >= value if earlier.maximise else total <= value)
