@@ -60,10 +60,9 @@ def timed(*arguments: str) -> float:
 def same_bytes(one: Path, other: Path) -> bool:
     """Say whether two run folders have the same bytes, but for the log and what the manifest says of time."""
     files = {file.relative_to(one) for file in one.rglob("*") if file.suffix in {".csv", ".toml"}}
-    same = files == {file.relative_to(other) for file in other.rglob("*") if file.suffix in {".csv", ".toml"}}
-    return (
-        same and all((one / f).read_bytes() == (other / f).read_bytes() for f in files) and _facts(one) == _facts(other)
-    )
+    if files != {file.relative_to(other) for file in other.rglob("*") if file.suffix in {".csv", ".toml"}}:
+        return False
+    return all((one / f).read_bytes() == (other / f).read_bytes() for f in files) and _facts(one) == _facts(other)
 
 
 def _facts(folder: Path) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def measured(steps: Iterator[Step]) -> Iterator[dict[str, Any]]:
             warm_start = ParentPlan.of(model, neighbour.allocation(end.x)).start
             known = _known(model, neighbour, end)
             clock = time.process_time()
-            handed = solve_model(model, settings, begun=warm_start, known=known)
+            handed = solve_model(model, settings, warm_start=warm_start, known=known)
             row |= {"handed on": time.process_time() - clock, "bounds": len(known), **_same(alone, handed)}
             row["same model"] = model_digest(model, settings) == model_digest(neighbour, settings)
         before = model, alone

@@ -119,7 +119,9 @@ def race(one: Contestant, folder: Path, out: Path, seconds: float, cores: int, r
         process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
         code, peak, ended_by_us = _watched(process, seconds + max(30.0, 0.25 * seconds))
     failure = (
-        "did not end in time and was ended" if ended_by_us else ("" if code == 0 else _told(code, out / "output.txt"))
+        "did not end in time and was ended"
+        if ended_by_us
+        else ("" if code == 0 else _last_line(code, out / "output.txt"))
     )
     return Finish(time.time() - began, peak, failure)
 
@@ -149,7 +151,7 @@ def _held_mib(pid: int) -> float:
     return int(found[1]) / 1024 if found else 0.0
 
 
-def _told(code: int, output: Path) -> str:
+def _last_line(code: int, output: Path) -> str:
     """Say how a process failed, in one line without places on this machine."""
     lines = [line.strip() for line in output.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
     last = _PATHS.sub("...", lines[-1])[:160] if lines else "nothing"

@@ -45,7 +45,7 @@ class Recorder:
     def __init__(self, out: Path, began: float) -> None:
         self.out, self.began = out, began
         self.best: float | None = None
-        self.bound_told: float | None = None
+        self.last_bound: float | None = None
 
     @property
     def seconds(self) -> float:
@@ -88,8 +88,8 @@ class Recorder:
 
     def bound(self, weighted: float) -> None:
         """Take a bound on the weighted goal: written where it is lower than all before."""
-        if np.isfinite(weighted) and (self.bound_told is None or weighted < self.bound_told):
-            self.bound_told = weighted
+        if np.isfinite(weighted) and (self.last_bound is None or weighted < self.bound_told):
+            self.last_bound = weighted
             self.tell(bound=weighted)
 
 

@@ -18,7 +18,7 @@ class StagedOptimum:
         self.known = {}
 
     def best(self, number, floors=()):
-        """Return the best value of a goal over points at least as good as `floors` in the goals before it; None if none.
+        """Return the best value of a goal over points at least as good as `floors` in those before; None if none.
 
         Parameters
         ----------
