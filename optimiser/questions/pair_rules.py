@@ -61,7 +61,7 @@ def row_of(round_: Round, case_id: str, person_id: str, need: Need | None = None
     return rows[0]
 
 
-def judged(round_: Round, row: PlanRow) -> tuple[Judgement, ...]:
+def judge(round_: Round, row: PlanRow) -> tuple[Judgement, ...]:
     """Return what every rule says of a pair that does not simply let it pass; nothing of running work.
 
     Parameters
@@ -69,25 +69,25 @@ def judged(round_: Round, row: PlanRow) -> tuple[Judgement, ...]:
     round_ : Round
     row : PlanRow
     """
-    return () if row.running else tuple(_judged(round_, row))
+    return () if row.running else tuple(_judgements(round_, row))
 
 
-def _judged(round_: Round, row: PlanRow) -> Iterator[Judgement]:
-    told, ids = round_.instructions, (row.case.case_id, row.person.person_id)
+def _judgements(round_: Round, row: PlanRow) -> Iterator[Judgement]:
+    instructions, ids = round_.instructions, (row.case.case_id, row.person.person_id)
     for rule in pair_rules_of(round_.policy):
         if row.kind not in rule.binds:
             continue
         finding = rule.judge(round_, row)
         if finding.verdict <= NOT_KNOWN:
             stopped = rule.stops(finding)
-            lifted = stopped and rule.lets_waive(finding) and told.waives(*ids, rule.id, row.specialism)
+            lifted = stopped and rule.lets_waive(finding) and instructions.waives(*ids, rule.id, row.specialism)
             modelled = isinstance(rule, TravelLimit) and not round_.times.between(row.case, row.person)[1]
             yield Judgement(rule.id, finding, stopped and not lifted, lifted, rule.lets_waive(finding), modelled)
-    if told.forbids_pair(*ids, row.specialism):
+    if instructions.forbids_pair(*ids, row.specialism):
         yield Judgement(FORBIDDEN, Finding(FAIL, "a planner's decision forbids it"), True, False, False, False)
 
 
-def blocking(judgements: tuple[Judgement, ...]) -> tuple[Judgement, ...]:
+def find_blocking(judgements: tuple[Judgement, ...]) -> tuple[Judgement, ...]:
     """Return those that block."""
     return tuple(one for one in judgements if one.stops)
 
@@ -125,7 +125,7 @@ def obstacles_to(round_: Round, case_id: str, leader_id: str) -> tuple[Obstacle,
         missing.append(Obstacle("round", f"{leader_id} is not a leader of the round any more"))
     if missing:
         return tuple(missing)
-    stops = blocking(judged(round_, row_of(round_, case_id, leader_id)))
+    stops = find_blocking(judge(round_, row_of(round_, case_id, leader_id)))
     forbidden = [Obstacle(FORBIDDEN, f"a decision forbids {leader_id} for {case_id}")]
     return (
         *(forbidden if any(stop.rule == FORBIDDEN for stop in stops) else ()),

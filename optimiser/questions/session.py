@@ -156,7 +156,7 @@ class Session:
     # -- solving ----------------------------------------------------------------------------------------------------
 
     def solve(
-        self, model: Model, stages: Sequence[Stage], begun: Ints | None = None, known: Sequence[StageResult] = ()
+        self, model: Model, stages: Sequence[Stage], warm_start: Ints | None = None, known: Sequence[StageResult] = ()
     ) -> Solved:
         """Solve a variation of the model for some goals in order, within the session's time.
 
@@ -164,15 +164,17 @@ class Session:
         ----------
         model : Model
         stages : sequence of Stage
-        begun : int array, optional
+        warm_start : int array, optional
             A point to start from, where it is legal.
         known : sequence of StageResult, optional
             Bounds that hold for the variation as well.
         """
         stopper = self.budget.stopper
-        return solve_model(with_stages(model, stages), self.settings, warm_start=begun, known=known, stopper=stopper)
+        return solve_model(
+            with_stages(model, stages), self.settings, warm_start=warm_start, known=known, stopper=stopper
+        )
 
-    def solve_restriction(self, model: Model, begun: Ints | None = None) -> Solved:
+    def solve_restriction(self, model: Model, warm_start: Ints | None = None) -> Solved:
         """Find the best plan under a condition; of equals, the one that moves least from the plan in hand.
 
         The tie-break is left out, for it has no meaning beside that.
@@ -181,11 +183,11 @@ class Session:
         ----------
         model : Model
             Which allows no more than the session's, so that what is proved of that holds here.
-        begun : int array, optional
+        warm_start : int array, optional
             A point to start from; the plan in hand where that is legal still.
         """
-        begun = self.x if begun is None and model.keeps(self.x) else begun
-        return self.solve(model, [*model.ranked, self.unmoved], begun, self.known)
+        warm_start = self.x if warm_start is None and model.keeps(self.x) else warm_start
+        return self.solve(model, [*model.ranked, self.unmoved], warm_start, self.known)
 
     def feasible(self, work_limit: float) -> bool | None:
         """Say whether the round has any allocation at all; None where it was not decided within the limit.
@@ -228,9 +230,9 @@ class Session:
                 found.setdefault(place, [None, None])[side] = arrays.people.ids[columns.person[j]]
         return tuple(Move(*place, *people) for place, people in sorted(found.items()))
 
-    def audited(self, x: Ints) -> Allocation:
-        """Audit a point of the model, and what the model says of it, and return its allocation; see :func:`audited`."""
-        return audited(self.model, x, self.round, claimed=True)
+    def audit(self, x: Ints) -> Allocation:
+        """Audit a point of the model with what the model says of it, and return its allocation: :func:`audit_point`."""
+        return audit_point(self.model, x, self.round, claimed=True)
 
     # -- the plan in hand -------------------------------------------------------------------------------------------
 
@@ -268,7 +270,7 @@ class Session:
         return int(found[0]) if len(found) else None
 
 
-def audited(model: Model, x: Ints, round_: Round, *, claimed: bool = False) -> Allocation:
+def audit_point(model: Model, x: Ints, round_: Round, *, claimed: bool = False) -> Allocation:
     """Audit a point of a model as a plan of a round and return its allocation.
 
     Parameters

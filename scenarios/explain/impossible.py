@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from optimiser.questions.budget import TimeBudget
-from optimiser.questions.pair_rules import blocking, judged, row_of
+from optimiser.questions.pair_rules import find_blocking, judge, row_of
 from optimiser.questions.relaxation import Target, find_relaxations
 from optimiser.questions.session import Session
 from optimiser.search.conflicts import find_conflict, program_of
@@ -79,6 +79,6 @@ def _stopped_pins(round_: Round, conflict: Conflict) -> list[Block]:
     for case_id, person_id, specialism in round_.instructions.pins:
         named = any(one.rule == "pins" and one.subject == f"{case_id} / {person_id}" for one in conflict.members)
         if named and specialism is None and round_.people[person_id].is_leader:
-            stops = blocking(judged(round_, row_of(round_, case_id, person_id)))
+            stops = find_blocking(judge(round_, row_of(round_, case_id, person_id)))
             blocks.append(Block(f"What stops {person_id} at {case_id}", tuple(map(judgement_fact, stops))))
     return [block for block in blocks if block.facts]

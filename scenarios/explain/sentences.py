@@ -24,7 +24,7 @@ from optimiser.questions.explain import (
     far_columns,
     judge_pair,
 )
-from optimiser.questions.pair_rules import judged, row_of
+from optimiser.questions.pair_rules import judge, row_of
 from optimiser.questions.relaxation import LimitRelaxation, Target, find_relaxations, resolve
 from optimiser.results import Outcome
 from scenarios.explain.explanation import Block, Explanation, Fact
@@ -104,7 +104,7 @@ def explain_case(run: RunFolder, case_id: str, *, quick: bool = False, seconds: 
     answer = ask_case(session.within(part), case_id, quick=quick)
     if answer.leader_id is not None:
         draft = _led(answer, _held_by(run, case_id, answer.leader_id))
-        pair = judged(run.round, row_of(run.round, case_id, answer.leader_id))
+        pair = judge(run.round, row_of(run.round, case_id, answer.leader_id))
         draft = dataclasses.replace(draft, blocks=(*draft.blocks, *_allowed(pair)))
         return _finished(run, "case", {"case_id": case_id}, draft)
     ways = () if quick else _ways(session.within(budget.part(1.0, at_least=2.0)), answer)

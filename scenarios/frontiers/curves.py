@@ -64,7 +64,7 @@ class Curve:
             row: dict[str, Any] = {"point": name, self.column: self.level(point.level), "proof": str(point.proof)}
             if point.x is not None:
                 x = question.cover_more(family.restricted(point.level), family.stages, point.x)
-                plans[name] = question.session.audited(x)
+                plans[name] = question.session.audit(x)
                 row |= question.measures(x) | {one.goal + BOUND: one.bound for one in point.stages}
             rows.append(row)
         bounds = [stage.goal + BOUND for stage in family.stages]
@@ -77,7 +77,7 @@ class Curve:
 def swept(
     question: Question,
     family: Family,
-    begun: Ints | None,
+    warm_start: Ints | None,
     points: int | None,
     column: str,
     level: Callable[[Level], Any],
@@ -91,7 +91,7 @@ def swept(
         question.say(f"{column} {level(point.level)}: {values or 'no plan'}; {point.proof}")
 
     most = None if points is None else max(points, 2)
-    return Curve(sweep(question.session, family, begun, most, say), column, level, words)
+    return Curve(sweep(question.session, family, warm_start, most, say), column, level, words)
 
 
 def travel_curve(question: Question) -> Frontier:

@@ -42,7 +42,7 @@ def group_floors(question: Question) -> Frontier:
     curve = swept(question, family, fairest.x, settings.points, "floor", percent, words=True)
     curve = dataclasses.replace(curve, sweep=with_the_next(curve.sweep, fairest))
     frame, plans = curve.to_frame(question)
-    plans["fairest"] = best.audited(question.cover_more(model, counted, fairest.x))
+    plans["fairest"] = best.audit(question.cover_more(model, counted, fairest.x))
     out = len(round_.cases) - sum(len(members) for members in groups.values())
     notes = [AS_THEY_CAME, most_placed(counted, best.x, {one.goal: one.bound for one in best.results})]
     if fairest.levels[0].bound > high:

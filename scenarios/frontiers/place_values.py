@@ -31,7 +31,7 @@ def place_values(question: Question) -> Frontier:
     """Return a row a region or specialism: what one more there is worth, goal by goal; those worth most come first."""
     settings, round_, goals = question.settings, question.session.round, question.model.ranked
     best = question.best(goals)
-    allocation = best.audited(best.x)
+    allocation = best.audit(best.x)
     groups = imagine(round_, settings)
     values = []
     for number, (group, people) in enumerate(groups.items()):

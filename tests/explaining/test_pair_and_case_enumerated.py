@@ -21,7 +21,7 @@ from optimiser.model.candidates import find_candidates
 from optimiser.model.model import build_model
 from optimiser.questions.budget import TimeBudget
 from optimiser.questions.explain import Cause, Label, Verdict, ask_case, ask_pair, judge_pair
-from optimiser.questions.pair_rules import blocking, judged
+from optimiser.questions.pair_rules import find_blocking, judge
 from optimiser.questions.relaxation import EditPrices, Target, find_relaxations
 from optimiser.questions.session import Session
 from optimiser.search.conflicts import find_conflict, program_of
@@ -312,12 +312,12 @@ def cheapest_change(round_, case_id, beside) -> int | None:
 def lift_price(round_, plan, case_id, prices) -> int | None:
     """What it costs to let one pair be used: 0 where nothing stops it, None where nothing may lift it."""
     (row,) = plan.rows
-    stops = blocking(judged(round_, row))
+    stops = find_blocking(judge(round_, row))
     if not stops:
         return 0
     if row.kind != "lead" or row.case.case_id != case_id or not all(one.waivable for one in stops):
         return None
-    travel = next((one for one in judged(round_, row) if one.rule == "travel-limit"), None)
+    travel = next((one for one in judge(round_, row) if one.rule == "travel-limit"), None)
     if travel is not None and travel.stops and travel.finding.value > travel_limit(round_) + 60:
         return None
     return sum(prices.minute * -one.finding.margin if one.rule == "travel-limit" else prices.waiver for one in stops)

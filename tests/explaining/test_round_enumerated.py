@@ -180,7 +180,7 @@ def test_a_remedy_gives_what_the_best_placing_of_the_changed_round_has(round_):
     session = session_of(round_)
     remedies = Remedies(session)
     for remedy in remedies.menu():
-        changed = remedies.changed(remedy.change)
+        changed = remedies.make(remedy.change)
         best = max(merit(changed, placing) for placing in placings(changed))
         event(f"{remedy.change.kind}: {remedy.gain.placed}")
         if remedy.gain.proved:
@@ -189,7 +189,7 @@ def test_a_remedy_gives_what_the_best_placing_of_the_changed_round_has(round_):
             assert after(remedy.gain.losses) <= best
     for limit in remedies.binding():
         if limit.gain.proved:
-            changed = remedies.changed(limit.change)
+            changed = remedies.make(limit.change)
             assert after(limit.gain.losses) == max(merit(changed, placing) for placing in placings(changed))
 
 
@@ -203,7 +203,7 @@ def test_what_more_is_worth_in_all_goals_is_what_the_changed_round_solved_alone_
     session = Session.of_plan(round_, result.allocation, result.stages)
     remedies = Remedies(session)
     for limit in remedies.binding(TimeBudget.of(0.0)):
-        changed = remedies.changed(limit.change)
+        changed = remedies.make(limit.change)
         found = whole_gain(session, limit.change, changed)
         alone = {stage.goal: stage.value for stage in solve(changed).stages}
         assert found.proved

@@ -228,8 +228,8 @@ def _groups(places: Places, led: Bools) -> list[Alone]:
             cases[members] = True
             waiting = int((cases & ~led).sum())
             if waiting:
-                asked = int((cases & places.open).sum())
-                found.append(Alone(by, word, len(members), waiting, asked - places.flow(cases).placed))
+                open_cases = int((cases & places.open).sum())
+                found.append(Alone(by, word, len(members), waiting, open_cases - places.flow(cases).placed))
     return found
 
 

@@ -15,7 +15,7 @@ from constraints.faces.columns import NO_UPPER
 from constraints.faces.plan import Plan
 from optimiser.model.variations import forbid_columns, force_columns, with_rows
 from optimiser.questions.explain.conditions import ConditionalPlan, Label, solve_near, start_with
-from optimiser.questions.pair_rules import Judgement, blocking, judged, row_of
+from optimiser.questions.pair_rules import Judgement, find_blocking, judge, row_of
 from optimiser.results import Outcome
 from optimiser.search.conflicts import Conflict, find_conflict, program_of
 
@@ -264,9 +264,9 @@ def _start(session: Session, model: Model, leads: Ints) -> Ints | None:
     """Return a legal point with one of some leads, the nearest that gives one."""
     minutes = session.model.columns.lead.minutes[leads]
     for lead in leads[np.argsort(minutes, kind="stable")][:_STARTS].tolist():
-        begun = start_with(session, model, lead)
-        if begun is not None:
-            return begun
+        warm_start = start_with(session, model, lead)
+        if warm_start is not None:
+            return warm_start
     return None
 
 
@@ -293,9 +293,9 @@ def _covers(session: Session, case_id: str, taken: int) -> tuple[CoverAnswer, ..
         cause = "" if len(used) else Uncovered(plan).cause(need)
         answer = CoverAnswer(need_id, need.specialism, who, len(able) - len(used), cause)
         if session.budget.has(1.0) and len(able) > len(used) and not (len(used) and columns.running[used[0]]):
-            model = forbid_columns(under, used) if len(used) else _covered(under, able)
-            begun = _without(session, used) if len(used) else None
-            ended = solve_near(_half(session), model, case_id, begun)
+            model = forbid_columns(under, used) if len(used) else _with_cover(under, able)
+            warm_start = _without(session, used) if len(used) else None
+            ended = solve_near(_half(session), model, case_id, warm_start)
             after = able[ended.solved.x[able] > 0] if ended.solved.x is not None else used[:0]
             next_id = arrays.people.ids[columns.person[after[0]]] if len(after) else None
             answer = dataclasses.replace(answer, next_id=next_id, plan=ended)
@@ -303,7 +303,7 @@ def _covers(session: Session, case_id: str, taken: int) -> tuple[CoverAnswer, ..
     return tuple(found)
 
 
-def _covered(model: Model, able: Ints) -> Model:
+def _with_cover(model: Model, able: Ints) -> Model:
     """Return the model in which a need is covered by one of some columns."""
     one = np.ones(len(able), np.int64)
     row = sparse.csr_array((one, (np.zeros(len(able), np.int64), able)), shape=(1, model.size))
@@ -323,7 +323,7 @@ def _without(session: Session, used: Ints) -> Ints:
 def _why_none(session: Session, answer: CaseAnswer, leads: Ints, *, quick: bool) -> CaseAnswer:
     if not len(leads):
         cause = Cause.BLOCKED if answer.within_reach else Cause.NOBODY_IN_REACH
-        stopped = _stopped(session, answer.case_id)
+        stopped = _nearest_stopped(session, answer.case_id)
         return dataclasses.replace(answer, cause=cause, label=Label.SETTLED, complete=True, stopped=stopped)
     model = led_by(session, np.zeros(0, np.int64), leads)
     ended = solve_near(session, model, answer.case_id, _start(session, model, leads), quick=quick)
@@ -364,7 +364,7 @@ def _loads(session: Session, leads: Ints, count: int = 8) -> tuple[Load, ...]:
         person_id = arrays.people.ids[columns.person[lead]]
         rows = [row for row in plan.rows_of_person.get(person_id, ()) if row.kind == "lead"]
         new = [row for row in rows if not row.running]
-        held = ledger.cases_held.get(person_id, frozenset())
+        cases_held = ledger.cases_held.get(person_id, frozenset())
         found.append(
             Load(
                 leader_id=person_id,
@@ -372,13 +372,13 @@ def _loads(session: Session, leads: Ints, count: int = 8) -> tuple[Load, ...]:
                 measured=bool(columns.lead.measured[lead]),
                 leads=tuple(row.case.case_id for row in rows),
                 half_days_left=sum(ledger.days_left[person_id]) - sum(row.half_days for row in new),
-                places_left=ledger.cases_left[person_id] - len({row.case.case_id for row in new} - held),
+                places_left=ledger.cases_left[person_id] - len({row.case.case_id for row in new} - cases_held),
             )
         )
     return tuple(found)
 
 
-def _stopped(session: Session, case_id: str, count: int = 5) -> tuple[tuple[str, tuple[Judgement, ...]], ...]:
+def _nearest_stopped(session: Session, case_id: str, count: int = 5) -> tuple[tuple[str, tuple[Judgement, ...]], ...]:
     """Return what stops the leaders nearest to a case."""
     arrays, at = arrays_of(session.round), arrays_of(session.round).case_at[case_id]
     people, cases = arrays.people, arrays.cases
@@ -387,5 +387,5 @@ def _stopped(session: Session, case_id: str, count: int = 5) -> tuple[tuple[str,
     )
     nearest = [people.ids[p] for p in np.argsort(distance, kind="stable")[:count].tolist()]
     return tuple(
-        (person, blocking(judged(session.round, row_of(session.round, case_id, person)))) for person in nearest
+        (person, find_blocking(judge(session.round, row_of(session.round, case_id, person)))) for person in nearest
     )

@@ -116,7 +116,7 @@ class ConditionalPlan:
 
 
 def solve_near(
-    session: Session, model: Model, case_id: str, begun: Ints | None, *, quick: bool = False
+    session: Session, model: Model, case_id: str, warm_start: Ints | None, *, quick: bool = False
 ) -> ConditionalPlan:
     """Solve a restriction of the plan's model: around a case first, where there is much else, then as a whole.
 
@@ -129,23 +129,23 @@ def solve_near(
     model : Model
     case_id : str
         What the question is about.
-    begun : int array or None
+    warm_start : int array or None
         A legal point to start from.
     quick : bool
         Hardly any time for more than what is near.
     """
     budget = session.budget
     far = far_columns(session, case_id, NEAR_CASES)
-    if len(far) and begun is not None:
+    if len(far) and warm_start is not None:
         solved = session.within(budget.part(1 / 3)).solve_restriction(
-            forbid_columns(model, far[begun[far] == 0]), begun
+            forbid_columns(model, far[warm_start[far] == 0]), warm_start
         )
         if solved.x is not None:
-            begun = solved.x
+            warm_start = solved.x
             if session.proved and not any(loss.loss for loss in session.changes(solved)):
                 return compare(session, solved, case_id)  # nothing is lost near by, and no plan at all has more
     rest = TimeBudget.of(_QUICK_SECONDS) if quick else budget.part(1.0, at_least=1.0)
-    return compare(session, session.within(rest).solve_restriction(model, begun), case_id)
+    return compare(session, session.within(rest).solve_restriction(model, warm_start), case_id)
 
 
 def far_columns(session: Session, case_id: str, count: int) -> Ints:
@@ -193,7 +193,7 @@ def compare(session: Session, solved: Solved, case_id: str) -> ConditionalPlan:
     """Hold the best plan under a condition about a case against the plan in hand; it is audited."""
     if solved.x is None:
         return ConditionalPlan(solved)
-    session.audited(solved.x)
+    session.audit(solved.x)
     losses, moves = session.changes(solved), session.moves(solved.x)
     before, after = session.model.prices(session.x), session.model.prices(solved.x)
     return ConditionalPlan(

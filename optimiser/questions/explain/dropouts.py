@@ -26,7 +26,7 @@ from optimiser.questions.placement import (
     placing_stages,
 )
 from optimiser.questions.proof import GoalChange, goal_changes
-from optimiser.questions.session import Move, audited
+from optimiser.questions.session import Move, audit_point
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -141,7 +141,7 @@ def audit_drop_outs(session: Session, drilled: Sequence[DropOut]) -> int:
         if number and session.budget.spent:
             return number
         if one.x is not None:
-            audited(session.model, one.x, without_leader(session.round, one.leader_id))
+            audit_point(session.model, one.x, without_leader(session.round, one.leader_id))
     return len(drilled)
 
 

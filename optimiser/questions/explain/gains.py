@@ -7,9 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from optimiser.questions.placement import NOBODY, Matching, Places, completed, count_bounds, place_again, placing_stages
+from optimiser.questions.placement import (
+    NOBODY,
+    Matching,
+    Places,
+    count_bounds,
+    place_again,
+    placing_stages,
+    with_leads,
+)
 from optimiser.questions.proof import GoalChange, goal_changes
-from optimiser.questions.session import Move, Session, audited
+from optimiser.questions.session import Move, Session, audit_point
 from optimiser.results import StageResult
 
 if TYPE_CHECKING:
@@ -83,12 +91,12 @@ def gain(session: Session, change: Change, changed: Round) -> Gain:
     changed : Round
         The round with the change: it allows at least what the round allows.
     """
-    after, places, matching = _placed_more(session, changed)
+    after, places, matching = _place_waiting(session, changed)
     before, bounds = session.model.values(session.x), count_bounds(places)
     again = place_again(places, matching, before, bounds)
     x, losses = (again.x, again.losses) if again.x is not None else (after.x, ())
     if not again.proved and not session.budget.spent:
-        x, losses = _solved(after, placing_stages(after.model), x, before, bounds)
+        x, losses = _solve(after, placing_stages(after.model), x, before, bounds)
     elif again.x is None:
         losses = tuple(
             GoalChange(stage.goal, True, before[stage.goal], before[stage.goal], bounds[stage.goal], False)
@@ -106,14 +114,14 @@ def whole_gain(session: Session, change: Change, changed: Round) -> Gain:
     change : Change
     changed : Round
     """
-    after, places, matching = _placed_more(session, changed)
-    begun = _better(after, completed(after.model, after.x, matching.leader_of))
+    after, places, matching = _place_waiting(session, changed)
+    warm_start = _better(after, with_leads(after.model, after.x, matching.leader_of))
     before = session.model.values(session.x)
-    x, losses = _solved(after, after.model.ranked, begun, before, count_bounds(places))
+    x, losses = _solve(after, after.model.ranked, warm_start, before, count_bounds(places))
     return _gain_of(after, change, x, losses)
 
 
-def _placed_more(session: Session, changed: Round) -> tuple[Session, Places, Matching]:
+def _place_waiting(session: Session, changed: Round) -> tuple[Session, Places, Matching]:
     """Return a session of the changed round with the plan, and a matching in which all waiting cases were tried."""
     after = Session.of_plan(changed, session.allocation, budget=session.budget)
     places = Places.of_model(after.model)
@@ -122,27 +130,29 @@ def _placed_more(session: Session, changed: Round) -> tuple[Session, Places, Mat
     return after, places, matching
 
 
-def _better(after: Session, begun: Ints | None) -> Ints:
+def _better(after: Session, warm_start: Ints | None) -> Ints:
     """Return a point to start from: one that places more than the plan does, else the plan."""
     stages = placing_stages(after.model)
-    if begun is None or [stage.value(begun) for stage in stages] <= [stage.value(after.x) for stage in stages]:
+    if warm_start is None or [stage.value(warm_start) for stage in stages] <= [
+        stage.value(after.x) for stage in stages
+    ]:
         return after.x
-    return begun
+    return warm_start
 
 
-def _solved(
-    after: Session, stages: Sequence[Stage], begun: Ints, before: Mapping[str, int], bounds: Mapping[str, int]
+def _solve(
+    after: Session, stages: Sequence[Stage], warm_start: Ints, before: Mapping[str, int], bounds: Mapping[str, int]
 ) -> tuple[Ints, tuple[GoalChange, ...]]:
     """Solve a changed round for some goals; of equals the plan that moves least is taken."""
     known = [StageResult(goal, bound, bound, 0.0) for goal, bound in bounds.items()]
-    solved = after.solve(after.model, [*stages, after.unmoved], begun, known)
+    solved = after.solve(after.model, [*stages, after.unmoved], warm_start, known)
     assert solved.x is not None, "the plan is legal in the changed round"
     ends = zip(stages, solved.stages, strict=False)  # the last one is that little moves
     return solved.x, goal_changes((stage, before[stage.goal], end.value, end.bound) for stage, end in ends)
 
 
 def _gain_of(after: Session, change: Change, x: Ints, losses: tuple[GoalChange, ...]) -> Gain:
-    audited(after.model, x, after.round)
+    audit_point(after.model, x, after.round)
     moves = [move for move in after.moves(x) if not move.need_id]
     return Gain(
         change=change,

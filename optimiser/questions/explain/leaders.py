@@ -15,8 +15,8 @@ from optimiser.questions.explain import changes
 from optimiser.questions.explain.dropouts import DropOut, drill, without
 from optimiser.questions.explain.gains import Change, Gain, gain, whole_gain
 from optimiser.questions.explain.remedies import DAY, REACH_STEP
-from optimiser.questions.placement import Matching, Places, completed
-from optimiser.questions.session import audited
+from optimiser.questions.placement import Matching, Places, with_leads
+from optimiser.questions.session import audit_point
 
 if TYPE_CHECKING:
     from constraints.round.round import Round
@@ -157,7 +157,7 @@ def load_of(session: Session, leader_id: str) -> Load:
     plan = Plan(round_, session.allocation)
     rows = [row for row in plan.rows_of_person.get(leader_id, ()) if row.kind == "lead"]
     new = [row for row in rows if not row.running]
-    held = ledger.cases_held.get(leader_id, frozenset())
+    cases_held = ledger.cases_held.get(leader_id, frozenset())
     left = ledger.days_left[leader_id]
     cases = [arrays.case_at[row.case.case_id] for row in new]
     parted = arrays.people.has_periods[leader]
@@ -170,7 +170,7 @@ def load_of(session: Session, leader_id: str) -> Load:
     lead = session.model.columns.lead
     able = lead.case[(lead.person == leader) & ~lead.running]
     led = {arrays.case_at[case_id] for case_id in plan.leads_of}
-    counted = [row for row in new if row.case.case_id not in held]
+    counted = [row for row in new if row.case.case_id not in cases_held]
     load = Load(
         leader_id=leader_id,
         supporter_id=home,
@@ -199,10 +199,10 @@ def _binds(session: Session, load: Load, others: list[int]) -> tuple[str, ...]:
     half_days = int(arrays.cases.lead_half_days[least])
     parted = arrays.people.has_periods[arrays.person_at[load.leader_id]]
     shares = arrays.cases.lead_split[least].tolist() if parted else [half_days]
-    held = session.round.ledger.cases_held.get(load.leader_id, frozenset())
+    cases_held = session.round.ledger.cases_held.get(load.leader_id, frozenset())
     stopped = {
         "leader-days": any(share > spare for share, spare in zip(shares, load.spare, strict=True)),
-        "leader-caseload": load.cases_spare < 1 and arrays.cases.ids[least] not in held,
+        "leader-caseload": load.cases_spare < 1 and arrays.cases.ids[least] not in cases_held,
         "release-limit": load.release_spare is not None and half_days > load.release_spare,
     }
     on = {rule.id for rule in rules_of(session.round.policy)}
@@ -216,14 +216,14 @@ def _loss(session: Session, leader_id: str, *, quick: bool) -> Loss:
         return Loss(drop_out, (), drop_out.lost_ids, drop_out.moves, drop_out.proved)
     leader = arrays_of(session.round).person_at[leader_id]
     model = without(session.model, leader)
-    begun = None
+    warm_start = None
     if drop_out.x is not None:
         places = Places.of_model(model)
-        begun = completed(model, _left(session, leader), Matching.of_point(places, drop_out.x).leader_of)
-    solved = _part(session, 4).solve_restriction(model, begun)
+        warm_start = with_leads(model, _left(session, leader), Matching.of_point(places, drop_out.x).leader_of)
+    solved = _part(session, 4).solve_restriction(model, warm_start)
     if solved.x is None:
         return Loss(drop_out, (), drop_out.lost_ids, drop_out.moves, False)
-    audited(session.model, solved.x, changes.without_leader(session.round, leader_id))
+    audit_point(session.model, solved.x, changes.without_leader(session.round, leader_id))
     losses, moves = session.changes(solved), session.moves(solved.x)
     return Loss(
         drop_out=drop_out,

@@ -120,7 +120,7 @@ def _best_by_group(remedies: Remedies) -> list[Imagined]:
     return [
         Imagined(
             supporter_id=places[number][0].supporter_id, region=region, phase=phase,
-            specialism=_wanted(remedies, case[who == number]), cases=made[number][0].max_cases,
+            specialism=_most_needed(remedies, case[who == number]), cases=made[number][0].max_cases,
             half_days=made[number][0].half_days, waiting=int(waiting[number]), most=int(most[number]),
         )
         for (region, phase), number in ranked
@@ -193,7 +193,7 @@ def _counts(remedies: Remedies, case: Ints, who: Ints, made: int) -> tuple[Ints,
     return np.minimum(np.minimum(room, fits) + beyond, short), waiting
 
 
-def _wanted(remedies: Remedies, cases: Ints) -> str | None:
+def _most_needed(remedies: Remedies, cases: Ints) -> str | None:
     """Return the specialism that most of some waiting cases need, the first by name of equals."""
     counted: dict[str, int] = {}
     for case in cases[~remedies.led[cases]].tolist():

@@ -13,7 +13,7 @@ from constraints.faces.arrays import arrays_of
 from constraints.faces.columns import NO_UPPER, matches
 from optimiser.model.variations import force_columns, with_rows
 from optimiser.questions.explain.conditions import solve_near, start_with
-from optimiser.questions.pair_rules import Judgement, blocking, judged, row_of
+from optimiser.questions.pair_rules import Judgement, find_blocking, judge, row_of
 from optimiser.results import Outcome
 from optimiser.search.conflicts import Conflict, Member, find_conflict, program_of
 
@@ -78,8 +78,8 @@ def judge_pair(round_: Round, case_id: str, leader_id: str) -> PairAnswer | None
     case_id, leader_id : str
         Of the round.
     """
-    judgements = judged(round_, row_of(round_, case_id, leader_id))
-    return PairAnswer(case_id, leader_id, Verdict.BLOCKED, judgements) if blocking(judgements) else None
+    judgements = judge(round_, row_of(round_, case_id, leader_id))
+    return PairAnswer(case_id, leader_id, Verdict.BLOCKED, judgements) if find_blocking(judgements) else None
 
 
 def ask_pair(session: Session, case_id: str, leader_id: str, *, quick: bool = False) -> PairAnswer:
@@ -98,7 +98,7 @@ def ask_pair(session: Session, case_id: str, leader_id: str, *, quick: bool = Fa
     if blocked is not None or column is None:
         assert blocked is not None, "a pair that no rule blocks is a candidate"
         return blocked
-    judgements = judged(session.round, row_of(session.round, case_id, leader_id))
+    judgements = judge(session.round, row_of(session.round, case_id, leader_id))
     model = force_columns(session.model, np.array([column]))
     plan = solve_near(session, model, case_id, start_with(session, model, column), quick=quick)
     rest = session.budget.part(1.0, at_least=1.0).stopper

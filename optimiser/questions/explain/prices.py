@@ -114,5 +114,5 @@ def _effect(session: Session, weights: Ints) -> tuple[Effect, int | None]:
 
 
 def _count_moves(session: Session, x: Ints) -> int:
-    session.audited(x)
+    session.audit(x)
     return len(session.moves(x))

@@ -141,9 +141,9 @@ class Remedies:
     def _try(self, change: Change, budget: TimeBudget | None) -> Gain | None:
         """Make a change and place again, if there is time; a solve where counts do not prove it ends by then, too."""
         session = self.session if budget is None else self.session.within(budget)
-        return None if session.budget.spent else gain(session, change, self.changed(change))
+        return None if session.budget.spent else gain(session, change, self.make(change))
 
-    def changed(self, change: Change) -> Round:
+    def make(self, change: Change) -> Round:
         """Return the round with a change made; without a subject, for everybody."""
         one = {
             "place": changes.with_places,
@@ -239,11 +239,11 @@ class Remedies:
             if isinstance(other, PairRule) and "lead" in other.binds and other.id != rule.id:
                 open_ &= ~other.blocked(other.verdicts(self.arrays, pairs))
         stopped = rule.blocked(rule.verdicts(self.arrays, pairs))
-        person, case = _capped(rule, self.arrays.people.max_minutes), _capped(rule, self.arrays.cases.max_minutes)
+        person, case = _own_limit(rule, self.arrays.people.max_minutes), _own_limit(rule, self.arrays.cases.max_minutes)
         beyond = pairs.minutes - np.minimum(person[pairs.person], case[pairs.case])
         keep = open_ & stopped & (beyond <= FARTHEST) & self.places.open[pairs.case]
         return pairs.case[keep], pairs.person[keep], beyond[keep]
 
 
-def _capped(rule: TravelLimit, own: Ints) -> Ints:
+def _own_limit(rule: TravelLimit, own: Ints) -> Ints:
     return np.where(own < 0, rule.params.minutes, np.minimum(own, rule.params.minutes))

@@ -1,7 +1,7 @@
 """What is asked at each level of a curve: families of models, each of which allows all that the tighter ones allow.
 
-This is the epsilon-constraint method (Haimes, Lasdon and Wismer 1971): one goal is optimised with the other held at a
-level. The held goal is optimised as well, after the first, so that no point is dominated (as Mavrotas 2009 does with
+This is the epsilon-constraint method (Haimes, Lasdon and Wismer 1971): one goal is optimised with the other kept at a
+level. The kept goal is optimised as well, after the first, so that no point is dominated (as Mavrotas 2009 does with
 slacks): goals are whole numbers, so every level can be asked for, and every point of the frontier is found.
 """
 
@@ -164,7 +164,7 @@ def longest_journey(model: Model, counted: Sequence[Stage]) -> Family:
 # -- coverage against give-up -----------------------------------------------------------------------------------------
 
 
-def give_up(model: Model, given: Stage, held: Sequence[Stage], best: Ints, most: int) -> Family:
+def give_up(model: Model, given: Stage, kept: Sequence[Stage], best: Ints, most: int) -> Family:
     """Ask for the least price where 0, 1, 2 ... units of a goal are given up.
 
     Parameters
@@ -172,14 +172,14 @@ def give_up(model: Model, given: Stage, held: Sequence[Stage], best: Ints, most:
     model : Model
     given : Stage
         The goal; more of it is better.
-    held : sequence of Stage
-        Goals that are held at what the best plan has.
+    kept : sequence of Stage
+        Goals that are kept at what the best plan has.
     best : int array (columns + auxiliaries,)
-        The best plan: of the goals held, then of the goal given up.
+        The best plan: of the goals kept, then of the goal given up.
     most : int
         How many units may be given up at most.
     """
-    model = constrain_goals(model, held, [stage.value(best) for stage in held])
+    model = constrain_goals(model, kept, [stage.value(best) for stage in kept])
     value = given.value(best)
     return Family(
         levels=range(min(most, value - given.offset) + 1),
@@ -189,21 +189,21 @@ def give_up(model: Model, given: Stage, held: Sequence[Stage], best: Ints, most:
     )
 
 
-def savings(model: Model, given: Stage, held: Sequence[Stage], best: Ints, percents: Sequence[Fraction]) -> Family:
+def savings(model: Model, given: Stage, kept: Sequence[Stage], best: Ints, percents: Sequence[Fraction]) -> Family:
     """Ask for the most of a goal where the price is to fall by percentages: the reverse of :func:`give_up`.
 
     Parameters
     ----------
     model : Model
     given : Stage
-    held : sequence of Stage
+    kept : sequence of Stage
         See :func:`give_up`.
     best : int array (columns + auxiliaries,)
         The best plan, and of such plans the one of least price.
     percents : sequence of Fraction
         How much less the price is to be, in percent of the best plan's, rounded to more than that.
     """
-    model = constrain_goals(model, held, [stage.value(best) for stage in held])
+    model = constrain_goals(model, kept, [stage.value(best) for stage in kept])
     price = goal_of(model, PRICE)
     top = price.value(best)
     return Family(

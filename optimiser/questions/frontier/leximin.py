@@ -92,7 +92,7 @@ class Leximin:
 def leximin(
     session: Session,
     groups: Mapping[str, Sequence[str]],
-    begun: Ints,
+    warm_start: Ints,
     last: Sequence[Stage] = (),
     tell: Callable[[GroupLevel], None] = lambda level: None,
 ) -> Leximin:
@@ -104,14 +104,14 @@ def leximin(
         When its time is spent, the fairest plan so far is returned.
     groups : mapping of str to sequence of str
         The cases of each group, one at least; a case is in one group at most.
-    begun : int array (columns + auxiliaries,)
+    warm_start : int array (columns + auxiliaries,)
         A legal plan to begin from.
     last : sequence of Stage, optional
         What is improved at the end, all floors held.
     tell : callable, optional
         Called with every level.
     """
-    work = _LeximinSearch(session, {name: tuple(groups[name]) for name in sorted(groups)}, begun)
+    work = _LeximinSearch(session, {name: tuple(groups[name]) for name in sorted(groups)}, warm_start)
     levels: list[GroupLevel] = []
     while work.spared < len(groups):
         levels.append(work.level())
@@ -123,8 +123,8 @@ def leximin(
 class _LeximinSearch:
     """Carries the plan and what is held from level to level."""
 
-    def __init__(self, session: Session, groups: Groups, begun: Ints) -> None:
-        self.session, self.model, self.groups, self.x = session, session.model, groups, begun
+    def __init__(self, session: Session, groups: Groups, warm_start: Ints) -> None:
+        self.session, self.model, self.groups, self.x = session, session.model, groups, warm_start
         self.size = self.model.size
         self.spared, self.first = 0, Fraction(0)
         self.sizes = np.array([len(members) for members in groups.values()], np.int64)
@@ -132,8 +132,8 @@ class _LeximinSearch:
         self.most = self._most_together()
 
     def _solve(self, model: Model, goals: Sequence[Stage], part: float = SHARE) -> Solved:
-        begun = model.complete(self.x[: len(model.columns)] > 0)
-        solved = self.session.within(self.session.budget.part(part)).solve(model, goals, begun)
+        warm_start = model.complete(self.x[: len(model.columns)] > 0)
+        solved = self.session.within(self.session.budget.part(part)).solve(model, goals, warm_start)
         assert solved.x is not None, "it begins at a plan that keeps what is held"
         return solved
 
@@ -164,10 +164,10 @@ class _LeximinSearch:
 
     def level(self) -> GroupLevel:
         """Raise the groups that are not done as far as they go together; then let as few as can be stay there."""
-        share, bound, raised = self._raised()
+        share, bound, raised = self._raise_share()
         if self.spared == 0:
             self.first = share
-        self._hold(share, self.spared)
+        self._add_floor(share, self.spared)
         later = bisect.bisect_right(self.steps, share)
         if later == len(self.steps):
             level = GroupLevel(share, share, len(self.groups) - self.spared, ProofStatus.PROVED)
@@ -181,10 +181,10 @@ class _LeximinSearch:
         proof = ProofStatus.PROVED if raised and short == least else ProofStatus.BOUNDED
         level = GroupLevel(share, bound, short - self.spared, proof)
         self.spared = short
-        self._hold(self.steps[later], short)
+        self._add_floor(self.steps[later], short)
         return level
 
-    def _raised(self) -> tuple[Fraction, Fraction, bool]:
+    def _raise_share(self) -> tuple[Fraction, Fraction, bool]:
         """Return the most that all but the groups spared can have, the bound on it, and whether the two meet."""
         reached = self._reached()
         shut = reached + 1
@@ -225,7 +225,7 @@ class _LeximinSearch:
         least = dict(zip(self.groups, least_counts(self.sizes, share).tolist(), strict=True))
         return Floors(FloorsParams(members=self.groups, least=least, spared=spared))
 
-    def _hold(self, share: Fraction, spared: int) -> None:
+    def _add_floor(self, share: Fraction, spared: int) -> None:
         """Let no more groups than are spared have less than a share from here on."""
         self.model = with_rule(self.model, self._floors(share, spared))
         self._take(self.x)

@@ -102,10 +102,10 @@ class Floors(CouplingRule):
 
         Auxiliary `g` is 1 where group `g` has less: `led(g) + least(g) aux(g) >= least(g)`.
         """
-        asked = [name for name in sorted(self.params.members) if self.params.least[name] > 0]
-        size, n = len(asked), len(columns)
-        least = np.array([self.params.least[name] for name in asked], np.int64)
-        column, group = _leads_of(arrays, columns, [self.params.members[name] for name in asked])
+        named_groups = [name for name in sorted(self.params.members) if self.params.least[name] > 0]
+        size, n = len(named_groups), len(columns)
+        least = np.array([self.params.least[name] for name in named_groups], np.int64)
+        column, group = _leads_of(arrays, columns, [self.params.members[name] for name in named_groups])
         own = np.arange(size)
         return RuleRows(
             row=np.concatenate([group, own, np.full(size, size)]),
@@ -113,7 +113,7 @@ class Floors(CouplingRule):
             value=np.concatenate([np.ones(len(column), np.int64), least, np.ones(size, np.int64)]),
             lower=np.append(least, NO_LOWER),
             upper=np.append(np.full(size, NO_UPPER, np.int64), self.params.spared),
-            subjects=(*asked, "all groups"),
+            subjects=(*named_groups, "all groups"),
             aux_upper=np.ones(size, np.int64),
             aux_price=np.zeros(size, np.int64),
             complete=lambda x: (np.bincount(group, x[column], size) < least).astype(np.int64),

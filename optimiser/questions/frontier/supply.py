@@ -13,7 +13,7 @@ from constraints.domain.records import Leader, StaffMember
 from optimiser.questions.explain import changes
 from optimiser.questions.frontier.question_rules import OneOf, OneOfParams, with_rule
 from optimiser.questions.proof import GoalChange, ProofStatus
-from optimiser.questions.session import Session, audited
+from optimiser.questions.session import Session, audit_point
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -132,7 +132,7 @@ def worth_of_places(session: Session, group: str, people: Sequence[Leader | Staf
     assert solved.x is not None, "the plan without anybody more is legal"
     used = _used(model.allocation(solved.x), frozenset(ids))
     home = next((person for person in people if _id(person) == used), None)
-    audited(model, solved.x, with_people(session.round, [home] if home else []), claimed=True)
+    audit_point(model, solved.x, with_people(session.round, [home] if home else []), claimed=True)
     worth = _worth(session.model.ranked, session.results, solved.stages)
     proof = ProofStatus.PROVED if all(one.proved for one in worth) else ProofStatus.BOUNDED
     return PlaceValue(group, None if home is None else home.supporter_id, len(people), worth, proof)

@@ -59,14 +59,14 @@ class Point:
 
     def worth(self, stages: Sequence[Stage]) -> tuple[int, ...]:
         """Return the values, more being better in each."""
-        return _signed(stages, [result.value for result in self.stages])
+        return _more_is_better(stages, [result.value for result in self.stages])
 
     def at_most(self, stages: Sequence[Stage]) -> tuple[int, ...]:
         """Return the bounds, in the same way: as far as the values before are met, no plan has more."""
-        return _signed(stages, [result.bound for result in self.stages])
+        return _more_is_better(stages, [result.bound for result in self.stages])
 
 
-def _signed(stages: Sequence[Stage], values: Sequence[int]) -> tuple[int, ...]:
+def _more_is_better(stages: Sequence[Stage], values: Sequence[int]) -> tuple[int, ...]:
     return tuple(value if stage.maximise else -value for stage, value in zip(stages, values, strict=True))
 
 
@@ -97,7 +97,7 @@ class Sweep:
 def sweep(
     session: Session,
     family: Family,
-    begun: Ints | None = None,
+    warm_start: Ints | None = None,
     most: int | None = None,
     tell: Callable[[Point], None] = lambda point: None,
 ) -> Sweep:
@@ -109,14 +109,14 @@ def sweep(
         When its time is spent the points found so far are returned.
     family : Family
         Of the session's round.
-    begun : int array, optional
+    warm_start : int array, optional
         A plan to begin from where it is legal.
     most : int, optional
         Solve at most so many levels (at least both ends), spread evenly; default: as many as settle the curve.
     tell : callable, optional
         Called with every point that is solved.
     """
-    work = _Sweeper(session, family, begun, tell)
+    work = _Sweeper(session, family, warm_start, tell)
     for end in (0, len(family.levels) - 1):
         work.solve(end)
     while (most is None or len(work.found) < most) and (at := work.next()) is not None:
@@ -128,8 +128,10 @@ def sweep(
 class _Sweeper:
     """Keeps what was found by level."""
 
-    def __init__(self, session: Session, family: Family, begun: Ints | None, tell: Callable[[Point], None]) -> None:
-        self.session, self.family, self.begun, self.tell = session, family, begun, tell
+    def __init__(
+        self, session: Session, family: Family, warm_start: Ints | None, tell: Callable[[Point], None]
+    ) -> None:
+        self.session, self.family, self.warm_start, self.tell = session, family, warm_start, tell
         self.found: dict[int, Point] = {}
 
     @property
@@ -143,11 +145,11 @@ class _Sweeper:
         if self.session.budget.spent:
             return False
         tighter, looser = self._beside(at)
-        begun = self.begun if tighter is None or tighter.x is None else tighter.x
+        warm_start = self.warm_start if tighter is None or tighter.x is None else tighter.x
         level = self.family.levels[at]
         part = self.session.within(self.session.budget.part(SHARE))
         known = () if looser is None else looser.stages
-        solved = part.solve(self.family.restricted(level), self.family.stages, begun, known)
+        solved = part.solve(self.family.restricted(level), self.family.stages, warm_start, known)
         self.found[at] = Point.of(level, solved)
         self.tell(self.found[at])
         return True
@@ -168,13 +170,13 @@ class _Sweeper:
         Intervals next to an end are as good as any other: halving spreads the levels evenly.
         """
         at = sorted(self.found)
-        open_ = [(low, high) for low, high in itertools.pairwise(at) if not self._settled(low, high)]
+        open_ = [(low, high) for low, high in itertools.pairwise(at) if not self._is_settled(low, high)]
         if not open_:
             return None
         low, high = max(open_, key=lambda ends: (ends[1] - ends[0], -ends[0]))
         return (low + high) // 2
 
-    def _settled(self, low: int, high: int) -> bool:
+    def _is_settled(self, low: int, high: int) -> bool:
         """Say whether nothing is left to be found between two levels."""
         tight, loose = self.found[low], self.found[high]
         if high - low == 1 or loose.proof is ProofStatus.IMPOSSIBLE:

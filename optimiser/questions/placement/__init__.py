@@ -9,10 +9,10 @@ from optimiser.questions.placement.network import Places
 from optimiser.questions.placement.placing import (
     PlacedAgain,
     best_by_counts,
-    completed,
     count_bounds,
     place_again,
     placing_stages,
+    with_leads,
 )
 
 __all__ = [
@@ -21,8 +21,8 @@ __all__ = [
     "PlacedAgain",
     "Places",
     "best_by_counts",
-    "completed",
     "count_bounds",
     "place_again",
     "placing_stages",
+    "with_leads",
 ]

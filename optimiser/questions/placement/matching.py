@@ -1,9 +1,10 @@
 """Who has which place: a plan's leads as a matching, changed by the least moves when places come or go.
 
-Cases are taken in order of urgency.  One that has no place looks along chains of moves (this leader takes it and hands
-on one of theirs, who goes to that leader ...) for a free place, else for a less urgent case that gives up its own.
-Sets of cases that can have places at once are a matroid (a gammoid), so this greedy exchange leaves the best set by
-tiers and rounds waited, wherever it began with the best one.
+Cases are taken in order of urgency.  One that has no place looks along augmenting paths (Berge 1957; Ford and Fulkerson
+1956): this leader takes it and hands on one of theirs, who goes to that leader, and so on to a free place; else for a
+less urgent case that gives up its own.  Paths are searched breadth first, so the fewest cases move.  Sets of cases that
+can have places at once are the independent sets of a matroid (a gammoid: Perfect 1968), in which a greedy exchange
+leaves the best set by tiers and rounds waited (Edmonds 1971), wherever it began with the best one.
 """
 
 from __future__ import annotations
@@ -86,32 +87,32 @@ class Matching:
         """
         waiting = sorted(cases, key=self._order)
         lost: list[int] = []
-        dead: set[int] = set()
-        dead_rank: int | None = None
+        closed: set[int] = set()
+        closed_rank: int | None = None
         while waiting:
             case = waiting.pop(0)
             rank = int(self.places.rank[case])
-            if rank != dead_rank:
-                dead, dead_rank = set(), rank
-            if case in dead:
+            if rank != closed_rank:
+                closed, closed_rank = set(), rank
+            if case in closed:
                 lost.append(case)
                 continue
-            came_by, end, lightest = self._searched(case)
+            predecessor, end, lightest = self._search(case)
             if end is None and int(self.places.rank[lightest]) >= rank:
-                dead |= came_by.keys()
+                closed |= predecessor.keys()
                 lost.append(case)
                 continue
-            dead = set()
+            closed = set()
             if end is None:
-                self._hand_on(case, lightest, came_by, self._take(lightest))
+                self._augment(case, lightest, predecessor, self._take(lightest))
                 waiting = sorted([*waiting, lightest], key=self._order)
             else:
-                self._hand_on(case, end[0], came_by, end[1])
+                self._augment(case, end[0], predecessor, end[1])
         return sorted(lost)
 
     def reach(self, case: int) -> list[int]:
         """Return all cases whose places a case could take in turn, itself included, sorted."""
-        return sorted(self._searched(case, stop=False)[0])
+        return sorted(self._search(case, stop=False)[0])
 
     def can_take(self) -> Bools:
         """Say which leaders could take one more case, others being handed on where that needs be."""
@@ -137,45 +138,45 @@ class Matching:
         out: Bools = (led < self.room_of_leader) & spare
         return out
 
-    # -- chains of moves --------------------------------------------------------------------------------------------
+    # -- augmenting paths -------------------------------------------------------------------------------------------
 
     def _order(self, case: int) -> tuple[int, int]:
         return -int(self.places.rank[case]), case
 
-    def _searched(
+    def _search(
         self, case: int, *, stop: bool = True
     ) -> tuple[dict[int, tuple[int, int]], tuple[int, int] | None, int]:
-        """Search along moves, fewest first.
+        """Search for the shortest augmenting path from a case.
 
         Returns
         -------
-        came_by : mapping of case to (case, leader)
+        predecessor : mapping of case to (case, leader)
             Every case in reach: which case would take its place, with which leader.
         end : (case, leader) or None
             The last case of the chain, and the free place that it takes.
         lightest : int
             The least urgent case in reach; the first found of equals.
         """
-        came_by: dict[int, tuple[int, int]] = {case: (NOBODY, NOBODY)}
-        lightest, asked, full = case, np.zeros(self.places.leaders, bool), set[int]()
+        predecessor: dict[int, tuple[int, int]] = {case: (NOBODY, NOBODY)}
+        lightest, seen, full = case, np.zeros(self.places.leaders, bool), set[int]()
         queue = deque([case])
         while queue:
             at = queue.popleft()
             able = self._able[self._start[at] : self._start[at + 1]]
-            for leader in able[~asked[able]].tolist():
-                asked[leader] = True
+            for leader in able[~seen[able]].tolist():
+                seen[leader] = True
                 holders = self._in_the_way(leader, full)
                 if holders is None:
                     if stop:
-                        return came_by, (at, leader), lightest
+                        return predecessor, (at, leader), lightest
                     continue
                 for other in holders:
-                    if other not in came_by:
-                        came_by[other] = (at, leader)
+                    if other not in predecessor:
+                        predecessor[other] = (at, leader)
                         queue.append(other)
                         if self.places.rank[other] < self.places.rank[lightest]:
                             lightest = other
-        return came_by, None, lightest
+        return predecessor, None, lightest
 
     def _in_the_way(self, leader: int, full: set[int]) -> list[int] | None:
         """Return the cases of which one must go before a leader can take another; None where the leader is free."""
@@ -192,19 +193,19 @@ class Matching:
         full.add(home)
         return [case for other in np.flatnonzero(self.home == home).tolist() for case in self.led_by(other)]
 
-    def _hand_on(self, first: int, last: int, came_by: dict[int, tuple[int, int]], leader: int) -> None:
-        """Move every case of a chain on, from its last backwards; the last takes a leader that is free for it."""
+    def _augment(self, first: int, last: int, predecessor: dict[int, tuple[int, int]], leader: int) -> None:
+        """Shift the cases along a path, from its last backwards; the last takes a leader that is free for it."""
         case = last
         if self.leader_of[case] == NOBODY and case != first:  # it has given up its place to the case before it
-            case, _ = came_by[last]
-            leader = came_by[last][1]
+            case, _ = predecessor[last]
+            leader = predecessor[last][1]
         while True:
             if self.leader_of[case] != NOBODY:
                 self._take(case)
             self._give(case, leader)
             if case == first:
                 return
-            case, leader = came_by[case]
+            case, leader = predecessor[case]
 
     def _give(self, case: int, leader: int) -> None:
         self.leader_of[case] = leader

@@ -2,7 +2,8 @@
 
 The rows of one leader, or of the leaders of one supporter, are read as counts: of a row's columns that take least, as
 many as fit.  What the counts allow is a flow from cases over leaders and supporters; every legal plan is such a flow,
-so its greatest value is a bound on what can be placed, and its least cut names who has to share what.
+so its greatest value is a bound on what can be placed, and its least cut names who has to share what (max-flow min-cut:
+Ford and Fulkerson 1956).
 """
 
 from __future__ import annotations
@@ -99,10 +100,10 @@ class Places:
     def of_model(cls, model: Model) -> Places:
         """Read the places off a model, or off a variation of it."""
         lead, arrays = model.columns.lead, arrays_of(model.round)
-        held = np.zeros(len(arrays.cases.ids), bool)
-        held[lead.case[lead.running]] = True
+        running = np.zeros(len(arrays.cases.ids), bool)
+        running[lead.case[lead.running]] = True
         limiting = _limiting_rows(model)
-        usable = (model.most[model.columns.leads] > 0) & ~held[lead.case] & ~_too_much(model, limiting)
+        usable = (model.most[model.columns.leads] > 0) & ~running[lead.case] & ~_too_much(model, limiting)
         column = np.flatnonzero(usable)
         leader, case = lead.person[column], lead.case[column]
         supporter = arrays.people.supporter[leader]
@@ -113,9 +114,9 @@ class Places:
         by_supporter, together = _owners(row, supporter[edge], model.matrix.shape[0])
         together &= ~alone
         return cls(
-            model, column, case, leader, supporter, ~held, rank,
-            _counted(model, row, edge, value, by_leader, alone),
-            _counted(model, row, edge, value, by_supporter, together),
+            model, column, case, leader, supporter, ~running, rank,
+            _count_rows(model, row, edge, value, by_leader, alone),
+            _count_rows(model, row, edge, value, by_supporter, together),
         )  # fmt: skip
 
     @property
@@ -161,8 +162,8 @@ class Places:
         found: dict[int, tuple[int, int]] = {}
         for row in np.flatnonzero(inside > fits).tolist():
             leader = int(self.of_leader.owner[row])
-            told = (int(fits[row] - inside[row]), int(self.of_leader.number[row]))
-            found[leader] = min(found.get(leader, told), told)
+            tightness = (int(fits[row] - inside[row]), int(self.of_leader.number[row]))
+            found[leader] = min(found.get(leader, tightness), tightness)
         return {leader: rule_of_row(self.model, number) for leader, (_, number) in sorted(found.items())}
 
     def flow(self, cases: Bools, gone: int | None = None) -> Flow:
@@ -183,18 +184,18 @@ class Places:
         first_leader = 1 + count
         first_supporter = first_leader + self.leaders
         sink = first_supporter + self.supporters
-        asked = np.flatnonzero(cases & self.open)
+        sources = np.flatnonzero(cases & self.open)
         near = np.unique(self.leader[used])
         homes = arrays_of(self.model.round).people.supporter[near]
         hosts = np.unique(homes)
         tail = np.concatenate(
-            [np.full(len(asked), source), 1 + self.case[used], first_leader + near, first_supporter + hosts]
+            [np.full(len(sources), source), 1 + self.case[used], first_leader + near, first_supporter + hosts]
         )
         head = np.concatenate(
-            [1 + asked, first_leader + self.leader[used], first_supporter + homes, np.full(len(hosts), sink)]
+            [1 + sources, first_leader + self.leader[used], first_supporter + homes, np.full(len(hosts), sink)]
         )
         most = np.concatenate(
-            [np.ones(len(asked) + int(used.sum()), np.int64), by_leader[near], by_supporter[hosts]]
+            [np.ones(len(sources) + int(used.sum()), np.int64), by_leader[near], by_supporter[hosts]]
         ).astype(np.int32)
         kept = most > 0
         graph = sparse.csr_array((most[kept], (tail[kept], head[kept])), shape=(sink + 1, sink + 1))
@@ -267,7 +268,7 @@ def _owners(row: Ints, owner: Ints, rows: int) -> tuple[Ints, Bools]:
     return first, first == last
 
 
-def _counted(model: Model, row: Ints, edge: Ints, value: Ints, owner: Ints, kept: Bools) -> Counted:
+def _count_rows(model: Model, row: Ints, edge: Ints, value: Ints, owner: Ints, kept: Bools) -> Counted:
     numbers = np.flatnonzero(kept)
     mine = kept[row]
     return Counted(

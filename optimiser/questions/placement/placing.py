@@ -74,7 +74,7 @@ def leads_point(model: Model, leader_of: Ints) -> Ints | None:
     return x if model.keeps(x) else None
 
 
-def completed(model: Model, x: Ints, leader_of: Ints) -> Ints | None:
+def with_leads(model: Model, x: Ints, leader_of: Ints) -> Ints | None:
     """Return a legal point with other leads: covers of cases that stay are kept where they fit, then more are added.
 
     Parameters

@@ -12,7 +12,7 @@ from constraints.faces.measured import overlay_measured
 from constraints.round.times import LONGEST_MINUTES, model_minutes
 from constraints.rules.catalogue import find_rule
 from constraints.rules.travel_limit import TravelLimit
-from optimiser.questions.pair_rules import Judgement, blocking, judged, row_of
+from optimiser.questions.pair_rules import Judgement, find_blocking, judge, row_of
 
 if TYPE_CHECKING:
     from constraints.round.round import Round
@@ -90,7 +90,7 @@ def waivers_for(round_: Round, case_id: str, prices: EditPrices) -> dict[str, li
     """Return, by leader, the edits that would let a blocked leader lead a case; none where a rule is never lifted."""
     found: dict[str, list[tuple[Edit, str]]] = {}
     for person_id in _near(round_, case_id):
-        stops = blocking(judged(round_, row_of(round_, case_id, person_id)))
+        stops = find_blocking(judge(round_, row_of(round_, case_id, person_id)))
         if stops and all(one.waivable for one in stops):
             found[person_id] = [(_waiver(case_id, person_id, one, prices), one.rule) for one in stops]
     return found

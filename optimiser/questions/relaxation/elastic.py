@@ -135,7 +135,7 @@ class ElasticModel:
         new[columns.personals] = False
         half_days = np.zeros(count, np.int64)
         half_days[:] = half_days_of(arrays, columns)
-        by_person = _grouped(columns.person, np.flatnonzero(new & self._used), len(people.ids))
+        by_person = _group_by(columns.person, np.flatnonzero(new & self._relevant), len(people.ids))
         for at, person in enumerate(self.wide.people.values()):
             mine, rule = by_person[at], LEADER_DAYS if person.is_leader else STAFF_DAYS
             if not len(mine) or (not person.is_leader and self.target.case_id):
@@ -150,12 +150,12 @@ class ElasticModel:
                     edit = Edit(rule, person.person_id, 1, price.half_day, period=period)
                     self._limit(edit, mine, split[:, k], left[k] - ROOM)
         fresh = new & ~held_already(arrays, columns) & (np.arange(count) < columns.leads.stop)
-        for at, mine in enumerate(_grouped(columns.person, np.flatnonzero(fresh), people.leaders)):
+        for at, mine in enumerate(_group_by(columns.person, np.flatnonzero(fresh), people.leaders)):
             one = np.ones(len(mine), np.int64)
             left_cases = ledger.cases_left[people.ids[at]] - ROOM
             self._limit(Edit(CASELOAD, people.ids[at], 1, price.place), mine, one, left_cases)
         supporter = people.supporter[columns.person]
-        of_supporter = _grouped(supporter, np.flatnonzero(new & self._used), len(arrays.supporters.ids))
+        of_supporter = _group_by(supporter, np.flatnonzero(new & self._relevant), len(arrays.supporters.ids))
         for supporter_id, mine in zip(arrays.supporters.ids, of_supporter, strict=True):
             released = ledger.release_left[supporter_id]
             if released is not None:
@@ -211,7 +211,7 @@ class ElasticModel:
                 self.elastic.add(edit, mine, np.ones(1, np.int64), 0)
 
     @functools.cached_property
-    def _used(self) -> Bools:
+    def _relevant(self) -> Bools:
         """Which columns matter: leads of what is to be led, running work, and all where somebody is pinned to a need.
 
         Where the round is only to have an allocation, all leads matter, for guarantees and pins may need any.
@@ -223,10 +223,10 @@ class ElasticModel:
         used = columns.running | np.isin(columns.case, pinned)
         led = np.array([at[case_id] for case_id in self.target.led], np.int64)
         used[columns.leads] |= np.isin(columns.case[columns.leads], led) | (len(led) == 0) | self._demanding
-        return used & ~self._shut
+        return used & ~self._forbidden
 
     @property
-    def _shut(self) -> Bools:
+    def _forbidden(self) -> Bools:
         """Which leads are of a case that keeps another leader."""
         columns, arrays = self.model.columns, arrays_of(self.wide)
         stays = np.full(len(arrays.cases.ids), -1, np.int64)
@@ -254,7 +254,7 @@ class ElasticModel:
                 hard[block.first_row + soft] = False
         rows = np.flatnonzero(hard)
         most = model.most.copy()
-        most[: len(model.columns)][~self._used] = 0
+        most[: len(model.columns)][~self._relevant] = 0
         wide = sparse.csr_array((len(rows), 2 * slacks), dtype=np.int64)
         matrix = [sparse.hstack([model.matrix[rows], wide])]
         lower, upper = [model.lower[rows]], [model.upper[rows]]
@@ -318,7 +318,7 @@ def _rows(shape: tuple[int, int], *entries: tuple[Ints, Ints, Ints]) -> sparse.c
     return sparse.csr_array(sparse.coo_array((value, (row, column)), shape=shape))
 
 
-def _grouped(key: Ints, members: Ints, groups: int) -> list[Ints]:
+def _group_by(key: Ints, members: Ints, groups: int) -> list[Ints]:
     """Return the members of every group, in order."""
     order = members[np.argsort(key[members], kind="stable")]
     return np.split(order, np.searchsorted(key[order], np.arange(1, groups)))

@@ -15,7 +15,7 @@ from optimiser import solvers
 from optimiser.questions.relaxation.editing import with_edits
 from optimiser.questions.relaxation.edits import EditPrices
 from optimiser.questions.relaxation.elastic import ElasticModel
-from optimiser.questions.session import Session, audited
+from optimiser.questions.session import Session, audit_point
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -107,7 +107,7 @@ def _relaxation(elastic: ElasticModel, x: Ints, bound: int | None) -> LimitRelax
     """Make the edits of a point, and audit the plan behind them in the round that comes out; no bound: the price."""
     edits = elastic.edits_of(x)
     changed = with_edits(elastic.round, edits)
-    allocation = audited(elastic.model, x[: elastic.model.size], changed)
+    allocation = audit_point(elastic.model, x[: elastic.model.size], changed)
     price = sum(edit.price for edit in edits)
     values = stage_values(Plan(changed, allocation))
     return LimitRelaxation(edits, price, price if bound is None else min(price, bound), changed, allocation, values)
@@ -146,5 +146,5 @@ def resolve(relaxation: LimitRelaxation, case_id: str, budget: TimeBudget) -> Re
     session = Session.of_plan(relaxation.round, relaxation.allocation, budget=budget)
     solved = session.solve(session.model, session.model.ranked, session.x)
     assert solved.x is not None, "it begins at a plan"
-    allocation = audited(session.model, solved.x, session.round)
+    allocation = audit_point(session.model, solved.x, session.round)
     return Resolved(solved, any(row.case_id == case_id for row in allocation.deployments))

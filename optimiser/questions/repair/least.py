@@ -140,8 +140,8 @@ class Repair:
             floors = [floor_of(stage, best[stage.goal], give_up) for stage in self.ranked]
             model, order = constrain_goals(model, self.ranked, floors), [moved, *self.ranked, replaced, *canonical]
         start = self.parent.start  # where it keeps the floors, hardly anything moves
-        begun = start if give_up and model.keeps(start) else self.best.x
-        solved = self._solve(model, order, begun, share)
+        warm_start = start if give_up and model.keeps(start) else self.best.x
+        solved = self._solve(model, order, warm_start, share)
         assert solved.x is not None  # it begins at a plan that keeps the floors
         if not give_up:
             best = {stage.goal: stage.value(solved.x) for stage in self.ranked}
@@ -179,7 +179,7 @@ class Repair:
         for number, stage in enumerate(self.ranked):
             value, ends = stage.value(solved.x), [source[stage.goal] for source in sources]
             if not sources:
-                results.append(self._bounded(stage, self.ranked[:number], solved.x))
+                results.append(self._bound(stage, self.ranked[:number], solved.x))
                 continue
             bound = (min if stage.maximise else max)(result.bound for result in ends)
             reached = any(result.reached for result in ends)
@@ -188,7 +188,7 @@ class Repair:
             sources = [source for source, lost in zip(sources, worse, strict=True) if not lost]
         return (*results, *(self._tie_break(stage, solved.x) for stage in self.model.stages if stage.goal == CANONICAL))
 
-    def _bounded(self, stage: Stage, before: Sequence[Stage], x: Ints) -> StageResult:
+    def _bound(self, stage: Stage, before: Sequence[Stage], x: Ints) -> StageResult:
         """Bound a goal over all plans that are as good as the point in the goals before it."""
         model = constrain_goals(self.model, before, [earlier.value(x) for earlier in before])
         solved = self._solve(model, [stage], x, share=0.2)
@@ -207,8 +207,8 @@ class Repair:
         )
         return StageResult(stage.goal, stage.value(x), bound, 0.0, reached=False)
 
-    def _solve(self, model: Model, stages: Sequence[Stage], begun: Ints | None, share: float) -> Solved:
-        return self.session.within(self.session.budget.part(share)).solve(model, stages, begun)
+    def _solve(self, model: Model, stages: Sequence[Stage], warm_start: Ints | None, share: float) -> Solved:
+        return self.session.within(self.session.budget.part(share)).solve(model, stages, warm_start)
 
 
 def no_less_than_all_stay(moved: Stage, result: StageResult) -> StageResult:

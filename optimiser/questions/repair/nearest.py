@@ -108,7 +108,7 @@ def _differences(model: Model, before: Allocation) -> list[Stage]:
     any column leads it. Needs likewise.
     """
     arrays, columns = arrays_of(model.round), model.columns
-    led, covered = _led(model, before), np.zeros(len(arrays.needs.ids), bool)
+    led, covered = _led_cases(model, before), np.zeros(len(arrays.needs.ids), bool)
     covered[[arrays.need_at[key] for key in _needs(before) if key in arrays.need_at]] = True
     new = np.concatenate([~led[columns.case[columns.leads]], ~covered[columns.need[columns.covers]]])
     cost = np.where(model.columns_of(before), -1, new.astype(np.int64))
@@ -128,7 +128,7 @@ def _own_changes(model: Model, before: Allocation, after: Allocation) -> Model:
     is led, by whomever.
     """
     leads, cases = model.columns.leads, model.columns.case[model.columns.leads]
-    old, new = _led(model, before), _led(model, after)
+    old, new = _led_cases(model, before), _led_cases(model, after)
     was, is_now = model.columns_of(before)[leads], model.columns_of(after)[leads]
     alike = np.zeros(len(old), bool)
     alike[cases[was & is_now]] = True
@@ -140,7 +140,7 @@ def _own_changes(model: Model, before: Allocation, after: Allocation) -> Model:
     return with_rows(forbid_columns(model, np.flatnonzero(~free)), led, ones, ones)
 
 
-def _led(model: Model, allocation: Allocation) -> Bools:
+def _led_cases(model: Model, allocation: Allocation) -> Bools:
     """Return which cases of a model's round an allocation leads, by anybody."""
     at = arrays_of(model.round).case_at
     led = np.zeros(len(at), bool)

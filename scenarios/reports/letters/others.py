@@ -14,7 +14,7 @@ import numpy as np
 from constraints.audit.goals import preferences
 from constraints.faces.arrays import arrays_of
 from optimiser.model.candidates import judged_leads
-from optimiser.questions.pair_rules import judged, row_of
+from optimiser.questions.pair_rules import judge, row_of
 from scenarios.escaping import Said
 from scenarios.explain.words import judgement_fact
 from scenarios.reports.audience import ABOUT_PERSONS, Audience
@@ -114,7 +114,7 @@ class Others:
 
     def _stops(self, case_id: str, person: Person) -> tuple[Said, ...]:
         """Return what stops a pair; of rules about persons, a director reads the rule alone."""
-        found = judged(self.desk.round, row_of(self.desk.round, case_id, person.person_id))
+        found = judge(self.desk.round, row_of(self.desk.round, case_id, person.person_id))
         return tuple(
             Said(f"{one.rule}: {judgement_fact(one).text}" if self._open(one.rule) else one.rule)
             for one in found
