@@ -66,6 +66,14 @@ def stages_data(losses: Sequence[GoalChange]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def goal_data(change: GoalChange) -> dict[str, Any]:
+    """Return what an answer has of one goal, for programs."""
+    return {
+        "goal": change.goal, "maximise": change.maximise, "before": change.before, "after": change.after,
+        "bound": change.bound, "exact": change.proved,
+    }  # fmt: skip
+
+
 def gain_text(gain: Gain, word: str) -> str:
     """Say what a change gives."""
     placed = gain.placed

@@ -28,6 +28,7 @@ from optimiser.questions.pair_rules import judge, row_of
 from optimiser.questions.relaxation import LimitRelaxation, Target, find_relaxations, resolve
 from optimiser.results import Outcome
 from scenarios.explain.explanation import Block, Explanation, Fact
+from scenarios.explain.saying import goal_data
 from scenarios.explain.sessions import session_of
 from scenarios.explain.words import (
     CAUSES,
@@ -236,7 +237,7 @@ def _led(answer: CaseAnswer, held: str = "") -> _Draft:
             {
                 "leader_id": one.leader_id,
                 "label": str(one.plan.label),
-                "losses": [vars(x) for x in one.plan.losses],
+                "losses": [goal_data(loss) for loss in one.plan.losses],
             },
             one.plan.proved,
         )
