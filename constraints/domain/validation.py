@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from constraints.domain.faults import Fault
 from constraints.domain.vocabulary import did_you_mean
 
 if TYPE_CHECKING:
@@ -93,6 +94,20 @@ class Wrong:
     def name(self) -> str:
         """The last part of the path."""
         return self.path.rpartition(".")[2]
+
+    def as_fault(self, code: str, file: str, advice: str, column: str | None = None) -> Fault:
+        """Make the fault of it.
+
+        Parameters
+        ----------
+        code, file : str
+        advice : str
+            What to try where nothing better is known.
+        column : str, optional
+            Where it stands, if that is not the path.
+        """
+        where = self.path if column is None else column
+        return Fault(code, file, None, where or None, self.value, self.expected, self.advice or advice)
 
 
 def find_wrong(error: ValidationError, model: type[BaseModel] | None = None, first: int = 0) -> list[Wrong]:

@@ -74,10 +74,7 @@ def not_allowed(path: str, value: object, expected: str, advice: str = ADVICE) -
 
 def faults_of(error: ValidationError, model: type[BaseModel], prefix: str = "") -> list[Fault]:
     """Make the faults of what pydantic finds wrong with a policy, or with the part of it that a prefix names."""
-    return [
-        not_allowed(prefix + wrong.path, wrong.value, wrong.expected, wrong.advice or ADVICE)
-        for wrong in find_wrong(error, model)
-    ]
+    return [wrong.as_fault("NM403", "round.toml", ADVICE, prefix + wrong.path) for wrong in find_wrong(error, model)]
 
 
 def too_large(values: Any, path: str = "") -> Iterator[Fault]:  # noqa: ANN401 - a policy's data

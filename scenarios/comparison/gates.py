@@ -134,9 +134,8 @@ def _gate(table: object, where: str, path: Path, known: Collection[str], faults:
     try:
         gate = Gate.model_validate(table)
     except ValidationError as error:
-        for wrong in find_wrong(error, Gate):
-            place, advice = f"{where} {wrong.path}".strip(), wrong.advice or _SEE
-            faults.append(_fault(path, place, wrong.value, wrong.expected, advice))
+        wrong = find_wrong(error, Gate)
+        faults += [one.as_fault("NM802", path.name, _SEE, f"{where} {one.path}".strip()) for one in wrong]
         return None
     if sum(getattr(gate, name) is not None for name in LIMITS) != 1:
         faults.append(_fault(path, where, gate.kpi, f"one of {', '.join(LIMITS)}", "write a [[gate]] for each limit"))

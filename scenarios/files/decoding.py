@@ -62,6 +62,31 @@ def decode(raw: bytes) -> Decoded:
         return _decoded(raw, "utf-8" if _has_accents_of_utf8(raw) else "cp1252", "surrogateescape")
 
 
+def decode_utf8(raw: bytes, *, may_be_marked: bool = False) -> str:
+    """Return the text of a file that has to be UTF-8.
+
+    Parameters
+    ----------
+    raw : bytes
+    may_be_marked : bool, optional
+        Whether the mark of UTF-8 may stand before it, which is no part of the text.
+
+    Raises
+    ------
+    Unreadable
+        With the row of the first byte that is no letter.
+    """
+    try:
+        return raw.decode("utf-8-sig" if may_be_marked else "utf-8")
+    except UnicodeDecodeError as error:
+        raise Unreadable("not UTF-8 text", raw[: error.start].count(b"\n") + 1) from error
+
+
+def decode_roughly(raw: bytes) -> str:
+    """Return what can be read as UTF-8, where a byte that is no letter does no harm: a sign stands in its place."""
+    return raw.decode("utf-8", "replace")
+
+
 def _decoded(raw: bytes, encoding: str, otherwise: str) -> Decoded:
     """Decode bytes strictly; where some are no letters, again, with these marked."""
     try:

@@ -139,6 +139,22 @@ def move(source: Path, target: Path) -> None:
             return
 
 
+def put_in_place(made: Path, target: Path) -> None:
+    """Give what was made beside its place in one step, for good: the folder above is on the disk before it returns.
+
+    Parameters
+    ----------
+    made, target : Path
+        A file takes the place of one that is there.
+
+    Raises
+    ------
+    OSError
+    """
+    move(made, target)
+    sync_folder(target.parent)
+
+
 def remove(path: Path) -> None:
     """Remove a file, or a folder with all that is in it; nothing there is as good."""
     try:

@@ -12,6 +12,7 @@ import re
 import tomllib
 from typing import TYPE_CHECKING, Any
 
+from scenarios.files.decoding import decode_utf8
 from scenarios.files.raw import read_bytes
 from scenarios.files.refusals import Unreadable
 
@@ -47,11 +48,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     Unreadable
         With the row where it is not TOML.
     """
-    raw = read_bytes(path, MOST_TOML_BYTES)
-    try:
-        return toml_of(raw.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise Unreadable("not UTF-8 text", raw[: error.start].count(b"\n") + 1) from error
+    return toml_of(decode_utf8(read_bytes(path, MOST_TOML_BYTES), may_be_marked=True))
 
 
 def toml_of(text: str) -> dict[str, Any]:
@@ -92,9 +89,7 @@ def read_json(path: Path) -> Any:  # noqa: ANN401 - any JSON
 def json_of(raw: bytes) -> Any:  # noqa: ANN401 - any JSON
     """Return what a document in JSON says; see :func:`read_json`."""
     try:
-        data = json.loads(raw.decode("utf-8"), parse_constant=_no_number)
-    except UnicodeDecodeError as error:
-        raise Unreadable("not UTF-8 text", raw[: error.start].count(b"\n") + 1) from error
+        data = json.loads(decode_utf8(raw), parse_constant=_no_number)
     except json.JSONDecodeError as error:
         raise Unreadable(f"not JSON: {error.msg}", error.lineno) from error
     except RecursionError as error:

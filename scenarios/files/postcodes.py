@@ -9,6 +9,7 @@ Sources: the user guides of the ONS Postcode Directory and of the National Stati
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -22,6 +23,7 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from constraints.domain.faults import Fault, InputRefused
+from scenarios.files.decoding import decode_roughly
 from scenarios.files.disk import list_folder
 from scenarios.files.raw import open_file
 from scenarios.files.refusals import Unreadable, refused
@@ -120,7 +122,7 @@ def _read_one(
 ) -> bool:
     """Read one file; say whether its layout is known. Other files of a folder, such as lists of codes, are not."""
     head = stream.read(_HEAD_BYTES)
-    first = next(csv.reader(io.StringIO(head.decode("utf-8-sig", errors="replace"))), [])
+    first = next(csv.reader(io.StringIO(decode_roughly(head.removeprefix(codecs.BOM_UTF8)))), [])
     names = [cell.strip().casefold() for cell in first]
     columns = _columns(names)
     if columns is None:

@@ -15,7 +15,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from constraints.domain.faults import Fault, WriteUnfinished
-from scenarios.files.disk import absolute, digest, is_folder, is_there, list_folder, move, remove, sync_folder
+from scenarios.files.disk import (
+    absolute,
+    digest,
+    is_folder,
+    is_there,
+    list_folder,
+    move,
+    put_in_place,
+    remove,
+    sync_folder,
+)
 from scenarios.files.documents import read_json
 from scenarios.files.locking import (
     SIDE,
@@ -213,8 +223,7 @@ def carry_out(target: Path, side: Path) -> None:
         move(file, folder / name)
     sync_folder(folder)
     remove(side / STAGED)
-    move(side / JOURNAL, side / LAST)
-    sync_folder(side)
+    put_in_place(side / JOURNAL, side / LAST)
 
 
 def _journal(target: Path, side: Path) -> dict[str, dict[str, str | None]]:

@@ -11,6 +11,7 @@ from constraints.rulebooks.document import POLICY_FILE, document_digest, first_d
 from constraints.rules.base import Breach
 from optimiser.model.candidates import find_candidates
 from scenarios.escaping import csv_text, json_text
+from scenarios.files.decoding import decode_roughly
 from scenarios.files.documents import read_json, read_toml
 from scenarios.files.raw import read_bytes
 from scenarios.files.refusals import Unreadable
@@ -99,7 +100,7 @@ def _marks(folder: Path, found: RunFolder) -> Iterator[tuple[str, str]]:
     """Find marks of made-up data that one place has and another has not."""
     marks = found.round.meta.generated
     try:
-        said = read_bytes(folder / GENERATED, MOST_BYTES).decode("utf-8", "replace")
+        said = decode_roughly(read_bytes(folder / GENERATED, MOST_BYTES))
     except Unreadable:
         said = ""
     if said != (generated_text(marks) if marks else ""):

@@ -18,6 +18,7 @@ from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.records import TABLES, Decision, Event
 from scenarios.escaping import escape, standing_rows
 from scenarios.files import absolute, is_there, side_folder
+from scenarios.files.decoding import decode_roughly
 from scenarios.files.raw import read_bytes
 from scenarios.files.refusals import Unreadable
 
@@ -51,7 +52,7 @@ def acknowledge(change: Change, added: Mapping[str, Sequence[Mapping[str, str]]]
     dict of str to tuple of int
         Their numbers by table; the first row ever recorded in a round has 1.
     """
-    kept = change.kept(RECORDED).decode(errors="replace")
+    kept = decode_roughly(change.kept(RECORDED))
     following = max((int(line[0]) for line in _lines(kept)), default=0) + 1
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     lines: list[tuple[object, ...]] = [] if kept else [COLUMNS]
@@ -81,7 +82,7 @@ def missing_rows(path: Path, round_: Round) -> list[tuple[int, str]]:
         return []
     there = {(name, row_digest(cells_of(name, row))) for name in RECORDS for row in round_.records(RECORDS[name])}
     try:
-        text = read_bytes(file, _MOST_BYTES).decode(errors="replace")
+        text = decode_roughly(read_bytes(file, _MOST_BYTES))
     except Unreadable as why:
         expected, advice = (
             "what `nlematch record` kept",

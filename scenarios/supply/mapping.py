@@ -237,10 +237,8 @@ def _read_toml(path: Path) -> MapFile:
             raise refused(path, why) from why
         raise InputRefused([Fault("NM504", path.name, why.row, None, str(why), expected, _SEE)]) from why
     except ValidationError as error:
-        found = find_wrong(error, MapFile)
-        raise InputRefused(
-            [Fault("NM504", path.name, None, at.path, at.value, at.expected, at.advice or _SEE) for at in found]
-        ) from error
+        wrong = find_wrong(error, MapFile)
+        raise InputRefused([one.as_fault("NM504", path.name, _SEE) for one in wrong]) from error
 
 
 def _unknown(file: str, where: str, word: str, known: Iterable[str]) -> Fault:

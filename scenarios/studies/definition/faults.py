@@ -33,7 +33,7 @@ def study_faults(error: ValidationError, model: type[BaseModel], file: str) -> l
     return [
         Fault("NM702", file, None, wrong.path, wrong.name, wrong.expected, wrong.advice or _TAKE_OUT)
         if wrong.is_unknown
-        else Fault("NM703", file, None, wrong.path or None, wrong.value, wrong.expected, wrong.advice or ADVICE)
+        else wrong.as_fault("NM703", file, ADVICE)
         for wrong in find_wrong(error, model, first=1)
     ]
 

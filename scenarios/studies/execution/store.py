@@ -25,11 +25,11 @@ from scenarios.files import (
     list_folder,
     make_folders,
     move,
+    put_in_place,
     read_tree,
     refuse_os_errors,
     remove,
     side_folder,
-    sync_folder,
     sync_tree,
     write_new,
 )
@@ -167,8 +167,7 @@ class StudyFolder:
     def _replace(self, file: Path, text: str) -> None:
         with self._staged() as staging:
             write_new(staging / file.name, text.encode())
-            move(staging / file.name, file)
-            sync_folder(file.parent)
+            put_in_place(staging / file.name, file)
 
     def _write_note(self, folder: Path, step: Step, outcome: Mapping[str, Any]) -> None:
         """Write what a run is into its folder, beside and then in place."""
@@ -197,8 +196,7 @@ class StudyFolder:
     def _move(self, folder: Path, place: Path) -> None:
         make_folders(place.parent)
         sync_tree(folder)
-        move(folder, place)
-        sync_folder(place.parent)
+        put_in_place(folder, place)
 
     @contextmanager
     def _staged(self) -> Iterator[Path]:
