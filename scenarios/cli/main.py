@@ -99,21 +99,21 @@ class _Group(click.Group):
             with _telling():
                 ended: object = super().main(*args, **extra | {"standalone_mode": False})
         except click.ClickException as error:
-            told = io.StringIO()
-            error.show(told)
-            say_lines(told.getvalue().removesuffix("\n"))
+            text = io.StringIO()
+            error.show(text)
+            say_lines(text.getvalue().removesuffix("\n"))
             sys.exit(error.exit_code)
         except click.Abort:
             say("Stopped.")
             sys.exit(1)
         except NlematchError as error:
-            sys.exit(_told(error))
+            sys.exit(_show_error(error))
         except Exception as error:  # noqa: BLE001 - the last resort
-            sys.exit(_told(_refused(error) or failed(error)))
+            sys.exit(_show_error(_refused(error) or failed(error)))
         sys.exit(ended if isinstance(ended, int) else 0)
 
 
-def _told(error: NlematchError) -> int:
+def _show_error(error: NlematchError) -> int:
     """Tell an error, and return what the command ends with."""
     if isinstance(error, InputRefused):
         say(*map(str, error.faults), f"{len(error.faults)} fault(s); {error.ending}.")

@@ -185,8 +185,8 @@ def _that_can_enter(
 def _of_gias(sources: Sources, urn: str) -> str:
     """Say which cells of GIAS decide whether a school enters."""
     cells = [cell for cell in sources.gias.unread if cell.urn == urn]
-    said = "; ".join(f"{cell.header} {cell.text!r} cannot be read" for cell in cells)
-    return said or f"{sources.gias.table.headers['type']} is blank"
+    unread = "; ".join(f"{cell.header} {cell.text!r} cannot be read" for cell in cells)
+    return unread or f"{sources.gias.table.headers['type']} is blank"
 
 
 def _nothing_left(file: str, report: ImportReport) -> Fault:

@@ -157,10 +157,10 @@ class Columns:
         return self.texts(field, lambda text: not is_placeholder(text), "text")
 
     def texts(
-        self, field: str, readable: Callable[[str], bool], expected: str, said: Callable[[str], str] = str
+        self, field: str, readable: Callable[[str], bool], expected: str, as_text: Callable[[str], str] = str
     ) -> Column:
         """Read texts of a certain form, and what each of them says; empty where there is none."""
-        return self._read(field, lambda text: said(text) if readable(text) else _NONE, "", object, expected)
+        return self._read(field, lambda text: as_text(text) if readable(text) else _NONE, "", object, expected)
 
     def _read(
         self, field: str, read: Callable[[str], object], nothing: object, dtype: npt.DTypeLike, expected: str

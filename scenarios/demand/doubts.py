@@ -67,8 +67,10 @@ def tell_ids(schools: pd.DataFrame, sources: Sources, report: ReportBuilder) -> 
             report.add("id-shared", "", f"{column} {shared[0]}: {shared[1]} of {len(schools)}")
     schemes = [find_schemes(schools.loc[schools["trust_from"] == source, "trust_id"]) for source in ("links", "gias")]
     if all(schemes) and not schemes[0] & schemes[1]:
-        said = [" and ".join(sorted(one)) for one in schemes]
-        report.add("trust-ids-differ", "", f"{said[0]} in the trusts file, {said[1]} in {sources.gias.table.file}")
+        spellings = [" and ".join(sorted(one)) for one in schemes]
+        report.add(
+            "trust-ids-differ", "", f"{spellings[0]} in the trusts file, {spellings[1]} in {sources.gias.table.file}"
+        )
 
 
 def tell_schools(

@@ -134,8 +134,8 @@ class _Causes:
         schools = facts.index[facts["trust_id"] == trust]
         causes = [f"of {urn} {cause}" for urn in schools for cause in self.cells.get(urn, ())]
         causes += [f"of {urn} {_LATEST}" for urn in schools if urn in self.latest]
-        asked = any(test.held_years_at_least or test.or_net_decline for test in eligibility.trusts)
-        if asked and facts.loc[schools, "joined"].isna().any():
+        asks_for_join_dates = any(test.held_years_at_least or test.or_net_decline for test in eligibility.trusts)
+        if asks_for_join_dates and facts.loc[schools, "joined"].isna().any():
             causes.append("not known since when it has all its schools: give --trusts")
         return "; ".join(causes[:3]) or "its schools cannot all be read"
 
@@ -199,9 +199,9 @@ def _with_any_previous(rows: pd.DataFrame, evidence: Evidence, eligibility: Elig
     asking = verdict.previous_unknown.to_numpy(dtype=bool)
     if not asking.any():
         return rows
-    said = {"previous_known": True, "previous_own_urn": True}
+    known = {"previous_known": True, "previous_own_urn": True}
     others = [
-        rows[asking].assign(previous=np.int8(grade), previous_there=grade > 0, **said) for grade in (0, 1, 2, 3, 4)
+        rows[asking].assign(previous=np.int8(grade), previous_there=grade > 0, **known) for grade in (0, 1, 2, 3, 4)
     ]
     return pd.concat([rows[~asking], *others])
 

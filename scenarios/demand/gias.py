@@ -171,8 +171,8 @@ def _is_not_state_funded(table: Published) -> Flags:
 
 def _is_surely_closed(table: Published, reading: Reading, today: np.datetime64) -> Flags:
     closed = Columns(table, dataclasses.replace(reading, month_first=False), ()).days("closed")
-    said: Flags = table.read("status", _is_closed_word, bool)
-    return said & (closed.blank | (closed.values <= today))
+    says_closed: Flags = table.read("status", _is_closed_word, bool)
+    return says_closed & (closed.blank | (closed.values <= today))
 
 
 def _is_id(text: str) -> bool:

@@ -146,7 +146,7 @@ def _has_equivalents(table: Published, block: str, eligibility: Eligibility) -> 
     return bool(given) and all(given)
 
 
-def _asked(eligibility: Eligibility, block: str) -> list[Judgement]:
+def _judgements_of(eligibility: Eligibility, block: str) -> list[Judgement]:
     """Return the judgements of a block that are looked at, in the order of all: those that the policy asks for.
 
     They are of the previous inspection too: where the latest was published after the as-at date, it is the latest
@@ -154,15 +154,15 @@ def _asked(eligibility: Eligibility, block: str) -> list[Judgement]:
     """
     if block == "card":
         return list(JUDGEMENTS)
-    asked = {"overall", *eligibility.equivalents, *eligibility.derived_needs}
-    asked |= {test.judgement for test in eligibility.schools}
-    return [judgement for judgement in JUDGEMENTS if judgement in asked]
+    judgements = {"overall", *eligibility.equivalents, *eligibility.derived_needs}
+    judgements |= {test.judgement for test in eligibility.schools}
+    return [judgement for judgement in JUDGEMENTS if judgement in judgements]
 
 
 def _block(columns: Columns, block: str, eligibility: Eligibility) -> Block:
     table = columns.table
     grades: dict[Judgement, Column] = {}
-    for judgement in _asked(eligibility, block):
+    for judgement in _judgements_of(eligibility, block):
         if table.has(f"{block}.{judgement}"):
             grades[judgement] = columns.grades(f"{block}.{judgement}")
     days = {what: columns.days(f"{block}.{what}") for what in _DATES}
@@ -255,14 +255,14 @@ def _require(
 
 def _lacks_judgements(table: Published, eligibility: Eligibility, described: tuple[str, ...]) -> Iterator[Fault]:
     """Find the judgements without which tests of the policy cannot be asked, or would be answered by others."""
-    asked = [test.judgement for test in eligibility.schools] or ["overall"]
+    judgements = [test.judgement for test in eligibility.schools] or ["overall"]
     newest = [block for block in described if block != "previous"]
-    if not any(_gives(table, block, judgement, eligibility) for judgement in asked for block in newest):
-        home = next((name for name in BLOCKS if table.layout.has(f"{name}.{asked[0]}")), "latest")
-        yield table.lacks(f"{home}.{asked[0]}")
+    if not any(_gives(table, block, judgement, eligibility) for judgement in judgements for block in newest):
+        home = next((name for name in BLOCKS if table.layout.has(f"{name}.{judgements[0]}")), "latest")
+        yield table.lacks(f"{home}.{judgements[0]}")
         return
     for block in described:
-        if "overall" in asked and block != "card" and not table.has(f"{block}.overall"):
+        if "overall" in judgements and block != "card" and not table.has(f"{block}.overall"):
             stand_in = [one for one in eligibility.equivalents if table.layout.has(f"{block}.{one}")]
             lacking = [one for one in stand_in or ["overall"] if not table.has(f"{block}.{one}")]
             yield from (table.lacks(f"{block}.{one}") for one in lacking)

@@ -65,8 +65,8 @@ def _fields(layout: Layout) -> Iterator[str]:
     yield "| field | header |"
     yield "|---|---|"
     for field, headers in layout.fields.items():
-        told = [f"{header}{' *' if layout.tells(header) else ''}" for header in headers]
-        yield f"| {field.replace('.', ': ').replace('_', ' ')} | {' · '.join(told)} |"
+        marked = [f"{header}{' *' if layout.tells(header) else ''}" for header in headers]
+        yield f"| {field.replace('.', ': ').replace('_', ' ')} | {' · '.join(marked)} |"
     read = {header for headers in layout.fields.values() for header in headers}
     others = [header for header in layout.marks if header not in read]
     if others:

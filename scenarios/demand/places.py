@@ -39,9 +39,9 @@ def with_postcodes(gias: GiasFile, postcodes: Path) -> GiasFile:
     """
     frame = gias.frame
     lacking = frame["easting"].isna() | frame["northing"].isna()
-    asked = frame.loc[lacking, "postcode"].map(fold_postcode)
-    known = read_postcodes(postcodes, set(asked) - {""})
-    places = asked.map({postcode: place for postcode, place in known.items() if _is_in_england(*place)}).dropna()
+    folded = frame.loc[lacking, "postcode"].map(fold_postcode)
+    known = read_postcodes(postcodes, set(folded) - {""})
+    places = folded.map({postcode: place for postcode, place in known.items() if _is_in_england(*place)}).dropna()
     frame = frame.assign(place_from=np.where(frame.index.isin(places.index), FROM_POSTCODE, frame["place_from"]))
     for at, field in enumerate(("easting", "northing")):
         frame.loc[places.index, field] = [float(place[at]) for place in places]

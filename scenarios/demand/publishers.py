@@ -263,9 +263,9 @@ def _clean(sheet: Sheet, place: int, field: str) -> Coded:
     def read(text: str) -> str:
         if text.isdecimal() and text.isascii():
             return text
-        said = tidy(text)
-        said = said.removeprefix("'")
-        return "" if is_blank(said, facts) else said
+        cell = tidy(text)
+        cell = cell.removeprefix("'")
+        return "" if is_blank(cell, facts) else cell
 
     raw = Coded.of(sheet.column(place))
     return Coded(raw.codes, np.array([read(text) for text in raw.unique], dtype=object))

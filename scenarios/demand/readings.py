@@ -57,11 +57,11 @@ def ways_to_read(
     frozenset of str
         URNs with more ways than are tried.
     """
-    asked = {"overall", *eligibility.equivalents, *(test.judgement for test in eligibility.schools)}
+    judgements = {"overall", *eligibility.equivalents, *(test.judgement for test in eligibility.schools)}
     cells: dict[int, list[Cell]] = {}
     for name, block in ofsted.blocks.items():
         for field, flags in block.unread.items():
-            if field in asked or field not in JUDGEMENTS:
+            if field in judgements or field not in JUDGEMENTS:
                 for row in np.flatnonzero(flags).tolist():
                     cells.setdefault(row, []).append((name, field))
     rows: list[int] = []
@@ -75,9 +75,9 @@ def ways_to_read(
             continue
         for way in itertools.product(*options):
             for cell, value in zip(unread, way, strict=True):
-                at, said = values.setdefault(cell, ([], []))
+                at, found = values.setdefault(cell, ([], []))
                 at.append(len(rows))
-                said.append(value)
+                found.append(value)
             rows.append(row)
     return _frame(ofsted, np.array(rows, dtype=np.intp), values, as_at, eligibility.equivalents), frozenset(beyond)
 
@@ -129,9 +129,9 @@ def _frame(
     inspections: list[Inspection] = []
     for name, block in ofsted.blocks.items():
         inspection = block.inspection.take(rows)
-        for (of, field), (at, said) in values.items():
+        for (of, field), (at, found) in values.items():
             if of == name:
                 dtype = "datetime64[D]" if field in {"published", "started"} else None
-                inspection = inspection.with_values(field, np.array(at, dtype=np.intp), np.array(said, dtype=dtype))
+                inspection = inspection.with_values(field, np.array(at, dtype=np.intp), np.array(found, dtype=dtype))
         inspections.append(inspection.with_equivalents(equivalents))
     return frame_of(ofsted.urns[rows], as_known(inspections, as_at))

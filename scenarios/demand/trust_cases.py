@@ -42,7 +42,7 @@ def trust_members(schools: pd.DataFrame, tests: tuple[TrustTest, ...], as_at: dt
     members = []
     taken: set[str] = set()
     for test in tests:
-        counts = (_held(pool, test, as_at) & (pool["overall"] > 0)).to_numpy(dtype=bool)
+        counts = (_is_held(pool, test, as_at) & (pool["overall"] > 0)).to_numpy(dtype=bool)
         met = _trusts_that_meet(pool[counts], test) - taken
         declined = counts & (change_of(pool) > 0).to_numpy() & test.or_net_decline
         chosen = pool[pool["trust_id"].isin(met) & (pool["overall"].isin(test.now) | declined)]
@@ -53,7 +53,7 @@ def trust_members(schools: pd.DataFrame, tests: tuple[TrustTest, ...], as_at: dt
     return pd.concat(members).sort_index()
 
 
-def _held(schools: pd.DataFrame, test: TrustTest, as_at: dt.date) -> pd.Series[bool]:
+def _is_held(schools: pd.DataFrame, test: TrustTest, as_at: dt.date) -> pd.Series[bool]:
     """Say which schools their trust has held long enough; a joining date not known is not long enough."""
     if test.held_years_at_least == 0:
         return pd.Series(True, index=schools.index)

@@ -19,7 +19,7 @@ from scenarios.escaping.csv_cells import (
 )
 from scenarios.escaping.file_names import file_word, is_device, short_digest
 from scenarios.escaping.html import (
-    Said,
+    DataText,
     as_in_pages,
     capital,
     environment,
@@ -35,7 +35,7 @@ from scenarios.escaping.workbook_cells import LONGEST, fits, fitting, header_tex
 
 __all__ = [
     "LONGEST",
-    "Said",
+    "DataText",
     "as_in_pages",
     "capital",
     "csv_rows",

@@ -63,11 +63,11 @@ def is_blank(text: str, facts: Set[str] = frozenset()) -> bool:
     facts : set of str
         Words for nothing that are values of this column, in lower case.
     """
-    said = tidy(text)
-    if len(said) > _LONGEST_BLANK:
+    cell = tidy(text)
+    if len(cell) > _LONGEST_BLANK:
         return False
-    said = said.casefold()
-    return said in BLANKS and said not in facts
+    cell = cell.casefold()
+    return cell in BLANKS and cell not in facts
 
 
 def as_text(value: object) -> str:

@@ -43,8 +43,8 @@ def unescape(text: str, facts: Set[str] = frozenset()) -> str | None:
     if is_blank(text, facts):
         return None
     raw = _one_kind_of_break(text.strip())
-    said = without_apostrophe(raw)  # what we have escaped says all its characters
-    return (said if said != raw else without_apostrophe(NO_WIDTH.sub("", raw).strip())) or None
+    unescaped = without_apostrophe(raw)  # what we have escaped says all its characters
+    return (unescaped if unescaped != raw else without_apostrophe(NO_WIDTH.sub("", raw).strip())) or None
 
 
 def escape_ours(text: str) -> str:

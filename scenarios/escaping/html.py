@@ -22,7 +22,7 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _LESS_THAN = "\\u003c"
 
 
-class Said(str):
+class DataText(str):
     """Text from data, such as a school's name.
 
     In a template it is escaped and isolated (`<bdi>`), so that neither markup nor marks of writing direction in it

@@ -142,12 +142,12 @@ class ProgressBar:
         from rich.console import Console
 
         before, after = (
-            progress.TextColumn(f"{{task.{name}}}", markup=False) for name in ("description", "fields[said]")
+            progress.TextColumn(f"{{task.{name}}}", markup=False) for name in ("description", "fields[note]")
         )
         counted = progress.BarColumn(), progress.MofNCompleteColumn()
         timed = progress.TimeElapsedColumn(), progress.TimeRemainingColumn()
         self._bar = progress.Progress(before, *counted, *timed, after, console=Console(stderr=True))
-        self._task = self._bar.add_task(one_line(described), total=None, said="")
+        self._task = self._bar.add_task(one_line(described), total=None, note="")
 
     def __enter__(self) -> ProgressBar:
         """Draw the bar from now on."""
@@ -158,13 +158,13 @@ class ProgressBar:
         """Draw it no more."""
         self._bar.stop()
 
-    def move(self, done: int, total: int, said: str) -> None:
+    def move(self, done: int, total: int, note: str) -> None:
         """Draw it anew.
 
         Parameters
         ----------
         done, total : int
-        said : str
+        note : str
             A word more, behind the bar.
         """
-        self._bar.update(self._task, completed=done, total=total, said=one_line(said))
+        self._bar.update(self._task, completed=done, total=total, note=one_line(note))

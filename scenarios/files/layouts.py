@@ -28,11 +28,11 @@ def layout_errors(layout: type[Laid], data: object) -> list[tuple[str, str, str]
     try:
         layout.model_validate(data)
     except ValidationError as error:
-        return [_told(item) for item in error.errors()]
+        return [_error_of(item) for item in error.errors()]
     return []
 
 
-def _told(item: Any) -> tuple[str, str, str]:  # noqa: ANN401 - pydantic's own type knows no more
+def _error_of(item: Any) -> tuple[str, str, str]:  # noqa: ANN401 - pydantic's own type knows no more
     where = ".".join(str(part) for part in item["loc"] if not _is_of_a_choice(part))
     value = "nothing" if item["type"] == "missing" else _short(item["input"])
     expected = "this key" if item["type"] == "missing" else item["msg"].removeprefix("Input should be ").lower()

@@ -207,8 +207,8 @@ def give_up(side: Path) -> None:
         side.rmdir()
 
 
-def lock_held_fault(target: Path, held: LockHeld) -> InputRefused:
+def lock_held_fault(target: Path, error: LockHeld) -> InputRefused:
     """Return the fault of a target that somebody else is writing (NM607)."""
     expected = "a place that nobody else is writing now"
     advice = "wait until that ends, and try again; a lock ends with its process, there is none to remove"
-    return InputRefused([Fault("NM607", shown_name(target), None, None, str(held), expected, advice)])
+    return InputRefused([Fault("NM607", shown_name(target), None, None, str(error), expected, advice)])

@@ -193,8 +193,8 @@ def _keep(
             continue
         if not all(text is not None and _METRES.fullmatch(text.strip()) for text in place):
             expected = "metres on the national grid"  # which postcode is not told: somebody may live there
-            said = ", ".join(text or "" for text in place)
-            faults.append(Fault("NM104", file, None, None, said, expected, "give the file as published"))
+            shown = ", ".join(text or "" for text in place)
+            faults.append(Fault("NM104", file, None, None, shown, expected, "give the file as published"))
             continue
         easting, northing = (int(float(text)) for text in place)
         found[fold_postcode(postcode)] = easting, northing

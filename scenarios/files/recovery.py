@@ -135,9 +135,9 @@ def recover(target: Path) -> None:
             with take_lock(side, WAIT_SECONDS if decided else 0):
                 put_right(target, side, who)
                 dismiss(side)
-        except LockHeld as held:
+        except LockHeld as error:
             if decided:
-                raise lock_held_fault(target, held) from held
+                raise lock_held_fault(target, error) from error
         except OSError as error:
             if decided:
                 raise unfinished_fault(target, in_words(error)) from error

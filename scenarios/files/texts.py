@@ -88,12 +88,12 @@ def _evidence(head: str, mark: str, known: Set[str]) -> tuple[int, int]:
 
 
 def _in_words(error: csv.Error) -> str:
-    said = str(error)
-    if "unexpected end of data" in said:
+    message = str(error)
+    if "unexpected end of data" in message:
         return "a quote that is never closed"
-    if "field larger" in said:
+    if "field larger" in message:
         return f"a cell of more than {MOST_CHARACTERS:,} characters: a quote may be missing"
-    return said
+    return message
 
 
 def _marked_strays(rows: list[list[str]], encoding: str) -> dict[tuple[int, int], str]:

@@ -137,7 +137,9 @@ def _as_row(cells: list[dict[str, Any]], number: int) -> list[str]:
 
 def _hidden(parser: _Parser, numbers: list[int]) -> int:
     """Count the filled rows that the sheet does not show."""
-    hidden = {int(row) for row, said in parser.row_dimensions.items() if said.get("hidden") in {"1", "true"}}
+    hidden = {
+        int(row) for row, attributes in parser.row_dimensions.items() if attributes.get("hidden") in {"1", "true"}
+    }
     return len(hidden.intersection(numbers))
 
 

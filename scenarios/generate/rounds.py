@@ -188,12 +188,12 @@ def _lumpy(round_: Round) -> Round:
 
 def supply_is_drawn(round_: Round) -> bool:
     """Say whether the people of a round are made up."""
-    return any(_DRAWN_SUPPLY in said for said in round_.meta.generated)
+    return any(_DRAWN_SUPPLY in mark for mark in round_.meta.generated)
 
 
 def without_drawn_supply(meta: RoundMeta) -> RoundMeta:
     """Return what a round says of itself when real people have taken the place of drawn ones."""
-    return dataclasses.replace(meta, generated=tuple(said for said in meta.generated if _DRAWN_SUPPLY not in said))
+    return dataclasses.replace(meta, generated=tuple(mark for mark in meta.generated if _DRAWN_SUPPLY not in mark))
 
 
 def _with_drawn(
@@ -210,7 +210,7 @@ def _with_drawn(
     for ever.
     """
     mark = f"{what} drawn by generator v{since}, seed {seed}, digest {digest(drawn)}"
-    others = tuple(said for said in round_.meta.generated if not said.startswith(f"{what} drawn by"))
+    others = tuple(line for line in round_.meta.generated if not line.startswith(f"{what} drawn by"))
     tables = {name: _joined(keep, table) for name, table in drawn.items()}
     return with_settings(with_tables(round_, tables), generated=(*others, mark))
 

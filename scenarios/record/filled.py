@@ -51,8 +51,8 @@ class FilledRow:
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data, the private note left out."""
-        told = self.record.model_dump(mode="json", exclude={"note"})
-        return {"sheet": self.sheet, "row": self.row, "already": self.already} | told
+        cells = self.record.model_dump(mode="json", exclude={"note"})
+        return {"sheet": self.sheet, "row": self.row, "already": self.already} | cells
 
 
 def read_rows(loaded: Loaded, opened: Opened) -> list[FilledRow]:

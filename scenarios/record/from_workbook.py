@@ -109,7 +109,7 @@ def record_workbook(path: Path, file: Path) -> FromWorkbook:
         changes=opened.changes,
         since=tuple(_since(round_, opened)),
         run=opened.facts["run"],
-        effects=(*_told(round_, after), *effects_of(round_, after)),
+        effects=(*_pair_changes(round_, after), *effects_of(round_, after)),
         numbers=tuple(sorted(number for some in numbers.values() for number in some)),
     )
 
@@ -137,15 +137,15 @@ def _since(round_: Round, opened: Opened) -> Iterator[str]:
     yield from (name for name in TABLES if now.get(name) != then.get(name))
 
 
-def _told(before: Round, after: Round) -> Iterator[str]:
+def _pair_changes(before: Round, after: Round) -> Iterator[str]:
     """Say what planners tell the solver now and did not, and what they told it and do not any more."""
     old, new = before.instructions, after.instructions
     for sets, words, back in (
         ((set(old.pins), set(new.pins)), "must be at", "need not be at"),
         ((set(old.forbids), set(new.forbids)), "may not be at", "may be at"),
     ):
-        for rows, said in ((sets[1] - sets[0], words), (sets[0] - sets[1], back)):
+        for rows, effect in ((sets[1] - sets[0], words), (sets[0] - sets[1], back)):
             for case_id, person_id, specialism in sorted(rows, key=str):
-                yield f"{person_id} {said} {case_id}" + (f" for {specialism}" if specialism else "")
+                yield f"{person_id} {effect} {case_id}" + (f" for {specialism}" if specialism else "")
     for case_id, person_id, rule, specialism in sorted(new.waivers - old.waivers, key=str):
         yield f"{rule} is lifted for {person_id} at {case_id}" + (f" for {specialism}" if specialism else "")

@@ -73,8 +73,8 @@ def open_filled(file: Path) -> Opened:
         raise _refused("NM922", file, "no marks of `nlematch workbook` in it", "a workbook of a run")
     tabs = {table: title for table, title in FILLED.items() if title in grids}
     if not tabs:
-        said = "neither " + " nor ".join(FILLED.values())
-        raise _refused("NM922", file, said, "a workbook for planners, with sheets to fill in")
+        lacking = "neither " + " nor ".join(FILLED.values())
+        raise _refused("NM922", file, lacking, "a workbook for planners, with sheets to fill in")
     sheets = {table: _sheet(table, title, grids[title]) for table, title in tabs.items()}
     inputs = {key.removeprefix(_INPUT): value for key, value in seal.facts.items() if key.startswith(_INPUT)}
     changes = _changes(seal, grids)
@@ -120,17 +120,17 @@ def _sheet(table: str, title: str, grid: Grid) -> Sheet:
 
 def _changes(seal: Seal, grids: Mapping[str, Grid]) -> list[Change]:
     """Return how the sheets differ from what was sealed, but for the cells that are to be filled in."""
-    told: list[Change] = []
+    changes: list[Change] = []
     for title, header in seal.headers.items():
         if title in grids:
-            told += changes_of(title, header, seal.rows[title], grids[title].all_rows())
+            changes += changes_of(title, header, seal.rows[title], grids[title].all_rows())
         else:
-            told.append(Change(title, None, None, "", _GONE))
+            changes.append(Change(title, None, None, "", _GONE))
     for table, title in FILLED.items():
-        told += _unread(table, title, grids[title]) if title in grids else [Change(title, None, None, "", _GONE)]
+        changes += _unread(table, title, grids[title]) if title in grids else [Change(title, None, None, "", _GONE)]
     ours = {*seal.headers, *FILLED.values(), SEAL_SHEET, IDS_SHEET}
-    told += [Change(title, None, None, "", "a sheet that was not there") for title in grids if title not in ours]
-    return told
+    changes += [Change(title, None, None, "", "a sheet that was not there") for title in grids if title not in ours]
+    return changes
 
 
 def _unread(table: str, title: str, grid: Grid) -> Iterator[Change]:

@@ -102,7 +102,7 @@ def record(path: Path, given: Mapping[str, str | None]) -> Recorded:
         if loaded.faults:
             raise InputRefused(loaded.faults)
         round_ = loaded.round
-        event = scoped(round_, _read(round_, {"on": dt.date.today().isoformat(), **_said(given)}))  # noqa: DTZ011
+        event = scoped(round_, _read(round_, {"on": dt.date.today().isoformat(), **_filled_cells(given)}))  # noqa: DTZ011
         after = with_rows(round_, {EVENTS: [event]})
         already = any(event_key(row) == event_key(event) for row in round_.records(Event))
         sequence = None
@@ -117,7 +117,7 @@ def record(path: Path, given: Mapping[str, str | None]) -> Recorded:
     return Recorded(event, takes, state, effects, already, sequence)
 
 
-def _said(given: Mapping[str, str | None]) -> dict[str, str]:
+def _filled_cells(given: Mapping[str, str | None]) -> dict[str, str]:
     return {column: text for column, text in given.items() if text is not None}
 
 

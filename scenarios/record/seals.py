@@ -155,15 +155,15 @@ def changes_of(title: str, header: Sequence[str], marks: Sequence[str], grid: Se
     top = [*grid[0]] if grid else []
     found = [at if not name else top.index(name) if name in top else None for at, name in enumerate(header)]
     lost = [name for name, at in zip(header, found, strict=True) if at is None]
-    told = [Change(title, 1, name, "", "this column is gone or has another title") for name in lost]
+    changes = [Change(title, 1, name, "", "this column is gone or has another title") for name in lost]
     own = [name for name in top if name.strip() and name not in header]
-    told += [Change(title, 1, name, "", "a column that was not there") for name in own]
+    changes += [Change(title, 1, name, "", "a column that was not there") for name in own]
     if lost:  # nothing more can be said of the rows
-        return told
+        return changes
     places = [at for at in found if at is not None]
     rows = {number: [row[at] if at < len(row) else "" for at in places] for number, row in enumerate(grid[1:], start=2)}
     now = {number: cells for number, cells in rows.items() if "".join(cells)}
-    return told + _row_changes(title, header, marks, now)
+    return changes + _row_changes(title, header, marks, now)
 
 
 def _row_changes(
@@ -181,16 +181,16 @@ def _row_changes(
     gone = sorted(left.elements())
     if max(len(fresh), len(gone)) > _MOST_COMPARED:
         return [Change(title, None, None, "", f"{len(fresh)} rows are not as they were, {len(gone)} are gone")]
-    told = []
+    changes = []
     for number, cells, mark in fresh:
         old = max(gone, key=lambda other: _alike(mark, other), default=None)
         if old is None or 2 * _alike(mark, old) < len(header):
-            told.append(Change(title, number, None, "", "a row that was not there"))
+            changes.append(Change(title, number, None, "", "a row that was not there"))
             continue
         gone.remove(old)
-        told += _cell_changes(title, header, number, cells, old)
-    told += [Change(title, None, None, "", f"{len(gone)} row(s) are gone")] if gone else []
-    return told
+        changes += _cell_changes(title, header, number, cells, old)
+    changes += [Change(title, None, None, "", f"{len(gone)} row(s) are gone")] if gone else []
+    return changes
 
 
 def _cell_marks(mark: str) -> list[str]:

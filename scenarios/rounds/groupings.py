@@ -66,14 +66,14 @@ def _place(case: Case) -> School:
     return next((school for school in case.members if school.urn == case.place_id), case.members[0])
 
 
-def groupings_of(facts: pd.DataFrame, asked: Iterable[str] | None = None) -> tuple[str, ...]:
+def groupings_of(facts: pd.DataFrame, names: Iterable[str] | None = None) -> tuple[str, ...]:
     """Return the names of the groupings to use.
 
     Parameters
     ----------
     facts : DataFrame
         From :func:`case_facts`.
-    asked : iterable of str, optional
+    names : iterable of str, optional
         Groupings, or columns of `schools.csv`; default: the usual ones and every column of a planner's own that has
         no more than :data:`MOST_GROUPS` words, as far as anything is known.
 
@@ -83,12 +83,12 @@ def groupings_of(facts: pd.DataFrame, asked: Iterable[str] | None = None) -> tup
         A name is neither (NM202).
     """
     usual = ("tier", "region", *GROUPINGS)
-    if asked is not None:
+    if names is not None:
         known = dict.fromkeys([*usual, *facts.columns])
-        faults = [_unknown(name, list(known)) for name in asked if name not in known]
+        faults = [_unknown(name, list(known)) for name in names if name not in known]
         if faults:
             raise InputRefused(faults)
-        return tuple(dict.fromkeys(asked))
+        return tuple(dict.fromkeys(names))
     own = [name for name in facts.columns if name not in School.model_fields and facts[name].nunique() <= MOST_GROUPS]
     return tuple(name for name in (*usual, *own) if facts[GROUPINGS.get(name, name)].notna().any())
 

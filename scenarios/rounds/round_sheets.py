@@ -261,7 +261,7 @@ def _key_values(rows: Iterable[Sequence[str]]) -> dict[str, Any]:
 
 def _toml_value(text: str) -> Any:  # noqa: ANN401 - any value that TOML has
     try:
-        told = toml_of(f"value = {text}")
+        parsed = toml_of(f"value = {text}")
     except Unreadable:
         return text
-    return told["value"] if told.keys() == {"value"} else text
+    return parsed["value"] if parsed.keys() == {"value"} else text

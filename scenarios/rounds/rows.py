@@ -161,21 +161,21 @@ def _read_column(
     bad = {text: found for text, found in read.items() if isinstance(found, _Bad)}
     if not bad:
         return [read[text] for text in texts]
-    told = ragged | sheet.spoilt_rows(position)
+    faulty_rows = ragged | sheet.spoilt_rows(position)
     for number, text in zip(sheet.numbers, texts, strict=True):
-        if text in bad and number not in told:
+        if text in bad and number not in faulty_rows:
             found = bad[text]
             faults.append(Fault(found.code, sheet.file, number, column, text.strip(), found.expected, found.advice))
     return [None if text in bad else read[text] for text in texts]
 
 
 def _read_cell(field: _Field, column: str, text: str) -> Any:  # noqa: ANN401 - any cell
-    said = unescape(text, field.facts)
-    if said is None or said.lower() in field.no_id:
+    content = unescape(text, field.facts)
+    if content is None or content.lower() in field.no_id:
         bad = _Bad("NM103", f"a value for {column}", "fill the cell, or take the row out")
         return None if field.may_be_blank else bad
     try:
-        return field.adapter.validate_python(said)
+        return field.adapter.validate_python(content)
     except ValidationError as error:
         wrong = find_wrong(error)[0]
         return _Bad(wrong.code or "NM104", wrong.expected, wrong.advice or "check the cell")

@@ -78,9 +78,9 @@ def read_settings(
     whole : mapping, optional
         What `policy.toml` says: it stands in the place of the shipped policy.
     """
-    said = dict(raw or {})
-    of_policy = said.pop("policy", None)
-    settings = _read_keys(said, file, faults)
+    keys = dict(raw or {})
+    of_policy = keys.pop("policy", None)
+    settings = _read_keys(keys, file, faults)
     base = _Base(settings, whole, file)
     name, overrides, policy = _read_policy(of_policy, base, faults)
     given = settings.model_fields_set | ({"policy"} if raw and "policy" in raw else set())
@@ -108,8 +108,8 @@ class _Base:
         ------
         InputRefused
         """
-        said = {own: getattr(self.settings, key) for key, own in _VERSIONS.items()}
-        given = {own: version for own, version in said.items() if version is not None}
+        versions = {own: getattr(self.settings, key) for key, own in _VERSIONS.items()}
+        given = {own: version for own, version in versions.items() if version is not None}
         if self.whole is not None:
             return override_policy(self._of_whole(given), overrides)
         return load_policy(name, overrides, dataclasses.replace(_OF_SCHEMA[self.settings.schema_], **given))
@@ -121,15 +121,15 @@ class _Base:
             value = str(given["policy"])
             raise InputRefused([Fault("NM403", self.file, None, "policy_version", value, expected, advice)])
         changes = {"travel": {"model": given.get("travel_model")}, "goals": {"tie_break": given.get("tie_break")}}
-        said = {table: {key: v for key, v in values.items() if v is not None} for table, values in changes.items()}
-        return override_policy(policy, said)
+        known = {table: {key: v for key, v in values.items() if v is not None} for table, values in changes.items()}
+        return override_policy(policy, known)
 
 
 def _read_policy(raw: object, base: _Base, faults: list[Fault]) -> tuple[str, dict[str, Any], Policy]:
     """Load the preset and its overrides; where they have faults the preset alone, else the default one."""
-    said = dict(raw) if isinstance(raw, Mapping) else {} if raw is None else {"extends": raw}
-    name = str(said.pop("extends", DEFAULT_POLICY))
-    overrides: dict[str, Any] = exchanged(said, NO_LIMIT, None)
+    of_policy = dict(raw) if isinstance(raw, Mapping) else {} if raw is None else {"extends": raw}
+    name = str(of_policy.pop("extends", DEFAULT_POLICY))
+    overrides: dict[str, Any] = exchanged(of_policy, NO_LIMIT, None)
     try:
         return name, overrides, base.policy(name, overrides)
     except InputRefused as refused:
@@ -147,24 +147,24 @@ def _placed(fault: Fault, file: str) -> Fault:
     return dataclasses.replace(fault, file=file if fault.file == "round.toml" else fault.file, column=column)
 
 
-def _key_at(path: str, said: Mapping[str, Any]) -> str:
+def _key_at(path: str, keys: Mapping[str, Any]) -> str:
     """Return the key of a file that a place is at, or within; keys may have dots themselves."""
-    return next((key for key in said if f"{path}.".startswith(f"{key}.")), path)
+    return next((key for key in keys if f"{path}.".startswith(f"{key}.")), path)
 
 
-def _read_keys(said: Mapping[str, Any], file: str, faults: list[Fault]) -> _Settings:
+def _read_keys(keys: Mapping[str, Any], file: str, faults: list[Fault]) -> _Settings:
     try:
-        return _Settings.model_validate(said)
+        return _Settings.model_validate(keys)
     except ValidationError as error:
-        bad = {_key_at(wrong.path, said): wrong for wrong in find_wrong(error, _Settings)}
+        bad = {_key_at(wrong.path, keys): wrong for wrong in find_wrong(error, _Settings)}
     for key, wrong in bad.items():
         expected, advice = wrong.expected, wrong.advice or "mend the value or leave it out"
         if wrong.is_unknown:
             expected, advice = f"one of {', '.join(KEYS)}", did_you_mean(key, KEYS, "take the line out")
         elif key == "schema":
             expected, advice = f"a layout up to version {SCHEMA_VERSION}", "use a newer nlematch"
-        faults.append(Fault("NM401", file, None, key, str(said.get(key, "")), expected, advice))
-    return _Settings.model_validate({key: value for key, value in said.items() if key not in bad})
+        faults.append(Fault("NM401", file, None, key, str(keys.get(key, "")), expected, advice))
+    return _Settings.model_validate({key: value for key, value in keys.items() if key not in bad})
 
 
 def settings_data(round_: Round) -> dict[str, Any]:

@@ -44,5 +44,5 @@ def solve_round(
     settings = settings or RunSettings()
     if hold_leaders is None:
         return run(round_path, out, settings, on_progress)
-    held = with_leaders_held(restrict_round(settings.read(round_path), settings), hold_leaders)
-    return run(held, out, settings, on_progress)
+    round_ = with_leaders_held(restrict_round(settings.read(round_path), settings), hold_leaders)
+    return run(round_, out, settings, on_progress)

@@ -252,8 +252,8 @@ def forget_people(round_path: Path) -> Path | None:
 @contextmanager
 def _round_to_change(path: Path, out: Path | None) -> Iterator[Round]:
     """Read a sound round, and keep others from writing it, or the new one, until the block ends."""
-    with hold_round(path) if out is None else claim(out) as held:
-        loaded = held or load_round(path)
+    with hold_round(path) if out is None else claim(out) as holding:
+        loaded = holding or load_round(path)
         if loaded.faults:
             raise InputRefused(loaded.faults)
         yield loaded.round

@@ -64,7 +64,7 @@ class NoAmount(Exception):
 
 
 @dataclasses.dataclass(frozen=True)
-class _Said:
+class _Figure:
     """A figure, what follows it, and what has to be told of it."""
 
     number: Fraction
@@ -91,9 +91,9 @@ def half_days_of(text: str, weeks: int | None, *, per: int = 2, of_term: bool = 
     """
     if _DATE_LIKE.fullmatch(text.strip()):
         raise NoAmount("a date; a spreadsheet makes 3-5 into one")
-    said = _read(text)
-    unit, notes = said.unit, list(said.notes)
-    number = said.number
+    figure = _read(text)
+    unit, notes = figure.unit, list(figure.notes)
+    number = figure.number
     if weekly := _WEEKLY.search(unit):
         if weeks is None:
             raise NoAmount("days a week, of a time whose weeks are not known")
@@ -150,13 +150,13 @@ def number_of(text: str, unit: str) -> Amount:
     """
     if _DATE_LIKE.fullmatch(text.strip()):
         raise NoAmount("a date; a spreadsheet makes 3-5 into one")
-    said = _read(text)
-    if said.number.denominator != 1 or not re.fullmatch(
-        rf"(?:{unit}s?(?:\(s\))?)?(?:\s*(?:at once|at a time|max))?", said.unit
+    figure = _read(text)
+    if figure.number.denominator != 1 or not re.fullmatch(
+        rf"(?:{unit}s?(?:\(s\))?)?(?:\s*(?:at once|at a time|max))?", figure.unit
     ):
         raise NoAmount(f"no whole number of {unit}s")
-    found = int(said.number)
-    return Amount(found, ", ".join([str(found), *said.notes]) if said.notes else "")
+    found = int(figure.number)
+    return Amount(found, ", ".join([str(found), *figure.notes]) if figure.notes else "")
 
 
 def minutes_of(text: str) -> Amount:
@@ -166,23 +166,23 @@ def minutes_of(text: str) -> Amount:
     ------
     NoAmount
     """
-    said = _read(text)
-    unit = re.sub(r"\s*(?:one way|each way|max(?:imum)?|travel|drive|driving|by car)$", "", said.unit)
+    figure = _read(text)
+    unit = re.sub(r"\s*(?:one way|each way|max(?:imum)?|travel|drive|driving|by car)$", "", figure.unit)
     if re.fullmatch(r"|m|mins?|minutes?|'", unit):
-        if said.number.denominator != 1:
+        if figure.number.denominator != 1:
             raise NoAmount("no whole number of minutes")
-        found = int(said.number)
-        return Amount(found, ", ".join([f"{found} minutes", *said.notes]) if said.notes else "")
+        found = int(figure.number)
+        return Amount(found, ", ".join([f"{found} minutes", *figure.notes]) if figure.notes else "")
     hours = re.fullmatch(r"(?:h|hrs?|hours?)(?:\s*(?:and\s*)?(?P<rest>\d{1,2})\s*(?:m|mins?|minutes?)?)?", unit)
     if hours is None:
         raise NoAmount("no figure of minutes or hours")
-    exact = said.number * 60 + int(hours["rest"] or 0)
+    exact = figure.number * 60 + int(hours["rest"] or 0)
     if exact.denominator != 1:
         raise NoAmount("no whole number of minutes")
-    return Amount(int(exact), ", ".join([f"{int(exact)} minutes", *said.notes]))
+    return Amount(int(exact), ", ".join([f"{int(exact)} minutes", *figure.notes]))
 
 
-def _read(text: str) -> _Said:
+def _read(text: str) -> _Figure:
     """Read the figure that a text begins with: of a range the lower one.
 
     Raises
@@ -205,11 +205,11 @@ def _read(text: str) -> _Said:
     if ranged is not None:
         low, high = _number(ranged["low"]), _number(ranged["high"])
         notes.append("the lower of the two figures")
-        return _Said(min(low, high), ranged["rest"].strip().lower(), tuple(notes))
+        return _Figure(min(low, high), ranged["rest"].strip().lower(), tuple(notes))
     plain = _PLAIN.fullmatch(rest)
     if plain is None:
         raise NoAmount("no figure")
-    return _Said(_number(plain["low"]), plain["rest"].strip().lower(), tuple(notes))
+    return _Figure(_number(plain["low"]), plain["rest"].strip().lower(), tuple(notes))
 
 
 def _in_figures(text: str) -> str:

@@ -68,7 +68,7 @@ class RowReader:
 
     def read_as(self) -> tuple[ReadAs, ...]:
         """Return the answers that were taken for something that they do not plainly say."""
-        return tuple(ReadAs(*told, tuple(rows)) for told, rows in self._notes.items())
+        return tuple(ReadAs(*note, tuple(rows)) for note, rows in self._notes.items())
 
     # --- rows
 
@@ -76,59 +76,60 @@ class RowReader:
         """Say whether a row has nothing but, at most, who sent it and when: somebody opened a form and went away."""
         places = [place for field, at in self._found.at.items() if field not in _ABOUT_THE_ROW for place in at]
         fields = {place: field for field, at in self._found.at.items() for place in at}
-        return all(self._said(row, fields[place], place)[0] is None for place in places)
+        return all(self._answer(row, fields[place], place)[0] is None for place in places)
 
     def read(self, row: Row) -> Reply | None:
         """Read one row; None where it names no home."""
-        said = {field: self._field(row, field) for field in self._found.at if field not in {LATEST, PERIODS}}
+        by_field = {field: self._field(row, field) for field in self._found.at if field not in {LATEST, PERIODS}}
         terms = self._terms(row)
-        bad = {field for field, value in said.items() if value is _BAD} | ({PERIODS} if terms is None else set())
-        said = {field: None if field in bad else value for field, value in said.items()}
-        kind, body = self._kind_and_body(said, bad)
-        half_days = self._half_days(row.number, said, terms)
-        gave = [value for field, value in said.items() if field not in _NO_ANSWERS] + [
+        bad = {field for field, value in by_field.items() if value is _BAD} | ({PERIODS} if terms is None else set())
+        by_field = {field: None if field in bad else value for field, value in by_field.items()}
+        kind, body = self._kind_and_body(by_field, bad)
+        half_days = self._half_days(row.number, by_field, terms)
+        gave = [value for field, value in by_field.items() if field not in _NO_ANSWERS] + [
             value for _, value in terms or ()
         ]
         answered = bool(bad) or any(value not in (None, ()) for value in gave)
-        replied = said["replied"] is True if "replied" in self._found else answered
-        home = self._home(row.number, said, bad, body)
+        replied = by_field["replied"] is True if "replied" in self._found else answered
+        home = self._home(row.number, by_field, bad, body)
         if replied:
-            self._require(row.number, said, bad, half_days, kind, body)
+            self._require(row.number, by_field, bad, half_days, kind, body)
         if home is None:
             return None
+        value = by_field.get
         return Reply(
-            row=row.number, home=home, kind=kind, replied=replied, body=body, key=said.get("key"), half_days=half_days,
-            person_id=None if self._id_is_the_bodys(body) else said.get("person_id"),
-            by_period=tuple(terms or ()), max_cases=said.get("max_cases"), levels=said.get("specialisms") or (),
-            phases=said.get("phases") or (), max_minutes=said.get("max_minutes"), willing=said.get("willing"),
-            release_agreed=said.get("release_agreed"), release_half_days=said.get("release_days"),
-            schools_improved=said.get("schools_improved"),
+            row=row.number, home=home, kind=kind, replied=replied, body=body, key=value("key"), half_days=half_days,
+            person_id=None if self._id_is_the_bodys(body) else value("person_id"),
+            by_period=tuple(terms or ()), max_cases=value("max_cases"), levels=value("specialisms") or (),
+            phases=value("phases") or (), max_minutes=value("max_minutes"), willing=value("willing"),
+            release_agreed=value("release_agreed"), release_half_days=value("release_days"),
+            schools_improved=value("schools_improved"),
         )  # fmt: skip
 
-    def _kind_and_body(self, said: Mapping[str, Any], bad: set[str]) -> tuple[str, Body | None]:
+    def _kind_and_body(self, by_field: Mapping[str, Any], bad: set[str]) -> tuple[str, Body | None]:
         """Return what the person is, and the body that the row is of where the home is no school."""
-        kind: str = said.get("kind") or self._columns.kind
-        place = {name: said.get(name) for name in ("postcode", "easting", "northing")}
+        kind: str = by_field.get("kind") or self._columns.kind
+        place = {name: by_field.get(name) for name in ("postcode", "easting", "northing")}
         if kind in BODIES:
-            return _LEADERS_OF.get(kind, "adviser"), Body(kind, said.get("body_name"), **place)
-        if said.get("home_urn") is not None or "home_urn" in bad:
+            return _LEADERS_OF.get(kind, "adviser"), Body(kind, by_field.get("body_name"), **place)
+        if by_field.get("home_urn") is not None or "home_urn" in bad:
             return kind, None
-        if said.get("body_id") is not None:
+        if by_field.get("body_id") is not None:
             return kind, Body(None)
         alone = kind == "adviser" and any(value is not None for value in place.values())
         return kind, Body(INDIVIDUAL, **place) if alone else None
 
-    def _home(self, number: int, said: Mapping[str, Any], bad: set[str], body: Body | None) -> str | None:
+    def _home(self, number: int, by_field: Mapping[str, Any], bad: set[str], body: Body | None) -> str | None:
         """Return the home of a row's person; a fault where it has none."""
         if body is None:
-            urn: str | None = said.get("home_urn")
+            urn: str | None = by_field.get("home_urn")
             if urn is None and not bad & {"home_urn", "kind"}:  # what the row is of tells whether it needs a school
                 advice = "look it up on Get Information about Schools"
                 self._fault("NM103", number, "home_urn", "", "the URN of the home school", advice)
             return urn
         alone = body.kind == INDIVIDUAL
         field = "person_id" if alone or self._id_is_the_bodys(body) else "body_id"
-        found: str | None = said.get(field)
+        found: str | None = by_field.get(field)
         if found is None and field not in bad:
             what = "adviser" if alone else body.kind
             self._fault("NM103", number, field, "", f"the id of the {what}", "fill it: a later return finds it by that")
@@ -138,9 +139,9 @@ class RowReader:
         """Say whether the one column of ids is that of bodies: in a return of type, id, and schools or days."""
         return body is not None and body.kind in BODIES and "body_id" not in self._found
 
-    def _half_days(self, number: int, said: Mapping[str, Any], terms: list[tuple[str, int]] | None) -> int | None:
+    def _half_days(self, number: int, by_field: Mapping[str, Any], terms: list[tuple[str, int]] | None) -> int | None:
         """Return what a person offers in all: the sum of the terms, where the survey asks by term."""
-        given: int | None = said.get("half_days") if said.get("half_days") is not None else said.get("days")
+        given: int | None = by_field.get("half_days") if by_field.get("half_days") is not None else by_field.get("days")
         if not terms:
             return given
         summed = sum(half_days for _, half_days in terms)
@@ -160,16 +161,22 @@ class RowReader:
         return found if good else None
 
     def _require(
-        self, number: int, said: Mapping[str, Any], bad: set[str], half_days: int | None, kind: str, body: Body | None
+        self,
+        number: int,
+        by_field: Mapping[str, Any],
+        bad: set[str],
+        half_days: int | None,
+        kind: str,
+        body: Body | None,
     ) -> None:
         """Find what a person who replied must have said and has not."""
         capacity = {"days", "half_days", PERIODS}
-        by_schools = body is not None and said.get("max_cases") is not None
-        offers = said.get("willing") is not False
+        by_schools = body is not None and by_field.get("max_cases") is not None
+        offers = by_field.get("willing") is not False
         if offers and half_days is None and not by_schools and not bad & (capacity | {"willing"}):
             field = next((field for field in ("days", "half_days") if field in self._found), PERIODS)
             self._fault("NM103", number, field, "", "the days that the person offers", "write 0 where there are none")
-        if kind in v.STAFF_ROLES and not said.get("specialisms") and not bad & {"specialisms", "kind"}:
+        if kind in v.STAFF_ROLES and not by_field.get("specialisms") and not bad & {"specialisms", "kind"}:
             if "specialisms" in self._found:
                 expected = "at least one specialism of a member of staff"
                 self._fault("NM103", number, "specialisms", "", expected, "ask for it")
@@ -194,18 +201,18 @@ class RowReader:
         return tuple(sorted(levels.items())) if filled else None
 
     def _cell(self, row: Row, field: str, place: int) -> Any:  # noqa: ANN401 - as the field's reader says
-        said, meant = self._said(row, field, place)
-        if said is None:
+        answer, meant = self._answer(row, field, place)
+        if answer is None:
             return None
         if FIELDS[field].words in {"specialism", "phase"}:
-            return self._list(row.number, field, place, said)
+            return self._list(row.number, field, place, answer)
         if meant is not None:
-            return meant[0] if field == "kind" else self._read(row.number, field, place, meant[0], said)
+            return meant[0] if field == "kind" else self._read(row.number, field, place, meant[0], answer)
         if field == "kind":
-            return self._unknown(row.number, "kind", place, said)
-        return self._read(row.number, field, place, said, said)
+            return self._unknown(row.number, "kind", place, answer)
+        return self._read(row.number, field, place, answer, answer)
 
-    def _said(self, row: Row, field: str, place: int) -> tuple[str | None, tuple[str, ...] | None]:
+    def _answer(self, row: Row, field: str, place: int) -> tuple[str | None, tuple[str, ...] | None]:
         """Return what stands in a cell, None where it is blank, and what it means as a whole where that is known."""
         text = row.cell(place)
         meant = self._columns.meaning(field, text) if text else None
@@ -213,24 +220,24 @@ class RowReader:
             return None, meant
         return (unescape(text), None) if meant is None else (text, meant)  # a map may say what a word like TBC means
 
-    def _read(self, number: int, field: str, place: int, text: str, said: str) -> Any:  # noqa: ANN401
+    def _read(self, number: int, field: str, place: int, text: str, answer: str) -> Any:  # noqa: ANN401
         try:
             value, note = self._readings.read(field, text)
         except PydanticCustomError as error:
             parts = error.context or {}
-            shown = "" if FIELDS[field].private else said
+            shown = "" if FIELDS[field].private else answer
             self._fault(parts["code"], number, field, shown, parts["expected"], parts["advice"], place)
             return _BAD
-        if note and text == said:  # what a map says is told by who wrote it
-            self._notes[self._header[place], said, note].append(number)
+        if note and text == answer:  # what a map says is told by who wrote it
+            self._notes[self._header[place], answer, note].append(number)
         return value
 
-    def _list(self, number: int, field: str, place: int, said: str) -> Any:  # noqa: ANN401
+    def _list(self, number: int, field: str, place: int, answer: str) -> Any:  # noqa: ANN401
         """Read an answer that may name several words: the parts that are not known are told, each by itself."""
         name = FIELDS[field].words
-        said = self._ticked(field, place, said)
+        answer = self._ticked(field, place, answer)
         good, found = True, dict[str, int]()
-        for part in take_apart(said, self._columns.words[name]):
+        for part in take_apart(answer, self._columns.words[name]):
             if part.words is None:
                 good = self._unknown(number, name, place, part.text) is not _BAD and good
                 continue
@@ -244,12 +251,12 @@ class RowReader:
             return _BAD
         return tuple(sorted(found.items())) if field == "specialisms" else tuple(sorted(found))
 
-    def _ticked(self, field: str, place: int, said: str) -> str:
+    def _ticked(self, field: str, place: int, answer: str) -> str:
         """Return the option that a heading names, where its cell says only that it was ticked."""
         option = option_of(self._header[place])
-        if option is None or self._columns.meaning(field, said) is not None:
-            return said
-        return option if fold(said) in TICKED else "" if fold(said) in NOT_TICKED else said
+        if option is None or self._columns.meaning(field, answer) is not None:
+            return answer
+        return option if fold(answer) in TICKED else "" if fold(answer) in NOT_TICKED else answer
 
     def _unknown(self, number: int, name: str, place: int, text: str) -> Any:  # noqa: ANN401 - always _BAD
         near = nearest_word(text, self._columns.words[name])

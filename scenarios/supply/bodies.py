@@ -70,9 +70,9 @@ class Bodies:
             Of who replied.
         """
         release = _release(replies)
-        said = {home: figure for home, figure in release.items() if figure is not None}
+        figures = {home: figure for home, figure in release.items() if figure is not None}
         kept = [
-            one.model_copy(update={"release_half_days": said.get(home_of(one), one.release_half_days)})
+            one.model_copy(update={"release_half_days": figures.get(home_of(one), one.release_half_days)})
             for one in self._there
         ]
         made, faults = [], list[Fault]()

@@ -81,8 +81,8 @@ def identical_rows(file: str, rows: Iterable[Row]) -> Iterator[Fault]:
     """
     first: dict[tuple[str, ...], int] = {}
     for row in rows:
-        said = tuple(" ".join(cell.split()) for cell in row.cells)
-        before = first.setdefault(said, row.number)
+        cells = tuple(" ".join(cell.split()) for cell in row.cells)
+        before = first.setdefault(cells, row.number)
         if before != row.number:
             expected = f"every person once; rows {before} and {row.number} are identical"
             advice = "take one of the two out; or, if they are two people, give each an id"

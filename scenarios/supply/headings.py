@@ -154,7 +154,7 @@ def look_alikes(
 def _field_of(position: int, text: str, rows: Sequence[Sequence[str]], columns: ColumnMap) -> str | None:
     if not fold(text) or is_personal(text):
         return None
-    answers = [said for row in rows if position < len(row) and (said := unescape(row[position])) is not None]
+    answers = [answer for row in rows if position < len(row) and (answer := unescape(row[position])) is not None]
     looks = "kind" if say_kinds(answers, columns) else "willing" if say_no(answers, columns) else looks_like(text)
     return looks if answers or looks == "kind" else None  # whoever stands there next is no leader by a blank
 

@@ -157,9 +157,12 @@ def read_keys(folder: Path) -> KeyFile:
 
 def _rows(sheet: Sheet, header: Sequence[str]) -> Iterator[tuple[int, KeyRow]]:
     for number, cells in zip(sheet.numbers, sheet.rows, strict=True):
-        said = {name: unescape_ours(text) for name, text in zip(header, cells, strict=False)}
-        row = said.get("survey_row", "")
-        yield number, KeyRow(said.get("key", ""), int(row) if WHOLE_NUMBER.fullmatch(row) else None, said.get("id", ""))
+        by_name = {name: unescape_ours(text) for name, text in zip(header, cells, strict=False)}
+        row = by_name.get("survey_row", "")
+        yield (
+            number,
+            KeyRow(by_name.get("key", ""), int(row) if WHOLE_NUMBER.fullmatch(row) else None, by_name.get("id", "")),
+        )
 
 
 def _wrong(rows: Iterable[tuple[int, KeyRow]]) -> Iterator[Fault]:

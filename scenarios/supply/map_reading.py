@@ -107,17 +107,17 @@ class _Filled:
     def _choices(self) -> Iterator[tuple[int, str, str | None, str]]:
         """Walk over the columns that a planner chose something for: row, heading, field (None: not read) and term."""
         for number, row in self._rows(COLUMNS, COLUMN_HEADER):
-            said = row["It holds"]
-            if not said:
+            meaning = row["It holds"]
+            if not meaning:
                 continue
-            if said.casefold() == NOT_READ.casefold():
+            if meaning.casefold() == NOT_READ.casefold():
                 yield number, row[COLUMN_HEADER[0]], None, ""
                 continue
-            field = _FIELD_OF.get(said.casefold())
+            field = _FIELD_OF.get(meaning.casefold())
             if field is None:
-                near = nearest(said.casefold(), _FIELD_OF)
+                near = nearest(meaning.casefold(), _FIELD_OF)
                 advice = f"did you mean {FIELDS[_FIELD_OF[near]].label!r}?" if near else "choose from the list"
-                self._fault(COLUMNS, number, "It holds", said, "one of the list", advice)
+                self._fault(COLUMNS, number, "It holds", meaning, "one of the list", advice)
             elif field == PERIODS and not row["Term"]:
                 self._fault(COLUMNS, number, "Term", "", "the term whose days they are", "write its name")
             else:
@@ -153,9 +153,9 @@ class _Filled:
         return {name: dict(answers) for name, answers in values.items()}
 
     def _assumed(self) -> Assume:
-        said = {row[0].strip(): row[1].strip() for row in self._grids.get(BLANKS, []) if len(row) > 1}
+        blanks = {row[0].strip(): row[1].strip() for row in self._grids.get(BLANKS, []) if len(row) > 1}
         plain = Assume()
-        kind, cases = _code(said.get(BLANK_ROWS[0], "")) or plain.kind, said.get(BLANK_ROWS[1], "")
+        kind, cases = _code(blanks.get(BLANK_ROWS[0], "")) or plain.kind, blanks.get(BLANK_ROWS[1], "")
         if kind not in CODES["kind"]:
             self._fault(BLANKS, 2, BLANK_ROWS[0], kind, "one of the list", "choose from the list")
             return plain

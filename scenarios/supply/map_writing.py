@@ -129,16 +129,16 @@ class _MapBook:
     def _read_me(self, sheet: Any, proposal: Proposal) -> None:  # noqa: ANN401
         source = proposal.source
         facts = [(SURVEY, source.file), (SHEET, source.tab), (HEADER_ROW, " and ".join(map(str, source.header_rows)))]
-        for row, (name, said) in enumerate([*facts, ("", ""), *(("", line) for line in _HOW)]):
+        for row, (name, text) in enumerate([*facts, ("", ""), *(("", line) for line in _HOW)]):
             self._row(sheet, row, [name], self._head)
-            self._row(sheet, row, [said], self._plain, 1)
+            self._row(sheet, row, [text], self._plain, 1)
 
     def _columns(self, sheet: Any, columns: Sequence[ColumnGuess]) -> None:  # noqa: ANN401
         self._row(sheet, 0, COLUMN_HEADER, self._head)
         sheet.freeze_panes(1, 1)
         for row, one in enumerate(columns, start=1):
-            told = [one.heading, _letter(one.position), str(one.filled), str(one.different), "; ".join(one.examples)]
-            self._row(sheet, row, told, self._plain)
+            cells = [one.heading, _letter(one.position), str(one.filled), str(one.different), "; ".join(one.examples)]
+            self._row(sheet, row, cells, self._plain)
             self._row(sheet, row, [_label(one.field), _label(one.guess)], self._open if one.guess else self._plain, 5)
             self._row(sheet, row, ["", one.period], self._fill, 7)
         self._choose(sheet, "fields", 1, len(columns), 7)
@@ -154,8 +154,8 @@ class _MapBook:
                 [one.heading, " ".join(one.answer.split()), str(len(one.rows)), _shown_rows(one.rows)],
                 self._plain,
             )
-            told = [one.reading or "", one.guess and f"perhaps {one.guess}"]
-            self._row(sheet, row, told, self._plain if one.reading else self._open, 4)
+            cells = [one.reading or "", one.guess and f"perhaps {one.guess}"]
+            self._row(sheet, row, cells, self._plain if one.reading else self._open, 4)
             self._row(sheet, row, [""] * len(MEANINGS), self._fill, first)
             name = _list_of(one.field)
             if name:
@@ -164,9 +164,9 @@ class _MapBook:
     def _blanks(self, sheet: Any, proposal: Proposal) -> None:  # noqa: ANN401
         self._row(sheet, 0, BLANK_HEADER, self._head)
         filled = (label_of("kind", proposal.kind), str(proposal.max_cases))
-        for row, (what, said) in enumerate(zip(BLANK_ROWS, filled, strict=True), start=1):
+        for row, (what, text) in enumerate(zip(BLANK_ROWS, filled, strict=True), start=1):
             self._row(sheet, row, [what], self._plain)
-            self._row(sheet, row, [said], self._fill, 1)
+            self._row(sheet, row, [text], self._fill, 1)
         self._choose(sheet, "kind", 1, 1, 1)
 
     def _row(self, sheet: Any, row: int, cells: Iterable[str], form: Any, first: int = 0) -> None:  # noqa: ANN401

@@ -167,7 +167,7 @@ def _laid_over(own: MapFile) -> ColumnMap:
     words = known_words()
     for name, answers in own.values.items():
         words[name] = words.get(name, {}) | {
-            fold_answer(name, said): as_words(name, meant) for said, meant in answers.items()
+            fold_answer(name, answer): as_words(name, meant) for answer, meant in answers.items()
         }
     named = {field for field, names in own.columns.items() if names}
     named |= {field for field, names in ((LATEST, own.latest), (PERIODS, own.periods)) if names}
@@ -205,14 +205,14 @@ def _wrong(file: str, own: MapFile) -> Iterator[Fault]:
         if name not in CODES and name not in readings:
             yield _unknown(file, f"values.{name}", name, [*CODES, *_IN_COLUMNS])
             continue
-        for said, meant in answers.items():
-            yield from _wrong_words(file, name, said, as_words(name, meant), readings)
+        for answer, meant in answers.items():
+            yield from _wrong_words(file, name, answer, as_words(name, meant), readings)
     if own.assume.kind not in CODES["kind"]:
         yield _unknown(file, "assume.kind", own.assume.kind, CODES["kind"])
 
 
-def _wrong_words(file: str, name: str, said: str, meant: tuple[str, ...], readings: Readings) -> Iterator[Fault]:
-    where = f"values.{name}.{said}"
+def _wrong_words(file: str, name: str, answer: str, meant: tuple[str, ...], readings: Readings) -> Iterator[Fault]:
+    where = f"values.{name}.{answer}"
     if len(meant) > 1 and name not in {"specialism", "phase"}:
         yield Fault("NM504", file, None, where, ", ".join(meant), "one meaning, or none", "take the others out")
         return

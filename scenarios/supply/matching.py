@@ -204,10 +204,10 @@ def ids_twice(survey: Survey, replies: Collection[Reply]) -> Iterator[Fault]:
     for field, code, word in (("person_id", "NM201", "id"), ("key", "NM507", "key")):
         first: dict[str, int] = {}
         for reply in sorted(replies, key=lambda reply: reply.row):
-            said = reply.folded_key if field == "key" else reply.person_id
-            before = first.setdefault(said, reply.row) if said else reply.row
+            identity = reply.folded_key if field == "key" else reply.person_id
+            before = first.setdefault(identity, reply.row) if identity else reply.row
             if before != reply.row:
-                value = f"as row {before}" if field == "key" else said or ""
+                value = f"as row {before}" if field == "key" else identity or ""
                 expected = f"each person once; rows {before} and {reply.row} have one {word}"
                 advice = "take one row out; or say by `latest` in a map which column tells when they replied"
                 yield Fault(code, survey.file, reply.row, survey.headings[field], value, expected, advice)

@@ -31,7 +31,7 @@ def odd_replies(survey: Survey, round_: Round) -> tuple[Oddity, ...]:
     came = [completed(reply, round_.policy)[0] for reply in survey.replies if reply.replied]
     drawn = supply_is_drawn(round_)  # then what its schools release is made up
     release = {} if drawn else {home_of(one): one.release_half_days for one in round_.records(Supporter)}
-    said = _release_of(came)
+    by_home = _release_of(came)
     offers = [
         Offer(
             subject=str(reply.row),
@@ -39,26 +39,26 @@ def odd_replies(survey: Survey, round_: Round) -> tuple[Oddity, ...]:
             school=reply.home if reply.body is None else None,
             kind=reply.kind if reply.is_leader else None,
             half_days=reply.half_days or 0,
-            release=max(said[reply.home], default=release.get(reply.home)),
+            release=max(by_home[reply.home], default=release.get(reply.home)),
             willing=reply.willing is not False,
         )
         for reply in came
     ]
     window = half_days_between(round_.meta.delivery_start, round_.meta.delivery_end)
-    return (*oddities(offers, window), *_releases_that_differ(came, said))
+    return (*oddities(offers, window), *_releases_that_differ(came, by_home))
 
 
 def _release_of(came: Sequence[Reply]) -> dict[str, set[int]]:
     """Return what the people of each home say that it releases."""
-    said: dict[str, set[int]] = {reply.home: set() for reply in came}
+    by_home: dict[str, set[int]] = {reply.home: set() for reply in came}
     for reply in came:
         if reply.release_half_days is not None:
-            said[reply.home].add(reply.release_half_days)
-    return said
+            by_home[reply.home].add(reply.release_half_days)
+    return by_home
 
 
-def _releases_that_differ(came: Sequence[Reply], said: dict[str, set[int]]) -> Iterator[Oddity]:
-    for home, figures in sorted(said.items()):
+def _releases_that_differ(came: Sequence[Reply], by_home: dict[str, set[int]]) -> Iterator[Oddity]:
+    for home, figures in sorted(by_home.items()):
         if len(figures) > 1:
             rows = tuple(str(r.row) for r in came if r.home == home and r.release_half_days is not None)
             several = " and ".join(str(figure) for figure in sorted(figures))

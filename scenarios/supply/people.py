@@ -80,9 +80,11 @@ class PeopleTables:
             row: Cells = dict.fromkeys(self._headers[name]) | now | {"supporter_id": self._homes[reply.home]}
             self.assumed["max_cases"] += reply.is_leader and reply.max_cases is None
         else:
-            told = {column: cell for column, cell in now.items() if self._is_said(column) or before.get(column) is None}
-            row = {column: before.get(column) for column in self._headers[name]} | told
-            self.assumed["max_cases"] += "max_cases" in told and reply.is_leader and reply.max_cases is None
+            answered = {
+                column: cell for column, cell in now.items() if self._is_said(column) or before.get(column) is None
+            }
+            row = {column: before.get(column) for column in self._headers[name]} | answered
+            self.assumed["max_cases"] += "max_cases" in answered and reply.is_leader and reply.max_cases is None
         self._rows[name][person_id] = row | {_IDS[name]: person_id}
 
     def _is_said(self, column: str) -> bool:

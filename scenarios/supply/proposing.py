@@ -30,7 +30,7 @@ _MOST_ANSWERS, _LONGEST = 30, 80
 _EXAMPLES = 3
 _TERM = re.compile(r"\b(autumn|spring|summer|term \d|half term \d)\b")
 _SENT = re.compile(r"\b(time|timestamp|sent|submitted|completed|completion|date|end)\b")
-_BEGUN = re.compile(r"\b(start|started|begun|modified|created)\b")
+_STARTED = re.compile(r"\b(start|started|begun|modified|created)\b")
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _NEEDED = frozenset({"days", "half_days"})
 """What whoever replies must say."""
@@ -64,74 +64,76 @@ class _Proposing:
         answers.sort(key=lambda one: (one.reading is not None, one.field is None))
         return Proposal(self.source, tuple(guesses), tuple(answers), self.columns.kind, self.columns.max_cases)
 
-    def _said(self, position: int) -> dict[str, list[int]]:
+    def _answer_rows(self, position: int) -> dict[str, list[int]]:
         """Return the different answers of a column, each with its rows, in the order in which they come."""
-        said: dict[str, list[int]] = defaultdict(list)
+        answers: dict[str, list[int]] = defaultdict(list)
         for row in self.source.rows:
             answer = unescape(row.cell(position))
             if answer is not None:
-                said[answer].append(row.number)
-        return said
+                answers[answer].append(row.number)
+        return answers
 
     def _words_for_nothing(self, position: int) -> dict[str, list[int]]:
         """Return the words of a column that are read as blank, each with its rows: a planner may know better."""
-        said: dict[str, list[int]] = defaultdict(list)
+        answers: dict[str, list[int]] = defaultdict(list)
         for row in self.source.rows:
             if row.cell(position) and unescape(row.cell(position)) is None:
-                said[row.cell(position)].append(row.number)
-        return said
+                answers[row.cell(position)].append(row.number)
+        return answers
 
     # --- columns
 
     @functools.cached_property
     def _has_addresses(self) -> bool:
         """Whether a column of addresses tells people apart: then what a form numbers tells only replies."""
-        return any(_are_addresses(self._said(place)) for place in range(len(self.source.header)))
+        return any(_are_addresses(self._answer_rows(place)) for place in range(len(self.source.header)))
 
     def _column(self, position: int, heading: str) -> ColumnGuess:
-        said = self._said(position)
+        answers = self._answer_rows(position)
         field = next((name for name, places in self.found.at.items() if position in places), None)
-        guess = None if field is not None else self._guess(heading, said)
+        guess = None if field is not None else self._guess(heading, answers)
         term = _TERM.search(fold(heading))
-        private = is_personal(heading) or FIELDS[field or guess or "days"].private or _are_addresses(said)
-        private = private or (field is None and guess is None and _are_all_different(said))
+        private = is_personal(heading) or FIELDS[field or guess or "days"].private or _are_addresses(answers)
+        private = private or (field is None and guess is None and _are_all_different(answers))
         shown = (
-            () if private or _is_free_text(said) else tuple(" ".join(text.split()) for text in list(said)[:_EXAMPLES])
+            ()
+            if private or _is_free_text(answers)
+            else tuple(" ".join(text.split()) for text in list(answers)[:_EXAMPLES])
         )
         return ColumnGuess(
-            heading=" ".join(heading.split()), position=position, filled=sum(map(len, said.values())),
-            different=len(said), field=field, guess=guess, period=term[0] if term and guess == PERIODS else "",
+            heading=" ".join(heading.split()), position=position, filled=sum(map(len, answers.values())),
+            different=len(answers), field=field, guess=guess, period=term[0] if term and guess == PERIODS else "",
             examples=shown,
         )  # fmt: skip
 
-    def _guess(self, heading: str, said: dict[str, list[int]]) -> str | None:
-        if fold_heading(heading) in self.columns.passed_over or not said:
+    def _guess(self, heading: str, answers: dict[str, list[int]]) -> str | None:
+        if fold_heading(heading) in self.columns.passed_over or not answers:
             return None
-        if _are_addresses(said) or (fold_heading(heading) in _known_keys() and not self._has_addresses):
+        if _are_addresses(answers) or (fold_heading(heading) in _known_keys() and not self._has_addresses):
             return "key"
         if is_personal(heading):
             return None
-        if _mostly(said, lambda answer: read_time(answer) is not None and not answer.isdecimal()):
-            return LATEST if _SENT.search(fold(heading)) and not _BEGUN.search(fold(heading)) else None
-        return self._by_words(said) or self._by_heading(heading, said)
+        if _mostly(answers, lambda answer: read_time(answer) is not None and not answer.isdecimal()):
+            return LATEST if _SENT.search(fold(heading)) and not _STARTED.search(fold(heading)) else None
+        return self._by_words(answers) or self._by_heading(heading, answers)
 
-    def _by_words(self, said: dict[str, list[int]]) -> str | None:
+    def _by_words(self, answers: dict[str, list[int]]) -> str | None:
         """Guess by answers that are words of ours."""
-        if say_kinds(list(said), self.columns):
+        if say_kinds(list(answers), self.columns):
             return "kind"
-        if say_no(said, self.columns):
+        if say_no(answers, self.columns):
             return "willing"
         for field, name in (("specialisms", "specialism"), ("phases", "phase")):
-            if _mostly(said, functools.partial(_is_known, columns=self.columns, name=name)):
+            if _mostly(answers, functools.partial(_is_known, columns=self.columns, name=name)):
                 return field
         return None
 
-    def _by_heading(self, heading: str, said: dict[str, list[int]]) -> str | None:
+    def _by_heading(self, heading: str, answers: dict[str, list[int]]) -> str | None:
         """Guess by the heading; a term stands over days, whatever else it says."""
         looks = looks_like(heading)
         if not _TERM.search(fold(heading)) or looks not in {None, "days", "half_days"}:
             return looks
-        return PERIODS if looks or _mostly(said, self._is_days) else None
+        return PERIODS if looks or _mostly(answers, self._is_days) else None
 
     def _is_days(self, answer: str) -> bool:
         return self._read("days", answer) is not None
@@ -141,32 +143,34 @@ class _Proposing:
     def _answers(self, column: ColumnGuess) -> Iterator[AnswerGuess]:
         """Walk over the answers of a column that a planner may have to explain."""
         field = column.field or column.guess
-        said = self._said(column.position)
+        answers = self._answer_rows(column.position)
         if field is None:
-            yield from self._unexplained(column, said)
+            yield from self._unexplained(column, answers)
             return
         if FIELDS[field].private:
             return
         words = FIELDS[field].words
         if words in {"specialism", "phase"}:
-            yield from self._parts(column, field, words, said)
+            yield from self._parts(column, field, words, answers)
         elif words:
-            yield from (self._closed(column, field, answer, rows) for answer, rows in _alike(said).items())
+            yield from (self._closed(column, field, answer, rows) for answer, rows in _alike(answers).items())
         elif field in _FIGURES:
-            yield from self._figures(column, field, said)
+            yield from self._figures(column, field, answers)
 
-    def _unexplained(self, column: ColumnGuess, said: dict[str, list[int]]) -> Iterator[AnswerGuess]:
+    def _unexplained(self, column: ColumnGuess, answers: dict[str, list[int]]) -> Iterator[AnswerGuess]:
         """Walk over the answers of a column that nobody has explained, if they may be words of a list."""
-        closed = len(said) <= _MOST_ANSWERS and not _is_free_text(said)
-        if closed and column.examples and not _mostly(said, lambda answer: bool(re.search(r"\d", answer))):
-            for answer, rows in said.items():
+        closed = len(answers) <= _MOST_ANSWERS and not _is_free_text(answers)
+        if closed and column.examples and not _mostly(answers, lambda answer: bool(re.search(r"\d", answer))):
+            for answer, rows in answers.items():
                 yield AnswerGuess(column.heading, None, answer, tuple(rows), None, "")
 
-    def _parts(self, column: ColumnGuess, field: str, words: str, said: dict[str, list[int]]) -> Iterator[AnswerGuess]:
+    def _parts(
+        self, column: ColumnGuess, field: str, words: str, answers: dict[str, list[int]]
+    ) -> Iterator[AnswerGuess]:
         """Walk over the parts of answers that name several words of a list."""
         known, rows_of, meant = self.columns.words[words], defaultdict[str, set[int]](set), dict[str, Any]()
         spelt: dict[str, str] = {}
-        for answer, rows in said.items():
+        for answer, rows in answers.items():
             for part in take_apart(answer, known):
                 text = spelt.setdefault(fold(part.text), part.text)
                 rows_of[text] |= set(rows)
@@ -185,14 +189,14 @@ class _Proposing:
         guess = self._nearest(answer, "kind") if field == "kind" else _yes_or_no(answer)
         return AnswerGuess(column.heading, field, answer, tuple(rows), reading, "" if reading else guess)
 
-    def _figures(self, column: ColumnGuess, field: str, said: dict[str, list[int]]) -> Iterator[AnswerGuess]:
+    def _figures(self, column: ColumnGuess, field: str, answers: dict[str, list[int]]) -> Iterator[AnswerGuess]:
         """Walk over the answers of a column of figures that are more than a figure."""
         for answer, rows in self._words_for_nothing(column.position).items():
             meant = self.columns.meaning(field, answer)
             reading = "nothing" if meant is None else " ".join(meant) or "nothing"
             is_needed = meant is None and field in _NEEDED
             yield AnswerGuess(column.heading, field, answer, tuple(rows), None if is_needed else reading, "")
-        for answer, rows in said.items():
+        for answer, rows in answers.items():
             meant = self.columns.meaning(field, answer)
             if meant is not None:
                 yield AnswerGuess(column.heading, field, answer, tuple(rows), " ".join(meant) or "nothing", "")
@@ -217,18 +221,18 @@ class _Proposing:
         return " and ".join(known[near]) if near else ""
 
 
-def _alike(said: dict[str, list[int]]) -> dict[str, list[int]]:
+def _alike(answers: dict[str, list[int]]) -> dict[str, list[int]]:
     """Put answers together that differ in capitals or punctuation only."""
     spelt: dict[str, str] = {}
     together: dict[str, list[int]] = defaultdict(list)
-    for answer, rows in said.items():
+    for answer, rows in answers.items():
         together[spelt.setdefault(fold(answer), answer)] += rows
     return {answer: sorted(rows) for answer, rows in together.items()}
 
 
-def _mostly(said: dict[str, list[int]], holds: Callable[[str], bool]) -> bool:
+def _mostly(answers: dict[str, list[int]], holds: Callable[[str], bool]) -> bool:
     """Say whether something holds of at least half of the different answers."""
-    return bool(said) and 2 * sum(holds(answer) for answer in said) >= len(said)
+    return bool(answers) and 2 * sum(holds(answer) for answer in answers) >= len(answers)
 
 
 def _is_known(answer: str, columns: ColumnMap, name: str) -> bool:
@@ -236,13 +240,13 @@ def _is_known(answer: str, columns: ColumnMap, name: str) -> bool:
     return bool(parts) and all(part.words is not None for part in parts)
 
 
-def _are_addresses(said: dict[str, list[int]]) -> bool:
-    return _mostly(said, lambda answer: _ADDRESS.fullmatch(answer) is not None)
+def _are_addresses(answers: dict[str, list[int]]) -> bool:
+    return _mostly(answers, lambda answer: _ADDRESS.fullmatch(answer) is not None)
 
 
-def _are_all_different(said: dict[str, list[int]]) -> bool:
+def _are_all_different(answers: dict[str, list[int]]) -> bool:
     """Say whether hardly two answers are alike: they may be names, whatever the heading says."""
-    return len(said) > _EXAMPLES and 2 * len(said) > sum(map(len, said.values()))
+    return len(answers) > _EXAMPLES and 2 * len(answers) > sum(map(len, answers.values()))
 
 
 def _known_keys() -> frozenset[str]:
@@ -250,10 +254,10 @@ def _known_keys() -> frozenset[str]:
     return frozenset(map(fold_heading, headings["key"] if isinstance(headings, dict) else ()))
 
 
-def _is_free_text(said: dict[str, list[int]]) -> bool:
+def _is_free_text(answers: dict[str, list[int]]) -> bool:
     """Say whether people wrote sentences: many of them long, and hardly two alike."""
-    long = sum(len(answer) > _LONGEST for answer in said)
-    return bool(said) and 3 * long >= len(said)
+    long = sum(len(answer) > _LONGEST for answer in answers)
+    return bool(answers) and 3 * long >= len(answers)
 
 
 def _yes_or_no(answer: str) -> str:

@@ -87,9 +87,9 @@ class Reply:
     @property
     def contents(self) -> str:
         """All that the row says, but where it stands."""
-        said = dataclasses.asdict(self)
-        del said["row"]
-        return str(sorted(said.items()))
+        fields = dataclasses.asdict(self)
+        del fields["row"]
+        return str(sorted(fields.items()))
 
     @property
     def letter(self) -> str:

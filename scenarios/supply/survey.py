@@ -78,9 +78,11 @@ class Survey:
     @property
     def consent_not_asked(self) -> tuple[str, ...]:
         """The fields that say who agreed, which its people need and no heading was read as."""
-        asked = {"willing": True, "release_agreed": False}
+        consents = {"willing": True, "release_agreed": False}
         sides = {reply.is_leader for reply in self.replies}
-        return tuple(field for field, of_leaders in asked.items() if of_leaders in sides and field not in self.headings)
+        return tuple(
+            field for field, of_leaders in consents.items() if of_leaders in sides and field not in self.headings
+        )
 
     @property
     def postcodes(self) -> frozenset[str]:

@@ -35,14 +35,14 @@ def tell_first(survey: Survey, odd: Sequence[Oddity]) -> Iterator[str]:
     odd : sequence of Oddity
     """
     for one in survey.look_alikes:
-        said = f"Not read, though it looks like {one.field}: the column {one.heading!r}."
-        yield f"{said} Name it under [columns] {one.field} of a map (--columns), or under not_read."
+        what = f"Not read, though it looks like {one.field}: the column {one.heading!r}."
+        yield f"{what} Name it under [columns] {one.field} of a map (--columns), or under not_read."
     others = [heading for heading in survey.not_read if heading not in {one.heading for one in survey.look_alikes}]
     if others:
         yield f"Headings not read: {'; '.join(others)}."
     for field in survey.consent_not_asked:
-        said = f"Warning: no heading was read as {field} ({_ASKS[field]}): it is not known of anybody."
-        yield f"{said} If the survey asks, name its heading under [columns] of a map (--columns)."
+        what = f"Warning: no heading was read as {field} ({_ASKS[field]}): it is not known of anybody."
+        yield f"{what} If the survey asks, name its heading under [columns] of a map (--columns)."
     for note in survey.notes:
         yield f"{note}."
     for read in survey.read_as[:_READINGS_AT_MOST]:
@@ -75,15 +75,15 @@ def tell_changes(before: Round, supply: Supply) -> Iterator[str]:
     if before.meta.generated != supply.round.meta.generated:
         yield "The people that had been drawn are gone: the round has the people of the survey now."
         return
-    for said, ids in (("New in the round", supply.new), ("Left the round", supply.gone)):
+    for title, ids in (("New in the round", supply.new), ("Left the round", supply.gone)):
         if ids:
-            yield f"{said}: {len(ids)} ({_names(ids)})."
+            yield f"{title}: {len(ids)} ({_names(ids)})."
     if supply.kept:
         whom = f"{len(supply.kept)} ({_names(supply.kept)})"
         yield f"Did not reply and stay, not willing or not released: {whom}: {WHY_KEPT}."
     for gone, new in _in_the_place_of(supply):
-        said = f"{new} is new at the home of {gone}, who has left."
-        yield f"{said} If they are one person, say so: give {gone}'s row in {KEY_FILE} the new key."
+        what = f"{new} is new at the home of {gone}, who has left."
+        yield f"{what} If they are one person, say so: give {gone}'s row in {KEY_FILE} the new key."
 
 
 def _in_the_place_of(supply: Supply) -> Iterator[tuple[str, str]]:

@@ -82,10 +82,10 @@ def _clock(found: re.Match[str]) -> dt.time:
 
 def _offset(found: re.Match[str]) -> dt.timedelta:
     summer = dt.timedelta(hours=1) if (found["zone"] or "").upper() == "BST" else dt.timedelta()
-    said = found["offset"]
-    if not said:
+    offset = found["offset"]
+    if not offset:
         return summer
-    digits = said[1:].replace(":", "")
+    digits = offset[1:].replace(":", "")
     hours, minutes = (int(digits), 0) if len(digits) <= 2 else (int(digits[:-2]), int(digits[-2:]))
     size = dt.timedelta(hours=hours, minutes=minutes)
-    return summer + (size if said[0] == "+" else -size)
+    return summer + (size if offset[0] == "+" else -size)

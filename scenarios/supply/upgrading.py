@@ -93,8 +93,10 @@ def with_new_ids(round_: Round) -> Upgraded:
         return Upgraded(round_, ())
     _refuse_other_meanings(round_, changes)
     renamed = with_ids(round_, {row.old_id: row.new_id for row in changes})
-    told = pd.concat([round_.tables["id-changes"], table_of("id-changes", changes)], ignore_index=True).astype(object)
-    tables = {**renamed.tables, "id-changes": told, "serials": Serials.of(renamed).table()}
+    id_changes = pd.concat([round_.tables["id-changes"], table_of("id-changes", changes)], ignore_index=True).astype(
+        object
+    )
+    tables = {**renamed.tables, "id-changes": id_changes, "serials": Serials.of(renamed).table()}
     after = dataclasses.replace(renamed, tables=tables)
     faults = check(after)
     if faults:

@@ -73,7 +73,7 @@ def known_words() -> dict[str, Words]:
         found[name] |= {fold(code): (code,) for code in codes}
     common = shipped()["values"]
     for name, answers in common.items() if isinstance(common, dict) else ():
-        known = {fold_answer(name, said): as_words(name, meant) for said, meant in answers.items()}
+        known = {fold_answer(name, answer): as_words(name, meant) for answer, meant in answers.items()}
         found[name] = found.get(name, {}) | known
     return found
 

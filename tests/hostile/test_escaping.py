@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenarios.escaping import (
-    Said,
+    DataText,
     csv_rows,
     csv_text,
     escape,
@@ -131,7 +131,7 @@ def test_a_cell_of_a_workbook_holds_what_comes_out(text):
 
 @given(TEXTS)
 def test_text_in_a_page_is_no_markup(text):
-    for shown in (html_text(text), Said(text).__html__().removeprefix("<bdi>").removesuffix("</bdi>")):
+    for shown in (html_text(text), DataText(text).__html__().removeprefix("<bdi>").removesuffix("</bdi>")):
         assert not set(shown) & set("<>\"'\x1b")
     assert visible(html_text(text)) == html_text(text)
 

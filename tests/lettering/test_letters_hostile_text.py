@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from constraints import testing as make
-from scenarios.escaping import Said, seen
+from scenarios.escaping import DataText, seen
 from scenarios.reports.letters.said import named
 from tests.support.letters_of_a_small_round import ASH, letters, small_run, small_tables, text_of
 
@@ -75,7 +75,7 @@ def test_a_name_of_which_nothing_can_be_seen_gives_way_to_the_id(tmp_path: Path)
     assert "leads the support for School 100001," in text_of(tmp_path / "out" / "schools" / f"{ASH}.html")
     assert [named(text, "x") for text in (None, "", "  ", "\u200b", "a\0")] == ["x", "x", "x", "x", "a"]
     assert seen("a\u202eb\n c") == "ab c"
-    assert Said("<b>").__html__() == "<bdi>&lt;b&gt;</bdi>"
+    assert DataText("<b>").__html__() == "<bdi>&lt;b&gt;</bdi>"
 
 
 @pytest.mark.parametrize(

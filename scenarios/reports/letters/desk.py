@@ -13,7 +13,7 @@ from constraints.faces.plan import Plan
 from constraints.round.proposals import Proposals
 from constraints.rules.catalogue import find_rule
 from constraints.rules.travel_limit import TravelLimit
-from scenarios.escaping import Said
+from scenarios.escaping import DataText
 from scenarios.reports.letters.said import named
 from scenarios.reports.letters.template_facts import Gap, Help, Journey, Place, Who
 
@@ -95,7 +95,7 @@ class Desk:
         otherwise = f"{'Leader' if person.is_leader else 'Staff member'} {person.person_id}"
         home = person.supporter
         return Who(
-            id=Said(person.person_id),
+            id=DataText(person.person_id),
             name=named(self.names.get(person.person_id), otherwise),
             role=role,
             supporter=named(home.name, f"Supporter {home.supporter_id}"),
@@ -107,14 +107,14 @@ class Desk:
         school = place_of(case)
         several = len(case.members) > 1
         return Place(
-            case_id=Said(case.case_id),
+            case_id=DataText(case.case_id),
             name=school_name(school),
-            urn=Said(school.urn),
+            urn=DataText(school.urn),
             target=case.target,
             members=tuple(school_name(one) for one in case.members) if several else (),
             phase=school.phase,
-            authority=Said(school.la_name or ""),
-            region=Said(school.region or ""),
+            authority=DataText(school.la_name or ""),
+            region=DataText(school.region or ""),
         )
 
     def journey(self, row: PlanRow) -> Journey:
@@ -171,6 +171,6 @@ def place_of(case: Case) -> School:
     return next((school for school in case.members if school.urn == case.place_id), case.members[0])
 
 
-def school_name(school: School) -> Said:
+def school_name(school: School) -> DataText:
     """Return a school's name, or its URN where nothing of the name can be seen."""
     return named(school.name, f"School {school.urn}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from constraints.domain.wording import number_of
 from optimiser.questions.budget import TimeBudget
 from optimiser.questions.explain import CaseAnswer, Cause, Label, ask_case
-from scenarios.escaping import Said
+from scenarios.escaping import DataText
 from scenarios.explain.sessions import session_of
 from scenarios.explain.words import loss_words
 from scenarios.reports.letters.desk import addressed
@@ -105,7 +105,7 @@ def effect(losses: Sequence[GoalChange]) -> str:
     return f"travel and the other prices would add up to {number_of(amount, 'minute')} {'more' if worse else 'less'}"
 
 
-def _displaced(answer: CaseAnswer) -> tuple[Said, ...]:
+def _displaced(answer: CaseAnswer) -> tuple[DataText, ...]:
     """Return the cases that would lose their leader if this one had one."""
     steps = answer.plan.steps if answer.leader_id is None and answer.plan is not None else ()
-    return tuple(Said(step.case_id) for step in steps if step.after is None)
+    return tuple(DataText(step.case_id) for step in steps if step.after is None)

@@ -15,7 +15,7 @@ from constraints.audit.goals import preferences
 from constraints.faces.arrays import arrays_of
 from optimiser.model.candidates import judged_leads
 from optimiser.questions.pair_rules import judge, row_of
-from scenarios.escaping import Said
+from scenarios.escaping import DataText
 from scenarios.explain.words import judgement_fact
 from scenarios.reports.audience import ABOUT_PERSONS, Audience
 from scenarios.reports.letters.template_facts import Other
@@ -106,17 +106,17 @@ class Others:
             measured=bool(near.measured[pair]),
             price=price,
             more=None if price is None or own is None else price - own,
-            busy=tuple(Said(row.case.case_id) for row in self._leads(person)),
+            busy=tuple(DataText(row.case.case_id) for row in self._leads(person)),
             half_days_left=days,
             cases_left=cases,
             stopped=self._stops(case_id, person) if stopped else (),
         )
 
-    def _stops(self, case_id: str, person: Person) -> tuple[Said, ...]:
+    def _stops(self, case_id: str, person: Person) -> tuple[DataText, ...]:
         """Return what stops a pair; of rules about persons, a director reads the rule alone."""
         found = judge(self.desk.round, row_of(self.desk.round, case_id, person.person_id))
         return tuple(
-            Said(f"{one.rule}: {judgement_fact(one).text}" if self._open(one.rule) else one.rule)
+            DataText(f"{one.rule}: {judgement_fact(one).text}" if self._open(one.rule) else one.rule)
             for one in found
             if one.stops
         )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 
-from scenarios.escaping import Said, seen
+from scenarios.escaping import DataText, seen
 
 
-def named(text: str | None, otherwise: str) -> Said:
+def named(text: str | None, otherwise: str) -> DataText:
     """Return a name from data, or another word where nothing of it can be seen.
 
     Parameters
@@ -17,4 +17,4 @@ def named(text: str | None, otherwise: str) -> Said:
         What stands for an empty name, such as an id.
     """
     kept = "".join(sign for sign in text or "" if unicodedata.category(sign) not in {"Cc", "Cs", "Cn"})
-    return Said(kept if seen(kept) else otherwise)
+    return DataText(kept if seen(kept) else otherwise)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from constraints.round.ledger import weights_of
 from constraints.round.resolve import split
-from scenarios.escaping import Said
+from scenarios.escaping import DataText
 from scenarios.reports.letters.desk import place_of, school_name
 from scenarios.reports.letters.said import named
 from scenarios.reports.letters.template_facts import Call, Share, Task
@@ -105,7 +105,7 @@ def _task(desk: Desk, matches: Matches, row: PlanRow) -> Task:
         place=desk.place(row.case),
         tier=desk.round.policy.tiers[row.case.tier].name,
         half_days=row.half_days,
-        shares=tuple(Share(Said(period), share) for period, share in zip(periods or ("",), shares, strict=True)),
+        shares=tuple(Share(DataText(period), share) for period, share in zip(periods or ("",), shares, strict=True)),
         journey=desk.journey(row),
         running=row.running,
         status=matches.status(row, school="the school", leader="you"),
@@ -117,7 +117,7 @@ def _task(desk: Desk, matches: Matches, row: PlanRow) -> Task:
     )
 
 
-def _checks(desk: Desk, row: PlanRow) -> Iterator[Said]:
+def _checks(desk: Desk, row: PlanRow) -> Iterator[DataText]:
     """Say what is to be checked before work begins; each fact once, with those whom it is about."""
     about: dict[str, dict[str, None]] = {}
     for flag in desk.rows("flags", row.case.case_id):
@@ -126,7 +126,7 @@ def _checks(desk: Desk, row: PlanRow) -> Iterator[Said]:
             said = "you" if who.person_id == row.person.person_id else str(desk.who(who).name)
             about.setdefault(f"{_CHECKED.get(flag['rule'], flag['rule'])}: {flag['because']}", {})[said] = None
     for said, people in about.items():
-        yield Said(said if list(people) == ["you"] else f"{said} (this is about {' and '.join(people)})")
+        yield DataText(said if list(people) == ["you"] else f"{said} (this is about {' and '.join(people)})")
 
 
 def calls(desk: Desk, case: Case, parties: Sequence[str] = ()) -> tuple[Call, ...]:
@@ -154,16 +154,16 @@ def calls(desk: Desk, case: Case, parties: Sequence[str] = ()) -> tuple[Call, ..
     )
 
 
-def _whom(desk: Desk, case: Case, row: Mapping[str, str]) -> Said:
+def _whom(desk: Desk, case: Case, row: Mapping[str, str]) -> DataText:
     """Return the name of a party, where the round has one, else what it is."""
     party, whom, place = row["party"], row["whom"], place_of(case)
     match party:
         case "local-authority":
             return named(place.la_name, whom)
         case "school":
-            return next((school_name(school) for school in case.members if school.urn == whom), Said(whom))
+            return next((school_name(school) for school in case.members if school.urn == whom), DataText(whom))
         case "home-head" | "supporter":
             return named(desk.round.supporters[whom].name, f"Supporter {whom}")
         case "leader" | "staff":
             return desk.who(desk.round.people[whom]).name
-    return Said(whom)
+    return DataText(whom)

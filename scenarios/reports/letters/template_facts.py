@@ -9,7 +9,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from scenarios.escaping import Said
+    from scenarios.escaping import DataText
 
 
 @dataclasses.dataclass(frozen=True)
@@ -18,21 +18,21 @@ class Who:
 
     Attributes
     ----------
-    id : Said
-    name : Said
+    id : DataText
+    name : DataText
         `Leader L0115` where there is no name.
     role : str
         Such as `National Leader of Education` or `Teacher`.
-    supporter : Said
+    supporter : DataText
         The home: a school's name, else its id.
     leads : bool
         Whether it is a leader.
     """
 
-    id: Said
-    name: Said
+    id: DataText
+    name: DataText
     role: str
-    supporter: Said
+    supporter: DataText
     leads: bool
 
 
@@ -42,27 +42,27 @@ class Place:
 
     Attributes
     ----------
-    case_id, name : Said
+    case_id, name : DataText
         The name is the school's, or of a trust case that of the school where support is delivered.
-    urn : Said
+    urn : DataText
         Of that school.
     target : str
         `school` or `trust`.
-    members : tuple of Said
+    members : tuple of DataText
         The names of its schools, where there are several.
     phase : str
-    authority, region : Said
+    authority, region : DataText
         Empty where the round does not say.
     """
 
-    case_id: Said
-    name: Said
-    urn: Said
+    case_id: DataText
+    name: DataText
+    urn: DataText
     target: str
-    members: tuple[Said, ...]
+    members: tuple[DataText, ...]
     phase: str
-    authority: Said
-    region: Said
+    authority: DataText
+    region: DataText
 
 
 @dataclasses.dataclass(frozen=True)
@@ -133,7 +133,7 @@ class Call:
         As `contacts.csv` has it, such as `local-authority`.
     what : str
         The same in words, such as `local authority`.
-    whom : Said
+    whom : DataText
         Name or id; empty where the round does not say.
     state : str
         `tell`, `ask`, `asked` or `agreed`.
@@ -143,7 +143,7 @@ class Call:
 
     party: str
     what: str
-    whom: Said
+    whom: DataText
     state: str
     todo: str
 
@@ -162,11 +162,11 @@ class Other:
         Of the match alone, in minutes; None where rules stop it.
     more : int or None
         By how much that is above the price of the leader of the plan.
-    busy : tuple of Said
+    busy : tuple of DataText
         Cases that this leader leads in the plan.
     half_days_left, cases_left : int
         What the plan leaves of their time.
-    stopped : tuple of Said
+    stopped : tuple of DataText
         What stops the pair: each rule with value, limit and margin.
     """
 
@@ -175,10 +175,10 @@ class Other:
     measured: bool
     price: int | None
     more: int | None
-    busy: tuple[Said, ...]
+    busy: tuple[DataText, ...]
     half_days_left: int
     cases_left: int
-    stopped: tuple[Said, ...]
+    stopped: tuple[DataText, ...]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -198,7 +198,7 @@ class Exact:
         Whether nothing is left open.
     runners : tuple of (Who, str)
         The next best leaders with what the plan would have; empty for a school.
-    displaced : tuple of Said
+    displaced : tuple of DataText
         Cases that would lose their leader if this one had one; empty for a school.
     """
 
@@ -207,7 +207,7 @@ class Exact:
     cost: str
     proved: bool
     runners: tuple[tuple[Who, str], ...]
-    displaced: tuple[Said, ...]
+    displaced: tuple[DataText, ...]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -264,7 +264,7 @@ class Waiting:
         A finished sentence that tells of no third party.
     entered : bool
         Whether the case could be given a leader in this round at all.
-    detail : Said
+    detail : DataText
         The facts behind it by rule, for planners and directors; else empty.
     rounds_waited : int
         Before this one.
@@ -276,7 +276,7 @@ class Waiting:
 
     cause: str
     entered: bool
-    detail: Said
+    detail: DataText
     rounds_waited: int
     needs: tuple[str, ...]
     next: tuple[str, ...]
@@ -286,7 +286,7 @@ class Waiting:
 class Share:
     """Half-days in one period; `period` is empty where the delivery window has no periods."""
 
-    period: Said
+    period: DataText
     half_days: int
 
 
@@ -307,7 +307,7 @@ class Task:
     helps : tuple of Help
     gaps, referred : tuple of Gap
     calls : tuple of Call
-    checks : tuple of Said
+    checks : tuple of DataText
     """
 
     place: Place
@@ -321,4 +321,4 @@ class Task:
     gaps: tuple[Gap, ...]
     referred: tuple[Gap, ...]
     calls: tuple[Call, ...]
-    checks: tuple[Said, ...]
+    checks: tuple[DataText, ...]

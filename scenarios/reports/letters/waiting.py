@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from constraints.domain.vocabulary import SPECIALISMS
-from scenarios.escaping import Said
+from scenarios.escaping import DataText
 from scenarios.reports.cases import entry_of
 from scenarios.reports.letters.desk import addressed
 from scenarios.reports.letters.matches import inside
@@ -55,7 +55,7 @@ def waiting(desk: Desk, case: Case, *, detailed: bool) -> Waiting:
     return Waiting(
         cause=addressed(_cause(desk, row["cause"]) if entered else _NOT_ENTERED[entry], case),
         entered=entered,
-        detail=Said(row["detail"][:1].upper() + row["detail"][1:]) if detailed else Said(""),
+        detail=DataText(row["detail"][:1].upper() + row["detail"][1:]) if detailed else DataText(""),
         rounds_waited=case.rounds_waited,
         needs=tuple(needs),
         next=tuple(_next(desk, entry)),
