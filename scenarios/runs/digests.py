@@ -9,12 +9,14 @@ from constraints.domain.cells import to_text
 from constraints.domain.records import TABLES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from constraints.round.round import Round
 
-_LATER = frozenset({"visits", "period", "supporter_id"})
-"""Columns of `commitments.csv` that came after the first version: blank ones leave digests as they were."""
+_LATER: Mapping[str, frozenset[str]] = {"commitments": frozenset({"visits", "period", "supporter_id"})}
+"""Columns by table that came after the first version: blank ones leave the digests of earlier runs as they were."""
 
 
 def table_digest(frame: pd.DataFrame) -> str:
@@ -33,7 +35,10 @@ def table_digest(frame: pd.DataFrame) -> str:
 
 def input_digests(round_: Round) -> dict[str, str]:
     """Return the digest of every table of a round that has rows; private notes, which no run holds, count for none."""
-    tables = {name: round_.tables[name].drop(columns="note", errors="ignore") for name in TABLES}
-    taken = tables["commitments"]
-    tables["commitments"] = taken.drop(columns=[name for name in _LATER if taken[name].isna().all()])
+    tables = {name: _as_first_laid_out(name, round_.tables[name]) for name in TABLES}
     return {name: table_digest(frame) for name, frame in tables.items() if len(frame)}
+
+
+def _as_first_laid_out(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    blank = [column for column in _LATER.get(name, ()) if table[column].isna().all()]
+    return table.drop(columns=[*blank, "note"], errors="ignore")
