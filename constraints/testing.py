@@ -33,6 +33,7 @@ from constraints.round.times import model_minutes
 from constraints.rulebooks.shipped import load_policy
 from constraints.rules.base import CouplingRule, PairRule, Preference, Rule
 from constraints.rules.catalogue import CATALOGUE
+from constraints.rules.judging import judge
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -452,12 +453,7 @@ def prices_of(rule: Rule, round_: Round, columns: Columns, masks: Bools) -> Ints
 
 def stopped_rows(rule: PairRule, plan: Plan) -> Iterator[PlanRow]:
     """Walk over the rows of a plan that a pair rule stops, by its audit face."""
-    waives = plan.round.instructions.waives
-    for row in bound_rows(rule, plan):
-        finding = rule.judge(plan.round, row)
-        waived = waives(row.case.case_id, row.person.person_id, rule.id, row.specialism) and rule.lets_waive(finding)
-        if rule.stops(finding) and not waived:
-            yield row
+    return (row for row in bound_rows(rule, plan) if judge(rule, plan.round, row).stops)
 
 
 def bound_rows(rule: PairRule, plan: Plan) -> Iterator[PlanRow]:

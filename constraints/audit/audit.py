@@ -19,14 +19,13 @@ from constraints.faces.pairs import NOT_KNOWN
 from constraints.faces.plan import Plan
 from constraints.rules.base import Breach, CouplingRule, PairRule
 from constraints.rules.catalogue import rules_of
+from constraints.rules.judging import judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from constraints.domain.allocation import Allocation
-    from constraints.faces.plan import PlanRow
     from constraints.round.round import Round
-    from constraints.rules.base import Finding
 
 AUDIT_SCHEMA = 1
 """Version of the layout of `audit.json`."""
@@ -231,22 +230,14 @@ def _of_pairs(rule: PairRule, plan: Plan) -> Iterator[Breach | Flag]:
     for row in plan.rows:
         if row.running or row.kind not in rule.binds:
             continue
-        finding = rule.judge(plan.round, row)
-        if not rule.stops(finding):
-            if finding.verdict == NOT_KNOWN:
-                yield _flag(rule, row, "not-known", finding)
-        elif rule.lets_waive(finding) and _lifted(plan.round, rule, row):
-            yield _flag(rule, row, "waived", finding)
-        else:
-            yield Breach(rule.id, row.subject, finding.because)
-
-
-def _lifted(round_: Round, rule: PairRule, row: PlanRow) -> bool:
-    return round_.instructions.waives(row.case.case_id, row.person.person_id, rule.id, row.specialism)
-
-
-def _flag(rule: PairRule, row: PlanRow, kind: FlagKind, finding: Finding) -> Flag:
-    return Flag(rule.id, *row.ids, kind, finding.because)
+        judgement = judge(rule, plan.round, row)
+        because = judgement.finding.because
+        if judgement.stops:
+            yield Breach(rule.id, row.subject, because)
+        elif judgement.waived:
+            yield Flag(rule.id, *row.ids, "waived", because)
+        elif judgement.finding.verdict == NOT_KNOWN:
+            yield Flag(rule.id, *row.ids, "not-known", because)
 
 
 def _not_coverable(plan: Plan) -> Iterator[Breach]:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from constraints.faces.plan import PlanRow
-from constraints.rules.pair_rules import pair_rules_of
+from constraints.rules.judging import judge_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from constraints.domain.records import Need
     from constraints.faces.plan import Plan
     from constraints.round.resolve import Case, Person
-    from constraints.rules.base import PairRule
 
 CAUSES: dict[str, str] = {
     "no-leader": "the case has no leader",
@@ -82,19 +81,11 @@ class Uncovered:
                     staff[self._team(person), specialism].append(person)
         return staff
 
-    @functools.cached_property
-    def _pair_rules(self) -> Sequence[PairRule]:
-        return list(pair_rules_of(self.plan.round.policy))
-
     def _may(self, row: PlanRow) -> bool:
         """Say whether no rule and no planner stops a row."""
-        told, case_id, person_id = self.plan.round.instructions, row.case.case_id, row.person.person_id
-        return not told.forbids_pair(case_id, person_id, row.specialism) and not any(
-            rule.stops(rule.judge(self.plan.round, row))
-            and not (rule.waivable and told.waives(case_id, person_id, rule.id, row.specialism))
-            for rule in self._pair_rules
-            if row.kind in rule.binds
-        )
+        round_ = self.plan.round
+        forbidden = round_.instructions.forbids_pair(row.case.case_id, row.person.person_id, row.specialism)
+        return not forbidden and not any(judgement.stops for judgement in judge_row(round_, row))
 
     def _has_time(self, case: Case, need: Need, person: Person) -> bool:
         """Say whether a person could still take a need on, by their half-days and cases alone."""

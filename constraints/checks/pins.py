@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from constraints.domain.records import Decision, Need
 from constraints.faces.pairs import REFUSED
 from constraints.faces.plan import PlanRow
-from constraints.rules.pair_rules import pair_rules_of
+from constraints.rules.judging import judge_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from constraints.domain.faults import Fault
     from constraints.round.resolve import Person
     from constraints.round.round import Round
-    from constraints.rules.base import Finding, PairRule
 
 
 def pins_against_rules(look: Look) -> Iterator[Fault]:
@@ -49,10 +48,11 @@ def _refused(look: Look, number: int, row: Decision) -> Iterator[Fault]:
         said = row.specialism or row.case_id
         yield look.fault("NM202", "decisions", number, column, said, expected, "add the need, or pin a leader")
         return
-    stops = [list(_stopping(round_, pair)) for pair in pairs]
+    stops = [[one for row in pair for one in judge_row(round_, row) if one.stops] for pair in pairs]
     if not all(stops):
         return
-    for rule, finding in stops[0]:
+    for judgement in stops[0]:
+        rule, finding = judgement.rule, judgement.finding
         advice = f"drop the pin, or waive {rule.id}"
         if not rule.lets_waive(finding):
             never = "a refusal" if finding.verdict == REFUSED else rule.id
@@ -90,17 +90,3 @@ def _runs(round_: Round, case_id: str, need: Need | None, person: Person) -> boo
     ledger = round_.ledger
     held = ledger.leads.get(case_id) if need is None else ledger.supports.get((case_id, need.need_id or ""))
     return held is not None and held[0] == person.person_id
-
-
-def _stopping(round_: Round, rows: tuple[PlanRow, ...]) -> Iterator[tuple[PairRule, Finding]]:
-    """Yield the pair rules that stop a pair, and what they find; running work is asked nothing."""
-    for row in rows:
-        if row.running:
-            continue
-        for rule in pair_rules_of(round_.policy):
-            if row.kind not in rule.binds:
-                continue
-            finding = rule.judge(round_, row)
-            waives = round_.instructions.waives(row.case.case_id, row.person.person_id, rule.id, row.specialism)
-            if rule.stops(finding) and not (waives and rule.lets_waive(finding)):
-                yield rule, finding

@@ -10,6 +10,7 @@ from constraints.domain.vocabulary import nearest
 from constraints.faces.pairs import REFUSED
 from constraints.rules.base import PairRule
 from constraints.rules.catalogue import CATALOGUE
+from constraints.rules.judging import judge_row
 from constraints.rules.pair_rules import pair_rules_of
 
 if TYPE_CHECKING:
@@ -120,9 +121,7 @@ def _refusal(round_: Round, way: tuple[PlanRow, ...]) -> str | None:
         for party in (person.person_id, person.supporter.supporter_id):
             if (case_id, party) in told.refused_pairs:
                 return f"the pair of {case_id} and {party} was refused"
-        for rule in pair_rules_of(round_.policy):
-            if row.kind in rule.binds:
-                finding = rule.judge(round_, row)
-                if finding.verdict == REFUSED:
-                    return finding.because
+        for judgement in judge_row(round_, row):
+            if judgement.finding.verdict == REFUSED:
+                return judgement.finding.because
     return None

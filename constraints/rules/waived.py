@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from constraints.rules.base import PASSED, RowPrice, RuleParams
+from constraints.rules.base import RowPrice, RuleParams
+from constraints.rules.judging import is_lifted, judge
 from constraints.rules.pair_rules import pair_rules_of
 
 if TYPE_CHECKING:
@@ -53,8 +54,5 @@ def waivers_used(round_: Round, row: PlanRow) -> Iterator[PairRule]:
     if not round_.instructions.waivers:
         return
     for rule in pair_rules_of(round_.policy):
-        if rule.waivable and row.kind in rule.binds:
-            lifted = round_.instructions.waives(row.case.case_id, row.person.person_id, rule.id, row.specialism)
-            finding = rule.judge(round_, row) if lifted else PASSED
-            if rule.stops(finding) and rule.lets_waive(finding):
-                yield rule
+        if row.kind in rule.binds and is_lifted(rule, round_, row) and judge(rule, round_, row).waived:
+            yield rule

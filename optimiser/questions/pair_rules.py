@@ -9,7 +9,7 @@ from constraints.domain.allocation import Allocation
 from constraints.faces.pairs import FAIL, NOT_KNOWN
 from constraints.faces.plan import Plan, PlanRow
 from constraints.rules.base import Finding
-from constraints.rules.pair_rules import pair_rules_of
+from constraints.rules.judging import judge_row
 from constraints.rules.travel_limit import TravelLimit
 
 if TYPE_CHECKING:
@@ -73,17 +73,12 @@ def judge(round_: Round, row: PlanRow) -> tuple[Judgement, ...]:
 
 
 def _judgements(round_: Round, row: PlanRow) -> Iterator[Judgement]:
-    instructions, ids = round_.instructions, (row.case.case_id, row.person.person_id)
-    for rule in pair_rules_of(round_.policy):
-        if row.kind not in rule.binds:
-            continue
-        finding = rule.judge(round_, row)
+    for one in judge_row(round_, row):
+        rule, finding = one.rule, one.finding
         if finding.verdict <= NOT_KNOWN:
-            stopped = rule.stops(finding)
-            lifted = stopped and rule.lets_waive(finding) and instructions.waives(*ids, rule.id, row.specialism)
             modelled = isinstance(rule, TravelLimit) and not round_.times.between(row.case, row.person)[1]
-            yield Judgement(rule.id, finding, stopped and not lifted, lifted, rule.lets_waive(finding), modelled)
-    if instructions.forbids_pair(*ids, row.specialism):
+            yield Judgement(rule.id, finding, one.stops, one.waived, rule.lets_waive(finding), modelled)
+    if round_.instructions.forbids_pair(row.case.case_id, row.person.person_id, row.specialism):
         yield Judgement(FORBIDDEN, Finding(FAIL, "a planner's decision forbids it"), True, False, False, False)
 
 
