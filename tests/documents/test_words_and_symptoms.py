@@ -49,3 +49,17 @@ def test_rules_that_symptoms_name_exist():
     named = re.findall(r"^\| ([a-z]+(?:-[a-z]+)+) \|", "\n".join(SYMPTOMS), re.MULTILINE)
     assert named
     assert set(named) <= set(CATALOGUE)
+
+
+def test_the_words_of_the_code_name_what_is_in_it():
+    section = WORDS.split("## The words of the code")[1]
+    named = re.findall(r"\| `([^`]+)` \|$", section, re.MULTILINE)
+    files = {name for name in named if "/" in name}
+    assert {name for name in files if not (DOCS.parent / name).is_file()} == set()
+    classes = {
+        name
+        for file in (DOCS.parent / "optimiser").rglob("*.py")
+        for name in re.findall(r"^class (\w+)", file.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert len(named) > len(files)
+    assert set(named) - files <= classes
