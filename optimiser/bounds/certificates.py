@@ -16,12 +16,13 @@ from scipy import sparse
 
 from optimiser.bounds import safe_dual as bounds
 from optimiser.bounds.listed_cuts import ListedCuts
-from optimiser.bounds.mir_cuts import Cuts, Derivations, derive
+from optimiser.bounds.mir_cuts import Derivations, derive
 from optimiser.formulations.formulation import formulate
 from optimiser.formulations.placing import placing
 from optimiser.formulations.scalarisation import scalarise_lexicographic
 from optimiser.formulations.stage_program import GoalConstraint, build_stage_program
 from optimiser.parameters import DEFAULTS
+from optimiser.solvers import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -102,7 +103,7 @@ class _Wrong(Exception):
 
 def kept_cuts(
     relaxation: Relaxation, rows: int, cuts: Sequence[Derivations]
-) -> tuple[Ints, tuple[Derivations, ...], Cuts]:
+) -> tuple[Ints, tuple[Derivations, ...], Rows]:
     """Keep of the cuts at a program's end those that its relaxed point is held by, and those that these rest on.
 
     Parameters
@@ -118,7 +119,7 @@ def kept_cuts(
     multipliers : int array (rows and cuts kept,)
     derivations : tuple of Derivations
         Over the rows and the cuts kept.
-    cuts : Cuts
+    cuts : Rows
     """
     program, multipliers = relaxation.program, relaxation.reduced.multipliers
     used = (multipliers != 0) | (program.matrix @ relaxation.x > program.upper - 1e-6)
@@ -135,7 +136,7 @@ def kept_cuts(
             count = int(place[:start][-1]) + 1
             kept.append(each.only(own).over(place, count, len(program.cost)))
     at = rows + np.flatnonzero(used[rows:])
-    return multipliers[used], tuple(kept), Cuts(sparse.csr_array(program.matrix[at]), program.upper[at])
+    return multipliers[used], tuple(kept), Rows.at_most(sparse.csr_array(program.matrix[at]), program.upper[at])
 
 
 def check(
@@ -271,7 +272,7 @@ class _Checker:
         part = build_stage_program(self.uncut if proof.wide else self.space, goals.cost, held, alive)
         program, rows = part.program, len(part.program.upper)
         for each in proof.cuts:
-            program = self._cuts(part, program, each, held, alive).joined(program)
+            program = program.append(self._cuts(part, program, each, held, alive))
         if len(proof.multipliers) > len(program.upper):
             raise _Wrong("its multipliers are about other rows")
         multipliers = np.zeros(len(program.upper), np.int64)
@@ -280,7 +281,7 @@ class _Checker:
             raise _Wrong("its multipliers are too large")
         if len(program.upper) > rows:
             listed = any(isinstance(each, ListedCuts) for each in proof.cuts)
-            cuts = Cuts(program.matrix[rows:], program.upper[rows:])
+            cuts = Rows.at_most(program.matrix[rows:], program.upper[rows:])
             self.space = with_cuts(self.space, part.at, cuts, None if listed else stand_in)
         return part, bounds.multiplied(program, multipliers, proof.bits)
 
@@ -291,7 +292,7 @@ class _Checker:
         cuts: Derivations | ListedCuts,
         held: Sequence[GoalConstraint],
         alive: Bools,
-    ) -> Cuts:
+    ) -> Rows:
         """Make some cuts of a proof again, over the rows of its stage and the cuts before them."""
         try:
             if isinstance(cuts, ListedCuts):
@@ -306,7 +307,7 @@ def _told_apart(goals: Scalarised, cost: int) -> list[tuple[str, int, int]]:
     return list(zip(goals.goals, goals.factors, goals.costs(cost), strict=True))
 
 
-def with_cuts(space: Formulation, at: Ints, cuts: Cuts, stand_in: Ints | None = None) -> Formulation:
+def with_cuts(space: Formulation, at: Ints, cuts: Rows, stand_in: Ints | None = None) -> Formulation:
     """Return a space with cuts as further rows.
 
     Parameters
@@ -314,7 +315,7 @@ def with_cuts(space: Formulation, at: Ints, cuts: Cuts, stand_in: Ints | None = 
     space : Formulation
     at : int array
         Which columns of the space the cuts are over.
-    cuts : Cuts
+    cuts : Rows
     stand_in : int array (columns of the space,), optional
         Where the cuts were found among stand-ins alone: a column counts as the one that stands in for it, for a legal
         point keeps the cuts with stand-ins in place.
@@ -325,4 +326,4 @@ def with_cuts(space: Formulation, at: Ints, cuts: Cuts, stand_in: Ints | None = 
     if stand_in is not None:
         some = np.flatnonzero(stand_in >= 0)
         matrix = sparse.csr_array(matrix @ sparse.csr_array((np.ones_like(some), (stand_in[some], some)), (size, size)))
-    return space.with_rows(matrix, cuts.upper)
+    return space.append(Rows.at_most(matrix, cuts.upper))

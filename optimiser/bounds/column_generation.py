@@ -6,18 +6,16 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 from optimiser import solvers
 from optimiser.bounds import safe_dual as bounds
 from optimiser.parameters import DEFAULTS
-from optimiser.solvers import LpResult, Program
+from optimiser.solvers import LpResult, Program, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from constraints.domain.numbers import Bools, Ints
-    from optimiser.bounds.mir_cuts import Cuts
     from optimiser.bounds.safe_dual import Reduced
     from optimiser.parameters import SearchParameters
     from optimiser.solvers import Basis, Floats
@@ -84,11 +82,11 @@ class ColumnGeneration:
         self.basis_columns = np.zeros(0, np.int64)
         self.is_primal_feasible = False
 
-    def add_cuts(self, cuts: Cuts) -> Relaxation | None:
+    def add_cuts(self, cuts: Rows) -> Relaxation | None:
         """Add rows and solve on from the last solve; None, and the rows taken back, where that comes to no end."""
         before = self.program, self.basis, self.basis_columns, self.active_columns.copy(), self.is_primal_feasible
-        self.program = cuts.joined(self.program)
-        self.basis = None if self.basis is None else self.basis.with_rows(len(cuts.upper))
+        self.program = self.program.append(cuts)
+        self.basis = None if self.basis is None else self.basis.with_rows(len(cuts))
         self.is_primal_feasible = False
         relaxation = self.solve()
         if relaxation is None or not relaxation.converged:
@@ -136,9 +134,7 @@ class ColumnGeneration:
     def solve_restricted_master(self) -> LpResult:
         """Solve over the columns that are in, from the basis before; return the end over all columns."""
         program, at = self.program, np.flatnonzero(self.active_columns)
-        part = Program(
-            program.cost[at], sparse.csr_array(program.matrix[:, at]), program.lower, program.upper, program.most[at]
-        )
+        part = program.over(at)
         started = None if self.basis is None else self.basis.of_more(np.searchsorted(at, self.basis_columns), len(at))
         result = solvers.relax(part, self.stopper, started, legal=self.is_primal_feasible)
         if result.solution is None and started is not None and not self.stopper.over:

@@ -1,4 +1,4 @@
-"""Cuts that earlier versions kept as they are: facets of what one person, or one supporter's team, can take on.
+"""Rows that earlier versions kept as they are: facets of what one person, or one supporter's team, can take on.
 
 Runs made by them are checked as they were: CP-SAT shows of each cut that no whole choice of its plans breaks it.
 """
@@ -13,8 +13,7 @@ from scipy import sparse
 
 from constraints.faces.columns import NO_LOWER
 from optimiser import solvers
-from optimiser.bounds.mir_cuts import Cuts
-from optimiser.solvers import Program
+from optimiser.solvers import Program, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +36,7 @@ class ListedCuts:
 
     def checked(
         self, space: Formulation, part: StageProgram, held: Sequence[GoalConstraint], alive: Bools, stopper: Stopper
-    ) -> Cuts:
+    ) -> Rows:
         """Have CP-SAT show of each cut that no whole choice of its plans breaks it, by the model's own rows.
 
         A price that is held is such a row too, and what is left out relieves none: both are so in all stages to come.
@@ -51,7 +50,8 @@ class ListedCuts:
         """
         for goal in held:
             if not goal.at_least:
-                space = space.with_rows(sparse.csr_array(goal.weights[None, :]), np.array([goal.value], np.int64))
+                row = sparse.csr_array(goal.weights[None, :])
+                space = space.append(Rows.at_most(row, np.array([goal.value], np.int64)))
         own = space.matrix.copy()
         own.data[~alive[own.indices]] = 0
         own.eliminate_zeros()
@@ -67,7 +67,9 @@ class ListedCuts:
                 stopper.check()
                 raise ValueError(f"cut {number + 1} was not proved")
         shape = (len(self), len(part.at))
-        return Cuts(sparse.csr_array((self.matrix.data, self.matrix.indices, self.matrix.indptr), shape), self.upper)
+        return Rows.at_most(
+            sparse.csr_array((self.matrix.data, self.matrix.indices, self.matrix.indptr), shape), self.upper
+        )
 
 
 def _team(space: Formulation, own: sparse.csr_array, at: Ints, by: Ints) -> Program:

@@ -20,34 +20,17 @@ import numpy as np
 from scipy import sparse
 
 from constraints.faces.columns import NO_LOWER, NO_UPPER
-from optimiser.solvers import Program
+from optimiser.solvers import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from constraints.domain.numbers import Bools, Ints
+    from optimiser.solvers import Program
 
 LARGE, PARTS = 1_000, 500
 """Coefficients are small up to here; a cut with larger ones is written in so many parts of its largest."""
 _SAFE, _BITS = 2.0**60, 40
-
-
-@dataclasses.dataclass(frozen=True)
-class Cuts:
-    """Rows `matrix @ x <= upper` that every whole point keeps."""
-
-    matrix: sparse.csr_array
-    upper: Ints
-
-    def joined(self, program: Program) -> Program:
-        """Return a program with these rows at its end."""
-        return Program(
-            program.cost,
-            sparse.csr_array(sparse.vstack([program.matrix, self.matrix], format="csr")),
-            np.concatenate([program.lower, np.full(len(self.upper), NO_LOWER, np.int64)]),
-            np.concatenate([program.upper, self.upper]),
-            program.most,
-        )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -95,7 +78,7 @@ class Derivations:
         )
 
 
-def derive(program: Program, derivations: Derivations) -> Cuts:
+def derive(program: Program, derivations: Derivations) -> Rows:
     """Make cuts from what they follow from, in whole numbers.
 
     A row is taken at its upper side; at its lower side where it has no other.
@@ -251,7 +234,7 @@ def _rounded(sums: sparse.csr_array, divisor: Ints, rest: Ints) -> sparse.csr_ar
     return _with_data(sums, (q - r) * (sums.data // q) + np.maximum(0, sums.data % q - r))
 
 
-def in_small_numbers(matrix: sparse.csr_array, right: Ints) -> Cuts:
+def in_small_numbers(matrix: sparse.csr_array, right: Ints) -> Rows:
     """Write rows with small coefficients: in lowest terms, and where these are large, as a share of the largest.
 
     All columns are at 0 or more, so a row goes on to hold where its coefficients are rounded down.
@@ -270,7 +253,7 @@ def in_small_numbers(matrix: sparse.csr_array, right: Ints) -> Cuts:
     data, right = _in_parts(data, np.repeat(many, each), np.repeat(largest, each)), _in_parts(right, many, largest)
     small = sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
     small.eliminate_zeros()
-    return Cuts(small, right)
+    return Rows.at_most(small, right)
 
 
 def _in_parts(numbers: Ints, many: Bools, largest: Ints) -> Ints:

@@ -1,4 +1,4 @@
-"""Cuts read off the simplex tableau.
+"""Rows read off the simplex tableau.
 
 Where a relaxed point splits a column, that column's row of the tableau is a sum of the rows that are tight, and
 rounding that sum cuts the point off: Gomory's cut where it is all whole numbers, and otherwise the one of Nemhauser and
@@ -16,8 +16,9 @@ from scipy import sparse
 from scipy.sparse.linalg import splu
 
 from constraints.faces.columns import NO_UPPER
-from optimiser.bounds.mir_cuts import Cuts, Derivations, Sums, in_small_numbers, safe, sided
+from optimiser.bounds.mir_cuts import Derivations, Sums, in_small_numbers, safe, sided
 from optimiser.parameters import DEFAULTS
+from optimiser.solvers import Rows
 
 if TYPE_CHECKING:
     from constraints.domain.numbers import Bools, Ints
@@ -36,7 +37,7 @@ def separate(
     barred: Ints,
     stopper: Stopper,
     parameters: SearchParameters = DEFAULTS,
-) -> tuple[Derivations, Cuts] | None:
+) -> tuple[Derivations, Rows] | None:
     """Find cuts that a relaxed point breaks; where it is time to stop, those that were found so far.
 
     Parameters
@@ -53,7 +54,7 @@ def separate(
 
     Returns
     -------
-    tuple of Derivations and Cuts, or None
+    tuple of Derivations and Rows, or None
     """
     derivations = _tableau_rows(program, basis, basic, x, barred, stopper, parameters)
     if not len(derivations):
@@ -64,14 +65,11 @@ def separate(
     found = [each for each in found if len(each[0])]
     if not found:
         return None
-    cuts = Cuts(
-        sparse.csr_array(sparse.vstack([each.matrix for _, each in found], format="csr")),
-        np.concatenate([each.upper for _, each in found]),
-    )
+    cuts = found[0][1].append(*(each for _, each in found[1:]))
     order = np.lexsort((np.diff(cuts.matrix.indptr), -np.round(_depth(cuts, x), 9)))
     chosen = _apart(cuts.matrix, order, parameters)
     rests_on = Derivations.joined([each for each, _ in found]).only(chosen)
-    return rests_on, Cuts(sparse.csr_array(cuts.matrix[chosen]), cuts.upper[chosen])
+    return rests_on, cuts.restrict(chosen)
 
 
 def _tableau_rows(
@@ -177,12 +175,12 @@ def _are_whole(values: Floats) -> Bools:
     return whole
 
 
-def _broken(sums: Sums, seen: Sums, factor: int, x: Floats, parameters: SearchParameters) -> tuple[Derivations, Cuts]:
+def _broken(sums: Sums, seen: Sums, factor: int, x: Floats, parameters: SearchParameters) -> tuple[Derivations, Rows]:
     """Return the deepest cuts that follow from so many of each sum, and what they follow from.
 
     Those that seem to cut nothing off where the point is above 0, which is all that `seen` has, are not made.
     """
-    seeming = _depth(Cuts(*seen.times(factor).rounded()), x[x > 0])
+    seeming = _depth(Rows.at_most(*seen.times(factor).rounded()), x[x > 0])
     hopeful = (factor * sums.right % sums.derivations.divisors > 0) & (seeming > parameters.min_depth)
     at = np.argsort(-seeming, kind="stable")
     at = at[hopeful[at]]
@@ -193,10 +191,10 @@ def _broken(sums: Sums, seen: Sums, factor: int, x: Floats, parameters: SearchPa
     good = (depth > parameters.min_depth) & (entries > 0) & (entries <= parameters.max_cut_entries)
     order = np.argsort(-depth, kind="stable")
     best = order[good[order]][: parameters.max_cuts]
-    return own.only(best).rests_on, Cuts(sparse.csr_array(cuts.matrix[best]), cuts.upper[best])
+    return own.only(best).rests_on, cuts.restrict(best)
 
 
-def _depth(cuts: Cuts, x: Floats) -> Floats:
+def _depth(cuts: Rows, x: Floats) -> Floats:
     """Return by which distance each cut cuts a point off; below 0 where it does not."""
     length = np.sqrt(cuts.matrix.multiply(cuts.matrix).astype(float).sum(axis=1))
     depth: Floats = (cuts.matrix @ x - cuts.upper) / np.maximum(length, 1e-9)

@@ -18,7 +18,7 @@ from optimiser.model.model import CANONICAL, Model, Stage
 from optimiser.results import Outcome, Progress, Solved, StageResult, Step, outcome_of, stage_at, stop_of
 from optimiser.search import conflicts
 from optimiser.search.greedy import build_greedy_start
-from optimiser.solvers import MipResult, Program
+from optimiser.solvers import MipResult, Program, Rows
 from optimiser.solvers.stopping import Stopped, Stopper, StopReason
 
 if TYPE_CHECKING:
@@ -226,18 +226,14 @@ class Engine:
         """Return the model with the earlier stages held and one stage as its cost (always a minimum)."""
         model = self.model
         cost = -stage.weights if stage.maximise else stage.weights
+        program = Program.of(model, cost)
         if not self.held:
-            return Program(cost, model.matrix, model.lower, model.upper, model.most)
+            return program
         rows = np.vstack([held.weights for held, _ in self.held])
         values = np.array([value - held.offset for held, value in self.held], np.int64)
         rising = np.array([held.maximise for held, _ in self.held])
-        return Program(
-            cost,
-            sparse.csr_array(sparse.vstack([model.matrix, sparse.csr_array(rows)], format="csr")),
-            np.concatenate([model.lower, np.where(rising, values, NO_LOWER)]),
-            np.concatenate([model.upper, np.where(rising, NO_UPPER, values)]),
-            model.most,
-        )
+        lower, upper = np.where(rising, values, NO_LOWER), np.where(rising, NO_UPPER, values)
+        return program.append(Rows(sparse.csr_array(rows), lower, upper))
 
     def _tell_whole(self, stage: Stage, bound: int) -> None:
         """Report the allocation that is carried on, with its value of every goal."""

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from constraints.faces.arrays import arrays_of
 from constraints.faces.columns import NO_LOWER, matches
 from optimiser.parameters import DEFAULTS
 
@@ -108,7 +107,7 @@ class _Owners:
 
     def __init__(self, model: Model) -> None:
         self.model = model
-        self.cases = len(model.round.cases)
+        self.cases = model.facts.cases
         self.chosen = len(model.columns)
         self.entries = model.matrix.tocoo()
         self.case = np.full(model.size, -1, np.int64)
@@ -203,10 +202,9 @@ class _Combinations:
     def __init__(self, model: Model, owners: _Owners, most: int, stopper: Stopper) -> None:
         self.columns: Columns = model.columns
         self.most, self.stopper = most, stopper
-        people = arrays_of(model.round).people
-        self.leaders = people.leaders
-        self.own = model.round.policy.team.model == "own-supporter"
-        self.team = people.supporter if self.own else np.zeros_like(people.supporter)
+        self.leaders = model.facts.leaders
+        supporter = model.facts.supporter
+        self.team = supporter if model.facts.own_supporters_team else np.zeros_like(supporter)
         self.size = model.size
         entries = owners.entries
         mends = (entries.col >= len(self.columns.lead)) & (entries.data < 0)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import abc
 import dataclasses
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from scipy import sparse
 
-from constraints.faces.arrays import arrays_of
 from constraints.faces.columns import NO_LOWER, NO_UPPER
 from optimiser.formulations import presolve
 from optimiser.formulations.case_plans import case_plans
 from optimiser.parameters import DEFAULTS
+from optimiser.solvers.rows import BoundedRows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,15 +26,12 @@ if TYPE_CHECKING:
 
 
 @dataclasses.dataclass(frozen=True)
-class Formulation(abc.ABC):
+class Formulation(BoundedRows, abc.ABC):
     """A 0-1 program with the same goals, and the same values of them, as a model.
 
     Attributes
     ----------
     model : Model
-    matrix : csr_array (rows, columns), int64
-    lower, upper : int array (rows,)
-    most : int array (columns,)
     weights : mapping of str to int array (columns,)
         Each stage's, by its goal.
     case : int array (columns,)
@@ -46,10 +43,6 @@ class Formulation(abc.ABC):
     """
 
     model: Model
-    matrix: sparse.csr_array
-    lower: Ints
-    upper: Ints
-    most: Ints
     weights: Mapping[str, Ints]
     case: Ints
     choice: Ints
@@ -71,21 +64,6 @@ class Formulation(abc.ABC):
 
         -1 where none is needed. Any legal point stays legal with stand-ins.
         """
-
-    def with_rows(self, matrix: sparse.csr_array, upper: Ints) -> Self:
-        """Return the space with rows `matrix @ x <= upper` at the end, which every legal point keeps."""
-        return dataclasses.replace(
-            self,
-            matrix=sparse.csr_array(sparse.vstack([self.matrix, matrix], format="csr")),
-            lower=np.concatenate([self.lower, np.full(len(upper), NO_LOWER, np.int64)]),
-            upper=np.concatenate([self.upper, upper]),
-        )
-
-    def keeps(self, point: Ints) -> bool:
-        """Say whether a point holds every row and limit."""
-        activity = self.matrix @ point
-        inside = bool(np.all((point >= 0) & (point <= self.most)))
-        return inside and bool(np.all((activity >= self.lower) & (activity <= self.upper)))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -187,11 +165,11 @@ def formulate_pairs(model: Model) -> PairFormulation:
     columns, rules = model.columns, {block.rule.id for block in model.blocks}
     case, choice = np.full(model.size, -1, np.int64), np.full(model.size, -1, np.int64)
     case[: len(columns)] = columns.case
-    choice[: len(columns)] = len(model.round.cases) + len(arrays_of(model.round).needs.ids) + np.arange(len(columns))
+    choice[: len(columns)] = model.facts.cases + model.facts.needs + np.arange(len(columns))
     if "one-leader" in rules:
         choice[columns.leads] = columns.case[columns.leads]
     if "support-under-leader" in rules:
-        choice[columns.covers] = len(model.round.cases) + columns.need[columns.covers]
+        choice[columns.covers] = model.facts.cases + columns.need[columns.covers]
     matrix, lower, upper = presolve.merge_rows(model.matrix, model.lower, model.upper, choice)
     most = model.most.copy()
     while True:
@@ -200,7 +178,7 @@ def formulate_pairs(model: Model) -> PairFormulation:
             break
         most[unfit] = 0
     weights = {stage.goal: stage.weights for stage in model.stages}
-    return PairFormulation(model, matrix, lower, upper, most, weights, case, choice)
+    return PairFormulation(matrix, lower, upper, most, model, weights, case, choice)
 
 
 def formulate_case_plans(model: Model, plans: CasePlans) -> CasePlanFormulation:

@@ -13,6 +13,7 @@ import numpy as np
 from scipy import sparse
 
 from constraints.faces.columns import NO_LOWER, NO_UPPER
+from optimiser.parameters import DEFAULTS
 
 if TYPE_CHECKING:
     from constraints.domain.numbers import Bools, Ints
@@ -159,7 +160,13 @@ def _merge_keys(matrix: sparse.csr_array, lower: Ints, upper: Ints, choice: Ints
     return np.column_stack([first, helper, by, upper]), fits
 
 
-def mir_rows(matrix: sparse.csr_array, lower: Ints, upper: Ints, choice: Ints, most_divisors: int) -> Rows:
+def mir_rows(
+    matrix: sparse.csr_array,
+    lower: Ints,
+    upper: Ints,
+    choice: Ints,
+    most_divisors: int = DEFAULTS.max_rounding_divisors,
+) -> Rows:
     """Return rows that follow from others by dividing and rounding (mixed-integer rounding), where they say more.
 
     For a row `sum a x - e <= u` with whole a, x >= 0 and e >= 0, any whole g and r = u mod g > 0,

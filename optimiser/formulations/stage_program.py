@@ -10,7 +10,7 @@ from scipy import sparse
 
 from constraints.faces.columns import NO_LOWER, NO_UPPER
 from optimiser.formulations import presolve
-from optimiser.solvers import Program
+from optimiser.solvers import Program, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,11 +61,6 @@ class StageProgram:
         """Return what a point of the space looks like in the program."""
         return np.minimum(point[self.at], self.program.most)
 
-    def keeps(self, point: Ints) -> bool:
-        """Say whether a point of the program holds every row."""
-        activity = self.program.matrix @ point
-        return bool(np.all((activity >= self.program.lower) & (activity <= self.program.upper)))
-
     def fix_outside(self, keep: Ints, point: Ints) -> StageProgram:
         """Return the program in which only the columns `keep` may move away from a point.
 
@@ -79,14 +74,18 @@ class StageProgram:
         program = self.program
         still = point.copy()
         still[keep] = 0
-        activity = program.matrix @ still
+        activity = program.activity(still)
         lower = np.where(program.lower <= NO_LOWER, NO_LOWER, program.lower - activity)
         upper = np.where(program.upper >= NO_UPPER, NO_UPPER, program.upper - activity)
-        matrix, choice, most = sparse.csr_array(program.matrix[:, keep]), self.choice[keep], program.most[keep]
-        binding = np.flatnonzero(~presolve.redundant_rows(matrix, lower, upper, most, choice))
-        inner = Program(program.cost[keep], matrix[binding], lower[binding], upper[binding], most)
+        inner, choice = dataclasses.replace(program, lower=lower, upper=upper).over(keep), self.choice[keep]
+        redundant = presolve.redundant_rows(inner.matrix, lower, upper, inner.most, choice)
+        binding = np.flatnonzero(~redundant)
         return StageProgram(
-            inner, self.at[keep], self.case[keep], choice, np.flatnonzero(np.isin(binding, self.goal_rows))
+            inner.restrict(binding),
+            self.at[keep],
+            self.case[keep],
+            choice,
+            np.flatnonzero(np.isin(binding, self.goal_rows)),
         )
 
 
@@ -106,36 +105,29 @@ def build_stage_program(
     """
     columns = np.flatnonzero(unfixed)
     program = _with_goals(space, cost, goals, columns)
-    choice = space.choice[columns]
+    choice, divisors = space.choice[columns], space.parameters.max_rounding_divisors
     full, free = presolve.fix_by_dominance(program, choice)
     moving, rows = np.flatnonzero(~full), np.flatnonzero(~free)
-    matrix, lower = program.matrix[rows], program.lower[rows]
-    upper = program.upper[rows] - matrix @ np.where(full, program.most, 0)
-    matrix, choice, most = sparse.csr_array(matrix[:, moving]), choice[moving], program.most[moving]
-    binding = np.flatnonzero(~presolve.redundant_rows(matrix, lower, upper, most, choice))
-    matrix, lower, upper = matrix[binding], lower[binding], upper[binding]
-    more, more_lower, more_upper = presolve.mir_rows(
-        matrix, lower, upper, choice, space.parameters.max_rounding_divisors
-    )
-    useful = np.flatnonzero(~presolve.redundant_rows(more, more_lower, more_upper, most, choice))
-    tight = Program(
-        cost=program.cost[moving],
-        matrix=sparse.csr_array(sparse.vstack([matrix, more[useful]], format="csr")),
-        lower=np.concatenate([lower, more_lower[useful]]),
-        upper=np.concatenate([upper, more_upper[useful]]),
-        most=most,
-    )
+    program = program.restrict(rows)
+    upper = program.upper - program.matrix @ np.where(full, program.most, 0)  # columns that are full are written down
+    program, choice = dataclasses.replace(program, upper=upper).over(moving), choice[moving]
+    binding = np.flatnonzero(~_redundant(program, program, choice))
+    program = program.restrict(binding)
+    rounded = Rows(*presolve.mir_rows(program.matrix, program.lower, program.upper, choice, divisors))
+    tight = program.append(rounded.restrict(np.flatnonzero(~_redundant(rounded, program, choice))))
     at = columns[moving]
     return StageProgram(tight, at, space.case[at], choice, np.flatnonzero(rows[binding] >= len(space.upper)))
 
 
 def _with_goals(space: Formulation, cost: Ints, goals: Sequence[GoalConstraint], columns: Ints) -> Program:
-    matrix, lower, upper = space.matrix[:, columns], space.lower, space.upper
-    if goals:
-        rows = sparse.csr_array(np.vstack([goal.weights[columns] for goal in goals]))
-        values = np.array([goal.value for goal in goals], np.int64)
-        rising = np.array([goal.at_least for goal in goals])
-        matrix = sparse.vstack([matrix, rows], format="csr")
-        lower = np.concatenate([lower, np.where(rising, values, NO_LOWER)])
-        upper = np.concatenate([upper, np.where(rising, NO_UPPER, values)])
-    return Program(cost[columns], sparse.csr_array(matrix), lower, upper, space.most[columns])
+    program = Program.of(space, cost).over(columns)
+    if not goals:
+        return program
+    values = np.array([goal.value for goal in goals], np.int64)
+    rising = np.array([goal.at_least for goal in goals])
+    matrix = sparse.csr_array(np.vstack([goal.weights[columns] for goal in goals]))
+    return program.append(Rows(matrix, np.where(rising, values, NO_LOWER), np.where(rising, NO_UPPER, values)))
+
+
+def _redundant(rows: Rows, program: Program, choice: Ints) -> Bools:
+    return presolve.redundant_rows(rows.matrix, rows.lower, rows.upper, program.most, choice)

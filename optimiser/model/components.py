@@ -81,7 +81,7 @@ def merge_points(pieces: Sequence[Component], points: Sequence[Ints], whole: Mod
 
 def _pieces(model: Model, min_cases: int) -> tuple[Ints, Ints, list[int]]:
     """Return the piece of every column and of every row, and how many cases each piece has."""
-    size, rows, cases = model.size, len(model.upper), len(model.round.cases)
+    size, rows, cases = model.size, len(model.upper), model.facts.cases
     entries, case = model.matrix.tocoo(), model.columns.case
     start = np.concatenate([entries.col, np.arange(len(case))])
     end = np.concatenate([size + entries.row, size + rows + case])
@@ -114,6 +114,7 @@ def _restricted(model: Model, at: Ints, rows: Ints, *, first: bool) -> Model:
     matrix.sort_indices()
     return Model(
         round=model.round,
+        facts=model.facts,
         columns=columns,
         matrix=matrix,
         lower=model.lower[rows],

@@ -1,6 +1,7 @@
 """The digest of a model: where two models have the same one, the engine finds the same in both.
 
-It is of everything that the engine looks at, so that what one solve found may stand for another's.
+It is of every field of the model but the round itself, of which the engine reads nothing; so what one solve found may
+stand for another's.  A field that is added counts from then on, and one of a kind that is not known here is refused.
 """
 
 from __future__ import annotations
@@ -8,12 +9,13 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import operator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy import sparse
 
-from constraints.faces.arrays import arrays_of
+from constraints.faces.columns import RuleRows
+from constraints.rules.base import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,17 +25,8 @@ if TYPE_CHECKING:
     from optimiser.model.model import Model
     from optimiser.parameters import Settings
 
-OF_ROUND = (
-    "policy.team.model",
-    "arrays.cases.ids",
-    "arrays.cases.tier",
-    "arrays.needs.ids",
-    "arrays.needs.severity",
-    "arrays.people.ids",
-    "arrays.people.leaders",
-    "arrays.people.supporter",
-)
-"""What the engine asks a model's round for, beyond the model's own arrays."""
+_NOT_READ = frozenset({"round"})
+"""The fields of a model that the engine does not read; a test solves models without them."""
 
 
 def model_digest(model: Model, settings: Settings) -> str:
@@ -46,38 +39,43 @@ def model_digest(model: Model, settings: Settings) -> str:
     model : Model
     settings : Settings
     """
-    asked = dataclasses.asdict(settings)
-    del asked["threads"]
-    digest = hashlib.sha256(json.dumps(asked, sort_keys=True).encode())
-    for part in _parts(model):
-        if isinstance(part, np.ndarray):
-            digest.update(f"{part.dtype.str}{part.shape}".encode())
-            digest.update(np.ascontiguousarray(part).data)
-        else:
-            digest.update(json.dumps(part).encode())
+    how = dataclasses.asdict(settings)
+    del how["threads"]
+    digest = hashlib.sha256(json.dumps(how, sort_keys=True).encode())
+    for field in dataclasses.fields(model):
+        if field.name not in _NOT_READ:
+            for part in _parts(getattr(model, field.name)):
+                if isinstance(part, np.ndarray):
+                    digest.update(f"{part.dtype.str}{part.shape}".encode())
+                    digest.update(np.ascontiguousarray(part).data)
+                else:
+                    digest.update(json.dumps(part).encode())
     return digest.hexdigest()
 
 
-def _parts(model: Model) -> Iterator[npt.NDArray[Any] | object]:
-    """Yield arrays, and what JSON can say."""
-    columns = model.columns
-    yield [len(columns.lead), len(columns.support), len(columns.personal)]
-    yield from (
-        columns.case,
-        columns.person,
-        columns.need,
-        columns.running,
-        columns.lead.minutes,
-        columns.support.minutes,
-    )
-    yield from (model.matrix.indptr, model.matrix.indices, model.matrix.data, model.lower, model.upper, model.most)
-    for block in model.blocks:
-        yield [block.rule.id, block.first_row, block.first_aux]
-    for stage in model.stages:
-        yield [stage.goal, stage.maximise, stage.offset]
-        yield stage.weights
-    places = {"policy": model.round.policy, "arrays": arrays_of(model.round)}
-    for name in OF_ROUND:
-        place, _, attribute = name.partition(".")
-        value = operator.attrgetter(attribute)(places[place])
-        yield value if isinstance(value, np.ndarray | int | str) else list(value)
+def _parts(value: object) -> Iterator[npt.NDArray[Any] | object]:
+    """Yield what a value is made of: arrays, and what JSON can say.
+
+    Raises
+    ------
+    TypeError
+        It is of a kind of which it is not known what the engine reads.
+    """
+    if isinstance(value, np.ndarray | str | int | float | None):
+        yield value
+    elif isinstance(value, sparse.csr_array):
+        yield list(value.shape)
+        yield from (value.indptr, value.indices, value.data)
+    elif isinstance(value, Rule):
+        yield value.id  # what it asks for stands in its rows
+    elif isinstance(value, RuleRows):  # the model's matrix has the entries, and names of rows decide nothing
+        yield from (value.lower, value.upper, value.aux_upper, value.aux_price, value.offset)
+    elif isinstance(value, list | tuple):
+        yield len(value)
+        for each in value:
+            yield from _parts(each)
+    elif dataclasses.is_dataclass(value):
+        for field in dataclasses.fields(value):
+            yield from _parts(getattr(value, field.name))
+    else:
+        raise TypeError(f"what the engine reads of {type(value).__name__} is not known")

@@ -16,6 +16,7 @@ from constraints.faces.arrays import arrays_of
 from constraints.faces.columns import Columns, RuleRows
 from constraints.rules.base import CouplingRule, Preference, Rule
 from constraints.rules.catalogue import rules_of
+from optimiser.solvers.rows import BoundedRows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,16 +70,56 @@ class Stage:
 
 
 @dataclasses.dataclass(frozen=True)
-class Model:
+class RoundFacts:
+    """What the engine asks of a round beside columns, rows and goals.
+
+    Attributes
+    ----------
+    cases, needs : int
+        How many there are.
+    tier : int array (cases,)
+    severity : int array (needs,)
+    leaders : int
+        How many people can lead; they stand first.
+    supporter : int array (people,)
+    own_supporters_team : bool
+        Whether needs of a case are covered by staff of its leader's own supporter alone.
+    """
+
+    cases: int
+    needs: int
+    tier: Ints
+    severity: Ints
+    leaders: int
+    supporter: Ints
+    own_supporters_team: bool
+
+    @classmethod
+    def of(cls, round_: Round) -> RoundFacts:
+        """Read the facts off a round."""
+        arrays = arrays_of(round_)
+        return cls(
+            cases=len(arrays.cases.ids),
+            needs=len(arrays.needs.ids),
+            tier=arrays.cases.tier,
+            severity=arrays.needs.severity,
+            leaders=arrays.people.leaders,
+            supporter=arrays.people.supporter,
+            own_supporters_team=round_.policy.team.model == "own-supporter",
+        )
+
+
+@dataclasses.dataclass(frozen=True)
+class Model(BoundedRows):
     """A 0-1 program with a few small integer auxiliaries: `lower <= matrix @ x <= upper, 0 <= x <= most`.
 
     Attributes
     ----------
+    round : Round
+        To read allocations with; the engine reads nothing of it.
+    facts : RoundFacts
     columns : Columns
         The pairs behind the first columns.
-    matrix : csr_array (rows, columns + auxiliaries), int64
-    lower, upper : int array (rows,)
-    most : int array (columns + auxiliaries,)
     blocks : sequence of Block
         Whose rows these are.
     stages : sequence of Stage
@@ -86,11 +127,8 @@ class Model:
     """
 
     round: Round
+    facts: RoundFacts
     columns: Columns
-    matrix: sparse.csr_array
-    lower: Ints
-    upper: Ints
-    most: Ints
     blocks: Sequence[Block]
     stages: Sequence[Stage]
 
@@ -108,11 +146,6 @@ class Model:
         """
         x = chosen.astype(np.int64)
         return np.concatenate([x, *(block.rows.complete(x) for block in self.blocks)])
-
-    def keeps(self, x: Ints) -> bool:
-        """Say whether a point holds every row and limit."""
-        activity = self.matrix @ x
-        return bool(np.all((activity >= self.lower) & (activity <= self.upper)) and np.all((x >= 0) & (x <= self.most)))
 
     def allocation(self, x: Ints) -> Allocation:
         """Read the allocation off a point."""
@@ -212,6 +245,7 @@ def build_model(round_: Round, candidates: Candidates) -> Model:
     most = np.concatenate([np.ones(len(columns), np.int64), *(block.rows.aux_upper for block in blocks)])
     return Model(
         round=round_,
+        facts=RoundFacts.of(round_),
         columns=columns,
         matrix=_matrix(blocks, len(columns), first_row, first_aux),
         lower=np.concatenate([block.rows.lower for block in blocks]),

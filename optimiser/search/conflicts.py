@@ -12,7 +12,6 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 from optimiser import solvers
 from optimiser.parameters import DEFAULTS
@@ -191,18 +190,10 @@ class FeasibilityOracle:
 
     def _part(self, rows: Ints) -> tuple[Program, Ints]:
         """Return the program of some rows alone, and which columns it has."""
-        program = self.program
-        matrix = program.matrix[rows]
-        touched = np.unique(matrix.indices)
+        program = dataclasses.replace(self.program.restrict(rows), cost=np.zeros_like(self.program.cost))
+        touched = np.unique(program.matrix.indices)
         columns = touched[program.most[touched] > 0].astype(np.int64)
-        part = Program(
-            cost=np.zeros(len(columns), np.int64),
-            matrix=sparse.csr_array(matrix[:, columns]),
-            lower=program.lower[rows],
-            upper=program.upper[rows],
-            most=program.most[columns],
-        )
-        return part, columns
+        return program.over(columns), columns
 
     def _search(self, part: Program, hint: Ints | None = None) -> MipResult:
         return solvers.search(part, hint, self.stopper, seed=self.seed, work_limit=self.work_limit)
@@ -263,4 +254,4 @@ def deletion_filter(oracle: FeasibilityOracle, groups: Sequence[Ints], question:
 
 def program_of(model: Model) -> Program:
     """Return a model's rows as a program without a cost."""
-    return Program(np.zeros(model.size, np.int64), model.matrix, model.lower, model.upper, model.most)
+    return Program.of(model, np.zeros(model.size, np.int64))

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from constraints.faces.arrays import arrays_of
-
 if TYPE_CHECKING:
     from constraints.domain.numbers import Ints
     from optimiser.model.model import Model
@@ -25,11 +23,11 @@ def build_greedy_start(model: Model, warm_start: Ints | None = None) -> Ints:
         Pins and guarantees that it does not meet are not sought here.
     """
     builder = _Builder(model, model.running if warm_start is None else warm_start)
-    columns, arrays = model.columns, arrays_of(model.round)
+    columns, facts = model.columns, model.facts
     minutes = columns.lead.minutes
-    tier = arrays.cases.tier[columns.lead.case]
+    tier = facts.tier[columns.lead.case]
     taken = builder.x[: len(columns)] > 0
-    led = np.zeros(len(arrays.cases.ids), bool)
+    led = np.zeros(facts.cases, bool)
     led[columns.lead.case[taken[columns.leads]]] = True
     for j in np.lexsort((columns.lead.person, columns.lead.case, minutes, -tier)).tolist():
         case = columns.lead.case[j]
@@ -38,8 +36,8 @@ def build_greedy_start(model: Model, warm_start: Ints | None = None) -> Ints:
     case, need, person = columns.case[columns.covers], columns.need[columns.covers], columns.person[columns.covers]
     distance = np.concatenate([columns.support.minutes, np.zeros(len(columns.personal), np.int64)])
     within = np.flatnonzero(led[case])
-    severity = arrays.needs.severity[need[within]]
-    covered = np.zeros(len(arrays.needs.ids), bool)
+    severity = facts.severity[need[within]]
+    covered = np.zeros(facts.needs, bool)
     covered[need[taken[columns.covers]]] = True
     for i in within[np.lexsort((person[within], need[within], distance[within], -severity))].tolist():
         if not covered[need[i]] and builder.add(len(columns.lead) + i):

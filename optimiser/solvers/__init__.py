@@ -9,14 +9,17 @@ from optimiser.solvers.cpsat import search
 from optimiser.solvers.glop import relax
 from optimiser.solvers.program import Program
 from optimiser.solvers.results import Basis, Floats, LpResult, LpSolution, MipResult, SolveStatus
+from optimiser.solvers.rows import BoundedRows, Rows
 
 __all__ = [
     "Basis",
+    "BoundedRows",
     "Floats",
     "LpResult",
     "LpSolution",
     "MipResult",
     "Program",
+    "Rows",
     "SolveStatus",
     "relax",
     "search",

@@ -6,41 +6,38 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy import sparse
+
+from optimiser.solvers.rows import BoundedRows
 
 if TYPE_CHECKING:
-    from scipy import sparse
-
     from constraints.domain.numbers import Ints
 
 
 @dataclasses.dataclass(frozen=True)
-class Program:
+class Program(BoundedRows):
     """Minimise `cost @ x` over `lower <= matrix @ x <= upper, 0 <= x <= most`, all integers.
 
     Attributes
     ----------
-    cost, most : int array (columns,)
-    matrix : csr_array (rows, columns), int64
-    lower, upper : int array (rows,)
-        `NO_LOWER` and `NO_UPPER` where there is no side.
+    cost : int array (columns,)
     """
 
     cost: Ints
-    matrix: sparse.csr_array
-    lower: Ints
-    upper: Ints
-    most: Ints
+
+    @classmethod
+    def of(cls, rows: BoundedRows, cost: Ints) -> Program:
+        """Return the program over the rows of a model or a formulation."""
+        return Program(rows.matrix, rows.lower, rows.upper, rows.most, cost)
+
+    def over(self, columns: Ints) -> Program:
+        """Return the program over some of the columns, the others at 0."""
+        matrix = sparse.csr_array(self.matrix[:, columns])
+        return dataclasses.replace(self, matrix=matrix, most=self.most[columns], cost=self.cost[columns])
 
     def value(self, x: Ints) -> int:
         """Return what a point costs."""
         return int(self.cost @ x)
-
-    def keeps(self, x: Ints) -> bool:
-        """Say whether a point keeps every row and limit."""
-        if len(x) != len(self.most) or not bool(np.all((x >= 0) & (x <= self.most))):
-            return False
-        activity = self.matrix @ x
-        return bool(np.all((activity >= self.lower) & (activity <= self.upper)))
 
     @property
     def trivial_bound(self) -> int:

@@ -149,7 +149,7 @@ def possible(round_: Round, *, seed: int = 1, work_limit: float = WORK) -> bool 
     model = build_model(round_, find_candidates(round_))
     if model.keeps(model.running):
         return True
-    program = Program(np.zeros(model.size, np.int64), model.matrix, model.lower, model.upper, model.most)
+    program = Program.of(model, np.zeros(model.size, np.int64))
     found = solvers.search(program, None, Stopper(), seed=seed, work_limit=work_limit)
     if found.infeasible:
         return False

@@ -22,7 +22,7 @@ def program(cost, rows, upper, lower=None, most=None) -> Program:
     matrix = sparse.csr_array(np.array(rows, np.int64).reshape(len(upper), len(cost)))
     lower = np.full(len(upper), NO_LOWER) if lower is None else np.array(lower, np.int64)
     most = np.ones(len(cost), np.int64) if most is None else np.array(most, np.int64)
-    return Program(cost, matrix, lower, upper, most)
+    return Program(matrix, lower, upper, most, cost)
 
 
 def best_of(given: Program) -> int | None:

@@ -18,7 +18,7 @@ from optimiser.solvers.stopping import Stopper
 def program(cost, rows, lower, upper, most) -> Program:
     ints = [np.array(values, np.int64) for values in (cost, lower, upper, most)]
     matrix = sparse.csr_array(np.array(rows, np.int64).reshape(len(lower), len(cost)))
-    return Program(ints[0], matrix, ints[1], ints[2], ints[3])
+    return Program(matrix, ints[1], ints[2], ints[3], ints[0])
 
 
 def cheapest(given_: Program) -> int | None:

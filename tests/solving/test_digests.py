@@ -6,18 +6,14 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from constraints.faces.arrays import arrays_of
 from constraints.testing import HERE, leader, make_round, need, school, staff_member, supporter
 from optimiser.model.candidates import find_candidates
-from optimiser.model.fingerprint import OF_ROUND, model_digest
-from optimiser.model.model import build_model
+from optimiser.model.fingerprint import model_digest
+from optimiser.model.model import Model, build_model
 from optimiser.parameters import SearchParameters, Settings
 from optimiser.solve import solve, solve_model
 from scenarios.generate import draw_england
 from scenarios.generate.settings import england_sized
-
-PARTS = {"policy", "policy.team", "arrays", *(f"arrays.{name}" for name in ("cases", "people", "needs", "supporters"))}
-"""What of a round has parts of its own."""
 
 
 def model_of(round_):
@@ -35,34 +31,18 @@ def small(**more):
     return make_round(**given | more)
 
 
-class Asked:
-    """Stands for a round, or for a part of it, and writes down what it is asked for."""
-
-    def __init__(self, whole, names, path=""):
-        self._whole, self._names, self._path = whole, names, path
-
-    def __getattr__(self, name):
-        value, path = getattr(self._whole, name), f"{self._path}.{name}".lstrip(".")
-        if path in PARTS:
-            return Asked(value, self._names, path)
-        self._names.add(path)
-        return value
-
-
 @pytest.mark.parametrize("way", ["plans", "pairs", "cpsat"])
 @pytest.mark.parametrize("most", [1, 10**9])
-def test_the_engine_looks_at_nothing_else_of_a_round(way, most):
+def test_the_engine_reads_nothing_of_a_round(way, most):
     plans = {"max_case_plans": 0} if way == "pairs" else {}
     parameters = SearchParameters(min_component_cases=most, **plans)
     part = Fraction(1, 8) if way == "plans" else Fraction(1, 40)
     model = model_of(draw_england("sio-2019", england_sized(part), 1, part))
-    names = set()
-    watched = dataclasses.replace(model, round=Asked(model.round, names))
     engine = "cpsat" if way == "cpsat" else "auto"
-    solved = solve_model(watched, Settings(engine, work_limit=5.0, parameters=parameters))
+    solved = solve_model(
+        dataclasses.replace(model, round=None), Settings(engine, work_limit=5.0, parameters=parameters)
+    )
     assert solved.x is not None
-    assert names >= {"arrays.cases.tier", "arrays.needs.severity"}
-    assert names <= {*OF_ROUND, "cases"}  # `cases` for how many there are, which their ids tell
 
 
 def test_what_the_engine_does_not_see_changes_nothing():
@@ -87,7 +67,7 @@ def test_every_part_of_a_model_counts():
             for change in ({"weights": stage.weights + 1}, {"offset": 1}, {"maximise": not stage.maximise})
         ),
         *(_with_columns(model, name) for name in ("case", "person", "minutes", "running")),
-        *(_with_round(model, path) for path in OF_ROUND),
+        *(_with_fact(model, field.name) for field in dataclasses.fields(model.facts)),
     ]
     digests = [model_digest(each, Settings()) for each in (model, *changed)]
     assert len(set(digests)) == len(digests)
@@ -103,35 +83,19 @@ def _with_columns(model, name):
     return dataclasses.replace(model, columns=columns)
 
 
-def _with_round(model, path):
-    """The model of a round that has something else at a place."""
-    place, *places, name = path.split(".")
-    top = {"policy": model.round.policy, "arrays": arrays_of(model.round)}[place]
-
-    def changed(whole, places):
-        if not places:
-            return Other(whole, name, _other(getattr(whole, name)))
-        return Other(whole, places[0], changed(getattr(whole, places[0]), places[1:]))
-
-    kept = {"policy": "policy", "arrays": "arrays_of"}[place]
-    return dataclasses.replace(model, round=Other(model.round, kept, changed(top, places)))
+def _with_fact(model, name):
+    value = getattr(model.facts, name)
+    return dataclasses.replace(model, facts=dataclasses.replace(model.facts, **{name: value + 1}))
 
 
-class Other:
-    """Something that is as another, but for one attribute."""
-
-    def __init__(self, whole, name, value):
-        self._whole = whole
-        setattr(self, name, value)
-
-    def __getattr__(self, name):
-        return getattr(self._whole, name)
-
-
-def _other(value):
-    if isinstance(value, np.ndarray | int):
-        return value + 1
-    return f"other-{value}" if isinstance(value, str) else [*value[:-1], ("other",)]
+def test_a_field_that_is_added_to_a_model_counts():
+    model = model_of(small())
+    wider = dataclasses.make_dataclass("Wider", [("more", object)], bases=(Model,), frozen=True)
+    fields = {field.name: getattr(model, field.name) for field in dataclasses.fields(model)}
+    digests = {model_digest(wider(**fields, more=more), Settings()) for more in (1, 2, np.array([1]), ("a", None))}
+    assert len(digests) == 4
+    with pytest.raises(TypeError, match="not known"):
+        model_digest(wider(**fields, more={1}), Settings())
 
 
 def test_one_digest_one_end():

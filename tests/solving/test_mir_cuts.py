@@ -1,4 +1,4 @@
-"""Cuts: whatever they are said to follow from, no whole point is ever cut off; and what is found cuts a relaxed one."""
+"""Rows: whatever they are said to follow from, no whole point is ever cut off; and what is found cuts a relaxed one."""
 
 import itertools
 
@@ -30,7 +30,7 @@ def programs(draw):
     upper = np.where([kind == "lower" for kind in kinds], NO_UPPER, upper)
     cost = np.array(draw(st.lists(st.integers(-20, -1), min_size=COLUMNS, max_size=COLUMNS)), np.int64)
     most = np.array(draw(st.lists(st.integers(1, 2), min_size=COLUMNS, max_size=COLUMNS)), np.int64)
-    return Program(cost, sparse.csr_array(matrix), lower, upper, most)
+    return Program(sparse.csr_array(matrix), lower, upper, most, cost)
 
 
 @st.composite
@@ -69,7 +69,7 @@ def test_whatever_a_cut_is_said_to_follow_from_it_keeps_every_whole_point(progra
     cuts = derive(program, derivations)
     assert not broken(cuts, points_of(program))
     assert abs(cuts.matrix).max() <= LARGE
-    assert not broken(derive(cuts.joined(program), derivations.over(np.arange(ROWS), ROWS + len(derivations), COLUMNS)),
+    assert not broken(derive(program.append(cuts), derivations.over(np.arange(ROWS), ROWS + len(derivations), COLUMNS)),
                       points_of(program))  # fmt: skip
 
 
@@ -97,14 +97,14 @@ def cuts_and_follows_anew(program, bars, parameters):
         assert (cuts.matrix @ relaxed.x > cuts.upper).all()
         assert not broken(cuts, points)
         assert not set(derivations.multipliers.indices) & set(barred)
-        program = cuts.joined(program)
+        program = program.append(cuts)
     event("cut" if found_any else "nothing to cut")
 
 
 def knapsack(sizes, upper, cost):
     matrix = sparse.csr_array(np.array([sizes], np.int64))
     ones = np.ones(len(sizes), np.int64)
-    return Program(np.array(cost, np.int64), matrix, np.array([NO_LOWER]), np.array([upper]), ones)
+    return Program(matrix, np.array([NO_LOWER]), np.array([upper]), ones, np.array(cost, np.int64))
 
 
 def test_three_of_three_half_days_in_eight_by_hand():
@@ -118,7 +118,7 @@ def test_three_of_three_half_days_in_eight_by_hand():
     _, found = separate(
         program, relaxed.basis, np.arange(3), relaxed.x, np.zeros(0, np.int64), Stopper()
     )  # fmt: skip
-    tighter = solvers.relax(found.joined(program), Stopper()).solution
+    tighter = solvers.relax(program.append(found), Stopper()).solution
     assert program.cost @ tighter.x == pytest.approx(-2)
 
 

@@ -70,7 +70,7 @@ def test_loose_bounds_hold_and_are_never_worse_than_the_columns_alone():
     tighter = []
     for stage, end in zip(model.stages, result.stages, strict=True):
         cost = -stage.weights if stage.maximise else stage.weights
-        alone = stage.value_of_cost(Program(cost, model.matrix, model.lower, model.upper, model.most).trivial_bound)
+        alone = stage.value_of_cost(Program.of(model, cost).trivial_bound)
         loose = loose_bound(model, stage)
         assert end.value <= loose <= alone if stage.maximise else end.value >= loose >= alone
         tighter.append(loose != alone)

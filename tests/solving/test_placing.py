@@ -7,14 +7,14 @@ from scipy import sparse
 from constraints.faces.columns import NO_LOWER, NO_UPPER
 from optimiser import solvers
 from optimiser.bounds.certificates import with_cuts
-from optimiser.bounds.mir_cuts import Cuts, Derivations, derive
+from optimiser.bounds.mir_cuts import Derivations, derive
 from optimiser.formulations.formulation import formulate
 from optimiser.formulations.placing import placing
 from optimiser.formulations.stage_program import build_stage_program
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import build_model
 from optimiser.parameters import SearchParameters
-from optimiser.solvers import Program
+from optimiser.solvers import Program, Rows
 from optimiser.solvers.stopping import Stopper
 from tests.support.small_rounds import KINDS
 
@@ -25,14 +25,14 @@ def legal_points(space, draw, count=6):
     """Legal points that are as different as random costs make them."""
     for _ in range(count):
         cost = draw.integers(-100, 1, len(space.case))
-        program = Program(cost, space.matrix, space.lower, space.upper, space.most)
+        program = Program.of(space, cost)
         x = solvers.search(program, None, Stopper(), seed=1, work_limit=2.0).x
         if x is not None:  # some demands cannot be met
             yield x
 
 
 def drawn_cuts(program, draw, count=200):
-    """Cuts that follow from some of the rows, whatever they are good for; half of them from what is demanded."""
+    """Rows that follow from some of the rows, whatever they are good for; half of them from what is demanded."""
     sided = np.flatnonzero((program.upper < NO_UPPER) | (program.lower > NO_LOWER))
     demanding = np.flatnonzero((program.upper >= NO_UPPER) & (program.lower > NO_LOWER))
     by = np.zeros((count, len(program.upper)), np.int64)
@@ -64,7 +64,7 @@ def test_a_cut_counts_a_column_as_the_one_that_stands_in_for_it():
     stand_in = placing(space).stand_in
     other = int(np.flatnonzero(stand_in != np.arange(len(stand_in)))[0])
     own = int(stand_in[other])
-    cut = Cuts(sparse.csr_array(np.array([[-3]])), np.array([0]))
+    cut = Rows.at_most(sparse.csr_array(np.array([[-3]])), np.array([0]))
     row = with_cuts(space, np.array([own]), cut, stand_in).matrix[[-1]].toarray()[0]
     assert (row[own], row[other]) == (-3, -3)
     assert set(np.flatnonzero(row)) == set(np.flatnonzero(stand_in == own))

@@ -32,7 +32,7 @@ def programs(draw):
     per_case = (CASE[None, :] == np.arange(3)[:, None]).astype(int)
     rows = np.vstack([np.column_stack([sizes, relief]), per_case])
     sides = np.array([*upper, 1, 1, 1], np.int64)
-    return Program(np.array([*cost, price]), array(rows), np.full(ROWS + 3, NO_LOWER), sides, MOST)
+    return Program(array(rows), np.full(ROWS + 3, NO_LOWER), sides, MOST, np.array([*cost, price]))
 
 
 def points_of(program):
@@ -62,26 +62,26 @@ def test_a_divided_row_by_hand():
 def test_rows_called_idle_are_never_broken(program):
     idle = presolve.redundant_rows(program.matrix, program.lower, program.upper, program.most, CASE)
     assert not idle[[3, 4]].any()  # the rows of cases with two columns
-    kept = Program(program.cost, program.matrix[~idle], program.lower[~idle], program.upper[~idle], program.most)
+    kept = program.restrict(np.flatnonzero(~idle))
     assert np.array_equal(points_of(kept), points_of(program))
 
 
 @given(programs())
 def test_relief_that_costs_nothing_frees_rows(program):
-    free_cost = Program(np.where(CASE < 0, 0, program.cost), program.matrix, program.lower, program.upper, program.most)
+    free_cost = Program.of(program, np.where(CASE < 0, 0, program.cost))
     full, free = presolve.fix_by_dominance(free_cost, CASE)
     assert full.tolist() == [False] * 5 + [True]
     whole = points_of(free_cost)
     relieved = whole[whole[:, 5] == MOST[5]]
     assert {tuple(p[:5]) for p in whole} == {tuple(p[:5]) for p in relieved}
     rows = free_cost.matrix[~free]
-    kept = Program(free_cost.cost, rows, free_cost.lower[~free], free_cost.upper[~free], free_cost.most)
+    kept = Program(rows, free_cost.lower[~free], free_cost.upper[~free], free_cost.most, free_cost.cost)
     after = points_of(kept)
     assert {tuple(p[:5]) for p in after[after[:, 5] == MOST[5]]} == {tuple(p[:5]) for p in relieved}
 
 
 def test_an_auxiliary_with_a_price_stays():
-    program = Program(np.array([-1, 2]), array([[5, -1]]), np.array([NO_LOWER]), np.array([3]), np.array([1, 3]))
+    program = Program(array([[5, -1]]), np.array([NO_LOWER]), np.array([3]), np.array([1, 3]), np.array([-1, 2]))
     full, free = presolve.fix_by_dominance(program, np.array([0, -1]))
     assert not full.any()
     assert not free.any()
@@ -110,7 +110,7 @@ def test_whatever_the_multipliers_bound_and_fixing_are_right(program, quarters):
 
 def test_a_column_is_dropped_by_hand():
     # Least -5 x0 - 3 x1 with x0 + x1 <= 1 and multiplier -5: bound -5, and x1 costs -3 + 5 = 2 more than that.
-    program = Program(np.array([-5, -3]), array([[1, 1]]), np.array([NO_LOWER]), np.array([1]), np.array([1, 1]))
+    program = Program(array([[1, 1]]), np.array([NO_LOWER]), np.array([1]), np.array([1, 1]), np.array([-5, -3]))
     proved = bounds.reduced(program, np.array([-5.0]))
     assert proved.bound == -5
     assert proved.reduced_cost_fixing_mask(-5).tolist() == [True, False]

@@ -202,9 +202,7 @@ class Repair:
         if end is not None and end.reached and (self.plain.x == x).all():
             return end
         model = self.model
-        bound = stage.value_of_cost(
-            Program(stage.weights, model.matrix, model.lower, model.upper, model.most).trivial_bound
-        )
+        bound = stage.value_of_cost(Program.of(model, stage.weights).trivial_bound)
         return StageResult(stage.goal, stage.value(x), bound, 0.0, reached=False)
 
     def _solve(self, model: Model, stages: Sequence[Stage], warm_start: Ints | None, share: float) -> Solved:
