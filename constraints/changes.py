@@ -112,13 +112,27 @@ def with_policy_values(round_: Round, changes: Mapping[str, Any]) -> Round:
     Parameters
     ----------
     round_ : Round
+        The round to begin with; it stays as it is.
     changes : mapping
         Values by name, nested as in a preset's file, e.g. `{"rules": {"travel-limit": {"minutes": 75}}}`.
+
+    Returns
+    -------
+    Round
+        With the same tables, and the values in its own settings, so that they are written with it.
 
     Raises
     ------
     InputRefused
         A name is not known (NM402), or a value is not allowed (NM403).
+
+    Examples
+    --------
+    >>> import nlematch as nle
+    >>> round_ = nle.draw_round(0.01, seed=2)
+    >>> farther = nle.with_policy_values(round_, {"rules": {"travel-limit": {"minutes": 75}}})
+    >>> [nle.run(one).manifest["counts"]["placed"] for one in (round_, farther)]
+    [9, 12]
     """
     overridden = with_policy(round_, override_policy(round_.policy, changes))
     return with_settings(overridden, overrides=merged(round_.meta.overrides, changes))

@@ -94,12 +94,23 @@ class AuditReport:
     breaches : tuple of Breach
         In the order of the catalogue of rules; what no rule says comes last.
     waived, not_known : tuple of Flag
+        What planners have lifted, and what is to be checked before anybody is called.
     stage_values : mapping of str to int
         Recomputed, by goal, in order.
     price_terms : mapping of str to int
         Recomputed, in minutes, by preference.
     counts : mapping of str to int
         Of the round and the allocation.
+
+    Examples
+    --------
+    >>> import nlematch as nle
+    >>> round_ = nle.draw_round(0.01, seed=2)
+    >>> report = nle.run(round_).audit
+    >>> report.clean, len(report.breaches), len(report.not_known)
+    (True, 0, 4)
+    >>> report.stage_values["placed.tier2"], report.price_terms["travel"]
+    (5, 2177)
     """
 
     breaches: tuple[Breach, ...]
@@ -189,14 +200,31 @@ def audit_allocation(round_: Round, allocation: Allocation, claimed: Claimed | N
     Parameters
     ----------
     round_ : Round
+        Whose rules must hold.
     allocation : Allocation
+        All of it; what is not in it is unplaced or uncovered.
     claimed : Claimed, optional
         What a run says of it.
+
+    Returns
+    -------
+    AuditReport
+        Breaches, what is waived or not known, and every goal and price recomputed.
 
     Raises
     ------
     InputRefused
         The allocation names what the round does not have, or has a row twice: nothing can be said of it then.
+
+    Examples
+    --------
+    >>> import nlematch as nle
+    >>> round_ = nle.draw_round(0.01, seed=2)
+    >>> report = nle.audit_allocation(round_, nle.Allocation.of([("900007", "L0004")]))
+    >>> [(breach.rule, breach.subject) for breach in report.breaches]
+    [('phase-and-provision', '900007 / L0004')]
+    >>> report.counts["placed"]
+    1
     """
     faults = faults_of(round_, allocation)
     if faults:

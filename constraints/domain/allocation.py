@@ -31,6 +31,15 @@ class Allocation:
     """Deployments and supports, sorted; running work of the round's own cases is part of it.
 
     What is not here is unplaced or uncovered: that follows from the round.
+
+    Examples
+    --------
+    >>> import nlematch as nle
+    >>> plan = nle.Allocation.of([("900021", "L0009"), ("900006", "L0004")], [("900006", "maths", "L0004")])
+    >>> [row.case_id for row in plan.deployments]
+    ['900006', '900021']
+    >>> plan.supports[0].person_id
+    'L0004'
     """
 
     deployments: tuple[Deployment, ...] = ()

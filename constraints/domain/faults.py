@@ -113,6 +113,18 @@ class Fault:
         What was expected instead.
     advice : str
         What to try.
+
+    Examples
+    --------
+    >>> import nlematch as nle
+    >>> try:
+    ...     nle.load_policy("sio-2091")
+    ... except nle.InputRefused as refused:
+    ...     fault = refused.faults[0]
+    >>> fault.code, fault.value
+    ('NM402', 'sio-2091')
+    >>> print(fault)
+    NM402 round.toml 'policy': 'sio-2091'. Expected one of rise-2025, sio-2019, tsi-2022. Try: did you mean 'sio-2019'?.
     """
 
     code: str
@@ -152,7 +164,18 @@ class Fault:
 
 
 class NlematchError(Exception):
-    """Base of every error that a user can meet; `exit_code` is what the command ends with."""
+    """Base of every error that a user can meet; `exit_code` is what the command ends with.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import nlematch as nle
+    >>> try:
+    ...     nle.read_round(Path("nowhere"))
+    ... except nle.NlematchError as error:
+    ...     print(type(error).__name__, error.exit_code)
+    InputRefused 1
+    """
 
     exit_code = 1
 
@@ -164,6 +187,15 @@ class InputRefused(NlematchError):
     ----------
     faults : iterable of Fault
         All of them, sorted by file and row when kept.
+
+    Examples
+    --------
+    >>> import nlematch as nle
+    >>> try:
+    ...     nle.with_policy_values(nle.draw_round(0.01), {"rules": {"travel-limit": {"minutes": -5}}})
+    ... except nle.InputRefused as refused:
+    ...     [(fault.code, fault.column, fault.value) for fault in refused.faults]
+    [('NM403', 'rules.travel-limit.minutes', '-5')]
     """
 
     exit_code = 1
@@ -184,13 +216,34 @@ class WriteUnfinished(InputRefused):
 
 
 class ProvedImpossible(NlematchError):
-    """No allocation can exist; the message names what cannot hold together."""
+    """No allocation can exist; the message names what cannot hold together.
+
+    Examples
+    --------
+    >>> import nlematch as nle
+    >>> round_ = nle.draw_round(0.01, seed=2)
+    >>> sure = nle.with_policy_values(round_, {"rules": {"region-guarantee": {"enabled": True}}})
+    >>> record = nle.run(sure)
+    >>> try:
+    ...     record.raise_for_outcome()
+    ... except nle.ProvedImpossible as error:
+    ...     print(error.exit_code, record.manifest["conflict"][-1])
+    3 region-guarantee Yorkshire and the Humber
+    """
 
     exit_code = 3
 
 
 class StoppedWithoutAllocation(NlematchError):
-    """The solve was stopped before it found an allocation, and none was proved impossible."""
+    """The solve was stopped before it found an allocation, and none was proved impossible.
+
+    Examples
+    --------
+    >>> import nlematch as nle
+    >>> error = nle.StoppedWithoutAllocation("stopped after 60 seconds")
+    >>> isinstance(error, nle.NlematchError), error.exit_code
+    (True, 4)
+    """
 
     exit_code = 4
 
@@ -202,7 +255,17 @@ class ResultsNotWritten(NlematchError):
 
 
 class AuditFailed(NlematchError):
-    """The audit found a breach."""
+    """The audit found a breach.
+
+    Examples
+    --------
+    >>> import nlematch as nle
+    >>> round_ = nle.draw_round(0.01, seed=2)
+    >>> record = nle.run(round_)
+    >>> record.raise_for_outcome()  # raises nothing: the audit found no breach
+    >>> record.audit.clean
+    True
+    """
 
     exit_code = 5
 

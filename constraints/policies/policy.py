@@ -57,6 +57,15 @@ class Policy(Part):
 
     `rules` keeps the settings by rule id as plain data; :func:`constraints.rules.catalogue.rules_of` makes the rules
     from them.
+
+    Examples
+    --------
+    >>> import nlematch as nle
+    >>> policy = nle.load_policy("sio-2019")
+    >>> policy.title, policy.tier_order
+    ('School improvement offer 2019 to 2020', (3, 2, 1))
+    >>> policy.rules["travel-limit"]
+    {'minutes': 60, 'tolerance_minutes': 5}
     """
 
     id: str

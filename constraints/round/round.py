@@ -24,7 +24,19 @@ if TYPE_CHECKING:
 
 @dataclasses.dataclass(frozen=True)
 class Round(ResolvedRound):
-    """One allocation round: its tables, with every view that rules look at."""
+    """One allocation round: its tables, with every view that rules look at.
+
+    Examples
+    --------
+    >>> import nlematch as nle
+    >>> round_ = nle.draw_round(0.01, seed=2)
+    >>> round_.meta.id, len(round_.cases), len(round_.people)
+    ('england-like-2', 22, 91)
+    >>> round_.tables["schools"].loc[0, ["urn", "phase", "tier"]].tolist()
+    ['900006', 'primary', 1]
+    >>> round_.cases["900052"].region
+    'East Midlands'
+    """
 
     @functools.cached_property
     def ledger(self) -> Ledger:

@@ -36,7 +36,19 @@ def _shipped() -> Mapping[tuple[str, int], str]:
 
 
 def preset_names() -> tuple[str, ...]:
-    """Return the names of the policies that are shipped."""
+    """Return the names of the policies that are shipped.
+
+    Returns
+    -------
+    tuple of str
+        As `load_policy` takes them, sorted.
+
+    Examples
+    --------
+    >>> import nlematch as nle
+    >>> nle.preset_names()
+    ('rise-2025', 'sio-2019', 'tsi-2022')
+    """
     return tuple(sorted({name for name, _ in _shipped()}))
 
 
@@ -94,10 +106,22 @@ def load_policy(name: str, overrides: Mapping[str, Any] | None = None, versions:
     versions : Versions, optional
         The newest where left out.
 
+    Returns
+    -------
+    Policy
+        Validated: every value that was laid over the preset is known and allowed.
+
     Raises
     ------
     InputRefused
         The preset, its version or a name in the overrides is not known (NM402), or a value is not allowed (NM403).
+
+    Examples
+    --------
+    >>> import nlematch as nle
+    >>> policy = nle.load_policy("sio-2019", {"rules": {"travel-limit": {"minutes": 75}}})
+    >>> policy.id, policy.rules["travel-limit"]["minutes"]
+    ('sio-2019', 75)
     """
     versions = versions or newest_versions(name)
     data = copy.deepcopy(preset_data(name, versions.policy))

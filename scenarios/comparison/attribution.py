@@ -109,6 +109,7 @@ def attribute(
     Parameters
     ----------
     before, after : Round
+        Each with its own policy; what differs between them is credited.
     edits : sequence of NamedEdit, optional
         All edits between the two, put together as wanted; default: by :func:`named_edits`.
     method : {"all-orders", "both-orders", "sampled"}, optional
@@ -120,10 +121,26 @@ def attribute(
     settings : RunSettings, optional
         How every round is solved.
 
+    Returns
+    -------
+    Attribution
+        The share of each changed case that each edit is credited with; the shares of a case add up to 1.
+
     Raises
     ------
     InputRefused
         With some of the edits made alone the rows of the round do not fit together: put these edits together.
+
+    Examples
+    --------
+    >>> import nlematch as nle
+    >>> round_ = nle.draw_round(0.01, seed=2)
+    >>> farther = nle.with_policy_values(round_, {"rules": {"travel-limit": {"minutes": 75}}})
+    >>> found = nle.attribute(round_, farther)
+    >>> [edit.name for edit in found.edits]
+    ['travel-limit: minutes 60 -> 75']
+    >>> found.changes["900052"], float(found.credit.sum())
+    ('gained', 4.0)
     """
     edits = tuple(named_edits(edits_between(before, after)) if edits is None else edits)
     solver = _Solver(before, edits, settings or RunSettings())

@@ -57,12 +57,25 @@ def compare(
     seed : int
         Of the search for ties.
 
+    Returns
+    -------
+    Comparison
+        Key figures, moves and edits of every run, held against the first.
+
     Raises
     ------
     InputRefused
         A folder is not a run or a study, a run has no allocation (NM601), or a grouping is not known (NM202).
     TooFewRuns
         There are fewer than two runs.
+
+    Examples
+    --------
+    >>> import nlematch as nle
+    >>> round_ = nle.draw_round(0.01, seed=2)
+    >>> found = nle.compare(nle.run(round_), nle.run(round_, settings=nle.RunSettings(reach=75)), by=["tier"])
+    >>> found.moves()["change"].value_counts().to_dict()
+    {'gained': 3, 'moved': 1}
     """
     runs = gather(sources)
     if len(runs) < 2:

@@ -81,18 +81,34 @@ def impossible_edits(
     Parameters
     ----------
     before : Round
+        One that has a plan.
     after : Round
         With all edits made.
     edits : sequence of NamedEdit, optional
         All edits between the two, put together as wanted; default: by :func:`named_edits`.
     seed : int
+        Of the solver.
     work_limit : float
         In CP-SAT's deterministic seconds, for each question.
+
+    Returns
+    -------
+    Culprits
+        The edits, and whether it is proved that each of them is needed and that no fewer do.
 
     Raises
     ------
     InputRefused
         With some of the edits made alone the rows of the round do not fit together: put these edits together.
+
+    Examples
+    --------
+    >>> import nlematch as nle
+    >>> round_ = nle.draw_round(0.01, seed=2)
+    >>> sure = nle.with_policy_values(round_, {"rules": {"region-guarantee": {"enabled": True}}})
+    >>> found = nle.impossible_edits(round_, sure)
+    >>> [edit.name for edit in found.edits], found.proved
+    (['region-guarantee: enabled no -> yes'], True)
     """
     edits = tuple(named_edits(edits_between(before, after)) if edits is None else edits)
     asker = _Asker(before, seed, work_limit)

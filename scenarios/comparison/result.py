@@ -69,16 +69,30 @@ class Comparison(Displayed):
     Attributes
     ----------
     runs : tuple of Compared
+        In the order they were named in.
     facts : mapping of str to DataFrame
         One row a case, by run.
     groupings : tuple of str
+        By which key figures are told beside the whole.
     common : tuple of str
         The cases that all runs have.
     kpis : DataFrame
         Tidy: `kpi, group, cases, run, value, numerator, denominator`.
     pairs : tuple of Pair
+        Each run but the first, held against it.
     intervals : DataFrame
         For repeats; see :mod:`scenarios.comparison.paired`.
+
+    Examples
+    --------
+    >>> import nlematch as nle
+    >>> round_ = nle.draw_round(0.01, seed=2)
+    >>> found = nle.compare(nle.run(round_), nle.run(round_, settings=nle.RunSettings(reach=75)), by=["tier"])
+    >>> figures = found.to_frame().query("kpi == 'placed' and group == '' and cases == 'all'")
+    >>> figures[["run", "value", "numerator", "denominator"]]
+           run     value  numerator  denominator
+    0    run 1  0.409091          9           22
+    125  run 2  0.545455         12           22
     """
 
     runs: tuple[Compared, ...]

@@ -94,6 +94,18 @@ class Explanation(Displayed):
         What in the round was drawn and is not real.
     run : str
         The digest of the run; empty where there is none.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import nlematch as nle
+    >>> record = nle.run(nle.draw_round(0.01, seed=2), Path("run"))
+    >>> run = nle.read_run(record.folder)
+    >>> answer = nle.explain_pair(run, "900007", "L0004")
+    >>> answer.about, answer.subject, answer.exact
+    ('pair', {'case_id': '900007', 'leader_id': 'L0004'}, True)
+    >>> answer.to_dict()["blocks"][0]["title"]
+    'Rules that stop it'
     """
 
     about: str

@@ -28,8 +28,23 @@ def explain_impossible(round_: Round, *, seconds: float = 60.0) -> Explanation:
     Parameters
     ----------
     round_ : Round
+        One that has no plan.
     seconds : float
         About how long the answer may take.
+
+    Returns
+    -------
+    Explanation
+        What cannot hold together, and the least changes that make a plan possible.
+
+    Examples
+    --------
+    >>> import nlematch as nle
+    >>> round_ = nle.draw_round(0.01, seed=2)
+    >>> sure = nle.with_policy_values(round_, {"rules": {"region-guarantee": {"enabled": True}}})
+    >>> answer = nle.explain_impossible(sure, seconds=10)
+    >>> answer.about, [block.title for block in answer.blocks]
+    ('impossible', ['What cannot hold together', 'Ways out, the cheapest first'])
     """
     budget = TimeBudget.of(seconds)
     model = Session.of_round(round_, budget=budget).model

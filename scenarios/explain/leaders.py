@@ -40,16 +40,33 @@ def explain_leader(run: RunFolder, leader_id: str, *, quick: bool = False, secon
     Parameters
     ----------
     run : RunFolder
+        As `read_run` gives it.
     leader_id : str
+        Of its round.
     quick : bool
         Answer by counts of places alone; needs and prices are left open.
     seconds : float or None
         For all solves together, None for no limit; what is not proved by then is told as bounded.
 
+    Returns
+    -------
+    Explanation
+        What the leader carries, what a little more is worth, and what their loss would cost.
+
     Raises
     ------
     InputRefused
         The round has no such leader (NM202).
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import nlematch as nle
+    >>> record = nle.run(nle.draw_round(0.01, seed=2), Path("run"))
+    >>> run = nle.read_run(record.folder)
+    >>> answer = nle.explain_leader(run, "L0004")
+    >>> print(answer.sentence)
+    L0004 leads 2 new schools; without L0004, 2 schools would wait: 900006, 900050.
     """
     _refuse_unknown(run.round, leader_id)
     session = session_of(run, TimeBudget.of(seconds))

@@ -54,10 +54,26 @@ def explain_round(run: RunFolder, *, quick: bool = False, seconds: float | None 
     Parameters
     ----------
     run : RunFolder
+        As `read_run` gives it.
     quick : bool
         The bottleneck map and the drill by counts; remedies are named and not tried, prices not tested.
     seconds : float or None
         None for no limit. For all that is tried; what could not be tried by then is told untried.
+
+    Returns
+    -------
+    Explanation
+        Why cases wait, what would help, and what each leader's loss would cost.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import nlematch as nle
+    >>> record = nle.run(nle.draw_round(0.01, seed=2), Path("run"))
+    >>> run = nle.read_run(record.folder)
+    >>> answer = nle.explain_round(run, quick=True)
+    >>> [fact.label for fact in answer.blocks[0].facts]
+    ['nobody in reach', 'blocked', 'tier 1']
     """
     budget = TimeBudget.of(0.0 if quick else seconds)
     session = session_of(run, budget)

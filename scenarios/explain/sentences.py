@@ -66,12 +66,28 @@ def explain_pair(
     Parameters
     ----------
     run : RunFolder
+        As `read_run` gives it.
     case_id, leader_id : str
         Of its round.
     quick : bool
         Answer with bounds where the exact answer takes longer.
     seconds : float
         About how long the answer may take.
+
+    Returns
+    -------
+    Explanation
+        The rule that forbids the pair, or what it would cost.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import nlematch as nle
+    >>> record = nle.run(nle.draw_round(0.01, seed=2), Path("run"))
+    >>> run = nle.read_run(record.folder)
+    >>> answer = nle.explain_pair(run, "900007", "L0004")
+    >>> print(answer.sentence)
+    L0004 may not lead 900007: L0004 knows primary; school 900007 is secondary, too far by phase (phase-and-provision).
     """
     budget = TimeBudget.of(seconds)
     subject = {"case_id": case_id, "leader_id": leader_id}
@@ -91,12 +107,30 @@ def explain_case(run: RunFolder, case_id: str, *, quick: bool = False, seconds: 
     Parameters
     ----------
     run : RunFolder
+        As `read_run` gives it.
     case_id : str
         Of its round.
     quick : bool
         Answer with bounds where the exact answer takes longer.
     seconds : float
         About how long the answer may take.
+
+    Returns
+    -------
+    Explanation
+        With what would place the case, if it has no leader.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import nlematch as nle
+    >>> record = nle.run(nle.draw_round(0.01, seed=2), Path("run"))
+    >>> run = nle.read_run(record.folder)
+    >>> answer = nle.explain_case(run, "900052", seconds=10)
+    >>> answer.exact, answer.blocks[0].title
+    (True, 'Cause')
+    >>> print(answer.blocks[0].facts[0].text)
+    too few leaders for the schools that share them
     """
     budget = TimeBudget.of(seconds)
     session = session_of(run, budget)

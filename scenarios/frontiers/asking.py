@@ -36,8 +36,14 @@ def frontier(
     source : Path or Round
         A round on disk, or one that was read.
     settings : FrontierSettings
+        What is asked, and how it is solved.
     on_progress : callable, optional
         Called with a line of text for every point.
+
+    Returns
+    -------
+    Frontier
+        Its points, with the plan of each.
 
     Raises
     ------
@@ -47,6 +53,19 @@ def frontier(
         The round has no plan, or none was found.
     AuditFailed
         A plan breaks a rule: an error of ours.
+
+    Examples
+    --------
+    >>> import nlematch as nle
+    >>> round_ = nle.draw_round(0.01, seed=2)
+    >>> found = nle.frontier(round_, nle.FrontierSettings("travel"))
+    >>> found.to_frame()[["point", "placed", "minutes"]].head(3)
+           point  placed  minutes
+    0  point-001       9      422
+    1  point-002       8      362
+    2  point-003       7      307
+    >>> found.complete, found.proved
+    (True, True)
     """
     round_ = restrict_round(source if isinstance(source, Round) else settings.solve.read(source), settings.solve)
     check_settings(settings, [goal.name for goal in goals_of(round_.policy)])

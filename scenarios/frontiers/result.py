@@ -33,6 +33,7 @@ class Frontier:
     Attributes
     ----------
     round : Round
+        That was asked about.
     asked : mapping
         The settings that bear on it.
     points : DataFrame
@@ -49,6 +50,18 @@ class Frontier:
         The audited plan of every point, by the point's name.
     stopped : str or None
         What cut it short: `time-limit` or `interrupted`; then another run may find other points.
+
+    Examples
+    --------
+    >>> import nlematch as nle
+    >>> round_ = nle.draw_round(0.01, seed=2)
+    >>> found = nle.frontier(round_, nle.FrontierSettings("travel", journeys="longest"))
+    >>> found.points[["point", "placed", "longest"]].tail(2)
+            point  placed  longest
+    9   point-010       8       62
+    10  point-011       9       65
+    >>> len(found.plans["point-002"].deployments)
+    1
     """
 
     round: Round

@@ -36,6 +36,7 @@ class FrontierSettings:
     Attributes
     ----------
     kind : {"travel", "give-up", "places", "floors"}
+        What is asked.
     count : str
         Of `travel` and `floors`: which cases count. `tiers`: tier by tier, the highest first; `all`: all alike; or one
         tier, such as `tier3`.
@@ -59,6 +60,17 @@ class FrontierSettings:
     half_days : int or None
         Of `places`: what the imagined person has time for; None: the most that so many cases, or one need, may take.
     solve : RunSettings
+        How every plan is sought.
+
+    Examples
+    --------
+    >>> import nlematch as nle
+    >>> settings = nle.FrontierSettings("give-up", goal="needs", most=3)
+    >>> nle.frontier(nle.draw_round(0.01, seed=2), settings).points[["given_up", "price"]]
+       given_up  price
+    0         0   2357
+    1         1   2292
+    2         3   2229
     """
 
     kind: Kind

@@ -40,11 +40,26 @@ def recheck(folder: Path) -> AuditReport:
     Parameters
     ----------
     folder : Path
+        A run folder, edited or not.
+
+    Returns
+    -------
+    AuditReport
+        Its breaches name files as well as rules.
 
     Raises
     ------
     InputRefused
         The folder is not a whole run (NM601), or names what its round does not have (NM602).
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import nlematch as nle
+    >>> record = nle.run(nle.draw_round(0.01, seed=2), Path("run"))
+    >>> report = nle.recheck(record.folder)
+    >>> report.clean, report.stage_values["needs"]
+    (True, 12)
     """
     found = read_unchecked(folder)
     claimed = Claimed({stage["goal"]: stage["value"] for stage in found.manifest["stages"]}, found.manifest["prices"])

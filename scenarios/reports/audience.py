@@ -22,7 +22,16 @@ __all__ = ["FEWER", "NOT_SHOWN", "OPEN", "Audience", "suppressed", "suppressed_t
 
 
 class Audience(StrEnum):
-    """Who reads an output."""
+    """Who reads an output.
+
+    Examples
+    --------
+    >>> import nlematch as nle
+    >>> [str(audience) for audience in nle.Audience]
+    ['planner', 'director', 'school', 'public']
+    >>> nle.Audience("public") is nle.Audience.PUBLIC
+    True
+    """
 
     PLANNER = "planner"
     """Makes the match: sees all but private notes, which never leave the round."""

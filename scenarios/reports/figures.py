@@ -68,6 +68,23 @@ class Figures:
         One row a goal, in order: `goal, said, value, bound, proved, reached, gap_percent`.
     asked : DataFrame
         What the one who decides is asked to decide: `ask, cases, said`; nothing that is zero.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import nlematch as nle
+    >>> record = nle.run(nle.draw_round(0.01, seed=2), Path("run"))
+    >>> run = nle.read_run(record.folder)
+    >>> figures = nle.figures(run)
+    >>> figures.funnel[["tier", "in_round", "proposed"]]
+       tier  in_round  proposed
+    0     3         1         1
+    1     2         9         5
+    2     1        12         3
+    >>> figures.prices[["rule", "minutes"]].head(2)
+                       rule  minutes
+    0                travel     2177
+    1  specialism-shortfall      120
     """
 
     cases: pd.DataFrame
@@ -95,6 +112,29 @@ def figures(run: RunFolder) -> Figures:
     Parameters
     ----------
     run : RunFolder
+        As `read_run` gives it.
+
+    Returns
+    -------
+    Figures
+        The same numbers as page, workbook and letters have.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import nlematch as nle
+    >>> record = nle.run(nle.draw_round(0.01, seed=2), Path("run"))
+    >>> run = nle.read_run(record.folder)
+    >>> figures = nle.figures(run)
+    >>> figures.causes[["cause", "tier", "cases"]]
+                 cause  tier  cases
+    0  nobody-in-reach     2      3
+    1          blocked     2      1
+    2  nobody-in-reach     1      5
+    3          blocked     1      3
+    4       not-enough     1      1
+    >>> len(figures.journeys), int(figures.journeys["minutes"].max())
+    (9, 65)
     """
     cases = case_table(run)
     exceptions = exception_table(run, cases, find_candidates(run.round))

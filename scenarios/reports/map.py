@@ -65,7 +65,30 @@ _PLACES = (
 
 
 def idle_leaders(run: RunFolder) -> pd.DataFrame:
-    """Return the leaders who lead no case of the run: `leader_id, supporter_id, region, easting, northing, said`."""
+    """Return the leaders who lead no case of the run.
+
+    Parameters
+    ----------
+    run : RunFolder
+        As `read_run` gives it.
+
+    Returns
+    -------
+    DataFrame
+        A row a leader: `leader_id, supporter_id, region, easting, northing, said`.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import nlematch as nle
+    >>> record = nle.run(nle.draw_round(0.01, seed=2), Path("run"))
+    >>> run = nle.read_run(record.folder)
+    >>> nle.idle_leaders(run)[["leader_id", "supporter_id", "region"]]
+      leader_id supporter_id      region
+    0     L0003      S900009  North West
+    1     L0005      S900040  North West
+    2     L0010      S900063  South East
+    """
     leading = {row.leader_id for row in run.allocation.deployments}
     rows = [
         (
@@ -89,6 +112,22 @@ def allocation_map(cases: pd.DataFrame, idle: pd.DataFrame | None = None) -> Any
         cause, detail`.
     idle : DataFrame, optional
         Leaders without a case, from :func:`idle_leaders`.
+
+    Returns
+    -------
+    Altair chart
+        To show, or to save as a page of its own with `save`.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import nlematch as nle
+    >>> record = nle.run(nle.draw_round(0.01, seed=2), Path("run"))
+    >>> run = nle.read_run(record.folder)
+    >>> map_ = nle.allocation_map(nle.figures(run).cases, nle.idle_leaders(run))
+    >>> map_.save("map.html", inline=True)
+    >>> Path("map.html").stat().st_size > 500_000  # all that it needs is in it
+    True
     """
     title = "Schools and their leaders"
     if not len(cases):

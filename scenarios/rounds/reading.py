@@ -119,10 +119,24 @@ def read_round(path: Path, references: References = "checked") -> Round:
     references : {"checked", "strict", "as-solved"}
         As for :func:`load_round`.
 
+    Returns
+    -------
+    Round
+        Sound: every row is valid, and all rows fit together.
+
     Raises
     ------
     InputRefused
         With every fault of every file, and those across files.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import nlematch as nle
+    >>> round_ = nle.draw_round(0.01, seed=2)
+    >>> nle.write_round(round_, Path("autumn"))
+    >>> len(nle.read_round(Path("autumn")).cases)
+    22
     """
     loaded = load_round(path, references)
     if loaded.faults:

@@ -46,7 +46,9 @@ def write_round(round_: Round, folder: Path, more: Mapping[str, bytes | str] = _
     Parameters
     ----------
     round_ : Round
+        Also one with changed tables or policy; the changes are written with it.
     folder : Path
+        A new one, or one whose round is replaced.
     more : mapping of str to bytes or str, optional
         Other files to write with it, such as a report, by name.
 
@@ -55,6 +57,15 @@ def write_round(round_: Round, folder: Path, more: Mapping[str, bytes | str] = _
     InputRefused
         The folder cannot be written (NM604) or somebody else is writing it (NM607): what was there is unchanged. Or the
         disk fails half-way (NM608): then the next command completes it.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import nlematch as nle
+    >>> round_ = nle.draw_round(0.01, seed=2)
+    >>> nle.write_round(round_, Path("autumn"))
+    >>> sorted(file.name for file in Path("autumn").iterdir() if file.suffix == ".csv")
+    ['leaders.csv', 'needs.csv', 'pool.csv', 'schools.csv', 'staff.csv', 'supporters.csv']
     """
     write_folder(folder, {**round_files(round_), **more}, _is_part_of_round, PRIVATE)
 

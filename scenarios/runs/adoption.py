@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def adopt(source: Path, plan: Path, out: Path) -> RunRecord:
-    """Make an audited run of a plan.
+    r"""Make an audited run of a plan.
 
     Parameters
     ----------
@@ -35,10 +35,29 @@ def adopt(source: Path, plan: Path, out: Path) -> RunRecord:
     out : Path
         The run folder to write.
 
+    Returns
+    -------
+    RunRecord
+        With what its audit found; the folder is written also where that is a breach.
+
     Raises
     ------
     InputRefused
         The round has faults, or the plan names what the round does not have (NM602).
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import nlematch as nle
+    >>> round_ = nle.draw_round(0.01, seed=2)
+    >>> nle.write_round(round_, Path("autumn"))
+    >>> Path("ours").mkdir()
+    >>> _ = Path("ours", "deployments.csv").write_text("case_id,leader_id\n900006,L0004\n900007,L0004\n")
+    >>> record = nle.adopt(Path("autumn"), Path("ours"), Path("ours-run"))
+    >>> record.manifest["outcome"], record.manifest["counts"]["placed"]
+    ('adopted', 2)
+    >>> [(breach.rule, breach.subject) for breach in record.audit.breaches]
+    [('phase-and-provision', '900007 / L0004')]
     """
     with claim(out):
         return _adopt(source, plan, out)

@@ -58,6 +58,16 @@ def commitments(
     ------
     InputRefused
         Two of the runs lead the same case or cover the same need, which would be counted twice (NM606).
+
+    Examples
+    --------
+    >>> import nlematch as nle
+    >>> record = nle.run(nle.draw_round(0.01, seed=2))
+    >>> nle.commitments(record)[["person_id", "supporter_id", "half_days", "cases"]].head(3)
+      person_id supporter_id  half_days  cases
+    0     L0001      S900024          6      1
+    1     L0002      S900051          6      1
+    2     L0004      S900025         12      2
     """
     names = [_name(run) for run in runs] if sources is None else list(sources)
     changes = IdChanges.of(*([] if round_ is None else [round_]))

@@ -62,9 +62,22 @@ class RunFolder(Displayed, WithFlatTables):
     round : Round
         Of `inputs/`, with the run's own regions and reach.
     allocation : Allocation
+        Of `deployments.csv` and `supports.csv`.
     manifest : mapping
+        As in `manifest.json`.
     tables : mapping of str to DataFrame
         The outcome files by name, all cells text.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import nlematch as nle
+    >>> record = nle.run(nle.draw_round(0.01, seed=2), Path("run"))
+    >>> run = nle.read_run(record.folder)
+    >>> run.manifest["outcome"], len(run.allocation.deployments)
+    ('proved-best', 9)
+    >>> run.tables["unplaced"].query("cause == 'not-enough'")["case_id"].tolist()
+    ['900052']
     """
 
     round: Round

@@ -38,11 +38,28 @@ def read_run(folder: Path) -> RunFolder:
     Parameters
     ----------
     folder : Path
+        Written by `run`, `adopt` or the commands; a run of a study is one, too.
+
+    Returns
+    -------
+    RunFolder
+        As it was written: a folder that somebody edited is refused.
 
     Raises
     ------
     InputRefused
         The folder is not a whole run (NM601), or names what its round does not have (NM602): all of it at once.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import nlematch as nle
+    >>> record = nle.run(nle.draw_round(0.01, seed=2), Path("run"))
+    >>> run = nle.read_run(record.folder)
+    >>> run.round.meta.id, len(run.allocation.deployments)
+    ('england-like-2', 9)
+    >>> nle.load_run is nle.read_run
+    True
     """
     found = read_unchecked(folder)
     faults = [*faults_of(found.round, found.allocation)]

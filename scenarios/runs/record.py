@@ -34,12 +34,28 @@ class RunRecord(Displayed, WithFlatTables):
     allocation : Allocation or None
         None where none was found or none can exist.
     audit : AuditReport or None
+        None where there is no allocation.
     manifest : mapping
         As in `manifest.json`.
     tables : mapping of str to DataFrame
         The outcome files by name.
     folder : Path or None
         Where the run was written.
+
+    Examples
+    --------
+    >>> import nlematch as nle
+    >>> round_ = nle.draw_round(0.01, seed=2)
+    >>> record = nle.run(round_)
+    >>> record.manifest["outcome"], record.audit.clean
+    ('proved-best', True)
+    >>> record.summary()[["goal", "value", "bound"]].head(3)
+               goal  value  bound
+    0  placed.tier3      1      1
+    1  placed.tier2      5      5
+    2  placed.tier1      3      3
+    >>> record.tables["unplaced"]["cause"].value_counts().to_dict()
+    {'nobody-in-reach': 8, 'blocked': 4, 'not-enough': 1}
     """
 
     round: Round

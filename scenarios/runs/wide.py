@@ -81,6 +81,16 @@ def wide(run: RunLike) -> pd.DataFrame:
     ------
     ValueError
         The run has no allocation.
+
+    Examples
+    --------
+    >>> import nlematch as nle
+    >>> table = nle.wide(nle.run(nle.draw_round(0.01, seed=2)))
+    >>> table.loc[table["tier"] == 2, ["case_id", "leader_id", "minutes", "needs", "cause"]].head(3)
+      case_id leader_id  minutes  needs            cause
+    1  900007      None     <NA>      2          blocked
+    2  900013      None     <NA>      1  nobody-in-reach
+    5  900021     L0009       30      1             None
     """
     allocation = _allocation(run)
     plan = Plan(run.round, allocation)
@@ -185,6 +195,16 @@ def pairs(run: RunLike) -> pd.DataFrame:
     ------
     ValueError
         The run has no allocation.
+
+    Examples
+    --------
+    >>> import nlematch as nle
+    >>> table = nle.pairs(nle.run(nle.draw_round(0.01, seed=2)))
+    >>> table.query("kind == 'lead' and case_id == '900039'")[["person_id", "minutes", "price", "chosen"]]
+       person_id  minutes  price  chosen
+    13     L0003       40    240   False
+    14     L0005       32    192   False
+    15     L0011       55    195    True
     """
     allocation = _allocation(run)
     near, masks = judged_leads(run.round)

@@ -75,18 +75,36 @@ def least_difference(
     after : Allocation
         Of the round; its values are held, and the search starts from it.
     round_ : Round
+        Whose rules the plan keeps.
     own_changes : bool
         Whether only changes of `after` itself may be left: what both plans have alike stays so, a case that only
         `before` leads keeps its leader or has none, and one that both lead is led by somebody. Else the plan with the
         fewest differences of all is sought, which may change other cases.
     seed : int
+        Of the solver.
     work_limit : float
         Of each search; see :data:`WORK`. Where it ends first, the plan is the best found and not proved.
+
+    Returns
+    -------
+    Nearest
+        The plan, and whether it is proved that none differs less.
 
     Raises
     ------
     NotOfThisRound
         `after` breaks a rule of the round.
+
+    Examples
+    --------
+    >>> import nlematch as nle
+    >>> round_ = nle.draw_round(0.01, seed=2)
+    >>> farther = nle.with_policy_values(round_, {"rules": {"travel-limit": {"minutes": 75}}})
+    >>> before, after = nle.run(round_).allocation, nle.run(farther).allocation
+    >>> nearest = nle.least_difference(before, after, farther)
+    >>> kept = set(before.deployments) & set(nearest.allocation.deployments)
+    >>> len(kept), nearest.proved
+    (8, True)
     """
     session = Session.of_round(round_, Settings(seed=seed, work_limit=work_limit))
     model = session.model

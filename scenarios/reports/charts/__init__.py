@@ -1,4 +1,15 @@
-"""Charts of runs and studies, the same in pages and notebooks: each a function from a frame to an Altair chart."""
+"""Charts of runs and studies, the same in pages and notebooks: each a function from a frame to an Altair chart.
+
+Examples
+--------
+>>> from pathlib import Path
+>>> import nlematch as nle
+>>> run = nle.read_run(nle.run(nle.draw_round(0.01, seed=2), Path("run")).folder)
+>>> figures = nle.figures(run)
+>>> nle.charts.funnel(figures.funnel).save("funnel.svg")
+>>> Path("funnel.svg").read_text(encoding="utf-8")[:4]
+'<svg'
+"""
 
 from scenarios.reports.charts.balance import loads, prices, stages
 from scenarios.reports.charts.embedding import bundle_hash, embed, page_bundle, page_style

@@ -39,6 +39,15 @@ def loads(frame: pd.DataFrame) -> AnyChart:
     frame : DataFrame
         `Figures.supporters`: `supporter_id, name, release, taken, used` in half-days, a row a supporter; those without
         a release limit or any load are left out.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import nlematch as nle
+    >>> run = nle.read_run(nle.run(nle.draw_round(0.01, seed=2), Path("run")).folder)
+    >>> figures = nle.figures(run)
+    >>> chart = nle.charts.loads(figures.supporters)
+    >>> chart.save("loads.svg")
     """
     title = "Load of supporters"
     table = frame[frame["release"].notna() & ((frame["taken"] + frame["used"]) > 0)]
@@ -108,6 +117,15 @@ def prices(frame: pd.DataFrame) -> AnyChart:
     ----------
     frame : DataFrame
         `Figures.prices`: `rule, said, minutes`, a row a preference.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import nlematch as nle
+    >>> run = nle.read_run(nle.run(nle.draw_round(0.01, seed=2), Path("run")).folder)
+    >>> figures = nle.figures(run)
+    >>> chart = nle.charts.prices(figures.prices)
+    >>> chart.save("prices.svg")
     """
     title = "Price by rule, in minutes"
     paid = frame[frame["minutes"] > 0]
@@ -136,6 +154,15 @@ def stages(frame: pd.DataFrame) -> AnyChart:
     ----------
     frame : DataFrame
         `Figures.stages`: `goal, said, value, bound, proved, reached`, a row a goal in order.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import nlematch as nle
+    >>> run = nle.read_run(nle.run(nle.draw_round(0.01, seed=2), Path("run")).folder)
+    >>> figures = nle.figures(run)
+    >>> chart = nle.charts.stages(figures.stages)
+    >>> chart.save("stages.svg")
     """
     title = "How good it is proved to be"
     goals = frame[frame["goal"] != "canonical"]

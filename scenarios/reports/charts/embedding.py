@@ -30,6 +30,12 @@ def page_bundle() -> str:
     About 900 kB, the same bytes every time.  It runs where it stands or later, and draws whatever :func:`embed` has
     put into the page.  `window.nlematch` then has `ready`, a promise that is kept when all charts are drawn, `views`
     by id, and `find(id, urn)`, which shows a school on a map.
+
+    Examples
+    --------
+    >>> import nlematch as nle
+    >>> len(nle.charts.page_bundle()) > 500_000
+    True
     """
     import altair as alt
     import vl_convert
@@ -43,12 +49,26 @@ def page_bundle() -> str:
 
 
 def page_style() -> str:
-    """Return the CSS that belongs to the charts: the words at the pointer are invisible without it."""
+    """Return the CSS that belongs to the charts: the words at the pointer are invisible without it.
+
+    Examples
+    --------
+    >>> import nlematch as nle
+    >>> "vg-tooltip" in nle.charts.page_style()
+    True
+    """
     return resources.files(__package__).joinpath("charts.css").read_text(encoding="utf-8")
 
 
 def bundle_hash() -> str:
-    """Return how a Content-Security-Policy names the bundle, where a script element holds it and nothing else."""
+    """Return how a Content-Security-Policy names the bundle, where a script element holds it and nothing else.
+
+    Examples
+    --------
+    >>> import nlematch as nle
+    >>> nle.charts.bundle_hash().startswith("'sha256-")
+    True
+    """
     digest = hashlib.sha256(page_bundle().encode("utf-8")).digest()
     return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
 
@@ -59,6 +79,7 @@ def embed(chart: alt.TopLevelMixin, chart_id: str) -> str:
     Parameters
     ----------
     chart : any Altair chart
+        Whatever a function of this package returns.
     chart_id : str
         Names it in the page: a letter, then letters, digits and hyphens.
 
@@ -66,6 +87,16 @@ def embed(chart: alt.TopLevelMixin, chart_id: str) -> str:
     ------
     ValueError
         The name is none.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import nlematch as nle
+    >>> run = nle.read_run(nle.run(nle.draw_round(0.01, seed=2), Path("run")).folder)
+    >>> figures = nle.figures(run)
+    >>> html = nle.charts.embed(nle.charts.funnel(figures.funnel), "funnel")
+    >>> 'id="funnel"' in html
+    True
     """
     if not _ID.fullmatch(chart_id):
         raise ValueError(f"{chart_id!r} is no id: a letter, then letters, digits and hyphens")

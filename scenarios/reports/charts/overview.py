@@ -38,6 +38,15 @@ def journeys(frame: pd.DataFrame) -> AnyChart:
     ----------
     frame : DataFrame
         `Figures.journeys`: `case_id, name, leader_id, minutes` (one way), a row a deployment.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import nlematch as nle
+    >>> run = nle.read_run(nle.run(nle.draw_round(0.01, seed=2), Path("run")).folder)
+    >>> figures = nle.figures(run)
+    >>> chart = nle.charts.journeys(figures.journeys)
+    >>> chart.save("journeys.svg")
     """
     title = "Leaders' journeys"
     if not len(frame):
@@ -94,6 +103,15 @@ def funnel(frame: pd.DataFrame) -> AnyChart:
     ----------
     frame : DataFrame
         `Figures.funnel`: `tier, name, eligible, in_round, proposed, agreed, approved, started`, a row a tier.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import nlematch as nle
+    >>> run = nle.read_run(nle.run(nle.draw_round(0.01, seed=2), Path("run")).folder)
+    >>> figures = nle.figures(run)
+    >>> chart = nle.charts.funnel(figures.funnel)
+    >>> chart.save("funnel.svg")
     """
     title = "From eligible to started, by tier"
     if not len(frame):
@@ -129,6 +147,15 @@ def needs(frame: pd.DataFrame) -> AnyChart:
     ----------
     frame : DataFrame
         `Figures.needs`: `specialism, demand, covered, short`, a row a specialism, the shortest first.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import nlematch as nle
+    >>> run = nle.read_run(nle.run(nle.draw_round(0.01, seed=2), Path("run")).folder)
+    >>> figures = nle.figures(run)
+    >>> chart = nle.charts.needs(figures.needs)
+    >>> chart.save("needs.svg")
     """
     title = "Needs by specialism"
     asked = frame[frame["demand"] > 0]

@@ -39,6 +39,15 @@ def cold_spots(frame: pd.DataFrame) -> AnyChart:
     ----------
     frame : DataFrame
         `Figures.authorities`: `la_name, region, easting, northing, cases, waiting, leaders`, a row an authority.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import nlematch as nle
+    >>> run = nle.read_run(nle.run(nle.draw_round(0.01, seed=2), Path("run")).folder)
+    >>> figures = nle.figures(run)
+    >>> chart = nle.charts.cold_spots(figures.authorities)
+    >>> chart.save("cold-spots.svg")
     """
     title = "Where cases wait, by authority"
     if not len(frame):
@@ -90,6 +99,15 @@ def bottlenecks(frame: pd.DataFrame, cases: pd.DataFrame) -> AnyChart:
         row a bottleneck.
     cases : DataFrame
         `Figures.cases`: `case_id, name, easting, northing`, a row a case of the run.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import pandas as pd
+    >>> import nlematch as nle
+    >>> run = nle.read_run(nle.run(nle.draw_round(0.01, seed=2), Path("run")).folder)
+    >>> one = {"tier": 1, "cases": 2, "leaders": 1, "places": 1, "must_wait": 1, "case_ids": "900052"}
+    >>> nle.charts.bottlenecks(pd.DataFrame([one]), nle.figures(run).cases).save("bottlenecks.svg")
     """
     title = "Bottlenecks: cases that share too few leaders"
     if not len(frame):

@@ -48,6 +48,7 @@ def scenario_figures(found: Comparison, confidence: float = 0.95) -> pd.DataFram
     found : Comparison
         Of the runs of a study, or of single runs: then there are no intervals.
     confidence : float
+        Of the intervals.
 
     Returns
     -------
@@ -55,6 +56,17 @@ def scenario_figures(found: Comparison, confidence: float = 0.95) -> pd.DataFram
         :data:`SCENARIOS`: over all cases and the whole; `low` and `high` missing where there are fewer than two draws;
         `differs` whether the paired difference to the first scenario excludes 0, draw by draw (False for the first
         itself and where nothing was drawn).
+
+    Examples
+    --------
+    >>> import nlematch as nle
+    >>> round_ = nle.draw_round(0.01, seed=2)
+    >>> found = nle.compare(nle.run(round_), nle.run(round_, settings=nle.RunSettings(reach=75)))
+    >>> figures = nle.charts.scenario_figures(found)
+    >>> figures.query("kpi == 'placed'")[["scenario", "value", "differs"]]
+      scenario     value  differs
+    0    run 1  0.409091    False
+    1    run 2  0.545455    False
     """
     told = {run.name: run.scenario for run in found.runs}
     order = list(dict.fromkeys(told.values()))
@@ -81,6 +93,14 @@ def key_figures(frame: pd.DataFrame, kpis: Sequence[str] = USUAL) -> AnyChart:
         From :func:`scenario_figures`.
     kpis : sequence of str
         Which, of :data:`scenarios.comparison.kpis.KPIS`.
+
+    Examples
+    --------
+    >>> import nlematch as nle
+    >>> round_ = nle.draw_round(0.01, seed=2)
+    >>> found = nle.compare(nle.run(round_), nle.run(round_, settings=nle.RunSettings(reach=75)))
+    >>> chart = nle.charts.key_figures(nle.charts.scenario_figures(found), ["placed", "needs"])
+    >>> chart.save("figures.svg")
     """
     title = "Key figures by scenario"
     shown = [kpi for kpi in kpis if (frame["kpi"] == kpi).any()]
@@ -152,12 +172,25 @@ def move_figures(found: Comparison) -> pd.DataFrame:
     Parameters
     ----------
     found : Comparison
+        Of the runs of a study, or of single runs.
 
     Returns
     -------
     DataFrame
         :data:`MOVES`; `change` is a key of :data:`scenarios.comparison.moves.CHANGES`; a change of any scenario stands
         for every scenario. Ties are told apart only where the comparison looked for them.
+
+    Examples
+    --------
+    >>> import nlematch as nle
+    >>> round_ = nle.draw_round(0.01, seed=2)
+    >>> found = nle.compare(nle.run(round_), nle.run(round_, settings=nle.RunSettings(reach=75)))
+    >>> nle.charts.move_figures(found)
+      scenario  change  cases  draws
+    0    run 2  gained    3.0      1
+    1    run 2   moved    1.0      1
+    2    run 2    kept    8.0      1
+    3    run 2   waits   10.0      1
     """
     tallies = pd.DataFrame([{"scenario": pair.after.scenario, **pair.tally} for pair in found.pairs]).fillna(0)
     groups = tallies.groupby("scenario", sort=False)
@@ -175,6 +208,14 @@ def moved(frame: pd.DataFrame) -> AnyChart:
     ----------
     frame : DataFrame
         From :func:`move_figures`.
+
+    Examples
+    --------
+    >>> import nlematch as nle
+    >>> round_ = nle.draw_round(0.01, seed=2)
+    >>> found = nle.compare(nle.run(round_), nle.run(round_, settings=nle.RunSettings(reach=75)))
+    >>> chart = nle.charts.moved(nle.charts.move_figures(found))
+    >>> chart.save("moved.svg")
     """
     title = "Who moved"
     counts = frame[frame["change"].isin(list(_MOVE_COLOURS))]

@@ -34,6 +34,14 @@ def over_rounds(frame: pd.DataFrame) -> AnyChart:
     ----------
     frame : DataFrame
         `StudyRecord.rounds()`: `scenario, draw, round, coverage_percent, waited_by_unplaced`, a row a finished round.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import nlematch as nle
+    >>> rounds = pd.DataFrame({"scenario": "usual", "draw": None, "round": [1, 2, 3]})
+    >>> rounds = rounds.assign(coverage_percent=[40.0, 55.0, 60.0], waited_by_unplaced=[0, 5, 4])
+    >>> nle.charts.over_rounds(rounds).save("rounds.svg")
     """
     title = "Round after round"
     if not len(frame):
@@ -81,6 +89,15 @@ def frontier(frame: pd.DataFrame, x: str, y: str) -> AnyChart:
         this `x` has a better `y`, and whether no other point shown is better in both.
     x, y : str
         What the figures are, for the axes.
+
+    Examples
+    --------
+    >>> import nlematch as nle
+    >>> found = nle.frontier(nle.draw_round(0.01, seed=2), nle.FrontierSettings("travel"))
+    >>> frame, x, y = found.drawn()
+    >>> x, y, len(frame)
+    ('minutes of all journeys', 'cases placed, the highest tier first', 10)
+    >>> nle.charts.frontier(frame, x, y).save("frontier.svg")
     """
     title = f"{y} against {x}"
     if not len(frame):
@@ -123,6 +140,15 @@ def frontiers(frame: pd.DataFrame, x: str, y: str) -> AnyChart:
         Only the first :data:`MOST_LINES` scenarios are drawn.
     x, y : str
         What the figures are, for the axes.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import nlematch as nle
+    >>> found = nle.frontier(nle.draw_round(0.01, seed=2), nle.FrontierSettings("travel"))
+    >>> frame, x, y = found.drawn()
+    >>> both = pd.concat([frame.assign(scenario=name, level=frame["x"]) for name in ("usual", "other")])
+    >>> nle.charts.frontiers(both, x, y).save("frontiers.svg")
     """
     title = f"{y} against {x}"
     if not len(frame):

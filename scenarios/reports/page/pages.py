@@ -32,11 +32,30 @@ def run_page(run: RunFolder, audience: Audience, *, case_id: str | None = None, 
     Parameters
     ----------
     run : RunFolder
+        As `read_run` gives it.
     audience : Audience
+        Decides what is in it; see `Audience`.
     case_id : str, optional
         The reader's own case; for the audience school.
     seconds : float
         How long changes that would help may be tried; see :func:`scenarios.reports.fixes.fixes`.
+
+    Returns
+    -------
+    str
+        The page, with everything in it.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import nlematch as nle
+    >>> record = nle.run(nle.draw_round(0.01, seed=2), Path("run"))
+    >>> run = nle.read_run(record.folder)
+    >>> page = nle.run_page(run, nle.Audience.DIRECTOR)
+    >>> page.startswith("<!DOCTYPE html>"), "900052" in page
+    (True, True)
+    >>> "L0004" in nle.run_page(run, nle.Audience.PUBLIC)
+    False
     """
     if audience is Audience.SCHOOL:
         return school_page(run, case_id or "")

@@ -65,7 +65,7 @@ def run_study(
     executor: Executor | None = None,
     on_progress: Callable[[StudyProgress], None] | None = None,
 ) -> StudyRecord:
-    """Run a study, or what is left of it.
+    r"""Run a study, or what is left of it.
 
     Scripts that call this need the usual `if __name__ == "__main__":`, because workers are spawned.
 
@@ -84,6 +84,7 @@ def run_study(
     executor : Executor, optional
         The caller's own workers, used instead of either.
     on_progress : callable, optional
+        Called after every run.
 
     Returns
     -------
@@ -94,6 +95,18 @@ def run_study(
     ------
     InputRefused
         The study has faults, or somebody else is writing the study folder; nothing was run.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import nlematch as nle
+    >>> nle.write_round(nle.draw_round(0.01, seed=2), Path("autumn"))
+    >>> _ = Path("study.toml").write_text("round = 'autumn'\n[scenarios.usual]\n[scenarios.far]\nsolve.reach = 75\n")
+    >>> study = nle.run_study("study.toml", "study", workers=1)
+    >>> study.to_frame()[["run", "status", "outcome", "placed.tier2"]]
+         run    status      outcome  placed.tier2
+    0  usual  finished  proved-best             5
+    1    far  finished  proved-best             7
     """
     study, out = read_study(Path(source)), Path(out)
     lanes = make_lanes(study)

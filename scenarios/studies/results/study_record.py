@@ -29,18 +29,33 @@ _SHOWN = 40
 
 @dataclasses.dataclass(frozen=True)
 class StudyRecord(Displayed):
-    """A study folder that was read.
+    r"""A study folder that was read.
 
     Attributes
     ----------
     folder : Path
+        Where it stands.
     title : str
+        As the study file says.
     axes : mapping of str to tuple of str
         The axes of the grid with their levels.
     runs : tuple of StudyRun
         In the order of the study.
     asked : tuple of StudyRun
         The frontiers that were asked for, in the same way: their folders hold one each.
+
+    Examples
+    --------
+    >>> from concurrent.futures import ThreadPoolExecutor
+    >>> from pathlib import Path
+    >>> import nlematch as nle
+    >>> nle.write_round(nle.draw_round(0.01, seed=2), Path("autumn"))
+    >>> _ = Path("study.toml").write_text("round = 'autumn'\n[scenarios.usual]\n[scenarios.far]\nsolve.reach = 75\n")
+    >>> study = nle.run_study("study.toml", "study", executor=ThreadPoolExecutor(1))
+    >>> study["far"].status, len(study["far"].read().allocation.deployments)
+    ('finished', 12)
+    >>> len(study.of_status("failed"))
+    0
     """
 
     folder: Path
@@ -110,16 +125,34 @@ class StudyRecord(Displayed):
 
 
 def load_study(folder: Path | str) -> StudyRecord:
-    """Read a study folder; it may still be in the making.
+    r"""Read a study folder; it may still be in the making.
 
     Parameters
     ----------
     folder : Path or str
+        That `run_study` or `nlematch run` writes.
+
+    Returns
+    -------
+    StudyRecord
+        Also of a study that is not finished: then some of its runs are pending.
 
     Raises
     ------
     InputRefused
         It is no study folder, or its layout is newer than this program (NM705).
+
+    Examples
+    --------
+    >>> from concurrent.futures import ThreadPoolExecutor
+    >>> from pathlib import Path
+    >>> import nlematch as nle
+    >>> nle.write_round(nle.draw_round(0.01, seed=2), Path("autumn"))
+    >>> _ = Path("study.toml").write_text("round = 'autumn'\n[scenarios.usual]\n[scenarios.far]\nsolve.reach = 75\n")
+    >>> _ = nle.run_study("study.toml", "study", executor=ThreadPoolExecutor(1))
+    >>> study = nle.load_study("study")
+    >>> [run.name for run in study.runs]
+    ['usual', 'far']
     """
     folder = Path(folder)
     told = read_json(folder / STUDY)
