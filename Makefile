@@ -63,7 +63,7 @@ soak: $(VENV)/.develop
 		--first-seed $(SEED) --hypothesis-seed $(SEED)
 
 docs: $(VENV)/.run
-	$(BIN)/python -m scenarios.docs
+	$(BIN)/python -m tools.docs
 
 # `--fail-on-warning`: a link or a name that leads nowhere is a failure. No page may load anything from elsewhere.
 site: $(VENV)/.site

@@ -7,8 +7,8 @@ from openpyxl import Workbook
 
 from constraints.testing import make_round, school
 from scenarios.cli.main import main
-from scenarios.demand.testing import PublishedFiles
 from scenarios.rounds import write_round
+from tests.support.published_files import PublishedFiles
 
 
 def book_of(path, rows, title="Replies"):

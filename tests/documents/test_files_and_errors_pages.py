@@ -8,7 +8,7 @@ import pytest
 from constraints.domain.dictionary import column_notes
 from constraints.domain.faults import FAULT_CODES
 from constraints.domain.records import TABLES
-from scenarios.rounds.page import files_page
+from tools.files_page import files_page
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"

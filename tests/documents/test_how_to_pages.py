@@ -24,7 +24,7 @@ from click.testing import CliRunner
 from openpyxl import Workbook, load_workbook
 
 from scenarios.cli.main import main
-from scenarios.demand.testing import PublishedFiles
+from tests.support.published_files import PublishedFiles
 
 FOLDER = Path(__file__).parents[2] / "docs" / "how-to"
 PAGES = sorted(set(FOLDER.glob("*.md")) - {FOLDER / "README.md"})

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from constraints.rules.catalogue import CATALOGUE
-from scenarios.docs import PAGES, commands, commands_page, rules_page, write_pages
+from tools.docs import PAGES, commands, commands_page, rules_page, write_pages
 
 DOCS = Path(__file__).parents[2] / "docs"
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import click
 import pytest
 
-from scenarios.docs import PAGES as MADE
-from scenarios.docs import commands
+from tools.docs import PAGES as MADE
+from tools.docs import commands
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("README.md", "CHANGELOG.md", "notebooks/README.md")

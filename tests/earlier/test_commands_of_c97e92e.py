@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
-from scenarios.docs import commands
+from tools.docs import commands
 
 THEN = json.loads((Path(__file__).parent / "c97e92e" / "commands.json").read_text(encoding="utf-8"))
 APART = {"solve": {"--mode"}}

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from constraints.testing import HERE, leader, make_round, need, school, staff_member, supporter
-from scenarios.demand.testing import PublishedFiles
 from scenarios.rounds import write_round, write_workbook
+from tests.support.published_files import PublishedFiles
 
 STUDY = 'round = "round"\n[grid.reach]\nof = "solve.reach"\nvalues = [30, 60]\n'
 SURVEY = "ID,URN,Days,Max cases\nA,110001,5,2\nB,110002,4,1\n"

@@ -8,10 +8,10 @@ import pytest
 
 from constraints import testing as make
 from constraints.domain.faults import InputRefused
-from scenarios.demand.testing import PublishedFiles
 from scenarios.files.postcodes import read_postcodes
 from scenarios.rounds import read_round, write_round
 from scenarios.runs import RunSettings, run
+from tests.support.published_files import PublishedFiles
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="names of bytes, and links, are those of POSIX")
 

@@ -16,12 +16,12 @@ from click.testing import CliRunner
 
 from constraints import testing as make
 from scenarios.cli.main import COMMANDS, main
-from scenarios.demand.testing import PublishedFiles
 from scenarios.escaping import visible
 from scenarios.rounds import write_round, write_workbook
 from scenarios.runs import run
 from tests.support.hostile import ALL, pool
 from tests.support.processor_time import ending
+from tests.support.published_files import PublishedFiles
 
 USUAL = {
     "adopt": ("{}/round", "{}/run", "--out", "{}/new"),

@@ -16,10 +16,10 @@ import pytest
 
 from constraints import testing as make
 from scenarios.cli.main import COMMANDS
-from scenarios.demand.testing import PublishedFiles
 from scenarios.escaping import toml_text, visible
 from scenarios.rounds import write_parquet, write_round, write_workbook
 from tests.support.hostile import ALL, CONTROLS, SECRET, SEEN, UNSEEN, hostile_round, pool
+from tests.support.published_files import PublishedFiles
 
 TABLES = ("table", "csv", "json")
 CASE = SEEN["path"]

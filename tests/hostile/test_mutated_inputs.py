@@ -21,7 +21,6 @@ from click.testing import CliRunner
 from constraints import testing as make
 from constraints.domain.faults import InputRefused
 from scenarios.cli.main import main
-from scenarios.demand.testing import PublishedFiles
 from scenarios.escaping import visible
 from scenarios.files.postcodes import read_postcodes
 from scenarios.rounds import load_round, read_round, write_parquet, write_round, write_workbook
@@ -31,6 +30,7 @@ from scenarios.studies.execution.lanes import make_lanes
 from tests.support.mutations import mutated
 from tests.support.once_failed import ONCE_FAILED
 from tests.support.processor_time import ending
+from tests.support.published_files import PublishedFiles
 
 STUDY = """title = "x"
 round = "round"

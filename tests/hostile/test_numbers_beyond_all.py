@@ -5,8 +5,8 @@ import re
 import pytest
 
 from constraints import testing as make
-from scenarios.demand.testing import PublishedFiles
 from scenarios.rounds import write_round
+from tests.support.published_files import PublishedFiles
 
 NUMBERS = ("9" * 400, "9" * 5_000, "1e400", "-1", "\u00b2", "0x10", "1_000")
 

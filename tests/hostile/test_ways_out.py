@@ -51,8 +51,6 @@ ALLOWED = {
     "scenarios/studies/execution/parcels.py": {
         "json.dumps": "travels to a worker and back, read by this program alone"
     },
-    "scenarios/demand/testing.py": {"csv.DictWriter": "small files of publishers, for tests and notebooks"},
-    "scenarios/docs.py": {"json.dumps": "values of shipped policies, in the project's own pages"},
     "scenarios/record/seals.py": {"json.dumps": "ASCII for a hidden sheet, read by this program alone"},
 }
 

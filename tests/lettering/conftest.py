@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.reports.testing import planted_run
 from tests.support.letters_of_a_small_round import letters, small_run
+from tests.support.secrets import planted_run
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from scenarios.reports.audience import Audience
-from scenarios.reports.testing import ALDER, BIRCH, CEDAR, DOGWOOD, leaks, planted_secrets
 from tests.support.letters_of_a_small_round import letters
+from tests.support.secrets import ALDER, BIRCH, CEDAR, DOGWOOD, leaks, planted_secrets
 
 
 @pytest.fixture(scope="module", params=["school", "director", "planner"])

@@ -10,8 +10,8 @@ from click.testing import CliRunner
 from scenarios.cli.main import main
 from scenarios.demand import KINDS
 from scenarios.demand.report import LEFT_OUT, ReportBuilder
-from scenarios.demand.testing import PublishedFiles
 from scenarios.rounds import read_round
+from tests.support.published_files import PublishedFiles
 
 
 @pytest.fixture

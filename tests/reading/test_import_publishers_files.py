@@ -9,7 +9,7 @@ import pytest
 
 from constraints.domain.faults import InputRefused
 from scenarios.demand import import_demand
-from scenarios.demand.testing import PublishedFiles
+from tests.support.published_files import PublishedFiles
 
 AS_AT = dt.date(2020, 8, 31)
 

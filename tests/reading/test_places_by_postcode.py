@@ -11,8 +11,8 @@ from click.testing import CliRunner
 from constraints.domain.faults import InputRefused
 from scenarios.cli.main import main
 from scenarios.demand import import_demand
-from scenarios.demand.testing import PublishedFiles
 from scenarios.rounds import read_round
+from tests.support.published_files import PublishedFiles
 
 AS_AT = dt.date(2020, 8, 31)
 PLACES = {"TQ1 1AA": (291_000, 64_000), "EX1 1AB": (292_500, 92_700), "PL1 1AC": (247_800, 54_400)}

@@ -13,13 +13,13 @@ from constraints.domain.faults import InputRefused
 from constraints.domain.records import TABLES
 from constraints.testing import make_round, school
 from scenarios.demand import DemandFiles, import_demand
-from scenarios.demand.testing import PublishedFiles
 from scenarios.files.postcodes import read_postcodes
 from scenarios.reports.letters.names import read_names
 from scenarios.rounds import load_round
 from scenarios.runs.plans import PLAN_TABLES, read_plan
 from scenarios.supply import add_supply, homes_of, load_map, read_survey
 from scenarios.supply.keys import read_keys
+from tests.support.published_files import PublishedFiles
 
 ROOT = Path(__file__).parents[2]
 AS_AT = dt.date(2020, 8, 31)

@@ -16,9 +16,9 @@ from scenarios.cli.main import main
 from scenarios.reports.audience import Audience
 from scenarios.reports.marks import BROKEN
 from scenarios.reports.page import run_page
-from scenarios.reports.testing import ALDER, BIRCH, CEDAR, DOGWOOD, leaks, planted_run
 from scenarios.rounds import write_round
 from scenarios.runs import read_run, run
+from tests.support.secrets import ALDER, BIRCH, CEDAR, DOGWOOD, leaks, planted_run
 
 SCRIPT = "</script><script>alert(1)</script><!--"
 FORMULA = '=HYPERLINK("http://example.org";"x")'

@@ -10,9 +10,9 @@ import pytest
 from constraints.testing import leader, make_round, school
 from scenarios.reports.audience import Audience
 from scenarios.reports.marks import RECOMMENDATION
-from scenarios.reports.testing import leaks, planted_run
 from scenarios.reports.transparency import TO_FILL_IN, Note, transparency
 from scenarios.runs import run
+from tests.support.secrets import leaks, planted_run
 
 
 @pytest.fixture(scope="module")

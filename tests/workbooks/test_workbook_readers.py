@@ -9,9 +9,9 @@ from constraints.testing import conflict, leader, make_round, measured, school
 from scenarios.repair import repair
 from scenarios.reports.audience import Audience
 from scenarios.reports.page import run_page
-from scenarios.reports.testing import leaks, planted_run
 from scenarios.reports.workbook import make_workbook
 from scenarios.runs import read_run, run
+from tests.support.secrets import leaks, planted_run
 
 
 def all_text(path):

@@ -116,13 +116,13 @@ def files_page() -> str:
 
 def _reading() -> str:
     """Say how every file is read."""
-    text = resources.files("scenarios.files").joinpath("reading.md").read_text(encoding="utf-8").strip()
+    text = resources.files("tools").joinpath("reading.md").read_text(encoding="utf-8").strip()
     return text.replace("@BLANKS@", ", ".join(f"`{word}`" for word in sorted(BLANKS - {""})))
 
 
 def _surveys() -> str:
     """Return the part on capacity surveys, which stands beside what reads them."""
-    return resources.files("scenarios.supply").joinpath("surveys.md").read_text(encoding="utf-8").rstrip()
+    return resources.files("tools").joinpath("surveys.md").read_text(encoding="utf-8").rstrip()
 
 
 def _table(name: str) -> str:

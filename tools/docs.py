@@ -1,4 +1,4 @@
-"""The pages of `docs/` that are made from the code: `python -m scenarios.docs [FOLDER]` writes them anew.
+"""The pages of `docs/` that are made from the code: `python -m tools.docs [FOLDER]` writes them anew.
 
 A test holds the committed pages equal to what this module makes.
 """
@@ -23,9 +23,9 @@ from constraints.rulebooks.shipped import load_policy, preset_names, preset_vers
 from constraints.rules.base import PairParams, PairRule, RuleParams
 from constraints.rules.catalogue import CATALOGUE
 from scenarios.cli.main import main as nlematch
-from scenarios.demand.page import publishers_page
 from scenarios.escaping.terminal import say
-from scenarios.rounds.page import files_page
+from tools.files_page import files_page
+from tools.publishers_page import publishers_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

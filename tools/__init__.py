@@ -1,0 +1,1 @@
+"""What makes the pages of `docs/` that are written from the code: `make docs`."""
