@@ -11,7 +11,7 @@ import pandas as pd
 from scenarios import services
 from scenarios.cli.options import ANY_PATH, choice_option, format_option
 from scenarios.cli.output import show_table
-from scenarios.comparison.comparing import REPAIRS, TooFewRuns
+from scenarios.comparison import REPAIRS, TooFewRuns
 from scenarios.escaping.terminal import say, say_lines, show
 
 if TYPE_CHECKING:

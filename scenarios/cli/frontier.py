@@ -22,7 +22,7 @@ from scenarios.cli.options import (
 from scenarios.cli.output import show_table
 from scenarios.cli.types import Percent
 from scenarios.escaping.terminal import say
-from scenarios.frontiers.settings import JOURNEYS, KINDS, MOST_CASES, MOST_HALF_DAYS, FrontierSettings, Kind
+from scenarios.frontiers import JOURNEYS, KINDS, MOST_CASES, MOST_HALF_DAYS, FrontierSettings, Kind
 from scenarios.runs import RunSettings
 
 

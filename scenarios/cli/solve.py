@@ -25,8 +25,7 @@ from scenarios.cli.output import say_written, show_table
 from scenarios.cli.progress import watch_solve
 from scenarios.cli.types import FiniteRange
 from scenarios.escaping.terminal import say, say_lines
-from scenarios.runs import RunSettings
-from scenarios.runs.parameters import read_parameters
+from scenarios.runs import RunSettings, read_parameters
 
 
 def _refuse_mode(context: click.Context, option: click.Parameter, value: str | None) -> None:

@@ -5,24 +5,36 @@
 
 from optimiser.questions.repair import Nearest, least_difference
 from scenarios.comparison.attribution import Attribution, attribute
-from scenarios.comparison.comparing import compare
+from scenarios.comparison.comparing import REPAIRS, Repair, TooFewRuns, compare
 from scenarios.comparison.gates import Gate, GateResult
 from scenarios.comparison.impossible import Culprits, impossible_edits
+from scenarios.comparison.kpis import ALL, KPIS, LONG_MINUTES, nearest_rank
+from scenarios.comparison.moves import CHANGES
+from scenarios.comparison.paired import half_width
 from scenarios.comparison.result import Comparison
 from scenarios.comparison.variants import Robustness, Variants, robustness
 
 __all__ = [
+    "ALL",
+    "CHANGES",
+    "KPIS",
+    "LONG_MINUTES",
+    "REPAIRS",
     "Attribution",
     "Comparison",
     "Culprits",
     "Gate",
     "GateResult",
     "Nearest",
+    "Repair",
     "Robustness",
+    "TooFewRuns",
     "Variants",
     "attribute",
     "compare",
+    "half_width",
     "impossible_edits",
     "least_difference",
+    "nearest_rank",
     "robustness",
 ]

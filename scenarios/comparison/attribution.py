@@ -19,7 +19,7 @@ from constraints.checks import check
 from constraints.domain.faults import InputRefused
 from scenarios.comparison.edits import edits_between, with_edits
 from scenarios.comparison.naming import NamedEdit, named_edits
-from scenarios.generate.draws import Draws
+from scenarios.generate import Draws
 from scenarios.runs import RunSettings, run
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from constraints.audit.uncovered import CAUSES as UNCOVERED_CAUSES
 from scenarios.comparison.kpis import leads, need_measures
-from scenarios.rounds.groupings import WHOLE, labelled
-from scenarios.runs.causes import CAUSES
+from scenarios.rounds import WHOLE, labelled
+from scenarios.runs import CAUSES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

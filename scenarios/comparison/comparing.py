@@ -15,7 +15,7 @@ from scenarios.comparison.moves import case_moves, need_moves
 from scenarios.comparison.naming import named_edits
 from scenarios.comparison.paired import paired_intervals
 from scenarios.comparison.result import Comparison, Pair
-from scenarios.rounds.groupings import case_facts, groupings_of
+from scenarios.rounds import case_facts, groupings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

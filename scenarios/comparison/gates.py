@@ -18,8 +18,7 @@ from constraints.domain.plain import PlainModel
 from constraints.domain.validation import find_wrong
 from constraints.domain.vocabulary import did_you_mean
 from scenarios.comparison.kpis import ALL, COMMON, KPIS, key
-from scenarios.files.documents import read_toml
-from scenarios.files.refusals import Unreadable
+from scenarios.files import Unreadable, read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence

@@ -12,8 +12,7 @@ from constraints.audit.outcome import COLUMNS
 from constraints.domain.faults import Fault, InputRefused
 from constraints.round.identities import IdChanges
 from scenarios.files import absolute, list_folder, refuse_os_errors
-from scenarios.runs import RunFolder, RunRecord, read_run
-from scenarios.runs.translating import with_current_ids
+from scenarios.runs import RunFolder, RunRecord, read_run, with_current_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

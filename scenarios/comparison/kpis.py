@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from scenarios.rounds.groupings import WHOLE, labelled
+from scenarios.rounds import WHOLE, labelled
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

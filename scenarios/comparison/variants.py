@@ -22,7 +22,7 @@ from constraints.rules.base import Preference
 from constraints.rules.catalogue import CATALOGUE, find_rule
 from constraints.rules.travel_limit import TravelLimit
 from optimiser.model.candidates import find_candidates
-from scenarios.generate.draws import Draws
+from scenarios.generate import Draws
 from scenarios.runs import RunRecord, RunSettings, run
 
 if TYPE_CHECKING:

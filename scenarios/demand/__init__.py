@@ -1,20 +1,5 @@
 """The demand side of a round from Ofsted's and GIAS's files: who is eligible, in which tier, with which needs."""
 
-from scenarios.demand.build import ImportedDemand, import_demand
-from scenarios.demand.import_folder import REPORT_FILE, refuse_existing_round, write_import
-from scenarios.demand.publishers import Reading
-from scenarios.demand.report import KINDS, ImportReport, ReportRow
-from scenarios.demand.sources import DemandFiles
+import lazy_loader
 
-__all__ = [
-    "KINDS",
-    "REPORT_FILE",
-    "DemandFiles",
-    "ImportReport",
-    "ImportedDemand",
-    "Reading",
-    "ReportRow",
-    "import_demand",
-    "refuse_existing_round",
-    "write_import",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

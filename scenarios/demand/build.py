@@ -27,7 +27,7 @@ from scenarios.demand.report import LEFT_OUT, ImportReport, ReportBuilder
 from scenarios.demand.round_tables import round_tables
 from scenarios.demand.sources import DemandFiles, Sources, read_sources
 from scenarios.demand.trusts import with_trusts
-from scenarios.files.repeats import told_once
+from scenarios.files import told_once
 
 if TYPE_CHECKING:
     import datetime as dt

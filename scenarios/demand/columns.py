@@ -15,7 +15,7 @@ from constraints.domain.dates import order_of, parse_day
 from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.identifiers import is_placeholder
 from scenarios.demand.layouts import grade_words, words
-from scenarios.files.repeats import EXAMPLES
+from scenarios.files import EXAMPLES
 
 if TYPE_CHECKING:
     from scenarios.demand.publishers import Flags, Published, Reading, Texts

@@ -21,7 +21,7 @@ from scenarios.demand.publishers import (
     plain_id,
     read_published,
 )
-from scenarios.files.repeats import told_once
+from scenarios.files import told_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

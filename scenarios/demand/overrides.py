@@ -9,7 +9,7 @@ from constraints.domain import vocabulary
 from constraints.domain.cells import WHOLE_NUMBER, tidy_id
 from constraints.domain.faults import Fault, InputRefused
 from scenarios.demand.publishers import Reading, read_published
-from scenarios.files.repeats import told_once
+from scenarios.files import told_once
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

@@ -9,7 +9,7 @@ import numpy as np
 
 from constraints.domain.faults import Fault
 from scenarios.demand.gias import ENGLAND
-from scenarios.files.postcodes import fold_postcode, read_postcodes
+from scenarios.files import fold_postcode, read_postcodes
 
 if TYPE_CHECKING:
     from pathlib import Path

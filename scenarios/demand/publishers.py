@@ -15,9 +15,7 @@ from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.identifiers import unquoted
 from scenarios.demand.layouts import Layout, family
 from scenarios.escaping.cell_texts import fold, is_blank, tidy
-from scenarios.files.headers import repeated
-from scenarios.files.repeats import told_once
-from scenarios.files.sheets import Choice, Sheet, read_sheet
+from scenarios.files import Choice, Sheet, read_sheet, repeated, told_once
 
 if TYPE_CHECKING:
     import datetime as dt

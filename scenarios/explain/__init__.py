@@ -1,5 +1,5 @@
 """Explanations in plain words: why this one, why not that one, and what would have to change."""
 
-from scenarios.explain.explanation import EXPLANATION_SCHEMA, Block, Explanation, Fact
+import lazy_loader
 
-__all__ = ["EXPLANATION_SCHEMA", "Block", "Explanation", "Fact"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

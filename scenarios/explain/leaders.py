@@ -20,7 +20,7 @@ from scenarios.explain.saying import (
     unit_of,
 )
 from scenarios.explain.sessions import caveat, session_of
-from scenarios.runs.fingerprint import digest_of
+from scenarios.runs import digest_of
 
 if TYPE_CHECKING:
     from constraints.round.resolve import Person

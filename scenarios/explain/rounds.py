@@ -33,7 +33,7 @@ from scenarios.explain.saying import (
     unit_of,
 )
 from scenarios.explain.sessions import caveat, proved_best, session_of
-from scenarios.runs.fingerprint import digest_of
+from scenarios.runs import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

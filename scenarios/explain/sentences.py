@@ -42,7 +42,7 @@ from scenarios.explain.words import (
     moves_block,
     prices_block,
 )
-from scenarios.runs.fingerprint import digest_of
+from scenarios.runs import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

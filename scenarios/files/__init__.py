@@ -8,58 +8,6 @@ Files are written by one writer at a time, and what was interrupted is put right
 promised and on which disks.
 """
 
-from scenarios.files.changing import Change, change_files, write_file, write_folder
-from scenarios.files.creating import Draft, create_file, create_folder, open_scratch_folder
-from scenarios.files.disk import (
-    absolute,
-    is_folder,
-    is_there,
-    list_folder,
-    make_folders,
-    move,
-    put_in_place,
-    read_tree,
-    remove,
-    sync_folder,
-    sync_tree,
-    write_new,
-)
-from scenarios.files.holding import claim, hold, refuse_existing
-from scenarios.files.locking import SIDE, command_name, notices, side_folder
-from scenarios.files.recovery import STAGED, read_settled
-from scenarios.files.refusals import in_words, refuse_os_errors, shown_name
+import lazy_loader
 
-__all__ = [
-    "SIDE",
-    "STAGED",
-    "Change",
-    "Draft",
-    "absolute",
-    "change_files",
-    "claim",
-    "command_name",
-    "create_file",
-    "create_folder",
-    "hold",
-    "in_words",
-    "is_folder",
-    "is_there",
-    "list_folder",
-    "make_folders",
-    "move",
-    "notices",
-    "open_scratch_folder",
-    "put_in_place",
-    "read_settled",
-    "read_tree",
-    "refuse_existing",
-    "refuse_os_errors",
-    "remove",
-    "shown_name",
-    "side_folder",
-    "sync_folder",
-    "sync_tree",
-    "write_file",
-    "write_folder",
-    "write_new",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -3,8 +3,6 @@
 `docs/frontiers.md` has the command, what is asked exactly, and what is proved.
 """
 
-from scenarios.frontiers.asking import frontier
-from scenarios.frontiers.result import Frontier
-from scenarios.frontiers.settings import FrontierSettings
+import lazy_loader
 
-__all__ = ["Frontier", "FrontierSettings", "frontier"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -15,7 +15,7 @@ from scenarios.frontiers.fairness import group_floors
 from scenarios.frontiers.place_values import place_values
 from scenarios.frontiers.question import Question
 from scenarios.frontiers.settings import FrontierSettings, check_settings
-from scenarios.runs.solving import restrict_round
+from scenarios.runs import restrict_round
 
 if TYPE_CHECKING:
     from collections.abc import Callable

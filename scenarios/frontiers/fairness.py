@@ -13,7 +13,7 @@ from optimiser.questions.frontier import Point, Sweep, coverage, floor_family, l
 from optimiser.questions.proof import ProofStatus
 from scenarios.frontiers.curves import AS_THEY_CAME, most_placed, swept
 from scenarios.frontiers.result import BOUND, Frontier
-from scenarios.rounds.groupings import GROUPINGS, case_facts, groupings_of
+from scenarios.rounds import GROUPINGS, case_facts, groupings_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

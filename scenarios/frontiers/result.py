@@ -10,8 +10,7 @@ import pandas as pd
 from scenarios.escaping import csv_text, json_text
 from scenarios.files import create_folder
 from scenarios.frontiers.curve_figures import Drawn, drawn
-from scenarios.runs.folder import GENERATED, generated_text
-from scenarios.runs.manifest import describe_round
+from scenarios.runs import GENERATED, describe_round, generated_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

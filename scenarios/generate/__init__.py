@@ -4,8 +4,6 @@ Nobody publishes who the National Leaders are and what they can give. What is dr
 "generated" in the round and in every output, and is the same for the same seed on every machine: `docs/generator.md`.
 """
 
-from scenarios.generate.draws import GENERATOR_VERSION
-from scenarios.generate.rounds import draw_england, draw_onto
-from scenarios.generate.settings import Wanted
+import lazy_loader
 
-__all__ = ["GENERATOR_VERSION", "Wanted", "draw_england", "draw_onto"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,5 +1,5 @@
 """Which modelled journeys are worth measuring: those whose measured time could change who may be sent, or the plan."""
 
-from scenarios.measuring.decisive import DECISIVE, decisive_pairs
+import lazy_loader
 
-__all__ = ["DECISIVE", "decisive_pairs"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -18,7 +18,7 @@ from constraints.faces.arrays import arrays_of
 from optimiser.model.candidates import find_candidates
 from scenarios.measuring.dearer import price_changes
 from scenarios.measuring.open_pairs import OpenPairs, likely_error, open_pairs
-from scenarios.runs.room import Room
+from scenarios.runs import Room
 
 if TYPE_CHECKING:
     from constraints.domain.numbers import Bools, Ints

@@ -1,5 +1,5 @@
 """Auditing a run folder again, from what is in it alone: its rules, figures, files, bounds and repair."""
 
-from scenarios.rechecking.whole_run import recheck
+import lazy_loader
 
-__all__ = ["recheck"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

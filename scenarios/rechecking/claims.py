@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from constraints.audit.goals import goals_of
 from optimiser.model.model import CANONICAL
-from scenarios.runs.manifest import count_candidates, count_round, describe_round
-from scenarios.runs.upgrading import FIRST
+from scenarios.runs import FIRST, count_candidates, count_round, describe_round
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from optimiser.model.candidates import Candidates
-    from scenarios.runs.folder import RunFolder
+    from scenarios.runs import RunFolder
 
 Difference = tuple[str, str]
 

@@ -15,14 +15,14 @@ from constraints.round.proposals import Proposals
 from optimiser.model.model import CANONICAL
 from optimiser.questions.pair_rules import obstacles_to
 from optimiser.questions.repair import Reason
-from scenarios.repair.diff_tables import DIFF, KINDS, because
+from scenarios.repair import DIFF, KINDS, because
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     import pandas as pd
 
-    from scenarios.runs.folder import RunFolder
+    from scenarios.runs import RunFolder
 
 Difference = tuple[str, str]
 _MOVES = ("forced", "chosen")

@@ -11,19 +11,24 @@ from constraints.rulebooks.document import POLICY_FILE, document_digest, first_d
 from constraints.rules.base import Breach
 from optimiser.model.candidates import find_candidates
 from scenarios.escaping import csv_text, json_text
-from scenarios.files.decoding import decode_roughly
-from scenarios.files.documents import read_json, read_toml
-from scenarios.files.raw import read_bytes
-from scenarios.files.refusals import Unreadable
+from scenarios.files import Unreadable, decode_roughly, read_bytes, read_json, read_toml
 from scenarios.rechecking.claims import claim_differences
 from scenarios.rechecking.repair_claims import repair_differences
-from scenarios.rounds.round_sheets import SETTINGS
-from scenarios.runs.causes import run_tables
-from scenarios.runs.digests import input_digests
-from scenarios.runs.fingerprint import folder_differences
-from scenarios.runs.folder import GENERATED, INPUTS, MOST_BYTES, RunFolder, generated_text, read_unchecked
-from scenarios.runs.proofs import missing_proofs
-from scenarios.runs.upgrading import FIRST, words_of
+from scenarios.rounds import SETTINGS
+from scenarios.runs import (
+    FIRST,
+    GENERATED,
+    INPUTS,
+    MOST_BYTES,
+    RunFolder,
+    folder_differences,
+    generated_text,
+    input_digests,
+    missing_proofs,
+    read_unchecked,
+    run_tables,
+    words_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

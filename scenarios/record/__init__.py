@@ -3,8 +3,6 @@
 `docs/repairing.md` has the events, and what each takes away; `docs/workbook.md` how a workbook is read back.
 """
 
-from scenarios.record.acknowledging import missing_rows
-from scenarios.record.from_workbook import FromWorkbook, record_workbook
-from scenarios.record.recording import Recorded, record
+import lazy_loader
 
-__all__ = ["FromWorkbook", "Recorded", "missing_rows", "record", "record_workbook"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

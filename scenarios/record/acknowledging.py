@@ -17,10 +17,7 @@ from constraints.domain.cells import FACT_WORDS, to_text
 from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.records import TABLES, Decision, Event
 from scenarios.escaping import escape, standing_rows
-from scenarios.files import absolute, is_there, side_folder
-from scenarios.files.decoding import decode_roughly
-from scenarios.files.raw import read_bytes
-from scenarios.files.refusals import Unreadable
+from scenarios.files import Unreadable, absolute, decode_roughly, is_there, read_bytes, side_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

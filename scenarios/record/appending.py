@@ -22,16 +22,22 @@ from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.records import TABLES
 from scenarios.escaping import set_text, standing_rows
 from scenarios.escaping.cell_texts import as_text, fold
-from scenarios.files import absolute, change_files, is_folder, is_there, refuse_os_errors, shown_name
-from scenarios.files.decoding import decode
-from scenarios.files.grids import Grid
-from scenarios.files.headers import header_at
-from scenarios.files.refusals import Unreadable, refused
-from scenarios.files.texts import separator_of
+from scenarios.files import (
+    Grid,
+    Unreadable,
+    absolute,
+    change_files,
+    decode,
+    header_at,
+    is_folder,
+    is_there,
+    refuse_os_errors,
+    refused,
+    separator_of,
+    shown_name,
+)
 from scenarios.record.acknowledging import acknowledge, cells_of
-from scenarios.rounds import load_round, table_file
-from scenarios.rounds.round_sheets import find_sheets, headings
-from scenarios.rounds.rows import read_table
+from scenarios.rounds import find_sheets, headings, load_round, read_table, table_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

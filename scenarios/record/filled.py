@@ -14,14 +14,14 @@ from constraints.domain.records import TABLES, Decision, Event
 from constraints.round.identities import IdChanges
 from scenarios.record.acknowledging import RECORDS
 from scenarios.record.recording import WHO_STARTED, event_key, scoped
-from scenarios.rounds.rows import read_table
+from scenarios.rounds import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from scenarios.files.sheets import Sheet
+    from scenarios.files import Sheet
     from scenarios.record.opening import Opened
-    from scenarios.rounds.reading import Loaded
+    from scenarios.rounds import Loaded
 
 Filled = Decision | Event
 

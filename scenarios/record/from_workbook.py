@@ -18,7 +18,7 @@ from scenarios.record.filled import FilledRow, fresh, read_rows
 from scenarios.record.opening import Opened, open_filled
 from scenarios.record.recording import effects_of
 from scenarios.rounds import hold_round
-from scenarios.runs.digests import input_digests
+from scenarios.runs import input_digests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

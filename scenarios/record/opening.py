@@ -8,20 +8,16 @@ from typing import TYPE_CHECKING
 from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.records import TABLES
 from scenarios.escaping.cell_texts import fold
-from scenarios.files import shown_name
-from scenarios.files.books import open_book
-from scenarios.files.headers import header_at
-from scenarios.files.refusals import Unreadable
-from scenarios.files.sheets import Sheet, sheet_of
+from scenarios.files import Sheet, Unreadable, header_at, open_book, sheet_of, shown_name
 from scenarios.record.forms import FILLED, IDS_SHEET
 from scenarios.record.seals import SEAL_SHEET, Change, Seal, changes_of
-from scenarios.rounds.round_sheets import headings
+from scenarios.rounds import headings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from scenarios.files.grids import Grid
+    from scenarios.files import Grid
 
 _INPUT = "input:"
 _GONE = "this sheet is gone"

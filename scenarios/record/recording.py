@@ -12,13 +12,9 @@ from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.records import TABLES, Event
 from constraints.round.instructions import takes_away
 from constraints.round.proposals import Proposals
-from scenarios.files.grids import Grid
-from scenarios.files.sheets import sheet_of
+from scenarios.files import Grid, sheet_of
 from scenarios.record.appending import append_rows
-from scenarios.rounds import hold_round
-from scenarios.rounds.ids import nearest_id
-from scenarios.rounds.round_sheets import headings
-from scenarios.rounds.rows import read_table
+from scenarios.rounds import headings, hold_round, nearest_id, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

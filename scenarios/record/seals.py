@@ -14,8 +14,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from scenarios.escaping.cell_texts import as_text
-from scenarios.files.documents import json_of
-from scenarios.files.refusals import Unreadable
+from scenarios.files import Unreadable, json_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -3,7 +3,6 @@
 `docs/repairing.md` says how; the search itself is :mod:`optimiser.questions.repair`.
 """
 
-from scenarios.repair.keeping_leaders import with_leaders_held
-from scenarios.repair.repairing import GIVE_UPS, RepairSettings, repair
+import lazy_loader
 
-__all__ = ["GIVE_UPS", "RepairSettings", "repair", "with_leaders_held"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

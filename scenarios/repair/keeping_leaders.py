@@ -9,8 +9,7 @@ from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.records import Decision
 from constraints.round.identities import IdChanges
 from optimiser.questions.pair_rules import obstacles_to
-from scenarios.runs.reading import read_run
-from scenarios.runs.translating import with_current_ids
+from scenarios.runs import read_run, with_current_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

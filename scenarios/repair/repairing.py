@@ -18,15 +18,20 @@ from optimiser.solvers.stopping import stop_on_signals
 from scenarios.files import absolute, claim
 from scenarios.repair.diff_tables import curve_table, diff_table, percent
 from scenarios.repair.withdrawing import with_withdrawn
-from scenarios.runs import RunSettings
-from scenarios.runs.clock import StepClock
-from scenarios.runs.fingerprint import plan_digest
-from scenarios.runs.folder import write_run
-from scenarios.runs.manifest import count_model, describe_run, describe_solve
-from scenarios.runs.reading import read_run
-from scenarios.runs.record import RunRecord
-from scenarios.runs.solving import audit_result, restrict_round
-from scenarios.runs.translating import with_current_ids
+from scenarios.runs import (
+    RunRecord,
+    RunSettings,
+    StepClock,
+    audit_result,
+    count_model,
+    describe_run,
+    describe_solve,
+    plan_digest,
+    read_run,
+    restrict_round,
+    with_current_ids,
+    write_run,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +40,7 @@ if TYPE_CHECKING:
     from constraints.domain.numbers import Ints
     from optimiser.questions.repair import Reason, Repaired
     from optimiser.results import Step
-    from scenarios.runs.folder import RunFolder
+    from scenarios.runs import RunFolder
 
 GIVE_UPS = tuple(Fraction(share) for share in ("0", "0.5", "1", "2", "5", "10"))
 """The points of a curve, in percent."""

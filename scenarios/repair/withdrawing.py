@@ -8,7 +8,7 @@ from constraints.changes import with_rows
 from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.records import Event
 from constraints.round.instructions import takes_away
-from scenarios.rounds.ids import nearest_id
+from scenarios.rounds import nearest_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

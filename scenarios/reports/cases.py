@@ -10,7 +10,7 @@ from constraints.audit.outcome import COLUMNS
 from constraints.faces.plan import Plan
 from constraints.round.proposals import Proposals
 from constraints.round.times import how_known
-from scenarios.runs.wide import MATCH
+from scenarios.runs import MATCH
 
 if TYPE_CHECKING:
     from constraints.round.resolve import Case

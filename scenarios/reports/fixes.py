@@ -20,8 +20,7 @@ from constraints.rules.pair_rules import pair_rules_of
 from optimiser.model.candidates import judged_leads
 from optimiser.questions.budget import TimeBudget
 from optimiser.questions.explain import FARTHEST, Remedies, bottleneck_map, changes
-from scenarios.explain.saying import change_text, gain_text, unit_of
-from scenarios.explain.sessions import session_of
+from scenarios.explain import change_text, gain_text, session_of, unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from constraints.domain.faults import Fault
-from scenarios.runs.fingerprint import DIGEST, MANIFEST, has_digest
+from scenarios.runs import DIGEST, MANIFEST, has_digest
 
 if TYPE_CHECKING:
-    from scenarios.runs.folder import RunFolder
+    from scenarios.runs import RunFolder
 
 
 def made_up(run: RunFolder, advice: str) -> list[Fault]:

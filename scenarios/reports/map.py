@@ -29,7 +29,7 @@ from scenarios.reports.charts.style import (
     finished,
     nothing,
 )
-from scenarios.runs.causes import CAUSES
+from scenarios.runs import CAUSES
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping

@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping
 
-    from scenarios.runs.folder import RunFolder
-    from scenarios.runs.record import RunRecord
+    from scenarios.runs import RunFolder, RunRecord
 
 RECOMMENDATION = "Recommendation; best under the stated rules, prices and data"
 """What an output of a run that is proved best says of itself."""
@@ -108,7 +107,7 @@ def marks(run: RunFolder | RunRecord, audience: Audience) -> Marks:
     run : RunFolder or RunRecord
     audience : Audience
     """
-    from scenarios.runs.fingerprint import digest_of  # the process that fills in templates needs marks, and no solver
+    from scenarios.runs import digest_of  # the process that fills in templates needs marks, and no solver
 
     told, meta = run.manifest, run.round.meta
     breaches, counted = _breaches(run), audience in _INSIDE

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from constraints.audit.goals import preferences
-from scenarios.explain.words import goal_words
+from scenarios.explain import goal_words
 from scenarios.reports.cases import ENTRIES, entries_everywhere
-from scenarios.runs.causes import CAUSES
+from scenarios.runs import CAUSES
 
 if TYPE_CHECKING:
     from scenarios.runs import RunFolder

@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from constraints.rules.base import Rule
-    from scenarios.runs.folder import RunFolder
-    from scenarios.runs.record import RunRecord
+    from scenarios.runs import RunFolder, RunRecord
 
 TO_FILL_IN = "[to be filled in by the department]"
 """Stands where neither policy nor run can know."""

@@ -4,25 +4,6 @@
 all faults at once; what is written reads back the same.
 """
 
-from scenarios.rounds.reading import Loaded, hold_round, load_round, read_round
-from scenarios.rounds.writing import (
-    round_files,
-    table_file,
-    write_as_before,
-    write_parquet,
-    write_round,
-    write_workbook,
-)
+import lazy_loader
 
-__all__ = [
-    "Loaded",
-    "hold_round",
-    "load_round",
-    "read_round",
-    "round_files",
-    "table_file",
-    "write_as_before",
-    "write_parquet",
-    "write_round",
-    "write_workbook",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -12,17 +12,24 @@ from constraints.policies.overriding import NO_LIMIT
 from constraints.rulebooks.document import POLICY_FILE
 from scenarios.escaping import unescape
 from scenarios.escaping.cell_texts import fold
-from scenarios.files import in_words, shown_name
-from scenarios.files.books import is_workbook, open_book
-from scenarios.files.documents import read_toml, toml_of
-from scenarios.files.refusals import Unreadable
-from scenarios.files.sheets import Sheet, read_sheet, sheet_of
+from scenarios.files import (
+    Sheet,
+    Unreadable,
+    in_words,
+    is_workbook,
+    open_book,
+    read_sheet,
+    read_toml,
+    sheet_of,
+    shown_name,
+    toml_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from scenarios.files.books import Book, Tab
+    from scenarios.files import Book, Tab
 
 SETTINGS = "round"
 """The name of the file or sheet with the round's own settings."""

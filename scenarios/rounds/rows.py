@@ -14,14 +14,14 @@ from constraints.domain.faults import Fault
 from constraints.domain.validation import find_wrong
 from scenarios.escaping import unescape
 from scenarios.escaping.cell_texts import NO_ID, fold
-from scenarios.files.headers import repeated
+from scenarios.files import repeated
 from scenarios.rounds.round_sheets import headings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Set
 
     from constraints.domain.records import Record, Table
-    from scenarios.files.sheets import Sheet
+    from scenarios.files import Sheet
 
 _ASSUMED_COLUMNS = {("schools", "name")}
 """Columns that a record requires and a file may yet lack altogether, because another column can stand in."""

@@ -1,12 +1,5 @@
 """Runs: one solve and its folder."""
 
-from scenarios.runs.adoption import adopt
-from scenarios.runs.folder import RunFolder
-from scenarios.runs.reading import read_run
-from scenarios.runs.record import RunRecord
-from scenarios.runs.solving import RunSettings, run
+import lazy_loader
 
-load_run = read_run
-"""The same, by the name that goes with `load_study`."""
-
-__all__ = ["RunFolder", "RunRecord", "RunSettings", "adopt", "load_run", "read_run", "run"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

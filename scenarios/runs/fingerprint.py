@@ -13,8 +13,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from scenarios.escaping import csv_text
-from scenarios.files import list_folder
-from scenarios.files.refusals import in_words
+from scenarios.files import in_words, list_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -17,11 +17,17 @@ from constraints.domain.allocation import Allocation
 from constraints.domain.faults import Fault, InputRefused
 from constraints.rulebooks.document import POLICY_FILE
 from scenarios.escaping import csv_text, json_text, plain_text, unescape_ours
-from scenarios.files import create_folder, is_there, list_folder, refuse_os_errors, shown_name
-from scenarios.files.documents import read_json
-from scenarios.files.layouts import layout_errors
-from scenarios.files.raw import read_bytes
-from scenarios.files.refusals import Unreadable
+from scenarios.files import (
+    Unreadable,
+    create_folder,
+    is_there,
+    layout_errors,
+    list_folder,
+    read_bytes,
+    read_json,
+    refuse_os_errors,
+    shown_name,
+)
 from scenarios.notebooks import Displayed
 from scenarios.rounds import read_round, round_files
 from scenarios.runs.fingerprint import MANIFEST, sealed

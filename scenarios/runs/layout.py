@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from scenarios.files.layouts import Laid
+from scenarios.files import Laid
 
 Share = float | int
 

@@ -7,7 +7,7 @@ import importlib.metadata
 from typing import TYPE_CHECKING, Any
 
 from constraints.rulebooks.document import document_digest, policy_digest
-from scenarios.rounds.settings import settings_data
+from scenarios.rounds import settings_data
 from scenarios.runs.digests import input_digests
 from scenarios.runs.folder import RUN_SCHEMA
 

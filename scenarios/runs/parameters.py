@@ -11,8 +11,7 @@ from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.validation import find_wrong
 from constraints.domain.vocabulary import did_you_mean
 from optimiser.parameters import DEFAULTS, SearchParameters
-from scenarios.files.documents import read_toml
-from scenarios.files.refusals import Unreadable
+from scenarios.files import Unreadable, read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,8 +8,7 @@ from constraints.domain import cells as c
 from constraints.domain.allocation import Allocation
 from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.records import Record, Table
-from scenarios.rounds.round_sheets import find_sheets
-from scenarios.rounds.rows import read_table
+from scenarios.rounds import find_sheets, read_table
 
 if TYPE_CHECKING:
     from pathlib import Path

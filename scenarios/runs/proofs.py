@@ -30,8 +30,7 @@ from optimiser.model.candidates import find_candidates
 from optimiser.model.components import find_components
 from optimiser.model.model import build_model
 from optimiser.solvers.stopping import Stopper
-from scenarios.files.raw import read_bytes
-from scenarios.files.refusals import Unreadable
+from scenarios.files import Unreadable, read_bytes
 from scenarios.runs.folder import MOST_BYTES, read_unchecked
 from scenarios.runs.parameters import parameters_of
 

@@ -132,3 +132,7 @@ def _could_be(found: RunFolder, name: str, frame: pd.DataFrame, column: str, kin
 
 def _fault(file: str, row: int | None, column: str | None, value: str, expected: str) -> Fault:
     return Fault("NM601", file, row, column, value, expected, "solve again; run folders are not edited")
+
+
+load_run = read_run
+"""The same, by the name that goes with `load_study`."""

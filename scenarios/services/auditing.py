@@ -9,15 +9,13 @@ import pandas as pd
 
 from constraints.domain.faults import AuditFailed
 from scenarios.rechecking import recheck
-from scenarios.runs.fingerprint import manifest_digest
-from scenarios.runs.folder import read_manifest
-from scenarios.runs.proofs import check_bounds
+from scenarios.runs import check_bounds, manifest_digest, read_manifest
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from constraints.audit.audit import AuditReport
-    from scenarios.runs.proofs import BoundCheck
+    from scenarios.runs import BoundCheck
 
 
 @dataclasses.dataclass(frozen=True)

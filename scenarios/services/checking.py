@@ -9,14 +9,13 @@ import pandas as pd
 
 from constraints.checks.brief import Brief, brief_of
 from scenarios.record import missing_rows
-from scenarios.rounds import load_round
-from scenarios.rounds.unreached import unreached_cases
+from scenarios.rounds import load_round, unreached_cases
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from constraints.domain.faults import Fault
-    from scenarios.rounds.unreached import Unreached
+    from scenarios.rounds import Unreached
 
 Record = dict[str, object]
 

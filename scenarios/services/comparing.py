@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from scenarios.comparison import Attribution, Comparison, GateResult
-    from scenarios.comparison.comparing import Repair
+    from scenarios.comparison import Attribution, Comparison, GateResult, Repair
 
 
 @dataclasses.dataclass(frozen=True)

@@ -6,8 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from scenarios.files import create_folder
-from scenarios.generate import draw_england
-from scenarios.generate.settings import england_sized
+from scenarios.generate import draw_england, england_sized
 from scenarios.reports.audience import Audience
 from scenarios.reports.page import run_page
 from scenarios.rounds import read_round, write_round

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 
 from constraints.domain.faults import Fault, InputRefused
 from scenarios.files import hold, is_there, shown_name
-from scenarios.generate import GENERATOR_VERSION, Wanted, draw_england, draw_onto
-from scenarios.generate.settings import england_sized
-from scenarios.rounds import hold_round, write_as_before
-from scenarios.rounds.template import write_template
+from scenarios.generate import GENERATOR_VERSION, Wanted, draw_england, draw_onto, england_sized
+from scenarios.rounds import hold_round, write_as_before, write_template
 
 if TYPE_CHECKING:
     from constraints.round.round import Round

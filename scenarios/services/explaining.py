@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.vocabulary import nearest
-from scenarios.explain.leaders import explain_leader, staff_fault
-from scenarios.explain.rounds import explain_round
-from scenarios.explain.sentences import explain_case, explain_pair
+from scenarios.explain import explain_case, explain_leader, explain_pair, explain_round, staff_fault
 from scenarios.runs import read_run
 
 if TYPE_CHECKING:

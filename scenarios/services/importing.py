@@ -5,9 +5,19 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from scenarios.demand import DemandFiles, Reading, import_demand, refuse_existing_round, write_import
-from scenarios.demand.summary import by_region, columns_read, headlines, layouts_read, rows_by_kind
-from scenarios.files.sheets import choose_sheets
+from scenarios.demand import (
+    DemandFiles,
+    Reading,
+    by_region,
+    columns_read,
+    headlines,
+    import_demand,
+    layouts_read,
+    refuse_existing_round,
+    rows_by_kind,
+    write_import,
+)
+from scenarios.files import choose_sheets
 
 if TYPE_CHECKING:
     import datetime as dt

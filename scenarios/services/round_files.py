@@ -9,9 +9,7 @@ from scenarios.escaping import csv_text, one_line
 from scenarios.files import absolute, create_file, hold, refuse_existing
 from scenarios.measuring import decisive_pairs
 from scenarios.rounds import load_round, read_round
-from scenarios.runs import read_run
-from scenarios.runs.committing import commitments, commitments_before
-from scenarios.runs.fingerprint import run_words
+from scenarios.runs import commitments, commitments_before, read_run, run_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

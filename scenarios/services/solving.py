@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scenarios.explain.impossible import explain_impossible
+from scenarios.explain import explain_impossible
 from scenarios.repair import repair, with_leaders_held
-from scenarios.runs import RunRecord, RunSettings, adopt, run
-from scenarios.runs.fingerprint import run_words
-from scenarios.runs.solving import restrict_round
+from scenarios.runs import RunRecord, RunSettings, adopt, restrict_round, run, run_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable

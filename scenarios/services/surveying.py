@@ -10,8 +10,7 @@ import pandas as pd
 
 from constraints.domain.faults import Fault, InputRefused
 from scenarios.escaping import csv_text
-from scenarios.files import claim, create_file
-from scenarios.files.sheets import choose_sheets
+from scenarios.files import choose_sheets, claim, create_file
 from scenarios.rounds import hold_round, load_round, read_round, write_as_before
 from scenarios.supply import (
     FIELDS,

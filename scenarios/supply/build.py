@@ -13,7 +13,7 @@ from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.records import Capacity, Event, Supporter
 from constraints.round.identities import LETTERS, Serials, home_of, ids_in
 from constraints.round.tables import empty_table, table_of
-from scenarios.generate.rounds import supply_is_drawn, without_drawn_supply
+from scenarios.generate import supply_is_drawn, without_drawn_supply
 from scenarios.supply.bodies import Bodies
 from scenarios.supply.keys import KeyFile, KeyRow
 from scenarios.supply.matching import ids_twice, match, registered

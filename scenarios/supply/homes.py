@@ -10,18 +10,15 @@ from typing import TYPE_CHECKING
 from constraints.domain.cells import to_text
 from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.records import PoolSchool, Supporter
-from scenarios.demand.gias import read_gias
-from scenarios.demand.places import with_postcodes
-from scenarios.demand.publishers import Reading
-from scenarios.files.postcodes import fold_postcode, read_postcodes
-from scenarios.files.sheets import Choice
+from scenarios.demand import Reading, read_gias, with_postcodes
+from scenarios.files import Choice, fold_postcode, read_postcodes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
     from constraints.round.round import Round
-    from scenarios.files.postcodes import Position
+    from scenarios.files import Position
     from scenarios.supply.replies import Body
 
 _ID_OF = {

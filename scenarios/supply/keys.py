@@ -14,15 +14,13 @@ from constraints.domain.cells import WHOLE_NUMBER
 from constraints.domain.faults import Fault, InputRefused
 from scenarios.escaping import escape_ours, standing_rows, unescape_ours
 from scenarios.escaping.cell_texts import fold
-from scenarios.files import hold, is_there, refuse_os_errors, remove, sync_folder
-from scenarios.files.repeats import uneven_alone
-from scenarios.files.sheets import read_sheet
+from scenarios.files import hold, is_there, read_sheet, refuse_os_errors, remove, sync_folder, uneven_alone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from scenarios.files.sheets import Sheet
+    from scenarios.files import Sheet
 
 KEY_FILE = "people-key.csv"
 IGNORE_FILE = ".gitignore"

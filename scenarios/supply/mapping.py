@@ -12,9 +12,7 @@ from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.validation import find_wrong
 from constraints.domain.vocabulary import did_you_mean
 from scenarios.escaping.cell_texts import fold as fold_heading
-from scenarios.files.books import is_workbook
-from scenarios.files.documents import read_toml
-from scenarios.files.refusals import Unreadable, refused
+from scenarios.files import Unreadable, is_workbook, read_toml, refused
 from scenarios.supply.fields import FIELDS, LATEST, PERIODS, fold
 from scenarios.supply.map_file import MapFile
 from scenarios.supply.map_reading import read_map_workbook

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from constraints.checks.oddities import Oddity, Offer, half_days_between, oddities
 from constraints.domain.records import Supporter
 from constraints.round.identities import home_of
-from scenarios.generate.rounds import supply_is_drawn
+from scenarios.generate import supply_is_drawn
 from scenarios.supply.bodies import completed
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import PydanticCustomError
 
 from constraints.domain import cells
-from scenarios.files.postcodes import fold_postcode
+from scenarios.files import fold_postcode
 from scenarios.supply.amounts import Amount, NoAmount, half_days_of, minutes_of, number_of
 
 if TYPE_CHECKING:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from scenarios.escaping.cell_texts import fold as fold_heading
 from scenarios.escaping.cell_texts import plain, tidy
-from scenarios.files.headers import WITHIN, count_known
-from scenarios.files.sheets import Choice, Sheet, read_sheet
+from scenarios.files import WITHIN, Choice, Sheet, count_known, read_sheet
 from scenarios.supply.doubles import Row
 from scenarios.supply.headings import with_options
 

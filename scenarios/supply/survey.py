@@ -13,7 +13,7 @@ from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.wording import name_first
 from scenarios.escaping import unescape
 from scenarios.escaping.cell_texts import tidy
-from scenarios.files.repeats import uneven_alone
+from scenarios.files import uneven_alone
 from scenarios.supply.answers import RowReader
 from scenarios.supply.doubles import LatestRows, Row, identical_rows, latest_rows
 from scenarios.supply.fields import LATEST
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from constraints.round.round import Round
-    from scenarios.files.sheets import Choice
+    from scenarios.files import Choice
     from scenarios.supply.doubles import Superseded
     from scenarios.supply.headings import LookAlike
     from scenarios.supply.mapping import ColumnMap, Located

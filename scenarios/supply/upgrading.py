@@ -15,7 +15,7 @@ from constraints.domain.records import IdChange
 from constraints.round.identities import LETTERS, Serials, formerly_made, home_of, ids_in
 from constraints.round.tables import table_of
 from scenarios.files import claim, hold, is_there
-from scenarios.generate.rounds import supply_is_drawn
+from scenarios.generate import supply_is_drawn
 from scenarios.rounds import read_round, write_as_before
 from scenarios.supply.keys import KeyFile, read_keys
 

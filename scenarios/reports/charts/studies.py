@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
-from scenarios.comparison.kpis import ALL, KPIS
-from scenarios.comparison.moves import CHANGES
-from scenarios.comparison.paired import half_width
+from scenarios.comparison import ALL, CHANGES, KPIS, half_width
 from scenarios.reports.charts.style import (
     BLUE,
     GREEN,
@@ -27,7 +25,7 @@ from scenarios.reports.charts.style import (
     nothing,
     rows_of,
 )
-from scenarios.rounds.groupings import WHOLE
+from scenarios.rounds import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

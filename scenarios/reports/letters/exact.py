@@ -8,8 +8,7 @@ from constraints.domain.wording import number_of
 from optimiser.questions.budget import TimeBudget
 from optimiser.questions.explain import CaseAnswer, Cause, Label, ask_case
 from scenarios.escaping import DataText
-from scenarios.explain.sessions import session_of
-from scenarios.explain.words import loss_words
+from scenarios.explain import loss_words, session_of
 from scenarios.reports.letters.desk import addressed
 from scenarios.reports.letters.template_facts import Exact
 

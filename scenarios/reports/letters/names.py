@@ -12,8 +12,7 @@ from constraints.domain.cells import tidy_id
 from constraints.domain.faults import Fault, InputRefused
 from scenarios.escaping import seen, unescape
 from scenarios.escaping.cell_texts import fold
-from scenarios.files.repeats import uneven_alone
-from scenarios.files.sheets import Sheet, read_sheet
+from scenarios.files import Sheet, read_sheet, uneven_alone
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -16,7 +16,7 @@ from constraints.faces.arrays import arrays_of
 from optimiser.model.candidates import judged_leads
 from optimiser.questions.pair_rules import judge, row_of
 from scenarios.escaping import DataText
-from scenarios.explain.words import judgement_fact
+from scenarios.explain import judgement_fact
 from scenarios.reports.audience import ABOUT_PERSONS, Audience
 from scenarios.reports.letters.template_facts import Other
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from constraints.domain.wording import number_of
 from constraints.round.times import how_known
-from scenarios.comparison.kpis import LONG_MINUTES, nearest_rank
-from scenarios.explain.saying import unit_of
+from scenarios.comparison import LONG_MINUTES, nearest_rank
+from scenarios.explain import unit_of
 from scenarios.reports.cases import ENTRIES
 from scenarios.reports.charts.balance import FULL_PERCENT
 

@@ -11,7 +11,7 @@ from constraints.audit.uncovered import CAUSES as UNCOVERED
 from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.vocabulary import SPECIALISMS, nearest
 from constraints.round.times import how_known
-from scenarios.explain.saying import unit_of
+from scenarios.explain import unit_of
 from scenarios.reports.audience import Audience, suppressed, suppressed_total, visible
 from scenarios.reports.cases import ENTRIES, STATES, case_table, entry_of
 from scenarios.reports.made_up import made_up
@@ -20,7 +20,7 @@ from scenarios.reports.page.frame_tables import Column, Table, table
 from scenarios.reports.page.inlining import asset, render
 from scenarios.reports.suppression import LEAST_SHOWN, protected_halves
 from scenarios.reports.transparency import transparency
-from scenarios.runs.causes import CAUSES
+from scenarios.runs import CAUSES
 
 if TYPE_CHECKING:
     from collections.abc import Hashable

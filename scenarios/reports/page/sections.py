@@ -10,7 +10,7 @@ from constraints.audit.uncovered import CAUSES as UNCOVERED
 from constraints.domain.vocabulary import SPECIALISMS
 from scenarios.reports.cases import ENTRIES, STATES
 from scenarios.reports.page.frame_tables import Column, Table, table
-from scenarios.runs.causes import CAUSES
+from scenarios.runs import CAUSES
 
 if TYPE_CHECKING:
     from scenarios.reports.figures import Figures

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from constraints.domain.faults import Fault, InputRefused
-from scenarios.comparison import compare
-from scenarios.comparison.kpis import ALL, KPIS
-from scenarios.comparison.moves import CHANGES
+from scenarios.comparison import ALL, CHANGES, KPIS, compare
 from scenarios.escaping import ours
 from scenarios.reports import charts
 from scenarios.reports.charts import move_figures, scenario_figures

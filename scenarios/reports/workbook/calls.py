@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
     from scenarios.reports.audience import Audience
     from scenarios.reports.workbook.standbys import Standbys
-    from scenarios.runs import RunFolder
-    from scenarios.runs.room import Room
+    from scenarios.runs import Room, RunFolder
 
 Row = Mapping[Any, Any]
 

@@ -17,7 +17,7 @@ from constraints.domain import vocabulary
 from constraints.domain.dictionary import column_notes
 from constraints.domain.records import TABLES
 from constraints.rules.pair_rules import pair_rules_of
-from scenarios.record.forms import FILLED, IDS_SHEET
+from scenarios.record import FILLED, IDS_SHEET
 from scenarios.reports.workbook.sheet_layout import Sheet, titles
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from constraints.domain.faults import Fault, InputRefused
 from scenarios.files import claim, create_file, is_there, shown_name
-from scenarios.record.seals import SEAL_SHEET, Seal, mark_of
+from scenarios.record import SEAL_SHEET, Seal, mark_of
 from scenarios.reports.audience import Audience
 from scenarios.reports.figures import figures
 from scenarios.reports.marks import marks

@@ -8,7 +8,7 @@ from scenarios.reports.workbook.calls import call_options
 from scenarios.reports.workbook.planning import journey_colours
 from scenarios.reports.workbook.sheet_layout import Colour, Sheet, titles
 from scenarios.reports.workbook.standbys import Standbys, find_standbys, next_candidates
-from scenarios.runs.room import Room
+from scenarios.runs import Room
 
 if TYPE_CHECKING:
     import pandas as pd

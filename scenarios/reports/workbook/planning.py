@@ -16,8 +16,8 @@ from constraints.rules.travel_price import TravelPrice
 from scenarios.reports.audience import visible
 from scenarios.reports.cases import ENTRIES, STATES, typed
 from scenarios.reports.workbook.sheet_layout import Colour, Sheet, titles
-from scenarios.rounds.groupings import case_facts
-from scenarios.runs.causes import CAUSES
+from scenarios.rounds import case_facts
+from scenarios.runs import CAUSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -19,9 +19,8 @@ from constraints.domain.records import Decision, Event
 from constraints.faces.arrays import arrays_of
 from constraints.round.tables import empty_table, table_of
 from constraints.round.times import how_known
-from scenarios.runs import RunSettings
+from scenarios.runs import NO_LIMIT, Room, RunSettings
 from scenarios.runs import run as solved
-from scenarios.runs.room import NO_LIMIT, Room
 
 if TYPE_CHECKING:
     from constraints.round.round import Round

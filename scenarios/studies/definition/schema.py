@@ -21,7 +21,7 @@ from constraints.domain.plain import PlainModel
 from optimiser.parameters import ENGINES
 from optimiser.questions.frontier import PLACED, TIERS
 from scenarios.escaping import is_device
-from scenarios.frontiers.settings import MOST_CASES, MOST_HALF_DAYS, FrontierSettings
+from scenarios.frontiers import MOST_CASES, MOST_HALF_DAYS, FrontierSettings
 from scenarios.runs import RunSettings
 
 STUDY_SCHEMA = 1

@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, Any
 from constraints.audit.goals import goals_of
 from constraints.domain.faults import Fault, InputRefused, ProvedImpossible
 from scenarios.files import read_tree
-from scenarios.frontiers import FrontierSettings, frontier
-from scenarios.frontiers.fairness import groups_of
-from scenarios.frontiers.settings import check_settings
-from scenarios.runs.solving import restrict_round
+from scenarios.frontiers import FrontierSettings, check_settings, frontier, groups_of
+from scenarios.runs import restrict_round
 from scenarios.studies.execution.parcels import pack
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import fnmatch
 from typing import TYPE_CHECKING, Any
 
 from scenarios.files import read_tree
-from scenarios.runs.ends import PARTS, model_of
+from scenarios.runs import PARTS, model_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

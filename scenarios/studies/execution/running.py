@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from constraints.domain.faults import InputRefused, NlematchError
 from scenarios.escaping import csv_text
-from scenarios.runs.manifest import program_versions
+from scenarios.runs import program_versions
 from scenarios.studies.definition.study import read_study
 from scenarios.studies.execution.lanes import Lane, make_lanes
 from scenarios.studies.execution.neighbours import Ends, are_neighbours

@@ -9,9 +9,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from constraints.rulebooks.document import policy_digest
-from scenarios.rounds.settings import as_toml
-from scenarios.runs.digests import input_digests
-from scenarios.runs.manifest import program_versions
+from scenarios.rounds import as_toml
+from scenarios.runs import input_digests, program_versions
 
 if TYPE_CHECKING:
     from constraints.round.round import Round

@@ -22,6 +22,7 @@ from scenarios.files import (
     hold,
     is_folder,
     is_there,
+    layout_errors,
     list_folder,
     make_folders,
     move,
@@ -33,8 +34,7 @@ from scenarios.files import (
     sync_tree,
     write_new,
 )
-from scenarios.files.layouts import layout_errors
-from scenarios.runs.manifest import program_versions
+from scenarios.runs import program_versions
 from scenarios.studies.execution.parcels import read_note, unpack
 from scenarios.studies.results.layout import FOLDER_SCHEMA, SCENARIO, STUDY, RunNote, read_json
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimiser.parameters import SearchParameters
 from scenarios.rounds import round_files
-from scenarios.runs import RunSettings
-from scenarios.runs.folder import publishable
+from scenarios.runs import RunSettings, publishable
 from scenarios.studies.execution.frontier_questions import note_of
 from scenarios.studies.execution.neighbours import attach_reusable_runs
 from scenarios.studies.execution.parcels import pack

@@ -123,8 +123,7 @@ def trouble(error: BaseException) -> str:
 
 def _run(task: bytes, beside: Path) -> bytes:
     from scenarios.files import read_tree
-    from scenarios.runs import run
-    from scenarios.runs.manifest import program_versions
+    from scenarios.runs import program_versions, run
     from scenarios.studies.execution.frontier_questions import answered
     from scenarios.studies.execution.neighbours import received_runs
     from scenarios.studies.execution.parcels import pack, read_note, unpack

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from scenarios.frontiers.curve_figures import LEVELS, Drawn, drawn
+from scenarios.frontiers import LEVELS, Drawn, drawn
 from scenarios.studies.results.layout import read_json
 
 if TYPE_CHECKING:

@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
-from scenarios.files import documents
-from scenarios.files.layouts import Laid
-from scenarios.files.refusals import Unreadable
+from scenarios.files import Laid, Unreadable, documents
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from constraints.domain.faults import Fault, InputRefused, StoppedWithoutAllocation
-from scenarios.files.layouts import layout_errors
+from scenarios.files import layout_errors
 from scenarios.notebooks import Displayed
 from scenarios.studies.results.frontier_points import points_of
 from scenarios.studies.results.layout import FOLDER_SCHEMA, STUDY, StudyDocument, read_json

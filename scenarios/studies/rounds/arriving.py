@@ -12,9 +12,8 @@ import pandas as pd
 from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.records import TABLES
 from scenarios.files import read_settled
-from scenarios.generate.draws import Draws
-from scenarios.rounds.round_sheets import find_sheets
-from scenarios.rounds.rows import read_table
+from scenarios.generate import Draws
+from scenarios.rounds import find_sheets, read_table
 from scenarios.studies.rounds.leaving import without_cases, without_rows
 from scenarios.studies.rounds.supplying import joined
 

@@ -10,9 +10,8 @@ from constraints.domain.faults import Fault, InputRefused
 from constraints.policies.overriding import merged
 from constraints.rulebooks.document import document_of
 from constraints.rulebooks.shipped import newest_versions
-from scenarios.rounds import read_round
-from scenarios.rounds.settings import read_settings, settings_data
-from scenarios.runs.solving import restrict_round
+from scenarios.rounds import read_round, read_settings, settings_data
+from scenarios.runs import restrict_round
 from scenarios.studies.rounds.editing import edited
 from scenarios.studies.rounds.supplying import supplied
 

@@ -16,7 +16,7 @@ from constraints.changes import with_meta, with_tables
 from constraints.domain.records import Event, History, Running
 from constraints.round.round import Round
 from constraints.round.tables import RoundMeta, table_of
-from scenarios.generate.draws import Draws
+from scenarios.generate import Draws
 from scenarios.studies.rounds.arriving import Dealt, deal, with_arrivals
 from scenarios.studies.rounds.carrying import Work, months_later
 from scenarios.studies.rounds.drawing import eligible_cases, eligible_leaders, share_of, unwilling

@@ -14,7 +14,7 @@ import pandas as pd
 from constraints.changes import with_settings, with_tables
 from constraints.domain.records import Event
 from constraints.round.tables import table_of
-from scenarios.generate.draws import Draws
+from scenarios.generate import Draws
 from scenarios.studies.rounds.conditions import rows_where
 from scenarios.studies.rounds.supplying import joined
 

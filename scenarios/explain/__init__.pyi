@@ -1,0 +1,28 @@
+from .explanation import EXPLANATION_SCHEMA, Block, Explanation, Fact
+from .impossible import explain_impossible
+from .leaders import explain_leader, staff_fault
+from .rounds import explain_round
+from .saying import change_text, gain_text, unit_of
+from .sentences import explain_case, explain_pair
+from .sessions import session_of
+from .words import goal_words, judgement_fact, loss_words
+
+__all__ = [
+    "EXPLANATION_SCHEMA",
+    "Block",
+    "Explanation",
+    "Fact",
+    "change_text",
+    "explain_case",
+    "explain_impossible",
+    "explain_leader",
+    "explain_pair",
+    "explain_round",
+    "gain_text",
+    "goal_words",
+    "judgement_fact",
+    "loss_words",
+    "session_of",
+    "staff_fault",
+    "unit_of",
+]

@@ -1,0 +1,14 @@
+from .draws import GENERATOR_VERSION, Draws
+from .rounds import draw_england, draw_onto, supply_is_drawn, without_drawn_supply
+from .settings import Wanted, england_sized
+
+__all__ = [
+    "GENERATOR_VERSION",
+    "Draws",
+    "Wanted",
+    "draw_england",
+    "draw_onto",
+    "england_sized",
+    "supply_is_drawn",
+    "without_drawn_supply",
+]

@@ -1,0 +1,3 @@
+from .whole_run import recheck
+
+__all__ = ["recheck"]

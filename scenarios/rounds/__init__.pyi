@@ -1,0 +1,38 @@
+from .groupings import GROUPINGS, WHOLE, case_facts, groupings_of, labelled
+from .ids import nearest_id
+from .reading import Loaded, hold_round, load_round, read_round
+from .round_sheets import SETTINGS, find_sheets, headings
+from .rows import read_table
+from .settings import as_toml, read_settings, settings_data
+from .template import write_template
+from .unreached import Unreached, unreached_cases
+from .writing import round_files, table_file, write_as_before, write_parquet, write_round, write_workbook
+
+__all__ = [
+    "GROUPINGS",
+    "SETTINGS",
+    "WHOLE",
+    "Loaded",
+    "Unreached",
+    "as_toml",
+    "case_facts",
+    "find_sheets",
+    "groupings_of",
+    "headings",
+    "hold_round",
+    "labelled",
+    "load_round",
+    "nearest_id",
+    "read_round",
+    "read_settings",
+    "read_table",
+    "round_files",
+    "settings_data",
+    "table_file",
+    "unreached_cases",
+    "write_as_before",
+    "write_parquet",
+    "write_round",
+    "write_template",
+    "write_workbook",
+]

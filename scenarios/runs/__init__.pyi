@@ -1,0 +1,98 @@
+from .adoption import adopt
+from .causes import CAUSES, run_tables
+from .clock import StepClock
+from .committing import commitments, commitments_before
+from .digests import input_digests
+from .ends import PARTS, model_of
+from .fingerprint import (
+    DIGEST,
+    MANIFEST,
+    digest_of,
+    folder_differences,
+    has_digest,
+    manifest_digest,
+    plan_digest,
+    run_words,
+)
+from .folder import (
+    GENERATED,
+    INPUTS,
+    MOST_BYTES,
+    RunFolder,
+    generated_text,
+    publishable,
+    read_manifest,
+    read_unchecked,
+    write_run,
+)
+from .manifest import (
+    count_candidates,
+    count_model,
+    count_round,
+    describe_round,
+    describe_run,
+    describe_solve,
+    program_versions,
+)
+from .parameters import read_parameters
+from .proofs import BoundCheck, check_bounds, missing_proofs
+from .reading import load_run, read_run
+from .record import RunRecord
+from .room import NO_LIMIT, Room
+from .solving import RunSettings, audit_result, restrict_round, run
+from .translating import with_current_ids
+from .upgrading import FIRST, words_of
+from .wide import MATCH
+
+__all__ = [
+    "CAUSES",
+    "DIGEST",
+    "FIRST",
+    "GENERATED",
+    "INPUTS",
+    "MANIFEST",
+    "MATCH",
+    "MOST_BYTES",
+    "NO_LIMIT",
+    "PARTS",
+    "BoundCheck",
+    "Room",
+    "RunFolder",
+    "RunRecord",
+    "RunSettings",
+    "StepClock",
+    "adopt",
+    "audit_result",
+    "check_bounds",
+    "commitments",
+    "commitments_before",
+    "count_candidates",
+    "count_model",
+    "count_round",
+    "describe_round",
+    "describe_run",
+    "describe_solve",
+    "digest_of",
+    "folder_differences",
+    "generated_text",
+    "has_digest",
+    "input_digests",
+    "load_run",
+    "manifest_digest",
+    "missing_proofs",
+    "model_of",
+    "plan_digest",
+    "program_versions",
+    "publishable",
+    "read_manifest",
+    "read_parameters",
+    "read_run",
+    "read_unchecked",
+    "restrict_round",
+    "run",
+    "run_tables",
+    "run_words",
+    "with_current_ids",
+    "words_of",
+    "write_run",
+]
