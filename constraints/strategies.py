@@ -2,8 +2,8 @@
 
 This module alone needs hypothesis; nothing else of the package imports it.
 
-A round is drawn as a plain one to which a few *spices* are added, each a kind of complication. Were all of them in
-every round, next to nothing could be placed anywhere, and optima would be empty.
+A round is drawn as a plain one to which a few *complications* are added. Were all of them in every
+round, next to nothing could be placed anywhere, and optima would be empty.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Fields = dict[str, Any]
 Rows = list[Fields]
 Tables = dict[str, Any]
 
-SPICES = (
+COMPLICATIONS = (
     "answers", "bodies", "commitments", "conflicts", "context", "costs", "dates", "decisions", "eligibility", "events",
     "faith", "fit", "geography", "history", "interests", "limits", "offers", "periods", "regions", "running",
     "sources", "teams", "travel", "trust-cases", "visits", "waiting",
@@ -78,13 +78,13 @@ SHAPES = tuple(
 """Every shape within the number of columns that can be enumerated."""
 
 
-class _Kitchen:
+class _RoundBuilder:
     """Draws the rows of one round; every draw goes through the strategy's own `draw`."""
 
-    def __init__(self, draw: st.DrawFn, shape: Shape, spices: Collection[str], policy: Policy) -> None:
-        self.draw, self.shape, self.spices, self.policy = draw, shape, frozenset(spices), policy
+    def __init__(self, draw: st.DrawFn, shape: Shape, complications: Collection[str], policy: Policy) -> None:
+        self.draw, self.shape, self.complications, self.policy = draw, shape, frozenset(complications), policy
         self.tables: Tables = {}
-        self.trust_case = "trust-cases" in self.spices and self.one_of(True, False)
+        self.trust_case = "trust-cases" in self.complications and self.one_of(True, False)
 
     # -- drawing ------------------------------------------------------------------------------------------------------
 
@@ -92,9 +92,9 @@ class _Kitchen:
         """Draw one of some values; the first is the simplest."""
         return self.draw(st.sampled_from(values))
 
-    def only(self, spice: str, *values: Any, plain: Any = None) -> Any:  # noqa: ANN401
-        """Draw one of some values where a spice is in, else take the plain one."""
-        return self.one_of(*values) if spice in self.spices else plain
+    def only(self, complication: str, *values: Any, plain: Any = None) -> Any:  # noqa: ANN401
+        """Draw one of some values where a complication is in, else take the plain one."""
+        return self.one_of(*values) if complication in self.complications else plain
 
     def some(self, items: Sequence[Any], most: int = 2) -> list[Any]:
         """Draw up to a few items, without order or repeats."""
@@ -142,7 +142,7 @@ class _Kitchen:
 
     # -- the tables ---------------------------------------------------------------------------------------------------
 
-    def cook(self) -> Tables:
+    def build(self) -> Tables:
         """Draw all tables."""
         tiers = self.policy.tier_order
         self.tables = {
@@ -158,8 +158,10 @@ class _Kitchen:
             "interests": self.interests_rows, "decisions": self.decisions_rows, "events": self.events_rows,
             "history": self.history_rows, "travel": self.travel_rows, "periods": self.capacity_rows,
         }  # fmt: skip
-        for spice, rows in extras.items():
-            self.tables["capacity" if spice == "periods" else spice] = rows() if spice in self.spices else []
+        for complication, rows in extras.items():
+            self.tables["capacity" if complication == "periods" else complication] = (
+                rows() if complication in self.complications else []
+            )
         return self.tables
 
     def school(self, urn: str, i: int, tiers: tuple[int, ...]) -> Fields:
@@ -217,7 +219,7 @@ class _Kitchen:
 
     def designation(self) -> Fields:
         """Draw the dates from and to which somebody is designated."""
-        if "dates" not in self.spices:
+        if "dates" not in self.complications:
             return {}
         days = sorted(self.some(DAYS))
         sides = self.one_of("from", "to")
@@ -371,7 +373,7 @@ class _Kitchen:
         ]
 
 
-def _overrides(draw: st.DrawFn, spices: Collection[str], policy: Policy) -> Fields:
+def _overrides(draw: st.DrawFn, complications: Collection[str], policy: Policy) -> Fields:
     """Draw values laid over a preset."""
     rules: dict[str, Fields] = {}
     changes: dict[str, Any] = {"rules": rules}
@@ -379,23 +381,23 @@ def _overrides(draw: st.DrawFn, spices: Collection[str], policy: Policy) -> Fiel
     def one_of(*values: Any) -> Any:  # noqa: ANN401 - values of any setting
         return draw(st.sampled_from(values))
 
-    if "teams" in spices:
+    if "teams" in complications:
         changes["team"] = {"model": one_of("any-supporter", "own-supporter")}
         rules["team-size"] = {"people": one_of(2, 1, 3), "supporters": one_of(1, 2)}
-    if "offers" in spices:
+    if "offers" in complications:
         changes["tiers"] = {str(tier): _offer(one_of) for tier in policy.tiers}
-    if "sources" in spices:
+    if "sources" in complications:
         changes["needs"] = {"sources": one_of(["diagnosed"], ["diagnosed", "derived"])}
-    if "waiting" in spices:
+    if "waiting" in complications:
         changes["goals"] = {"waiting_cap": one_of(2, 0, 3)}
-    if "answers" in spices:
+    if "answers" in complications:
         rule = one_of(*PAIR_RULES)
         rules[rule.id] = {"not_known": one_of("block", "allow"), "waivable": rule.may_be_waived and one_of(True, False)}
-    if "regions" in spices:
+    if "regions" in complications:
         rules["region-guarantee"] = {"enabled": one_of(True, False), "share_percent": one_of(50, 34, 100)}
-    if "costs" in spices:
+    if "costs" in complications:
         rules["budget"] = {"enabled": True, "pence": one_of(300_000, 165_000, 70_000, 0)}
-    if "limits" in spices:
+    if "limits" in complications:
         rules["home-load"] = {"free_percent": one_of(80, 50, 0)}
     return changes
 
@@ -435,14 +437,14 @@ def tiny_rounds(draw: st.DrawFn, policy: str = "sio-2019", always: Collection[st
         Spices that are in every round.
     """
     shape = draw(st.sampled_from(SHAPES))
-    spices = [spice for spice in SPICES if draw(_ONE_IN_SIX) or spice in always]
-    overrides = _overrides(draw, spices, load_policy(policy))
-    tables = _Kitchen(draw, shape, spices, load_policy(policy, overrides)).cook()
+    complications = [complication for complication in COMPLICATIONS if draw(_ONE_IN_SIX) or complication in always]
+    overrides = _overrides(draw, complications, load_policy(policy))
+    tables = _RoundBuilder(draw, shape, complications, load_policy(policy, overrides)).build()
     note(_recipe(tables, overrides))
     round_ = make_round(policy=policy, overrides=overrides, **tables)
     event(f"columns: {len(all_columns(round_))}")
-    for spice in spices:
-        event(f"spice: {spice}")
+    for complication in complications:
+        event(f"complication: {complication}")
     return round_
 
 
@@ -462,9 +464,9 @@ def feasible_rounds(draw: st.DrawFn, policy: str = "sio-2019") -> tuple[Round, A
     Round, Allocation
         The allocation keeps every rule of the round.
     """
-    kitchen = _Kitchen(draw, draw(st.sampled_from(SHAPES)), ("offers",), load_policy(policy))
-    tables = kitchen.cook()
-    led = {case_id: draw(st.sampled_from([None, *kitchen.leader_ids])) for case_id in kitchen.case_ids}
+    builder = _RoundBuilder(draw, draw(st.sampled_from(SHAPES)), ("offers",), load_policy(policy))
+    tables = builder.build()
+    led = {case_id: draw(st.sampled_from([None, *builder.leader_ids])) for case_id in builder.case_ids}
     deployments = [(case_id, person_id) for case_id, person_id in led.items() if person_id]
     home = {row["leader_id"]: row["supporter_id"] for row in tables["leaders"]}
     supports = []
@@ -473,18 +475,18 @@ def feasible_rounds(draw: st.DrawFn, policy: str = "sio-2019") -> tuple[Round, A
         able = [
             r["staff_id"] for r in team if need["specialism"] in dict(p.split(":") for p in r["specialisms"].split(";"))
         ]
-        supports += [(need["case_id"], need["need_id"], person) for person in kitchen.some(able, most=1)]
+        supports += [(need["case_id"], need["need_id"], person) for person in builder.some(able, most=1)]
     allocation = Allocation.of(deployments, supports)
     lead_half_days = draw(st.sampled_from((6, 3, 5)))
-    _fit_capacity(kitchen, allocation, lead_half_days)
+    _fit_capacity(builder, allocation, lead_half_days)
     specialism = {(need["case_id"], need["need_id"]): need["specialism"] for need in tables["needs"]}
     pinned = [(c, p, None) for c, p in deployments] + [(c, p, specialism[c, n]) for c, n, p in supports]
     tables["decisions"] = [
-        {"case_id": c, "person_id": p, "specialism": s, "decision": "pin"} for c, p, s in kitchen.some(pinned, most=3)
+        {"case_id": c, "person_id": p, "specialism": s, "decision": "pin"} for c, p, s in builder.some(pinned, most=3)
     ]
     event(f"pins: {len(tables['decisions'])}")
     event(f"deployments: {len(deployments)}, supports: {len(supports)}")
-    overrides = _roomy(kitchen.policy, lead_half_days)
+    overrides = _roomy(builder.policy, lead_half_days)
     note(_recipe(tables, overrides))
     return make_round(policy=policy, overrides=overrides, **tables), allocation
 
@@ -496,25 +498,25 @@ def _roomy(policy: Policy, lead_half_days: int) -> Fields:
     return {"tiers": {str(tier): offer for tier in policy.tiers}, "rules": {"team-size": sizes}}
 
 
-def _fit_capacity(kitchen: _Kitchen, allocation: Allocation, lead_half_days: int) -> None:
+def _fit_capacity(builder: _RoundBuilder, allocation: Allocation, lead_half_days: int) -> None:
     """Give everyone what an allocation takes, and a little or nothing more."""
-    half_days = {(row["case_id"], row["need_id"]): row["half_days"] for row in kitchen.tables["needs"]}
-    taken = dict.fromkeys(kitchen.people_ids, 0)
-    cases: dict[str, set[str]] = {person_id: set() for person_id in kitchen.people_ids}
+    half_days = {(row["case_id"], row["need_id"]): row["half_days"] for row in builder.tables["needs"]}
+    taken = dict.fromkeys(builder.people_ids, 0)
+    cases: dict[str, set[str]] = {person_id: set() for person_id in builder.people_ids}
     for deployment in allocation.deployments:
         taken[deployment.leader_id] += lead_half_days
         cases[deployment.leader_id].add(deployment.case_id)
     for support in allocation.supports:
         taken[support.person_id] += half_days[support.case_id, support.need_id]
         cases[support.person_id].add(support.case_id)
-    released = dict.fromkeys(kitchen.supporter_ids, 0)
-    for row in (*kitchen.tables["leaders"], *kitchen.tables["staff"]):
+    released = dict.fromkeys(builder.supporter_ids, 0)
+    for row in (*builder.tables["leaders"], *builder.tables["staff"]):
         person_id = row["leader_id"] if "leader_id" in row else row["staff_id"]
-        row["half_days"] = taken[person_id] + kitchen.one_of(0, 1, 4)
-        row["max_cases"] = len(cases[person_id]) + kitchen.one_of(0, 1)
+        row["half_days"] = taken[person_id] + builder.one_of(0, 1, 4)
+        row["max_cases"] = len(cases[person_id]) + builder.one_of(0, 1)
         released[row["supporter_id"]] += taken[person_id]
-    for row in kitchen.tables["supporters"]:
-        row["release_half_days"] = released[row["supporter_id"]] + kitchen.one_of(0, 2, 20)
+    for row in builder.tables["supporters"]:
+        row["release_half_days"] = released[row["supporter_id"]] + builder.one_of(0, 2, 20)
 
 
 def rule_ids() -> st.SearchStrategy[str]:

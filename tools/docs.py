@@ -69,7 +69,7 @@ def _rule(rule_id: str, rule: type[Rule]) -> Iterator[str]:
     settings = load_policy("sio-2019").rules.get(rule_id, {})
     made = rule(rule.Params.model_validate(settings))
     yield f"### {rule_id}"
-    yield f"**{made.said()}**"
+    yield f"**{made.wording()}**"
     yield _prose(rule.__doc__ or "")
     if isinstance(made, PairRule):
         asked = {"lead": "leaders", "support": "staff", "personal": "leaders who cover a need themselves"}

@@ -283,9 +283,9 @@ def _unlike(claimed: Claimed, values: Mapping[str, int], prices: Mapping[str, in
         if value is not None and values.get(goal) != value:
             yield Breach(CLAIMED_VALUE, goal, f"claimed {value}, recomputed {values.get(goal, 'nothing of the kind')}")
     for rule_id in dict.fromkeys((*claimed.prices, *prices)):
-        said, found = claimed.prices.get(rule_id, 0), prices.get(rule_id, 0)
-        if said != found:
-            yield Breach(CLAIMED_VALUE, rule_id, f"claimed {said} minutes, recomputed {found}")
+        claim, found = claimed.prices.get(rule_id, 0), prices.get(rule_id, 0)
+        if claim != found:
+            yield Breach(CLAIMED_VALUE, rule_id, f"claimed {claim} minutes, recomputed {found}")
 
 
 def _counted(plan: Plan) -> dict[str, int]:

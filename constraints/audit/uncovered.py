@@ -95,10 +95,10 @@ class Uncovered:
             return sum(here) + need.half_days <= case.lead_half_days
         mine = [row for row in all_mine if not row.running]
         ledger = self.plan.round.ledger
-        held = ledger.cases_held.get(person.person_id, frozenset())
-        cases = {row.case.case_id for row in mine} - held
+        cases_held = ledger.cases_held.get(person.person_id, frozenset())
+        cases = {row.case.case_id for row in mine} - cases_held
         days = sum(ledger.days_left[person.person_id]) - sum(row.half_days for row in mine)
-        known = case.case_id in cases or case.case_id in held
+        known = case.case_id in cases or case.case_id in cases_held
         return days >= need.half_days and (known or len(cases) < ledger.cases_left[person.person_id])
 
 

@@ -97,8 +97,8 @@ class Look:
         self, code: str, table: str, row: int | None, column: str | None, value: object, expected: str, advice: str
     ) -> Fault:
         """Make a fault in a table."""
-        said = "" if value is None else str(value)
-        return Fault(code, self.file(table), row, column.rstrip("_") if column else None, said, expected, advice)
+        text = "" if value is None else str(value)
+        return Fault(code, self.file(table), row, column.rstrip("_") if column else None, text, expected, advice)
 
     def nearest(self, word: str, known: Collection[str]) -> str:
         """Return the advice for an unknown id: the nearest known one, where there is one."""

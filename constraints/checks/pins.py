@@ -45,8 +45,8 @@ def _refused(look: Look, number: int, row: Decision) -> Iterator[Fault]:
     if not pairs:
         expected = f"a need of case {row.case_id} that may be covered"
         column = "specialism" if row.specialism else "case_id"
-        said = row.specialism or row.case_id
-        yield look.fault("NM202", "decisions", number, column, said, expected, "add the need, or pin a leader")
+        missing = row.specialism or row.case_id
+        yield look.fault("NM202", "decisions", number, column, missing, expected, "add the need, or pin a leader")
         return
     stops = [[one for row in pair for one in judge_row(round_, row) if one.stops] for pair in pairs]
     if not all(stops):
@@ -88,5 +88,5 @@ def ways_to_meet(round_: Round, row: Decision) -> Iterator[tuple[PlanRow, ...]]:
 
 def _runs(round_: Round, case_id: str, need: Need | None, person: Person) -> bool:
     ledger = round_.ledger
-    held = ledger.leads.get(case_id) if need is None else ledger.supports.get((case_id, need.need_id or ""))
-    return held is not None and held[0] == person.person_id
+    running = ledger.leads.get(case_id) if need is None else ledger.supports.get((case_id, need.need_id or ""))
+    return running is not None and running[0] == person.person_id

@@ -261,8 +261,8 @@ def _trusts_that_cannot_meet(round_: Round) -> Iterator[Remark]:
     """Find trusts' ids of different schemes: a school and a supporter of one trust are then taken for strangers."""
     schemes = [find_schemes(round_.tables[table]["trust_id"]) for table in ("schools", "supporters")]
     if all(schemes) and schemes[0].isdisjoint(schemes[1]):
-        said = [" and ".join(sorted(one)) for one in schemes]
-        text = f"schools have a {said[0]}, supporters a {said[1]}: nobody is found to be of one trust with a school"
+        named = [" and ".join(sorted(one)) for one in schemes]
+        text = f"schools have a {named[0]}, supporters a {named[1]}: nobody is found to be of one trust with a school"
         yield Remark("trust ids of two schemes", "trust_id", text)
 
 

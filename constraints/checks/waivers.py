@@ -111,15 +111,15 @@ def _made_before(round_: Round, row: Decision) -> bool:
 
 def _refusal(round_: Round, way: tuple[PlanRow, ...]) -> str | None:
     """Say who has refused a pair, None where nobody has; running work goes on whatever was refused."""
-    told = round_.instructions
+    instructions = round_.instructions
     for row in way:
         case_id, person = row.case.case_id, row.person
         if row.running:
             continue
-        if case_id in told.refused_offers and case_id not in round_.ledger.leads:
+        if case_id in instructions.refused_offers and case_id not in round_.ledger.leads:
             return f"{case_id} refused the offer"
         for party in (person.person_id, person.supporter.supporter_id):
-            if (case_id, party) in told.refused_pairs:
+            if (case_id, party) in instructions.refused_pairs:
                 return f"the pair of {case_id} and {party} was refused"
         for judgement in judge_row(round_, row):
             if judgement.finding.verdict == REFUSED:

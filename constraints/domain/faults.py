@@ -147,8 +147,8 @@ class Fault:
             where += f" row {self.row}"
         if self.column is not None:
             where += f" '{self.column}'"
-        said = f": {_clipped(self.value)!r}" if self.value else ": empty" if self.row is not None else ""
-        return f"{self.code} {where}{said}. Expected {self.expected}. Try: {self.advice}."
+        value = f": {_clipped(self.value)!r}" if self.value else ": empty" if self.row is not None else ""
+        return f"{self.code} {where}{value}. Expected {self.expected}. Try: {self.advice}."
 
     def as_record(self) -> dict[str, object]:
         """Return the fault as one row of a table, with the word planners see for each part."""

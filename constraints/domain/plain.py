@@ -22,8 +22,8 @@ class PlainModel(BaseModel):
     def _yes_is_no_number(cls, value: Any, info: ValidationInfo) -> Any:  # noqa: ANN401 - any value of a file
         field = cls.model_fields[info.field_name or ""]
         if _is_yes_for_a_number(value, field.annotation):
-            said = {"expected": _EXPECTED, "advice": "write the number, or leave the key out"}
-            raise PydanticCustomError("number", "expected {expected}", said)
+            words = {"expected": _EXPECTED, "advice": "write the number, or leave the key out"}
+            raise PydanticCustomError("number", "expected {expected}", words)
         return value
 
 

@@ -149,9 +149,9 @@ def _not_allowed(item: ErrorDetails, path: str) -> Wrong:
     elif "expected" in context:
         expected = context["expected"]
     else:
-        said = item["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
+        message = item["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
         numbers = {name: _number(limit) for name, limit in context.items()}
-        expected = _EXPECTED.get(item["type"], said[:1].lower() + said[1:]).format_map(numbers)
+        expected = _EXPECTED.get(item["type"], message[:1].lower() + message[1:]).format_map(numbers)
     return Wrong(path, _shown(item), expected, advice, context.get("code", ""))
 
 

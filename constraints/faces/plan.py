@@ -85,9 +85,9 @@ class Plan:
         rows = []
         for d in self.allocation.deployments:
             case, person = self.round.cases[d.case_id], self.round.people[d.leader_id]
-            held = running.get(d.case_id)
-            goes_on = held is not None and held[0] == d.leader_id
-            half_days = held[1] if held is not None and goes_on else case.lead_half_days
+            runs = running.get(d.case_id)
+            goes_on = runs is not None and runs[0] == d.leader_id
+            half_days = runs[1] if runs is not None and goes_on else case.lead_half_days
             rows.append(PlanRow(case, person, None, half_days, goes_on))
         return tuple(rows)
 
@@ -102,10 +102,10 @@ class Plan:
                 self.round.people[s.person_id],
                 self.round.needs[s.case_id, s.need_id],
             )
-            held = running.get((s.case_id, s.need_id))
-            goes_on = held is not None and held[0] == s.person_id
+            runs = running.get((s.case_id, s.need_id))
+            goes_on = runs is not None and runs[0] == s.person_id
             rows.append(
-                PlanRow(case, person, need, held[1] if held is not None and goes_on else need.half_days, goes_on)
+                PlanRow(case, person, need, runs[1] if runs is not None and goes_on else need.half_days, goes_on)
             )
         return tuple(rows)
 

@@ -109,10 +109,10 @@ def open_ledger(round_: ResolvedRound) -> Ledger:
         if r.need_id is not None and goes_on(round_, r) and coverable(round_, r)
     }
     charges: dict[str, list[tuple[int, tuple[int, ...]]]] = defaultdict(list)
-    held: dict[str, set[str]] = defaultdict(set)
+    cases_held: dict[str, set[str]] = defaultdict(set)
     led = {(r.case_id, r.person_id) for r in rows if r.need_id is None}
     for row in rows:
-        held[row.person_id].add(row.case_id)
+        cases_held[row.person_id].add(row.case_id)
         if row.need_id is None or (row.case_id, row.person_id) not in led:  # personal cover lies inside the deployment
             charges[row.person_id].append((row.half_days_left, weights_of(whole, row.case_id)))
     elsewhere: Counter[str] = Counter()
@@ -136,8 +136,10 @@ def open_ledger(round_: ResolvedRound) -> Ledger:
             pid: _days_left(person, charges.get(pid, []), len(round_.resolved.periods))
             for pid, person in people.items()
         },
-        cases_left={pid: max(0, p.max_cases - len(held.get(pid, ())) - elsewhere[pid]) for pid, p in people.items()},
-        cases_held={pid: frozenset(cases) for pid, cases in held.items()},
+        cases_left={
+            pid: max(0, p.max_cases - len(cases_held.get(pid, ())) - elsewhere[pid]) for pid, p in people.items()
+        },
+        cases_held={pid: frozenset(cases) for pid, cases in cases_held.items()},
         release_left={
             sid: None if s.release_half_days is None else max(0, s.release_half_days - taken[sid])
             for sid, s in supporters.items()

@@ -144,7 +144,7 @@ def understand(tables: Tables, unread: Iterable[str] = ()) -> tuple[dict[str, pd
         With these values exchanged.
     understood : tuple of Understood
     """
-    changed, told = dict(tables), []
+    changed, understood = dict(tables), []
     for named in named_in(tables, unread, waivers_only=False):
         means = frozenset() if named.known else named.directory.understood(named.value)
         if len(means) == 1:
@@ -152,10 +152,10 @@ def understand(tables: Tables, unread: Iterable[str] = ()) -> tuple[dict[str, pd
             frame = changed[named.table].copy()
             frame.loc[list(named.rows), named.field] = one
             changed[named.table] = frame
-            told.append(Understood(named.table, named.column, named.value, one, len(named.rows)))
-    for table in {each.table for each in told}:
+            understood.append(Understood(named.table, named.column, named.value, one, len(named.rows)))
+    for table in {each.table for each in understood}:
         changed[table] = _without_repeats(tables[table], changed[table])
-    return changed, tuple(told)
+    return changed, tuple(understood)
 
 
 def _without_repeats(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:

@@ -182,14 +182,14 @@ def _supporter_id(row: Supporter) -> str:
     return row.supporter_id
 
 
-def _faith(said: str | None) -> str | None:
+def _faith(faith: str | None) -> str | None:
     """Return a faith; the two words of GIAS for a school without one are one fact, and no blank."""
-    return NO_RELIGIOUS_CHARACTER if said is not None and said.casefold() in NO_FAITH else said
+    return NO_RELIGIOUS_CHARACTER if faith is not None and faith.casefold() in NO_FAITH else faith
 
 
-def _diocese(said: str | None) -> str | None:
+def _diocese(diocese: str | None) -> str | None:
     """Return a diocese; a school that is known to belong to none has none, as one of which nothing is known."""
-    return None if said is not None and said.casefold() in NO_DIOCESE else said
+    return None if diocese is not None and diocese.casefold() in NO_DIOCESE else diocese
 
 
 def _school(row: School) -> School:

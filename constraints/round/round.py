@@ -82,8 +82,8 @@ class Round(ResolvedRound):
         """Who has an interest in a body during delivery, by body; blank dates are open."""
         found: dict[str, set[str]] = {}
         for row in self.records(Interest):
-            begun = row.from_ is None or row.from_ <= self.meta.delivery_end
-            if begun and (row.to is None or row.to >= self.meta.delivery_start):
+            has_begun = row.from_ is None or row.from_ <= self.meta.delivery_end
+            if has_begun and (row.to is None or row.to >= self.meta.delivery_start):
                 found.setdefault(row.body, set()).add(row.person_id)
         return {body: frozenset(people) for body, people in found.items()}
 

@@ -69,10 +69,10 @@ class AvailableLeader(PairRule):
         return table[pairs.person, arrays.cases.region[pairs.case]]
 
 
-def _answer(said: bool | None, no: Finding, silent: str) -> Finding:
-    if said is None:
+def _answer(answer: bool | None, no: Finding, silent: str) -> Finding:
+    if answer is None:
         return Finding(NOT_KNOWN, silent)
-    return PASSED if said else no
+    return PASSED if answer else no
 
 
 def _designation(party: str, start: dt.date | None, end: dt.date | None, meta: RoundMeta) -> Finding:

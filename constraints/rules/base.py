@@ -62,7 +62,7 @@ class Rule(abc.ABC):
     def __init__(self, params: RuleParams | None = None) -> None:
         self.params = params if params is not None else self.Params()
 
-    def said(self) -> str:
+    def wording(self) -> str:
         """Return the sentence with the parameters of this policy in it."""
         return self.sentence.format(**self.params.model_dump())
 

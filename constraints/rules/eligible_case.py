@@ -38,14 +38,14 @@ class EligibleCase(PairRule):
 
     def _findings(self, round_: Round, row: PlanRow) -> Iterator[Finding]:
         yield from _schools(row.case)
-        case_id, told, ledger = row.case.case_id, round_.instructions, round_.ledger
-        if case_id in told.refused_offers:
+        case_id, instructions, ledger = row.case.case_id, round_.instructions, round_.ledger
+        if case_id in instructions.refused_offers:
             yield Finding(REFUSED, f"{case_id} refused the offer")
         held = ledger.leads.get(case_id)
         if held is not None and held[0] != row.person.person_id:
             yield Finding(FAIL, f"{case_id} is in support already, led by {held[0]}")
-        begun = (case_id, row.person.person_id) in told.under_way
-        if held is None and case_id in told.in_support and case_id not in ledger.outgrown and not begun:
+        under_way = (case_id, row.person.person_id) in instructions.under_way
+        if held is None and case_id in instructions.in_support and case_id not in ledger.outgrown and not under_way:
             yield Finding(FAIL, f"{case_id} is in support already")
         yield PASSED
 
@@ -80,19 +80,19 @@ def _holders(arrays: RoundArrays) -> Ints:
 
 def _supported(arrays: RoundArrays) -> Bools:
     """Return which cases are in support already, as events say and no running lead of the round does."""
-    told, ledger = arrays.round.instructions, arrays.round.ledger
-    closed = told.in_support - ledger.leads.keys() - ledger.outgrown
+    instructions, ledger = arrays.round.instructions, arrays.round.ledger
+    closed = instructions.in_support - ledger.leads.keys() - ledger.outgrown
     return np.array([case_id in closed for case_id in arrays.cases.ids], bool)
 
 
 def _under_way(arrays: RoundArrays, pairs: Pairs) -> Bools:
     """Return which pairs are those that the support of a case started with."""
-    told = [
+    started = [
         (arrays.case_at[case_id], arrays.person_at[person_id])
         for case_id, person_id in arrays.round.instructions.under_way
         if case_id in arrays.case_at and person_id in arrays.person_at
     ]
-    return KeySet.of(told, len(arrays.cases.ids), len(arrays.people.ids)).has(pairs.case, pairs.person)
+    return KeySet.of(started, len(arrays.cases.ids), len(arrays.people.ids)).has(pairs.case, pairs.person)
 
 
 def _barred(arrays: RoundArrays) -> Bools:

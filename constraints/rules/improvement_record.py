@@ -29,16 +29,18 @@ class ImprovementRecord(PairRule):
 
     def judge(self, round_: Round, row: PlanRow) -> Finding:
         """Audit face: compare the record with what the tier asks."""
-        asked = round_.policy.tiers[row.case.tier].improved_at_least
+        needed = round_.policy.tiers[row.case.tier].improved_at_least
         improved = row.person.schools_improved
-        if asked == 0:
+        if needed == 0:
             return PASSED
         who = row.person.person_id
         if improved is None:
-            because = f"it is not known how many schools {who} has improved; tier {row.case.tier} asks for {asked}"
-            return Finding(NOT_KNOWN, because, None, asked, "schools improved", at_least=True)
-        because = f"{who} has improved {improved}; tier {row.case.tier} asks for {asked}"
-        return Finding(PASS if improved >= asked else FAIL, because, improved, asked, "schools improved", at_least=True)
+            because = f"it is not known how many schools {who} has improved; tier {row.case.tier} asks for {needed}"
+            return Finding(NOT_KNOWN, because, None, needed, "schools improved", at_least=True)
+        because = f"{who} has improved {improved}; tier {row.case.tier} asks for {needed}"
+        return Finding(
+            PASS if improved >= needed else FAIL, because, improved, needed, "schools improved", at_least=True
+        )
 
     def verdicts(self, arrays: RoundArrays, pairs: Pairs) -> Verdicts:
         """Model face: the least record of each case against each leader's."""
@@ -46,7 +48,7 @@ class ImprovementRecord(PairRule):
         least = np.zeros(max(tiers) + 1, np.int64)
         for tier, offer in tiers.items():
             least[tier] = offer.improved_at_least
-        asked = least[arrays.cases.tier][pairs.case]
+        needed = least[arrays.cases.tier][pairs.case]
         improved = arrays.people.schools_improved[pairs.person]
         known = improved >= 0
-        return as_verdicts(known & (improved < asked), ~known & (asked > 0))
+        return as_verdicts(known & (improved < needed), ~known & (needed > 0))

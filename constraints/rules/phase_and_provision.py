@@ -43,12 +43,12 @@ class PhaseAndProvision(PairRule):
         """Model face: levels from a table of people by phases and provisions, as verdicts."""
         verdict = np.array([_VERDICT[level] for level in Level], np.int8)
         found = np.full(len(pairs), PASS, np.int8)
-        asked = np.flatnonzero(asks_fit(arrays, pairs))
+        relevant = np.flatnonzero(asks_fit(arrays, pairs))
 
         def judge(school: Ints, person: Ints) -> Verdicts:
             return verdict[fit_levels(arrays, school, person)]
 
-        found[asked] = over_members(arrays, pairs.take(asked), judge)
+        found[relevant] = over_members(arrays, pairs.take(relevant), judge)
         return found
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from constraints.faces.arrays import RoundArrays
     from constraints.faces.plan import Plan, PlanRow
 
-Told = tuple[str, str, str | None]
+PairOrder = tuple[str, str, str | None]
 """A case, a person, and a specialism or none."""
 
 
@@ -39,24 +39,24 @@ class Pins(CouplingRule):
 
     def breaches(self, plan: Plan) -> Iterator[Breach]:
         """Find pins that are not kept, and forbidden pairs in use."""
-        told = plan.round.instructions
-        for pin in told.pins:
+        instructions = plan.round.instructions
+        for pin in instructions.pins:
             if not any(_keeps(row, pin) for row in plan.rows_of_person.get(pin[1], ())):
                 yield Breach(self.id, _spelt(pin), "pinned, and not in the allocation")
         for row in plan.rows:
             case_id, person_id = row.case.case_id, row.person.person_id
-            if not row.running and told.forbids_pair(case_id, person_id, row.specialism):
+            if not row.running and instructions.forbids_pair(case_id, person_id, row.specialism):
                 yield Breach(self.id, _spelt((case_id, person_id, row.specialism)), "forbidden, and in the allocation")
 
     def rows(self, arrays: RoundArrays, columns: Columns) -> RuleRows:
         """Make a row for each pin, also where nothing can keep it, and one for each forbidden pair with columns."""
-        told = arrays.round.instructions
-        forbids = sorted(told.forbids, key=lambda forbid: (forbid[0], forbid[1], forbid[2] or ""))
-        near = _named(arrays, columns, [*told.pins, *forbids])
-        kept = [_of_pin(arrays, columns, near, pin) for pin in told.pins]
+        instructions = arrays.round.instructions
+        forbids = sorted(instructions.forbids, key=lambda forbid: (forbid[0], forbid[1], forbid[2] or ""))
+        near = _named(arrays, columns, [*instructions.pins, *forbids])
+        kept = [_of_pin(arrays, columns, near, pin) for pin in instructions.pins]
         new = near[~columns.running[near]]
         shut = [_of_pair(arrays, columns, new, forbid) for forbid in forbids]
-        pins = _rows(kept, lower=np.ones(len(kept), np.int64), subjects=[_spelt(pin) for pin in told.pins])
+        pins = _rows(kept, lower=np.ones(len(kept), np.int64), subjects=[_spelt(pin) for pin in instructions.pins])
         used = [k for k, entries in enumerate(shut) if len(entries)]
         none = np.zeros(len(used), np.int64)
         row, column = _listed([shut[k] for k in used])
@@ -64,7 +64,7 @@ class Pins(CouplingRule):
         return stacked(pins, never)
 
 
-def _keeps(row: PlanRow, pin: Told) -> bool:
+def _keeps(row: PlanRow, pin: PairOrder) -> bool:
     """Say whether a row of the pinned person keeps the pin."""
     case_id, _, specialism = pin
     if row.case.case_id != case_id:
@@ -74,24 +74,24 @@ def _keeps(row: PlanRow, pin: Told) -> bool:
     return row.kind in {"lead", "support"}
 
 
-def _spelt(told: Told) -> str:
-    return " / ".join(word for word in told if word is not None)
+def _spelt(order: PairOrder) -> str:
+    return " / ".join(word for word in order if word is not None)
 
 
-def _named(arrays: RoundArrays, columns: Columns, told: list[Told]) -> Ints:
+def _named(arrays: RoundArrays, columns: Columns, orders: list[PairOrder]) -> Ints:
     """Return the columns of the pairs that are told of: few of very many."""
     people = len(arrays.people.ids)
     keys = [
         arrays.case_at[case_id] * people + arrays.person_at[person_id]
-        for case_id, person_id, _ in told
+        for case_id, person_id, _ in orders
         if case_id in arrays.case_at and person_id in arrays.person_at
     ]
     return np.flatnonzero(np.isin(columns.case * people + columns.person, np.array(keys, np.int64)))
 
 
-def _of_pair(arrays: RoundArrays, columns: Columns, near: Ints, told: Told) -> Ints:
+def _of_pair(arrays: RoundArrays, columns: Columns, near: Ints, order: PairOrder) -> Ints:
     """Return those columns that are of a pair, and of a specialism where one is given."""
-    case_id, person_id, specialism = told
+    case_id, person_id, specialism = order
     case, person = arrays.case_at.get(case_id, -1), arrays.person_at.get(person_id, -1)
     mine: Ints = near[(columns.case[near] == case) & (columns.person[near] == person)]
     if specialism is not None:
@@ -100,7 +100,7 @@ def _of_pair(arrays: RoundArrays, columns: Columns, near: Ints, told: Told) -> I
     return mine
 
 
-def _of_pin(arrays: RoundArrays, columns: Columns, near: Ints, pin: Told) -> Ints:
+def _of_pin(arrays: RoundArrays, columns: Columns, near: Ints, pin: PairOrder) -> Ints:
     """Return the columns that keep a pin."""
     mine = _of_pair(arrays, columns, near, pin)
     return mine if pin[2] is not None else mine[mine < columns.supports.stop]

@@ -55,7 +55,7 @@ class RegionGuarantee(CouplingRule):
         region = arrays.cases.region
         count = np.bincount(region[region >= 0], minlength=len(arrays.regions))
         least = (self._share * count + 99) // 100
-        asked = np.flatnonzero(least)
-        row, lead = matches(region[columns.lead.case], asked)
-        upper = np.full(len(asked), NO_UPPER, np.int64)
-        return RuleRows(row, lead, np.ones(len(row), np.int64), least[asked], upper, Named((arrays.regions, asked)))
+        bound = np.flatnonzero(least)
+        row, lead = matches(region[columns.lead.case], bound)
+        upper = np.full(len(bound), NO_UPPER, np.int64)
+        return RuleRows(row, lead, np.ones(len(row), np.int64), least[bound], upper, Named((arrays.regions, bound)))

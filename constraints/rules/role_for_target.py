@@ -41,7 +41,7 @@ class RoleForTarget(PairRule):
     params: RoleForTargetParams
     binds = frozenset({"lead"})
 
-    def said(self) -> str:
+    def wording(self) -> str:
         """Return the sentence with the kinds as words."""
         return self.sentence.format(school=", ".join(self.params.school), trust=", ".join(self.params.trust))
 

@@ -39,8 +39,8 @@ class SameDiocese(RowPrice):
 
     def price_of(self, round_: Round, row: PlanRow) -> int:
         """Audit face: the minutes of one row."""
-        asked = [school.diocese for school in row.case.members if school.faith_requirement in {"prefer", "require"}]
-        outside = [diocese for diocese in asked if diocese and diocese != row.person.supporter.diocese]
+        dioceses = [school.diocese for school in row.case.members if school.faith_requirement in {"prefer", "require"}]
+        outside = [diocese for diocese in dioceses if diocese and diocese != row.person.supporter.diocese]
         return self.params.minutes if outside else 0
 
     def prices_of(self, arrays: RoundArrays, pairs: Pairs) -> Ints:

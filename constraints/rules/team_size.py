@@ -74,8 +74,8 @@ class TeamSize(CouplingRule):
             limit, conceivable = max(self._params.people, len(going_on)), 1 + needs[case_id]
             if len(team) > limit and conceivable > limit:
                 yield Breach(self.id, case_id, f"{len(team)} people; at most {limit}")
-            supporters, held = set(team.values()), set(going_on.values())
-            limit, conceivable = max(self._params.supporters, len(held)), 1 + (len(held) if own else needs[case_id])
+            supporters, runs = set(team.values()), set(going_on.values())
+            limit, conceivable = max(self._params.supporters, len(runs)), 1 + (len(runs) if own else needs[case_id])
             if len(supporters) > limit and conceivable > limit:
                 yield Breach(self.id, case_id, f"people of {len(supporters)} supporters; at most {limit}")
 
@@ -86,7 +86,7 @@ class TeamSize(CouplingRule):
         """
         case, person = _going_on(arrays)
         supporter = arrays.people.supporter
-        people, held = _distinct(arrays, case, person), _distinct(arrays, case, supporter[person])
+        people, runs = _distinct(arrays, case, person), _distinct(arrays, case, supporter[person])
         needs = np.bincount(
             arrays.needs.case[arrays.needs.coverable & ~arrays.needs.visit], minlength=len(arrays.cases.ids)
         )
@@ -94,7 +94,7 @@ class TeamSize(CouplingRule):
         team = np.concatenate([np.arange(len(columns.lead)), _on_site(arrays, columns)])
         at, who, names = columns.case[team], columns.person[team], arrays.cases.ids
         most_people = _asked(np.maximum(self._params.people, people), 1 + needs)
-        most_supporters = _asked(np.maximum(self._params.supporters, held), 1 + (held if own else needs))
+        most_supporters = _asked(np.maximum(self._params.supporters, runs), 1 + (runs if own else needs))
         by_person = at_most_distinct(at, who, team, most_people, names, len(columns))
         first = len(columns) + len(by_person.aux_upper)
         return stacked(by_person, at_most_distinct(at, supporter[who], team, most_supporters, names, first))

@@ -44,7 +44,7 @@ class TravelPrice(RowPrice):
     params: TravelPriceParams
     prices_kinds = frozenset({"lead", "support"})
 
-    def said(self) -> str:
+    def wording(self) -> str:
         """Return the sentence with the parameters of this policy in it."""
         return self.sentence.format(dearer_beyond=" and ".join(str(limit) for limit in self.params.dearer_beyond))
 

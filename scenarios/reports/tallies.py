@@ -141,7 +141,7 @@ def _commonest(values: pd.Series) -> str:
 def price_table(run: RunFolder) -> pd.DataFrame:
     """Return one row a preference of the policy: `rule, said, minutes`, the dearest first."""
     charged = run.manifest["prices"]
-    rows = [(rule.id, rule.said(), int(charged.get(rule.id, 0))) for rule in preferences(run.round.policy)]
+    rows = [(rule.id, rule.wording(), int(charged.get(rule.id, 0))) for rule in preferences(run.round.policy)]
     table = pd.DataFrame(rows, columns=["rule", "said", "minutes"]).astype({"minutes": "int64"})
     return table.sort_values(["minutes", "rule"], ascending=[False, True], ignore_index=True)
 

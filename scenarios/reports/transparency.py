@@ -180,7 +180,7 @@ def _rules(run: RunFolder | RunRecord) -> Section:
 
 def _rule_point(rule: Rule) -> str:
     may = " A planner may lift it for one pair, with a reason." if isinstance(rule, PairRule) and rule.waivable else ""
-    return f"{rule.said()}{may}"
+    return f"{rule.wording()}{may}"
 
 
 def _prices(run: RunFolder | RunRecord) -> Section:
@@ -188,7 +188,7 @@ def _prices(run: RunFolder | RunRecord) -> Section:
         "What is allowed but less good has a price in minutes of travel, which planners can judge; the sum is kept low."
     )
     times = "Journey times that nobody measured are estimated, off-peak, from the positions of both ends."
-    return Section("Prices", (said, times), tuple(rule.said() for rule in preferences(run.round.policy)))
+    return Section("Prices", (said, times), tuple(rule.wording() for rule in preferences(run.round.policy)))
 
 
 _SOURCES = {

@@ -57,4 +57,4 @@ def _row(rule: Rule) -> tuple[object, ...]:
     waivable = not_known = None
     if isinstance(rule, PairRule):
         waivable, not_known = rule.waivable, "block" if rule.blocks_not_known else "allow"
-    return rule.id, rule.kind, rule.params.enabled, rule.said(), waivable, not_known, rule.source
+    return rule.id, rule.kind, rule.params.enabled, rule.wording(), waivable, not_known, rule.source

@@ -119,7 +119,7 @@ def test_a_rule_says_what_it_asks_and_where_it_comes_from(rule_id, biting_rounds
     rule = rule_of(biting_rounds[rule_id][0], rule_id)
     named = {name for _, name, _, _ in string.Formatter().parse(rule.sentence) if name}
     assert named <= set(type(rule.params).model_fields)
-    said = rule.said()
+    said = rule.wording()
     assert said.endswith(".")
     assert "{" not in said
     assert rule.source == "choice" or rule.source.startswith(("http", "DESIGN", "FACTS"))

@@ -16,7 +16,7 @@ from tests.support.effort import examples
 
 ROWS_OF_RULES = {rule_id: rule for rule_id, rule in CATALOGUE.items() if not issubclass(rule, PairRule)}
 
-SPICES_THAT_MATTER = {
+COMPLICATIONS_THAT_MATTER = {
     "eligible-case": ("eligibility", "events", "running"),
     "role-for-target": ("trust-cases",),
     "available-leader": ("answers", "dates", "events", "regions"),
@@ -82,7 +82,7 @@ def cheapest(rows: RuleRows, mask) -> int | None:
 @pytest.mark.parametrize("rule_id", CATALOGUE)
 def test_faces_agree_on_every_allocation_of_tiny_rounds(rule_id):
     @settings(max_examples=examples(8))
-    @given(tiny_rounds(always=SPICES_THAT_MATTER.get(rule_id, ())))
+    @given(tiny_rounds(always=COMPLICATIONS_THAT_MATTER.get(rule_id, ())))
     def agree(round_):
         rule, columns = switched_on(round_, rule_id), all_columns(round_)
         assert disagreement(rule, round_, columns, every_allocation(columns)) is None

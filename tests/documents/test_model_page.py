@@ -26,7 +26,7 @@ from constraints.testing import all_columns, allocation_of, charged, every_alloc
 PAGE = (Path(__file__).parents[2] / "docs" / "model.md").read_text(encoding="utf-8")
 
 
-SPICES = (
+COMPLICATIONS = (
     ("running", "visits", "teams"),
     ("running", "limits", "commitments", "periods"),
     ("running", "offers", "decisions", "regions"),
@@ -290,10 +290,10 @@ def allocations(round_, sample=48):
         yield x, z, Plan(round_, allocation)
 
 
-@pytest.mark.parametrize("spices", SPICES, ids="-".join)
-def test_the_rows_and_prices_of_the_page_are_those_of_the_rules(spices):
+@pytest.mark.parametrize("complications", COMPLICATIONS, ids="-".join)
+def test_the_rows_and_prices_of_the_page_are_those_of_the_rules(complications):
     @settings(max_examples=10)
-    @given(round_=tiny_rounds(always=spices))
+    @given(round_=tiny_rounds(always=complications))
     def agree(round_):
         check(round_)
 

@@ -144,10 +144,10 @@ SORTS = [(), ("running", "limits"), ("decisions", "commitments"), ("regions", "p
 
 
 @pytest.mark.harness
-@pytest.mark.parametrize("spices", SORTS)
-def test_every_pair_of_a_tiny_round_has_its_verdict_and_its_exact_loss(spices):
+@pytest.mark.parametrize("complications", SORTS)
+def test_every_pair_of_a_tiny_round_has_its_verdict_and_its_exact_loss(complications):
     @settings(max_examples=examples(3))
-    @given(tiny_rounds(always=spices))
+    @given(tiny_rounds(always=complications))
     def holds(round_):
         session, oracle, tried = bench_and_oracle(round_)
         best = max(one.worth for one in tried)
@@ -181,10 +181,10 @@ def test_every_pair_of_a_tiny_round_has_its_verdict_and_its_exact_loss(spices):
 
 
 @pytest.mark.harness
-@pytest.mark.parametrize("spices", SORTS)
-def test_every_case_of_a_tiny_round_is_labelled_as_all_its_plans_say(spices):
+@pytest.mark.parametrize("complications", SORTS)
+def test_every_case_of_a_tiny_round_is_labelled_as_all_its_plans_say(complications):
     @settings(max_examples=examples(3))
-    @given(tiny_rounds(always=spices))
+    @given(tiny_rounds(always=complications))
     def holds(round_):
         session, _, tried = bench_and_oracle(round_)
         best = max(one.worth for one in tried)

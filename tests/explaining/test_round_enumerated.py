@@ -130,12 +130,12 @@ def test_every_waiting_case_has_a_smallest_set_of_which_one_must_wait(round_):
 
 
 @pytest.mark.harness
-@pytest.mark.parametrize("spices", [("running", "limits"), ("decisions", "commitments"), ("regions", "periods")])
-def test_cuts_hold_for_the_best_plan_of_any_tiny_round(spices):
+@pytest.mark.parametrize("complications", [("running", "limits"), ("decisions", "commitments"), ("regions", "periods")])
+def test_cuts_hold_for_the_best_plan_of_any_tiny_round(complications):
     """Whatever else binds, the best plan leaves no fewer waiting; and the plan is no better than the counts allow."""
 
     @settings(max_examples=examples(5))
-    @given(tiny_rounds(always=spices))
+    @given(tiny_rounds(always=complications))
     def holds(round_):
         result = solve(round_)
         if result.allocation is None:

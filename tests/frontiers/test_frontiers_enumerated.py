@@ -126,7 +126,7 @@ def crowded_rounds(draw):
 
 
 MIXED = [("running", "limits"), ("decisions", "geography"), ("regions", "waiting"), ("periods", "teams")]
-rounds = st.one_of(crowded_rounds(), *(tiny_rounds(always=spices) for spices in MIXED))
+rounds = st.one_of(crowded_rounds(), *(tiny_rounds(always=complications) for complications in MIXED))
 
 
 def laid_out(round_):
@@ -253,7 +253,7 @@ def test_what_giving_up_cases_saves_is_the_least_price_of_all_plans(round_):
 
 @pytest.mark.harness
 @settings(max_examples=examples(4))
-@given(st.one_of(*(tiny_rounds(always=spices) for spices in MIXED)))
+@given(st.one_of(*(tiny_rounds(always=complications) for complications in MIXED)))
 def test_needs_are_given_up_with_all_goals_before_them_held(round_):
     model, tried = laid_out(round_)
     held = [stage for stage in model.ranked if stage.goal not in {"needs", "price"}]

@@ -152,7 +152,7 @@ def test_a_round_whose_cases_are_all_left_out_is_no_trouble(rule_class):
 @pytest.mark.parametrize("rule_class", PAIR_RULES, ids=lambda rule: rule.id)
 def test_every_rule_has_a_sentence_and_a_source(rule_class):
     rule = rule_class()
-    assert rule.said().endswith(".")
-    assert "{" not in rule.said()
+    assert rule.wording().endswith(".")
+    assert "{" not in rule.wording()
     assert rule.source.startswith("http") or rule.source == "choice"
     assert rule.binds

@@ -79,8 +79,8 @@ def test_running_work_is_free():
 
 
 def test_the_sentence_names_the_limits():
-    assert "beyond each of 45 and 60 count once more" in TravelPrice().said()
-    assert "beyond each of 30 count" in TravelPrice(TravelPriceParams(dearer_beyond=(30,))).said()
+    assert "beyond each of 45 and 60 count once more" in TravelPrice().wording()
+    assert "beyond each of 30 count" in TravelPrice(TravelPriceParams(dearer_beyond=(30,))).wording()
 
 
 def test_dearer_beyond_is_the_policys():

@@ -42,7 +42,7 @@ def test_a_kind_that_does_not_exist_is_refused():
 
 
 def test_the_sentence_lists_the_kinds():
-    assert RoleForTarget().said() == (
+    assert RoleForTarget().wording() == (
         "A school is led by one of these kinds of leader: nle, trust-leader, adviser. "
         "A trust by one of these: trust-leader, adviser."
     )

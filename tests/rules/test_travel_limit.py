@@ -112,5 +112,5 @@ def test_the_finding_says_what_is_estimated_and_what_was_measured():
 
 
 def test_the_sentence_has_the_policys_figures():
-    assert "at most 60 minutes one way" in TravelLimit().said()
-    assert "beyond 5 minutes more" in TravelLimit().said()
+    assert "at most 60 minutes one way" in TravelLimit().wording()
+    assert "beyond 5 minutes more" in TravelLimit().wording()

@@ -230,13 +230,14 @@ def in_regions(round_):
 
 
 @pytest.mark.parametrize(
-    "spices", [("limits", "periods", "running"), ("limits", "visits", "running"), ("commitments", "limits", "offers")]
+    "complications",
+    [("limits", "periods", "running"), ("limits", "visits", "running"), ("commitments", "limits", "offers")],
 )
-def test_plans_of_two_regions_together_keep_every_limit(spices):
+def test_plans_of_two_regions_together_keep_every_limit(complications):
     clashes = 0
 
     @settings(max_examples=25)
-    @given(tiny_rounds(always=spices))
+    @given(tiny_rounds(always=complications))
     def holds(drawn):
         nonlocal clashes
         round_ = in_regions(drawn)

@@ -48,10 +48,10 @@ def points_of_plans(space):
             yield point
 
 
-@pytest.mark.parametrize("spices", [(), ("running", "limits"), ("decisions",), ("teams", "visits"), ("offers",)])
-def test_legal_points_are_the_legal_choices_of_plans(spices):
+@pytest.mark.parametrize("complications", [(), ("running", "limits"), ("decisions",), ("teams", "visits"), ("offers",)])
+def test_legal_points_are_the_legal_choices_of_plans(complications):
     @settings(max_examples=25)
-    @given(tiny_rounds(always=spices))
+    @given(tiny_rounds(always=complications))
     def holds(round_):
         model = model_of(round_)
         plans = case_plans(model, Stopper())

@@ -170,10 +170,12 @@ def test_tiny_rounds_in_pieces_are_solved_as_enumerated(engine, solved_as_enumer
 
 
 @pytest.mark.harness
-@pytest.mark.parametrize("spices", [("running", "limits"), ("decisions", "bodies"), ("teams", "visits")])
-def test_two_of_a_round_have_twice_its_values_and_the_allocation_that_one_engine_finds(spices, best_by_enumeration):
+@pytest.mark.parametrize("complications", [("running", "limits"), ("decisions", "bodies"), ("teams", "visits")])
+def test_two_of_a_round_have_twice_its_values_and_the_allocation_that_one_engine_finds(
+    complications, best_by_enumeration
+):
     @settings(max_examples=examples(3))
-    @given(tiny_rounds(always=spices))
+    @given(tiny_rounds(always=complications))
     def holds(round_):
         best, both = best_by_enumeration(round_), twice(round_)
         assume(len(find_components(model_of(both), APART)) > 1)

@@ -30,10 +30,12 @@ def test_any_tiny_round_is_solved_as_enumerated(engine, solved_as_enumerated):
 
 
 @pytest.mark.harness
-@pytest.mark.parametrize("spices", [("running", "limits"), ("decisions", "bodies"), ("teams", "visits"), ("offers",)])
-def test_tiny_rounds_of_the_harder_sorts_are_solved_as_enumerated(spices, solved_as_enumerated):
+@pytest.mark.parametrize(
+    "complications", [("running", "limits"), ("decisions", "bodies"), ("teams", "visits"), ("offers",)]
+)
+def test_tiny_rounds_of_the_harder_sorts_are_solved_as_enumerated(complications, solved_as_enumerated):
     @settings(max_examples=examples(5))
-    @given(tiny_rounds(always=spices))
+    @given(tiny_rounds(always=complications))
     def holds(round_):
         solved_as_enumerated(round_)
 

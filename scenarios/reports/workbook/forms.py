@@ -113,7 +113,7 @@ def words_sheet(round_: Round) -> Sheet:
     ----------
     round_ : Round
     """
-    rules = {rule.id: rule.said() for rule in pair_rules_of(round_.policy) if rule.waivable}
+    rules = {rule.id: rule.wording() for rule in pair_rules_of(round_.policy) if rule.waivable}
     lists: Mapping[str, Mapping[str, str]] = {
         **_MEANS, "rule": rules, "reason_code": vocabulary.REASON_CODES, "specialism": vocabulary.SPECIALISMS,
     }  # fmt: skip
