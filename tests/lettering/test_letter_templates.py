@@ -105,7 +105,7 @@ def test_a_page_with_all_marks_is_written(small: Path, own: Path, tmp_path: Path
 def test_the_process_that_fills_templates_in_loads_no_solver() -> None:
     """Which would take it longer than all pages, each time."""
     package = "scenarios.reports.letters"
-    words = f"import sys, {package}.rendering, {package}.task_sheets, scenarios.reports.marks"
+    words = f"import sys, {package}.rendering, {package}.template_facts, scenarios.reports.marks"
     ended = subprocess.run(
         [sys.executable, "-c", f"{words}; print(*{{'ortools', 'pandas', 'scipy'}} & set(sys.modules))"],
         check=True, capture_output=True, text=True,

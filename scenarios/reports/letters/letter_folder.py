@@ -21,7 +21,7 @@ from scenarios.reports.letters.names import read_names
 from scenarios.reports.letters.others import Others
 from scenarios.reports.letters.rendering import Job, render_pages
 from scenarios.reports.letters.specimen import stamped
-from scenarios.reports.letters.task_sheets import OWN_SIDE, calls, sheet
+from scenarios.reports.letters.task_sheets import OWN_SIDE, calls, make_task_sheet
 from scenarios.reports.letters.waiting import waiting
 from scenarios.reports.made_up import made_up
 from scenarios.reports.marks import day_words, marks
@@ -201,7 +201,11 @@ def _sheets(desk: Desk, matches: Matches, wanted: set[str]) -> Iterator[_Page]:
         led.setdefault(row.person.person_id, []).append(row)
     for leader_id, rows in sorted(led.items()):
         if any(row.case.case_id in wanted for row in rows):
-            facts = {"leader": desk.who(rows[0].person), "sheet": sheet(desk, matches, rows), "window": _window(desk)}
+            facts = {
+                "leader": desk.who(rows[0].person),
+                "sheet": make_task_sheet(desk, matches, rows),
+                "window": _window(desk),
+            }
             yield _Page("leader", leader_id, Job("leader.html", facts))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
 
 from constraints.round.ledger import weights_of
@@ -10,7 +9,7 @@ from constraints.round.resolve import split
 from scenarios.escaping import DataText
 from scenarios.reports.letters.desk import place_of, school_name
 from scenarios.reports.letters.said import named
-from scenarios.reports.letters.template_facts import Call, Share, Task
+from scenarios.reports.letters.template_facts import Call, Share, Task, TaskSheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -51,30 +50,7 @@ _CHECKED = {
 """What rules are about, as a heading."""
 
 
-@dataclasses.dataclass(frozen=True)
-class Sheet:
-    """A leader's task sheet.
-
-    Attributes
-    ----------
-    tasks : tuple of Task
-        One a case, by case id.
-    half_days : int
-        Of all of them.
-    half_days_given, cases_given : int
-        What the leader has given: half-days in the delivery window, and cases at most.
-    periods : tuple of Share
-        The half-days of all tasks by period; empty where the window has no periods.
-    """
-
-    tasks: tuple[Task, ...]
-    half_days: int
-    half_days_given: int
-    cases_given: int
-    periods: tuple[Share, ...]
-
-
-def sheet(desk: Desk, matches: Matches, rows: Sequence[PlanRow]) -> Sheet:
+def make_task_sheet(desk: Desk, matches: Matches, rows: Sequence[PlanRow]) -> TaskSheet:
     """Write a leader's task sheet.
 
     Parameters
@@ -88,7 +64,7 @@ def sheet(desk: Desk, matches: Matches, rows: Sequence[PlanRow]) -> Sheet:
     tasks = tuple(_task(desk, matches, row) for row in rows)
     person = rows[0].person
     periods = zip(*(task.shares for task in tasks), strict=True) if desk.round.resolved.periods else ()
-    return Sheet(
+    return TaskSheet(
         tasks=tasks,
         half_days=sum(task.half_days for task in tasks),
         half_days_given=person.half_days,

@@ -322,3 +322,26 @@ class Task:
     referred: tuple[Gap, ...]
     calls: tuple[Call, ...]
     checks: tuple[DataText, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class TaskSheet:
+    """A leader's task sheet.
+
+    Attributes
+    ----------
+    tasks : tuple of Task
+        One a case, by case id.
+    half_days : int
+        Of all of them.
+    half_days_given, cases_given : int
+        What the leader has given: half-days in the delivery window, and cases at most.
+    periods : tuple of Share
+        The half-days of all tasks by period; empty where the window has no periods.
+    """
+
+    tasks: tuple[Task, ...]
+    half_days: int
+    half_days_given: int
+    cases_given: int
+    periods: tuple[Share, ...]
