@@ -11,7 +11,7 @@ from scenarios.cli.options import ANY_PATH, choice_option, format_option, quiet_
 from scenarios.cli.output import show_table
 from scenarios.cli.types import FiniteRange
 from scenarios.escaping.terminal import say
-from scenarios.reports.audience import Audience
+from scenarios.reports import Audience
 
 
 @click.command("letters", epilog="Example:  nlematch letters run --out letters --names names.csv")

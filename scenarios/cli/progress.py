@@ -11,7 +11,7 @@ from scenarios.escaping.terminal import ProgressBar, is_watched, say
 
 if TYPE_CHECKING:
     from optimiser.solve import Progress
-    from scenarios.studies.execution.running import StudyProgress
+    from scenarios.studies import StudyProgress
 
 _EVERY_SECONDS = 1.0
 _HEADER = f"  {'seconds':>8}  {'stage':<14} {'best':>12} {'bound':>12} {'gap':>8}"

@@ -10,7 +10,7 @@ from scenarios import services
 from scenarios.cli.options import ANY_PATH, choice_option
 from scenarios.cli.types import FiniteRange
 from scenarios.escaping.terminal import say
-from scenarios.reports.audience import Audience
+from scenarios.reports import Audience
 
 
 @click.command("report", epilog="Example:  nlematch report run --out report.html --audience director")

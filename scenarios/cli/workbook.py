@@ -11,7 +11,7 @@ from scenarios import services
 from scenarios.cli.options import ANY_PATH, choice_option, format_option, run_argument
 from scenarios.cli.output import show_table
 from scenarios.escaping.terminal import say
-from scenarios.reports.audience import Audience
+from scenarios.reports import Audience
 
 
 @click.command("workbook", epilog="Example:  nlematch workbook run --out plan.xlsx")

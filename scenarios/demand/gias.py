@@ -25,7 +25,7 @@ from scenarios.demand.publishers import (
     read_published,
 )
 from scenarios.demand.trusts import TRUST_IDS, is_trust_id
-from scenarios.escaping.cell_texts import fold
+from scenarios.escaping import fold
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -9,7 +9,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from constraints.domain.faults import Fault, InputRefused
-from scenarios.escaping.cell_texts import fold
+from scenarios.escaping import fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence, Set

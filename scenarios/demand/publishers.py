@@ -14,7 +14,7 @@ from constraints.domain.cells import FACT_WORDS
 from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.identifiers import unquoted
 from scenarios.demand.layouts import Layout, family
-from scenarios.escaping.cell_texts import fold, is_blank, tidy
+from scenarios.escaping import fold, is_blank, tidy
 from scenarios.files import Choice, Sheet, read_sheet, repeated, told_once
 
 if TYPE_CHECKING:

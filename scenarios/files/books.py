@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from scenarios.escaping.cell_texts import as_text
+from scenarios.escaping import as_text
 from scenarios.files.archives import open_archive
 from scenarios.files.decoding import Decoded, decode
 from scenarios.files.grids import Grid

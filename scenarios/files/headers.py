@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scenarios.escaping.cell_texts import fold, fold_repeated
+from scenarios.escaping import fold, fold_repeated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence, Set

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import ParseError, iterparse
 from openpyxl.utils.cell import get_column_letter
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from scenarios.escaping.cell_texts import as_text
+from scenarios.escaping import as_text
 from scenarios.files.grids import Grid, Merged
 from scenarios.files.limits import MOST_CELLS, MOST_CHARACTERS
 from scenarios.files.refusals import Unreadable

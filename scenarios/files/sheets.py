@@ -11,8 +11,7 @@ from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.unseen import has_control
 from constraints.domain.vocabulary import nearest
 from constraints.domain.wording import name_first
-from scenarios.escaping.cell_texts import tidy
-from scenarios.escaping.characters import one_line
+from scenarios.escaping import one_line, tidy
 from scenarios.files.books import Book, open_book
 from scenarios.files.headers import count_known, header_at
 from scenarios.files.refusals import Unreadable, refused

@@ -18,7 +18,7 @@ from openpyxl.utils.cell import range_boundaries
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 
-from scenarios.escaping.cell_texts import as_text, is_blank
+from scenarios.escaping import as_text, is_blank
 from scenarios.files.grids import Grid, Merged
 from scenarios.files.headers import WITHIN
 from scenarios.files.limits import MOST_CELLS, MOST_CHARACTERS

@@ -20,8 +20,7 @@ from constraints.changes import with_rows
 from constraints.domain.cells import to_text
 from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.records import TABLES
-from scenarios.escaping import set_text, standing_rows
-from scenarios.escaping.cell_texts import as_text, fold
+from scenarios.escaping import as_text, fold, set_text, standing_rows
 from scenarios.files import (
     Grid,
     Unreadable,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.records import TABLES
-from scenarios.escaping.cell_texts import fold
+from scenarios.escaping import fold
 from scenarios.files import Sheet, Unreadable, header_at, open_book, sheet_of, shown_name
 from scenarios.record.forms import FILLED, IDS_SHEET
 from scenarios.record.seals import SEAL_SHEET, Change, Seal, changes_of

@@ -13,7 +13,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from scenarios.escaping.cell_texts import as_text
+from scenarios.escaping import as_text
 from scenarios.files import Unreadable, json_of
 
 if TYPE_CHECKING:

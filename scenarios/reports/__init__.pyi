@@ -1,3 +1,4 @@
 from . import charts
+from .audience import Audience
 
-__all__ = ["charts"]
+__all__ = ["Audience", "charts"]

@@ -10,8 +10,7 @@ from constraints.domain.records import TABLES, Table
 from constraints.domain.vocabulary import nearest
 from constraints.policies.overriding import NO_LIMIT
 from constraints.rulebooks.document import POLICY_FILE
-from scenarios.escaping import unescape
-from scenarios.escaping.cell_texts import fold
+from scenarios.escaping import fold, unescape
 from scenarios.files import (
     Sheet,
     Unreadable,

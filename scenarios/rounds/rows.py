@@ -12,8 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from constraints.domain import cells
 from constraints.domain.faults import Fault
 from constraints.domain.validation import find_wrong
-from scenarios.escaping import unescape
-from scenarios.escaping.cell_texts import NO_ID, fold
+from scenarios.escaping import NO_ID, fold, unescape
 from scenarios.files import repeated
 from scenarios.rounds.round_sheets import headings
 

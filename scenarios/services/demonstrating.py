@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scenarios.files import create_folder
 from scenarios.generate import draw_england, england_sized
-from scenarios.reports.audience import Audience
+from scenarios.reports import Audience
 from scenarios.reports.page import run_page
 from scenarios.rounds import read_round, write_round
 from scenarios.runs import RunRecord, RunSettings, read_run, run

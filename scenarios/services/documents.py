@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from constraints.domain.faults import Fault, InputRefused
 from scenarios.files import claim, create_file
-from scenarios.reports.audience import Audience
+from scenarios.reports import Audience
 from scenarios.reports.letters import LetterSettings, write_templates
 from scenarios.reports.letters import write_letters as write_letters_of
 from scenarios.reports.page import run_page, study_page

@@ -5,7 +5,7 @@ from .keys import KEY_FILE, KeyFile, forget_keys, read_keys
 from .map_writing import map_workbook
 from .mapping import ColumnMap, load_map
 from .oddities import odd_replies
-from .proposing import propose as propose_map
+from .proposing import propose_map
 from .replies import Reply
 from .reporting import report_of
 from .silent import Excluded

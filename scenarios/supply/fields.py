@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import re
 
-from scenarios.escaping.cell_texts import plain
+from scenarios.escaping import plain
 
 
 @dataclasses.dataclass(frozen=True)

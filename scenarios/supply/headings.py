@@ -7,9 +7,8 @@ import re
 from typing import TYPE_CHECKING
 
 from constraints.domain.faults import Fault
-from scenarios.escaping import unescape
-from scenarios.escaping.cell_texts import fold as fold_heading
-from scenarios.escaping.cell_texts import fold_repeated
+from scenarios.escaping import fold as fold_heading
+from scenarios.escaping import fold_repeated, unescape
 from scenarios.supply.fields import LATEST, PERIODS, fold, is_personal, looks_like
 from scenarios.supply.words import BODIES
 

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 from constraints.domain.cells import WHOLE_NUMBER
 from constraints.domain.faults import Fault, InputRefused
-from scenarios.escaping import escape_ours, standing_rows, unescape_ours
-from scenarios.escaping.cell_texts import fold
+from scenarios.escaping import escape_ours, fold, standing_rows, unescape_ours
 from scenarios.files import hold, is_there, read_sheet, refuse_os_errors, remove, sync_folder, uneven_alone
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.vocabulary import nearest
-from scenarios.escaping.cell_texts import fold as fold_heading
+from scenarios.escaping import fold as fold_heading
 from scenarios.files import Unreadable, open_book, refused
 from scenarios.supply.fields import FIELDS, LATEST, NOT_READ, PERIODS
 from scenarios.supply.map_file import Assume, MapFile

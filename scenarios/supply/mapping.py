@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.validation import find_wrong
 from constraints.domain.vocabulary import did_you_mean
-from scenarios.escaping.cell_texts import fold as fold_heading
+from scenarios.escaping import fold as fold_heading
 from scenarios.files import Unreadable, is_workbook, read_toml, refused
 from scenarios.supply.fields import FIELDS, LATEST, PERIODS, fold
 from scenarios.supply.map_file import MapFile

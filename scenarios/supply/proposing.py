@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import PydanticCustomError
 
 from constraints.domain.cells import to_text
+from scenarios.escaping import fold as fold_heading
 from scenarios.escaping import unescape
-from scenarios.escaping.cell_texts import fold as fold_heading
 from scenarios.supply.fields import FIELDS, LATEST, PERIODS, fold, is_personal, looks_like
 from scenarios.supply.guesses import AnswerGuess, ColumnGuess, Proposal
 from scenarios.supply.headings import say_kinds, say_no
@@ -39,7 +39,7 @@ _FIGURES = frozenset({
 })  # fmt: skip
 
 
-def propose(source: Source, columns: ColumnMap, weeks: int | None) -> Proposal:
+def propose_map(source: Source, columns: ColumnMap, weeks: int | None) -> Proposal:
     """Guess what a survey holds.
 
     Parameters

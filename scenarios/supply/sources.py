@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from scenarios.escaping.cell_texts import fold as fold_heading
-from scenarios.escaping.cell_texts import plain, tidy
+from scenarios.escaping import fold as fold_heading
+from scenarios.escaping import plain, tidy
 from scenarios.files import WITHIN, Choice, Sheet, count_known, read_sheet
 from scenarios.supply.doubles import Row
 from scenarios.supply.headings import with_options

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from constraints.domain.cells import tidy_id
 from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.wording import name_first
-from scenarios.escaping import unescape
-from scenarios.escaping.cell_texts import tidy
+from scenarios.escaping import tidy, unescape
 from scenarios.files import uneven_alone
 from scenarios.supply.answers import RowReader
 from scenarios.supply.doubles import LatestRows, Row, identical_rows, latest_rows

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from constraints.domain import vocabulary
 from constraints.domain.cells import tidy_id
 from constraints.domain.faults import Fault, InputRefused
-from scenarios.escaping import seen, unescape
-from scenarios.escaping.cell_texts import fold
+from scenarios.escaping import fold, seen, unescape
 from scenarios.files import Sheet, read_sheet, uneven_alone
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from scenarios.reports import charts
 from scenarios.reports.page.frame_tables import Column, Table, table
-from scenarios.studies.results.frontier_points import drawn_by_question
+from scenarios.studies import drawn_by_question
 
 if TYPE_CHECKING:
     import altair as alt

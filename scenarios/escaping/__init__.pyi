@@ -1,0 +1,61 @@
+from .cell_texts import NO_ID, as_text, fold, fold_repeated, is_blank, plain, tidy
+from .characters import one_line, visible
+from .csv_cells import (
+    csv_rows,
+    csv_text,
+    escape,
+    escape_ours,
+    shown_csv,
+    standing_rows,
+    unescape,
+    unescape_ours,
+    without_apostrophe,
+)
+from .file_names import file_word, is_device, short_digest
+from .html import DataText, as_in_pages, capital, environment, html_text, listed, ours, script_json, seen, vega_text
+from .json_toml import json_text, plain_text, toml_text, toml_value
+from .workbook_cells import LONGEST, fits, fitting, header_text, new_workbook, set_text
+
+__all__ = [
+    "LONGEST",
+    "NO_ID",
+    "DataText",
+    "as_in_pages",
+    "as_text",
+    "capital",
+    "csv_rows",
+    "csv_text",
+    "environment",
+    "escape",
+    "escape_ours",
+    "file_word",
+    "fits",
+    "fitting",
+    "fold",
+    "fold_repeated",
+    "header_text",
+    "html_text",
+    "is_blank",
+    "is_device",
+    "json_text",
+    "listed",
+    "new_workbook",
+    "one_line",
+    "ours",
+    "plain",
+    "plain_text",
+    "script_json",
+    "seen",
+    "set_text",
+    "short_digest",
+    "shown_csv",
+    "standing_rows",
+    "tidy",
+    "toml_text",
+    "toml_value",
+    "unescape",
+    "unescape_ours",
+    "vega_text",
+    "visible",
+    "without_apostrophe",
+]
