@@ -1,8 +1,8 @@
 """Proofs of bounds that can be kept and checked again: whole multipliers for rows, and what cuts follow from.
 
-A check builds the space and each stage's rows again, makes every cut anew from the multipliers that it rests on, and
-adds all up in whole numbers.  It asks no solver and believes none; runs of earlier versions have cuts of another kind
-(:mod:`optimiser.bounds.listed_cuts`), of which CP-SAT shows that no whole choice breaks them.
+A check builds the formulation and each stage's rows again, makes every cut anew from the multipliers that it
+rests on, and adds all up in whole numbers.  It asks no solver and believes none; runs of earlier versions have cuts
+of another kind (:mod:`optimiser.bounds.listed_cuts`), of which CP-SAT shows that no whole choice breaks them.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from optimiser.bounds import safe_dual as bounds
 from optimiser.bounds.listed_cuts import ListedCuts
 from optimiser.bounds.mir_cuts import Derivations, derive
+from optimiser.bounds.safe_dual import SCALE_BITS, is_safe, with_multipliers
 from optimiser.formulations.formulation import formulate
 from optimiser.formulations.placing import placing
 from optimiser.formulations.scalarisation import scalarise_lexicographic
@@ -54,7 +54,7 @@ class Proof:
     cuts : tuple of Derivations
         What the cuts follow from: each of the program's rows and of the cuts before it. Of an earlier version, the cuts
         themselves.
-    held : tuple of int
+    goal_values : tuple of int
         What was held of the stages before, in order, offsets left out; the allocation may have more by now.
     component : int
         Of which component of the model this is: rows, columns and values are the component's.
@@ -67,10 +67,10 @@ class Proof:
     cost: int
     multipliers: Ints
     cuts: tuple[Derivations | ListedCuts, ...]
-    held: tuple[int, ...] = ()
+    goal_values: tuple[int, ...] = ()
     component: int = 0
     wide: bool = False
-    bits: int = bounds.SCALE_BITS
+    bits: int = SCALE_BITS
 
 
 @dataclasses.dataclass(frozen=True)
@@ -86,7 +86,7 @@ class CheckedBound:
         How many cuts the proof has.
     fault : str
         What is wrong with the proof; empty if nothing is.
-    held : tuple of int
+    goal_values : tuple of int
         What it holds of the goals before, offsets left out.
     """
 
@@ -94,7 +94,7 @@ class CheckedBound:
     bound: int
     cuts: int
     fault: str = ""
-    held: tuple[int, ...] = ()
+    goal_values: tuple[int, ...] = ()
 
 
 class _Wrong(Exception):
@@ -180,7 +180,10 @@ def check(
             ends = ends or checker.stages_of(proof)
         except _Wrong as wrong:
             return [*found, *(CheckedBound(goal, 0, count, str(wrong)) for goal in proof.goals)]
-        found += [CheckedBound(goal, bound, count, held=checker.held(goal, proof)) for goal, bound in ends.items()]
+        found += [
+            CheckedBound(goal, bound, count, goal_values=checker.values_before(goal, proof))
+            for goal, bound in ends.items()
+        ]
     return found
 
 
@@ -195,25 +198,25 @@ class _Checker:
             for goal, stage in self.stages.items()
             if goal in values
         }
-        self.space: Formulation = formulate(model, stopper, parameters)
-        self.uncut = self.space
-        self.alive: Bools = self.space.most > 0
+        self.formulation: Formulation = formulate(model, stopper, parameters)
+        self.uncut = self.formulation
+        self.unfixed: Bools = self.formulation.most > 0
         self.rests: list[list[tuple[str, int, int]]] = []
 
     def placing(self, proof: Proof) -> dict[str, int] | None:
         """Check the proof of the stages that were decided together first; None where it is no such proof."""
-        found = placing(self.space)
+        found = placing(self.formulation)
         if found is None or found.goals.goals != proof.goals:
             return None
-        part, reduced = self._reduced(proof, found.goals, (), self.alive & found.kept, found.stand_in)
-        self.alive &= ~found.eliminated(part.at[~reduced.reduced_cost_fixing_mask(proof.cost)])
-        self.rests.append(_told_apart(found.goals, proof.cost))
-        return self._told(found.goals, reduced.bound)
+        part, reduced = self._reduced(proof, found.goals, (), self.unfixed & found.kept, found.stand_in)
+        self.unfixed &= ~found.eliminated(part.at[~reduced.reduced_cost_fixing_mask(proof.cost)])
+        self.rests.append(_split_cost(found.goals, proof.cost))
+        return self._bounds_of(found.goals, reduced.bound)
 
-    def held(self, goal: str, proof: Proof) -> tuple[int, ...]:
+    def values_before(self, goal: str, proof: Proof) -> tuple[int, ...]:
         """Return what a proof holds of the goals before one; of those decided with it, what the allocation has."""
         before = [*itertools.takewhile(lambda stage: stage.goal != goal, self.model.stages)]
-        return (*proof.held, *(self._had(stage) for stage in before[len(proof.held) :]))
+        return (*proof.goal_values, *(self._had(stage) for stage in before[len(proof.goal_values) :]))
 
     def _had(self, stage: Stage) -> int:
         return -self.costs[stage.goal] if stage.maximise else self.costs[stage.goal]
@@ -224,35 +227,35 @@ class _Checker:
             raise _Wrong("the proof is of no stage of the round")
         first = self.model.stages.index(self.stages[proof.goals[0]])
         before = self.model.stages[:first]
-        goals = scalarise_lexicographic(self.space, self.model.stages[first : first + len(proof.goals)])
+        goals = scalarise_lexicographic(self.formulation, self.model.stages[first : first + len(proof.goals)])
         if goals.goals != proof.goals:
             raise _Wrong("its goals cannot be decided together")
-        if len(proof.held) != len(before):
+        if len(proof.goal_values) != len(before):
             raise _Wrong("it holds other goals than those before its own")
-        for s, value in zip(before, proof.held, strict=True):
+        for s, value in zip(before, proof.goal_values, strict=True):
             if value > self._had(s) if s.maximise else value < self._had(s):
                 raise _Wrong(f"it holds more of {s.goal} than the allocation has")
-        held = [
-            GoalConstraint(self.space.weights[s.goal], value, s.maximise)
-            for s, value in zip(before, proof.held, strict=True)
+        goals_before = [
+            GoalConstraint(self.formulation.weights[s.goal], value, s.maximise)
+            for s, value in zip(before, proof.goal_values, strict=True)
         ]
         if proof.wide:
-            return self._told(goals, self._reduced(proof, goals, held, self.uncut.most > 0)[1].bound)
+            return self._bounds_of(goals, self._reduced(proof, goals, goals_before, self.uncut.most > 0)[1].bound)
         self._resting_on(before, proof)
-        part, reduced = self._reduced(proof, goals, held, self.alive)
-        self.alive[part.at[~reduced.reduced_cost_fixing_mask(proof.cost)]] = False
-        self.rests.append(_told_apart(goals, proof.cost))
-        return self._told(goals, reduced.bound)
+        part, reduced = self._reduced(proof, goals, goals_before, self.unfixed)
+        self.unfixed[part.at[~reduced.reduced_cost_fixing_mask(proof.cost)]] = False
+        self.rests.append(_split_cost(goals, proof.cost))
+        return self._bounds_of(goals, reduced.bound)
 
     def _resting_on(self, before: Sequence[Stage], proof: Proof) -> None:
         """See that a proof holds as much as those before it, whose cuts and columns left out it rests on."""
-        costs = {s.goal: -value if s.maximise else value for s, value in zip(before, proof.held, strict=True)}
+        costs = {s.goal: -value if s.maximise else value for s, value in zip(before, proof.goal_values, strict=True)}
         for rest in self.rests:
             if sum(factor * (costs[goal] - most) for goal, factor, most in rest if goal in costs) > 0:
                 raise _Wrong(f"it holds less of {', '.join(goal for goal, *_ in rest)} than a proof that it rests on")
         self.rests += [[(goal, 1, cost)] for goal, cost in costs.items()]
 
-    def _told(self, goals: Scalarised, bound: int) -> dict[str, int]:
+    def _bounds_of(self, goals: Scalarised, bound: int) -> dict[str, int]:
         """Return the bound on every goal's value that a bound on the cost of all together gives."""
         ends = goals.bounds(bound, [self.costs[goal] for goal in goals.goals])
         return {stage.goal: stage.value_of_cost(end) for stage, end in zip(goals.stages, ends, strict=True)}
@@ -261,69 +264,69 @@ class _Checker:
         self,
         proof: Proof,
         goals: Scalarised,
-        held: Sequence[GoalConstraint],
-        alive: Bools,
+        goals_before: Sequence[GoalConstraint],
+        unfixed: Bools,
         stand_in: Ints | None = None,
     ) -> tuple[StageProgram, Reduced]:
         """Add the multipliers up over a stage's rows and the proof's cuts; keep the cuts for the stages to come."""
         spent = sum(f * self.costs[goal] for f, goal in zip(goals.factors, goals.goals, strict=True))
         if not proof.wide and spent > proof.cost:
             raise _Wrong("it is of a better allocation than this one")
-        part = build_stage_program(self.uncut if proof.wide else self.space, goals.cost, held, alive)
+        part = build_stage_program(self.uncut if proof.wide else self.formulation, goals.cost, goals_before, unfixed)
         program, rows = part.program, len(part.program.upper)
         for each in proof.cuts:
-            program = program.append(self._cuts(part, program, each, held, alive))
+            program = program.append(self._cuts(part, program, each, goals_before, unfixed))
         if len(proof.multipliers) > len(program.upper):
             raise _Wrong("its multipliers are about other rows")
         multipliers = np.zeros(len(program.upper), np.int64)
         multipliers[: len(proof.multipliers)] = proof.multipliers
-        if not bounds.safe(program, multipliers, proof.bits):
+        if not is_safe(program, multipliers, proof.bits):
             raise _Wrong("its multipliers are too large")
         if len(program.upper) > rows:
             listed = any(isinstance(each, ListedCuts) for each in proof.cuts)
             cuts = Rows.at_most(program.matrix[rows:], program.upper[rows:])
-            self.space = with_cuts(self.space, part.at, cuts, None if listed else stand_in)
-        return part, bounds.multiplied(program, multipliers, proof.bits)
+            self.formulation = with_cuts(self.formulation, part.at, cuts, None if listed else stand_in)
+        return part, with_multipliers(program, multipliers, proof.bits)
 
     def _cuts(
         self,
         part: StageProgram,
         program: Program,
         cuts: Derivations | ListedCuts,
-        held: Sequence[GoalConstraint],
-        alive: Bools,
+        goals_before: Sequence[GoalConstraint],
+        unfixed: Bools,
     ) -> Rows:
         """Make some cuts of a proof again, over the rows of its stage and the cuts before them."""
         try:
             if isinstance(cuts, ListedCuts):
-                return cuts.checked(self.uncut, part, held, alive, self.stopper)
+                return cuts.checked(self.uncut, part, goals_before, unfixed, self.stopper)
             return derive(program, cuts.over(np.arange(len(program.upper)), len(program.upper), len(program.cost)))
         except (ArithmeticError, IndexError, ValueError) as error:
             raise _Wrong(f"its cuts do not follow: {error}") from error
 
 
-def _told_apart(goals: Scalarised, cost: int) -> list[tuple[str, int, int]]:
+def _split_cost(goals: Scalarised, cost: int) -> list[tuple[str, int, int]]:
     """Return each goal, what a unit of it is worth, and what of a cost of all together is its own."""
     return list(zip(goals.goals, goals.factors, goals.costs(cost), strict=True))
 
 
-def with_cuts(space: Formulation, at: Ints, cuts: Rows, stand_in: Ints | None = None) -> Formulation:
-    """Return a space with cuts as further rows.
+def with_cuts(formulation: Formulation, at: Ints, cuts: Rows, stand_in: Ints | None = None) -> Formulation:
+    """Return a formulation with cuts as further rows.
 
     Parameters
     ----------
-    space : Formulation
+    formulation : Formulation
     at : int array
-        Which columns of the space the cuts are over.
+        Which columns of the formulation the cuts are over.
     cuts : Rows
-    stand_in : int array (columns of the space,), optional
+    stand_in : int array (columns of the formulation,), optional
         Where the cuts were found among stand-ins alone: a column counts as the one that stands in for it, for a legal
         point keeps the cuts with stand-ins in place.
     """
     entries = cuts.matrix.tocoo()
-    size = len(space.case)
+    size = len(formulation.case)
     matrix = sparse.csr_array((entries.data, (entries.row, at[entries.col])), (len(cuts.upper), size))
     if stand_in is not None:
         some = np.flatnonzero(stand_in >= 0)
         matrix = sparse.csr_array(matrix @ sparse.csr_array((np.ones_like(some), (stand_in[some], some)), (size, size)))
-    return space.append(Rows.at_most(matrix, cuts.upper))
+    return formulation.append(Rows.at_most(matrix, cuts.upper))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from optimiser import solvers
-from optimiser.bounds import safe_dual as bounds
+from optimiser.bounds.safe_dual import reduce_costs
 from optimiser.parameters import DEFAULTS
 from optimiser.solvers import LpResult, Program, Rows
 
@@ -117,11 +117,11 @@ class ColumnGeneration:
         while True:
             result = self.solve_restricted_master()
             if result.duals is not None and result.solution is None:
-                self.on_bound(bounds.reduced(self.program, result.duals).bound)
+                self.on_bound(reduce_costs(self.program, result.duals).bound)
             if result.solution is None:
                 return best
             solution = result.solution
-            reduced = bounds.reduced(self.program, solution.duals)
+            reduced = reduce_costs(self.program, solution.duals)
             missing = ~self.active_columns & (reduced.prices < -_TOLERANCE)
             if best is None or reduced.total > best.reduced.total or not missing.any():
                 best = Relaxation(self.program, solution.x, reduced, not missing.any())
@@ -135,9 +135,9 @@ class ColumnGeneration:
         """Solve over the columns that are in, from the basis before; return the end over all columns."""
         program, at = self.program, np.flatnonzero(self.active_columns)
         part = program.over(at)
-        started = None if self.basis is None else self.basis.of_more(np.searchsorted(at, self.basis_columns), len(at))
-        result = solvers.relax(part, self.stopper, started, legal=self.is_primal_feasible)
-        if result.solution is None and started is not None and not self.stopper.over:
+        basis = None if self.basis is None else self.basis.of_more(np.searchsorted(at, self.basis_columns), len(at))
+        result = solvers.relax(part, self.stopper, basis, legal=self.is_primal_feasible)
+        if result.solution is None and basis is not None and not self.stopper.over:
             result = solvers.relax(part, self.stopper)  # some bases are too nearly singular to go on from
         solution = result.solution
         if solution is None:

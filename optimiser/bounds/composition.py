@@ -108,14 +108,14 @@ def _proved(model: Model, at: int, value: int, needed: Sequence[int], found: Seq
     """Return what is proved of a stage of a component for points that have what is needed of the stages before."""
     stage, best = model.stages[at], loose_bound(model, model.stages[at])
     for each in found:
-        if not each.fault and _hold(model.stages[:at], each.held, needed):
+        if not each.fault and _hold(model.stages[:at], each.goal_values, needed):
             best = tighter(stage, best, each.bound)
     return max(best, value) if stage.maximise else min(best, value)
 
 
-def _hold(stages: Sequence[Stage], held: Sequence[int], needed: Sequence[int]) -> bool:
+def _hold(stages: Sequence[Stage], values: Sequence[int], needed: Sequence[int]) -> bool:
     """Say whether points that have what is needed have what a proof holds."""
-    return len(held) == len(needed) and all(
+    return len(values) == len(needed) and all(
         value + stage.offset <= least if stage.maximise else value + stage.offset >= least
-        for stage, value, least in zip(stages, held, needed, strict=True)
+        for stage, value, least in zip(stages, values, needed, strict=True)
     )

@@ -35,7 +35,12 @@ class ListedCuts:
         return len(self.upper)
 
     def checked(
-        self, space: Formulation, part: StageProgram, held: Sequence[GoalConstraint], alive: Bools, stopper: Stopper
+        self,
+        formulation: Formulation,
+        part: StageProgram,
+        goals: Sequence[GoalConstraint],
+        unfixed: Bools,
+        stopper: Stopper,
     ) -> Rows:
         """Have CP-SAT show of each cut that no whole choice of its plans breaks it, by the model's own rows.
 
@@ -48,19 +53,19 @@ class ListedCuts:
         Stopped
             It was time to stop before all were checked.
         """
-        for goal in held:
+        for goal in goals:
             if not goal.at_least:
                 row = sparse.csr_array(goal.weights[None, :])
-                space = space.append(Rows.at_most(row, np.array([goal.value], np.int64)))
-        own = space.matrix.copy()
-        own.data[~alive[own.indices]] = 0
+                formulation = formulation.append(Rows.at_most(row, np.array([goal.value], np.int64)))
+        own = formulation.matrix.copy()
+        own.data[~unfixed[own.indices]] = 0
         own.eliminate_zeros()
         for number in range(len(self)):
             entries = slice(self.matrix.indptr[number], self.matrix.indptr[number + 1])
             at, by = part.at[self.matrix.indices[entries]], self.matrix.data[entries]
-            if (by < 0).any() or (space.choice[at] < 0).any():
+            if (by < 0).any() or (formulation.choice[at] < 0).any():
                 raise ValueError(f"cut {number + 1} is not of its kind")
-            found = solvers.search(_team(space, own, at, by), None, stopper, seed=1, work_limit=10.0)
+            found = solvers.search(_team(formulation, own, at, by), None, stopper, seed=1, work_limit=10.0)
             if found.cost is not None and -found.cost > int(self.upper[number]):
                 raise ValueError(f"cut {number + 1} is broken by a choice that keeps the rules")
             if found.bound is None or -found.bound > int(self.upper[number]):
@@ -72,18 +77,18 @@ class ListedCuts:
         )
 
 
-def _team(space: Formulation, own: sparse.csr_array, at: Ints, by: Ints) -> Program:
+def _team(formulation: Formulation, own: sparse.csr_array, at: Ints, by: Ints) -> Program:
     """Write down which whole choices of some columns have most of a cut."""
     columns = sparse.csr_array(own[:, at])
     rows = np.unique(columns.tocoo().row)
-    rows = rows[(space.lower[rows] <= NO_LOWER) & (np.diff(own.indptr)[rows] > 0)]
+    rows = rows[(formulation.lower[rows] <= NO_LOWER) & (np.diff(own.indptr)[rows] > 0)]
     rows = rows[[bool((own.data[own.indptr[r] : own.indptr[r + 1]] > 0).all()) for r in rows.tolist()]]
-    choices = np.flatnonzero(np.bincount(space.choice[at], minlength=0) > 1)
-    single = sparse.csr_array((space.choice[at][None, :] == choices[:, None]).astype(np.int64))
+    choices = np.flatnonzero(np.bincount(formulation.choice[at], minlength=0) > 1)
+    single = sparse.csr_array((formulation.choice[at][None, :] == choices[:, None]).astype(np.int64))
     return Program(
         cost=-by,
         matrix=sparse.csr_array(sparse.vstack([columns[rows], single], format="csr")),
         lower=np.full(len(rows) + len(choices), NO_LOWER, np.int64),
-        upper=np.concatenate([space.upper[rows], np.ones(len(choices), np.int64)]),
+        upper=np.concatenate([formulation.upper[rows], np.ones(len(choices), np.int64)]),
         most=np.ones(len(at), np.int64),
     )

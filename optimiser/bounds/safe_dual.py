@@ -69,7 +69,7 @@ class Reduced:
         return kept
 
 
-def reduced(program: Program, duals: Floats) -> Reduced:
+def reduce_costs(program: Program, duals: Floats) -> Reduced:
     """Return the bound and the reduced costs of rounded duals.
 
     The solver's duals are only where good multipliers are looked for: after rounding everything is exact, so no
@@ -86,10 +86,10 @@ def reduced(program: Program, duals: Floats) -> Reduced:
     bits = int(np.clip(np.floor(np.log2(float(_MOST) / max(largest, 1.0))), SCALE_BITS, MOST_BITS))
     excess = np.ldexp(largest, bits) / float(_MOST)
     scaled = np.rint(np.ldexp(numbers if excess < 1 else numbers * (0.5 / excess), bits))
-    return multiplied(program, scaled.astype(np.int64), bits)
+    return with_multipliers(program, scaled.astype(np.int64), bits)
 
 
-def multiplied(program: Program, multipliers: Ints, bits: int) -> Reduced:
+def with_multipliers(program: Program, multipliers: Ints, bits: int) -> Reduced:
     """Return the bound and the reduced costs of whole multipliers; whatever these are, both are right.
 
     For multipliers y and a point x, `cost @ x = y @ matrix @ x + d @ x` with `d = cost - y @ matrix`; each row is at
@@ -111,14 +111,14 @@ def multiplied(program: Program, multipliers: Ints, bits: int) -> Reduced:
     return Reduced(total, costs, y, bits)
 
 
-def safe(program: Program, multipliers: Ints, bits: int) -> bool:
+def is_safe(program: Program, multipliers: Ints, bits: int) -> bool:
     """Say whether multipliers, in parts of 2 ** bits, are small enough that no reduced cost overflows."""
     return SCALE_BITS <= bits <= MOST_BITS and _load(program, multipliers, bits) <= _MOST
 
 
 def dual_bound(program: Program, duals: Floats) -> int:
-    """Return a whole number that no point of a program can cost less than; see :func:`reduced`."""
-    return reduced(program, duals).bound
+    """Return a whole number that no point of a program can cost less than; see :func:`reduce_costs`."""
+    return reduce_costs(program, duals).bound
 
 
 def best(known: int, *others: int | None) -> int:

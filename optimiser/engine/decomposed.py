@@ -56,9 +56,9 @@ class JointEngine:
         on_progress: Callable[[Progress], None],
     ) -> None:
         self.model, self.pieces, self.settings, self.stopper = model, pieces, settings, stopper
-        self.teller, self.lanes = ProgressAggregator(model, pieces, on_progress), Lanes(settings.threads)
+        self.progress, self.lanes = ProgressAggregator(model, pieces, on_progress), Lanes(settings.threads)
         self.engines = [
-            Engine(piece.model, settings, stopper, functools.partial(self.teller.tell, number))
+            Engine(piece.model, settings, stopper, functools.partial(self.progress.tell, number))
             for number, piece in enumerate(pieces)
         ]
         self.values: list[list[int]] = []
@@ -88,16 +88,16 @@ class JointEngine:
         """Work on a stage in every component, and keep what each has of it, and can have at most."""
         began = time.perf_counter()
         needed = [implied_goal_floors(self.values, self.ends, k) for k in range(len(self.pieces))]
-        wide = [
+        relaxed = [
             k for k, engine in enumerate(self.engines) if needed[k] != tuple(result.value for result in engine.results)
         ]
-        loose = {k: self._loose(k, number) for k in wide}
-        if wide and stage.goal != CANONICAL:
+        loose = {k: self._loose(k, number) for k in relaxed}
+        if relaxed and stage.goal != CANONICAL:
             left, share = stopper.remaining, self.settings.parameters.relaxed_goals_time_share
             apart = stopper if left is None else stopper.until(share * left)
-            for k, bound in self._in_each(apart, lambda k, part: self._widened(k, number, needed[k], part), wide):
+            for k, bound in self._in_each(apart, lambda k, part: self._relaxed(k, number, needed[k], part), relaxed):
                 loose[k] = loose[k] if bound is None else tighter(stage, loose[k], bound)
-        self.teller.go_on(number, loose)
+        self.progress.go_on(number, loose)
         self._in_each(stopper, lambda k, part: self.engines[k].take(self.pieces[k].model.stages[number], part, {}))
         results = [engine.results[-1] for engine in self.engines]
         self.values.append([result.value for result in results])
@@ -109,13 +109,13 @@ class JointEngine:
         piece = self.pieces[k].model
         return loose_bound(piece, piece.stages[number])
 
-    def _widened(self, k: int, number: int, needed: Sequence[int], stopper: Stopper) -> int | None:
+    def _relaxed(self, k: int, number: int, needed: Sequence[int], stopper: Stopper) -> int | None:
         """Return a bound on what a component has of a stage where it has no more of those before than is needed."""
         stages, work = self.pieces[k].model.stages, self.engines[k].work
         if work is None or stopper.over:
             return None
-        held = [value - stage.offset for stage, value in zip(stages, needed, strict=False)]
-        bound = work.bound_with_relaxed_goals(stages[number], held, stopper)
+        values = [value - stage.offset for stage, value in zip(stages, needed, strict=False)]
+        bound = work.bound_with_relaxed_goals(stages[number], values, stopper)
         return None if bound is None else stages[number].value_of_cost(bound)
 
     def _share(self, stages_left: int) -> Stopper:
@@ -154,11 +154,11 @@ class JointEngine:
         points = [each.x for each in ended if each.x is not None]
         if len(points) < len(ended):
             without = [each for each in ended if each.x is None]
-            told = next((each for each in without if each.outcome is Outcome.PROVED_IMPOSSIBLE), None)
+            impossible = next((each for each in without if each.outcome is Outcome.PROVED_IMPOSSIBLE), None)
             outcome, stop, conflict = (
                 (Outcome.NONE_FOUND, worst(each.stop for each in without), ())
-                if told is None
-                else (told.outcome, told.stop, told.conflict)
+                if impossible is None
+                else (impossible.outcome, impossible.stop, impossible.conflict)
             )
             return Solved(outcome, stop, None, (), steps, conflict, distrusted=self.stopper.distrusted)
         results = [self._of_piece(piece, x, k) for k, (piece, x) in enumerate(zip(self.pieces, points, strict=True))]
@@ -250,7 +250,7 @@ class ProgressAggregator:
     def _tell(self, progress: Progress) -> None:
         last = self.at if self.fixed else len(self.goals) - 1
         goal, value, bound = next(
-            (told for told in map(self._sum, range(self.at, last)) if told[1] != told[2]), self._sum(last)
+            (each for each in map(self._sum, range(self.at, last)) if each[1] != each[2]), self._sum(last)
         )
         values = {goal: sum(whole[goal] for whole in self.whole) for goal in self.goals} if progress.values else {}
         self.on_progress(Progress(goal, value, bound, progress.seconds, progress.better, values))

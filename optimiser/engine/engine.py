@@ -11,7 +11,7 @@ from scipy import sparse
 
 from constraints.faces.columns import NO_LOWER, NO_UPPER
 from optimiser import solvers
-from optimiser.bounds import safe_dual as bounds
+from optimiser.bounds.safe_dual import best, loose_bound, loose_cost
 from optimiser.engine.lexicographic import Lexicographic
 from optimiser.formulations.formulation import formulate
 from optimiser.model.model import CANONICAL, Model, Stage
@@ -49,7 +49,7 @@ class Engine:
         on_progress: Callable[[Progress], None],
     ) -> None:
         self.model, self.settings, self.stopper, self.on_progress = model, settings, stopper, on_progress
-        self.held: list[tuple[Stage, int]] = []
+        self.goals_so_far: list[tuple[Stage, int]] = []
         self.results: list[StageResult] = []
         self.x: Ints | None = None
         self.work: Lexicographic | None = None
@@ -61,15 +61,15 @@ class Engine:
     @property
     def solved(self) -> Solved:
         """What came out."""
-        x, steps, told = self.x, tuple(self.steps), self.stopper.distrusted
+        x, steps, distrusted = self.x, tuple(self.steps), self.stopper.distrusted
         if x is None:
             outcome = Outcome.PROVED_IMPOSSIBLE if self.impossible else Outcome.NONE_FOUND
-            return Solved(outcome, self.stop, None, (), steps, self.conflict, distrusted=told)
+            return Solved(outcome, self.stop, None, (), steps, self.conflict, distrusted=distrusted)
         ended = zip(self.model.stages, self.results, strict=False)  # none yet where another component has no point
         stages = tuple(stage_at(stage, end, x, self._trivial(stage), self.stopper.distrust) for stage, end in ended)
         proofs = () if self.work is None else tuple(self.work.proofs)
         outcome, stop = outcome_of(stages), stop_of(stages, self.stop)
-        return Solved(outcome, stop, x, stages, steps, (), proofs, distrusted=self.stopper.distrusted)
+        return Solved(outcome, stop, x, stages, steps, (), proofs, distrusted=distrusted)
 
     def run(self, warm_start: Ints | None, known: Sequence[StageResult]) -> None:
         """Find a first point, then work through the stages; see :func:`optimiser.solve.solve_model`."""
@@ -105,11 +105,11 @@ class Engine:
         if self.stopper.over or (stage.goal == CANONICAL and not proved_before):
             self._leave_out(stage)
             return
-        bound = self._worked(stage, self._known(stage, ends), stopper)
+        bound = self._improve_stage(stage, self._known(stage, ends), stopper)
         value = stage.value(self.x)
         self.results.append(StageResult(stage.goal, value, bound, time.perf_counter() - began))
         self._tell_whole(stage, bound)
-        self.held.append((stage, value))
+        self.goals_so_far.append((stage, value))
         if self.work is not None:
             self.work.hold(stage)
 
@@ -118,7 +118,7 @@ class Engine:
         same = all(result.goal in ends and ends[result.goal].value == result.value for result in self.results)
         return ends[stage.goal].bound if same and stage.goal in ends else None
 
-    def _worked(self, stage: Stage, known: int | None, stopper: Stopper) -> int:
+    def _improve_stage(self, stage: Stage, known: int | None, stopper: Stopper) -> int:
         """Improve the point in one stage and return the proved bound on its value."""
         assert self.x is not None
         if known is not None and stage.value(self.x) == known:
@@ -159,7 +159,7 @@ class Engine:
 
     def _trivial(self, stage: Stage) -> int:
         """Return the bound on a stage that holds without asking how cases share people."""
-        return bounds.loose_bound(self.model, stage)
+        return loose_bound(self.model, stage)
 
     def _note(self, goal: str, step: str, value: int, bound: int) -> None:
         self.steps.append(Step(goal, step, value, bound))
@@ -202,7 +202,7 @@ class Engine:
         if found.x is None:
             self.stop = StopReason.PROVED if self.impossible else self.stopper.reason
             return None
-        return self._tidied(model.stages[0], found.x)
+        return self._fill_up(model.stages[0], found.x)
 
     def _proved_impossible(self, program: Program) -> MipResult:
         """Prove that no point exists, as a solver says: by a few rows that cannot hold together, else by asking again.
@@ -227,11 +227,11 @@ class Engine:
         model = self.model
         cost = -stage.weights if stage.maximise else stage.weights
         program = Program.of(model, cost)
-        if not self.held:
+        if not self.goals_so_far:
             return program
-        rows = np.vstack([held.weights for held, _ in self.held])
-        values = np.array([value - held.offset for held, value in self.held], np.int64)
-        rising = np.array([held.maximise for held, _ in self.held])
+        rows = np.vstack([goal.weights for goal, _ in self.goals_so_far])
+        values = np.array([value - goal.offset for goal, value in self.goals_so_far], np.int64)
+        rising = np.array([goal.maximise for goal, _ in self.goals_so_far])
         lower, upper = np.where(rising, values, NO_LOWER), np.where(rising, NO_UPPER, values)
         return program.append(Rows(sparse.csr_array(rows), lower, upper))
 
@@ -250,7 +250,7 @@ class Engine:
         """Search over the model's own columns at once; return the bound on the stage's value that this proves."""
         assert self.x is not None
         program = self._program(stage)
-        bound, cost = bounds.loose_cost(self.model, stage), program.value(self.x)
+        bound, cost = loose_cost(self.model, stage), program.value(self.x)
         self._tell(stage, cost, bound, better=False)
         if cost > bound:
             found = solvers.search(
@@ -260,17 +260,17 @@ class Engine:
                 seed=self.settings.seed,
                 work_limit=self.settings.work_limit,
                 gap=self.settings.gap,
-                on_better=lambda better, low: self._tell(stage, better, bounds.best(bound, low), better=True),
+                on_better=lambda better, low: self._tell(stage, better, best(bound, low), better=True),
                 cost_at_least=bound,
             )
             if found.x is not None and program.value(found.x) < cost:
-                self.x = self._tidied(stage, found.x)
-            bound = bounds.best(bound, found.bound)
+                self.x = self._fill_up(stage, found.x)
+            bound = best(bound, found.bound)
         cost = int(program.cost @ self.x)
         self._note(stage.goal, "CP-SAT", stage.value_of_cost(cost), stage.value_of_cost(min(bound, cost)))
         return stage.value_of_cost(min(bound, cost))
 
-    def _tidied(self, stage: Stage, x: Ints) -> Ints:
+    def _fill_up(self, stage: Stage, x: Ints) -> Ints:
         """Return a point with its auxiliaries at their least and, until prices count, with all added that still fits.
 
         A search says nothing of what the stage does not ask for; the next stage would start from less than it could.

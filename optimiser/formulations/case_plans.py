@@ -189,11 +189,11 @@ class _Owners:
         activity = sparse.coo_array(points @ sparse.csr_array(self.model.matrix[local]).T)
         row = local[activity.col]
         broken = (activity.data > self.model.upper[row]) | (activity.data < self.model.lower[row])
-        held = np.ones(points.shape[0], bool)
-        held[activity.row[broken]] = False
+        holds = np.ones(points.shape[0], bool)
+        holds[activity.row[broken]] = False
         met = np.isin(row, self.demanding) & ~broken  # a demand is not met by doing nothing
         all_met: Bools = np.bincount(activity.row[met], minlength=len(case)) == self.demands[case]
-        return held & all_met
+        return holds & all_met
 
 
 class _Combinations:

@@ -1,4 +1,4 @@
-"""A space: the arrays that an engine searches, and how its points and the model's become each other."""
+"""A formulation: the arrays that an engine searches, and how its points and the model's become each other."""
 
 from __future__ import annotations
 
@@ -52,11 +52,11 @@ class Formulation(BoundedRows, abc.ABC):
 
     @abc.abstractmethod
     def from_model(self, x: Ints) -> Ints:
-        """Return the point of this space for a legal point of the model."""
+        """Return the point of this formulation for a legal point of the model."""
 
     @abc.abstractmethod
     def to_model(self, point: Ints) -> Ints:
-        """Return the model's point for a legal point of this space."""
+        """Return the model's point for a legal point of this formulation."""
 
     @abc.abstractmethod
     def dominators(self) -> Ints:
@@ -78,7 +78,7 @@ class CasePlanFormulation(Formulation):
     plans: CasePlans
 
     def from_model(self, x: Ints) -> Ints:
-        """Return the point of this space for a legal point of the model.
+        """Return the point of this formulation for a legal point of the model.
 
         A plan is used where all its columns are, and all that its case has.
         """
@@ -90,7 +90,7 @@ class CasePlanFormulation(Formulation):
         return np.concatenate([whole.astype(np.int64), x[self.plans.free]])
 
     def to_model(self, point: Ints) -> Ints:
-        """Return the model's point for a legal point of this space; auxiliaries get their least values."""
+        """Return the model's point for a legal point of this formulation; auxiliaries get their least values."""
         set_ = self.plans.points.T @ point[: len(self.plans.case)]
         return self.model.complete(set_[: len(self.model.columns)] > 0)
 
@@ -119,11 +119,11 @@ class PairFormulation(Formulation):
     scalarises_goals: ClassVar[bool] = True
 
     def from_model(self, x: Ints) -> Ints:
-        """Return the point of this space for a legal point of the model: the same."""
+        """Return the point of this formulation for a legal point of the model: the same."""
         return x
 
     def to_model(self, point: Ints) -> Ints:
-        """Return the model's point for a legal point of this space; auxiliaries get their least values."""
+        """Return the model's point for a legal point of this formulation; auxiliaries get their least values."""
         return self.model.complete(point[: len(self.model.columns)] > 0)
 
     def dominators(self) -> Ints:

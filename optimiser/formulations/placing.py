@@ -28,7 +28,7 @@ class Placing:
     Attributes
     ----------
     goals : Scalarised
-    stand_in : int array (columns of the space,)
+    stand_in : int array (columns of the formulation,)
         See :meth:`~optimiser.formulations.formulation.Formulation.stand_ins`.
     """
 
@@ -56,21 +56,24 @@ class Placing:
         return unused
 
 
-def placing(space: Formulation) -> Placing | None:
+def placing(formulation: Formulation) -> Placing | None:
     """Take the placing stages together; None where the first stage is none.
 
     Parameters
     ----------
-    space : Formulation
+    formulation : Formulation
     """
-    stand_in = space.dominators()
+    stand_in = formulation.dominators()
 
     def alike(stage: Stage) -> bool:
-        weights = space.weights[stage.goal]
+        weights = formulation.weights[stage.goal]
         same = weights == np.where(stand_in < 0, 0, weights[stand_in])
         return (
-            stage.maximise and bool(same.all()) and not weights[space.choice < 0].any() and bool((weights >= 0).all())
+            stage.maximise
+            and bool(same.all())
+            and not weights[formulation.choice < 0].any()
+            and bool((weights >= 0).all())
         )
 
-    stages = list(itertools.takewhile(alike, space.model.stages))
-    return Placing(scalarise_lexicographic(space, stages), stand_in) if stages else None
+    stages = list(itertools.takewhile(alike, formulation.model.stages))
+    return Placing(scalarise_lexicographic(formulation, stages), stand_in) if stages else None

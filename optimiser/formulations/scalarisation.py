@@ -33,7 +33,7 @@ class Scalarised:
         What a unit of each is worth.
     least, most : tuple of int
         What each is worth at least and at most.
-    cost : int array (columns of the space,)
+    cost : int array (columns of the formulation,)
         To be least.
     """
 
@@ -79,44 +79,44 @@ class Scalarised:
         return [sum(worth[place + 1 :]) for place in range(len(worth))]
 
 
-def scalarise_lexicographic(space: Formulation, stages: Iterable[Stage]) -> Scalarised:
+def scalarise_lexicographic(formulation: Formulation, stages: Iterable[Stage]) -> Scalarised:
     """Take the first stages together, as many as whole numbers allow, one at least.
 
     Parameters
     ----------
-    space : Formulation
+    formulation : Formulation
     stages : iterable of Stage
     """
     taken: list[Stage] = []
     ranges: list[tuple[int, int]] = []
     for stage in stages:
-        low, high = worth_range(space, stage)
+        low, high = worth_range(formulation, stage)
         bits = sum((most - least + 1).bit_length() for least, most in [*ranges, (low, high)])
-        if taken and bits > space.parameters.max_weight_bits:
+        if taken and bits > formulation.parameters.max_weight_bits:
             break
         taken.append(stage)
         ranges.append((low, high))
     spans = [high - low + 1 for low, high in ranges]
     factors = [*itertools.accumulate(reversed(spans[1:]), int.__mul__, initial=1)][::-1]
-    cost = np.zeros(len(space.choice), np.int64)
+    cost = np.zeros(len(formulation.choice), np.int64)
     for stage, factor in zip(taken, factors, strict=True):
-        cost += factor * stage_cost(space, stage)
+        cost += factor * stage_cost(formulation, stage)
     least, most = zip(*ranges, strict=True)
     return Scalarised(tuple(taken), tuple(factors), least, most, cost)
 
 
-def stage_cost(space: Formulation, stage: Stage) -> Ints:
-    """Return a stage's weights over a space as a cost, (columns,)."""
-    weights = space.weights[stage.goal]
+def stage_cost(formulation: Formulation, stage: Stage) -> Ints:
+    """Return a stage's weights over a formulation as a cost, (columns,)."""
+    weights = formulation.weights[stage.goal]
     return -weights if stage.maximise else weights
 
 
-def worth_range(space: Formulation, stage: Stage) -> tuple[int, int]:
+def worth_range(formulation: Formulation, stage: Stage) -> tuple[int, int]:
     """Return what any point is worth in a stage at least and at most: the extremes of every choice, added up."""
-    worth = -stage_cost(space, stage) * space.most
-    lone = space.choice < 0
-    low, high = np.zeros((2, int(space.choice.max(initial=-1)) + 1), np.int64)
-    np.minimum.at(low, space.choice[~lone], worth[~lone])
-    np.maximum.at(high, space.choice[~lone], worth[~lone])
+    worth = -stage_cost(formulation, stage) * formulation.most
+    lone = formulation.choice < 0
+    low, high = np.zeros((2, int(formulation.choice.max(initial=-1)) + 1), np.int64)
+    np.minimum.at(low, formulation.choice[~lone], worth[~lone])
+    np.maximum.at(high, formulation.choice[~lone], worth[~lone])
     least = int(low.sum()) + int(np.minimum(worth[lone], 0).sum())
     return least, int(high.sum()) + int(np.maximum(worth[lone], 0).sum())

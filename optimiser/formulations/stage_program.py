@@ -1,4 +1,4 @@
-"""One stage's program over a space: earlier stages held, idle rows left out, relaxation tightened."""
+"""One stage's program over a formulation: earlier stages held, idle rows left out, relaxation tightened."""
 
 from __future__ import annotations
 
@@ -38,15 +38,15 @@ class GoalConstraint:
 
 @dataclasses.dataclass(frozen=True)
 class StageProgram:
-    """A program over some columns of a space.
+    """A program over some columns of a formulation.
 
     Attributes
     ----------
     program : Program
     at : int array (columns,)
-        Which columns of the space these are.
+        Which columns of the formulation these are.
     case, choice : int array (columns,)
-        As the space has them.
+        As the formulation has them.
     goal_rows : int array
         The program's rows that hold earlier stages.
     """
@@ -58,7 +58,7 @@ class StageProgram:
     goal_rows: Ints
 
     def project(self, point: Ints) -> Ints:
-        """Return what a point of the space looks like in the program."""
+        """Return what a point of the formulation looks like in the program."""
         return np.minimum(point[self.at], self.program.most)
 
     def fix_outside(self, keep: Ints, point: Ints) -> StageProgram:
@@ -90,22 +90,22 @@ class StageProgram:
 
 
 def build_stage_program(
-    space: Formulation, cost: Ints, goals: Sequence[GoalConstraint], unfixed: Bools
+    formulation: Formulation, cost: Ints, goals: Sequence[GoalConstraint], unfixed: Bools
 ) -> StageProgram:
     """Write the program of a stage.
 
     Parameters
     ----------
-    space : Formulation
-    cost : int array (columns of the space,)
+    formulation : Formulation
+    cost : int array (columns of the formulation,)
         To be least.
     goals : sequence of GoalConstraint
     unfixed : bool array (columns of the formulation,)
         The columns that may be used.
     """
     columns = np.flatnonzero(unfixed)
-    program = _with_goals(space, cost, goals, columns)
-    choice, divisors = space.choice[columns], space.parameters.max_rounding_divisors
+    program = _with_goals(formulation, cost, goals, columns)
+    choice, divisors = formulation.choice[columns], formulation.parameters.max_rounding_divisors
     full, free = presolve.fix_by_dominance(program, choice)
     moving, rows = np.flatnonzero(~full), np.flatnonzero(~free)
     program = program.restrict(rows)
@@ -116,11 +116,13 @@ def build_stage_program(
     rounded = Rows(*presolve.mir_rows(program.matrix, program.lower, program.upper, choice, divisors))
     tight = program.append(rounded.restrict(np.flatnonzero(~_redundant(rounded, program, choice))))
     at = columns[moving]
-    return StageProgram(tight, at, space.case[at], choice, np.flatnonzero(rows[binding] >= len(space.upper)))
+    return StageProgram(
+        tight, at, formulation.case[at], choice, np.flatnonzero(rows[binding] >= len(formulation.upper))
+    )
 
 
-def _with_goals(space: Formulation, cost: Ints, goals: Sequence[GoalConstraint], columns: Ints) -> Program:
-    program = Program.of(space, cost).over(columns)
+def _with_goals(formulation: Formulation, cost: Ints, goals: Sequence[GoalConstraint], columns: Ints) -> Program:
+    program = Program.of(formulation, cost).over(columns)
     if not goals:
         return program
     values = np.array([goal.value for goal in goals], np.int64)

@@ -144,9 +144,9 @@ class _Finder:
 
     def named(self) -> tuple[Ints, Ints]:
         """Return the (case, person) pairs that a row of the round names: measured, pinned, waived or running."""
-        told, ledger, arrays = self.round.instructions, self.round.ledger, self.arrays
-        names = {(case_id, person_id) for case_id, person_id, _ in told.pins}
-        names |= {(case_id, person_id) for case_id, person_id, _, _ in told.waivers}
+        instructions, ledger, arrays = self.round.instructions, self.round.ledger, self.arrays
+        names = {(case_id, person_id) for case_id, person_id, _ in instructions.pins}
+        names |= {(case_id, person_id) for case_id, person_id, _, _ in instructions.waivers}
         names |= {(case_id, person_id) for case_id, (person_id, _) in ledger.leads.items()}
         names |= {(case_id, person_id) for (case_id, _), (person_id, _) in ledger.supports.items()}
         keys = sorted(
@@ -277,16 +277,18 @@ class _Finder:
         return np.isin(case * self.people + person, named_case * self.people + named_person)
 
     def _running_leads(self, case: Ints, person: Ints) -> Bools:
-        arrays, held = self.arrays, self.round.ledger.leads
+        arrays, running = self.arrays, self.round.ledger.leads
         keys = [
             arrays.case_at[case_id] * self.people + arrays.person_at[person_id]
-            for case_id, (person_id, _) in held.items()
+            for case_id, (person_id, _) in running.items()
         ]
         return np.isin(case * self.people + person, np.array(keys, np.int64))
 
     def _running_supports(self, need: Ints, person: Ints) -> Bools:
-        arrays, held = self.arrays, self.round.ledger.supports
-        keys = [arrays.need_at[key] * self.people + arrays.person_at[person_id] for key, (person_id, _) in held.items()]
+        arrays, running = self.arrays, self.round.ledger.supports
+        keys = [
+            arrays.need_at[key] * self.people + arrays.person_at[person_id] for key, (person_id, _) in running.items()
+        ]
         return np.isin(need * self.people + person, np.array(keys, np.int64))
 
     def led(self, support: Pairs, lead: Pairs) -> Pairs:

@@ -91,13 +91,13 @@ def _pieces(model: Model, min_cases: int) -> tuple[Ints, Ints, list[int]]:
     used = np.unique(case)
     first = np.full(count, cases, np.int64)
     np.minimum.at(first, label[size + rows + used], used)
-    held = np.bincount(label[size + rows + used], minlength=count)
-    large = held >= max(1, min_cases)
-    rest = int(held[~large].sum())
+    cases_in = np.bincount(label[size + rows + used], minlength=count)
+    large = cases_in >= max(1, min_cases)
+    rest = int(cases_in[~large].sum())
     own = rest >= min_cases and bool(large.any())
     key = np.where(large, first, first[~large].min() if own else first[large].min(initial=cases))
     order, piece = np.unique(key, return_inverse=True)
-    sizes = np.bincount(piece, weights=held, minlength=len(order)).astype(np.int64)
+    sizes = np.bincount(piece, weights=cases_in, minlength=len(order)).astype(np.int64)
     return piece[label[:size]], piece[label[size : size + rows]], sizes.tolist()
 
 

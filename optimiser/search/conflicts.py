@@ -131,10 +131,10 @@ def find_conflict(
     named = sorted(members, key=lambda member: (-max(came[r] for r in members[member]), members[member][0]))
     needed, minimal = deletion_filter(oracle, [np.array(members[member], np.int64) for member in named], question)
     demanded = set(demands.tolist())
-    told = sorted(
+    ordered = sorted(
         (named[k] for k in needed), key=lambda member: (demanded.isdisjoint(members[member]), members[member][0])
     )
-    return Conflict(tuple(told), minimal)
+    return Conflict(tuple(ordered), minimal)
 
 
 class FeasibilityOracle:

@@ -65,13 +65,13 @@ def search(
         says no more than that it was `denied`.
     """
     known = program.value(hint) if hint is not None and program.keeps(hint) else None
-    asked = _Asked(program, hint, known, stopper, seed, work_limit, gap, cost_at_least, on_better)
-    result = asked.answer(presolve=True)
+    query = _Query(program, hint, known, stopper, seed, work_limit, gap, cost_at_least, on_better)
+    result = query.answer(presolve=True)
     if not result.denied or not confirm:
         return result
     if program.out_of_reach:
         return dataclasses.replace(result, denied=False, infeasible=True)
-    again = asked.answer(presolve=False)
+    again = query.answer(presolve=False)
     if again.x is not None:
         stopper.distrust("CP-SAT said that there is no point, and found one without presolve")
         return again
@@ -97,8 +97,8 @@ class _Watch(cp_model.CpSolverSolutionCallback):
 
 
 @dataclasses.dataclass(frozen=True)
-class _Asked:
-    """One question to CP-SAT; `known` is what a legal hint costs."""
+class _Query:
+    """One call of CP-SAT; `known` is what a legal hint costs."""
 
     program: Program
     hint: Ints | None

@@ -96,10 +96,10 @@ def _checked(program: Program, result: result_pb2.SolveResultProto) -> LpResult:
     return LpResult(LpSolution(np.clip(x, 0, program.most), duals, _basis(program, best.basis)), duals)
 
 
-def _basis(program: Program, told: solution_pb2.BasisProto) -> Basis | None:
+def _basis(program: Program, stated: solution_pb2.BasisProto) -> Basis | None:
     """Return a basis, where it is one of this program."""
-    columns = _array(len(program.cost), told.variable_status)
-    rows = _array(len(program.lower), told.constraint_status)
+    columns = _array(len(program.cost), stated.variable_status)
+    rows = _array(len(program.lower), stated.constraint_status)
     if columns is None or rows is None:
         return None
     basis = Basis(columns.astype(np.int64), rows.astype(np.int64))
@@ -107,13 +107,14 @@ def _basis(program: Program, told: solution_pb2.BasisProto) -> Basis | None:
 
 
 def _array(
-    size: int, told: solution_pb2.SparseBasisStatusVector | solution_pb2.sparse__containers__pb2.SparseDoubleVectorProto
+    size: int,
+    stated: solution_pb2.SparseBasisStatusVector | solution_pb2.sparse__containers__pb2.SparseDoubleVectorProto,
 ) -> Floats | None:
     """Return MathOpt's sparse vector as an array; None where it is empty, of another size, or holds what is no number.
 
     Values that are left out are 0.
     """
-    ids, values = np.array(told.ids, np.int64), np.array(told.values, np.float64)
+    ids, values = np.array(stated.ids, np.int64), np.array(stated.values, np.float64)
     whole = len(ids) == len(values) and bool(np.all((ids >= 0) & (ids < size))) and bool(np.isfinite(values).all())
     if not whole:
         return None

@@ -152,7 +152,7 @@ class LpResult:
         None where it was not solved to its end.
     duals : float array (rows,) or None
         The last ones, also of a relaxation that was cut short: whatever they are, a bound follows from them
-        (:func:`optimiser.bounds.safe_dual.reduced`).
+        (:func:`optimiser.bounds.safe_dual.reduce_costs`).
     """
 
     solution: LpSolution | None = None

@@ -120,8 +120,8 @@ def tables_of(proofs: Sequence[Proof]) -> dict[str, pd.DataFrame]:
                 )
     rows = [
         [
-            number, ";".join(proof.goals), ";".join(map(str, proof.held)), proof.cost, proof.component, int(proof.wide),
-            proof.bits,
+            number, ";".join(proof.goals), ";".join(map(str, proof.goal_values)), proof.cost, proof.component,
+            int(proof.wide), proof.bits,
         ]
         for number, proof in enumerate(proofs)
     ]  # fmt: skip

@@ -109,9 +109,9 @@ def test_a_proof_that_holds_less_than_those_that_it_rests_on_is_found_out(result
     """Its columns and cuts are those of allocations that are as good as the proofs before say."""
     last = result.proofs[-1]
     rising = [stage.maximise for stage in result.model.stages]
-    for at in range(len(last.held)):
-        held = [value - (3 if rising[at] else -3) * (k == at) for k, value in enumerate(last.held)]
-        proofs = [*result.proofs[:-1], dataclasses.replace(last, held=tuple(held))]
+    for at in range(len(last.goal_values)):
+        held = [value - (3 if rising[at] else -3) * (k == at) for k, value in enumerate(last.goal_values)]
+        proofs = [*result.proofs[:-1], dataclasses.replace(last, goal_values=tuple(held))]
         assert "holds less" in check(result.model, proofs, values, Stopper())[-1].fault
 
 

@@ -99,7 +99,7 @@ def test_links_of_one_case_to_one_auxiliary_become_one_row():
 
 @given(programs(), st.lists(st.integers(-40, 0), min_size=ROWS + 3, max_size=ROWS + 3))
 def test_whatever_the_multipliers_bound_and_fixing_are_right(program, quarters):
-    proved = bounds.reduced(program, np.array(quarters) / 4)
+    proved = bounds.reduce_costs(program, np.array(quarters) / 4)
     points = points_of(program)
     costs = points @ program.cost
     assert proved.bound <= costs.min()
@@ -111,7 +111,7 @@ def test_whatever_the_multipliers_bound_and_fixing_are_right(program, quarters):
 def test_a_column_is_dropped_by_hand():
     # Least -5 x0 - 3 x1 with x0 + x1 <= 1 and multiplier -5: bound -5, and x1 costs -3 + 5 = 2 more than that.
     program = Program(array([[1, 1]]), np.array([NO_LOWER]), np.array([1]), np.array([1, 1]), np.array([-5, -3]))
-    proved = bounds.reduced(program, np.array([-5.0]))
+    proved = bounds.reduce_costs(program, np.array([-5.0]))
     assert proved.bound == -5
     assert proved.reduced_cost_fixing_mask(-5).tolist() == [True, False]
     assert proved.reduced_cost_fixing_mask(-4).tolist() == [True, False]
