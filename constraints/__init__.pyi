@@ -1,5 +1,5 @@
 from .audit.audit import AuditReport, audit_allocation
-from .changes import with_policy_values
+from .changes import with_policy_values, with_tables
 from .domain.allocation import Allocation
 from .domain.faults import AuditFailed, Fault, InputRefused, NlematchError, ProvedImpossible, StoppedWithoutAllocation
 from .policies.policy import Policy
@@ -21,4 +21,5 @@ __all__ = [
     "load_policy",
     "preset_names",
     "with_policy_values",
+    "with_tables",
 ]

@@ -32,8 +32,24 @@ def with_tables(round_: Round, tables: Mapping[str, pd.DataFrame]) -> Round:
     Parameters
     ----------
     round_ : Round
+        The round to begin with; it stays as it is.
     tables : mapping of str to DataFrame
         All tables, or some.
+
+    Returns
+    -------
+    Round
+        With the same settings and policy; whether the rows fit together is checked when it is written and read,
+        or run from disk.
+
+    Examples
+    --------
+    >>> import nlematch as nle
+    >>> round_ = nle.draw_round(0.01, seed=2)
+    >>> leaders = round_.tables["leaders"].assign(max_cases=1)
+    >>> fewer = nle.with_tables(round_, {"leaders": leaders})
+    >>> [nle.run(one).manifest["counts"]["placed"] for one in (round_, fewer)]
+    [9, 8]
     """
     return dataclasses.replace(round_, tables={**round_.tables, **tables})
 

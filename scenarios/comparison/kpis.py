@@ -178,7 +178,7 @@ def _quantiles(led: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
     journeys = led[led["placed"]][["case_id", "minutes"]].merge(groups, on="case_id")
     rows = []
     for group, minutes in journeys.groupby("group")["minutes"]:
-        times = np.sort(minutes.to_numpy(np.int64))
+        times = minutes.to_numpy(np.int64)
         for name, share in QUANTILES.items():
             value = nearest_rank(times, share)
             rows.append((name, str(group), float(value), int((times <= value).sum()), len(times)))
@@ -186,16 +186,19 @@ def _quantiles(led: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
 
 
 def nearest_rank(times: Ints, share: float) -> int:
-    """Return the least of sorted times that at least such a share of them keeps to (the nearest-rank percentile).
+    """Return the least of times that at least such a share of them keeps to (the nearest-rank percentile).
+
+    It is a time that somebody has, not one between two: definition 1 of Hyndman and Fan, Sample quantiles in
+    statistical packages, The American Statistician 50 (1996).
 
     Parameters
     ----------
     times : int array (n,)
-        Sorted, at least one.
+        At least one.
     share : float
         More than 0, at most 1.
     """
-    return int(times[math.ceil(share * len(times) - 1e-9) - 1])
+    return int(np.quantile(times, share, method="inverted_cdf"))
 
 
 def _of_the_run(run: Compared, led: pd.DataFrame) -> pd.DataFrame:

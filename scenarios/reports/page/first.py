@@ -96,7 +96,7 @@ def first_screen(run: RunFolder, told: Figures, fixes: Fixes) -> FirstScreen:
 def _tiles(told: Figures, unit: str) -> tuple[Tile, ...]:
     sums = told.funnel[["in_round", "proposed"]].sum()
     minutes = told.journeys["minutes"]
-    median = f"{nearest_rank(minutes.sort_values().to_numpy(), 0.5):,}" if len(minutes) else "-"
+    median = f"{nearest_rank(minutes.to_numpy(), 0.5):,}" if len(minutes) else "-"
     demand, covered = int(told.needs["demand"].sum()), int(told.needs["covered"].sum())
     away = int(told.journeys["away"].sum())
     tiles = [
@@ -135,7 +135,7 @@ def _fix(cause: str, fix: str | None) -> str:
 
 
 def _journeys(journeys: pd.DataFrame) -> tuple[Line, ...]:
-    minutes = journeys["minutes"].sort_values().to_numpy()
+    minutes = journeys["minutes"].to_numpy()
     if not len(minutes):
         return (Line("journeys-none", "Journeys", "nobody travels"),)
     first = journeys.iloc[0]

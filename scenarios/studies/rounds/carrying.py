@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
+from dateutil.relativedelta import relativedelta
+
 
 @dataclasses.dataclass(frozen=True, order=True)
 class Work:
@@ -62,13 +64,5 @@ def months_later(day: dt.date, months: int) -> dt.date:
 
     The last day of a month stays the last day: delivery that ends on 31 August ends on 30 November a term later.
     """
-    first = _first(day, months)
-    last = _first(day, months + 1) - dt.timedelta(days=1)
-    if (day + dt.timedelta(days=1)).month != day.month:
-        return last
-    return min(first.replace(day=1) + dt.timedelta(days=day.day - 1), last)
-
-
-def _first(day: dt.date, months: int) -> dt.date:
-    years, month = divmod(day.month - 1 + months, 12)
-    return dt.date(day.year + years, month + 1, 1)
+    is_last = (day + dt.timedelta(days=1)).month != day.month
+    return day + relativedelta(months=months, day=31 if is_last else None)
