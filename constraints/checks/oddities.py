@@ -74,7 +74,7 @@ def half_days_between(start: dt.date, end: dt.date) -> int:
     return int(weekdays) * _DAYS_OF_A_WEEKDAY
 
 
-def oddities(offers: Iterable[Offer], window: int) -> Iterator[Oddity]:
+def find_oddities(offers: Iterable[Offer], window: int) -> Iterator[Oddity]:
     """Find what is odd about people.
 
     Parameters

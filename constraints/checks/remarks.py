@@ -6,7 +6,7 @@ import dataclasses
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from constraints.checks.oddities import Offer, half_days_between, oddities
+from constraints.checks.oddities import Offer, find_oddities, half_days_between
 from constraints.checks.waivers import overtaken_waivers
 from constraints.domain import vocabulary as v
 from constraints.domain.identifiers import find_schemes, find_shared
@@ -308,7 +308,7 @@ def _odd_people(round_: Round) -> Iterator[Remark]:
         for person_id, person in round_.people.items()
     )
     by_kind: dict[str, list[Oddity]] = defaultdict(list)
-    for found in oddities(offers, half_days_between(round_.meta.delivery_start, round_.meta.delivery_end)):
+    for found in find_oddities(offers, half_days_between(round_.meta.delivery_start, round_.meta.delivery_end)):
         by_kind[found.kind].append(found)
     for kind, own in by_kind.items():
         named = [" and ".join(found.subjects) for found in own]

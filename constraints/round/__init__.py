@@ -1,1 +1,5 @@
 """A round: its tables, blanks resolved, running work, instructions, and travel times."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.checks.oddities import Oddity, Offer, half_days_between, oddities
+from constraints.checks.oddities import Oddity, Offer, find_oddities, half_days_between
 from constraints.domain.records import Supporter
 from constraints.round.identities import home_of
 from scenarios.generate import supply_is_drawn
@@ -45,7 +45,7 @@ def odd_replies(survey: Survey, round_: Round) -> tuple[Oddity, ...]:
         for reply in came
     ]
     window = half_days_between(round_.meta.delivery_start, round_.meta.delivery_end)
-    return (*oddities(offers, window), *_releases_that_differ(came, by_home))
+    return (*find_oddities(offers, window), *_releases_that_differ(came, by_home))
 
 
 def _release_of(came: Sequence[Reply]) -> dict[str, set[int]]:

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from constraints.checks.oddities import Offer, half_days_between, oddities
+from constraints.checks.oddities import Offer, find_oddities, half_days_between
 from constraints.domain.faults import InputRefused
 from constraints.testing import make_round, school
 from scenarios.supply import Homes, add_supply, homes_of, load_map, odd_replies, read_survey
@@ -117,7 +117,7 @@ def offer(subject="2", **said):
 
 
 def kinds(*offers, window=20):
-    return [(one.kind, one.subjects) for one in oddities(offers, window)]
+    return [(one.kind, one.subjects) for one in find_oddities(offers, window)]
 
 
 def test_what_is_odd_about_people_is_told_and_nothing_else():

@@ -1,0 +1,48 @@
+from .identities import LETTERS, PERSON_COLUMNS, IdChanges, Serials, formerly_made, home_of, ids_in, was_made
+from .instructions import replaces, takes_away
+from .ledger import binds_a_person, weights_of
+from .proposals import FIXED, STATES, Proposals, State
+from .references import RULES, Named, Stranger, Understood, named_in, strangers_of, understand
+from .resolve import Case, Person, split
+from .round import Round
+from .tables import SCHEMA_VERSION, RoundMeta, empty_table, table_of
+from .times import LONGEST_MINUTES, how_known, model_minutes, reach_metres, reach_table
+
+__all__ = [
+    "FIXED",
+    "LETTERS",
+    "LONGEST_MINUTES",
+    "PERSON_COLUMNS",
+    "RULES",
+    "SCHEMA_VERSION",
+    "STATES",
+    "Case",
+    "IdChanges",
+    "Named",
+    "Person",
+    "Proposals",
+    "Round",
+    "RoundMeta",
+    "Serials",
+    "State",
+    "Stranger",
+    "Understood",
+    "binds_a_person",
+    "empty_table",
+    "formerly_made",
+    "home_of",
+    "how_known",
+    "ids_in",
+    "model_minutes",
+    "named_in",
+    "reach_metres",
+    "reach_table",
+    "replaces",
+    "split",
+    "strangers_of",
+    "table_of",
+    "takes_away",
+    "understand",
+    "was_made",
+    "weights_of",
+]

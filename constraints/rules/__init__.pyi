@@ -1,0 +1,53 @@
+from .base import (
+    Breach,
+    CouplingRule,
+    Finding,
+    PairParams,
+    PairRule,
+    Preference,
+    RowPrice,
+    Rule,
+    RuleParams,
+    switched_on,
+)
+from .catalogue import CATALOGUE, COUPLING_RULES, PREFERENCES, find_rule, fixed_settings, rules_of, whole_settings
+from .declared_conflict import DeclaredConflict
+from .eligible_case import EligibleCase
+from .independence import Independence
+from .judging import judge, judge_row
+from .pair_rules import PAIR_RULES, pair_rules_of
+from .role_for_target import RoleForTarget, RoleForTargetParams
+from .travel_limit import TravelLimit
+from .travel_price import TravelPrice, TravelPriceParams
+
+__all__ = [
+    "CATALOGUE",
+    "COUPLING_RULES",
+    "PAIR_RULES",
+    "PREFERENCES",
+    "Breach",
+    "CouplingRule",
+    "DeclaredConflict",
+    "EligibleCase",
+    "Finding",
+    "Independence",
+    "PairParams",
+    "PairRule",
+    "Preference",
+    "RoleForTarget",
+    "RoleForTargetParams",
+    "RowPrice",
+    "Rule",
+    "RuleParams",
+    "TravelLimit",
+    "TravelPrice",
+    "TravelPriceParams",
+    "find_rule",
+    "fixed_settings",
+    "judge",
+    "judge_row",
+    "pair_rules_of",
+    "rules_of",
+    "switched_on",
+    "whole_settings",
+]
