@@ -1,20 +1,12 @@
 from .comparison import Comparison, Variants, attribute, compare, impossible_edits, least_difference, robustness
-from .explain import Explanation
-from .explain.impossible import explain_impossible
-from .explain.leaders import explain_leader
-from .explain.rounds import explain_round
-from .explain.sentences import explain_case, explain_pair
+from .explain import Explanation, explain_case, explain_impossible, explain_leader, explain_pair, explain_round
 from .frontiers import Frontier, FrontierSettings, frontier
-from .generate.small import draw_round
+from .generate import draw_round
 from .rechecking import recheck
-from .reports import charts
-from .reports.audience import Audience
+from .reports import Audience, allocation_map, charts, idle_leaders, run_page
 from .reports.figures import Figures, figures
-from .reports.map import allocation_map, idle_leaders
-from .reports.page import run_page
 from .rounds import read_round, write_round
-from .runs import RunFolder, RunRecord, RunSettings, adopt, load_run, read_run, run
-from .runs.committing import commitments
+from .runs import RunFolder, RunRecord, RunSettings, adopt, commitments, load_run, read_run, run
 from .runs.wide import pairs, wide
 from .studies import StudyRecord, load_study, run_study
 
