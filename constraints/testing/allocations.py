@@ -1,0 +1,158 @@
+"""Every conceivable allocation of a small round, as 0-1 vectors over all columns that could be."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from constraints.domain.allocation import Allocation
+from constraints.faces.arrays import arrays_of
+from constraints.faces.columns import Columns
+from constraints.faces.measured import overlay_measured
+from constraints.faces.pairs import PairKind, Pairs
+from constraints.round.times import model_minutes
+from constraints.rules.base import PairRule
+from constraints.testing.rules import rule_if_on
+
+if TYPE_CHECKING:
+    from constraints.domain.numbers import Bools, Ints
+    from constraints.round.round import Round
+
+MOST_COLUMNS = 12
+"""Up to this many columns every allocation is tried; beyond it a sample."""
+
+
+def all_columns(round_: Round) -> Columns:
+    """Make a column of every conceivable lead, support and personal cover of a round, blocked ones too.
+
+    Parameters
+    ----------
+    round_ : Round
+        A tiny one: the number of columns is cases x leaders + coverable needs x people.
+    """
+    cases, leaders = len(round_.cases), arrays_of(round_).people.leaders
+    needs = np.flatnonzero(arrays_of(round_).needs.coverable)
+    staff = np.arange(leaders, len(round_.people))
+    case, led_by = _product(np.arange(cases), np.arange(leaders))
+    return Columns(
+        lead=_pairs(round_, "lead", case, led_by, np.full(len(case), -1, np.int64)),
+        support=_covers(round_, "support", *_product(needs, staff)),
+        personal=_covers(round_, "personal", *_product(needs, np.arange(leaders))),
+    )
+
+
+def _product(first: Ints, second: Ints) -> tuple[Ints, Ints]:
+    return np.repeat(first, len(second)).astype(np.int64), np.tile(second, len(first)).astype(np.int64)
+
+
+def _covers(round_: Round, kind: PairKind, need_at: Ints, person: Ints) -> Pairs:
+    return _pairs(round_, kind, arrays_of(round_).needs.case[need_at], person, need_at)
+
+
+def _pairs(round_: Round, kind: PairKind, case: Ints, person: Ints, need_at: Ints) -> Pairs:
+    places, people = arrays_of(round_).cases, arrays_of(round_).people
+    modelled = model_minutes(
+        round_.policy.travel,
+        places.easting[case], places.northing[case], people.easting[person], people.northing[person],
+    )  # fmt: skip
+    minutes, is_measured = overlay_measured(round_, case, person, modelled)
+    pairs = Pairs(
+        kind=kind, case=case, person=person, need=need_at, minutes=minutes, measured=is_measured,
+        running=_running(round_, case, person, need_at), waived=np.zeros(len(case), np.int64),
+    )  # fmt: skip
+    return dataclasses.replace(pairs, waived=_waivers_used(round_, pairs))
+
+
+def _running(round_: Round, case: Ints, person: Ints, need_at: Ints) -> Bools:
+    arrays, ledger = arrays_of(round_), round_.ledger
+    flags = [
+        (ledger.leads.get(arrays.cases.ids[c]) if n < 0 else ledger.supports.get(arrays.needs.ids[n]))
+        for c, n in zip(case.tolist(), need_at.tolist(), strict=True)
+    ]
+    held = [arrays.person_at.get(flag[0], -1) if flag else -1 for flag in flags]
+    return np.asarray(np.array(held, np.int64) == person, bool)
+
+
+def waived_by(rule: PairRule, round_: Round, pairs: Pairs) -> Bools:
+    """Say for which pairs a planner has lifted a rule, whether or not it would stop them; a refusal stays."""
+    arrays, waives = arrays_of(round_), round_.instructions.waives
+    if not round_.instructions.waivers or not len(pairs):
+        return np.zeros(len(pairs), bool)
+    specialisms = [row.specialism for row in round_.needs.values()]
+    named = np.array(
+        [
+            waives(arrays.cases.ids[c], arrays.people.ids[p], rule.id, specialisms[n] if n >= 0 else None)
+            for c, p, n in zip(pairs.case.tolist(), pairs.person.tolist(), pairs.need.tolist(), strict=True)
+        ],
+        bool,
+    )
+    return np.asarray(named & rule.waivable_of(rule.verdicts(arrays, pairs)))
+
+
+def _waivers_used(round_: Round, pairs: Pairs) -> Ints:
+    """Count the waivers that each pair makes use of: those of a rule that would stop it."""
+    used = np.zeros(len(pairs), np.int64)
+    for rule_id in sorted({waiver[2] for waiver in round_.instructions.waivers}):
+        rule = rule_if_on(round_, rule_id)
+        if isinstance(rule, PairRule) and pairs.kind in rule.binds:
+            used += (
+                waived_by(rule, round_, pairs) & rule.blocked(rule.verdicts(arrays_of(round_), pairs)) & ~pairs.running
+            )
+    return used
+
+
+def every_allocation(columns: Columns, sample: int = 2048, seed: int = 1) -> Bools:
+    """Return every allocation over the columns as 0-1 vectors, legal or not; of many columns, a sample.
+
+    Parameters
+    ----------
+    columns : Columns
+    sample : int
+        How many to draw where there are more than `MOST_COLUMNS` columns: all shares of used columns are drawn.
+    seed : int
+
+    Returns
+    -------
+    bool array (allocations, n)
+        The first uses nothing.
+    """
+    n = len(columns)
+    if n <= MOST_COLUMNS:
+        return np.asarray(np.arange(2**n)[:, None] >> np.arange(n) & 1, bool)
+    draw = np.random.default_rng(seed)
+    shares = draw.uniform(size=(sample, 1))
+    shares[0] = 0.0
+    return np.asarray(draw.uniform(size=(sample, n)) < shares, bool)
+
+
+def allocation_of(columns: Columns, mask: Bools, round_: Round) -> Allocation:
+    """Make the allocation that uses the columns of a mask (n,)."""
+    arrays = arrays_of(round_)
+    used = np.flatnonzero(mask).tolist()
+    case, person, need_at = columns.case, columns.person, columns.need
+    named = [(arrays.cases.ids[case[j]], int(need_at[j]), arrays.people.ids[person[j]]) for j in used]
+    return Allocation.of(
+        [(case_id, person_id) for case_id, n, person_id in named if n < 0],
+        [(case_id, arrays.needs.ids[n][1], person_id) for case_id, n, person_id in named if n >= 0],
+    )
+
+
+def mask_of(columns: Columns, allocation: Allocation, round_: Round) -> Bools:
+    """Return the columns (n,) that an allocation uses.
+
+    Raises
+    ------
+    KeyError
+        A row of the allocation has no column.
+    """
+    arrays = arrays_of(round_)
+    at = {
+        (arrays.cases.ids[c], arrays.needs.ids[n][1] if n >= 0 else None, arrays.people.ids[p]): j
+        for j, (c, n, p) in enumerate(zip(columns.case, columns.need, columns.person, strict=True))
+    }
+    rows = [(d.case_id, None, d.leader_id) for d in allocation.deployments]
+    mask = np.zeros(len(columns), bool)
+    mask[[at[row] for row in rows + [(s.case_id, s.need_id, s.person_id) for s in allocation.supports]]] = True
+    return mask
