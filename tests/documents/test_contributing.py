@@ -1,5 +1,7 @@
 """CONTRIBUTING is true: files and targets that it names are there, and the preference that it shows can be added."""
 
+import ast
+import importlib
 import importlib.util
 import re
 import sys
@@ -87,6 +89,18 @@ def test_the_preference_that_it_shows_passes_the_test_that_it_shows(new_leader):
     assert len(mark.args[1]) == 3
     for values in mark.args[1]:
         test(*values)
+
+
+def test_all_that_its_modules_import_is_there(new_leader):
+    imported = [
+        (node.module, name.name)
+        for text in (MODULE, TEST)
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+    ]
+    lacking = [(module, name) for module, name in imported if not hasattr(importlib.import_module(module), name)]
+    assert lacking == []
 
 
 def test_its_two_faces_agree_where_it_bites(new_leader):
