@@ -1,6 +1,7 @@
 """One stage: improve the incumbent, step by step, until it is proved best or work or time runs out.
 
-The steps are those of docs/engine.md; each is a file of its own, and all share a :class:`SearchState`.
+The steps are those of docs/engine.md; each is a file of its own, and all share a
+:class:`~optimiser.search.state.SearchState`.
 
 1. Relaxation, by column generation: a bound, and for every column what using it costs at least.
 2. Cuts: mixed-integer rounding cuts read off the tableau, round by round, until they close little.
