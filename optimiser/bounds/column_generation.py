@@ -1,4 +1,8 @@
-"""Large relaxations by sifting: solve over few columns, price all others, bring in the best, until none is missing."""
+"""Large relaxations by column generation: solve over few columns, price all others, bring in the best, until converged.
+
+All columns are known beforehand, so pricing is one product with the matrix: this is called sifting (Bixby, Gregory,
+Lustig, Marsten and Shanno, "Very large-scale linear programming", Operations Research 40, 1992).
+"""
 
 from __future__ import annotations
 
@@ -106,6 +110,7 @@ class ColumnGeneration:
         if self.basis is None or len(self.basis_columns) <= count:
             return
         limit = np.partition(costs[self.basis_columns], count)[count]
+        # what moves has to stay, or the basis would be none; the incumbent's columns, or there might be no point
         kept = (costs[self.basis_columns] <= limit) | self.always[self.basis_columns] | self.basis.moves
         self.basis, self.basis_columns = self.basis.only(kept), self.basis_columns[kept]
         self.active_columns[:] = False

@@ -1,6 +1,10 @@
 """Bounds that can be checked: from the duals of a linear relaxation, rounded, and added up in whole numbers.
 
-The same whole numbers say which columns no plan as good as the one in hand can use.
+Whatever a solver's duals are, weak duality makes a bound of them, and whole numbers make it safe (Neumaier and
+Shcherbina, "Safe bounds in linear and mixed-integer linear programming", Mathematical Programming 99, 2004, who round
+with directed floats).  The same whole numbers fix columns that no plan as good as the incumbent can use (by their
+reduced costs: Dantzig, Fulkerson and Johnson, "Solution of a large-scale traveling-salesman problem", Operations
+Research 2, 1954).
 """
 
 from __future__ import annotations

@@ -2,7 +2,9 @@
 
 Most rows of a model are about one case: one leader, support under the leader, the offer, the team.  A *plan* is a lead
 together with at most one cover a need that holds all of them.  A round has few plans, for a supporter is rarely near
-many cases with many staff; and a program over plans has none of these rows left and a much tighter relaxation.
+many cases with many staff; and a program over plans has none of these rows left and a much tighter relaxation: that
+of each case's own convex hull (Barnhart and others, "Branch-and-price: column generation for solving huge integer
+programs", Operations Research 46, 1998; here all columns can be listed, so there is no pricing problem).
 """
 
 from __future__ import annotations
@@ -137,23 +139,25 @@ class _Owners:
         value suits every row.
         """
         row, column, value = self.entries.row, self.entries.col, self.entries.data
-        base = column < self.chosen
+        base = column < self.chosen  # entries of pairs; the others are of auxiliaries, the helpers
         rows = len(self.model.upper)
         helpers = np.bincount(row[~base], minlength=rows)
         upper_only = (self.model.lower <= NO_LOWER) & (self.model.upper >= 0)
         least, most = np.full(rows, self.cases, np.int64), np.full(rows, -1, np.int64)
         np.minimum.at(least, row[base], self.case[column[base]])
         np.maximum.at(most, row[base], self.case[column[base]])
-        linking = upper_only & (helpers == 1) & (least == most)
+        linking = upper_only & (helpers == 1) & (least == most)  # pairs of one case, and one helper
         of_row, of, by = row[~base], column[~base], value[~base]
         pushed = by < 0
         fit = np.where(pushed, (by == -1) & linking[of_row], self.model.lower[of_row] <= NO_LOWER)
-        unfit = np.zeros(self.model.size, bool)
+        unfit = np.zeros(self.model.size, bool)  # a helper with an entry that its least value might not suit
         unfit[of[~fit]] = True
+        # the first and the last case that pushes a helper: it is a case's own where the two are one
         first, last = np.full(self.model.size, self.cases, np.int64), np.full(self.model.size, -1, np.int64)
         np.minimum.at(first, of[pushed & fit], least[of_row[pushed & fit]])
         np.maximum.at(last, of[pushed & fit], least[of_row[pushed & fit]])
         own = (first == last) & ~unfit
+        # no goal may want a helper above its least: prices are paid for it, and no goal to be raised counts it
         own &= ~np.any([stage.weights < 0 for stage in self.model.stages if not stage.maximise], axis=0)
         own &= ~np.any([stage.weights != 0 for stage in self.model.stages if stage.maximise], axis=0)
         own[: self.chosen] = False
@@ -166,11 +170,12 @@ class _Owners:
         row, of = self.links
         if not len(row):
             return points
+        # what every plan has in every linking row (the helper itself is still 0), above what the row allows
         pushed = sparse.coo_array(points @ sparse.csr_array(self.model.matrix[row]).T)
         at, value = of[pushed.col], pushed.data - self.model.upper[row[pushed.col]]
         high = value > 0
         key, value = pushed.row[high].astype(np.int64) * self.model.size + at[high], value[high]
-        keys, group = np.unique(key, return_inverse=True)
+        keys, group = np.unique(key, return_inverse=True)  # one helper of one plan may be pushed by several rows
         least = np.zeros(len(keys), np.int64)
         np.maximum.at(least, group, value)
         extra = sparse.csr_array((least, (keys // self.model.size, keys % self.model.size)), shape=points.shape)

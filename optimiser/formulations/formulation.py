@@ -1,4 +1,8 @@
-"""A formulation: the arrays that an engine searches, and how its points and the model's become each other."""
+"""A formulation: the integer program that is searched, and how its points and the model's become each other.
+
+Its two kinds are case plans (a set packing formulation) and pairs, the model's own columns.  All steps of the engine
+work over either; they differ in :attr:`Formulation.scalarises_goals` and :meth:`Formulation.dominators` alone.
+"""
 
 from __future__ import annotations
 
@@ -68,7 +72,7 @@ class Formulation(BoundedRows, abc.ABC):
 
 @dataclasses.dataclass(frozen=True)
 class CasePlanFormulation(Formulation):
-    """The space of case plans: a column a plan, then the auxiliaries that are of no single case.
+    """Case plans: a column a plan, then the auxiliaries that are of no single case.
 
     Attributes
     ----------

@@ -1,7 +1,7 @@
 """Placing: the first stages count cases that are led, and are decided together over the columns that leads need.
 
-Of two plans of one lead, the one that uses no more of anything is as good for every stage that looks at leads alone;
-and over pairs no cover is needed for such a stage at all.
+Of two plans of one lead, the one that uses no more of anything is as good for every stage that looks at leads alone: it
+dominates the other (column dominance).  Over pairs no cover is needed for such a stage at all.
 """
 
 from __future__ import annotations

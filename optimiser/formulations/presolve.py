@@ -2,7 +2,8 @@
 
 Every function keeps exactly the same whole points; only the relaxation becomes tighter, or the program smaller.  All
 use that of the columns of one choice at most one is used: the plans of a case, or its leads, or the
-covers of a need.
+covers of a need.  (Savelsbergh, "Preprocessing and probing techniques for mixed integer programming problems", ORSA
+Journal on Computing 6, 1994, on redundant rows, infeasible columns and fixing of columns that nothing pushes down.)
 """
 
 from __future__ import annotations

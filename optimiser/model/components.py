@@ -83,18 +83,21 @@ def _pieces(model: Model, min_cases: int) -> tuple[Ints, Ints, list[int]]:
     """Return the piece of every column and of every row, and how many cases each piece has."""
     size, rows, cases = model.size, len(model.upper), model.facts.cases
     entries, case = model.matrix.tocoo(), model.columns.case
+    # nodes are columns, then rows, then cases; an edge joins a row to each of its columns, and a column to its case
     start = np.concatenate([entries.col, np.arange(len(case))])
     end = np.concatenate([size + entries.row, size + rows + case])
     nodes = size + rows + cases
     graph = sparse.coo_array((np.ones(len(start), np.int8), (start, end)), shape=(nodes, nodes))
     count, label = csgraph.connected_components(graph, directed=False)
     used = np.unique(case)
+    # the first case of every piece, by which pieces are numbered whatever order scipy finds them in
     first = np.full(count, cases, np.int64)
     np.minimum.at(first, label[size + rows + used], used)
     cases_in = np.bincount(label[size + rows + used], minlength=count)
     large = cases_in >= max(1, min_cases)
     rest = int(cases_in[~large].sum())
     own = rest >= min_cases and bool(large.any())
+    # small pieces get the key of the first small one, where all of them make a piece, or of the first large one
     key = np.where(large, first, first[~large].min() if own else first[large].min(initial=cases))
     order, piece = np.unique(key, return_inverse=True)
     sizes = np.bincount(piece, weights=cases_in, minlength=len(order)).astype(np.int64)
@@ -136,6 +139,7 @@ def _block(model: Model, block: Block, at: Ints, rows: Ints, *, first: bool) -> 
     first_aux = int(np.searchsorted(at, block.first_aux))
     aux = at[first_aux : int(np.searchsorted(at, block.first_aux + len(whole.aux_upper)))] - block.first_aux
     entries = np.flatnonzero(np.isin(whole.row, kept))
+    # a rule's own auxiliaries are numbered behind the columns; in the model they stand at `first_aux`
     column = whole.column[entries]
     place = np.searchsorted(at, np.where(column < chosen, column, column - chosen + block.first_aux))
     own = at[at < chosen]

@@ -258,6 +258,7 @@ def build_model(round_: Round, candidates: Candidates) -> Model:
 
 def _matrix(blocks: Sequence[Block], columns: int, rows: int, size: int) -> sparse.csr_array:
     """Stack the rules' rows; an auxiliary's local number becomes its place in the model."""
+    # one COO matrix of all rules: adding up block by block would copy England's entries once a rule
     row = np.concatenate([block.rows.row + block.first_row for block in blocks])
     column = np.concatenate(
         [np.where(b.rows.column < columns, b.rows.column, b.rows.column - columns + b.first_aux) for b in blocks]

@@ -3,7 +3,9 @@
 Rows of the model come in around what is asked (or around all that planners demand), those that are broken where the
 others are kept, until a solver proves that they cannot hold together, whatever all other rows say.  Then they are
 dropped, many at a time first, then one by one, as long as the rest stays impossible.  What is left is a conflict in
-the strict sense: without any one of its members the others can hold together.
+the strict sense, an irreducible infeasible set: without any one of its members the others can hold together.  This is a
+deletion filter (Chinneck and Dravnieks, "Locating minimal infeasible constraint sets in linear programs", ORSA Journal
+on Computing 3, 1991), with rows in groups of a name.
 """
 
 from __future__ import annotations

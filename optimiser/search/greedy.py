@@ -1,4 +1,4 @@
-"""The by-hand plan: nearest first, tier by tier. Where every search starts, so that no allocation is worse than it."""
+"""The greedy start: nearest first, tier by tier, as one would by hand.  No search ends with a worse allocation."""
 
 from __future__ import annotations
 
