@@ -93,8 +93,7 @@ class JointEngine:
         ]
         loose = {k: self._loose(k, number) for k in relaxed}
         if relaxed and stage.goal != CANONICAL:
-            left, share = stopper.remaining, self.settings.parameters.relaxed_goals_time_share
-            apart = stopper if left is None else stopper.until(share * left)
+            apart = stopper.part(self.settings.parameters.relaxed_goals_time_share)
             for k, bound in self._in_each(apart, lambda k, part: self._relaxed(k, number, needed[k], part), relaxed):
                 loose[k] = loose[k] if bound is None else tighter(stage, loose[k], bound)
         self.progress.go_on(number, loose)
@@ -120,19 +119,14 @@ class JointEngine:
 
     def _share(self, stages_left: int) -> Stopper:
         """Return a stopper for one stage in all components: an even share of the time left, three quarters at least."""
-        remaining = self.stopper.remaining
-        return (
-            self.stopper
-            if remaining is None
-            else self.stopper.until(remaining * max(self.settings.parameters.stage_time_share, 1 / stages_left))
-        )
+        return self.stopper.part(max(self.settings.parameters.stage_time_share, 1 / stages_left))
 
     def _in_each(
         self, stopper: Stopper, work: Callable[[int, Stopper], _T], among: Sequence[int] | None = None
     ) -> list[tuple[int, _T]]:
         """Do something in components, large ones first, as many at a time as there are threads."""
         order = sorted(range(len(self.pieces)) if among is None else among, key=lambda k: (-self.pieces[k].cases, k))
-        shares = TimeBudget(stopper, {k: max(1, self.pieces[k].cases) for k in order}, self.lanes.count)
+        shares = ComponentBudget(stopper, {k: max(1, self.pieces[k].cases) for k in order}, self.lanes.count)
 
         def one(k: int) -> _T:
             with_share = shares.begin(k)
@@ -187,7 +181,7 @@ def _added(results: Sequence[StageResult]) -> StageResult:
     )
 
 
-class TimeBudget:
+class ComponentBudget:
     """Shares a stage's time out among components by their size, as they begin; what one leaves goes to the others."""
 
     def __init__(self, stopper: Stopper, sizes: dict[int, int], lanes: int) -> None:

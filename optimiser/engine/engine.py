@@ -166,12 +166,7 @@ class Engine:
 
     def _share(self, stages_left: int) -> Stopper:
         """Return a stopper for one stage: an even share of what is left of the time, three quarters of it at least."""
-        remaining = self.stopper.remaining
-        return (
-            self.stopper
-            if remaining is None
-            else self.stopper.until(remaining * max(self.settings.parameters.stage_time_share, 1 / stages_left))
-        )
+        return self.stopper.part(max(self.settings.parameters.stage_time_share, 1 / stages_left))
 
     def _leave_out(self, stage: Stage) -> None:
         """Report a stage that was not worked on: its value as it is, and the bound that is known of it."""

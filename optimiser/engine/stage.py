@@ -57,13 +57,12 @@ def _relax_cut_and_fix(state: SearchState) -> bool:
 
 def _begin_column_generation(state: SearchState) -> ColumnGeneration:
     """Return the relaxation of a stage, which has a share of its time."""
-    left, share = state.stopper.remaining, state.parameters.relaxation_time_share
     return ColumnGeneration(
         state.uncut.program,
         state.uncut.choice,
         state.order,
         state.point,
-        state.stopper if left is None else state.stopper.until(share * left),
+        state.stopper.part(state.parameters.relaxation_time_share),
         on_bound=state.raise_bound,
         parameters=state.parameters,
     )

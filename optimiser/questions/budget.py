@@ -59,8 +59,6 @@ class TimeBudget:
             Seconds that the part gets even where less is left: an answer that is late is better than none.
         """
         left = self.stopper.remaining
-        if left is None:
-            return self
-        if share * left < at_least:
+        if left is not None and share * left < at_least:
             return TimeBudget.of(at_least)
-        return self if share >= 1 else TimeBudget(self.stopper.until(share * left))
+        return TimeBudget(self.stopper.part(share))

@@ -135,6 +135,17 @@ class Stopper:
         """Return a stopper with an earlier deadline, for one part of the work; an interrupt reaches it too."""
         return _Part(self, seconds)
 
+    def part(self, share: float) -> Stopper:
+        """Return a stopper for a share of the time that is left; where there is no limit, this one.
+
+        Parameters
+        ----------
+        share : float
+            From 0 to 1.
+        """
+        left = self.remaining
+        return self if left is None or share >= 1 else self.until(share * left)
+
     def run(self, call: Callable[[], T], cancel: Callable[[], None]) -> T:
         """Run a solver call in a thread of its own and cancel it when it is time to stop.
 

@@ -2,7 +2,8 @@
 
 The edits are made one after the other and the round is solved at every step: a step that changes a case is credited
 with it.  What a step is credited with may depend on what was made before it, so orders are averaged over; the average
-over all orders is the Shapley value.  A case's credits add up to 1, up to rounding, in every order.
+over all orders is the Shapley value (Shapley 1953), sampled where they are many (Castro, Gomez and Tejada 2009).  A
+case's credits add up to 1, up to rounding, in every order.
 """
 
 from __future__ import annotations
@@ -15,10 +16,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from constraints.checks import check
-from constraints.domain.faults import InputRefused
-from scenarios.comparison.edits import edits_between, with_edits
-from scenarios.comparison.naming import NamedEdit, named_edits
+from scenarios.comparison.edits import edits_between
+from scenarios.comparison.naming import NamedEdit, named_edits, with_named_edits
 from scenarios.generate import Draws
 from scenarios.runs import RunSettings, run
 
@@ -193,10 +192,7 @@ class _Solver:
     def __call__(self, chosen: frozenset[int]) -> Led:
         """Return who leads which case; nobody, where no allocation can be."""
         if chosen not in self.known:
-            edited = with_edits(self.before, [edit for at in sorted(chosen) for edit in self.edits[at].edits])
-            faults = check(edited)
-            if faults:
-                raise InputRefused(faults)
+            edited = with_named_edits(self.before, [self.edits[at] for at in sorted(chosen)])
             allocation = run(edited, settings=self.settings).allocation
             self.known[chosen] = {row.case_id: row.leader_id for row in allocation.deployments} if allocation else {}
         return self.known[chosen]

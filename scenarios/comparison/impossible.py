@@ -1,8 +1,8 @@
 """Which edits made a round impossible: the smallest set of them, every step proved.
 
-First a deletion filter: each edit in turn is left out, and stays out where the round is still proved impossible.  What
-is left is irreducible.  Where the edits clash in several ways a smaller set may be there too: all smaller ones are
-tried where they are few enough.
+First a deletion filter (Chinneck and Dravnieks 1991): each edit in turn is left out, and stays out where the round is
+still proved impossible.  What is left is irreducible.  Where the edits clash in several ways a smaller set may be there
+too: all smaller ones are tried where they are few enough.
 """
 
 from __future__ import annotations
@@ -12,17 +12,10 @@ import itertools
 import math
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from constraints.checks import check
-from constraints.domain.faults import InputRefused
-from optimiser import solvers
-from optimiser.model.candidates import find_candidates
-from optimiser.model.model import build_model
-from optimiser.solvers import Program
-from optimiser.solvers.stopping import Stopper
-from scenarios.comparison.edits import edits_between, with_edits
-from scenarios.comparison.naming import NamedEdit, named_edits
+from optimiser.parameters import Settings
+from optimiser.questions.session import Session
+from scenarios.comparison.edits import edits_between
+from scenarios.comparison.naming import NamedEdit, named_edits, with_named_edits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -111,31 +104,31 @@ def impossible_edits(
     (['region-guarantee: enabled no -> yes'], True)
     """
     edits = tuple(named_edits(edits_between(before, after)) if edits is None else edits)
-    asker = _Asker(before, seed, work_limit)
-    whole = asker(edits)
+    oracle = _EditOracle(before, seed, work_limit)
+    whole = oracle(edits)
     if whole is not False:
         return Culprits((), whole, proved=whole is True, smallest=False)
-    kept = _filtered(edits, asker)
-    proved = not asker.undecided
+    kept = _filter_by_deletion(edits, oracle)
+    proved = not oracle.undecided
     smaller = sum(math.comb(len(edits), size) for size in range(1, len(kept)))
     if smaller > MOST_SUBSETS:
         return Culprits(kept, False, proved, smallest=False)
     subsets = itertools.chain.from_iterable(itertools.combinations(edits, size) for size in range(1, len(kept)))
-    found = next((subset for subset in subsets if asker(subset) is False), kept)
-    return Culprits(found, False, proved=proved or found is not kept, smallest=not asker.undecided)
+    found = next((subset for subset in subsets if oracle(subset) is False), kept)
+    return Culprits(found, False, proved=proved or found is not kept, smallest=not oracle.undecided)
 
 
-def _filtered(edits: Sequence[NamedEdit], asker: _Asker) -> tuple[NamedEdit, ...]:
+def _filter_by_deletion(edits: Sequence[NamedEdit], oracle: _EditOracle) -> tuple[NamedEdit, ...]:
     """Leave out every edit without which the others still make the round impossible."""
     kept = tuple(edits)
     for edit in edits:
         without = tuple(other for other in kept if other is not edit)
-        if asker(without) is False:
+        if oracle(without) is False:
             kept = without
     return kept
 
 
-class _Asker:
+class _EditOracle:
     """Says whether a round is possible with some of the edits made, and remembers whether it ever could not."""
 
     def __init__(self, before: Round, seed: int, work_limit: float) -> None:
@@ -143,30 +136,7 @@ class _Asker:
         self.undecided = False
 
     def __call__(self, chosen: Sequence[NamedEdit]) -> bool | None:
-        edited = with_edits(self.before, [edit for named in chosen for edit in named.edits])
-        faults = check(edited)
-        if faults:
-            raise InputRefused(faults)
-        answer = possible(edited, seed=self.seed, work_limit=self.work_limit)
+        session = Session.of_round(with_named_edits(self.before, chosen), Settings(seed=self.seed))
+        answer = session.feasible(self.work_limit)
         self.undecided |= answer is None
         return answer
-
-
-def possible(round_: Round, *, seed: int = 1, work_limit: float = WORK) -> bool | None:
-    """Say whether a round has any allocation at all; None where it was not decided within the limit.
-
-    Parameters
-    ----------
-    round_ : Round
-    seed : int
-    work_limit : float
-        In CP-SAT's deterministic seconds.
-    """
-    model = build_model(round_, find_candidates(round_))
-    if model.keeps(model.running):
-        return True
-    program = Program.of(model, np.zeros(model.size, np.int64))
-    found = solvers.search(program, None, Stopper(), seed=seed, work_limit=work_limit)
-    if found.infeasible:
-        return False
-    return True if found.x is not None else None

@@ -15,11 +15,15 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from constraints.checks import check
+from constraints.domain.faults import InputRefused
 from constraints.domain.records import TABLES
-from scenarios.comparison.edits import ABSENT, POLICY, SETTINGS, Edit
+from scenarios.comparison.edits import ABSENT, POLICY, SETTINGS, Edit, with_edits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from constraints.round.round import Round
 
 MOST_SINGLE = 6
 """Up to so many changes of one sort stand each on its own; more of them are one change."""
@@ -47,6 +51,27 @@ class NamedEdit:
 
     name: str
     edits: tuple[Edit, ...]
+
+
+def with_named_edits(round_: Round, edits: Iterable[NamedEdit]) -> Round:
+    """Return a round with some of the edits made, checked.
+
+    Parameters
+    ----------
+    round_ : Round
+        The round that the edits were found from.
+    edits : iterable of NamedEdit
+
+    Raises
+    ------
+    InputRefused
+        With these edits made alone the rows of the round do not fit together: put them together with others.
+    """
+    edited = with_edits(round_, [edit for named in edits for edit in named.edits])
+    faults = check(edited)
+    if faults:
+        raise InputRefused(faults)
+    return edited
 
 
 def named_edits(edits: Iterable[Edit], most_single: int = MOST_SINGLE) -> tuple[NamedEdit, ...]:

@@ -16,7 +16,7 @@ from constraints.audit.audit import Claimed, audit_allocation
 from constraints.strategies import tiny_rounds
 from constraints.testing import HERE, leader, make_round, pin, school, supporter
 from optimiser.bounds.composition import check_joint, implied_goal_floors
-from optimiser.engine.decomposed import TimeBudget
+from optimiser.engine.decomposed import ComponentBudget
 from optimiser.model.candidates import find_candidates
 from optimiser.model.components import find_components, merge_points
 from optimiser.model.model import CANONICAL, build_model
@@ -341,14 +341,14 @@ def test_progress_tells_of_whole_allocations_that_only_get_better(islands):
 
 
 def test_time_is_shared_by_size_and_what_is_left_goes_to_the_others():
-    shares = TimeBudget(Stopper(100.0), {0: 10, 1: 10, 2: 10, 3: 10}, lanes=2)
+    shares = ComponentBudget(Stopper(100.0), {0: 10, 1: 10, 2: 10, 3: 10}, lanes=2)
     assert [round(shares.begin(k).remaining) for k in (0, 1)] == [50, 50]
     shares.end(0)  # at once: 2 x 100 s, less the 50 s that 1 still has, for 2 pieces
     assert round(shares.begin(2).remaining) == 75
     shares.end(1)
     shares.end(2)
     assert round(shares.begin(3).remaining) == 100  # all that is left
-    large = TimeBudget(Stopper(100.0), {0: 90, 1: 10}, lanes=2)
+    large = ComponentBudget(Stopper(100.0), {0: 90, 1: 10}, lanes=2)
     assert [round(large.begin(k).remaining) for k in (0, 1)] == [100, 100]
 
 

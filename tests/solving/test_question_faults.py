@@ -22,7 +22,6 @@ from optimiser.questions.session import Session
 from optimiser.search.conflicts import find_conflict, program_of
 from optimiser.solve import solve
 from optimiser.solvers.stopping import Stopper
-from scenarios.comparison.impossible import possible
 from tests.support.sessions import session_over
 from tests.support.small_rounds import tight_round
 from tests.support.solver_faults import SolverFaults
@@ -198,7 +197,7 @@ def about_groups(seed, draw):
 def about_the_impossible(seed, draw):
     round_ = tight_round(seed, demands=True)
     model = build_model(round_, find_candidates(round_))
-    true, found, injected = with_faults(seed, draw, lambda: possible(round_))
+    true, found, injected = with_faults(seed, draw, lambda: Session.of_round(round_).feasible(60.0))
     assert true == StagedOptimum(model).possible
     assert found in {true, None}
     faults = SolverFaults(int(draw.integers(2**31)), rate=0.3)
