@@ -3,6 +3,7 @@
 import pytest
 
 from constraints.testing import leader, make_round, pin, school, staff_member
+from optimiser.questions.session import Session
 from scenarios.comparison import impossible_edits
 
 A, B, C = "100001", "100002", "100003"
