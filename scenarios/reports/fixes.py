@@ -18,8 +18,9 @@ from constraints.faces.pairs import NOT_KNOWN
 from constraints.round.times import how_known
 from constraints.rules.pair_rules import pair_rules_of
 from optimiser.model.candidates import judged_leads
+from optimiser.questions import changes
 from optimiser.questions.budget import TimeBudget
-from optimiser.questions.explain import FARTHEST, Remedies, bottleneck_map, changes
+from optimiser.questions.explain import FARTHEST, Remedies, bottleneck_map
 from scenarios.explain import change_text, gain_text, session_of, unit_of
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from constraints.rules.catalogue import rules_of
 from constraints.strategies import tiny_rounds
 from constraints.testing import keeps, leader, make_round, school, supporter
 from optimiser.questions.budget import TimeBudget
+from optimiser.questions.changes import without_leader
 from optimiser.questions.explain import Remedies, bottleneck_map, drill, smallest_bottleneck, whole_gain
-from optimiser.questions.explain.changes import without_leader
 from optimiser.questions.placement import Places
 from optimiser.questions.session import Session
 from optimiser.solve import solve

@@ -15,7 +15,7 @@ from constraints.faces.arrays import arrays_of
 from constraints.faces.columns import NO_LOWER
 from optimiser.engine.lanes import Lanes
 from optimiser.model.variations import forbid_columns
-from optimiser.questions.explain.changes import without_leader
+from optimiser.questions.changes import without_leader
 from optimiser.questions.placement import (
     NOBODY,
     Matching,

@@ -10,8 +10,8 @@ import numpy as np
 from constraints.faces.arrays import arrays_of
 from constraints.faces.plan import Plan
 from constraints.rules.catalogue import rules_of
+from optimiser.questions import changes
 from optimiser.questions.budget import TimeBudget
-from optimiser.questions.explain import changes
 from optimiser.questions.explain.dropouts import DropOut, drill, without
 from optimiser.questions.explain.gains import Change, Gain, gain, whole_gain
 from optimiser.questions.explain.remedies import DAY, REACH_STEP

@@ -15,7 +15,7 @@ import numpy as np
 from constraints.domain.records import Leader
 from constraints.faces.arrays import arrays_of
 from optimiser.model.candidates import judged_leads
-from optimiser.questions.explain import changes
+from optimiser.questions import changes
 from optimiser.questions.explain.gains import Change, Gain, gain
 
 if TYPE_CHECKING:

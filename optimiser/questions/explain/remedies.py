@@ -18,7 +18,7 @@ from constraints.rules.base import PairRule
 from constraints.rules.catalogue import find_rule, rules_of
 from constraints.rules.travel_limit import TravelLimit
 from optimiser.model.candidates import judged_leads
-from optimiser.questions.explain import changes
+from optimiser.questions import changes
 from optimiser.questions.explain.gains import Change, Gain, gain
 from optimiser.questions.placement import Matching, Places
 

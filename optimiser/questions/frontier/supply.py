@@ -10,7 +10,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from constraints.domain.records import Leader, StaffMember
-from optimiser.questions.explain import changes
+from optimiser.questions import changes
 from optimiser.questions.frontier.question_rules import OneOf, OneOfParams, with_rule
 from optimiser.questions.proof import GoalChange, ProofStatus
 from optimiser.questions.session import Session, audit_point
