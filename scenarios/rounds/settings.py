@@ -158,12 +158,14 @@ def _read_keys(keys: Mapping[str, Any], file: str, faults: list[Fault]) -> _Sett
     except ValidationError as error:
         bad = {_key_at(wrong.path, keys): wrong for wrong in find_wrong(error, _Settings)}
     for key, wrong in bad.items():
-        expected, advice = wrong.expected, wrong.advice or "mend the value or leave it out"
+        found = dataclasses.replace(wrong, value=str(keys.get(key, "")))
         if wrong.is_unknown:
-            expected, advice = f"one of {', '.join(KEYS)}", did_you_mean(key, KEYS, "take the line out")
+            advice = did_you_mean(key, KEYS, "take the line out")
+            found = dataclasses.replace(found, expected=f"one of {', '.join(KEYS)}", advice=advice)
         elif key == "schema":
             expected, advice = f"a layout up to version {SCHEMA_VERSION}", "use a newer nlematch"
-        faults.append(Fault("NM401", file, None, key, str(keys.get(key, "")), expected, advice))
+            found = dataclasses.replace(found, expected=expected, advice=advice)
+        faults.append(found.as_fault("NM401", file, "mend the value or leave it out", key))
     return _Settings.model_validate({key: value for key, value in keys.items() if key not in bad})
 
 

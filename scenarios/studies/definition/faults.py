@@ -31,7 +31,7 @@ def study_faults(error: ValidationError, model: type[BaseModel], file: str) -> l
         The study file.
     """
     return [
-        Fault("NM702", file, None, wrong.path, wrong.name, wrong.expected, wrong.advice or _TAKE_OUT)
+        dataclasses.replace(wrong, value=wrong.name).as_fault("NM702", file, _TAKE_OUT)
         if wrong.is_unknown
         else wrong.as_fault("NM703", file, ADVICE)
         for wrong in find_wrong(error, model, first=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, get_type_hints
@@ -65,5 +66,5 @@ def read_value(table: str, field: str, value: object, file: str, column: str) ->
             return read
         return Fault("NM704", file, None, column, "", "a value: the column cannot be blank", "give a value")
     except ValidationError as error:
-        wrong = find_wrong(error)[0]
-        return Fault("NM704", file, None, column, to_text(said), wrong.expected, wrong.advice or "correct the value")
+        wrong = dataclasses.replace(find_wrong(error)[0], value=to_text(said))
+        return wrong.as_fault("NM704", file, "correct the value", column)
