@@ -113,8 +113,9 @@ def test_its_two_faces_agree_where_it_bites(new_leader):
     assert disagreement(rule, round_, columns, every_allocation(columns)) is None
 
 
-def test_the_files_that_the_architecture_names_are_there():
-    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["architecture.md", "engine.md", "words.md"])
+def test_the_files_that_a_page_on_the_code_names_are_there(name):
+    page = (ROOT / "docs" / name).read_text(encoding="utf-8")
     here = {path.relative_to(ROOT).as_posix() for name in PACKAGES for path in (ROOT / name).rglob("*.py")}
     named = set(re.findall(r"`([\w/]+\.py)`", page))
     assert {name for name in named if not any(f"/{path}".endswith(f"/{name}") for path in here)} == set()
