@@ -1,10 +1,17 @@
-from .audit.audit import AuditReport, audit_allocation
+from .audit import AuditReport, audit_allocation
 from .changes import with_policy_values, with_tables
-from .domain.allocation import Allocation
-from .domain.faults import AuditFailed, Fault, InputRefused, NlematchError, ProvedImpossible, StoppedWithoutAllocation
-from .policies.policy import Policy
-from .round.round import Round
-from .rulebooks.shipped import load_policy, preset_names
+from .domain import (
+    Allocation,
+    AuditFailed,
+    Fault,
+    InputRefused,
+    NlematchError,
+    ProvedImpossible,
+    StoppedWithoutAllocation,
+)
+from .policies import Policy
+from .round import Round
+from .rulebooks import load_policy, preset_names
 
 __all__ = [
     "Allocation",

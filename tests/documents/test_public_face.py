@@ -1,5 +1,6 @@
 """The public face: what `nlematch` has, that each name says how it is used, and that its examples are true."""
 
+import ast
 import dataclasses
 import doctest
 import importlib.metadata
@@ -7,6 +8,7 @@ import inspect
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -27,6 +29,13 @@ OF_C97E92E = {
     "read_round", "read_run", "recheck", "robustness", "run", "run_study", "wide", "write_round",
 }  # fmt: skip
 """What `scenarios` published at that commit."""
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", ROOT / "notebooks" / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+SNIPPETS = [
+    pytest.param(code, id=f"{page.name}-{number}")
+    for page in PAGES
+    for number, code in enumerate(re.findall(r"```python\n(.*?)```", page.read_text("utf-8"), flags=re.DOTALL))
+]
 HEAVY = ("altair", "click", "numpy", "ortools", "pandas", "pyarrow", "pydantic", "scipy")
 
 
@@ -105,3 +114,15 @@ def test_its_example_is_true(name, tmp_path, monkeypatch):
     report = []
     doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE).run(example, out=report.append)
     assert "".join(report) == ""
+
+
+@pytest.mark.parametrize("code", SNIPPETS)
+def test_documents_use_it_alone(code):
+    tree = ast.parse(code)
+    imported = {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
+    assert "nlematch" in imported
+    modules = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert (imported | modules).isdisjoint({"constraints", "optimiser", "scenarios"})
+    used = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
+    assert {node.attr for node in used if ast.unparse(node.value) == "nle"} <= {*nlematch.__all__}
+    assert {node.attr for node in used if ast.unparse(node.value) == "nle.charts"} <= {*charts.__all__}
