@@ -1,9 +1,10 @@
+from .cases import explain_case
 from .explanation import EXPLANATION_SCHEMA, Block, Explanation, Fact
 from .impossible import explain_impossible
 from .leaders import explain_leader, staff_fault
+from .pairs import explain_pair
 from .rounds import explain_round
 from .saying import change_text, gain_text, unit_of
-from .sentences import explain_case, explain_pair
 from .sessions import session_of
 from .words import goal_words, judgement_fact, loss_words
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from constraints.testing import event, leader, make_round, measured, pin, running, school, staff_member, waive
 from scenarios.cli.main import main
-from scenarios.explain.sentences import explain_case
+from scenarios.explain.cases import explain_case
 from scenarios.runs import read_run, run
 
 A, B = "100001", "100002"

@@ -8,7 +8,7 @@ from optimiser.questions.explain import Cause, Label, ask_case
 from optimiser.questions.relaxation import Edit, Target, find_relaxations, resolve
 from optimiser.questions.session import Session
 from optimiser.solve import solve
-from scenarios.explain.sentences import cover_fact
+from scenarios.explain.cases import cover_fact
 
 A, B, C = "100001", "100002", "100003"
 

@@ -1,0 +1,66 @@
+"""What explanations of pairs and cases have in common: drafts, what to check before a call, and what is proved."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from scenarios.explain.explanation import Block, Explanation
+from scenarios.explain.words import judgement_fact
+from scenarios.runs import digest_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from optimiser.questions.explain import ConditionalPlan
+    from optimiser.questions.pair_rules import Judgement
+    from scenarios.runs import RunFolder
+
+AUDITED = "Every plan behind these figures was audited: it keeps all rules and has the values shown."
+
+
+@dataclasses.dataclass(frozen=True)
+class Draft:
+    """An explanation without what all have in common."""
+
+    sentence: str
+    blocks: tuple[Block, ...]
+    proof: tuple[str, ...]
+    exact: bool
+
+
+def finish(run: RunFolder, about: str, subject: dict[str, str], draft: Draft) -> Explanation:
+    """Return an explanation of a run from its draft; blocks without facts are left out."""
+    return Explanation(
+        about=about,
+        subject=subject,
+        sentence=draft.sentence,
+        blocks=tuple(block for block in draft.blocks if block.facts),
+        proof=draft.proof,
+        exact=draft.exact,
+        generated=tuple(run.round.meta.generated),
+        run=digest_of(run),
+    )
+
+
+def checks(judgements: Sequence[Judgement]) -> tuple[Block, Block]:
+    """Return what planners lifted for a pair, and what is to be checked before anybody is called."""
+    lifted = [one for one in judgements if one.waived]
+    open_ = [one for one in judgements if not one.waived and not one.stops]
+    return (
+        Block("Rules that a planner lifted", tuple(map(judgement_fact, lifted))),
+        Block("To check before you call", tuple(map(judgement_fact, open_))),
+    )
+
+
+def proof_of(plan: ConditionalPlan) -> tuple[str, ...]:
+    """Say how much is proved of the best plan under a condition."""
+    if plan.proved:
+        lines = ["Proved: no plan with this choice is better in the goals, taken in their order."]
+        if plan.fewest_moves:
+            lines.append("Proved: no plan with these values moves less.")
+    else:
+        lines = [
+            "A plan with this choice was found. What is marked as bounded may be better in another; the rest is proved."
+        ]
+    return (*lines, AUDITED)

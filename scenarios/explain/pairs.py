@@ -1,0 +1,118 @@
+"""`nlematch explain RUN --case ID --leader ID`: why this leader does not lead this case, or that they do."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from constraints.domain.wording import number_of
+from optimiser.questions.budget import TimeBudget
+from optimiser.questions.explain import (
+    Label,
+    PairAnswer,
+    Verdict,
+    ask_pair,
+    judge_pair,
+)
+from scenarios.explain.cases import explain_case
+from scenarios.explain.drafts import Draft, checks, finish, proof_of
+from scenarios.explain.explanation import Block, Explanation
+from scenarios.explain.sessions import session_of
+from scenarios.explain.words import (
+    conflict_block,
+    covers_block,
+    judgement_fact,
+    loss_words,
+    losses_block,
+    moves_block,
+    prices_block,
+)
+
+if TYPE_CHECKING:
+    from scenarios.runs import RunFolder
+
+
+def explain_pair(
+    run: RunFolder, case_id: str, leader_id: str, *, quick: bool = False, seconds: float = 60.0
+) -> Explanation:
+    """Explain why a leader leads a case, or does not.
+
+    Parameters
+    ----------
+    run : RunFolder
+        As `read_run` gives it.
+    case_id, leader_id : str
+        Of its round.
+    quick : bool
+        Answer with bounds where the exact answer takes longer.
+    seconds : float
+        About how long the answer may take.
+
+    Returns
+    -------
+    Explanation
+        The rule that forbids the pair, or what it would cost.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import nlematch as nle
+    >>> record = nle.run(nle.draw_round(0.01, seed=2), Path("run"))
+    >>> run = nle.read_run(record.folder)
+    >>> answer = nle.explain_pair(run, "900007", "L0004")
+    >>> print(answer.sentence)
+    L0004 may not lead 900007: L0004 knows primary; school 900007 is secondary, too far by phase (phase-and-provision).
+    """
+    budget = TimeBudget.of(seconds)
+    subject = {"case_id": case_id, "leader_id": leader_id}
+    blocked = judge_pair(run.round, case_id, leader_id)
+    if any((row.case_id, row.leader_id) == (case_id, leader_id) for row in run.allocation.deployments):
+        explanation = explain_case(run, case_id, quick=quick, seconds=seconds)
+        return dataclasses.replace(explanation, about="pair", subject=subject)
+    if blocked is not None:
+        return finish(run, "pair", subject, _describe_blocked(blocked))
+    answer = ask_pair(session_of(run, budget), case_id, leader_id, quick=quick)
+    return finish(run, "pair", subject, _describe_pair(answer))
+
+
+def _describe_blocked(answer: PairAnswer) -> Draft:
+    stops = [one for one in answer.judgements if one.stops]
+    others = [one for one in answer.judgements if not one.stops]
+    more = f"; {number_of(len(stops) - 1, 'more rule')} stop it" if len(stops) > 1 else ""
+    return Draft(
+        f"{answer.leader_id} may not lead {answer.case_id}: {stops[0].finding.because} ({stops[0].rule}){more}.",
+        (
+            Block("Rules that stop it", tuple(map(judgement_fact, stops))),
+            *checks(others),
+        ),
+        ("Each rule was asked about this pair by itself; no other pair and no plan has a part in it.",),
+        True,
+    )
+
+
+def _describe_pair(answer: PairAnswer) -> Draft:
+    who = f"{answer.leader_id} could lead {answer.case_id}"
+    check = checks(answer.judgements)
+    if answer.verdict is Verdict.IMPOSSIBLE:
+        members = answer.conflict.members if answer.conflict else ()
+        why = f": it cannot hold together with {', '.join(map(str, members))}" if members else ""
+        conflict = (conflict_block(answer.conflict, "What rules it out"),) if answer.conflict else ()
+        return Draft(
+            f"No plan at all can have {answer.leader_id} lead {answer.case_id}{why}.",
+            (*conflict, *check),
+            ("Proved: with this pair no plan keeps all rules; without any one of those named, some plan would.",),
+            answer.conflict is not None and answer.conflict.minimal,
+        )
+    forced = answer.plan
+    if forced is None or not forced.losses:
+        return Draft(f"It is not known what it would cost if {who}: time was up.", check, (), False)
+    sentence = {
+        Label.INTERCHANGEABLE: f"{who} just as well: nothing is lost in any goal.",
+        Label.ONLY_POSSIBLE: f"{who}, but the best plan with it has {loss_words(forced.losses)}.",
+        Label.BETTER: f"{who}, and a better plan does so: it has {loss_words(forced.losses)}.",
+    }.get(forced.label, f"{who}; the best plan with it is only bounded: {loss_words(forced.losses)}.")
+    blocks = [losses_block(forced.losses), moves_block(forced), prices_block(forced), covers_block(forced), *check]
+    if answer.conflict is not None:
+        title = "What rules it out if all who have a leader are to keep one"
+        blocks.insert(1, conflict_block(answer.conflict, title))
+    return Draft(sentence, tuple(blocks), proof_of(forced), answer.proved)
