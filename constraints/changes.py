@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from constraints.domain.records import TABLES, Decision
-from constraints.policies.overriding import merged
+from constraints.policies.overriding import merge_values
 from constraints.round.identities import PERSON_COLUMNS, ids_in
 from constraints.round.tables import table_of
 from constraints.rulebooks.validation import override_policy
@@ -63,12 +63,10 @@ def with_rows(round_: Round, rows: Mapping[str, Sequence[Record]]) -> Round:
     rows : mapping of str to sequence of Record
         By table; columns that the records do not have are blank in them.
     """
-    return with_tables(
-        round_, {name: _appended(round_.tables[name], name, more) for name, more in rows.items() if more}
-    )
+    return with_tables(round_, {name: _append(round_.tables[name], name, more) for name, more in rows.items() if more})
 
 
-def _appended(before: pd.DataFrame, name: str, rows: Sequence[Record]) -> pd.DataFrame:
+def _append(before: pd.DataFrame, name: str, rows: Sequence[Record]) -> pd.DataFrame:
     first = max(before.index.tolist(), default=1) + 1
     more = table_of(name, rows).reindex(columns=before.columns).set_axis(range(first, first + len(rows)))
     return pd.concat([before, more.astype(object).where(more.notna(), None)]).astype(object) if len(before) else more
@@ -151,7 +149,7 @@ def with_policy_values(round_: Round, changes: Mapping[str, Any]) -> Round:
     [9, 12]
     """
     overridden = with_policy(round_, override_policy(round_.policy, changes))
-    return with_settings(overridden, overrides=merged(round_.meta.overrides, changes))
+    return with_settings(overridden, overrides=merge_values(round_.meta.overrides, changes))
 
 
 def with_travel_limit(round_: Round, minutes: int) -> Round:
@@ -206,11 +204,11 @@ def with_ids(round_: Round, new_ids: Mapping[str, str]) -> Round:
         By the ids that the people have in the round.
     """
     supporters = {person_id: supporter_id for _, person_id, supporter_id in ids_in(round_)}
-    tables = {name: _renamed(name, frame, new_ids, supporters) for name, frame in round_.tables.items()}
+    tables = {name: _rename(name, frame, new_ids, supporters) for name, frame in round_.tables.items()}
     return with_tables(round_, tables)
 
 
-def _renamed(name: str, frame: pd.DataFrame, new_ids: Mapping[str, str], supporters: Mapping[str, str]) -> pd.DataFrame:
+def _rename(name: str, frame: pd.DataFrame, new_ids: Mapping[str, str], supporters: Mapping[str, str]) -> pd.DataFrame:
     known = set(TABLES[name].record.model_fields)
     columns = [field for table, field in PERSON_COLUMNS if table == name]
     columns += [column for column in frame.columns if column not in known and _names_people(frame[column], supporters)]

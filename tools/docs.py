@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from constraints.rulebooks.provenance import sourced
+from constraints.rulebooks.provenance import values_with_sources
 from constraints.rulebooks.shipped import load_policy, preset_names, preset_versions
 from constraints.rules.base import PairParams, PairRule, RuleParams
 from constraints.rules.catalogue import CATALOGUE
@@ -30,7 +30,7 @@ from tools.publishers_page import publishers_page
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constraints.rulebooks.provenance import Sourced
+    from constraints.rulebooks.provenance import SourcedValue
     from constraints.rules.base import Rule
 
 _KINDS = {"pair": "Pair rules", "coupling": "Coupling rules", "preference": "Preferences"}
@@ -144,7 +144,7 @@ def policies_page() -> str:
     """Return `docs/policies.md`: every value that a shipped policy sets, with its source."""
     parts = [_POLICIES_HEAD]
     for name in preset_names():
-        values = [one for one in sourced(name) if one.origin != "rule's default"]
+        values = [one for one in values_with_sources(name) if one.origin != "rule's default"]
         title = next(str(one.value) for one in values if one.path == "title")
         parts += [f"## {name}", f"{title}. Version {preset_versions(name)[-1]}."]
         for table, members in itertools.groupby(values, lambda one: _table_of(one.path)):
@@ -158,7 +158,7 @@ def _table_of(path: str) -> str:
     return table if inner else "policy"
 
 
-def _values(values: list[Sourced]) -> str:
+def _values(values: list[SourcedValue]) -> str:
     """Return a table of values; a member of a list of tables is one row."""
     lines = ["| name | value | source |", "|---|---|---|"]
     for name, group in itertools.groupby(values, lambda one: _member_of(one.path)):
@@ -181,7 +181,7 @@ def _toml(value: object) -> str:
     return value.isoformat() if isinstance(value, dt.date) else json.dumps(value, ensure_ascii=False)
 
 
-def _origin(one: Sourced) -> str:
+def _origin(one: SourcedValue) -> str:
     return f"<{one.source}>" if one.origin == "published" else f"chosen: {one.source}"
 
 

@@ -161,21 +161,26 @@ class AuditReport:
 
     def __str__(self) -> str:
         blocks = [
-            _aligned("Audit", {"clean": "yes" if self.clean else "NO"} | _said(self.counts)),
-            _aligned("Goals", _said(self.stage_values)),
-            _aligned("Price in minutes", {name: text for name, text in _said(self.price_terms).items() if text != "0"}),
-            _listed("Breaches", [(b.rule, b.subject, b.because) for b in self.breaches]),
-            _listed("Waived", [(f.rule, f.subject, f.because) for f in self.waived]),
-            _listed("Not known: check before you call", [(f.rule, f.subject, f.because) for f in self.not_known]),
+            _lay_out_figures("Audit", {"clean": "yes" if self.clean else "NO"} | _figure_texts(self.counts)),
+            _lay_out_figures("Goals", _figure_texts(self.stage_values)),
+            _lay_out_figures(
+                "Price in minutes",
+                {name: text for name, text in _figure_texts(self.price_terms).items() if text != "0"},
+            ),
+            _lay_out_findings("Breaches", [(b.rule, b.subject, b.because) for b in self.breaches]),
+            _lay_out_findings("Waived", [(f.rule, f.subject, f.because) for f in self.waived]),
+            _lay_out_findings(
+                "Not known: check before you call", [(f.rule, f.subject, f.because) for f in self.not_known]
+            ),
         ]
         return "\n".join(block for block in blocks if block)
 
 
-def _said(figures: Mapping[str, int]) -> dict[str, str]:
+def _figure_texts(figures: Mapping[str, int]) -> dict[str, str]:
     return {name.replace("_", " "): f"{figure:,}" for name, figure in figures.items()}
 
 
-def _aligned(title: str, lines: Mapping[str, str]) -> str:
+def _lay_out_figures(title: str, lines: Mapping[str, str]) -> str:
     """Lay out names and figures, the figures flush right."""
     if not lines:
         return ""
@@ -183,7 +188,7 @@ def _aligned(title: str, lines: Mapping[str, str]) -> str:
     return "\n".join([title, *(f"  {name:<{left}}  {text:>{right}}" for name, text in lines.items())])
 
 
-def _listed(title: str, rows: list[tuple[str, str, str]]) -> str:
+def _lay_out_findings(title: str, rows: list[tuple[str, str, str]]) -> str:
     """Lay out findings in columns, the first twenty."""
     if not rows:
         return ""
@@ -241,7 +246,7 @@ def audit_allocation(round_: Round, allocation: Allocation, claimed: Claimed | N
     breaches = tuple(one for one in found if isinstance(one, Breach))
     waived = tuple(one for one in found if isinstance(one, Flag) and one.kind == "waived")
     not_known = tuple(one for one in found if isinstance(one, Flag) and one.kind == "not-known")
-    return AuditReport(breaches, waived, not_known, values, prices, _counted(plan))
+    return AuditReport(breaches, waived, not_known, values, prices, _count_rows(plan))
 
 
 def _findings(plan: Plan) -> Iterator[Breach | Flag]:
@@ -288,7 +293,7 @@ def _unlike(claimed: Claimed, values: Mapping[str, int], prices: Mapping[str, in
             yield Breach(CLAIMED_VALUE, rule_id, f"claimed {claim} minutes, recomputed {found}")
 
 
-def _counted(plan: Plan) -> dict[str, int]:
+def _count_rows(plan: Plan) -> dict[str, int]:
     """Count what the round asks for and what the allocation gives."""
     coverable = sum(plan.round.coverable(need) for need in plan.round.needs.values())
     covered = {row.ids[:2] for row in plan.covers}

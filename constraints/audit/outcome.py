@@ -137,11 +137,11 @@ def _contacts(plan: Plan, case_id: str, proposals: Proposals) -> Iterator[tuple[
     rows = (*plan.leads_of[case_id], *plan.covers_of.get(case_id, ()))
     calls = [*_calls_for_school(plan.round, case, _what(plan.leads_of[case_id])), *_calls_for_supporters(rows)]
     for order, (party, whom, what) in enumerate(dict.fromkeys(calls), start=1):
-        answer = proposals.answer(case_id, party, _asked_about(party, whom, rows)) if what == ASK else None
+        answer = proposals.answer(case_id, party, _people_of_call(party, whom, rows)) if what == ASK else None
         yield case_id, order, party, whom, answer or what
 
 
-def _asked_about(party: str, whom: str, rows: Sequence[PlanRow]) -> list[str]:
+def _people_of_call(party: str, whom: str, rows: Sequence[PlanRow]) -> list[str]:
     """Return the people whom a call is about: a school is asked about its leader, a head about those of the home."""
     if party == "school":
         return [row.person.person_id for row in rows if row.need is None]

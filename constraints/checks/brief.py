@@ -110,7 +110,7 @@ def brief_of(round_: Round) -> Brief:
         counts=_counts(round_),
         generated=round_.meta.generated,
         settings=round_.meta.assumed,
-        assumed=tuple(_assumed(round_)),
+        assumed=tuple(_count_assumptions(round_)),
         remarks=tuple(remarks_of(round_)),
         balance=tuple(_balance(round_)),
     )
@@ -129,7 +129,7 @@ def _counts(round_: Round) -> dict[str, int]:
     }
 
 
-def _assumed(round_: Round) -> Iterator[Assumed]:
+def _count_assumptions(round_: Round) -> Iterator[Assumed]:
     """Count the blanks that stand for something, column by column."""
     for table in TABLES:
         frame = round_.tables[table]

@@ -93,7 +93,7 @@ def check(
     list of Fault
         Empty where the round is sound.
     """
-    look = Look(_numbered(round_), dict(file_names or {}), frozenset(unread))
+    look = Look(_number_rows(round_), dict(file_names or {}), frozenset(unread))
     known_faults = list(known_faults)
     unreadable = {(fault.file, fault.row, fault.column) for fault in known_faults if fault.row is not None}
     checks = (*CHECKS, *_OF_REFERENCES[references])
@@ -103,7 +103,7 @@ def check(
     return [*faults, *pins.pins_against_rules(part), *waivers.waivers_of_refusals(part)]
 
 
-def _numbered(round_: Round) -> Round:
+def _number_rows(round_: Round) -> Round:
     """Give the rows of tables that were never in a file the numbers they would have there: the header is row 1."""
     tables = dict(round_.tables)
     for name, frame in tables.items():

@@ -82,13 +82,13 @@ def unknown_references(look: Look) -> Iterator[Fault]:
     for table, field, kind, expected in _REFERENCES:
         if not look.can_tell(*_TABLES_OF[kind]):
             continue
-        known, waived = look.known[kind], _waived(look) if table == "decisions" else frozenset()
+        known, waived = look.known[kind], _waiver_rows(look) if table == "decisions" else frozenset()
         for number, value in look.column(table, field):
             if value not in known and number not in waived:
                 yield look.fault("NM202", table, number, field, value, expected, look.nearest(value, known))
 
 
-def _waived(look: Look) -> frozenset[int]:
+def _waiver_rows(look: Look) -> frozenset[int]:
     """Return the rows that are waivers: one of somebody who is not there has no effect; see `references.py`."""
     return frozenset(number for number, row in look.rows(Decision) if row.decision == "waive")
 

@@ -60,12 +60,12 @@ def contradicting_decisions(look: Look) -> Iterator[Fault]:
             ]
             if opposite:
                 first, other = opposite[0]
-                expected = f"no opposite on one day: row {first} says {_said(other)}, this one {_said(row)}"
+                expected = f"no opposite on one day: row {first} says {_describe(other)}, this one {_describe(row)}"
                 advice = "take one of the two out, or date them: the later day wins"
                 yield look.fault("NM303", "decisions", number, "decision", row.decision, expected, advice)
 
 
-def _said(row: Decision) -> str:
+def _describe(row: Decision) -> str:
     return f"{row.decision} {row.person_id} for {row.specialism or 'the whole case'}"
 
 

@@ -36,10 +36,10 @@ def pins_against_rules(look: Look) -> Iterator[Fault]:
         if row.decision != "pin" or pin not in wanted:
             continue
         wanted.remove(pin)
-        yield from _refused(look, number, row)
+        yield from _faults_of_pin(look, number, row)
 
 
-def _refused(look: Look, number: int, row: Decision) -> Iterator[Fault]:
+def _faults_of_pin(look: Look, number: int, row: Decision) -> Iterator[Fault]:
     round_, value = look.round, f"{row.person_id} for {row.case_id}"
     pairs = list(ways_to_meet(round_, row))
     if not pairs:

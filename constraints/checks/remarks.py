@@ -154,7 +154,7 @@ def _entitlements_without_effect(round_: Round) -> Iterator[Remark]:
 
 def _leads_that_should_have_ended(round_: Round) -> Iterator[Remark]:
     """Find running leads whose person has withdrawn, or whose support has ended by its events: they are kept."""
-    over = _last_ended(round_)
+    over = _days_of_end(round_)
     for case_id, (person_id, _) in sorted(round_.ledger.leads.items()):
         out = {person_id, round_.people[person_id].supporter.supporter_id} & round_.instructions.withdrawn
         for party in sorted(out):
@@ -182,7 +182,7 @@ def _waivers_without_effect(round_: Round) -> Iterator[Remark]:
         yield Remark("waiver without effect", row.case_id, text)
 
 
-def _last_ended(round_: Round) -> dict[str, dt.date]:
+def _days_of_end(round_: Round) -> dict[str, dt.date]:
     """Return the day on which the support of a case ended, of cases that have not started again since."""
     days: dict[str, dict[str, dt.date]] = defaultdict(dict)
     for row in round_.records(Event):

@@ -68,8 +68,8 @@ def waivers_of_refusals(look: Look) -> Iterator[Fault]:
         At a round that is sound.
     """
     for number, row in look.rows(Decision):
-        because = _refused(look.round, row)
-        if because is not None and not _made_before(look.round, row):
+        because = _refusal_of_all(look.round, row)
+        if because is not None and not _is_older(look.round, row):
             expected = f"a pair that nobody has refused ({because})"
             advice = "take the row out: a refusal is never waived"
             yield look.fault("NM302", "decisions", number, "rule", row.rule, expected, advice)
@@ -84,12 +84,12 @@ def overtaken_waivers(round_: Round) -> Iterator[tuple[Decision, str]]:
         Sound.
     """
     for row in round_.records(Decision):
-        because = _refused(round_, row)
-        if because is not None and _made_before(round_, row):
+        because = _refusal_of_all(round_, row)
+        if because is not None and _is_older(round_, row):
             yield row, because
 
 
-def _refused(round_: Round, row: Decision) -> str | None:
+def _refusal_of_all(round_: Round, row: Decision) -> str | None:
     """Say who has refused all that a waiver lifts a rule for; None where it has an effect, or is no waiver."""
     if row.decision != "waive" or row.case_id not in round_.cases or row.person_id not in round_.people:
         return None
@@ -97,7 +97,7 @@ def _refused(round_: Round, row: Decision) -> str | None:
     return refusals[0] if refusals and all(refusals) else None
 
 
-def _made_before(round_: Round, row: Decision) -> bool:
+def _is_older(round_: Round, row: Decision) -> bool:
     """Say whether a waiver is older than the latest refusal or withdrawal that its case or person is in."""
     parties = {row.person_id, round_.people[row.person_id].supporter.supporter_id}
     days = [

@@ -28,7 +28,7 @@ from .faults import (
     StoppedWithoutAllocation,
     WriteUnfinished,
 )
-from .identifiers import find_schemes, find_shared, is_placeholder, narrowed, scheme_of, unquoted
+from .identifiers import find_schemes, find_shared, is_placeholder, narrow_signs, scheme_of, strip_quotes
 from .numbers import Bools, Ints
 from .plain import PlainModel
 from .records import (
@@ -54,7 +54,7 @@ from .records import (
     Supporter,
     Table,
 )
-from .resemblance import Lexicon, folded
+from .resemblance import Lexicon, fold_word
 from .unseen import CONTROLS, UNSEEN, character_class, has_control
 from .validation import find_wrong
 from .vocabulary import EVENTS, PHASES, REASON_CODES, REGIONS, SPECIALISMS, STAFF_ROLES, did_you_mean, nearest
@@ -128,20 +128,20 @@ __all__ = [
     "find_schemes",
     "find_shared",
     "find_wrong",
-    "folded",
+    "fold_word",
     "has_control",
     "is_placeholder",
     "join_words",
     "name_examples",
     "name_first",
-    "narrowed",
+    "narrow_signs",
     "nearest",
     "number_of",
     "order_of",
     "parse_day",
     "plural",
     "scheme_of",
+    "strip_quotes",
     "tidy_id",
     "to_text",
-    "unquoted",
 ]

@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError
 
 from constraints.domain import vocabulary as v
 from constraints.domain.dates import parse_day
-from constraints.domain.identifiers import SPREADSHEET_ERRORS, is_placeholder, narrowed, unquoted
+from constraints.domain.identifiers import SPREADSHEET_ERRORS, is_placeholder, narrow_signs, strip_quotes
 from constraints.domain.unseen import has_control, has_unseen
 
 _WHOLE = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.0*)?")
@@ -30,7 +30,7 @@ def _refuse(code: str, expected: str, advice: str) -> PydanticCustomError:
 
 
 def _text(raw: object) -> str:
-    text = " ".join(narrowed(str(raw)).split())
+    text = " ".join(narrow_signs(str(raw)).split())
     if has_control(text):
         raise _refuse("NM104", "text without control characters", "type it anew, without what is hidden")
     return text
@@ -49,7 +49,7 @@ def tidy_id(raw: object) -> str:
 
     Unlike :func:`read_id` it refuses nothing: for texts that are looked up, or told as faults, by whoever asks.
     """
-    text = unquoted(" ".join(narrowed(str(raw)).split()))
+    text = strip_quotes(" ".join(narrow_signs(str(raw)).split()))
     return text.partition(".")[0] if _ID_FLOAT.fullmatch(text) else text
 
 

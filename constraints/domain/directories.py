@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from constraints.domain.resemblance import Lexicon, folded
+from constraints.domain.resemblance import Lexicon, fold_word
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +41,7 @@ class Directory:
 
     def understood(self, value: str) -> Ids:
         """Return the ids that a value may mean which is none itself; several where it cannot be told."""
-        return self.urns.get(value) or self._by_fold.get(folded(value), frozenset())
+        return self.urns.get(value) or self._by_fold.get(fold_word(value), frozenset())
 
     def resembling(self, value: str) -> tuple[str, ...]:
         """Return the ids, URNs and names that a value may be a slip for, sorted."""
@@ -51,7 +51,7 @@ class Directory:
     def _by_fold(self) -> Mapping[str, Ids]:
         found: dict[str, set[str]] = defaultdict(set)
         for name, ids in self.names.items():
-            found[folded(name)] |= ids
+            found[fold_word(name)] |= ids
         return {name: frozenset(ids) for name, ids in found.items()}
 
     @functools.cached_property

@@ -41,12 +41,12 @@ _QUOTED = re.compile(r"""'([^\W_][^']*)'?|"([^\W_][^"]*)\"""")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 
-def narrowed(text: str) -> str:
+def narrow_signs(text: str) -> str:
     """Return text with plain letters, digits and signs for those of full width, which look alike and are others."""
     return text if text.isascii() else text.translate(_FULL_WIDTH)
 
 
-def unquoted(text: str) -> str:
+def strip_quotes(text: str) -> str:
     """Return an id without the quotes, or the apostrophe before it, by which programs keep it from being a number."""
     found = _QUOTED.fullmatch(text)
     return text if found is None else (found[1] or found[2]).strip()

@@ -23,7 +23,7 @@ _COMMON = frozenset({"academy", "and", "of", "school", "the"})
 """Words of names that people leave out."""
 
 
-def folded(word: str) -> str:
+def fold_word(word: str) -> str:
     """Return what of a word counts when words are compared: letters and digits, without capitals and leading zeros.
 
     Parameters
@@ -32,7 +32,7 @@ def folded(word: str) -> str:
 
     Examples
     --------
-    >>> folded("St. Mary's, Leeds"), folded("L-007"), folded("100105")
+    >>> fold_word("St. Mary's, Leeds"), fold_word("L-007"), fold_word("100105")
     ('stmarysleeds', 'l7', '100105')
     """
     return _joined(_parts(word))
@@ -61,7 +61,7 @@ class Lexicon:
 
     def same(self, word: str) -> tuple[str, ...]:
         """Return the words that are the same when folded, sorted."""
-        return self._by_fold.get(folded(word), ())
+        return self._by_fold.get(fold_word(word), ())
 
     def resembling(self, word: str) -> tuple[str, ...]:
         """Return the words that a word resembles, sorted; those that come closest only."""
@@ -69,7 +69,7 @@ class Lexicon:
 
     @functools.cached_property
     def _by_fold(self) -> Mapping[str, tuple[str, ...]]:
-        return _grouped((folded(word), word) for word in self.words)
+        return _grouped((fold_word(word), word) for word in self.words)
 
     @functools.cached_property
     def _by_core(self) -> Mapping[str, tuple[str, ...]]:
@@ -77,14 +77,14 @@ class Lexicon:
 
     @functools.cached_property
     def _by_gap(self) -> Mapping[str, tuple[str, ...]]:
-        return _grouped((gap, word) for word in self.words for gap in _gaps(folded(word)))
+        return _grouped((gap, word) for word in self.words for gap in _gaps(fold_word(word)))
 
     def _one_letter_off(self, word: str) -> tuple[str, ...]:
-        own = folded(word)
+        own = fold_word(word)
         if _letters(own) < _LETTERS_AT_LEAST:
             return ()
         near = {other for gap in _gaps(own) for other in self._by_gap.get(gap, ())}
-        return tuple(sorted(other for other in near if _are_one_letter_apart(own, folded(other))))
+        return tuple(sorted(other for other in near if _are_one_letter_apart(own, fold_word(other))))
 
 
 def _core(word: str) -> str:

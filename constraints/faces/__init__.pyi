@@ -17,7 +17,7 @@ from .columns import (
     no_rows,
     running_covers,
     running_leads,
-    stacked,
+    stack_rows,
 )
 from .fit import Level, asks_fit, fit_levels, fit_of, matrix, phase_fit
 from .keys import KeySet
@@ -65,5 +65,5 @@ __all__ = [
     "phase_fit",
     "running_covers",
     "running_leads",
-    "stacked",
+    "stack_rows",
 ]

@@ -69,28 +69,28 @@ class Columns:
         """Where all covering of needs stands: support by staff, then personal cover."""
         return slice(len(self.lead), len(self))
 
-    def _joined(self, name: str) -> npt.NDArray[np.int64]:
+    def _concatenate(self, name: str) -> npt.NDArray[np.int64]:
         return np.concatenate([getattr(self.lead, name), getattr(self.support, name), getattr(self.personal, name)])
 
     @functools.cached_property
     def case(self) -> Ints:
         """The case of each column."""
-        return self._joined("case")
+        return self._concatenate("case")
 
     @functools.cached_property
     def person(self) -> Ints:
         """The person of each column."""
-        return self._joined("person")
+        return self._concatenate("person")
 
     @functools.cached_property
     def need(self) -> Ints:
         """The need of each column; -1 for leads."""
-        return self._joined("need")
+        return self._concatenate("need")
 
     @functools.cached_property
     def running(self) -> Bools:
         """Which columns are work from an earlier round."""
-        return self._joined("running").astype(bool)
+        return self._concatenate("running").astype(bool)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -215,7 +215,7 @@ class _Chained(Sequence[str]):
 # --- making rows --------------------------------------------------------------------------------------------------
 
 
-def stacked(*blocks: RuleRows) -> RuleRows:
+def stack_rows(*blocks: RuleRows) -> RuleRows:
     """Put rows below each other.
 
     Parameters
@@ -263,7 +263,7 @@ def limits(key: Ints, column: Ints, value: Ints, upper: Ints, names: Ids) -> Rul
     """
     key, column, value = _entries(value > 0, key, column, value)
     fits = value <= upper[key]
-    return stacked(
+    return stack_rows(
         never(key[~fits], column[~fits], names), _sums(*_entries(fits, key, column, value), upper=upper, names=names)
     )
 
@@ -319,7 +319,7 @@ def at_most_distinct(owner: Ints, thing: Ints, column: Ints, upper: Ints, names:
     stands[several] = first + np.arange(count)
     member = several[at]
     return dataclasses.replace(
-        stacked(
+        stack_rows(
             never(shut_owner, shut_column, names),
             implies(column[member], stands[at[member]], Named((names, owner[tight][member]))),
             limits(keys // things, stands, np.ones(len(keys), np.int64), upper, names),

@@ -117,25 +117,25 @@ class Plan:
     @functools.cached_property
     def leads_of(self) -> Mapping[str, tuple[PlanRow, ...]]:
         """The deployments of each case that has any."""
-        return _grouped(self.leads, lambda row: row.case.case_id)
+        return _group(self.leads, lambda row: row.case.case_id)
 
     @functools.cached_property
     def covers_of(self) -> Mapping[str, tuple[PlanRow, ...]]:
         """The supports of each case that has any."""
-        return _grouped(self.covers, lambda row: row.case.case_id)
+        return _group(self.covers, lambda row: row.case.case_id)
 
     @functools.cached_property
     def rows_of_person(self) -> Mapping[str, tuple[PlanRow, ...]]:
         """All rows of each person that has any."""
-        return _grouped(self.rows, lambda row: row.person.person_id)
+        return _group(self.rows, lambda row: row.person.person_id)
 
     @functools.cached_property
     def rows_of_supporter(self) -> Mapping[str, tuple[PlanRow, ...]]:
         """All rows of each supporter's people."""
-        return _grouped(self.rows, lambda row: row.person.supporter.supporter_id)
+        return _group(self.rows, lambda row: row.person.supporter.supporter_id)
 
 
-def _grouped(rows: tuple[PlanRow, ...], key: Callable[[PlanRow], str]) -> Mapping[str, tuple[PlanRow, ...]]:
+def _group(rows: tuple[PlanRow, ...], key: Callable[[PlanRow], str]) -> Mapping[str, tuple[PlanRow, ...]]:
     groups: dict[str, list[PlanRow]] = defaultdict(list)
     for row in rows:
         groups[key(row)].append(row)

@@ -1,9 +1,9 @@
 from .eligibility import Eligibility, Judgement, SchoolTest, TrustTest
-from .overriding import NO_LIMIT, exchanged, merged, override
+from .overriding import NO_LIMIT, exchange_values, merge_values, override
 from .parts import Fit, TierPolicy, Travel
 from .policy import CHOICE, Policy, Versions
 from .tie_break import TIE_BREAKS, canonical_weight
-from .words import NotNegative, SchoolGroup, not_allowed
+from .words import NotNegative, SchoolGroup, value_fault
 
 __all__ = [
     "CHOICE",
@@ -21,8 +21,8 @@ __all__ = [
     "TrustTest",
     "Versions",
     "canonical_weight",
-    "exchanged",
-    "merged",
-    "not_allowed",
+    "exchange_values",
+    "merge_values",
     "override",
+    "value_fault",
 ]

@@ -59,7 +59,7 @@ def override(
         elif isinstance(value, Mapping):
             faults += override(data.setdefault(name, {}), value, rules, dotted)
         else:
-            faults.append(w.not_allowed(dotted, value, "a table of values, not one value"))
+            faults.append(w.value_fault(dotted, value, "a table of values, not one value"))
     return faults
 
 
@@ -75,23 +75,25 @@ def _names(data: Mapping[str, Any], rules: Mapping[str, Collection[str]], path: 
     return {*data, *(_PARTS[path].model_fields if path in _PARTS else ())} - (set() if path else _FIXED)
 
 
-def merged(first: Mapping[str, Any], then: Mapping[str, Any]) -> dict[str, Any]:
+def merge_values(first: Mapping[str, Any], then: Mapping[str, Any]) -> dict[str, Any]:
     """Return nested values laid over one another; what the second says goes before what the first does."""
     both = {
-        key: merged(first[key], value) if isinstance(value, Mapping) and isinstance(first.get(key), Mapping) else value
+        key: merge_values(first[key], value)
+        if isinstance(value, Mapping) and isinstance(first.get(key), Mapping)
+        else value
         for key, value in then.items()
     }
     return {**first, **both}
 
 
-def exchanged(values: Mapping[str, Any], old: object, new: object) -> dict[str, Any]:
+def exchange_values(values: Mapping[str, Any], old: object, new: object) -> dict[str, Any]:
     """Return nested values with one value in the place of another, however deep it stands."""
     return {key: _exchanged(value, old, new) for key, value in values.items()}
 
 
 def _exchanged(value: object, old: object, new: object) -> object:
     if isinstance(value, Mapping):
-        return exchanged(value, old, new)
+        return exchange_values(value, old, new)
     if isinstance(value, list | tuple):
         return [_exchanged(part, old, new) for part in value]
     return new if value == old else value

@@ -46,7 +46,7 @@ class TierPolicy(Part):
     @classmethod
     def _some_weight(cls, profile: tuple[int, ...]) -> tuple[int, ...]:
         if profile and sum(profile) == 0:
-            raise w.refused("weights of which at least one is above 0")
+            raise w.refusal("weights of which at least one is above 0")
         return profile
 
 
@@ -64,7 +64,7 @@ class Offer(Part):
     def _in_order(cls, end: dt.date, info: ValidationInfo) -> dt.date:
         start = info.data.get("delivery_start")
         if start is not None and end < start:
-            raise w.refused(f"a day on or after delivery_start, {start}")
+            raise w.refusal(f"a day on or after delivery_start, {start}")
         return end
 
 
@@ -89,7 +89,7 @@ class Defaults(Part):
 
 def _version_of(versions: Collection[int], version: int) -> int:
     if version not in versions:
-        raise w.refused(f"one of the versions {', '.join(map(str, sorted(versions)))}", "use a newer nlematch")
+        raise w.refusal(f"one of the versions {', '.join(map(str, sorted(versions)))}", "use a newer nlematch")
     return version
 
 

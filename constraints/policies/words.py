@@ -39,7 +39,7 @@ def _known_and_case(name: str, words: Sequence[str]) -> Callable[[object], str]:
             near = v.nearest(wrong[0], words)
             expected = f"the {name} that a person knows, >, that of the case; each one of {', '.join(words)}"
             advice = f"did you mean {near!r}?" if near else f"write for example {words[0]}>{words[1]}"
-            raise refused(expected, advice)
+            raise refusal(expected, advice)
         return entry
 
     return read
@@ -54,12 +54,12 @@ Contact = Literal["school", "local-authority", "trust", "diocese"]
 """Whom the order of contacts may name."""
 
 
-def refused(expected: str, advice: str = ADVICE) -> PydanticCustomError:
+def refusal(expected: str, advice: str = ADVICE) -> PydanticCustomError:
     """Make the error that a validator raises where a value cannot stand."""
     return PydanticCustomError("cell", "expected {expected}", {"expected": expected, "advice": advice})
 
 
-def not_allowed(path: str, value: object, expected: str, advice: str = ADVICE) -> Fault:
+def value_fault(path: str, value: object, expected: str, advice: str = ADVICE) -> Fault:
     """Make the fault of a policy's value that is not allowed (NM403).
 
     Parameters
@@ -88,4 +88,4 @@ def too_large(values: Any, path: str = "") -> Iterator[Fault]:  # noqa: ANN401 -
     elif isinstance(values, int | float) and not isinstance(values, bool):
         most = MOST_PENCE if path.endswith("pence") else MOST
         if values > most:
-            yield not_allowed(path, values, f"at most {most:,}")
+            yield value_fault(path, values, f"at most {most:,}")

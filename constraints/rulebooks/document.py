@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from constraints.domain.faults import Fault, InputRefused
-from constraints.policies.overriding import NO_LIMIT, exchanged
+from constraints.policies.overriding import NO_LIMIT, exchange_values
 from constraints.rulebooks.validation import policy_from
 from constraints.rules.catalogue import CATALOGUE, whole_settings
 
@@ -35,7 +35,7 @@ def document_of(policy: Policy) -> dict[str, Any]:
     """
     data = policy.model_dump(mode="json", exclude={"sources", "rules"})
     rules = {name: whole_settings(rule, policy.rules.get(name, {})) for name, rule in CATALOGUE.items()}
-    return {"schema": DOCUMENT_SCHEMA, **exchanged({**data, "rules": rules}, None, NO_LIMIT)}
+    return {"schema": DOCUMENT_SCHEMA, **exchange_values({**data, "rules": rules}, None, NO_LIMIT)}
 
 
 def policy_of(document: Mapping[str, Any]) -> Policy:
@@ -48,7 +48,7 @@ def policy_of(document: Mapping[str, Any]) -> Policy:
     InputRefused
         It is of a newer layout (NM401), or a name or value is not allowed (NM402, NM403).
     """
-    data = exchanged(document, NO_LIMIT, None)
+    data = exchange_values(document, NO_LIMIT, None)
     schema = data.pop("schema", None)
     if schema != DOCUMENT_SCHEMA:
         expected, advice = f"a whole policy of layout {DOCUMENT_SCHEMA}", "use a newer nlematch"

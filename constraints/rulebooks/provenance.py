@@ -23,7 +23,7 @@ Value = str | int | float | bool | list[Any] | tuple[Any, ...] | dict[str, Any] 
 
 
 @dataclasses.dataclass(frozen=True)
-class Sourced:
+class SourcedValue:
     """One value of a policy with its source.
 
     Attributes
@@ -82,7 +82,7 @@ def source_key(sources: Mapping[str, str], path: str) -> str | None:
     return next((key for key in above if key in sources), None)
 
 
-def sourced(name: str) -> tuple[Sourced, ...]:
+def values_with_sources(name: str) -> tuple[SourcedValue, ...]:
     """Return every value that a shipped policy works with, those left to the rules last.
 
     Parameters
@@ -97,22 +97,24 @@ def sourced(name: str) -> tuple[Sourced, ...]:
     """
     data = preset_data(name)
     policy = Policy.model_validate(data)
-    given = [_given(path, value, policy.sources) for path, value in leaves(data)]
-    return (*given, *_defaults({one.path for one in given}))
+    given = [_value_with_source(path, value, policy.sources) for path, value in leaves(data)]
+    return (*given, *_rule_defaults({one.path for one in given}))
 
 
-def _given(path: str, value: Value, sources: Mapping[str, str]) -> Sourced:
+def _value_with_source(path: str, value: Value, sources: Mapping[str, str]) -> SourcedValue:
     key = source_key(sources, path)
     source = sources[key] if key is not None else ""
     chosen = source.partition(":")[0] == CHOICE
-    return Sourced(path, value, "choice" if chosen else "published", source.partition(": ")[2] if chosen else source)
+    return SourcedValue(
+        path, value, "choice" if chosen else "published", source.partition(": ")[2] if chosen else source
+    )
 
 
-def _defaults(given: set[str]) -> Iterator[Sourced]:
+def _rule_defaults(given: set[str]) -> Iterator[SourcedValue]:
     for rule_id, rule in CATALOGUE.items():
         defaults: BaseModel = rule.Params()
         never = {"waivable": False} if not getattr(rule, "may_be_waived", True) else {}
         for parameter, value in (defaults.model_dump(mode="json") | never).items():
             path = f"rules.{rule_id}.{parameter}"
             if path not in given:
-                yield Sourced(path, value, "rule's default", rule.source)
+                yield SourcedValue(path, value, "rule's default", rule.source)

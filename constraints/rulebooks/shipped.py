@@ -25,7 +25,7 @@ _FILE = re.compile(r"(?P<name>.+)\.v(?P<version>\d+)\.toml")
 
 
 @functools.cache
-def _shipped() -> Mapping[tuple[str, int], str]:
+def _shipped_texts() -> Mapping[tuple[str, int], str]:
     """Return the text of every shipped policy, by name and version."""
     found: dict[tuple[str, int], str] = {}
     for file in resources.files("constraints.rulebooks").iterdir():
@@ -49,12 +49,12 @@ def preset_names() -> tuple[str, ...]:
     >>> nle.preset_names()
     ('rise-2025', 'sio-2019', 'tsi-2022')
     """
-    return tuple(sorted({name for name, _ in _shipped()}))
+    return tuple(sorted({name for name, _ in _shipped_texts()}))
 
 
 def preset_versions(name: str) -> tuple[int, ...]:
     """Return the versions of a shipped policy; none where no policy has that name."""
-    return tuple(sorted(version for known, version in _shipped() if known == name))
+    return tuple(sorted(version for known, version in _shipped_texts() if known == name))
 
 
 def newest_versions(name: str) -> Versions:
@@ -91,7 +91,7 @@ def preset_data(name: str, version: int | None = None) -> dict[str, Any]:
         expected = f"a version of {name}: one of {', '.join(map(str, versions))}"
         advice = "use a newer nlematch, or leave the line out"
         raise InputRefused([Fault("NM402", "round.toml", None, "policy_version", str(wanted), expected, advice)])
-    return tomllib.loads(_shipped()[name, wanted])
+    return tomllib.loads(_shipped_texts()[name, wanted])
 
 
 def load_policy(name: str, overrides: Mapping[str, Any] | None = None, versions: Versions | None = None) -> Policy:

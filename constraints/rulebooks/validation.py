@@ -12,7 +12,7 @@ from constraints.domain.faults import Fault, InputRefused
 from constraints.policies import words as w
 from constraints.policies.overriding import override
 from constraints.policies.policy import Policy
-from constraints.rules.catalogue import CATALOGUE, fixed_settings
+from constraints.rules.catalogue import CATALOGUE, find_fixed_settings
 
 
 def override_policy(policy: Policy, changes: Mapping[str, Any]) -> Policy:
@@ -76,4 +76,4 @@ def _rule_faults(rule_id: str, settings: Any) -> list[Fault]:  # noqa: ANN401 - 
         params = CATALOGUE[rule_id].Params.model_validate(settings)
     except ValidationError as error:
         return w.faults_of(error, CATALOGUE[rule_id].Params, f"rules.{rule_id}.")
-    return list(fixed_settings(CATALOGUE[rule_id], params))
+    return list(find_fixed_settings(CATALOGUE[rule_id], params))

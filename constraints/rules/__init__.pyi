@@ -10,7 +10,7 @@ from .base import (
     RuleParams,
     switched_on,
 )
-from .catalogue import CATALOGUE, COUPLING_RULES, PREFERENCES, find_rule, fixed_settings, rules_of, whole_settings
+from .catalogue import CATALOGUE, COUPLING_RULES, PREFERENCES, find_fixed_settings, find_rule, rules_of, whole_settings
 from .declared_conflict import DeclaredConflict
 from .eligible_case import EligibleCase
 from .independence import Independence
@@ -42,8 +42,8 @@ __all__ = [
     "TravelLimit",
     "TravelPrice",
     "TravelPriceParams",
+    "find_fixed_settings",
     "find_rule",
-    "fixed_settings",
     "judge",
     "judge_row",
     "pair_rules_of",

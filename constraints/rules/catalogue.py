@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from constraints.domain.caching import cached_on_argument
-from constraints.policies.words import not_allowed
+from constraints.policies.words import value_fault
 from constraints.rules.base import switched_on
 from constraints.rules.budget import Budget
 from constraints.rules.competitor import Competitor
@@ -87,7 +87,7 @@ CATALOGUE: dict[str, type[Rule]] = {rule.id: rule for rule in (*PAIR_RULES, *COU
 """Every rule by id, in the order in which they are listed and charged."""
 
 
-def fixed_settings(rule: type[Rule], params: RuleParams) -> Iterator[Fault]:
+def find_fixed_settings(rule: type[Rule], params: RuleParams) -> Iterator[Fault]:
     """Find the settings of a rule that no policy may change (NM403).
 
     Parameters
@@ -97,10 +97,10 @@ def fixed_settings(rule: type[Rule], params: RuleParams) -> Iterator[Fault]:
         As the policy sets them.
     """
     if rule.always and not params.enabled:
-        yield not_allowed(f"rules.{rule.id}.enabled", "false", "true: the rule cannot be switched off")
+        yield value_fault(f"rules.{rule.id}.enabled", "false", "true: the rule cannot be switched off")
     claimed = "waivable" in params.model_fields_set and getattr(params, "waivable", False)
     if claimed and not getattr(rule, "may_be_waived", True):
-        yield not_allowed(f"rules.{rule.id}.waivable", "true", "false: the rule can never be waived")
+        yield value_fault(f"rules.{rule.id}.waivable", "true", "false: the rule can never be waived")
 
 
 def whole_settings(rule: type[Rule], settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -52,20 +52,20 @@ class DeclaredConflict(PairRule):
     def verdicts(self, arrays: RoundArrays, pairs: Pairs) -> Verdicts:
         """Model face: two sets of keys, (case, person) and (case, supporter)."""
         cases, people, supporters = len(arrays.cases.ids), len(arrays.people.ids), len(arrays.supporters.ids)
-        named = sorted(_named(arrays))
+        named = sorted(_conflict_parties(arrays))
         persons = KeySet.of(((c, at) for c, party in named for at in _one(arrays.person_at, party)), cases, people)
         parties = _supporters_by_party(arrays)
         bodies = KeySet.of(((c, at) for c, party in named for at in parties.get(party, ())), cases, supporters)
         conflict = persons.has(pairs.case, pairs.person)
         conflict |= bodies.has(pairs.case, arrays.people.supporter[pairs.person])
-        return as_verdicts(conflict | _refused(arrays, pairs))
+        return as_verdicts(conflict | _refused_pairs(arrays, pairs))
 
 
 def _one(at: Mapping[str, int], name: str) -> tuple[int, ...]:
     return (at[name],) if name in at else ()
 
 
-def _named(arrays: RoundArrays) -> Iterator[tuple[int, str]]:
+def _conflict_parties(arrays: RoundArrays) -> Iterator[tuple[int, str]]:
     """Yield (case, party) of every declared conflict, those of a member school too."""
     cases_of: dict[str, set[int]] = defaultdict(set)
     for at, case in enumerate(arrays.round.cases.values()):
@@ -86,7 +86,7 @@ def _supporters_by_party(arrays: RoundArrays) -> Mapping[str, set[int]]:
     return found
 
 
-def _refused(arrays: RoundArrays, pairs: Pairs) -> Bools:
+def _refused_pairs(arrays: RoundArrays, pairs: Pairs) -> Bools:
     """Return which pairs were refused, with the person or with the supporter."""
     cases, people, supporters = len(arrays.cases.ids), len(arrays.people.ids), len(arrays.supporters.ids)
     rows = [(arrays.case_at[c], party) for c, party in arrays.round.instructions.refused_pairs if c in arrays.case_at]

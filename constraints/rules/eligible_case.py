@@ -53,8 +53,8 @@ class EligibleCase(PairRule):
         """Model face: one answer a case, and whoever leads it already."""
         holder = _holders(arrays)[pairs.case]
         taken = (holder >= 0) & (holder != pairs.person)
-        supported = _supported(arrays)[pairs.case] & ~_under_way(arrays, pairs)
-        verdicts = as_verdicts(taken | supported | _barred(arrays)[pairs.case])
+        supported = _cases_in_support(arrays)[pairs.case] & ~_under_way(arrays, pairs)
+        verdicts = as_verdicts(taken | supported | _barred_cases(arrays)[pairs.case])
         refused = arrays.round.instructions.refused_offers
         verdicts[np.array([case_id in refused for case_id in arrays.cases.ids], bool)[pairs.case]] = REFUSED
         return verdicts
@@ -78,7 +78,7 @@ def _holders(arrays: RoundArrays) -> Ints:
     return holder
 
 
-def _supported(arrays: RoundArrays) -> Bools:
+def _cases_in_support(arrays: RoundArrays) -> Bools:
     """Return which cases are in support already, as events say and no running lead of the round does."""
     instructions, ledger = arrays.round.instructions, arrays.round.ledger
     closed = instructions.in_support - ledger.leads.keys() - ledger.outgrown
@@ -95,7 +95,7 @@ def _under_way(arrays: RoundArrays, pairs: Pairs) -> Bools:
     return KeySet.of(started, len(arrays.cases.ids), len(arrays.people.ids)).has(pairs.case, pairs.person)
 
 
-def _barred(arrays: RoundArrays) -> Bools:
+def _barred_cases(arrays: RoundArrays) -> Bools:
     """Return which cases nobody may lead, whoever it is: a member is not eligible, or has or awaits a trust."""
     barred = np.zeros(len(arrays.cases.ids), bool)
     member_barred = ~(arrays.schools.eligible & arrays.schools.trust_free)[arrays.cases.member]

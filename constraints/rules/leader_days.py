@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.faces.columns import Columns, RuleRows, limits, stacked
+from constraints.faces.columns import Columns, RuleRows, limits, stack_rows
 from constraints.round.ledger import weights_of
 from constraints.round.resolve import split
 from constraints.rules.base import Breach, CouplingRule
@@ -87,4 +87,4 @@ def days_rows(arrays: RoundArrays, person: Ints, column: Ints, half_days: Ints, 
         limits(person[parted], column[parted], by_period[parted, k], people.period_left[:, k], people.ids)
         for k in range(arrays.periods)
     )
-    return stacked(once, *each)
+    return stack_rows(once, *each)

@@ -16,7 +16,7 @@ from constraints.faces.columns import (
     never,
     running_covers,
     running_leads,
-    stacked,
+    stack_rows,
 )
 from constraints.rules.base import Breach, CouplingRule
 
@@ -77,7 +77,7 @@ class OfferLimit(CouplingRule):
         too_long = np.flatnonzero(
             (cases.lead_half_days > _tier_limit(arrays))[columns.lead.case] & ~columns.lead.running
         )
-        return stacked(
+        return stack_rows(
             never(columns.lead.case[too_long], too_long, cases.ids),
             limits(case, paid, half_days_of(arrays, columns)[paid] * rate, most, cases.ids),
         )

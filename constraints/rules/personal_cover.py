@@ -17,7 +17,7 @@ from constraints.faces.columns import (
     matches,
     never,
     running_covers,
-    stacked,
+    stack_rows,
 )
 from constraints.policies.policy import CHOICE
 from constraints.rules.base import Breach, CouplingRule
@@ -76,7 +76,7 @@ class PersonalCover(CouplingRule):
         led = _deployments(arrays, columns, keys)
         able = (half_days <= led.most[at]) & (led.column[at] >= 0)
         fits, free = able & ~pairs.running, ~able & ~pairs.running
-        return stacked(
+        return stack_rows(
             implies(column[fits], led.column[at[fits]], led.names(at[fits])),
             never(pairs.person[free], column[free], arrays.people.ids),
             _within(led, *(part[fits | pairs.running] for part in (at, column, half_days))),

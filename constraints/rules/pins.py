@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from constraints.faces.arrays import SPECIALISM_CODES
-from constraints.faces.columns import NO_UPPER, Columns, RuleRows, at_most, stacked
+from constraints.faces.columns import NO_UPPER, Columns, RuleRows, at_most, stack_rows
 from constraints.rules.base import Breach, CouplingRule
 
 if TYPE_CHECKING:
@@ -42,26 +42,28 @@ class Pins(CouplingRule):
         instructions = plan.round.instructions
         for pin in instructions.pins:
             if not any(_keeps(row, pin) for row in plan.rows_of_person.get(pin[1], ())):
-                yield Breach(self.id, _spelt(pin), "pinned, and not in the allocation")
+                yield Breach(self.id, _subject(pin), "pinned, and not in the allocation")
         for row in plan.rows:
             case_id, person_id = row.case.case_id, row.person.person_id
             if not row.running and instructions.forbids_pair(case_id, person_id, row.specialism):
-                yield Breach(self.id, _spelt((case_id, person_id, row.specialism)), "forbidden, and in the allocation")
+                yield Breach(
+                    self.id, _subject((case_id, person_id, row.specialism)), "forbidden, and in the allocation"
+                )
 
     def rows(self, arrays: RoundArrays, columns: Columns) -> RuleRows:
         """Make a row for each pin, also where nothing can keep it, and one for each forbidden pair with columns."""
         instructions = arrays.round.instructions
         forbids = sorted(instructions.forbids, key=lambda forbid: (forbid[0], forbid[1], forbid[2] or ""))
-        near = _named(arrays, columns, [*instructions.pins, *forbids])
+        near = _columns_near(arrays, columns, [*instructions.pins, *forbids])
         kept = [_of_pin(arrays, columns, near, pin) for pin in instructions.pins]
         new = near[~columns.running[near]]
         shut = [_of_pair(arrays, columns, new, forbid) for forbid in forbids]
-        pins = _rows(kept, lower=np.ones(len(kept), np.int64), subjects=[_spelt(pin) for pin in instructions.pins])
+        pins = _rows(kept, lower=np.ones(len(kept), np.int64), subjects=[_subject(pin) for pin in instructions.pins])
         used = [k for k, entries in enumerate(shut) if len(entries)]
         none = np.zeros(len(used), np.int64)
-        row, column = _listed([shut[k] for k in used])
-        never = at_most(row, column, np.ones(len(row), np.int64), none, [_spelt(forbids[k]) for k in used])
-        return stacked(pins, never)
+        row, column = _entries([shut[k] for k in used])
+        never = at_most(row, column, np.ones(len(row), np.int64), none, [_subject(forbids[k]) for k in used])
+        return stack_rows(pins, never)
 
 
 def _keeps(row: PlanRow, pin: PairOrder) -> bool:
@@ -74,11 +76,11 @@ def _keeps(row: PlanRow, pin: PairOrder) -> bool:
     return row.kind in {"lead", "support"}
 
 
-def _spelt(order: PairOrder) -> str:
+def _subject(order: PairOrder) -> str:
     return " / ".join(word for word in order if word is not None)
 
 
-def _named(arrays: RoundArrays, columns: Columns, orders: list[PairOrder]) -> Ints:
+def _columns_near(arrays: RoundArrays, columns: Columns, orders: list[PairOrder]) -> Ints:
     """Return the columns of the pairs that are told of: few of very many."""
     people = len(arrays.people.ids)
     keys = [
@@ -106,12 +108,12 @@ def _of_pin(arrays: RoundArrays, columns: Columns, near: Ints, pin: PairOrder) -
     return mine if pin[2] is not None else mine[mine < columns.supports.stop]
 
 
-def _listed(groups: list[Ints]) -> tuple[Ints, Ints]:
+def _entries(groups: list[Ints]) -> tuple[Ints, Ints]:
     """Return the row and the column of every entry, a row a group."""
     row = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
     return row, np.concatenate([np.zeros(0, np.int64), *groups])
 
 
 def _rows(groups: list[Ints], lower: Ints, subjects: list[str]) -> RuleRows:
-    row, column = _listed(groups)
+    row, column = _entries(groups)
     return RuleRows(row, column, np.ones(len(row), np.int64), lower, np.full(len(lower), NO_UPPER, np.int64), subjects)

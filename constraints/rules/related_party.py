@@ -46,12 +46,12 @@ class RelatedParty(RowPrice):
 
     def price_of(self, round_: Round, row: PlanRow) -> int:
         """Audit face: the minutes of one row."""
-        theirs = {row.person.person_id} | _interested(round_, _bodies_of_supporter(row.person.supporter))
+        theirs = {row.person.person_id} | _people_with_interest(round_, _bodies_of_supporter(row.person.supporter))
         return self.params.minutes if theirs & _on_the_case(round_, row.case) else 0
 
     def prices_of(self, arrays: RoundArrays, pairs: Pairs) -> Ints:
         """Model face: the minutes of pairs of one kind, (n,)."""
-        by_person, by_supporter = _related(arrays)
+        by_person, by_supporter = _related_pairs(arrays)
         supporter = arrays.people.supporter[pairs.person]
         related = by_person.has(pairs.case, pairs.person) | by_supporter.has(pairs.case, supporter)
         return np.where(related, self.params.minutes, 0)
@@ -68,17 +68,17 @@ def _bodies_of_case(case: Case) -> set[str]:
     return bodies
 
 
-def _interested(round_: Round, bodies: Iterable[str]) -> set[str]:
+def _people_with_interest(round_: Round, bodies: Iterable[str]) -> set[str]:
     """Return who has an interest in one of several bodies."""
     return {person for body in bodies for person in round_.interested.get(body, ())}
 
 
 def _on_the_case(round_: Round, case: Case) -> set[str]:
     nominators = {school.nominated_by for school in case.members if school.nominated_by}
-    return nominators | _interested(round_, _bodies_of_case(case))
+    return nominators | _people_with_interest(round_, _bodies_of_case(case))
 
 
-def _related(arrays: RoundArrays) -> tuple[KeySet, KeySet]:
+def _related_pairs(arrays: RoundArrays) -> tuple[KeySet, KeySet]:
     """Return the related pairs, from the few people who have interests rather than from the many pairs.
 
     Returns
@@ -91,7 +91,7 @@ def _related(arrays: RoundArrays) -> tuple[KeySet, KeySet]:
     round_ = arrays.round
     supported_by: dict[str, list[int]] = {}
     for i, supporter in enumerate(round_.supporters.values()):
-        for person in _interested(round_, _bodies_of_supporter(supporter)):
+        for person in _people_with_interest(round_, _bodies_of_supporter(supporter)):
             supported_by.setdefault(person, []).append(i)
     sides = [(i, person) for i, case in enumerate(round_.cases.values()) for person in _on_the_case(round_, case)]
     persons = [(i, arrays.person_at[person]) for i, person in sides if person in arrays.person_at]

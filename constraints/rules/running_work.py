@@ -15,7 +15,7 @@ from constraints.faces.columns import (
     never,
     running_covers,
     running_leads,
-    stacked,
+    stack_rows,
 )
 from constraints.rules.base import Breach, CouplingRule
 
@@ -69,9 +69,9 @@ class RunningWork(CouplingRule):
         above, over = matches(columns.lead.case, arrays.needs.case[need])
         same, other = matches(columns.need[covers], need)
         others = of_cover[other] != (need * people + person)[same]
-        return stacked(
-            _kept(led, lead, len(case), Named((arrays.cases.ids, case), (arrays.people.ids, leader))),
-            _tied(
+        return stack_rows(
+            _rows_at_one(led, lead, len(case), Named((arrays.cases.ids, case), (arrays.people.ids, leader))),
+            _rows_at_zero(
                 np.concatenate([going_on, above]), np.concatenate([covers[cover], over]),
                 np.concatenate([np.ones(len(cover), np.int64), -np.ones(len(over), np.int64)]),
                 Named((arrays.needs.ids, need), (arrays.people.ids, person)),
@@ -80,13 +80,13 @@ class RunningWork(CouplingRule):
         )  # fmt: skip
 
 
-def _kept(row: Ints, column: Ints, count: int, subjects: Named) -> RuleRows:
+def _rows_at_one(row: Ints, column: Ints, count: int, subjects: Named) -> RuleRows:
     """Make rows of a column that is used; a row without a column cannot hold."""
     one = np.ones(count, np.int64)
     return RuleRows(row, column, np.ones(len(row), np.int64), one, np.full(count, NO_UPPER, np.int64), subjects)
 
 
-def _tied(row: Ints, column: Ints, value: Ints, subjects: Named) -> RuleRows:
+def _rows_at_zero(row: Ints, column: Ints, value: Ints, subjects: Named) -> RuleRows:
     """Make rows that are 0."""
     zero = np.zeros(len(subjects), np.int64)
     return RuleRows(row, column, value, zero, zero, subjects)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pydantic import Field
 
-from constraints.faces.columns import Named, RuleRows, at_most, implies, no_rows, stacked
+from constraints.faces.columns import Named, RuleRows, at_most, implies, no_rows, stack_rows
 from constraints.rules.base import Charge, Preference, RuleParams
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class SeveralSupportersInTrust(Preference):
 
         names = _names(arrays)
         return dataclasses.replace(
-            stacked(
+            stack_rows(
                 implies(column[shared], flag[group[shared]], Named((names, trust[shared]))),
                 at_most(
                     np.concatenate([of_trust, np.arange(len(codes))]),

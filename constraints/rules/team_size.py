@@ -15,7 +15,7 @@ from constraints.faces.columns import (
     at_most_distinct,
     running_covers,
     running_leads,
-    stacked,
+    stack_rows,
 )
 from constraints.rules.base import Breach, CouplingRule, RuleParams
 
@@ -93,11 +93,11 @@ class TeamSize(CouplingRule):
         own = arrays.round.policy.team.model == "own-supporter"
         team = np.concatenate([np.arange(len(columns.lead)), _on_site(arrays, columns)])
         at, who, names = columns.case[team], columns.person[team], arrays.cases.ids
-        most_people = _asked(np.maximum(self._params.people, people), 1 + needs)
-        most_supporters = _asked(np.maximum(self._params.supporters, runs), 1 + (runs if own else needs))
+        most_people = _binding_limit(np.maximum(self._params.people, people), 1 + needs)
+        most_supporters = _binding_limit(np.maximum(self._params.supporters, runs), 1 + (runs if own else needs))
         by_person = at_most_distinct(at, who, team, most_people, names, len(columns))
         first = len(columns) + len(by_person.aux_upper)
-        return stacked(by_person, at_most_distinct(at, supporter[who], team, most_supporters, names, first))
+        return stack_rows(by_person, at_most_distinct(at, supporter[who], team, most_supporters, names, first))
 
 
 def _running_teams(round_: Round) -> Mapping[str, dict[str, str]]:
@@ -139,6 +139,6 @@ def _distinct(arrays: RoundArrays, case: Ints, thing: Ints) -> Ints:
     return count
 
 
-def _asked(limit: Ints, conceivable: Ints) -> Ints:
+def _binding_limit(limit: Ints, conceivable: Ints) -> Ints:
     """Return the limit of each case, none where nothing conceivable is beyond it."""
     return np.asarray(np.where(conceivable > limit, limit, NO_UPPER), np.int64)

@@ -71,9 +71,9 @@ class TravelLimit(PairRule):
 
     def limits(self, arrays: RoundArrays, pairs: Pairs) -> Ints:
         """Return the least of the limits of policy, person and case of each pair, minutes one way, (n,)."""
-        person, case = self._capped(arrays.people.max_minutes), self._capped(arrays.cases.max_minutes)
+        person, case = self._cap(arrays.people.max_minutes), self._cap(arrays.cases.max_minutes)
         return np.minimum(person[pairs.person], case[pairs.case])
 
-    def _capped(self, own: Ints) -> Ints:
+    def _cap(self, own: Ints) -> Ints:
         """Return own limits where they are given (-1: not) and less than the policy's."""
         return np.where(own < 0, self.params.minutes, np.minimum(own, self.params.minutes))

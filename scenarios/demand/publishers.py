@@ -12,7 +12,7 @@ import pandas as pd
 
 from constraints.domain.cells import FACT_WORDS
 from constraints.domain.faults import Fault, InputRefused
-from constraints.domain.identifiers import unquoted
+from constraints.domain.identifiers import strip_quotes
 from scenarios.demand.layouts import Layout, family
 from scenarios.escaping import fold, is_blank, tidy
 from scenarios.files import Choice, Sheet, read_sheet, repeated, told_once
@@ -319,7 +319,7 @@ def _is_like(table: Published, good: Flags) -> Flags:
 
 def plain_id(text: str) -> str:
     """Return an id without the quotes, and the `.0`, that programs add to numbers."""
-    text = unquoted(text)
+    text = strip_quotes(text)
     head, point, rest = text.partition(".")
     return head if point and rest.strip("0") == "" else text
 

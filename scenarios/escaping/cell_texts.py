@@ -11,7 +11,7 @@ import functools
 import re
 from typing import TYPE_CHECKING
 
-from constraints.domain.identifiers import narrowed
+from constraints.domain.identifiers import narrow_signs
 
 if TYPE_CHECKING:
     from collections.abc import Set
@@ -46,7 +46,7 @@ _NUMBERED = re.compile(r"^(?P<name>.*[^\d.])\.(?:\.\.)?\d+$", re.DOTALL)
 
 def plain(text: str) -> str:
     """Return text without what nobody sees, and with plain letters for those of full width."""
-    return text if text.isascii() else narrowed(_UNSEEN.sub("", text))
+    return text if text.isascii() else narrow_signs(_UNSEEN.sub("", text))
 
 
 def tidy(text: str) -> str:

@@ -13,7 +13,7 @@ from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.plain import PlainModel
 from constraints.domain.validation import find_wrong
 from constraints.domain.vocabulary import did_you_mean
-from constraints.policies.overriding import NO_LIMIT, exchanged
+from constraints.policies.overriding import NO_LIMIT, exchange_values
 from constraints.policies.policy import Policy, Versions
 from constraints.round.tables import SCHEMA_VERSION, RoundMeta
 from constraints.rulebooks.document import document_of, policy_of
@@ -129,7 +129,7 @@ def _read_policy(raw: object, base: _Base, faults: list[Fault]) -> tuple[str, di
     """Load the preset and its overrides; where they have faults the preset alone, else the default one."""
     of_policy = dict(raw) if isinstance(raw, Mapping) else {} if raw is None else {"extends": raw}
     name = str(of_policy.pop("extends", DEFAULT_POLICY))
-    overrides: dict[str, Any] = exchanged(of_policy, NO_LIMIT, None)
+    overrides: dict[str, Any] = exchange_values(of_policy, NO_LIMIT, None)
     try:
         return name, overrides, base.policy(name, overrides)
     except InputRefused as refused:
@@ -181,7 +181,7 @@ def settings_data(round_: Round) -> dict[str, Any]:
     if meta.generated:
         data["generated"] = list(meta.generated)
     if meta.overrides:
-        data["policy"] = {"extends": meta.policy_name, **exchanged(meta.overrides, None, NO_LIMIT)}
+        data["policy"] = {"extends": meta.policy_name, **exchange_values(meta.overrides, None, NO_LIMIT)}
     elif "policy" not in meta.assumed:
         data["policy"] = meta.policy_name
     return data

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.rulebooks.provenance import sourced
+from constraints.rulebooks.provenance import values_with_sources
 from constraints.rulebooks.shipped import load_policy, preset_names
 from constraints.rules.base import PairRule
 from constraints.rules.catalogue import CATALOGUE
@@ -30,7 +30,7 @@ def list_policy_values(name: str) -> pd.DataFrame:
     name : str
         Of a shipped policy.
     """
-    rows = [(one.path, one.value, one.origin, one.source) for one in sourced(name)]
+    rows = [(one.path, one.value, one.origin, one.source) for one in values_with_sources(name)]
     return pd.DataFrame(rows, columns=["name", "value", "origin", "source"], dtype=object)
 
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from constraints.rulebooks.provenance import leaves, source_key, sourced
+from constraints.rulebooks.provenance import leaves, source_key, values_with_sources
 from constraints.rulebooks.shipped import preset_data, preset_names
 
 ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s/]+/?\S*")
@@ -55,7 +55,7 @@ def test_the_longest_path_holds():
 
 
 def test_a_published_value_a_choice_and_a_default_are_told_apart():
-    values = {one.path: one for one in sourced("sio-2019")}
+    values = {one.path: one for one in values_with_sources("sio-2019")}
     assert values["tiers.3.grant_pence"].value == 2_400_000  # £24,000
     assert values["tiers.3.grant_pence"].origin == "published"
     assert values["tiers.3.lead_half_days"].origin == "choice"
@@ -65,11 +65,11 @@ def test_a_published_value_a_choice_and_a_default_are_told_apart():
 
 @presets
 def test_every_value_stands_once(name):
-    paths = [one.path for one in sourced(name)]
+    paths = [one.path for one in values_with_sources(name)]
     assert len(paths) == len(set(paths))
 
 
 def test_a_rule_that_can_never_be_waived_is_not_said_to_be_waivable():
-    values = {one.path: one.value for one in sourced("sio-2019")}
+    values = {one.path: one.value for one in values_with_sources("sio-2019")}
     assert values["rules.independence.waivable"] is False
     assert values["rules.travel-limit.waivable"] is True

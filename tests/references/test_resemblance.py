@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from constraints.domain.resemblance import Lexicon, folded
+from constraints.domain.resemblance import Lexicon, fold_word
 
 
 @pytest.mark.parametrize(
@@ -80,4 +80,4 @@ def test_every_single_letter_is_found(word, data):
 
 @given(words)
 def test_folding_twice_is_folding_once(word):
-    assert folded(folded(word)) == folded(word)
+    assert fold_word(fold_word(word)) == fold_word(word)

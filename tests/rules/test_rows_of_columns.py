@@ -18,7 +18,7 @@ from constraints.faces.columns import (
     matches,
     never,
     no_rows,
-    stacked,
+    stack_rows,
 )
 
 NAMES = ("A", "B", "C")
@@ -73,8 +73,8 @@ def test_no_columns_are_no_rows():
     assert not len(limits(none, none, none, ints(3, 3, 3), NAMES).upper)
     assert not len(never(none, none, NAMES).upper)
     assert not len(at_most_distinct(none, none, none, ints(1), NAMES, 0).upper)
-    assert not len(stacked().upper)
-    assert not len(stacked(no_rows(), no_rows()).upper)
+    assert not len(stack_rows().upper)
+    assert not len(stack_rows(no_rows(), no_rows()).upper)
 
 
 @pytest.mark.parametrize("upper", range(12))
@@ -110,7 +110,7 @@ def test_where_nothing_is_allowed_all_columns_are_shut_without_auxiliaries():
 
 def test_stacked_rows_stand_below_each_other_with_their_names():
     first, second = never(ints(1), ints(0), NAMES), implies(ints(1), ints(2), Named((NAMES, ints(2)), (NAMES, ints(0))))
-    rows = stacked(first, no_rows(), second)
+    rows = stack_rows(first, no_rows(), second)
     assert spelt(rows, 3) == [("B", [1, 0, 0], 0), ("C / A", [0, 1, -1], 0)]
     assert rows.subjects[-1] == "C / A"
     assert list(rows.subjects[:1]) == ["B"]

@@ -10,7 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from constraints.faces.arrays import arrays_of
-from constraints.faces.columns import NO_LOWER, NO_UPPER, Columns, RuleRows, at_most_distinct, limits, stacked
+from constraints.faces.columns import NO_LOWER, NO_UPPER, Columns, RuleRows, at_most_distinct, limits, stack_rows
 from constraints.rules.base import Breach, CouplingRule, RuleParams
 from optimiser.model.model import Block, Model
 
@@ -61,7 +61,7 @@ class OneOf(CouplingRule):
         leads = column[column < columns.leads.stop]
         few = limits(owner[: len(leads)], leads, one[: len(leads)], np.array([self.params.cases]), named)
         return dataclasses.replace(
-            stacked(distinct, few),
+            stack_rows(distinct, few),
             aux_upper=distinct.aux_upper,
             aux_price=distinct.aux_price,
             complete=distinct.complete,

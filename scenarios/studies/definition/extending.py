@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from constraints.domain.faults import Fault, InputRefused
-from constraints.policies.overriding import merged
+from constraints.policies.overriding import merge_values
 from scenarios.studies.definition.faults import study_faults, unknown_name
 from scenarios.studies.definition.library import library_data, library_names
 from scenarios.studies.definition.schema import Part, Solve
@@ -73,7 +73,7 @@ def laid_over(first: Part, then: Part) -> Part:
     return Part(
         title="; ".join(titles) or None,
         round=then.round or first.round,
-        policy=merged(policy_data(first), policy_data(then)) or None,
+        policy=merge_values(policy_data(first), policy_data(then)) or None,
         edits=[*first.edits, *then.edits],
         supply=then.supply or first.supply,
         solve=Solve(**solve),
@@ -83,4 +83,4 @@ def laid_over(first: Part, then: Part) -> Part:
 def policy_data(part: Part) -> dict[str, Any]:
     """Return what a part says of the policy as one table: `extends` is the preset, `rules` are among the values."""
     said = {"extends": part.policy} if isinstance(part.policy, str) else dict(part.policy or {})
-    return merged(said, {"rules": part.rules} if part.rules else {})
+    return merge_values(said, {"rules": part.rules} if part.rules else {})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from constraints.changes import with_meta, with_policy
 from constraints.checks import check
 from constraints.domain.faults import Fault, InputRefused
-from constraints.policies.overriding import merged
+from constraints.policies.overriding import merge_values
 from constraints.rulebooks.document import document_of
 from constraints.rulebooks.shipped import newest_versions
 from scenarios.rounds import read_round, read_settings, settings_data
@@ -86,7 +86,7 @@ def with_preset(round_: Round, changes: Mapping[str, Any]) -> Round:
     """
     own = settings_data(round_)
     said = own.get("policy", round_.meta.policy_name)
-    policy = merged(said if isinstance(said, dict) else {"extends": said}, changes)
+    policy = merge_values(said if isinstance(said, dict) else {"extends": said}, changes)
     faults: list[Fault] = []
     name = str(policy.get("extends", round_.meta.policy_name))
     whole = document_of(round_.policy) if round_.meta.own_policy else None
