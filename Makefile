@@ -67,7 +67,7 @@ docs: $(VENV)/.run
 
 # `--fail-on-warning`: a link or a name that leads nowhere is a failure. No page may load anything from elsewhere.
 site: $(VENV)/.site
-	rm -rf build/site
+	rm -rf build/site build/doctrees
 	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going --conf-dir docs/site --doctree-dir build/doctrees . build/site
 	! grep -rlE '<(script|link|img|iframe)[^>]* (src|href)="(https?:)?//' --include='*.html' build/site
 	@echo "open build/site/index.html"

@@ -7,8 +7,11 @@ fail the build.  Nothing is loaded from elsewhere, so the site works offline.
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import inspect
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -85,6 +88,8 @@ NAVIGATION = {
 PUBLIC = "nlematch"
 """The package whose public names are the reference."""
 
+_MERMAID = re.compile(r"^```mermaid\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
+
 root_doc = "docs/index"
 include_patterns = ["*.md", "docs/**.md", "notebooks/*.md", "benchmarks/README.md"]
 exclude_patterns = [".*", "build", "demo", "tests"]
@@ -127,6 +132,17 @@ def add_reference(_app: Sphinx, page: str, source: list[str]) -> None:
         source[0] += "".join(f"\n\n```{{eval-rst}}\n{entry}\n```\n" for entry in entries)
 
 
+def show_figure(_app: Sphinx, page: str, source: list[str]) -> None:
+    """Put a page's drawn figure in the place of its text in Mermaid, which a code host draws by a script of its own.
+
+    `engine.svg` was drawn by Mermaid 11 with plain labels, and a comment in it has the SHA-256 of the text.  Where that
+    is of another text, the figure is out of date: the text stays, until somebody draws it anew.
+    """
+    drawn, figure = Path(__file__).with_name(f"{Path(page).name}.svg"), re.search(_MERMAID, source[0])
+    if figure and drawn.is_file() and hashlib.sha256(figure[1].encode()).hexdigest() in drawn.read_text("utf-8"):
+        source[0] = source[0].replace(figure[0], f"![The figure that this page begins with](site/{drawn.name})\n")
+
+
 def _directive(value: object) -> str:
     """Return the directive of Sphinx that documents a value."""
     if inspect.isclass(value):
@@ -148,4 +164,5 @@ def setup(app: Sphinx) -> None:
     """Have Sphinx call these while it reads and writes pages."""
     app.connect("source-read", add_navigation)
     app.connect("source-read", add_reference)
+    app.connect("source-read", show_figure)
     app.add_html_math_renderer("mathml", (formula, None), (formula, None))
