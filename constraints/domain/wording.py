@@ -25,7 +25,8 @@ def plural(number: float, one: str, many: str | None = None) -> str:
 
 def number_of(number: float, one: str, many: str | None = None) -> str:
     """Return a whole number with its word: `1 case`, `1,818 cases`; see :func:`plural`."""
-    return f"{number:,.0f} {plural(number, one, many)}"
+    figure = f"{number:,}".removesuffix(".0")
+    return f"{figure} {plural(number, one, many)}"
 
 
 def join_words(words: Iterable[str], last: str = "and") -> str:

@@ -87,9 +87,9 @@ class Attribution:
 
     def __str__(self) -> str:
         """Say the method and what each edit is credited with."""
-        said = METHODS[self.method]
+        method = METHODS[self.method]
         return (
-            f"Credit for changed cases ({said}; {self.solves} rounds solved)\n{self.by_edit().to_string(index=False)}"
+            f"Credit for changed cases ({method}; {self.solves} rounds solved)\n{self.by_edit().to_string(index=False)}"
         )
 
 

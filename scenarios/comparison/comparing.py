@@ -120,8 +120,8 @@ def _nearest(before: Compared, after: Compared, same: bool, repair: Repair, seed
         found = least_difference(before.allocation, after.allocation, after.round, own_changes=True, seed=seed)
     except NotOfThisRound as error:
         return None, f"Ties were not looked for. {error}"
-    said = f"A plan as good in every goal differs in {found.differing} cases: the others are ties."
-    return found.allocation, said + ("" if found.proved else " Whether fewer would do was not decided in time.")
+    note = f"A plan as good in every goal differs in {found.differing} cases: the others are ties."
+    return found.allocation, note + ("" if found.proved else " Whether fewer would do was not decided in time.")
 
 
 def as_good(a: Compared, b: Compared) -> bool:

@@ -96,8 +96,8 @@ def named_edits(edits: Iterable[Edit], most_single: int = MOST_SINGLE) -> tuple[
 
 
 def _arrow(edit: Edit) -> str:
-    said = edit.as_record()
-    return f"{said['before']} -> {said['after']}"
+    record = edit.as_record()
+    return f"{record['before']} -> {record['after']}"
 
 
 def _of_policy(edits: Sequence[Edit]) -> list[NamedEdit]:
@@ -128,8 +128,8 @@ def _of_cells(edits: Sequence[Edit], most_single: int) -> list[NamedEdit]:
             for edit in own:
                 rows[table, edit.key].append(edit)
     for (table, key), own in rows.items():
-        said = ", ".join(f"{edit.column} {_arrow(edit)}" for edit in own)
-        found.append(NamedEdit(f"{_SINGULAR.get(table, table)} {' / '.join(key)}: {said}", tuple(own)))
+        cells = ", ".join(f"{edit.column} {_arrow(edit)}" for edit in own)
+        found.append(NamedEdit(f"{_SINGULAR.get(table, table)} {' / '.join(key)}: {cells}", tuple(own)))
     return found
 
 

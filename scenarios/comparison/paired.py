@@ -71,8 +71,8 @@ def paired_intervals(kpis: pd.DataFrame, runs: Sequence[Compared], confidence: f
     drawn = [run for run in runs if run.draw is not None]
     if not drawn:
         return pd.DataFrame(columns=list(COLUMNS))
-    told = pd.DataFrame([(run.name, run.scenario, run.draw) for run in drawn], columns=["run", "scenario", "draw"])
-    values = kpis.merge(told, on="run")
+    labels = pd.DataFrame([(run.name, run.scenario, run.draw) for run in drawn], columns=["run", "scenario", "draw"])
+    values = kpis.merge(labels, on="run")
     base = drawn[0].scenario
     first = values[values["scenario"] == base]
     keys = ["kpi", "group", "cases"]

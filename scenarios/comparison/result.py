@@ -214,13 +214,13 @@ class Comparison(Displayed):
         InputRefused
             The file is not sound (NM801, NM802).
         """
-        asked = read_gates(gates, known_figures(self.kpis)) if isinstance(gates, Path) else gates
+        wanted = read_gates(gates, known_figures(self.kpis)) if isinstance(gates, Path) else gates
         finders = {
             pair.after.name: lambda gate, pair=pair: self._behind(gate, pair, (why or {}).get(pair.after.name))
             for pair in self.pairs
         }
         baselines = {pair.after.name: pair.before.name for pair in self.pairs}
-        return judge(asked, self.kpis, baselines, finders)
+        return judge(wanted, self.kpis, baselines, finders)
 
     def _behind(self, gate: Gate, pair: Pair, why: Attribution | None) -> tuple[School, ...]:
         """Return the schools behind a failed gate; against a baseline those that it serves and the run does not."""
@@ -335,8 +335,8 @@ def _mark(run: Compared) -> str:
 
 
 def _described(run: Compared) -> dict[str, Any]:
-    told = run.manifest
+    manifest = run.manifest
     keys = (
         "round", "policy", "regions", "generated", "outcome", "gap_percent", "canonical", "stages", "counts", "digest",
     )  # fmt: skip
-    return {"name": run.name, "scenario": run.scenario, "draw": run.draw, **{name: told.get(name) for name in keys}}
+    return {"name": run.name, "scenario": run.scenario, "draw": run.draw, **{name: manifest.get(name) for name in keys}}

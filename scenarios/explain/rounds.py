@@ -88,10 +88,10 @@ def explain_round(run: RunFolder, *, quick: bool = False, seconds: float | None 
     binding = remedies.binding(budget.part(1 / 3))
     imagined = one_more_leader(remedies, budget.part(1 / 2))[:_PLACES]
     prices = price_effects(session)
-    told = [remedy.gain for remedy in menu] + [limit.gain for limit in binding] + [one.gain for one in imagined]
+    gains = [remedy.gain for remedy in menu] + [limit.gain for limit in binding] + [one.gain for one in imagined]
     exact = (
         found.proved
-        and all(gain is not None and gain.proved for gain in told)
+        and all(gain is not None and gain.proved for gain in gains)
         and all(one.proved for one in drilled)
         and all(price.effect is not Effect.UNKNOWN for price in prices)
     )
@@ -194,12 +194,12 @@ def _group_facts(found: BottleneckMap, word: str) -> tuple[Fact, ...]:
 
 
 def _remedy_fact(remedy: Remedy, word: str) -> Fact:
-    said = gain_text(remedy.gain, word) if remedy.gain else f"one more place for a tier {remedy.tier} {word}, not tried"
+    text = gain_text(remedy.gain, word) if remedy.gain else f"one more place for a tier {remedy.tier} {word}, not tried"
     data = {"tier": remedy.tier, "change": change_data(remedy.change)}
     data |= {"gain": gain_data(remedy.gain) if remedy.gain else None}
     return Fact(
         f"tier {remedy.tier}",
-        f"{change_text(remedy.change)}: {said}",
+        f"{change_text(remedy.change)}: {text}",
         data,
         remedy.gain is not None and remedy.gain.proved,
     )
@@ -207,16 +207,16 @@ def _remedy_fact(remedy: Remedy, word: str) -> Fact:
 
 def _binding_fact(limit: Binding, word: str) -> Fact:
     if limit.gain is None:
-        said, exact = "not tried", False
+        text, exact = "not tried", False
     elif limit.gain.placed > 0:
-        said, exact = f"places {number_of(limit.gain.placed, f'more {word}')}", limit.gain.proved
+        text, exact = f"places {number_of(limit.gain.placed, f'more {word}')}", limit.gain.proved
     else:
         exact = limit.gain.proved
-        said = "places nobody more" if exact else "nobody more was found in the time given"
+        text = "places nobody more" if exact else "nobody more was found in the time given"
     data = {"rule": limit.rule_id, "change": change_data(limit.change), "tried": limit.gain is not None}
     if limit.gain is not None:
         data |= {"placed_more": limit.gain.placed, "stages": stages_data(limit.gain.losses)}
-    return Fact(limit.rule_id, f"{change_text(limit.change)}: {said}", data, exact)
+    return Fact(limit.rule_id, f"{change_text(limit.change)}: {text}", data, exact)
 
 
 def _place_fact(one: Imagined, word: str) -> Fact:
@@ -224,14 +224,14 @@ def _place_fact(one: Imagined, word: str) -> Fact:
     if one.specialism:
         what += f", best with {one.specialism}"
     gain = one.gain
-    said = gain_text(gain, word) if gain else f"at most {number_of(one.most, f'more {word}')}, not tried"
+    text = gain_text(gain, word) if gain else f"at most {number_of(one.most, f'more {word}')}, not tried"
     data = {
         "region": one.region, "phase": one.phase, "specialism": one.specialism, "supporter_id": one.supporter_id,
         "max_cases": one.cases, "half_days": one.half_days, "waiting_in_reach": one.waiting, "most": one.most,
         "gain": gain_data(gain) if gain else None,
     }  # fmt: skip
     return Fact(
-        one.region, f"{what} ({one.cases} cases, {one.half_days} half-days): {said}", data, bool(gain and gain.proved)
+        one.region, f"{what} ({one.cases} cases, {one.half_days} half-days): {text}", data, bool(gain and gain.proved)
     )
 
 

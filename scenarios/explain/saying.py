@@ -49,10 +49,10 @@ def change_data(change: Change) -> dict[str, Any]:
 
 def stages_text(losses: Sequence[GoalChange]) -> str:
     """Say what changes stage by stage; after the first stage that differs, later ones only follow from it."""
-    said = [changed_by(loss) + ("" if loss.proved else " (found, not proved best)") for loss in losses if loss.loss]
-    if not said:
+    parts = [changed_by(loss) + ("" if loss.proved else " (found, not proved best)") for loss in losses if loss.loss]
+    if not parts:
         return "nothing changes in any goal" if all(loss.proved for loss in losses) else "no change was found"
-    return "; then ".join(said)
+    return "; then ".join(parts)
 
 
 def stages_data(losses: Sequence[GoalChange]) -> list[dict[str, Any]]:
@@ -78,14 +78,14 @@ def gain_text(gain: Gain, word: str) -> str:
     """Say what a change gives."""
     placed = gain.placed
     if placed > 0:
-        said = f"places {number_of(placed, f'more {word}')}, for instance {name_first(gain.placed_ids, 3)}"
+        text = f"places {number_of(placed, f'more {word}')}, for instance {name_first(gain.placed_ids, 3)}"
         if gain.moves:
-            said += f" ({number_of(len(gain.moves), 'other')} would change leader)"
+            text += f" ({number_of(len(gain.moves), 'other')} would change leader)"
     elif any(loss.loss < 0 for loss in gain.losses):
-        said = f"places nobody more, but helps: {stages_text(gain.losses)}"
+        text = f"places nobody more, but helps: {stages_text(gain.losses)}"
     else:
-        said = "changes nothing" if gain.proved else "nothing was found that it would change"
-    return said if gain.proved or placed <= 0 else f"{said}; more is not ruled out"
+        text = "changes nothing" if gain.proved else "nothing was found that it would change"
+    return text if gain.proved or placed <= 0 else f"{text}; more is not ruled out"
 
 
 def gain_data(gain: Gain) -> dict[str, Any]:

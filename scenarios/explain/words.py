@@ -73,13 +73,13 @@ def loss_words(losses: Sequence[GoalChange]) -> str:
         return "the same in every goal"
     first, rest = changed[0], [loss for loss in changed[1:] if loss.loss and loss.proved]
     if first.proved:
-        said = changed_by(first)
+        text = changed_by(first)
     elif not first.loss:
         return f"no loss found as far as {goal_words(first.goal)}, which is not proved"
     else:
-        said = f"{changed_by(first)} at worst"
-        said += f", {first.least_loss} at best" if first.least_loss > 0 else ""
-    return said + (f", then {', '.join(changed_by(loss) for loss in rest)}" if rest else "")
+        text = f"{changed_by(first)} at worst"
+        text += f", {first.least_loss} at best" if first.least_loss > 0 else ""
+    return text + (f", then {', '.join(changed_by(loss) for loss in rest)}" if rest else "")
 
 
 def losses_block(losses: Sequence[GoalChange], title: str = "What it costs, goal by goal") -> Block:
@@ -168,11 +168,11 @@ def judgement_fact(one: Judgement) -> Fact:
 
 def conflict_block(conflict: Conflict, title: str) -> Block:
     """Return the members of a conflict."""
-    said = "" if conflict.minimal else " (perhaps not all of these are needed)"
+    caveat = "" if conflict.minimal else " (perhaps not all of these are needed)"
     facts = (
         Fact(one.rule, one.subject or "kept", {"rule": one.rule, "subject": one.subject}) for one in conflict.members
     )
-    return Block(title + said, tuple(facts))
+    return Block(title + caveat, tuple(facts))
 
 
 def edit_words(edit: Edit) -> str:

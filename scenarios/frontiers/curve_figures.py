@@ -37,23 +37,23 @@ class Drawn(NamedTuple):
     y: str
 
 
-def drawn(asked: Mapping[str, Any], points: pd.DataFrame) -> Drawn | None:
+def drawn(question: Mapping[str, Any], points: pd.DataFrame) -> Drawn | None:
     """Return the points of a curve; None where what was asked has none (`places` tells groups apart).
 
     Parameters
     ----------
-    asked : mapping
+    question : mapping
         As in `frontier.json`.
     points : DataFrame
         A row a point, with the columns of `frontier.csv`.
     """
-    if asked["kind"] not in LEVELS:
+    if question["kind"] not in LEVELS:
         return None
-    level = next(name for name in LEVELS[asked["kind"]] if name in points.columns)
+    level = next(name for name in LEVELS[question["kind"]] if name in points.columns)
     found = points.dropna(subset=[PRICE])
-    x, said, falling = _across(asked, found, level)
+    x, title, falling = _across(question, found, level)
     found = found.loc[x.notna()]
-    x, y = x.dropna().astype(float), found[_counted(asked)].astype(float)
+    x, y = x.dropna().astype(float), found[_counted(question)].astype(float)
     frame = pd.DataFrame(
         {
             "name": found[level].astype(str).to_numpy(object),
@@ -62,31 +62,31 @@ def drawn(asked: Mapping[str, Any], points: pd.DataFrame) -> Drawn | None:
             "proved": (found["proof"] == ProofStatus.PROVED).to_numpy(bool),
         }
     )
-    return Drawn(frame.assign(best=_best(frame, falling=falling)), said, _upwards(asked))
+    return Drawn(frame.assign(best=_best(frame, falling=falling)), title, _upwards(question))
 
 
 _SAID = {PLACED: "cases placed", "needs": "severity of covered needs", "waiting": "rounds waited by those placed"}
 
 
-def _upwards(asked: Mapping[str, Any]) -> str:
+def _upwards(question: Mapping[str, Any]) -> str:
     """Say what more is better of; tier by tier a plan may place more of the lower tiers and is yet no better."""
-    if asked.get("count") == TIERS:
+    if question.get("count") == TIERS:
         return "cases placed, the highest tier first"
-    return _SAID.get(_counted(asked), _counted(asked))
+    return _SAID.get(_counted(question), _counted(question))
 
 
-def _counted(asked: Mapping[str, Any]) -> str:
+def _counted(question: Mapping[str, Any]) -> str:
     """Return the column of what more is better of."""
-    if asked["kind"] == "give-up":
-        return str(asked["goal"])
-    count = str(asked["count"])
+    if question["kind"] == "give-up":
+        return str(question["goal"])
+    count = str(question["count"])
     return PLACED if count in {TIERS, ALL} else f"{PLACED}.{count}"
 
 
-def _across(asked: Mapping[str, Any], points: pd.DataFrame, level: str) -> tuple[pd.Series[Any], str, bool]:
+def _across(question: Mapping[str, Any], points: pd.DataFrame, level: str) -> tuple[pd.Series[Any], str, bool]:
     """Return what it is had for, what that is called, and whether less of that is better."""
-    match asked["kind"]:
-        case "travel" if asked["journeys"] == "longest":
+    match question["kind"]:
+        case "travel" if question["journeys"] == "longest":
             return points[level], "longest journey allowed, minutes", True
         case "travel":
             return points["minutes"], "minutes of all journeys", True

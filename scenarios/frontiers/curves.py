@@ -128,15 +128,15 @@ def give_up_curve(question: Question) -> Frontier:
     """Return how the price falls as a goal is given up, or what is left of the goal as the price falls."""
     settings, model = question.settings, question.model
     given, price = goal_of(model, settings.goal), goal_of(model, PRICE)
-    held = [goal_of(model, name) for name in held_goals(settings, [stage.goal for stage in model.ranked])]
-    best = question.best([*held, given, price])
+    goals_kept = [goal_of(model, name) for name in held_goals(settings, [stage.goal for stage in model.ranked])]
+    best = question.best([*goals_kept, given, price])
     if settings.save:
-        family = savings(model, given, held, best.x, settings.save)
+        family = savings(model, given, goals_kept, best.x, settings.save)
         curve = swept(question, family, None, None, "saved_percent", lambda level: f"{float(level):g}", words=True)
     else:
-        family = give_up(model, given, held, best.x, settings.most)
+        family = give_up(model, given, goals_kept, best.x, settings.most)
         curve = swept(question, family, best.x, None, "given_up", lambda level: level)
-    kept = ", ".join(f"{stage.goal} at {stage.value(best.x)}" for stage in held) or "nothing else"
+    kept = ", ".join(f"{stage.goal} at {stage.value(best.x)}" for stage in goals_kept) or "nothing else"
     notes = [
         f"Held: {kept}. Goals neither held nor given up are left aside.",
         AS_THEY_CAME,

@@ -83,8 +83,11 @@ class Frontier:
 
     def to_dict(self) -> dict[str, Any]:
         """Return all but the plans as plain data."""
-        told = describe_round(self.round)
-        facts = {key: told[key] for key in ("nlematch", "ortools", "round", "policy", "inputs", "regions", "generated")}
+        facts_of_round = describe_round(self.round)
+        facts = {
+            key: facts_of_round[key]
+            for key in ("nlematch", "ortools", "round", "policy", "inputs", "regions", "generated")
+        }
         return {
             "schema": FRONTIER_SCHEMA,
             **facts,
@@ -100,9 +103,9 @@ class Frontier:
     def headline(self) -> str:
         """Say in a line how much is known."""
         known = "every point, all proved" if self.proved else "every point, not all proved"
-        said = known if self.complete else "some of the points; there may be others"
+        text = known if self.complete else "some of the points; there may be others"
         marks = "; GENERATED DATA: " + "; ".join(self.round.meta.generated) if self.round.meta.generated else ""
-        return f"{said}{marks}"
+        return f"{text}{marks}"
 
     def shown(self) -> list[pd.DataFrame]:
         """Return the tables as a person reads them: where all is proved, bounds are what the values are."""

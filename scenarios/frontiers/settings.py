@@ -93,18 +93,18 @@ class FrontierSettings:
 
     def told(self) -> dict[str, Any]:
         """Return what of this bears on the kind that is asked, as plain data."""
-        told: dict[str, Any] = {"kind": self.kind}
+        options: dict[str, Any] = {"kind": self.kind}
         match self.kind:
             case "travel":
-                told |= {"count": self.count, "journeys": self.journeys, "points": self.points}
+                options |= {"count": self.count, "journeys": self.journeys, "points": self.points}
             case "give-up":
-                told |= {"goal": self.goal, "hold": None if self.hold is None else list(self.hold)}
-                told |= {"save_percent": [str(s) for s in self.save]} if self.save else {"most": self.most}
+                options |= {"goal": self.goal, "hold": None if self.hold is None else list(self.hold)}
+                options |= {"save_percent": [str(s) for s in self.save]} if self.save else {"most": self.most}
             case "places":
-                told |= {"by": self.grouping, "cases": self.cases, "half_days": self.half_days}
+                options |= {"by": self.grouping, "cases": self.cases, "half_days": self.half_days}
             case _:
-                told |= {"by": self.grouping, "count": self.count, "points": self.points}
-        return told
+                options |= {"by": self.grouping, "count": self.count, "points": self.points}
+        return options
 
 
 def check_settings(settings: FrontierSettings, goals: Sequence[str]) -> None:

@@ -59,9 +59,9 @@ def price_changes(round_: Round, pairs: Pairs, used: Bools) -> PriceChanges:
     dearer = ~used & (prices >= own[pairs.case])
     other, other_at = _least(round_, pairs, prices, dearer)
     rival = np.where(used, other[pairs.case], own[pairs.case])
-    asked = (used | dearer) & (rival != _NEVER) & ~pairs.measured
+    wanted = (used | dearer) & (rival != _NEVER) & ~pairs.measured
     by = _changes_by(round_, pairs, prices, rival, used)
-    found = np.flatnonzero(asked & (by <= likely_error(pairs.minutes)))
+    found = np.flatnonzero(wanted & (by <= likely_error(pairs.minutes)))
     rivals = np.where(used, other_at[pairs.case], own_at[pairs.case])[found]
     mine = pairs.person[found]
     return PriceChanges(

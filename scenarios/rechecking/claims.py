@@ -36,28 +36,28 @@ def claim_differences(found: RunFolder, candidates: Candidates) -> Iterator[Diff
     candidates : Candidates
         Of its round.
     """
-    told = found.manifest
+    manifest = found.manifest
     expected = {key: value for key, value in describe_round(found.round).items() if key not in _COMPARED_APART}
-    if told["schema"] == FIRST:
+    if manifest["schema"] == FIRST:
         del expected["versions"]
     yield from (
-        (f"manifest.json {key}", "not what the round says") for key in expected if told.get(key) != expected[key]
+        (f"manifest.json {key}", "not what the round says") for key in expected if manifest.get(key) != expected[key]
     )
     counts: dict[str, Any] = count_round(found.round, found.allocation)
-    if told["outcome"] != "adopted":
+    if manifest["outcome"] != "adopted":
         counts |= count_candidates(candidates)
     yield from (
         (f"manifest.json counts.{key}", f"recomputed {counts[key]}")
         for key in counts
-        if told["counts"].get(key) != counts[key]
+        if manifest["counts"].get(key) != counts[key]
     )
     goals = {goal.name: goal.maximise for goal in goals_of(found.round.policy)}
-    if [stage["goal"] for stage in told["stages"]] != list(goals):
+    if [stage["goal"] for stage in manifest["stages"]] != list(goals):
         yield "manifest.json stages", "not the goals of the policy"
         return
-    for stage in told["stages"]:
+    for stage in manifest["stages"]:
         yield from _of_stage(stage, goals[stage["goal"]])
-    yield from _of_end(told) if told["outcome"] != "adopted" else _of_adopted(told)
+    yield from _of_end(manifest) if manifest["outcome"] != "adopted" else _of_adopted(manifest)
 
 
 def _of_stage(stage: Mapping[str, Any], maximise: bool) -> Iterator[Difference]:
@@ -76,13 +76,13 @@ def _gap(stage: Mapping[str, Any]) -> float | None:
     return None if bound is None else round(100.0 * abs(value - bound) / max(abs(value), abs(bound), 1), 4)
 
 
-def _of_end(told: Mapping[str, Any]) -> Iterator[Difference]:
+def _of_end(manifest: Mapping[str, Any]) -> Iterator[Difference]:
     """Find what a manifest says of how a solve ended that its stages do not."""
-    if lacking := [key for key in _OF_A_SOLVE if key not in told]:
+    if lacking := [key for key in _OF_A_SOLVE if key not in manifest]:
         yield "manifest.json", f"without {', '.join(lacking)}"
         return
-    ranked = [stage for stage in told["stages"] if stage["goal"] != CANONICAL]
-    last = next((stage for stage in told["stages"] if stage["goal"] == CANONICAL), None)
+    ranked = [stage for stage in manifest["stages"] if stage["goal"] != CANONICAL]
+    last = next((stage for stage in manifest["stages"] if stage["goal"] == CANONICAL), None)
     tie_break = "proved" if last is not None and last.get("reached") and last["proved"] else "not reached"
     every = all(stage.get("reached", True) for stage in ranked)
     outcome = "proved-best" if all(stage["proved"] for stage in ranked) else "within" if every else "feasible"
@@ -91,23 +91,24 @@ def _of_end(told: Mapping[str, Any]) -> Iterator[Difference]:
         "outcome": outcome,
         "canonical": tie_break,
         "gap_percent": gap,
-        "reproducible": told["stop_reason"] in _REPEATABLE and told.get("mode", "deterministic") == "deterministic",
+        "reproducible": manifest["stop_reason"] in _REPEATABLE
+        and manifest.get("mode", "deterministic") == "deterministic",
         "conflict": [],
     }
     yield from (
         (f"manifest.json {key}", f"its stages give {value}" if key != "conflict" else "of a run that has a plan")
         for key, value in expected.items()
-        if told.get(key) != value
+        if manifest.get(key) != value
     )
-    goals = {stage["goal"] for stage in told["stages"]}
-    strange = sorted({step["goal"] for step in told["steps"]} - goals)
-    if strange and "repair" not in told:  # which also works on how many cases move
+    goals = {stage["goal"] for stage in manifest["stages"]}
+    strange = sorted({step["goal"] for step in manifest["steps"]} - goals)
+    if strange and "repair" not in manifest:  # which also works on how many cases move
         yield "manifest.json steps", f"no goal of the policy is called {strange[0]}"
 
 
-def _of_adopted(told: Mapping[str, Any]) -> Iterator[Difference]:
+def _of_adopted(manifest: Mapping[str, Any]) -> Iterator[Difference]:
     """Find what a manifest says of a solve where there was none."""
-    if strange := [key for key in (*_OF_A_SOLVE, "components", "repair") if told.get(key) not in (None, [], {})]:
+    if strange := [key for key in (*_OF_A_SOLVE, "components", "repair") if manifest.get(key) not in (None, [], {})]:
         yield "manifest.json", f"a plan made elsewhere has no {', '.join(strange)}"
-    if proved := [stage["goal"] for stage in told["stages"] if stage["bound"] is not None or stage.get("reached")]:
+    if proved := [stage["goal"] for stage in manifest["stages"] if stage["bound"] is not None or stage.get("reached")]:
         yield f"manifest.json {proved[0]}", "nothing is known of how good a plan made elsewhere is"

@@ -57,8 +57,8 @@ def _of_diff(found: RunFolder, diff: pd.DataFrame, story: Mapping[str, Any]) -> 
     if cases != sorted(set(cases)):
         yield "diff.csv", "a row a case, sorted"
     for row in _rows(diff):
-        told = tuple(row[name] for name in DIFF)
-        if told != _expected(found, proposals, row, now):
+        cells = tuple(row[name] for name in DIFF)
+        if cells != _expected(found, proposals, row, now):
             yield f"diff.csv {row['case_id']}", "not what round, events and allocation give"
     kinds = Counter(diff["kind"])
     moves = diff[diff["kind"].isin(_MOVES)]
@@ -86,10 +86,10 @@ def _expected(
     state = proposals.state(case_id, leader)
     weight = str(getattr(round_.policy.proposals.move_weights, state))
     obstacles = obstacles_to(round_, case_id, leader)
-    said = (row["kind"], row["because"], row["checked"])
+    reason = (row["kind"], row["because"], row["checked"])
     if obstacles:
-        said = ("forced", because(Reason(case_id, "forced", obstacles), leader), "yes")
-    return (case_id, leader, to, state, weight, *said)
+        reason = ("forced", because(Reason(case_id, "forced", obstacles), leader), "yes")
+    return (case_id, leader, to, state, weight, *reason)
 
 
 def _promises(found: RunFolder, story: Mapping[str, Any]) -> Iterator[Difference]:

@@ -105,14 +105,14 @@ def _documents(folder: Path, found: RunFolder) -> Iterator[tuple[str, str]]:
     Digests are of what the files say, not of what this program makes of it: a value that policies have got since then
     is no difference. A run of the first layout has no policy of its own; its overrides are in what they gave.
     """
-    told = found.manifest
-    if told["schema"] == FIRST:
+    manifest = found.manifest
+    if manifest["schema"] == FIRST:
         digest = first_digest(found.round.policy)
     else:
         digest = document_digest(read_toml(folder / INPUTS / POLICY_FILE))
-        if told["inputs"].get(SETTINGS) != document_digest(read_toml(folder / INPUTS / f"{SETTINGS}.toml")):
+        if manifest["inputs"].get(SETTINGS) != document_digest(read_toml(folder / INPUTS / f"{SETTINGS}.toml")):
             yield f"{INPUTS}/{SETTINGS}.toml", "the settings are not those that were solved"
-    if told.get("policy") != {"id": found.round.policy.id, "digest": digest}:
+    if manifest.get("policy") != {"id": found.round.policy.id, "digest": digest}:
         yield f"{INPUTS}/{POLICY_FILE}", "the policy is not the one that was solved, by manifest.json"
 
 
@@ -120,10 +120,10 @@ def _marks(folder: Path, found: RunFolder) -> Iterator[tuple[str, str]]:
     """Find marks of made-up data that one place has and another has not."""
     marks = found.round.meta.generated
     try:
-        said = decode_roughly(read_bytes(folder / GENERATED, MOST_BYTES))
+        text = decode_roughly(read_bytes(folder / GENERATED, MOST_BYTES))
     except Unreadable:
-        said = ""
-    if said != (generated_text(marks) if marks else ""):
+        text = ""
+    if text != (generated_text(marks) if marks else ""):
         yield GENERATED, "not what the round says of made-up data"
 
 

@@ -40,8 +40,8 @@ def diff_table(parent: ParentPlan, allocation: Allocation, reasons: Sequence[Rea
     rows: list[tuple[str | int, ...]] = []
     for reason in reasons:
         case_id, leader = reason.case_id, parent.leaders[reason.case_id]
-        said = (reason.kind, because(reason, leader), "yes" if reason.checked else "no")
-        rows.append((case_id, leader, now.get(case_id, ""), parent.states[case_id], parent.weights[case_id], *said))
+        cells = (reason.kind, because(reason, leader), "yes" if reason.checked else "no")
+        rows.append((case_id, leader, now.get(case_id, ""), parent.states[case_id], parent.weights[case_id], *cells))
     rows += [
         (case_id, "", leader, "", 0, "placed", KINDS["placed"], "yes")
         for case_id, leader in now.items()

@@ -125,12 +125,14 @@ def entry_of(round_: Round, case: Case) -> str:
         return "trust-matched"
     if "pending" in matches:
         return "trust-pending"
-    told = round_.instructions
-    if case.case_id in told.refused_offers:
+    instructions = round_.instructions
+    if case.case_id in instructions.refused_offers:
         return "refused"
-    held = case.case_id in round_.ledger.leads or case.case_id in round_.ledger.outgrown
-    begun = any(case_id == case.case_id for case_id, _ in told.under_way)
-    return "in-support" if case.case_id in told.in_support and not held and not begun else "in-round"
+    is_running = case.case_id in round_.ledger.leads or case.case_id in round_.ledger.outgrown
+    has_started = any(case_id == case.case_id for case_id, _ in instructions.under_way)
+    return (
+        "in-support" if case.case_id in instructions.in_support and not is_running and not has_started else "in-round"
+    )
 
 
 def entries_everywhere(round_: Round) -> pd.DataFrame:
@@ -149,10 +151,10 @@ def _progress(round_: Round, table: pd.DataFrame) -> pd.DataFrame:
             rows.append(("waiting", False, False, False))
             continue
         said = "started" if running else proposals.state(case_id, leader_id)
-        told = said in {"announced", "started"}
-        approved = told or proposals.answer(case_id, _DIRECTOR, [leader_id]) == "agreed"
-        agreed = told or said == "agreed"
-        state = "approved" if approved and not told else said
+        is_public = said in {"announced", "started"}
+        approved = is_public or proposals.answer(case_id, _DIRECTOR, [leader_id]) == "agreed"
+        agreed = is_public or said == "agreed"
+        state = "approved" if approved and not is_public else said
         rows.append((state, agreed, approved, said == "started"))
     columns = ["state", "agreed", "approved", "started"]
     return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[1:], bool))

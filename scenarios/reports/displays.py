@@ -74,17 +74,21 @@ def of_run(run: RunRecord | RunFolder) -> str:
     """Show a run: how good it is proved to be, goal by goal."""
     from scenarios.reports.marks import goal_words, proof
 
-    told = run.manifest
-    counts = told["counts"]
+    manifest = run.manifest
+    counts = manifest["counts"]
     found = f"{counts['placed']:,} of {counts['cases']:,} cases placed"
     placed = "no allocation" if run.allocation is None else found
     rows = [
         ("tie-break" if stage["goal"] == "canonical" else goal_words(stage["goal"]), stage["value"], stage["bound"],
          "proved" if stage["proved"] else "not proved")
-        for stage in told["stages"]
+        for stage in manifest["stages"]
     ]  # fmt: skip
     stages = _table(("goal", "value", "bound", ""), rows)
-    return _block(f"Run of {told['round']['id']}: {placed}", f"<p>{_text(proof(told))}.</p>{stages}", told["generated"])
+    return _block(
+        f"Run of {manifest['round']['id']}: {placed}",
+        f"<p>{_text(proof(manifest))}.</p>{stages}",
+        manifest["generated"],
+    )
 
 
 def of_study(study: StudyRecord) -> str:
@@ -107,20 +111,20 @@ def of_comparison(found: Comparison) -> str:
     return _block(f"Compared: {names}", "".join(parts), generated)
 
 
-def of_explanation(told: Explanation) -> str:
+def of_explanation(explanation: Explanation) -> str:
     """Show an explanation: the answer, the facts behind it, and how they are known."""
     parts = []
-    for block in told.blocks:
+    for block in explanation.blocks:
         rows = [
             (fact.label, fact.text if fact.exact is not False else f"{fact.text} (bounded, not proved)")
             for fact in block.facts
         ]
         if rows:
             parts.append(f"<h4>{_text(block.title)}</h4>{_pairs(rows)}")
-    if told.proof:
-        items = "".join(f"<li>{_text(line)}</li>" for line in told.proof)
+    if explanation.proof:
+        items = "".join(f"<li>{_text(line)}</li>" for line in explanation.proof)
         parts.append(f"<details><summary>How this is known</summary><ul>{items}</ul></details>")
-    return _block(told.sentence, "".join(parts), told.generated)
+    return _block(explanation.sentence, "".join(parts), explanation.generated)
 
 
 # --- pieces of HTML -------------------------------------------------------------------------------------------------

@@ -113,12 +113,12 @@ def _waived(run: RunFolder) -> Iterator[Row]:
     for flag in flags.itertuples(index=False):
         subject = specialism.get((str(flag.case_id), str(flag.need_id)))
         pair = (str(flag.case_id), str(flag.person_id), str(flag.rule))
-        said = lifted.get((*pair, subject)) or lifted.get((*pair, None))
+        decision = lifted.get((*pair, subject)) or lifted.get((*pair, None))
         home = people[str(flag.person_id)].supporter
-        code = said.reason_code if said else None
+        code = decision.reason_code if decision else None
         yield (
             "waived", flag.case_id, flag.person_id, flag.need_id, home.supporter_id, home.region,
             minutes.get((flag.case_id, flag.need_id, flag.person_id)), known(flag.case_id, flag.person_id), flag.rule,
             f"{flag.because}; {REASON_CODES.get(code, code)}" if code else flag.because,
-            code, said.by if said else None, said.on if said else None,
+            code, decision.by if decision else None, decision.on if decision else None,
         )  # fmt: skip

@@ -140,7 +140,7 @@ def figures(run: RunFolder) -> Figures:
     exceptions = exception_table(run, cases, find_candidates(run.round))
     changes = change_table(run, cases)
     leaders = leader_loads(run)
-    told = Figures(
+    numbers = Figures(
         cases=cases,
         funnel=funnel(run, cases),
         causes=cause_tally(cases),
@@ -159,7 +159,9 @@ def figures(run: RunFolder) -> Figures:
         stages=stage_table(run),
         asked=asked_of_director(cases, exceptions, changes, typed(run, "flags")),
     )
-    return Figures(**{field.name: _blank_is_none(getattr(told, field.name)) for field in dataclasses.fields(told)})
+    return Figures(
+        **{field.name: _blank_is_none(getattr(numbers, field.name)) for field in dataclasses.fields(numbers)}
+    )
 
 
 def _blank_is_none(frame: pd.DataFrame) -> pd.DataFrame:

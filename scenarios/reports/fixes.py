@@ -79,8 +79,8 @@ def fixes(run: RunFolder, cases: pd.DataFrame, seconds: float = 0.0) -> Fixes:
     try:
         session = session_of(run)
     except InputRefused:
-        said = "The plan breaks a rule, so what would help cannot be read off it; `nlematch audit RUN` says which."
-        return Fixes(said, _frame([], BY_TIER), {}, _frame([], BOTTLENECKS), _frame([], GROUPS))
+        note = "The plan breaks a rule, so what would help cannot be read off it; `nlematch audit RUN` says which."
+        return Fixes(note, _frame([], BY_TIER), {}, _frame([], BOTTLENECKS), _frame([], GROUPS))
     found = bottleneck_map(session.model, session.candidates, session.x)
     menu = Remedies(session).menu(TimeBudget.of(seconds)) if (waiting["cause"] == "not-enough").any() else []
     stopped = waiting[waiting["cause"] != "not-enough"]["case_id"].tolist()
@@ -117,10 +117,10 @@ def _by_tier(round_: Round, waiting: pd.DataFrame, menu: Sequence[Remedy], by_ca
             remedy = next((one for one in menu if one.tier == tier), None)
             fix, tried = _menu_words(remedy, word), remedy is not None and remedy.gain is not None
         else:
-            told = [(case_id, by_case[case_id]) for case_id in ids if case_id in by_case]
-            fix, tried = (f"{told[0][0]}: {told[0][1]}" if told else "a leader from elsewhere"), False
-            if len(told) > 1:
-                fix += f"; something of the kind for {len(told) - 1:,} more"
+            known = [(case_id, by_case[case_id]) for case_id in ids if case_id in by_case]
+            fix, tried = (f"{known[0][0]}: {known[0][1]}" if known else "a leader from elsewhere"), False
+            if len(known) > 1:
+                fix += f"; something of the kind for {len(known) - 1:,} more"
         rows.append((int(str(tier)), cause, len(ids), fix, tried))
     rows.sort(key=lambda row: (-row[0], -row[2], row[1]))
     return _frame(rows, BY_TIER)
@@ -174,8 +174,8 @@ def _words(
     do = [f"lift {rule}" for rule, mask in lifted.items() if mask[at]]
     do += [f"ask for what {rule} lacks" for rule, mask in asked.items() if mask[at]]
     known = how_known(bool(pairs.measured[at]))
-    said = f"{join_words(do)} for {leader}, {int(pairs.minutes[at]):,} minutes away ({known})"
-    return said if room else f"{said}, who has no room left"
+    text = f"{join_words(do)} for {leader}, {int(pairs.minutes[at]):,} minutes away ({known})"
+    return text if room else f"{text}, who has no room left"
 
 
 def _room(session: Session) -> Bools:

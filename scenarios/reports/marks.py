@@ -109,7 +109,7 @@ def marks(run: RunFolder | RunRecord, audience: Audience) -> Marks:
     """
     from scenarios.runs import digest_of  # the process that fills in templates needs marks, and no solver
 
-    told, meta = run.manifest, run.round.meta
+    manifest, meta = run.manifest, run.round.meta
     breaches, counted = _breaches(run), audience in _INSIDE
     return Marks(
         title=meta.title,
@@ -117,11 +117,11 @@ def marks(run: RunFolder | RunRecord, audience: Audience) -> Marks:
         round_id=meta.id,
         policy_id=run.round.policy.id,
         policy_title=run.round.policy.title,
-        regions=tuple(told["regions"]),
+        regions=tuple(manifest["regions"]),
         digest=digest_of(run) if "deployments" in run.tables else "",
-        generated=tuple(told["generated"]),
-        recommendation=BROKEN if breaches else recommendation(told),
-        proof=_broken(breaches, counted=counted) if breaches else proof(told, counted=counted),
+        generated=tuple(manifest["generated"]),
+        recommendation=BROKEN if breaches else recommendation(manifest),
+        proof=_broken(breaches, counted=counted) if breaches else proof(manifest, counted=counted),
         handling=handling(audience),
         audience=audience,
     )
@@ -177,10 +177,10 @@ def proof(manifest: Mapping[str, Any], *, counted: bool = True) -> str:
 
 
 def _proved_best(manifest: Mapping[str, Any]) -> str:
-    said = "Proved: no allocation under these rules, prices and data does better in any goal, taken in their order"
+    text = "Proved: no allocation under these rules, prices and data does better in any goal, taken in their order"
     if manifest["canonical"] == "proved":
-        return f"{said}; of those equally good, a published rule chose this one"
-    return f"{said}; others may be equally good"
+        return f"{text}; of those equally good, a published rule chose this one"
+    return f"{text}; others may be equally good"
 
 
 def _proved_in_part(manifest: Mapping[str, Any], *, counted: bool) -> str:
@@ -198,8 +198,8 @@ def _proved_in_part(manifest: Mapping[str, Any], *, counted: bool) -> str:
         )
     if unknown := [stage["goal"] for stage in stages if not stage["proved"] and stage["bound"] is None]:
         parts.append(f"nothing is proved of: {_listed(unknown)}")
-    said = "; ".join(parts)
-    return f"Not proved best. {said[0].upper()}{said[1:]}" if parts else "Not proved best"
+    text = "; ".join(parts)
+    return f"Not proved best. {text[0].upper()}{text[1:]}" if parts else "Not proved best"
 
 
 def _within(stage: Mapping[str, Any]) -> str:

@@ -95,8 +95,8 @@ def protected_halves(first: pd.Series, second: pd.Series) -> tuple[pd.Series, pd
 
 def _without(half: pd.Series, hidden: Sequence[Hashable]) -> pd.Series:
     """Return the counts of a half, without those of the groups that are hidden."""
-    told = zip(half.index, half, strict=True)
-    shown = [NOT_SHOWN if group in hidden else int(count) for group, count in told]
+    counts = zip(half.index, half, strict=True)
+    shown = [NOT_SHOWN if group in hidden else int(count) for group, count in counts]
     return type(half)(shown, index=half.index, dtype=object)
 
 

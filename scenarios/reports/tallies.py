@@ -72,16 +72,16 @@ def need_tally(run: RunFolder) -> pd.DataFrame:
     ]  # fmt: skip
     columns = ["specialism", "severity", "half_days", "covered", "informs", "referred"]
     needs = pd.DataFrame(rows, columns=columns).astype({"covered": bool, "informs": bool, "referred": bool})
-    asked = ~needs["informs"] & ~needs["referred"]
+    wanted = ~needs["informs"] & ~needs["referred"]
     measures = pd.DataFrame(
         {
             "specialism": needs["specialism"],
-            "demand": asked,
-            "covered": asked & needs["covered"],
-            "short": asked & ~needs["covered"],
-            "half_days": needs["half_days"].where(asked, 0),
-            "half_days_covered": needs["half_days"].where(asked & needs["covered"], 0),
-            "severe_short": asked & ~needs["covered"] & (needs["severity"] == _MOST_SEVERE),
+            "demand": wanted,
+            "covered": wanted & needs["covered"],
+            "short": wanted & ~needs["covered"],
+            "half_days": needs["half_days"].where(wanted, 0),
+            "half_days_covered": needs["half_days"].where(wanted & needs["covered"], 0),
+            "severe_short": wanted & ~needs["covered"] & (needs["severity"] == _MOST_SEVERE),
             "informs": needs["informs"] & ~needs["referred"],
             "referred": needs["referred"],
         }
@@ -162,8 +162,8 @@ def stage_table(run: RunFolder) -> pd.DataFrame:
 
 def change_table(run: RunFolder, cases: pd.DataFrame) -> pd.DataFrame:
     """Return `diff.csv` of a repair with the name, tier and region of each case; without rows for other runs."""
-    told = run.tables.get("diff")
-    table = pd.DataFrame(columns=list(DIFF)) if told is None else told[list(DIFF)]
+    diff = run.tables.get("diff")
+    table = pd.DataFrame(columns=list(DIFF)) if diff is None else diff[list(DIFF)]
     about = cases.set_index("case_id")
     for name in ("name", "tier", "region"):
         table = table.assign(**{name: table["case_id"].map(about[name].to_dict())})

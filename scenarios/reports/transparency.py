@@ -94,7 +94,7 @@ def transparency(run: RunFolder | RunRecord) -> Note:
 
 
 def _summary(about: Marks) -> Section:
-    said = (
+    lines = (
         f"{about.recommendation}. {about.proof}.",
         (
             "The tool proposes which leader supports which school, and which people of the leader's school cover which "
@@ -105,7 +105,7 @@ def _summary(about: Marks) -> Section:
             f"({about.policy_id}). Digest of the run: {about.digest}."
         ),
     )
-    return Section("Name and description", said, tuple(f"Made-up data: {mark}" for mark in about.generated))
+    return Section("Name and description", lines, tuple(f"Made-up data: {mark}" for mark in about.generated))
 
 
 def _owner() -> Section:
@@ -116,7 +116,7 @@ def _owner() -> Section:
 def _purpose(run: RunFolder | RunRecord) -> Section:
     offer = run.round.meta
     delivery = f"from {day_words(offer.delivery_start)} to {day_words(offer.delivery_end)}"
-    said = (
+    lines = (
         (
             f"To give as many eligible schools as possible a suitable leader for support {delivery}, the most urgent "
             "first, and then as much of the help they need as possible, with little travel."
@@ -126,12 +126,12 @@ def _purpose(run: RunFolder | RunRecord) -> Section:
             "could say how far the result is from the best."
         ),
     )
-    return Section("Description and rationale", said)
+    return Section("Description and rationale", lines)
 
 
 def _decision(run: RunFolder | RunRecord) -> Section:
     agreed = run.round.policy.proposals.agreed_by
-    said = (
+    lines = (
         (
             "The tool recommends; it decides nothing. Planners may keep, forbid or change any match, and every such "
             "decision is recorded with a reason and shown. No match stands before those concerned have agreed "
@@ -142,40 +142,40 @@ def _decision(run: RunFolder | RunRecord) -> Section:
             "smallest repair. Questions and objections go to the contact above."
         ),
     )
-    return Section("Deployment context: how it is used, and who decides", said)
+    return Section("Deployment context: how it is used, and who decides", lines)
 
 
 def _tool(run: RunFolder | RunRecord, about: Marks) -> Section:
-    told = run.manifest
-    goals = [stage["goal"] for stage in told["stages"] if stage["goal"] != "canonical"]
-    said = (
+    manifest = run.manifest
+    goals = [stage["goal"] for stage in manifest["stages"] if stage["goal"] != "canonical"]
+    lines = (
         (
             "Goals are reached in a fixed order: each is improved as far as can be, and then held while the next is "
             "improved. Where plans are equally good in all, a published rule chooses, which favours nobody."
         ),
         f"How good the plan is: {about.proof}.",
-        f"nlematch {told['nlematch']} with OR-Tools {told['ortools']}, both open to inspection. The plan was checked "
-        "once more, rule by rule, by a part of the program that knows nothing of the search. "
+        f"nlematch {manifest['nlematch']} with OR-Tools {manifest['ortools']}, both open to inspection. "
+        "The plan was checked once more, rule by rule, by a part of the program that knows nothing of the search. "
         + (
             "The same data, rules and version give the same plan."
-            if told.get("reproducible", True)
+            if manifest.get("reproducible", True)
             else "A clock or a person stopped the search, so a second run may give another plan."
         ),
     )
     return Section(
-        "Tool specification", said, tuple(f"goal {at}: {goal_words(goal)}" for at, goal in enumerate(goals, 1))
+        "Tool specification", lines, tuple(f"goal {at}: {goal_words(goal)}" for at, goal in enumerate(goals, 1))
     )
 
 
 def _rules(run: RunFolder | RunRecord) -> Section:
     kept = tuple(_rule_point(rule) for rule in rules_of(run.round.policy) if not isinstance(rule, Preference))
-    said = (
+    lines = (
         "A match must keep each of these. Where the facts that a rule asks for are missing, the rule book says whether "
     )
-    said += "that stops the match or leaves a check to be made first."
+    lines += "that stops the match or leaves a check to be made first."
     changed = tuple(f"{path} = {value}" for path, value in leaves(run.round.meta.overrides))
     own = (f"This round lays its own values over the rule book: {'; '.join(changed)}.",) if changed else ()
-    return Section("Rules", (said, *own), kept)
+    return Section("Rules", (lines, *own), kept)
 
 
 def _rule_point(rule: Rule) -> str:
@@ -184,11 +184,11 @@ def _rule_point(rule: Rule) -> str:
 
 
 def _prices(run: RunFolder | RunRecord) -> Section:
-    said = (
+    lines = (
         "What is allowed but less good has a price in minutes of travel, which planners can judge; the sum is kept low."
     )
     times = "Journey times that nobody measured are estimated, off-peak, from the positions of both ends."
-    return Section("Prices", (said, times), tuple(rule.wording() for rule in preferences(run.round.policy)))
+    return Section("Prices", (lines, times), tuple(rule.wording() for rule in preferences(run.round.policy)))
 
 
 _SOURCES = {
@@ -211,7 +211,7 @@ _SOURCES = {
 
 
 def _data(run: RunFolder | RunRecord) -> Section:
-    said = (
+    lines = (
         (
             "The tool holds ids, not names, and nothing about pupils but published totals. Private notes of planners "
             "take no part and are not kept. Used in this run:"
@@ -220,7 +220,7 @@ def _data(run: RunFolder | RunRecord) -> Section:
     tables = run.round.tables
     counts = {name: len(tables[name]) for name in _SOURCES if len(tables[name])}
     points = tuple(f"{_SOURCES[name]}: {_shown(count)}" for name, count in counts.items())
-    return Section("Data specification", said, points)
+    return Section("Data specification", lines, points)
 
 
 def _shown(count: int) -> str:

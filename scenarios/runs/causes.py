@@ -71,8 +71,10 @@ def _cause(round_: Round, case: Case, position: int, open_leaders: int, candidat
     if not near:
         return "nobody-in-reach", "no leader within reach"
     blocked = {rule: int(by_case[position]) for rule, by_case in candidates.lead_blocked.items() if by_case[position]}
-    said = ", ".join(f"{rule} {count}" for rule, count in sorted(blocked.items(), key=lambda item: (-item[1], item[0])))
+    blocked_by = ", ".join(
+        f"{rule} {count}" for rule, count in sorted(blocked.items(), key=lambda item: (-item[1], item[0]))
+    )
     if not open_leaders:
-        return "blocked", f"leaders within reach: {near}, all blocked by: {said}"
+        return "blocked", f"leaders within reach: {near}, all blocked by: {blocked_by}"
     able = f"leaders within reach: {near}, of whom {open_leaders} could be sent"
-    return "not-enough", able + (f"; the others are blocked by: {said}" if said else "")
+    return "not-enough", able + (f"; the others are blocked by: {blocked_by}" if blocked_by else "")

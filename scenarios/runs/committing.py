@@ -126,9 +126,9 @@ class _Taken:
     def of_person(self, person_id: str) -> Iterator[dict[str, object]]:
         """Make a person's row, or a row for each period: cases and visits stand in the first."""
         rows = self.rows[person_id]
-        held = self.round.ledger.cases_held.get(person_id, frozenset())
+        cases = self.round.ledger.cases_held.get(person_id, frozenset())
         once = {
-            "cases": len({row.case.case_id for row in rows if row.kind != "personal"} - held),
+            "cases": len({row.case.case_id for row in rows if row.kind != "personal"} - cases),
             "visits": sum(row.visit for row in rows),
         }
         for period, half_days in self._half_days([row for row in rows if row.kind != "personal"]):

@@ -90,12 +90,12 @@ def end_of(folder: Path, model: Model) -> Solved | None:
         conflict=(),
         proofs=tuple(read_proofs(folder)),
         components=tuple(
-            ComponentResult(told["cases"], tuple(_stage(stage) for stage in told["stages"]))
-            for told in manifest["components"]
+            ComponentResult(component["cases"], tuple(_stage(stage) for stage in component["stages"]))
+            for component in manifest["components"]
         ),
         distrusted=tuple(manifest["distrusted"]),
     )
 
 
-def _stage(told: Mapping[str, Any], *, reached: bool = True) -> StageResult:
-    return StageResult(told["goal"], told["value"], told["bound"], seconds=0.0, reached=reached)
+def _stage(stage: Mapping[str, Any], *, reached: bool = True) -> StageResult:
+    return StageResult(stage["goal"], stage["value"], stage["bound"], seconds=0.0, reached=reached)

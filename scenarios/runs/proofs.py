@@ -205,46 +205,46 @@ def missing_proofs(folder: Path, found: RunFolder) -> Iterator[tuple[str, str]]:
     found : RunFolder
         Of the folder. Of a plan made elsewhere and of a repair no proofs are kept.
     """
-    told = found.manifest
-    if "repair" in told or told["outcome"] == "adopted":
+    manifest = found.manifest
+    if "repair" in manifest or manifest["outcome"] == "adopted":
         return
     try:
         kept = proofs_kept({name: _read(folder, name) for name in _COLUMNS})
     except InputRefused as refused:
-        if PROOFS in told or _claims_proofs(told):
+        if PROOFS in manifest or _claims_proofs(manifest):
             yield from ((fault.file, f"cannot be read: {fault.value}") for fault in refused.faults)
         return
-    if PROOFS in told:
-        yield from _not_as_kept(told[PROOFS], kept)
-    elif not kept and _claims_proofs(told):
-        yield from _claimed_by_steps(told)
+    if PROOFS in manifest:
+        yield from _not_as_kept(manifest[PROOFS], kept)
+    elif not kept and _claims_proofs(manifest):
+        yield from _claimed_by_steps(manifest)
 
 
-def _not_as_kept(told: Sequence[Mapping[str, Any]], kept: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+def _not_as_kept(claims: Sequence[Mapping[str, Any]], kept: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
     """Hold what a manifest says was kept against what is there, proof by proof."""
-    for number, (said, there) in enumerate(itertools.zip_longest(told, kept)):
-        if said is None:
+    for number, (claim, there) in enumerate(itertools.zip_longest(claims, kept)):
+        if claim is None:
             yield f"{FOLDER}/proofs.csv", f"proof {number} is one that manifest.json does not know"
-        elif there is None or any(said[key] != there[key] for key in ("goals", "component")):
-            yield f"{FOLDER}/proofs.csv", f"the proof of {', '.join(said['goals'])} is missing, by manifest.json"
+        elif there is None or any(claim[key] != there[key] for key in ("goals", "component")):
+            yield f"{FOLDER}/proofs.csv", f"the proof of {', '.join(claim['goals'])} is missing, by manifest.json"
         else:
             for name in ("multipliers", "cuts"):
-                if said[name] != there[name]:
-                    rows = f"{there[name]:,} rows of proof {number}, where manifest.json says {said[name]:,}"
+                if claim[name] != there[name]:
+                    rows = f"{there[name]:,} rows of proof {number}, where manifest.json says {claim[name]:,}"
                     yield f"{FOLDER}/{name}.csv", rows
 
 
-def _claims_proofs(told: Mapping[str, Any]) -> bool:
+def _claims_proofs(manifest: Mapping[str, Any]) -> bool:
     """Say whether the steps of a run that lists no proofs, of an older program, tell which there must be.
 
     They do where everything was proved and no answer of a solver was set aside.
     """
-    return told["stop_reason"] == "proved" and not told.get("distrusted")
+    return manifest["stop_reason"] == "proved" and not manifest.get("distrusted")
 
 
-def _claimed_by_steps(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _claimed_by_steps(manifest: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Find the goals that relaxations proved; one of several goals leaves a proof where it proved them all."""
-    for kind, steps in itertools.groupby(told.get("steps", ()), key=lambda step: step["step"]):
+    for kind, steps in itertools.groupby(manifest.get("steps", ()), key=lambda step: step["step"]):
         together = list(steps)
         if kind == RELAXATION and all(step["value"] == step["bound"] for step in together):
             for step in together:
@@ -253,15 +253,15 @@ def _claimed_by_steps(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _checked(found: RunFolder, model: Model, proofs: Sequence[Proof]) -> list[CheckedBound]:
     """Check proofs against the model, or against its components where the run says how these ended."""
-    stages, told, stopper = found.manifest["stages"], found.manifest.get("components", []), Stopper()
+    stages, components, stopper = found.manifest["stages"], found.manifest.get("components", []), Stopper()
     parameters = parameters_of(found.manifest)
-    if not told:
+    if not components:
         return check(model, proofs, {stage["goal"]: stage["value"] for stage in stages}, stopper, parameters)
     pieces = find_components(model, parameters.min_component_cases)
     x = model.point_of(found.allocation)
-    if x is None or len(pieces) != len(told):
-        raise _unreadable("proofs", f"{len(told)} components, where the round has {len(pieces)}")
-    stated = [[component["stages"][number]["bound"] for component in told] for number in range(len(stages))]
+    if x is None or len(pieces) != len(components):
+        raise _unreadable("proofs", f"{len(components)} components, where the round has {len(pieces)}")
+    stated = [[component["stages"][number]["bound"] for component in components] for number in range(len(stages))]
     ends = check_joint(pieces, x, proofs, stated, stopper, parameters)
     return [
         end if sum(bounds) == stage["bound"] else dataclasses.replace(end, fault="the components' bounds do not add up")

@@ -88,9 +88,9 @@ def _table_faults(found: RunFolder, name: str, types: Mapping[str, str]) -> Iter
             yield _fault(file, at + 2, column, str(frame[column].iloc[at]), "what a run has there")
 
 
-def _edits(folder: Path, found: RunFolder, told: Sequence[Fault]) -> Iterator[tuple[str, str]]:
+def _edits(folder: Path, found: RunFolder, faults: Sequence[Fault]) -> Iterator[tuple[str, str]]:
     """Find edits of files of which nothing is told yet."""
-    files = {fault.file for fault in told}
+    files = {fault.file for fault in faults}
     return ((where, why) for where, why in folder_differences(folder, found.manifest) if where not in files)
 
 

@@ -67,13 +67,13 @@ class RunRecord(Displayed, WithFlatTables):
 
     def headline(self) -> str:
         """Say in one line how the run ended."""
-        told = self.manifest
-        if told["outcome"] == "proved-impossible":
-            return "Proved impossible: these cannot hold together: " + "; ".join(told["conflict"])
-        if told["outcome"] == "none-found":
-            return f"No allocation found ({told['stop_reason']}), and none proved impossible."
-        placed, cases = told["counts"]["placed"], told["counts"]["cases"]
-        marks = "; GENERATED DATA: " + "; ".join(told["generated"]) if told["generated"] else ""
+        manifest = self.manifest
+        if manifest["outcome"] == "proved-impossible":
+            return "Proved impossible: these cannot hold together: " + "; ".join(manifest["conflict"])
+        if manifest["outcome"] == "none-found":
+            return f"No allocation found ({manifest['stop_reason']}), and none proved impossible."
+        placed, cases = manifest["counts"]["placed"], manifest["counts"]["cases"]
+        marks = "; GENERATED DATA: " + "; ".join(manifest["generated"]) if manifest["generated"] else ""
         return f"{placed} of {cases} cases placed; {self._quality()}; {self._audited()}{marks}"
 
     def _quality(self) -> str:

@@ -29,14 +29,14 @@ _IN_WORDS = ("because", "detail")
 """The columns of outcome files that hold words."""
 
 
-def upgraded_manifest(told: dict[str, Any]) -> dict[str, Any]:
+def upgraded_manifest(manifest: dict[str, Any]) -> dict[str, Any]:
     """Return a manifest with what its layout lacks: in the first one there was one version of everything.
 
     Parameters
     ----------
-    told : dict
+    manifest : dict
     """
-    return {"versions": dataclasses.asdict(Versions())} | told
+    return {"versions": dataclasses.asdict(Versions())} | manifest
 
 
 def upgraded_tables(tables: Mapping[str, pd.DataFrame], round_: Round, schema: int) -> Mapping[str, pd.DataFrame]:
@@ -53,12 +53,12 @@ def upgraded_tables(tables: Mapping[str, pd.DataFrame], round_: Round, schema: i
     """
     if schema != FIRST:
         return tables
-    told = {name: _in_new_words(frame) for name, frame in tables.items()}
-    flags = told.get("flags")
+    upgraded = {name: _in_new_words(frame) for name, frame in tables.items()}
+    flags = upgraded.get("flags")
     if flags is not None and list(flags.columns) == list(COLUMNS["flags"]):
         rows = [*flags.itertuples(index=False, name=None), *flags_of_strangers(round_)]
-        told["flags"] = pd.DataFrame(sorted(rows), columns=flags.columns)
-    return told
+        upgraded["flags"] = pd.DataFrame(sorted(rows), columns=flags.columns)
+    return upgraded
 
 
 def _in_new_words(frame: pd.DataFrame) -> pd.DataFrame:

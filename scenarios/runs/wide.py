@@ -149,12 +149,12 @@ def _matches(run: RunLike, cases: Iterable[Case]) -> pd.DataFrame:
     led = run.tables["deployments"].set_index("case_id").reindex(ids)
     open_ = run.tables["unplaced"].set_index("case_id").reindex(ids)
     coverable = [need.case_id for need in run.round.needs.values() if run.round.coverable(need)]
-    asked = pd.Series(coverable, dtype=object).value_counts().reindex(ids, fill_value=0)
+    needs = pd.Series(coverable, dtype=object).value_counts().reindex(ids, fill_value=0)
     covered = run.tables["supports"]["case_id"].astype(object).value_counts().reindex(ids, fill_value=0)
     table = led[["leader_id", "supporter_id", "half_days", "minutes", "price"]].astype(object)
     table = table.where(table.notna(), None)
     table[["half_days", "minutes", "price"]] = table[["half_days", "minutes", "price"]].astype("Int64")
-    table = table.assign(needs=asked, needs_covered=covered, cause=open_["cause"], detail=open_["detail"])
+    table = table.assign(needs=needs, needs_covered=covered, cause=open_["cause"], detail=open_["detail"])
     table[["cause", "detail"]] = (
         table[["cause", "detail"]].astype(object).where(open_[["cause", "detail"]].notna(), None)
     )

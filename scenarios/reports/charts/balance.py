@@ -191,20 +191,20 @@ _PROOF = {"proved best": BLUE, "may be better": ORANGE, "nothing proved": PALE}
 
 
 def _stage(row: dict[str, Any]) -> tuple[str, float, str, str, str]:
-    said, value, bound = str(row["said"]), row["value"], row["bound"]
+    text, value, bound = str(row["said"]), row["value"], row["bound"]
     if pd.isna(value) or pd.isna(bound):
         shown = "not reached" if pd.isna(value) else f"{value:,}"
-        return said, 0.0, "nothing proved", shown, f"{said}: {shown}, nothing is proved"
+        return text, 0.0, "nothing proved", shown, f"{text}: {shown}, nothing is proved"
     least = row["goal"] == "price"
     low, high = (bound, value) if least else (value, bound)
     percent = 100.0 if high == 0 else 100.0 * float(low) / float(high)
     most = "at least" if least else "at most"
     if row["proved"]:
-        return said, percent, "proved best", f"{value:,}, proved best", f"{said}: {value:,}, proved best"
+        return text, percent, "proved best", f"{value:,}, proved best", f"{text}: {value:,}, proved best"
     return (
-        said,
+        text,
         percent,
         "may be better",
         f"{value:,} ({most} {bound:,})",
-        f"{said}: {value:,}, {most} {bound:,} is possible",
+        f"{text}: {value:,}, {most} {bound:,} is possible",
     )

@@ -101,9 +101,9 @@ def embed(chart: alt.TopLevelMixin, chart_id: str) -> str:
     if not _ID.fullmatch(chart_id):
         raise ValueError(f"{chart_id!r} is no id: a letter, then letters, digits and hyphens")
     spec = as_spec(chart)
-    said = html_text(spec.get("description", ""))
+    description = html_text(spec.get("description", ""))
     return (
-        f'<div class="chart" id="{chart_id}"><noscript><p>{said}</p></noscript></div>\n'
+        f'<div class="chart" id="{chart_id}"><noscript><p>{description}</p></noscript></div>\n'
         f'<script type="application/json" data-chart="{chart_id}">{script_json(spec)}</script>\n'
     )
 

@@ -84,13 +84,13 @@ def journeys(frame: pd.DataFrame) -> AnyChart:
     at = alt.Chart(mark).encode(x="minutes:Q", y=alt.value(-6))
     arrow = at.mark_point(shape="triangle-down", filled=True, size=60, color=INK, opacity=1, aria=False)
     label = at.mark_text(align="right", dx=-8, aria=False).encode(text="said:N")
-    said = "; ".join(f"{band}: {n:,}" for band, n in zip(_BANDS, counts, strict=True))
+    bands = "; ".join(f"{band}: {n:,}" for band, n in zip(_BANDS, counts, strict=True))
     chart = alt.layer(histogram, limits.encode(x="minutes:Q"), arrow, label).properties(width=WIDTH, height=200)
     description = (
-        f"Histogram of {number_of(len(minutes), 'journey')} of leaders, minutes one way. {said}. "
+        f"Histogram of {number_of(len(minutes), 'journey')} of leaders, minutes one way. {bands}. "
         f"The longest takes {longest['minutes']} minutes: {longest['leader_id']} to {longest['name']}."
     )
-    return finished(chart, title, description, said.replace("; ", " · "))
+    return finished(chart, title, description, bands.replace("; ", " · "))
 
 
 _STEPS = ("eligible", "in_round", "proposed", "agreed", "approved", "started")
@@ -158,18 +158,18 @@ def needs(frame: pd.DataFrame) -> AnyChart:
     >>> chart.save("needs.svg")
     """
     title = "Needs by specialism"
-    asked = frame[frame["demand"] > 0]
-    if not len(asked):
+    wanted = frame[frame["demand"] > 0]
+    if not len(wanted):
         return nothing(title, "no needs that may be covered are known")
     names = {"covered": "covered", "short": "nobody covers it"}
-    long = asked.melt(["specialism"], list(names), "part", "needs")
+    long = wanted.melt(["specialism"], list(names), "part", "needs")
     long["said"] = [
         f"{one}: {n:,} {names[part]}"
         for one, part, n in zip(long["specialism"], long["part"], long["needs"], strict=True)
     ]
     long["order"] = long["part"].map({"covered": 0, "short": 1})
     long["part"] = long["part"].map(names)
-    order = list(asked["specialism"])
+    order = list(wanted["specialism"])
     bars = (
         alt.Chart(long)
         .mark_bar()
@@ -183,15 +183,17 @@ def needs(frame: pd.DataFrame) -> AnyChart:
             order="order:Q", tooltip="said:N", description="said:N",
         )
     )  # fmt: skip
-    totals = asked.assign(label=[f"{s:,} short of {d:,}" for s, d in zip(asked["short"], asked["demand"], strict=True)])
+    totals = wanted.assign(
+        label=[f"{s:,} short of {d:,}" for s, d in zip(wanted["short"], wanted["demand"], strict=True)]
+    )
     labels = (
         alt.Chart(totals[["specialism", "demand", "label"]])
         .mark_text(align="left", dx=4, aria=False)
         .encode(y=alt.Y("specialism:N", sort=order), x="demand:Q", text="label:N")
     )
     chart = alt.layer(bars, labels).properties(width=WIDTH - 60, height=alt.Step(ROW))
-    demand, short = int(asked["demand"].sum()), int(asked["short"].sum())
-    worst = ", ".join(f"{row.specialism} {row.short:,}" for row in rows_of(asked.head(5)) if row.short)
+    demand, short = int(wanted["demand"].sum()), int(wanted["short"].sum())
+    worst = ", ".join(f"{row.specialism} {row.short:,}" for row in rows_of(wanted.head(5)) if row.short)
     description = (
         f"Bars by specialism: of {number_of(demand, 'need')} {demand - short:,} are covered and {short:,} are not."
     )

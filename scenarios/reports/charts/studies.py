@@ -66,10 +66,10 @@ def scenario_figures(found: Comparison, confidence: float = 0.95) -> pd.DataFram
     0    run 1  0.409091    False
     1    run 2  0.545455    False
     """
-    told = {run.name: run.scenario for run in found.runs}
-    order = list(dict.fromkeys(told.values()))
+    scenarios = {run.name: run.scenario for run in found.runs}
+    order = list(dict.fromkeys(scenarios.values()))
     rows = found.kpis[(found.kpis["group"] == WHOLE) & (found.kpis["cases"] == ALL)].dropna(subset="value")
-    rows = rows.assign(scenario=rows["run"].map(told))
+    rows = rows.assign(scenario=rows["run"].map(scenarios))
     apart = found.intervals[(found.intervals["group"] == WHOLE) & (found.intervals["cases"] == ALL)]
     differs = {(row.kpi, row.scenario) for row in rows_of(apart) if row.low > 0 or row.high < 0}
     figures = []

@@ -64,15 +64,15 @@ def _told(desk: Desk, answer: CaseAnswer, *, detailed: bool) -> Exact:
     forced = answer.runners_up[0].plan if runners else answer.plan
     losses = forced.losses if forced is not None else ()
     if led:
-        said = _LED.get(answer.label, _LED_OPEN)
+        sentence = _LED.get(answer.label, _LED_OPEN)
         if answer.complete and not runners:
-            said = "Proved: no plan that keeps all rules and decisions gives your school another leader."
+            sentence = "Proved: no plan that keeps all rules and decisions gives your school another leader."
     elif answer.cause in {Cause.BLOCKED, Cause.NOBODY_IN_REACH}:
-        said = ""  # the letter says so already
+        sentence = ""  # the letter says so already
     else:
-        said = _UNLED.get(answer.cause or Cause.UNDECIDED, _BOTTLENECK if answer.proved else _UNLED_OPEN)
+        sentence = _UNLED.get(answer.cause or Cause.UNDECIDED, _BOTTLENECK if answer.proved else _UNLED_OPEN)
     return Exact(
-        said=addressed(said, desk.round.cases[answer.case_id]),
+        said=addressed(sentence, desk.round.cases[answer.case_id]),
         effect=effect(losses),
         cost=loss_words(losses) if losses and detailed else "",
         proved=answer.proved,

@@ -112,7 +112,7 @@ def _write(run: RunFolder, out: Path, settings: LetterSettings) -> pd.DataFrame:
     pages = list(_pages(Desk(run, names), settings))
     texts = render_pages(settings.templates, about, [page.job for page in pages])
     files = _file_names(pages)
-    told = pd.DataFrame(
+    listing = pd.DataFrame(
         [(file, page.kind, page.id, about.handling) for file, page in zip(files, pages, strict=True)],
         columns=list(LISTED),
         dtype=object,
@@ -121,8 +121,8 @@ def _write(run: RunFolder, out: Path, settings: LetterSettings) -> pd.DataFrame:
         for name, text in zip(files, texts, strict=True):
             folder.write(name, stamped(text) if settings.specimen else text)
         folder.write(NOTE, plain_text(transparency(run).to_text()))
-        folder.write(LIST, csv_text(told))
-    return told
+        folder.write(LIST, csv_text(listing))
+    return listing
 
 
 # -- what is refused --------------------------------------------------------------------------------------------------

@@ -118,16 +118,16 @@ class Matches:
             yield f"The leader knows {known} schools."
         elif level is Level.UNUSUAL:
             yield f"The leader knows {known} schools. Yours is of another phase or type, which the rules allow."
-        asked = self.desk.round.policy.tiers[row.case.tier].improved_at_least
-        if asked and "improvement-record" not in flagged:
-            yield f"The leader has improved {number_of(asked, 'school')} or more, as support like yours asks for."
+        least = self.desk.round.policy.tiers[row.case.tier].improved_at_least
+        if least and "improvement-record" not in flagged:
+            yield f"The leader has improved {number_of(least, 'school')} or more, as support like yours asks for."
 
     def _strengths(self, row: PlanRow) -> Iterator[str]:
         needed = dict.fromkeys(need.specialism for need in self.desk.round.needs_of(row.case.case_id))
-        held = [SPECIALISMS[one] for one in needed if row.person.levels.get(one, 0) > 0]
-        if held:
-            which = plural(len(held), "a specialism", "specialisms")
-            yield f"The leader has {which} that {_yours(row)} needs: {'; '.join(map(inside, held))}."
+        strengths = [SPECIALISMS[one] for one in needed if row.person.levels.get(one, 0) > 0]
+        if strengths:
+            which = plural(len(strengths), "a specialism", "specialisms")
+            yield f"The leader has {which} that {_yours(row)} needs: {'; '.join(map(inside, strengths))}."
 
     def _exceptions(self, row: PlanRow, flagged: Mapping[str, str]) -> Iterator[str]:
         here, there = row.case.region, row.person.supporter.region
@@ -169,8 +169,8 @@ class Matches:
     def _checks(self, row: PlanRow) -> Iterator[str]:
         """Say what is still to be checked, about leader and staff; each thing once."""
         rules = (flag["rule"] for flag in self.desk.rows("flags", row.case.case_id) if flag["kind"] == "not-known")
-        said = (TO_CHECK.get(rule, "One more rule is to be checked.") for rule in rules)
-        yield from dict.fromkeys(said)
+        sentences = (TO_CHECK.get(rule, "One more rule is to be checked.") for rule in rules)
+        yield from dict.fromkeys(sentences)
 
     # -- how far it has gone ------------------------------------------------------------------------------------------
 
@@ -247,9 +247,10 @@ def travel_sentence(journey: Journey) -> str:
     ----------
     journey : Journey
     """
-    said = f"The journey takes {number_of(journey.minutes, 'minute')} each way ({how_known(journey.measured)})"
+    sentence = f"The journey takes {number_of(journey.minutes, 'minute')} each way ({how_known(journey.measured)})"
     if journey.limit is None:
-        return f"{said}."
+        return f"{sentence}."
     if journey.minutes <= journey.limit:
-        return f"{said}; at most {journey.limit} are allowed."
-    return f"{said}. That is {number_of(journey.minutes - journey.limit, 'minute')} above the limit of {journey.limit}."
+        return f"{sentence}; at most {journey.limit} are allowed."
+    above = journey.minutes - journey.limit
+    return f"{sentence}. That is {number_of(above, 'minute')} above the limit of {journey.limit}."

@@ -71,26 +71,26 @@ def render_pages(folder: Path | None, about: Marks, jobs: Sequence[Job]) -> list
     if folder is None:
         templates = Templates()
         return [templates.render(job.template, about, job.facts) for job in jobs]
-    told = [json.loads(line) for line in _answers(folder, about, jobs)]
-    faults = [Fault(**fault) for one in told for fault in one.get("faults", ())]
+    answers = [json.loads(line) for line in _answers(folder, about, jobs)]
+    faults = [Fault(**fault) for one in answers for fault in one.get("faults", ())]
     if faults:
         raise InputRefused(faults)
-    if failed := [one["failed"] for one in told if "failed" in one]:
+    if failed := [one["failed"] for one in answers if "failed" in one]:
         raise RuntimeError(f"filling in a page failed: {failed[0]}")
-    if len(told) <= len(jobs):
+    if len(answers) <= len(jobs):
         read = ", ".join(name for name in NAMES if (folder / name).is_file())
-        raise InputRefused([_ended(jobs[len(told) - 1].template if told else read)])
-    return [one["page"] for one in told[1:]]
+        raise InputRefused([_ended(jobs[len(answers) - 1].template if answers else read)])
+    return [one["page"] for one in answers[1:]]
 
 
 def _answers(folder: Path, about: Marks, jobs: Sequence[Job]) -> list[bytes]:
     """Return the whole lines that the process answers with: one for all templates, then one a page."""
     command = [sys.executable, "-P", "-m", __name__]
-    asked = pickle.dumps((str(absolute(folder)), about, jobs, SECONDS))
+    task = pickle.dumps((str(absolute(folder)), about, jobs, SECONDS))
     limit = _SLACK_SECONDS + SECONDS * (1 + len(jobs))
     try:
         answered = subprocess.run(
-            command, input=asked, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=limit, check=False
+            command, input=task, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=limit, check=False
         ).stdout
     except subprocess.TimeoutExpired as error:
         answered = error.stdout or b""
@@ -107,13 +107,13 @@ def _ended(template: str) -> Fault:
 # --- in the process -------------------------------------------------------------------------------------------------
 
 
-def main(asked: BinaryIO, answers: BinaryIO) -> None:
+def main(task: BinaryIO, answers: BinaryIO) -> None:
     """Fill in what is asked for, and answer with a line of JSON for all templates and for each page."""
-    folder, about, jobs, seconds = pickle.load(asked)  # noqa: S301, RUF100 - from this program itself
+    folder, about, jobs, seconds = pickle.load(task)  # noqa: S301, RUF100 - from this program itself
     _limit_memory()
     try:
-        for told in _pages(Path(folder), about, jobs, seconds):
-            _answer(answers, told)
+        for answer in _pages(Path(folder), about, jobs, seconds):
+            _answer(answers, answer)
     except InputRefused as refused:
         _answer(answers, {"faults": [dataclasses.asdict(fault) for fault in refused.faults]})
     except OSError as error:
@@ -139,8 +139,8 @@ def _wind_up(seconds: float) -> None:
     faulthandler.dump_traceback_later(seconds, exit=True)
 
 
-def _answer(answers: BinaryIO, told: Mapping[str, Any]) -> None:
-    answers.write(json_text(told, indent=None, ascii_only=True).encode() + b"\n")
+def _answer(answers: BinaryIO, answer: Mapping[str, Any]) -> None:
+    answers.write(json_text(answer, indent=None, ascii_only=True).encode() + b"\n")
     answers.flush()
 
 

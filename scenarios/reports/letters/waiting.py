@@ -63,12 +63,12 @@ def waiting(desk: Desk, case: Case, *, detailed: bool) -> Waiting:
 
 
 def _cause(desk: Desk, cause: str) -> str:
-    said = _CAUSES.get(cause, "No leader was found.")
+    sentence = _CAUSES.get(cause, "No leader was found.")
     if cause != "not-enough":
-        return said
+        return sentence
     if len(desk.round.policy.tiers) > 1:
-        return f"{said} The most urgent schools come first; after that the plan helps as many as it can."
-    return f"{said} The plan helps as many as it can."
+        return f"{sentence} The most urgent schools come first; after that the plan helps as many as it can."
+    return f"{sentence} The plan helps as many as it can."
 
 
 def _next(desk: Desk, entry: str) -> Iterator[str]:

@@ -69,36 +69,36 @@ class FirstScreen:
     asked: tuple[Line, ...]
 
 
-def first_screen(run: RunFolder, told: Figures, fixes: Fixes) -> FirstScreen:
+def first_screen(run: RunFolder, numbers: Figures, fixes: Fixes) -> FirstScreen:
     """Gather the first screen of a run's report.
 
     Parameters
     ----------
     run : RunFolder
-    told : Figures
+    numbers : Figures
         As the audience may see them.
     fixes : Fixes
     """
     unit = unit_of(run.round)
     return FirstScreen(
         unit=unit,
-        tiles=_tiles(told, unit),
-        funnel=_funnel(told.funnel),
-        waiting=_waiting(told, fixes),
-        journeys=_journeys(told.journeys),
-        load=_load(told),
-        exceptions=(*_exceptions(told.exceptions), *_strangers(told.strangers)),
-        changes=_changes(told.changes, is_repair="diff" in run.tables),
-        asked=tuple(Line(f"asked-{row.ask}", f"{row.cases:,}", str(row.said)) for row in told.asked.itertuples()),
+        tiles=_tiles(numbers, unit),
+        funnel=_funnel(numbers.funnel),
+        waiting=_waiting(numbers, fixes),
+        journeys=_journeys(numbers.journeys),
+        load=_load(numbers),
+        exceptions=(*_exceptions(numbers.exceptions), *_strangers(numbers.strangers)),
+        changes=_changes(numbers.changes, is_repair="diff" in run.tables),
+        asked=tuple(Line(f"asked-{row.ask}", f"{row.cases:,}", str(row.said)) for row in numbers.asked.itertuples()),
     )
 
 
-def _tiles(told: Figures, unit: str) -> tuple[Tile, ...]:
-    sums = told.funnel[["in_round", "proposed"]].sum()
-    minutes = told.journeys["minutes"]
+def _tiles(numbers: Figures, unit: str) -> tuple[Tile, ...]:
+    sums = numbers.funnel[["in_round", "proposed"]].sum()
+    minutes = numbers.journeys["minutes"]
     median = f"{nearest_rank(minutes.to_numpy(), 0.5):,}" if len(minutes) else "-"
-    demand, covered = int(told.needs["demand"].sum()), int(told.needs["covered"].sum())
-    away = int(told.journeys["away"].sum())
+    demand, covered = int(numbers.needs["demand"].sum()), int(numbers.needs["covered"].sum())
+    away = int(numbers.journeys["away"].sum())
     tiles = [
         Tile("tile-placed", f"{int(sums['proposed']):,}", f"of {int(sums['in_round']):,}", f"{unit}s have a leader"),
         Tile("tile-journey", median, "minutes", "or less one way, for half of the journeys"),
@@ -115,7 +115,7 @@ def _funnel(funnel: pd.DataFrame) -> list[dict[str, object]]:
     return [*({str(name): cell for name, cell in row.items()} for row in funnel.to_dict("records")), total]
 
 
-def _waiting(told: Figures, fixes: Fixes) -> list[dict[str, object]]:
+def _waiting(numbers: Figures, fixes: Fixes) -> list[dict[str, object]]:
     fix = {(row["tier"], row["cause"]): row["fix"] for row in fixes.by_tier.to_dict("records")}
     return [
         {
@@ -124,7 +124,7 @@ def _waiting(told: Figures, fixes: Fixes) -> list[dict[str, object]]:
             "cases": row["cases"],
             "fix": _fix(row["cause"], fix.get((row["tier"], row["cause"]))),
         }
-        for row in told.causes.to_dict("records")
+        for row in numbers.causes.to_dict("records")
     ]
 
 
@@ -155,9 +155,9 @@ def _measured(journeys: pd.DataFrame) -> str:
     return f"{measured:,} of {len(journeys):,}{others}"
 
 
-def _load(told: Figures) -> tuple[Line, ...]:
-    leaders, homes = told.leaders, told.supporters
-    led = told.cases[told.cases["leader_id"].notna()]  # as the key figures have it: who leads a case of this run
+def _load(numbers: Figures) -> tuple[Line, ...]:
+    leaders, homes = numbers.leaders, numbers.supporters
+    led = numbers.cases[numbers.cases["leader_id"].notna()]  # as the key figures have it: who leads a case of this run
     used = leaders[leaders["leader_id"].isin(led["leader_id"])]
     worked, gross = int(led["half_days"].sum()), int(used["half_days"].sum())
     limited = homes[(homes["release"].fillna(0) > 0) & (homes["used"] + homes["taken"] > 0)]
@@ -181,12 +181,12 @@ def _exceptions(exceptions: pd.DataFrame) -> tuple[Line, ...]:
     if len(away):
         none = int(away["because"].str.startswith("no leader").sum())
         lines.append(Line("exceptions-away-none", "of them, nobody of the own region could be sent", f"{none:,}"))
-        said = "of them, somebody of the own region could be sent, but helps elsewhere or costs more"
-        lines.append(Line("exceptions-away-near", said, f"{int(near.sum()):,}"))
+        text = "of them, somebody of the own region could be sent, but helps elsewhere or costs more"
+        lines.append(Line("exceptions-away-near", text, f"{int(near.sum()):,}"))
     lines.append(Line("exceptions-waived", "With a rule lifted by a planner", f"{waived['case_id'].nunique():,}"))
     for at, row in enumerate(waived.head(_REASONS).to_dict("records")):
-        said = f"{row['rule']}: {row['because']}" if row["because"] else row["rule"]
-        lines.append(Line(f"exceptions-waived-{at}", f"{row['case_id']} and {row['person_id']}", said))
+        text = f"{row['rule']}: {row['because']}" if row["because"] else row["rule"]
+        lines.append(Line(f"exceptions-waived-{at}", f"{row['case_id']} and {row['person_id']}", text))
     return tuple(lines)
 
 
@@ -208,5 +208,5 @@ def _changes(changes: pd.DataFrame, *, is_repair: bool) -> tuple[Line, ...]:
         return (Line("changes-none", "Changes", "none to tell: this run repairs no earlier one"),)
     counts = changes["kind"].value_counts()
     lines = [Line(f"changes-{kind}", said, f"{int(counts.get(kind, 0)):,}") for kind, said in _KINDS.items()]
-    told = changes[changes["state"].isin(["announced", "started"])]
-    return (*lines, Line("changes-announced", "of them, had been announced or begun", f"{len(told):,}"))
+    announced = changes[changes["state"].isin(["announced", "started"])]
+    return (*lines, Line("changes-announced", "of them, had been announced or begun", f"{len(announced):,}"))

@@ -50,8 +50,8 @@ def render(template: str, context: Mapping[str, Any], scripts: tuple[str, ...]) 
         "base-uri 'none'; form-action 'none'"
     )
     style = f"{charts.page_style()}\n{asset('page.css')}"
-    told = {"content_policy": policy, "style": ours(style), "scripts": [ours(script) for script in scripts]}
-    return _environment().get_template(template).render(**context, **told)
+    parts = {"content_policy": policy, "style": ours(style), "scripts": [ours(script) for script in scripts]}
+    return _environment().get_template(template).render(**context, **parts)
 
 
 def _digest(script: str) -> str:

@@ -100,9 +100,9 @@ def _needs(run: RunFolder, case_id: str, seen: dict[str, pd.DataFrame]) -> Table
     open_ = dict(zip(seen["uncovered"]["need_id"], seen["uncovered"]["cause"], strict=True))
     rows = []
     for need in run.round.needs_of(case_id):
-        told = covered.get(need.need_id)
-        if told:
-            said, who, half_days = "covered", told["person_id"], told["half_days"]
+        cover = covered.get(need.need_id)
+        if cover:
+            said, who, half_days = "covered", cover["person_id"], cover["half_days"]
         elif need.specialism in run.round.policy.referrals:
             said, who, half_days = "another scheme supplies it", "", ""
         elif run.round.informs(need):
@@ -145,7 +145,7 @@ class Margin:
     said: str
 
 
-def public_page(run: RunFolder, told: Figures) -> str:
+def public_page(run: RunFolder, numbers: Figures) -> str:
     """Return the page for the public: counts by group, small ones hidden.
 
     Each table counts one thing by one grouping. What is placed and what waits are halves of what the reader may know by
@@ -154,9 +154,9 @@ def public_page(run: RunFolder, told: Figures) -> str:
     Parameters
     ----------
     run : RunFolder
-    told : Figures
+    numbers : Figures
     """
-    cases = told.cases
+    cases = numbers.cases
     led = cases["leader_id"].notna()
     whole = pd.Series({"with a leader": int(led.sum()), "without a leader": int((~led).sum())})
     unit = f"{unit_of(run.round).capitalize()}s"
@@ -174,9 +174,9 @@ def public_page(run: RunFolder, told: Figures) -> str:
         margins += [
             margin("states", "With a leader, by how far that has come", unit, _states(cases[led])),
         ]
-    needs = told.needs.assign(name=told.needs["specialism"].map(SPECIALISMS)).set_index("name")
-    said = ("Needs covered, by specialism", "Needs that nobody covers, by specialism")
-    margins += halves(("covered", "short"), said, "Needs", needs[["covered", "short"]])
+    needs = numbers.needs.assign(name=numbers.needs["specialism"].map(SPECIALISMS)).set_index("name")
+    titles = ("Needs covered, by specialism", "Needs that nobody covers, by specialism")
+    margins += halves(("covered", "short"), titles, "Needs", needs[["covered", "short"]])
     context = {
         "marks": marks(run, Audience.PUBLIC), "margins": margins, "note": transparency(run), "least": LEAST_SHOWN,
     }  # fmt: skip

@@ -59,11 +59,11 @@ def run_page(run: RunFolder, audience: Audience, *, case_id: str | None = None, 
     """
     if audience is Audience.SCHOOL:
         return school_page(run, case_id or "")
-    told = figures(run)
+    numbers = figures(run)
     if audience is Audience.PUBLIC:
-        return public_page(run, told)
-    seen = as_seen(told, audience)
-    help_ = fixes(run, told.cases, seconds)
+        return public_page(run, numbers)
+    seen = as_seen(numbers, audience)
+    help_ = fixes(run, numbers.cases, seconds)
     context = {
         "marks": marks(run, audience),
         "first": first_screen(run, seen, help_),
@@ -79,30 +79,30 @@ def run_page(run: RunFolder, audience: Audience, *, case_id: str | None = None, 
     return render("run.html", context, (charts.page_bundle(), asset("page.js")))
 
 
-def as_seen(told: Figures, audience: Audience) -> Figures:
+def as_seen(numbers: Figures, audience: Audience) -> Figures:
     """Return the figures as planners or directors may see them.
 
     Parameters
     ----------
-    told : Figures
+    numbers : Figures
     audience : Audience
     """
     tables: dict[str, pd.DataFrame] = {
-        field.name: visible(getattr(told, field.name), field.name, audience) for field in dataclasses.fields(told)
+        field.name: visible(getattr(numbers, field.name), field.name, audience) for field in dataclasses.fields(numbers)
     }
     return Figures(**tables)
 
 
-def _charts(run: RunFolder, told: Figures, help_: Fixes) -> dict[str, str]:
+def _charts(run: RunFolder, numbers: Figures, help_: Fixes) -> dict[str, str]:
     drawn: dict[str, alt.TopLevelMixin] = {
-        "map": allocation_map(told.cases, idle_leaders(run)),
-        "bottlenecks-chart": charts.bottlenecks(help_.bottlenecks, told.cases),
-        "needs-chart": charts.needs(told.needs),
-        "journeys-chart": charts.journeys(told.journeys),
-        "loads-chart": charts.loads(told.supporters),
-        "cold-spots-chart": charts.cold_spots(told.authorities),
-        "prices-chart": charts.prices(told.prices),
-        "stages-chart": charts.stages(told.stages),
+        "map": allocation_map(numbers.cases, idle_leaders(run)),
+        "bottlenecks-chart": charts.bottlenecks(help_.bottlenecks, numbers.cases),
+        "needs-chart": charts.needs(numbers.needs),
+        "journeys-chart": charts.journeys(numbers.journeys),
+        "loads-chart": charts.loads(numbers.supporters),
+        "cold-spots-chart": charts.cold_spots(numbers.authorities),
+        "prices-chart": charts.prices(numbers.prices),
+        "stages-chart": charts.stages(numbers.stages),
     }
     return {name: ours(charts.embed(chart, name)) for name, chart in drawn.items()}
 

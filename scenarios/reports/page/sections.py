@@ -28,33 +28,33 @@ _STATE_WORDS = {
 _KINDS = {"other-region": "another region", "waived": "rule lifted"}
 
 
-def of_run(run: RunFolder, told: Figures, fixes: Fixes) -> dict[str, Table]:
+def of_run(run: RunFolder, numbers: Figures, fixes: Fixes) -> dict[str, Table]:
     """Return the tables of a run's page, by name.
 
     Parameters
     ----------
     run : RunFolder
-    told : Figures
+    numbers : Figures
         As the audience may see them.
     fixes : Fixes
     """
     tables = [
-        cases_table(told.cases),
-        unplaced_table(told.unplaced, fixes),
+        cases_table(numbers.cases),
+        unplaced_table(numbers.unplaced, fixes),
         bottleneck_table(fixes.bottlenecks),
         group_table(fixes.groups),
-        needs_table(told.needs),
+        needs_table(numbers.needs),
         uncovered_table(run),
-        journeys_table(told.journeys),
-        exceptions_table(told.exceptions),
-        strangers_table(told.strangers),
-        supporters_table(told.supporters),
-        leaders_table(told.leaders),
-        authorities_table(told.authorities),
-        regions_table(told.regions),
-        prices_table(told.prices),
-        stages_table(told.stages),
-        changes_table(told.changes),
+        journeys_table(numbers.journeys),
+        exceptions_table(numbers.exceptions),
+        strangers_table(numbers.strangers),
+        supporters_table(numbers.supporters),
+        leaders_table(numbers.leaders),
+        authorities_table(numbers.authorities),
+        regions_table(numbers.regions),
+        prices_table(numbers.prices),
+        stages_table(numbers.stages),
+        changes_table(numbers.changes),
     ]
     return {one.id.removesuffix("-table").replace("-", "_"): one for one in tables}
 
@@ -263,21 +263,21 @@ def certificate(run: RunFolder) -> list[tuple[str, str]]:
     ----------
     run : RunFolder
     """
-    told, meta = run.manifest, run.round.meta
-    parent = told.get("parent")
+    manifest, meta = run.manifest, run.round.meta
+    parent = manifest.get("parent")
     lines = [
         ("Round", f"{meta.id}, facts as at {meta.as_at.isoformat()}"),
         ("Delivery", f"{meta.delivery_start.isoformat()} to {meta.delivery_end.isoformat()}"),
-        ("Policy", f"{told['policy']['id']}, digest {told['policy']['digest']}"),
-        ("Programs", f"nlematch {told['nlematch']}, OR-Tools {told['ortools']}"),
-        ("Search", _search(told)),
-        ("Same bytes from the same input", "yes" if told.get("reproducible") else "not said"),
-        ("Made-up data", "; ".join(told["generated"]) or "none"),
-        ("Not given by the round", "; ".join(told.get("assumed", ())) or "nothing"),
+        ("Policy", f"{manifest['policy']['id']}, digest {manifest['policy']['digest']}"),
+        ("Programs", f"nlematch {manifest['nlematch']}, OR-Tools {manifest['ortools']}"),
+        ("Search", _search(manifest)),
+        ("Same bytes from the same input", "yes" if manifest.get("reproducible") else "not said"),
+        ("Made-up data", "; ".join(manifest["generated"]) or "none"),
+        ("Not given by the round", "; ".join(manifest.get("assumed", ())) or "nothing"),
     ]
     if parent:
         lines.append(("Repairs", f"{parent['folder']}, digest {parent['digest']}"))
-    lines += [(f"Input {name}", digest) for name, digest in told["inputs"].items()]
+    lines += [(f"Input {name}", digest) for name, digest in manifest["inputs"].items()]
     return lines
 
 
@@ -285,5 +285,5 @@ def _search(told: object) -> str:
     manifest = told if isinstance(told, dict) else {}
     if manifest.get("outcome") == "adopted":
         return "none: the plan was made elsewhere and adopted"
-    said = f"engine {manifest.get('engine')}, seed {manifest.get('seed')}; "
-    return f"{said}ended {manifest.get('outcome')} ({manifest.get('stop_reason')})"
+    text = f"engine {manifest.get('engine')}, seed {manifest.get('seed')}; "
+    return f"{text}ended {manifest.get('outcome')} ({manifest.get('stop_reason')})"

@@ -41,21 +41,21 @@ _COLOURS = (
 
 
 def about_sheet(
-    run: RunFolder, told: Figures, marks: Marks, sheets: Iterable[Sheet], forms: Iterable[Form], standbys: Standbys
+    run: RunFolder, numbers: Figures, marks: Marks, sheets: Iterable[Sheet], forms: Iterable[Form], standbys: Standbys
 ) -> Sheet:
     """Return the first sheet.
 
     Parameters
     ----------
     run : RunFolder
-    told : Figures
+    numbers : Figures
     marks : Marks
     sheets, forms
         The others.
     standbys : Standbys
     """
     forms = list(forms)
-    lines: list[Line] = [*_marked(marks), *_counted(run, told), *_goals(told), *_priced(told)]
+    lines: list[Line] = [*_marked(marks), *_counted(run, numbers), *_goals(numbers), *_priced(numbers)]
     lines += [("Sheets", None), *_listed(sheets, forms)]
     lines += [("Who else could lead", None), ("Runner-ups", NEXT_IS), ("Standbys", together_is(standbys))]
     lines += [("Colours", None), *_COLOURS]
@@ -82,25 +82,25 @@ def _marked(marks: Marks) -> Iterator[Line]:
         yield "Left out", "what was declared about persons, and the sheets that planners fill in"
 
 
-def _counted(run: RunFolder, told: Figures) -> Iterator[Line]:
-    placed = int(told.cases["leader_id"].notna().sum())
+def _counted(run: RunFolder, numbers: Figures) -> Iterator[Line]:
+    placed = int(numbers.cases["leader_id"].notna().sum())
     yield "Figures", None
-    yield "Cases", len(told.cases)
+    yield "Cases", len(numbers.cases)
     yield "Cases with a leader", placed
-    yield "Cases without a leader", len(told.cases) - placed
-    yield "Needs that may be covered", int(told.needs["demand"].sum())
-    yield "Needs covered", int(told.needs["covered"].sum())
-    yield "Needs short", int(told.needs["short"].sum())
+    yield "Cases without a leader", len(numbers.cases) - placed
+    yield "Needs that may be covered", int(numbers.needs["demand"].sum())
+    yield "Needs covered", int(numbers.needs["covered"].sum())
+    yield "Needs short", int(numbers.needs["short"].sum())
     yield "Leaders who lead", len({row.leader_id for row in run.allocation.deployments})
-    yield "Leaders of the round", len(told.leaders)
-    if len(told.journeys):
-        yield "Longest journey, minutes one way", int(told.journeys["minutes"].max())
+    yield "Leaders of the round", len(numbers.leaders)
+    if len(numbers.journeys):
+        yield "Longest journey, minutes one way", int(numbers.journeys["minutes"].max())
 
 
-def _goals(told: Figures) -> Iterator[Line]:
+def _goals(numbers: Figures) -> Iterator[Line]:
     """Say of each goal its value and what is proved of it; the tie-break is no goal of planners."""
     yield "Goals, in their order", None
-    for stage in told.stages.to_dict("records"):
+    for stage in numbers.stages.to_dict("records"):
         if stage["goal"] != "canonical":
             if pd.isna(stage["value"]):
                 yield stage["said"], "not reached"
@@ -110,10 +110,10 @@ def _goals(told: Figures) -> Iterator[Line]:
             yield stage["said"], f"{stage['value']:,} {proved}"
 
 
-def _priced(told: Figures) -> Iterator[Line]:
+def _priced(numbers: Figures) -> Iterator[Line]:
     yield "Price in minutes, by rule", None
-    yield from ((row["rule"], row["minutes"]) for row in told.prices.to_dict("records") if row["minutes"])
-    yield "together", int(told.prices["minutes"].sum())
+    yield from ((row["rule"], row["minutes"]) for row in numbers.prices.to_dict("records") if row["minutes"])
+    yield "together", int(numbers.prices["minutes"].sum())
 
 
 def _listed(sheets: Iterable[Sheet], forms: Iterable[Form]) -> Iterator[Line]:

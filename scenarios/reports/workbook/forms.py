@@ -173,11 +173,13 @@ def add_form(writer: Writer, form: Form, words: Sheet, ids: Mapping[str, Sequenc
 
 def _sources(words: Sheet, ids: Mapping[str, Sequence[str]]) -> Mapping[str, str]:
     """Return where each list stands."""
-    told = {name: f"='{words.title}'!$B${first + 1}:$B${last + 1}" for name, (first, last) in blocks_of(words).items()}
+    sources = {
+        name: f"='{words.title}'!$B${first + 1}:$B${last + 1}" for name, (first, last) in blocks_of(words).items()
+    }
     for at, (name, some) in enumerate(ids.items()):
         column = xl_col_to_name(at)
-        told[name] = f"='{IDS_SHEET}'!${column}$2:${column}${max(len(some), 1) + 1}"
-    return told
+        sources[name] = f"='{IDS_SHEET}'!${column}$2:${column}${max(len(some), 1) + 1}"
+    return sources
 
 
 def _rule(note: ColumnNote, chosen: str | None, sources: Mapping[str, str]) -> dict[str, Any]:

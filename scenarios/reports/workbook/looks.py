@@ -118,8 +118,8 @@ def colour_rule(sheet: Sheet, colour: Colour) -> tuple[int, int, dict[str, Any]]
     cell = f"${xl_col_to_name(at)}2"
     value = f'"{colour.value}"' if isinstance(colour.value, str) else str(colour.value)
     compared = f"{cell}{colour.test}{value}"
-    asked = f"{cell}>={value},{cell}<={colour.most}" if colour.test == "between" else compared
-    whole = f"={asked}" if isinstance(colour.value, str) else f"=AND(ISNUMBER({cell}),{asked})"
+    criteria = f"{cell}>={value},{cell}<={colour.most}" if colour.test == "between" else compared
+    whole = f"={criteria}" if isinstance(colour.value, str) else f"=AND(ISNUMBER({cell}),{criteria})"
     first, last = (0, len(sheet.columns) - 1) if colour.whole_row else (at, at)
     return first, last, {"type": "formula", "criteria": whole, "stop_if_true": not colour.whole_row}
 

@@ -72,14 +72,14 @@ def make_workbook(run: Path | RunFolder, out: Path, audience: Audience = Audienc
 
 def _make(run: Path | RunFolder, out: Path, audience: Audience) -> Made:
     found = read_run(run) if isinstance(run, Path) else run
-    told, about = figures(found), marks(found, audience)
+    numbers, about = figures(found), marks(found, audience)
     pairs = found.pairs()
-    *options, standbys = option_sheets(found, told, pairs, audience)
-    sheets: list[Sheet] = [*planning_sheets(found, told, pairs, audience), *options]
+    *options, standbys = option_sheets(found, numbers, pairs, audience)
+    sheets: list[Sheet] = [*planning_sheets(found, numbers, pairs, audience), *options]
     to_fill = forms() if audience is Audience.PLANNER else ()
     words = words_sheet(found.round)
     shown = [*sheets, *([words] if to_fill else [])]
-    first, last = about_sheet(found, told, about, shown, to_fill, standbys), transparency_sheet(found)
+    first, last = about_sheet(found, numbers, about, shown, to_fill, standbys), transparency_sheet(found)
     ids = ids_of(found.round) if to_fill else {}
     writer = Writer(about)
     for sheet in (first, *sheets):
@@ -119,10 +119,10 @@ def _refuse(out: Path, audience: Audience) -> None:
 
 def _seal(run: RunFolder, about: Marks, sheets: Iterable[Sheet]) -> Seal:
     """Seal all sheets but those to fill in, with the facts by which a round is known."""
-    told = run.manifest
+    manifest = run.manifest
     facts = {"run": about.digest, "round": about.round_id, "as_at": about.as_at.isoformat()}
-    facts |= {"policy": str(told.get("policy", {}).get("digest", ""))}
-    facts |= {f"input:{name}": str(digest) for name, digest in told["inputs"].items()}
+    facts |= {"policy": str(manifest.get("policy", {}).get("digest", ""))}
+    facts |= {f"input:{name}": str(digest) for name, digest in manifest["inputs"].items()}
     sheets = list(sheets)
     return Seal(
         facts,

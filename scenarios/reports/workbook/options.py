@@ -30,14 +30,14 @@ NEXT_IS = (
 
 
 def option_sheets(
-    run: RunFolder, told: Figures, pairs: pd.DataFrame, audience: Audience
+    run: RunFolder, numbers: Figures, pairs: pd.DataFrame, audience: Audience
 ) -> tuple[Sheet, Sheet, Standbys]:
     """Return the sheets of runner-ups and calls, and the standbys that can be used together.
 
     Parameters
     ----------
     run : RunFolder
-    told : Figures
+    numbers : Figures
         Of the run.
     pairs : DataFrame
         From :meth:`scenarios.runs.RunFolder.pairs`.
@@ -47,7 +47,7 @@ def option_sheets(
     candidates = next_candidates(run, room, pairs)
     standbys = find_standbys(run, room)
     calls = call_options(run, room, candidates, standbys, audience)
-    return _runner_ups(run, told, candidates), _calls(run, told, calls), standbys
+    return _runner_ups(run, numbers, candidates), _calls(run, numbers, calls), standbys
 
 
 def together_is(standbys: Standbys) -> str:
@@ -66,19 +66,19 @@ def together_is(standbys: Standbys) -> str:
     )
 
 
-def _described(run: RunFolder, told: Figures, rows: pd.DataFrame) -> pd.DataFrame:
+def _described(run: RunFolder, numbers: Figures, rows: pd.DataFrame) -> pd.DataFrame:
     """Return rows of pairs with the case's name and tier and the supporter's name."""
     homes = {name: home.name for name, home in run.round.supporters.items()}
-    facts = told.cases[["case_id", "name", "tier", "region"]]
+    facts = numbers.cases[["case_id", "name", "tier", "region"]]
     return rows.merge(facts, on="case_id").assign(supporter_name=rows["supporter_id"].map(homes).tolist())
 
 
 _LEFT = {"days_left": "Half days left", "places_left": "Cases left", "release_left": "Release left"}
 
 
-def _runner_ups(run: RunFolder, told: Figures, candidates: pd.DataFrame) -> Sheet:
-    frame = _described(run, told, candidates[candidates["rank"] <= RUNNER_UPS])
-    led = told.cases[["case_id", "leader_id", "price"]]
+def _runner_ups(run: RunFolder, numbers: Figures, candidates: pd.DataFrame) -> Sheet:
+    frame = _described(run, numbers, candidates[candidates["rank"] <= RUNNER_UPS])
+    led = numbers.cases[["case_id", "leader_id", "price"]]
     led = led.rename(columns={"leader_id": "plan_leader", "price": "plan_price"})
     frame = frame.merge(led, on="case_id")
     frame["dearer"] = frame["price"] - frame["plan_price"].astype("Int64")
@@ -95,8 +95,8 @@ def _runner_ups(run: RunFolder, told: Figures, candidates: pd.DataFrame) -> Shee
     return Sheet("Runner-ups", about, frame, columns, colours=colours, frozen=2)
 
 
-def _calls(run: RunFolder, told: Figures, calls: pd.DataFrame) -> Sheet:
-    frame = _described(run, told, calls).sort_values(
+def _calls(run: RunFolder, numbers: Figures, calls: pd.DataFrame) -> Sheet:
+    frame = _described(run, numbers, calls).sort_values(
         ["tier", "case_id", "option"], ascending=[False, True, True], ignore_index=True
     )
     frame["together"] = frame["together"].map({True: "yes", False: None})

@@ -28,30 +28,30 @@ if TYPE_CHECKING:
     from scenarios.runs import RunFolder
 
 
-def planning_sheets(run: RunFolder, told: Figures, pairs: pd.DataFrame, audience: Audience) -> Iterator[Sheet]:
+def planning_sheets(run: RunFolder, numbers: Figures, pairs: pd.DataFrame, audience: Audience) -> Iterator[Sheet]:
     """Walk over the sheets that tell of the plan.
 
     Parameters
     ----------
     run : RunFolder
-    told : Figures
+    numbers : Figures
         Of the run.
     pairs : DataFrame
         From :meth:`scenarios.runs.RunFolder.pairs`.
     audience : Audience
         A planner or a director.
     """
-    yield _allocation(run, told)
-    leaders = _with_cases(run, told, pairs)
-    yield _leaders(run, told, leaders)
-    yield _supporters(told, leaders)
-    yield _covered(run, told)
-    yield _unplaced(told)
-    yield _short(run, told)
-    yield _checks(run, told, audience)
-    yield _exceptions(told, audience)
-    if len(told.changes):
-        yield _changes(told, audience)
+    yield _allocation(run, numbers)
+    leaders = _with_cases(run, numbers, pairs)
+    yield _leaders(run, numbers, leaders)
+    yield _supporters(numbers, leaders)
+    yield _covered(run, numbers)
+    yield _unplaced(numbers)
+    yield _short(run, numbers)
+    yield _checks(run, numbers, audience)
+    yield _exceptions(numbers, audience)
+    if len(numbers.changes):
+        yield _changes(numbers, audience)
 
 
 def journey_colours(round_: Round) -> tuple[Colour, ...]:
@@ -70,9 +70,9 @@ def own_columns(round_: Round) -> list[str]:
     return [name for name in case_facts(round_).columns if name not in School.model_fields]
 
 
-def _allocation(run: RunFolder, told: Figures) -> Sheet:
+def _allocation(run: RunFolder, numbers: Figures) -> Sheet:
     own = own_columns(run.round)
-    led = told.cases[told.cases["leader_id"].notna()]
+    led = numbers.cases[numbers.cases["leader_id"].notna()]
     facts = case_facts(run.round)[own].add_prefix("own:").reset_index()
     frame = led.merge(facts, on="case_id", how="left").assign(said=led["state"].map(STATES).tolist())
     columns = titles(
@@ -92,15 +92,17 @@ def _allocation(run: RunFolder, told: Figures) -> Sheet:
     return Sheet("Allocation", "one row a case that has a leader", frame, columns, colours=colours, frozen=2)
 
 
-def _with_cases(run: RunFolder, told: Figures, pairs: pd.DataFrame) -> pd.DataFrame:
+def _with_cases(run: RunFolder, numbers: Figures, pairs: pd.DataFrame) -> pd.DataFrame:
     """Return the leaders with the cases that they lead, and how many they could lead by the rules alone."""
     led = typed(run, "deployments").groupby("leader_id")["case_id"].agg("; ".join)
     could = pairs.loc[(pairs["kind"] == "lead") & pairs["candidate"], "person_id"].value_counts()
-    leaders = told.leaders["leader_id"]
-    return told.leaders.assign(led=leaders.map(led.to_dict()), could=leaders.map(could.to_dict()).fillna(0).astype(int))
+    leaders = numbers.leaders["leader_id"]
+    return numbers.leaders.assign(
+        led=leaders.map(led.to_dict()), could=leaders.map(could.to_dict()).fillna(0).astype(int)
+    )
 
 
-def _leaders(run: RunFolder, told: Figures, leaders: pd.DataFrame) -> Sheet:
+def _leaders(run: RunFolder, numbers: Figures, leaders: pd.DataFrame) -> Sheet:
     """Show those who lead or could; in a round of one region most leaders of England are of no concern."""
     shown = leaders[leaders["led"].notna() | (leaders["could"] > 0) | (leaders["taken"] > 0)]
     frame = shown.sort_values(["cases", "leader_id"], ascending=[False, True], ignore_index=True)
@@ -114,15 +116,14 @@ def _leaders(run: RunFolder, told: Figures, leaders: pd.DataFrame) -> Sheet:
     colours = (
         *journey_colours(run.round), Colour("left", "<=", 0, "look"), Colour("cases", "=", 0, "quiet", whole_row=True),
     )  # fmt: skip
-    about = (
-        f"leaders who lead, or whom no rule stops for some case; {len(told.leaders) - len(shown):,} others are left out"
-    )
+    others = len(numbers.leaders) - len(shown)
+    about = f"leaders who lead, or whom no rule stops for some case; {others:,} others are left out"
     return Sheet("Leaders", f"{about}; half-days", frame, columns, frozenset({"led"}), colours=colours)
 
 
-def _supporters(told: Figures, leaders: pd.DataFrame) -> Sheet:
+def _supporters(numbers: Figures, leaders: pd.DataFrame) -> Sheet:
     """Show those who do something, or have a leader who could."""
-    frame = told.supporters
+    frame = numbers.supporters
     able = set(leaders.loc[leaders["could"] > 0, "supporter_id"])
     frame = frame[(frame["used"] > 0) | (frame["taken"] > 0) | frame["supporter_id"].isin(able)]
     whole = frame["release"].where(frame["release"] > 0)
@@ -142,8 +143,8 @@ def _supporters(told: Figures, leaders: pd.DataFrame) -> Sheet:
     return Sheet("Support schools", about, frame, columns, percent=frozenset({"share"}), colours=colours, frozen=2)
 
 
-def _covered(run: RunFolder, told: Figures) -> Sheet:
-    frame = _with_need(run, typed(run, "supports")).merge(told.cases[["case_id", "name", "tier"]], on="case_id")
+def _covered(run: RunFolder, numbers: Figures) -> Sheet:
+    frame = _with_need(run, typed(run, "supports")).merge(numbers.cases[["case_id", "name", "tier"]], on="case_id")
     people = run.round.people
     frame["role"] = [people[name].role or "leader of the case" for name in frame["person_id"]]
     pairs = [
@@ -164,12 +165,12 @@ def _with_need(run: RunFolder, rows: pd.DataFrame) -> pd.DataFrame:
     needs = [run.round.needs[key] for key in zip(rows["case_id"], rows["need_id"], strict=True)]
     facts = {name: pd.Series([getattr(need, name) for need in needs], rows.index) for name in ("severity", "mode")}
     words = pd.Series([SPECIALISMS[need.specialism] for need in needs], rows.index, object)
-    asked = pd.Series([need.half_days for need in needs], rows.index, "int64")
-    return rows.assign(**facts, specialism=words, asked=asked)
+    half_days = pd.Series([need.half_days for need in needs], rows.index, "int64")
+    return rows.assign(**facts, specialism=words, asked=half_days)
 
 
-def _unplaced(told: Figures) -> Sheet:
-    frame = told.unplaced
+def _unplaced(numbers: Figures) -> Sheet:
+    frame = numbers.unplaced
     entered = frame["entry"] == "in-round"
     frame = frame.assign(
         said=frame["cause"].map(CAUSES), kept_out=frame["entry"].map(ENTRIES).where(~entered).astype(object)
@@ -182,9 +183,9 @@ def _unplaced(told: Figures) -> Sheet:
     return Sheet("Unplaced", about, frame, columns, frozenset({"said", "detail"}), frozen=2)
 
 
-def _short(run: RunFolder, told: Figures) -> Sheet:
+def _short(run: RunFolder, numbers: Figures) -> Sheet:
     frame = _with_need(run, typed(run, "uncovered"))
-    frame = frame.merge(told.cases[["case_id", "name", "tier", "leader_id"]], on="case_id")
+    frame = frame.merge(numbers.cases[["case_id", "name", "tier", "leader_id"]], on="case_id")
     frame = frame.assign(said=frame["cause"].map(UNCOVERED))
     columns = titles(
         "case_id", "name", "tier", "leader_id", "need_id", "specialism", "severity", "asked", "cause", "said",
@@ -195,8 +196,8 @@ def _short(run: RunFolder, told: Figures) -> Sheet:
     return Sheet("Needs short", about, frame, columns, frozenset({"said"}), colours=colours, frozen=2)
 
 
-def _checks(run: RunFolder, told: Figures, audience: Audience) -> Sheet:
-    names = told.cases[["case_id", "name"]]
+def _checks(run: RunFolder, numbers: Figures, audience: Audience) -> Sheet:
+    names = numbers.cases[["case_id", "name"]]
     frame = visible(typed(run, "flags"), "flags", audience).merge(names, on="case_id", how="left")
     columns = titles(
         "case_id", "name", "person_id", "need_id", "kind", "rule", "because", person_id="Person", because="Why"
@@ -206,8 +207,8 @@ def _checks(run: RunFolder, told: Figures, audience: Audience) -> Sheet:
     return Sheet("Checks", about, frame, columns, frozenset({"because"}), colours=colours, frozen=2)
 
 
-def _exceptions(told: Figures, audience: Audience) -> Sheet:
-    frame = visible(told.exceptions, "exceptions", audience)
+def _exceptions(numbers: Figures, audience: Audience) -> Sheet:
+    frame = visible(numbers.exceptions, "exceptions", audience)
     columns = titles(
         "kind", "case_id", "name", "tier", "region", "person_id", "supporter_id", "supporter_region", "minutes",
         "minutes_are", "rule", "because", "by", "on",
@@ -218,8 +219,8 @@ def _exceptions(told: Figures, audience: Audience) -> Sheet:
     return Sheet("Exceptions", about, frame, columns, frozenset({"because"}), frozen=3)
 
 
-def _changes(told: Figures, audience: Audience) -> Sheet:
-    frame = visible(told.changes, "changes", audience)
+def _changes(numbers: Figures, audience: Audience) -> Sheet:
+    frame = visible(numbers.changes, "changes", audience)
     columns = titles(
         "case_id", "name", "tier", "region", "from", "to", "state", "kind", "because", because="Why"
     )  # fmt: skip

@@ -83,11 +83,11 @@ class Sheet:
     @property
     def header(self) -> tuple[str, ...]:
         """The titles, each once: a planner's own column may be called as one of ours."""
-        told: list[str] = []
+        lines: list[str] = []
         for title in (str(as_cell(title) or "") for title in self.columns.values()):
             others = (f"{title} ({number})" for number in itertools.count(2))
-            told.append(next(one for one in itertools.chain([title], others) if one not in told))
-        return tuple(told)
+            lines.append(next(one for one in itertools.chain([title], others) if one not in lines))
+        return tuple(lines)
 
     @functools.cached_property
     def rows(self) -> Sequence[tuple[Cell, ...]]:

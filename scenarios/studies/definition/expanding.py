@@ -50,16 +50,16 @@ def expand(study: Study) -> list[Scenario]:
         Names that are not known, scenarios without a round, or too many of them.
     """
     faults: list[Fault] = []
-    asked = study.asked
-    count = max(1, len(asked.scenarios)) * _product(len(levels) for levels in asked.grid.values())
-    count *= asked.repeats.count if asked.repeats else 1
+    study_file = study.asked
+    count = max(1, len(study_file.scenarios)) * _product(len(levels) for levels in study_file.grid.values())
+    count *= study_file.repeats.count if study_file.repeats else 1
     if count > MOST_SCENARIOS:
         expected, advice = f"at most {MOST_SCENARIOS:,} scenarios", "leave an axis or draws out"
         raise InputRefused([Fault("NM703", study.name, None, "grid", f"{count:,}", expected, advice)])
     whole = dict(_wholes(study, faults))
     levels = {
         axis: {level: _whole(study, part, f"grid.{axis}.{level}", faults) for level, part in parts.items()}
-        for axis, parts in asked.grid.items()
+        for axis, parts in study_file.grid.items()
     }
     if faults:
         raise InputRefused(dict.fromkeys(faults))
@@ -101,5 +101,5 @@ def _whole(study: Study, part: Part, column: str, faults: list[Fault]) -> Part:
 def _combined(name: str, part: Part, choice: Mapping[str, str], levels: Mapping[str, Mapping[str, Part]]) -> Scenario:
     for axis, level in choice.items():
         part = laid_over(part, levels[axis][level])
-    said = [name] if name else []
-    return Scenario(",".join([*said, *(f"{axis}={level}" for axis, level in choice.items())]), part, choice)
+    names = [name] if name else []
+    return Scenario(",".join([*names, *(f"{axis}={level}" for axis, level in choice.items())]), part, choice)

@@ -251,9 +251,9 @@ class Question(_Part):
 
     def settings(self, solve: RunSettings) -> FrontierSettings:
         """Return what is asked, solved as the scenario is."""
-        said = self.model_dump(exclude={"points", "every", "save"})
+        options = self.model_dump(exclude={"points", "every", "save"})
         points = None if self.every else self.points
-        return FrontierSettings(**said, points=points, save=tuple(Fraction(str(s)) for s in self.save), solve=solve)
+        return FrontierSettings(**options, points=points, save=tuple(Fraction(str(s)) for s in self.save), solve=solve)
 
 
 class StudyFile(Part):

@@ -56,14 +56,14 @@ def read_study(path: Path) -> Study:
     """
     raw = _read_toml(path)
     swept, faults = _with_levels(raw, path.name)
-    asked = None
+    study_file = None
     try:
-        asked = StudyFile.model_validate(swept)
+        study_file = StudyFile.model_validate(swept)
     except ValidationError as error:
         faults += study_faults(error, StudyFile, path.name)
-    if faults or asked is None:
+    if faults or study_file is None:
         raise InputRefused(faults)
-    return Study(path.name, absolute(path).parent, asked, raw)
+    return Study(path.name, absolute(path).parent, study_file, raw)
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

@@ -51,9 +51,9 @@ def _in_the_file(fault: Fault, file: str, name: str) -> Fault:
 
 def note_of(question: FrontierSettings) -> dict[str, Any]:
     """Return what is asked as JSON data; how to solve is told beside it."""
-    told = dataclasses.asdict(question)
-    del told["solve"]
-    return told | {"save": [str(percent) for percent in question.save]}
+    note = dataclasses.asdict(question)
+    del note["solve"]
+    return note | {"save": [str(percent) for percent in question.save]}
 
 
 def answered(note: Mapping[str, Any], solve: RunSettings, source: Path, beside: Path) -> bytes:
@@ -70,9 +70,9 @@ def answered(note: Mapping[str, Any], solve: RunSettings, source: Path, beside: 
         Where a folder `run` is made.
     """
     hold = None if note["hold"] is None else tuple(note["hold"])
-    said = dict(note) | {"hold": hold, "save": tuple(Fraction(percent) for percent in note["save"])}
+    options = dict(note) | {"hold": hold, "save": tuple(Fraction(percent) for percent in note["save"])}
     try:
-        found = frontier(source, FrontierSettings(**said, solve=solve))
+        found = frontier(source, FrontierSettings(**options, solve=solve))
     except ProvedImpossible as impossible:
         return pack({}, {"status": "impossible", "message": str(impossible)})
     if found.stopped == "interrupted":

@@ -76,7 +76,7 @@ def make_lanes(study: Study) -> list[Lane]:
         raise InputRefused(named(faults, study.name))
     numbers = range(1, study.asked.repeats.count + 1) if study.asked.repeats else (None,)
     lanes = [_lane(study, scenario, round_, number, arrivals) for scenario, round_ in built for number in numbers]
-    return lanes + [_asking(lane, name, asked) for name, asked in study.asked.frontier.items() for lane in lanes]
+    return lanes + [_asking(lane, name, question) for name, question in study.asked.frontier.items() for lane in lanes]
 
 
 def _read_first(study: Study, scenarios: list[Scenario], rounds: Rounds) -> Arrivals:
@@ -101,10 +101,10 @@ def _read_first(study: Study, scenarios: list[Scenario], rounds: Rounds) -> Arri
 def _check_draws(study: Study, round_: Round) -> None:
     """Refuse conditions of draws that do not fit the round."""
     faults: list[Fault] = []
-    for place, asked in (("repeats", study.asked.repeats), ("chain", study.asked.chain)):
-        if asked is not None:
-            eligible_cases(round_, asked.declines, study.name, f"{place}.declines.where", faults)
-            eligible_leaders(round_, asked.drop_outs, study.name, f"{place}.drop_outs.where", faults)
+    for place, draws in (("repeats", study.asked.repeats), ("chain", study.asked.chain)):
+        if draws is not None:
+            eligible_cases(round_, draws.declines, study.name, f"{place}.declines.where", faults)
+            eligible_leaders(round_, draws.drop_outs, study.name, f"{place}.drop_outs.where", faults)
     if faults:
         raise InputRefused(faults)
 
@@ -129,13 +129,13 @@ def _one(label: Label, settings: RunSettings, round_: Round) -> Steps:
     yield Step.of(label, round_, settings)
 
 
-def _asking(lane: Lane, name: str, asked: Question) -> Lane:
+def _asking(lane: Lane, name: str, question: Question) -> Lane:
     """Make the lane that finds a frontier of the round of another lane."""
     label = dataclasses.replace(lane.labels[0], question=name)
 
     def steps() -> Steps:
         step = next(lane.begin())
-        yield Step.of(label, step.round, step.settings, asked.settings(step.settings))
+        yield Step.of(label, step.round, step.settings, question.settings(step.settings))
 
     return Lane((label,), steps)
 

@@ -52,8 +52,8 @@ class Label:
         """The run's folder under `runs`, with `/` between scenario and round."""
         draw = "" if self.draw is None else f",draw={self.draw:04d}"
         turn = "" if self.round is None else f"/round-{self.round}"
-        asked = "" if self.question is None else f",frontier={self.question}"
-        return f"{self.scenario}{draw}{turn}{asked}"
+        question = "" if self.question is None else f",frontier={self.question}"
+        return f"{self.scenario}{draw}{turn}{question}"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -79,13 +79,13 @@ def digest_of(round_: Round, settings: RunSettings, question: FrontierSettings |
 
     The order of rows does not matter, nor do private notes.
     """
-    asked = dataclasses.asdict(settings)
-    del asked["threads"], asked["strict_references"]  # decide nothing of what is found
+    options = dataclasses.asdict(settings)
+    del options["threads"], options["strict_references"]  # decide nothing of what is found
     facts = {
         "inputs": input_digests(round_),
         "round": as_toml(round_),
         "policy": policy_digest(round_.policy),
-        "settings": asked,
+        "settings": options,
         "versions": program_versions(),
     }
     if question is not None:

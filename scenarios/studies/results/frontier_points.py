@@ -19,12 +19,12 @@ POINTS = ("scenario", "draw", "frontier", "kind", "point", "level", "proof", "x"
 """The first columns of :func:`points_of`; what the plan of the point has of every goal follows."""
 
 
-def points_of(asked: Iterable[StudyRun]) -> pd.DataFrame:
+def points_of(frontier_runs: Iterable[StudyRun]) -> pd.DataFrame:
     """Return a row a point of finished frontiers.
 
     Parameters
     ----------
-    asked : iterable of StudyRun
+    frontier_runs : iterable of StudyRun
 
     Returns
     -------
@@ -33,7 +33,7 @@ def points_of(asked: Iterable[StudyRun]) -> pd.DataFrame:
         two figures that `charts.frontier` draws, missing where there is no plan, and of `places`; `best`: no other
         point of this frontier is better; `complete`: the frontier has no other points.
     """
-    found = [_points(run) for run in asked if run.status == "finished"]
+    found = [_points(run) for run in frontier_runs if run.status == "finished"]
     if not found:
         return pd.DataFrame(columns=list(POINTS))
     frame = pd.concat(found, ignore_index=True)
@@ -41,8 +41,8 @@ def points_of(asked: Iterable[StudyRun]) -> pd.DataFrame:
 
 
 def _asked_and_points(run: StudyRun) -> tuple[dict[str, Any], pd.DataFrame]:
-    told = _told(run)
-    return told["asked"], pd.DataFrame(told["points"]).convert_dtypes()
+    document = _told(run)
+    return document["asked"], pd.DataFrame(document["points"]).convert_dtypes()
 
 
 def _told(run: StudyRun) -> dict[str, Any]:
@@ -51,27 +51,27 @@ def _told(run: StudyRun) -> dict[str, Any]:
 
 
 def _points(run: StudyRun) -> pd.DataFrame:
-    asked, points = _asked_and_points(run)
-    curve = drawn(asked, points)
-    level = next((name for name in LEVELS.get(asked["kind"], ()) if name in points.columns), asked.get("by"))
+    question, points = _asked_and_points(run)
+    curve = drawn(question, points)
+    level = next((name for name in LEVELS.get(question["kind"], ()) if name in points.columns), question.get("by"))
     figures = pd.DataFrame({"x": None, "y": None, "best": None}, index=points.index, dtype=object)
     if curve is not None:
         by_name = curve.frame.set_index("name")
         figures = by_name.reindex(points[level].astype(str))[["x", "y", "best"]].set_index(points.index)
     first = {
-        "scenario": run.scenario, "draw": run.draw, "frontier": run.question, "kind": asked["kind"],
+        "scenario": run.scenario, "draw": run.draw, "frontier": run.question, "kind": question["kind"],
         "point": points.get("point"), "level": points[level].astype(str), "proof": points["proof"],
         "x": figures["x"], "y": figures["y"], "best": figures["best"], "complete": _told(run)["complete"],
     }  # fmt: skip
     return pd.DataFrame(first | {name: points[name] for name in points.columns if name not in {*first, level}})
 
 
-def drawn_by_question(asked: Iterable[StudyRun]) -> dict[str, Drawn]:
+def drawn_by_question(frontier_runs: Iterable[StudyRun]) -> dict[str, Drawn]:
     """Return the finished frontiers that are curves, those of one question together, for `charts.frontiers`.
 
     Parameters
     ----------
-    asked : iterable of StudyRun
+    frontier_runs : iterable of StudyRun
 
     Returns
     -------
@@ -79,7 +79,7 @@ def drawn_by_question(asked: Iterable[StudyRun]) -> dict[str, Drawn]:
         By question; the frames have `scenario` and `level` in front (a draw counts as a scenario of its own).
     """
     parts: dict[str, list[Drawn]] = defaultdict(list)
-    for run in asked:
+    for run in frontier_runs:
         curve = drawn(*_asked_and_points(run)) if run.status == "finished" else None
         if curve is not None:
             whose = run.scenario if run.draw is None else f"{run.scenario}, draw {run.draw}"

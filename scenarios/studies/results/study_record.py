@@ -155,22 +155,22 @@ def load_study(folder: Path | str) -> StudyRecord:
     ['usual', 'far']
     """
     folder = Path(folder)
-    told = read_json(folder / STUDY)
-    schema = told.get("schema")
+    document = read_json(folder / STUDY)
+    schema = document.get("schema")
     if isinstance(schema, int) and schema > FOLDER_SCHEMA:
         expected = f"at most schema {FOLDER_SCHEMA}"
         raise InputRefused(
             [Fault("NM705", folder.name, None, None, f"schema {schema}", expected, "install a newer nlematch")]
         )
-    errors = layout_errors(StudyDocument, told)
+    errors = layout_errors(StudyDocument, document)
     if errors:
         expected, advice = f"a folder with a whole {STUDY}", "name the folder that `nlematch run --out` wrote"
-        faults = [Fault("NM705", STUDY, None, where, value, what, advice) for where, value, what in errors if told]
+        faults = [Fault("NM705", STUDY, None, where, value, what, advice) for where, value, what in errors if document]
         raise InputRefused(faults or [Fault("NM705", folder.name, None, None, "", expected, advice)])
-    axes = {axis: tuple(levels) for axis, levels in told["axes"].items()}
-    found = list(_runs(folder, told["runs"]))
-    plans, asked = (tuple(run for run in found if (run.question is None) == plan) for plan in (True, False))
-    return StudyRecord(folder, str(told.get("title", "")), axes, plans, asked)
+    axes = {axis: tuple(levels) for axis, levels in document["axes"].items()}
+    found = list(_runs(folder, document["runs"]))
+    plans, frontier_runs = (tuple(run for run in found if (run.question is None) == plan) for plan in (True, False))
+    return StudyRecord(folder, str(document.get("title", "")), axes, plans, frontier_runs)
 
 
 def _counted(runs: Iterable[StudyRun]) -> str:

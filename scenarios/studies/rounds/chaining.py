@@ -111,20 +111,20 @@ class _Chain:
 
     # --- who leaves ---------------------------------------------------------------------------------------------
 
-    def _leavers(self, now: Round, begun: Iterable[Work], number: int) -> _Leavers:
+    def _leavers(self, now: Round, works: Iterable[Work], number: int) -> _Leavers:
         """Draw who declines what was just proposed, and which leaders drop out of what they do."""
         chain, key = self.chain, f"{self.key}/{number}"
-        asked = {work.case_id for work in begun if not work.need_id}
+        case_ids = {work.case_id for work in works if not work.need_id}
         may = eligible_cases(now, chain.declines, "", "", [])
-        declined = share_of(asked & may, chain.declines, chain.seed, "decline", key)
+        declined = share_of(case_ids & may, chain.declines, chain.seed, "decline", key)
         leaders = eligible_leaders(now, chain.drop_outs, "", "", [])
         dropped = share_of(leaders, chain.drop_outs, chain.seed, "drop-out", key)
         abandoned = {
-            work.case_id for work in (*self.works, *begun) if not work.need_id and work.person_id in set(dropped)
+            work.case_id for work in (*self.works, *works) if not work.need_id and work.person_id in set(dropped)
         }
         return _Leavers(frozenset(declined), frozenset(dropped), frozenset(abandoned - set(declined)))
 
-    def _after_refusals(self, tables: Tables, now: Round, begun: Iterable[Work], left: _Leavers) -> Tables:
+    def _after_refusals(self, tables: Tables, now: Round, works: Iterable[Work], left: _Leavers) -> Tables:
         tables["leaders"] = unwilling(tables["leaders"], left.dropped)
         people = tables["decisions"]["person_id"].isin(list(left.dropped))
         cases = tables["decisions"]["case_id"].isin(list(left.declined))
@@ -134,7 +134,7 @@ class _Chain:
         refused = [
             Event(case_id=work.case_id, event="refused", party="school", scope="pair", on=now.meta.as_at,
                   person_id=work.person_id)
-            for work in begun if not work.need_id and work.case_id in left.declined
+            for work in works if not work.need_id and work.case_id in left.declined
         ]  # fmt: skip
         tables["events"] = joined(tables["events"], table_of("events", refused))
         return tables
@@ -181,8 +181,8 @@ class _Chain:
         drawn = [name for name in ("demand", "supply", "declines", "drop_outs") if getattr(chain, name) is not None]
         drawn += ["outcomes"] if set(chain.outcomes.values()) != {100} else []
         start = self.dealt.round.meta
-        said = f"{', '.join(drawn)} of a chain drawn with seed {chain.seed}, draw {self.key}"
-        marks = (*start.generated, said) if drawn else start.generated
+        mark = f"{', '.join(drawn)} of a chain drawn with seed {chain.seed}, draw {self.key}"
+        marks = (*start.generated, mark) if drawn else start.generated
         title = f"{start.title}, round {number} of {chain.length}"
         return dataclasses.replace(meta, id=f"{start.id}-{number}", title=title, generated=marks)
 

@@ -48,24 +48,24 @@ def rows_where(
     bool array (rows,)
     """
     found = np.ones(len(tables[table]), bool)
-    for name, said in where.items():
+    for name, condition in where.items():
         of, _, inner = name.partition(".")
         place = f"{column}.{name}"
         if inner and of in _OTHERS:
-            found &= _by_other(tables, table, of, {inner: said}, file, place, faults)
+            found &= _by_other(tables, table, of, {inner: condition}, file, place, faults)
         else:
-            found &= _by_own(tables[table], table, name, said, file, place, faults)
+            found &= _by_own(tables[table], table, name, condition, file, place, faults)
     return found
 
 
 def _by_own(
-    frame: pd.DataFrame, table: str, name: str, said: Said, file: str, place: str, faults: list[Fault]
+    frame: pd.DataFrame, table: str, name: str, condition: Said, file: str, place: str, faults: list[Fault]
 ) -> Bools:
     field = field_of(table, frame, name)
     if field is None:
         faults.append(unknown_name(name, headers(table, frame), file, place, f"a column of {table}"))
         return np.zeros(len(frame), bool)
-    tests = [*_tests(said, lambda value: read_value(table, field, value, file, place))]
+    tests = [*_tests(condition, lambda value: read_value(table, field, value, file, place))]
     faults += [test for test in tests if isinstance(test, Fault)]
     met = [test for test in tests if not isinstance(test, Fault)]
     cells = frame[field].tolist()
@@ -78,24 +78,24 @@ def _by_own(
 Test = Callable[[Any], bool]
 
 
-def _tests(said: Said, read: Callable[[object], Any]) -> list[Test | Fault]:
-    if not isinstance(said, Condition):
-        return [_any_of(said, read)]
+def _tests(condition: Said, read: Callable[[object], Any]) -> list[Test | Fault]:
+    if not isinstance(condition, Condition):
+        return [_any_of(condition, read)]
     tests: list[Test | Fault] = []
-    if said.at_least is not None:
-        tests.append(_bounded(said.at_least, lambda cell, bound: cell >= bound))
-    if said.at_most is not None:
-        tests.append(_bounded(said.at_most, lambda cell, bound: cell <= bound))
-    if said.is_not is not None:
-        other = _any_of(said.is_not, read)
+    if condition.at_least is not None:
+        tests.append(_bounded(condition.at_least, lambda cell, bound: cell >= bound))
+    if condition.at_most is not None:
+        tests.append(_bounded(condition.at_most, lambda cell, bound: cell <= bound))
+    if condition.is_not is not None:
+        other = _any_of(condition.is_not, read)
         tests.append(other if isinstance(other, Fault) else lambda cell: not other(cell))
-    if said.blank is not None:
-        tests.append(lambda cell: (cell is None) is said.blank)
+    if condition.blank is not None:
+        tests.append(lambda cell: (cell is None) is condition.blank)
     return tests
 
 
-def _any_of(said: object, read: Callable[[object], Any]) -> Test | Fault:
-    values = [read(value) for value in (said if isinstance(said, list | tuple) else [said])]
+def _any_of(condition: object, read: Callable[[object], Any]) -> Test | Fault:
+    values = [read(value) for value in (condition if isinstance(condition, list | tuple) else [condition])]
     bad = next((value for value in values if isinstance(value, Fault)), None)
     if bad is not None:
         return bad

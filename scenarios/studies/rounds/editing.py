@@ -87,10 +87,10 @@ class _Editor:
 
     def _matches_none(self) -> Fault:
         """Make the fault of a condition that no row meets: what was meant to be studied would not be changed."""
-        said = "; ".join(f"{name} = {_said(condition)}" for name, condition in self.edit.where.items())
+        conditions = "; ".join(f"{name} = {_said(condition)}" for name, condition in self.edit.where.items())
         expected = f"a condition that a row of {self.edit.table} meets"
         advice = "correct it, or write may_match_none = true beside it"
-        return Fault("NM704", self.file, None, f"{self.column}.where", said, expected, advice)
+        return Fault("NM704", self.file, None, f"{self.column}.where", conditions, expected, advice)
 
     def _changed(self, frame: pd.DataFrame, rows: Bools) -> pd.DataFrame:
         """Return a table with cells of some rows set or scaled."""
