@@ -152,6 +152,10 @@ class SearchParameters:
     conflict_work: Amount = 60.0
     """The work that each question to the feasibility oracle may take."""
 
+    def stage_share(self, stages_left: int) -> float:
+        """Return how much of the time left a stage may take: an even share, and a least one."""
+        return max(self.stage_time_share, 1 / max(1, stages_left))
+
     def changed(self) -> dict[str, object]:
         """Return the parameters that are not as they are by default, by name."""
         return {name: value for name, value in dataclasses.asdict(self).items() if value != getattr(DEFAULTS, name)}

@@ -47,11 +47,6 @@ def implied_goal_floors(
     )  # the reported sum, less the most that all others can have
 
 
-def tighter(stage: Stage, one: int, other: int) -> int:
-    """Return the one of two bounds on a stage that says more."""
-    return min(one, other) if stage.maximise else max(one, other)
-
-
 def check_joint(
     pieces: Sequence[Component],
     x: Ints,
@@ -109,7 +104,7 @@ def _proved(model: Model, at: int, value: int, needed: Sequence[int], found: Seq
     stage, best = model.stages[at], loose_bound(model, model.stages[at])
     for each in found:
         if not each.fault and _hold(model.stages[:at], each.goal_values, needed):
-            best = tighter(stage, best, each.bound)
+            best = stage.tighter(best, each.bound)
     return max(best, value) if stage.maximise else min(best, value)
 
 

@@ -145,7 +145,7 @@ def loose_cost(model: Model, stage: Stage) -> int:
     model : Model
     stage : Stage
     """
-    gain = np.maximum(stage.weights if stage.maximise else -stage.weights, 0)
+    gain = np.maximum(-stage.cost, 0)
     columns, chosen = model.columns, len(model.columns)
     most = int(gain[chosen:] @ model.most[chosen:])
     if {block.rule.id for block in model.blocks} >= _ONCE:

@@ -13,7 +13,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, TypeVar
 
-from optimiser.bounds.composition import implied_goal_floors, tighter
+from optimiser.bounds.composition import implied_goal_floors
 from optimiser.bounds.safe_dual import loose_bound
 from optimiser.engine.engine import Engine
 from optimiser.engine.lanes import Lanes
@@ -79,10 +79,14 @@ class JointEngine:
         if any(engine.x is None for engine in self.engines):
             return
         stages = self.model.stages
-        self._in_each(self._share(len(stages)), lambda k, part: self.engines[k].begin_plans(part))
+        self._in_each(
+            self.stopper.part(self.settings.parameters.stage_share(len(stages))),
+            lambda k, part: self.engines[k].begin_plans(part),
+        )
         for number, stage in enumerate(stages):
             ahead = sum(s.goal != CANONICAL for s in stages[number:])
-            self._take(number, stage, self._share(max(1, ahead)))
+            share = self.stopper.part(self.settings.parameters.stage_share(ahead))
+            self._take(number, stage, share)
 
     def _take(self, number: int, stage: Stage, stopper: Stopper) -> None:
         """Work on a stage in every component, and keep what each has of it, and can have at most."""
@@ -95,12 +99,12 @@ class JointEngine:
         if relaxed and stage.goal != CANONICAL:
             apart = stopper.part(self.settings.parameters.relaxed_goals_time_share)
             for k, bound in self._in_each(apart, lambda k, part: self._relaxed(k, number, needed[k], part), relaxed):
-                loose[k] = loose[k] if bound is None else tighter(stage, loose[k], bound)
+                loose[k] = loose[k] if bound is None else stage.tighter(loose[k], bound)
         self.progress.go_on(number, loose)
         self._in_each(stopper, lambda k, part: self.engines[k].take(self.pieces[k].model.stages[number], part, {}))
         results = [engine.results[-1] for engine in self.engines]
         self.values.append([result.value for result in results])
-        own = [tighter(stage, result.bound, self._loose(k, number)) for k, result in enumerate(results)]
+        own = [stage.tighter(result.bound, self._loose(k, number)) for k, result in enumerate(results)]
         self.ends.append([loose.get(k, bound) for k, bound in enumerate(own)])
         self.seconds.append(time.perf_counter() - began)
 
@@ -116,10 +120,6 @@ class JointEngine:
         values = [value - stage.offset for stage, value in zip(stages, needed, strict=False)]
         bound = work.bound_with_relaxed_goals(stages[number], values, stopper)
         return None if bound is None else stages[number].value_of_cost(bound)
-
-    def _share(self, stages_left: int) -> Stopper:
-        """Return a stopper for one stage in all components: an even share of the time left, three quarters at least."""
-        return self.stopper.part(max(self.settings.parameters.stage_time_share, 1 / stages_left))
 
     def _in_each(
         self, stopper: Stopper, work: Callable[[int, Stopper], _T], among: Sequence[int] | None = None
@@ -237,7 +237,7 @@ class ProgressAggregator:
                 self.best[k] |= progress.values
             self.best[k][progress.stage] = progress.value
             before = self.bounds[k][progress.stage]
-            self.bounds[k][progress.stage] = tighter(self.stages[progress.stage], before, progress.bound)
+            self.bounds[k][progress.stage] = self.stages[progress.stage].tighter(before, progress.bound)
             if all(self.whole):
                 self._tell(progress)
 

@@ -7,18 +7,17 @@ import time
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
-from constraints.faces.columns import NO_LOWER, NO_UPPER
 from optimiser import solvers
 from optimiser.bounds.safe_dual import best, loose_bound, loose_cost
 from optimiser.engine.lexicographic import Lexicographic
 from optimiser.formulations.formulation import formulate
 from optimiser.model.model import CANONICAL, Model, Stage
+from optimiser.model.variations import constrain_goals
 from optimiser.results import Outcome, Progress, Solved, StageResult, Step, outcome_of, stage_at, stop_of
 from optimiser.search import conflicts
 from optimiser.search.greedy import build_greedy_start
-from optimiser.solvers import MipResult, Program, Rows
+from optimiser.solvers import MipResult, Program
 from optimiser.solvers.stopping import Stopped, Stopper, StopReason
 
 if TYPE_CHECKING:
@@ -80,21 +79,16 @@ class Engine:
         ends = {result.goal: result for result in known}
         for number, stage in enumerate(stages):
             ahead = [s for s in stages[number:] if s.goal != CANONICAL]  # the tie-break takes what is left
-            self.take(stage, self._share(max(1, len(ahead))), ends)
+            self.take(stage, self.stopper.part(self.settings.parameters.stage_share(len(ahead))), ends)
 
     def begin(self, warm_start: Ints | None) -> bool:
         """Find a first point; say whether there is one."""
         self.x = self._first_point(warm_start)
         if self.x is None:
             return False
-        stages = self.model.stages
-        self._note(
-            stages[0].goal,
-            "by hand" if warm_start is None else "begun",
-            stages[0].value(self.x),
-            self._trivial(stages[0]),
-        )
-        self._tell_whole(stages[0], self._trivial(stages[0]))
+        first, step = self.model.stages[0], "by hand" if warm_start is None else "begun"
+        self._note(first.goal, step, first.value(self.x), self._trivial(first))
+        self._tell_whole(first, self._trivial(first))
         return True
 
     def take(self, stage: Stage, stopper: Stopper, ends: Mapping[str, StageResult]) -> None:
@@ -125,7 +119,7 @@ class Engine:
             return known
         bound = self._improve(stage, stopper) if self.work is None else self._improve_over(self.work, stage, stopper)
         if known is not None:
-            bound = min(bound, known) if stage.maximise else max(bound, known)
+            bound = stage.tighter(bound, known)
         self._heed_stop(stage, bound, stopper)
         return bound
 
@@ -148,11 +142,12 @@ class Engine:
         except Stopped:
             return
         self.work = Lexicographic(formulation, formulation.from_model(self.x), self.settings, self._tell, self._note)
-        self.work.place(stopper or self._share(len(self.model.stages)))
+        share = self.settings.parameters.stage_share(len(self.model.stages))
+        self.work.place(stopper or self.stopper.part(share))
         self.x = formulation.to_model(self.work.point)
 
     def _improve_over(self, work: Lexicographic, stage: Stage, stopper: Stopper) -> int:
-        """Improve the point in one stage over a space and return the proved bound on its value."""
+        """Improve the point in one stage over a formulation and return the proved bound on its value."""
         bound = work.improve(stage, stopper)
         self.x = work.formulation.to_model(work.point)
         return stage.value_of_cost(bound)
@@ -164,23 +159,19 @@ class Engine:
     def _note(self, goal: str, step: str, value: int, bound: int) -> None:
         self.steps.append(Step(goal, step, value, bound))
 
-    def _share(self, stages_left: int) -> Stopper:
-        """Return a stopper for one stage: an even share of what is left of the time, three quarters of it at least."""
-        return self.stopper.part(max(self.settings.parameters.stage_time_share, 1 / stages_left))
-
     def _leave_out(self, stage: Stage) -> None:
         """Report a stage that was not worked on: its value as it is, and the bound that is known of it."""
         assert self.x is not None
         bound = self._trivial(stage)
         if self.work is not None and stage.goal in self.work.known_bounds:
             known = stage.value_of_cost(self.work.known_bounds[stage.goal])
-            bound = min(bound, known) if stage.maximise else max(bound, known)
+            bound = stage.tighter(bound, known)
         self.results.append(StageResult(stage.goal, stage.value(self.x), bound, 0.0, reached=False))
         if self.stopper.over:
             self.stop = self.stopper.reason
 
     def _first_point(self, warm_start: Ints | None) -> Ints | None:
-        """Return the by-hand plan where running work alone is legal; else let CP-SAT look for any legal point."""
+        """Return the greedy start where running work alone is legal; else let CP-SAT look for any legal point."""
         model = self.model
         if warm_start is not None and model.keeps(warm_start):
             return warm_start
@@ -189,9 +180,8 @@ class Engine:
             assert model.keeps(x)
             return x
         program = self._program(dataclasses.replace(model.stages[0], weights=np.zeros(model.size, np.int64)))
-        found = solvers.search(
-            program, None, self.stopper, seed=self.settings.seed, work_limit=self.settings.work_limit, confirm=False
-        )
+        seed, work_limit = self.settings.seed, self.settings.work_limit
+        found = solvers.search(program, None, self.stopper, seed=seed, work_limit=work_limit, confirm=False)
         if found.denied:
             found = self._proved_impossible(program)
         if found.x is None:
@@ -219,16 +209,8 @@ class Engine:
 
     def _program(self, stage: Stage) -> Program:
         """Return the model with the earlier stages held and one stage as its cost (always a minimum)."""
-        model = self.model
-        cost = -stage.weights if stage.maximise else stage.weights
-        program = Program.of(model, cost)
-        if not self.goals_so_far:
-            return program
-        rows = np.vstack([goal.weights for goal, _ in self.goals_so_far])
-        values = np.array([value - goal.offset for goal, value in self.goals_so_far], np.int64)
-        rising = np.array([goal.maximise for goal, _ in self.goals_so_far])
-        lower, upper = np.where(rising, values, NO_LOWER), np.where(rising, NO_UPPER, values)
-        return program.append(Rows(sparse.csr_array(rows), lower, upper))
+        goals, values = [goal for goal, _ in self.goals_so_far], [value for _, value in self.goals_so_far]
+        return Program.of(constrain_goals(self.model, goals, values), stage.cost)
 
     def _tell_whole(self, stage: Stage, bound: int) -> None:
         """Report the allocation that is carried on, with its value of every goal."""

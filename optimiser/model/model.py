@@ -64,6 +64,15 @@ class Stage:
         """Return the stage's value at a point."""
         return int(self.weights @ x) + self.offset
 
+    @property
+    def cost(self) -> Ints:
+        """The weights as a cost, to be least: the sign turned where more is better; (columns + auxiliaries,)."""
+        return -self.weights if self.maximise else self.weights
+
+    def tighter(self, one: int, other: int) -> int:
+        """Return the one of two bounds on the stage that says more."""
+        return min(one, other) if self.maximise else max(one, other)
+
     def value_of_cost(self, cost: int) -> int:
         """Return the value for a cost: what the weights add up to, the sign turned where more is better."""
         return (-cost if self.maximise else cost) + self.offset

@@ -13,30 +13,13 @@ import numpy as np
 from scipy import sparse
 
 from constraints.faces.columns import NO_LOWER, NO_UPPER
+from optimiser.solvers import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from constraints.domain.numbers import Ints
     from optimiser.model.model import Model, Stage
-
-
-def with_rows(model: Model, matrix: sparse.csr_array, lower: Ints, upper: Ints) -> Model:
-    """Return the model with further rows, which belong to no rule.
-
-    Parameters
-    ----------
-    model : Model
-    matrix : csr_array (rows, columns + auxiliaries), int64
-    lower, upper : int array (rows,)
-        `NO_LOWER` and `NO_UPPER` where there is no side.
-    """
-    return dataclasses.replace(
-        model,
-        matrix=sparse.csr_array(sparse.vstack([model.matrix, matrix], format="csr")),
-        lower=np.concatenate([model.lower, lower]),
-        upper=np.concatenate([model.upper, upper]),
-    )
 
 
 def forbid_columns(model: Model, columns: Ints) -> Model:
@@ -71,8 +54,8 @@ def force_columns(model: Model, columns: Ints) -> Model:
     others[columns] = False
     one = np.ones(len(columns), np.int64)
     rows = sparse.csr_array((one, (np.arange(len(columns)), columns)), shape=(len(columns), model.size))
-    return with_rows(
-        forbid_columns(model, np.flatnonzero(others)), rows, one, np.full(len(columns), NO_UPPER, np.int64)
+    return forbid_columns(model, np.flatnonzero(others)).append(
+        Rows(rows, one, np.full(len(columns), NO_UPPER, np.int64))
     )
 
 
@@ -89,11 +72,12 @@ def constrain_goals(model: Model, stages: Sequence[Stage], values: Sequence[int]
         return model
     kept = np.array([value - stage.offset for stage, value in zip(stages, values, strict=True)], np.int64)
     rising = np.array([stage.maximise for stage in stages])
-    return with_rows(
-        model,
-        sparse.csr_array(np.vstack([stage.weights for stage in stages])),
-        np.where(rising, kept, NO_LOWER),
-        np.where(rising, NO_UPPER, kept),
+    return model.append(
+        Rows(
+            sparse.csr_array(np.vstack([stage.weights for stage in stages])),
+            np.where(rising, kept, NO_LOWER),
+            np.where(rising, NO_UPPER, kept),
+        )
     )
 
 

@@ -1,6 +1,7 @@
 """What is asked of a plan is answered by the same solvers: whatever these do, no answer claims what is not so."""
 
 import collections
+import dataclasses
 
 import numpy as np
 import pytest
@@ -101,12 +102,8 @@ def assert_impossible(model, lead, conflict):
     matrix = sparse.csr_array(sparse.vstack([model.matrix[rows], np.vstack(asked)], format="csr"))
     lower = np.concatenate([model.lower[rows], np.ones(len(asked), np.int64)])
     upper = np.concatenate([model.upper[rows], np.full(len(asked), 2**40)])
-    part = type(model)(**{**vars_of(model), "matrix": matrix, "lower": lower, "upper": upper})
+    part = dataclasses.replace(model, matrix=matrix, lower=lower, upper=upper)
     assert not StagedOptimum(part).possible
-
-
-def vars_of(model):
-    return {name: getattr(model, name) for name in ("round", "columns", "most", "blocks", "stages")}
 
 
 def about_drop_outs(seed, draw):

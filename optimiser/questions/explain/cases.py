@@ -13,11 +13,12 @@ from constraints.audit.uncovered import Uncovered
 from constraints.faces.arrays import arrays_of
 from constraints.faces.columns import NO_UPPER
 from constraints.faces.plan import Plan
-from optimiser.model.variations import forbid_columns, force_columns, with_rows
+from optimiser.model.variations import forbid_columns, force_columns
 from optimiser.questions.explain.conditions import ConditionalPlan, Label, solve_near, start_with
 from optimiser.questions.pair_rules import Judgement, find_blocking, judge, row_of
 from optimiser.results import Outcome
 from optimiser.search.conflicts import Conflict, find_conflict, program_of
+from optimiser.solvers import Rows
 
 if TYPE_CHECKING:
     from constraints.domain.numbers import Ints
@@ -257,7 +258,7 @@ def led_by(session: Session, tried: Ints, leads: Ints) -> Model:
     """
     one = np.ones(len(leads), np.int64)
     row = sparse.csr_array((one, (np.zeros(len(leads), np.int64), leads)), shape=(1, session.model.size))
-    return with_rows(forbid_columns(session.model, tried), row, one[:1], np.full(1, NO_UPPER, np.int64))
+    return forbid_columns(session.model, tried).append(Rows(row, one[:1], np.full(1, NO_UPPER, np.int64)))
 
 
 def _start(session: Session, model: Model, leads: Ints) -> Ints | None:
@@ -307,7 +308,7 @@ def _with_cover(model: Model, able: Ints) -> Model:
     """Return the model in which a need is covered by one of some columns."""
     one = np.ones(len(able), np.int64)
     row = sparse.csr_array((one, (np.zeros(len(able), np.int64), able)), shape=(1, model.size))
-    return with_rows(model, row, one[:1], np.full(1, NO_UPPER, np.int64))
+    return model.append(Rows(row, one[:1], np.full(1, NO_UPPER, np.int64)))
 
 
 def _without(session: Session, used: Ints) -> Ints:

@@ -11,11 +11,12 @@ from scipy import sparse
 
 from constraints.faces.arrays import arrays_of
 from constraints.faces.columns import NO_UPPER, matches
-from optimiser.model.variations import force_columns, with_rows
+from optimiser.model.variations import force_columns
 from optimiser.questions.explain.conditions import solve_near, start_with
 from optimiser.questions.pair_rules import Judgement, find_blocking, judge, row_of
 from optimiser.results import Outcome
 from optimiser.search.conflicts import Conflict, Member, find_conflict, program_of
+from optimiser.solvers import Rows
 
 if TYPE_CHECKING:
     from constraints.round.round import Round
@@ -137,7 +138,7 @@ def conflict_of_pair(session: Session, column: int, stopper: Stopper, *, keep_pl
         shape=(question + 1, session.model.size),
     )
     upper = np.full(question + 1, NO_UPPER, np.int64)
-    model = with_rows(session.model, matrix, np.ones(question + 1, np.int64), upper)
+    model = session.model.append(Rows(matrix, np.ones(question + 1, np.int64), upper))
     last = np.array([len(model.upper) - 1], np.int64)
     kept = [Member(PLACED, arrays.cases.ids[case]) for case in placed.tolist()]
     return find_conflict(session.model, program_of(model), last, stopper, session.settings.seed, kept, session.x)

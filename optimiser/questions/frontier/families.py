@@ -16,7 +16,8 @@ from scipy import sparse
 
 from constraints.faces.columns import NO_LOWER
 from optimiser.model.model import Stage
-from optimiser.model.variations import constrain_goals, forbid_columns, with_rows
+from optimiser.model.variations import constrain_goals, forbid_columns
+from optimiser.solvers import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -217,4 +218,4 @@ def savings(model: Model, given: Stage, kept: Sequence[Stage], best: Ints, perce
 def within(model: Model, stage: Stage, value: int) -> Model:
     """Return the model in which a goal that should be small has at most a value."""
     row = sparse.csr_array(stage.weights[None, :])
-    return with_rows(model, row, np.array([NO_LOWER], np.int64), np.array([value - stage.offset], np.int64))
+    return model.append(Rows(row, np.array([NO_LOWER], np.int64), np.array([value - stage.offset], np.int64)))

@@ -10,8 +10,8 @@ from scipy import sparse
 
 from constraints.faces.arrays import arrays_of
 from constraints.faces.columns import NO_UPPER
-from optimiser.model.variations import with_rows
 from optimiser.questions.frontier.families import Family
+from optimiser.solvers import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -83,7 +83,7 @@ def floor_family(
     none = np.full(len(groups), NO_UPPER, np.int64)
 
     def floors(share: int | Fraction) -> Model:
-        return with_rows(model, matrix, least_counts(sizes, Fraction(share)), none)
+        return model.append(Rows(matrix, least_counts(sizes, Fraction(share)), none))
 
     levels = [share for share in reversed(steps_of(groups)) if low <= share <= high]
     return Family(levels, tuple(counted), floors, alone=False)

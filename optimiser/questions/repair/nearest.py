@@ -17,10 +17,11 @@ from scipy import sparse
 from constraints.domain.faults import NlematchError
 from constraints.faces.arrays import arrays_of
 from optimiser.model.model import Stage
-from optimiser.model.variations import constrain_goals, forbid_columns, with_rows
+from optimiser.model.variations import constrain_goals, forbid_columns
 from optimiser.parameters import Settings
 from optimiser.questions.proof import ProofStatus
 from optimiser.questions.session import Session
+from optimiser.solvers import Rows
 
 if TYPE_CHECKING:
     from constraints.domain.allocation import Allocation
@@ -155,7 +156,7 @@ def _own_changes(model: Model, before: Allocation, after: Allocation) -> Model:
     names, row = np.unique(cases[at], return_inverse=True)
     ones = np.ones(len(names), np.int64)
     led = sparse.csr_array((np.ones(len(at), np.int64), (row, at)), shape=(len(names), model.size))
-    return with_rows(forbid_columns(model, np.flatnonzero(~free)), led, ones, ones)
+    return forbid_columns(model, np.flatnonzero(~free)).append(Rows(led, ones, ones))
 
 
 def _led_cases(model: Model, allocation: Allocation) -> Bools:
