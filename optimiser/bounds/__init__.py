@@ -1,1 +1,6 @@
-"""Bounds that can be checked: column generation, safe duals, cutting planes, and their certificates."""
+"""Bounds that can be checked: column generation, safe duals, cutting planes, and their certificates.
+
+`column_generation` solves relaxations, `safe_dual` makes whole-number bounds and reduced costs of their duals,
+`tableau` finds cuts and `mir_cuts` makes them, `certificates` keeps what proves a bound and checks it again,
+`composition` adds up the bounds of components, and `listed_cuts` checks the cuts of runs of earlier versions.
+"""

@@ -179,7 +179,7 @@ class Sums:
         own = self.derivations.only(at)
         return dataclasses.replace(self, derivations=own, activity=activity, sign=sign, right=self.right[at])
 
-    def within(self, columns: Ints) -> Sums:
+    def over(self, columns: Ints) -> Sums:
         """Return the sums as some columns have them."""
         own = self.derivations
         return dataclasses.replace(

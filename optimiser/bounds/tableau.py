@@ -60,7 +60,7 @@ def separate(
     if not len(derivations):
         return None
     sums = Sums.of(program, derivations)
-    seen = sums.within(np.flatnonzero(x > 0))
+    seen = sums.over(np.flatnonzero(x > 0))
     found = [_broken(sums, seen, factor, x, parameters) for factor in parameters.row_multiples if not stopper.over]
     found = [each for each in found if len(each[0])]
     if not found:

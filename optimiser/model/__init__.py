@@ -1,1 +1,6 @@
-"""The model of a round: candidates, 0-1 columns, sparse rows and goals, its variations and components."""
+"""The model of a round: candidates, 0-1 columns, sparse rows and goals, its variations and components.
+
+`candidates` finds the pairs that no rule blocks, `model` has their columns, the rules' rows and the goals as arrays,
+`variations` changes these for a question, `components` takes apart what no row links, and `fingerprint` is the digest
+by which the end of one solve may stand for another's.
+"""
