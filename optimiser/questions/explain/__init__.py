@@ -7,7 +7,8 @@ worth, and `prices` (preferences that change nothing).
 """
 
 from optimiser.questions.explain.bottlenecks import Bottleneck, BottleneckMap, bottleneck_map, smallest_bottleneck
-from optimiser.questions.explain.cases import CaseAnswer, Cause, CoverAnswer, ask_case
+from optimiser.questions.explain.case_answers import CaseAnswer, Cause, CoverAnswer
+from optimiser.questions.explain.cases import ask_case
 from optimiser.questions.explain.conditions import NEAR_CASES, ConditionalPlan, Label, far_columns
 from optimiser.questions.explain.dropouts import DropOut, audit_drop_outs, drill
 from optimiser.questions.explain.gains import Change, Gain, whole_gain
