@@ -208,6 +208,12 @@ class Model(BoundedRows):
         """The goals that mean something, in order: all but the tie-break."""
         return [stage for stage in self.stages if stage.goal != CANONICAL]
 
+    def led_cases(self, x: Ints) -> npt.NDArray[np.bool_]:
+        """Say which cases a point leads, (cases,); the point may be a longer one, of a wider model."""
+        led = np.zeros(len(arrays_of(self.round).cases.ids), bool)
+        led[self.columns.lead.case[x[self.columns.leads] > 0]] = True
+        return led
+
     def values(self, x: Ints) -> dict[str, int]:
         """Return the value of every goal but the tie-break at a point."""
         return {stage.goal: stage.value(x) for stage in self.ranked}

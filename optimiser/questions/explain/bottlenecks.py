@@ -129,9 +129,7 @@ def bottleneck_map(model: Model, candidates: Candidates, x: Ints) -> BottleneckM
     """
     places = Places.of_model(model)
     arrays, ids = arrays_of(model.round), np.array(arrays_of(model.round).cases.ids, dtype=object)
-    led = np.zeros(len(ids), bool)
-    lead = model.columns.lead
-    led[lead.case[x[model.columns.leads] > 0]] = True
+    led = model.led_cases(x)
     leads = np.bincount(places.case, minlength=len(ids))
     near = candidates.lead_considered > 0
     found: list[Bottleneck] = []

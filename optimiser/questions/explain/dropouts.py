@@ -153,9 +153,7 @@ class _Drill:
         self.places = Places.of_model(session.model)
         self.matching = Matching.of_point(self.places, session.x)
         self.before = session.model.values(session.x)
-        led = np.zeros(len(self.places.open), bool)
-        lead = session.model.columns.lead
-        led[lead.case[session.x[session.model.columns.leads] > 0]] = True
+        led = session.model.led_cases(session.x)
         self.led = led
         self.best = self.matching.within and best_by_counts(self.places, led)
         ends = {result.goal: result.proved for result in session.known}

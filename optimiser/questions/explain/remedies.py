@@ -94,9 +94,7 @@ class Remedies:
         self.arrays = arrays_of(session.round)
         self.places = Places.of_model(session.model)
         self.matching = Matching.of_point(self.places, session.x)
-        lead = session.model.columns.lead
-        self.led = np.zeros(len(self.places.open), bool)
-        self.led[lead.case[session.x[session.model.columns.leads] > 0]] = True
+        self.led = session.model.led_cases(session.x)
 
     def menu(self, budget: TimeBudget | None = None) -> list[Remedy]:
         """Return the cheapest remedies of every kind for every tier with waiting schools, the highest tier first.

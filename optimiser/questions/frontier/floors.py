@@ -49,9 +49,7 @@ def shares_of(model: Model, groups: Mapping[str, Sequence[str]], x: Ints) -> dic
     groups : mapping of str to sequence of str
     x : int array (columns + auxiliaries, or more)
     """
-    columns, at = model.columns, arrays_of(model.round).case_at
-    led = np.zeros(len(at), bool)
-    led[columns.lead.case[x[columns.leads] > 0]] = True
+    at, led = arrays_of(model.round).case_at, model.led_cases(x)
     return {
         name: Fraction(int(led[[at[case_id] for case_id in members]].sum()), len(members))
         for name, members in groups.items()
