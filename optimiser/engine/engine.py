@@ -60,15 +60,16 @@ class Engine:
     @property
     def solved(self) -> Solved:
         """What came out."""
-        x, steps, distrusted = self.x, tuple(self.steps), self.stopper.distrusted
+        x, steps = self.x, tuple(self.steps)
         if x is None:
             outcome = Outcome.PROVED_IMPOSSIBLE if self.impossible else Outcome.NONE_FOUND
-            return Solved(outcome, self.stop, None, (), steps, self.conflict, distrusted=distrusted)
+            return Solved(outcome, self.stop, None, (), steps, self.conflict, distrusted=self.stopper.distrusted)
         ended = zip(self.model.stages, self.results, strict=False)  # none yet where another component has no point
         stages = tuple(stage_at(stage, end, x, self._trivial(stage), self.stopper.distrust) for stage, end in ended)
         proofs = () if self.work is None else tuple(self.work.proofs)
         outcome, stop = outcome_of(stages), stop_of(stages, self.stop)
-        return Solved(outcome, stop, x, stages, steps, (), proofs, distrusted=distrusted)
+        # asked last: a stage may just have refused a bound that the point is beyond
+        return Solved(outcome, stop, x, stages, steps, (), proofs, distrusted=self.stopper.distrusted)
 
     def run(self, warm_start: Ints | None, known: Sequence[StageResult]) -> None:
         """Find a first point, then work through the stages; see :func:`optimiser.solve.solve_model`."""

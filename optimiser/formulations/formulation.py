@@ -17,7 +17,7 @@ from constraints.faces.columns import NO_LOWER, NO_UPPER
 from optimiser.formulations import presolve
 from optimiser.formulations.case_plans import case_plans
 from optimiser.parameters import DEFAULTS
-from optimiser.solvers.rows import BoundedRows
+from optimiser.solvers.rows import BoundedRows, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -174,15 +174,15 @@ def formulate_pairs(model: Model) -> PairFormulation:
         choice[columns.leads] = columns.case[columns.leads]
     if "support-under-leader" in rules:
         choice[columns.covers] = model.facts.cases + columns.need[columns.covers]
-    matrix, lower, upper = presolve.merge_rows(model.matrix, model.lower, model.upper, choice)
+    rows = presolve.merge_rows(Rows(model.matrix, model.lower, model.upper), choice)
     most = model.most.copy()
     while True:
-        unfit = presolve.infeasible_columns(matrix, upper, most, choice) & (most > 0)
+        unfit = presolve.infeasible_columns(rows.matrix, rows.upper, most, choice) & (most > 0)
         if not unfit.any():
             break
         most[unfit] = 0
     weights = {stage.goal: stage.weights for stage in model.stages}
-    return PairFormulation(matrix, lower, upper, most, model, weights, case, choice)
+    return PairFormulation(rows.matrix, rows.lower, rows.upper, most, model, weights, case, choice)
 
 
 def formulate_case_plans(model: Model, plans: CasePlans) -> CasePlanFormulation:

@@ -8,6 +8,7 @@ Journal on Computing 6, 1994, on redundant rows, infeasible columns and fixing o
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,31 +16,28 @@ from scipy import sparse
 
 from constraints.faces.columns import NO_LOWER, NO_UPPER
 from optimiser.parameters import DEFAULTS
+from optimiser.solvers import Rows
 
 if TYPE_CHECKING:
     from constraints.domain.numbers import Bools, Ints
     from optimiser.solvers import Program
 
-Rows = tuple["sparse.csr_array", "Ints", "Ints"]
-"""Matrix, lower and upper sides."""
 
-
-def redundant_rows(matrix: sparse.csr_array, lower: Ints, upper: Ints, most: Ints, choice: Ints) -> Bools:
+def redundant_rows(rows: Rows, most: Ints, choice: Ints) -> Bools:
     """Say which rows no point within `most` can break, with at most one column of every choice in use.
 
     The rows that say "at most one" themselves are not idle while a choice has several columns.
 
     Parameters
     ----------
-    matrix : csr_array (rows, columns), int64
-    lower, upper : int array (rows,)
+    rows : Rows
     most, choice : int array (columns,)
     """
-    entries = matrix.tocoo()
+    entries = rows.matrix.tocoo()
     row, column, value = entries.row.astype(np.int64), entries.col.astype(np.int64), entries.data
-    high = _extreme(row, column, np.maximum(value, 0), most, choice, matrix.shape[0])
-    low = -_extreme(row, column, np.maximum(-value, 0), most, choice, matrix.shape[0])
-    out: Bools = (high <= upper) & (low >= lower) & ~_says_one(row, column, choice, upper)
+    high = _extreme(row, column, np.maximum(value, 0), most, choice, len(rows))
+    low = -_extreme(row, column, np.maximum(-value, 0), most, choice, len(rows))
+    out: Bools = (high <= rows.upper) & (low >= rows.lower) & ~_says_one(row, column, choice, rows.upper)
     return out
 
 
@@ -94,7 +92,8 @@ def fix_by_dominance(program: Program, choice: Ints) -> tuple[Bools, Bools]:
             return full, free
         full |= more
         upper = program.upper - program.matrix @ np.where(full, program.most, 0)
-        free = redundant_rows(program.matrix, program.lower, upper, np.where(full, 0, program.most), choice)
+        relieved = dataclasses.replace(program, upper=upper)
+        free = redundant_rows(relieved, np.where(full, 0, program.most), choice)
 
 
 def _extreme(row: Ints, column: Ints, value: Ints, most: Ints, choice: Ints, rows: int) -> Ints:
@@ -110,7 +109,7 @@ def _extreme(row: Ints, column: Ints, value: Ints, most: Ints, choice: Ints, row
     return total
 
 
-def merge_rows(matrix: sparse.csr_array, lower: Ints, upper: Ints, choice: Ints) -> Rows:
+def merge_rows(rows: Rows, choice: Ints) -> Rows:
     """Merge rows of one choice that differ in the choice's columns alone: each column keeps its largest coefficient.
 
     Such rows say that a column is used only where some auxiliary is, column by column; merged they say it of the
@@ -118,13 +117,13 @@ def merge_rows(matrix: sparse.csr_array, lower: Ints, upper: Ints, choice: Ints)
 
     Parameters
     ----------
-    matrix : csr_array (rows, columns), int64
-    lower, upper : int array (rows,)
+    rows : Rows
     choice : int array (columns,)
     """
-    key, mergeable = _merge_keys(matrix, lower, upper, choice)
+    matrix = rows.matrix
+    key, mergeable = _merge_keys(matrix, rows.lower, rows.upper, choice)
     if not mergeable.any():
-        return matrix, lower, upper
+        return rows
     groups, group = np.unique(key[mergeable], axis=0, return_inverse=True)
     group = np.ravel(group)
     place = np.full(matrix.shape[0], -1, np.int64)
@@ -135,13 +134,11 @@ def merge_rows(matrix: sparse.csr_array, lower: Ints, upper: Ints, choice: Ints)
     cell, at = np.unique(cells, return_inverse=True)
     value = np.full(len(cell), NO_LOWER, np.int64)
     np.maximum.at(value, at, entries.data[inside])
-    rows = sparse.csr_array((value, (cell // matrix.shape[1], cell % matrix.shape[1])), (len(groups), matrix.shape[1]))
-    stay = np.flatnonzero(~mergeable)
-    return (
-        sparse.csr_array(sparse.vstack([matrix[stay], rows], format="csr")),
-        np.concatenate([lower[stay], np.full(len(groups), NO_LOWER, np.int64)]),
-        np.concatenate([upper[stay], groups[:, -1]]),
+    merged = sparse.csr_array(
+        (value, (cell // matrix.shape[1], cell % matrix.shape[1])), (len(groups), matrix.shape[1])
     )
+    stay = Rows(matrix, rows.lower, rows.upper).restrict(np.flatnonzero(~mergeable))
+    return stay.append(Rows.at_most(merged, groups[:, -1]))
 
 
 def _merge_keys(matrix: sparse.csr_array, lower: Ints, upper: Ints, choice: Ints) -> tuple[Ints, Bools]:
@@ -161,13 +158,7 @@ def _merge_keys(matrix: sparse.csr_array, lower: Ints, upper: Ints, choice: Ints
     return np.column_stack([first, helper, by, upper]), fits
 
 
-def mir_rows(
-    matrix: sparse.csr_array,
-    lower: Ints,
-    upper: Ints,
-    choice: Ints,
-    most_divisors: int = DEFAULTS.max_rounding_divisors,
-) -> Rows:
+def mir_rows(rows: Rows, choice: Ints, most_divisors: int = DEFAULTS.max_rounding_divisors) -> Rows:
     """Return rows that follow from others by dividing and rounding (mixed-integer rounding), where they say more.
 
     For a row `sum a x - e <= u` with whole a, x >= 0 and e >= 0, any whole g and r = u mod g > 0,
@@ -175,12 +166,12 @@ def mir_rows(
 
     Parameters
     ----------
-    matrix : csr_array (rows, columns), int64
-    lower, upper : int array (rows,)
+    rows : Rows
     choice : int array (columns,)
     most_divisors : int
         How many divisors a row is rounded with: its least coefficients of columns of a choice.
     """
+    matrix, lower, upper = rows.matrix, rows.lower, rows.upper
     entries = matrix.tocoo()
     row, column, value = entries.row.astype(np.int64), entries.col, entries.data
     fits = (lower <= NO_LOWER) & (upper > 0) & (upper < NO_UPPER)
@@ -194,10 +185,10 @@ def mir_rows(
     blocks = [_rounded(matrix, upper, choice, *pair) for pair in _by_place(pairs)]
     blocks = [block for block in blocks if len(block[1])]
     if not blocks:
-        return sparse.csr_array((0, matrix.shape[1]), dtype=np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64)
+        return Rows.at_most(sparse.csr_array((0, matrix.shape[1]), dtype=np.int64), np.zeros(0, np.int64))
     made = sparse.csr_array(sparse.vstack([block[0] for block in blocks], format="csr"))
     sides = np.concatenate([block[1] for block in blocks])
-    return made, np.full(len(sides), NO_LOWER, np.int64), sides
+    return Rows.at_most(made, sides)
 
 
 def _by_place(pairs: Ints) -> list[tuple[Ints, Ints]]:

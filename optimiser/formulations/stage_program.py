@@ -78,8 +78,7 @@ class StageProgram:
         lower = np.where(program.lower <= NO_LOWER, NO_LOWER, program.lower - activity)
         upper = np.where(program.upper >= NO_UPPER, NO_UPPER, program.upper - activity)
         inner, choice = dataclasses.replace(program, lower=lower, upper=upper).over(keep), self.choice[keep]
-        redundant = presolve.redundant_rows(inner.matrix, lower, upper, inner.most, choice)
-        binding = np.flatnonzero(~redundant)
+        binding = np.flatnonzero(~presolve.redundant_rows(inner, inner.most, choice))
         return StageProgram(
             inner.restrict(binding),
             self.at[keep],
@@ -111,10 +110,11 @@ def build_stage_program(
     program = program.restrict(rows)
     upper = program.upper - program.matrix @ np.where(full, program.most, 0)  # columns that are full are written down
     program, choice = dataclasses.replace(program, upper=upper).over(moving), choice[moving]
-    binding = np.flatnonzero(~_redundant(program, program, choice))
+    binding = np.flatnonzero(~presolve.redundant_rows(program, program.most, choice))
     program = program.restrict(binding)
-    rounded = Rows(*presolve.mir_rows(program.matrix, program.lower, program.upper, choice, divisors))
-    tight = program.append(rounded.restrict(np.flatnonzero(~_redundant(rounded, program, choice))))
+    rounded = presolve.mir_rows(program, choice, divisors)
+    useful = np.flatnonzero(~presolve.redundant_rows(rounded, program.most, choice))
+    tight = program.append(rounded.restrict(useful))
     at = columns[moving]
     return StageProgram(
         tight, at, formulation.case[at], choice, np.flatnonzero(rows[binding] >= len(formulation.upper))
@@ -129,7 +129,3 @@ def _with_goals(formulation: Formulation, cost: Ints, goals: Sequence[GoalConstr
     rising = np.array([goal.at_least for goal in goals])
     matrix = sparse.csr_array(np.vstack([goal.weights[columns] for goal in goals]))
     return program.append(Rows(matrix, np.where(rising, values, NO_LOWER), np.where(rising, NO_UPPER, values)))
-
-
-def _redundant(rows: Rows, program: Program, choice: Ints) -> Bools:
-    return presolve.redundant_rows(rows.matrix, rows.lower, rows.upper, program.most, choice)

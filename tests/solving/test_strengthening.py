@@ -10,7 +10,7 @@ from scipy import sparse
 from constraints.faces.columns import NO_LOWER
 from optimiser.bounds import safe_dual as bounds
 from optimiser.formulations import presolve
-from optimiser.solvers import Program
+from optimiser.solvers import Program, Rows
 
 COLUMNS, ROWS = 6, 3
 CASE = np.array([0, 0, 1, 1, 2, -1])  # the last is an auxiliary of no case
@@ -45,22 +45,21 @@ def points_of(program):
 
 @given(programs())
 def test_divided_rows_cut_off_no_whole_point(program):
-    rows, lower, upper = presolve.mir_rows(program.matrix, program.lower, program.upper, CASE)
-    activity = points_of(program) @ rows.toarray().T
-    assert (activity <= upper).all()
-    assert (lower == NO_LOWER).all()
+    rows = presolve.mir_rows(program, CASE)
+    assert (points_of(program) @ rows.matrix.toarray().T <= rows.upper).all()
+    assert (rows.lower == NO_LOWER).all()
 
 
 def test_a_divided_row_by_hand():
     # 6a + 6b + 6c <= 16 with whole a, b, c: at most two. r = 16 mod 6 = 4, so (6 - 4) * 1 a each, at most 2 * 2.
-    rows, _, upper = presolve.mir_rows(array([[6, 6, 6]]), np.array([NO_LOWER]), np.array([16]), np.array([0, 1, 2]))
-    assert rows.toarray().tolist() == [[2, 2, 2]]
-    assert upper.tolist() == [4]
+    rows = presolve.mir_rows(Rows.at_most(array([[6, 6, 6]]), np.array([16])), np.array([0, 1, 2]))
+    assert rows.matrix.toarray().tolist() == [[2, 2, 2]]
+    assert rows.upper.tolist() == [4]
 
 
 @given(programs())
 def test_rows_called_idle_are_never_broken(program):
-    idle = presolve.redundant_rows(program.matrix, program.lower, program.upper, program.most, CASE)
+    idle = presolve.redundant_rows(program, program.most, CASE)
     assert not idle[[3, 4]].any()  # the rows of cases with two columns
     kept = program.restrict(np.flatnonzero(~idle))
     assert np.array_equal(points_of(kept), points_of(program))
@@ -89,12 +88,10 @@ def test_an_auxiliary_with_a_price_stays():
 
 def test_links_of_one_case_to_one_auxiliary_become_one_row():
     # x0 <= y and x1 <= y, of one case: x0 + x1 <= y. x2 <= y is of another case and stays alone.
-    rows, _, upper = presolve.merge_rows(
-        array([[1, 0, 0, -1], [0, 1, 0, -1], [0, 0, 1, -1]]), np.full(3, NO_LOWER), np.zeros(3, np.int64),
-        np.array([0, 0, 1, -1]),
-    )  # fmt: skip
-    assert sorted(rows.toarray().tolist()) == [[0, 0, 1, -1], [1, 1, 0, -1]]
-    assert upper.tolist() == [0, 0]
+    links = Rows.at_most(array([[1, 0, 0, -1], [0, 1, 0, -1], [0, 0, 1, -1]]), np.zeros(3, np.int64))
+    rows = presolve.merge_rows(links, np.array([0, 0, 1, -1]))
+    assert sorted(rows.matrix.toarray().tolist()) == [[0, 0, 1, -1], [1, 1, 0, -1]]
+    assert rows.upper.tolist() == [0, 0]
 
 
 @given(programs(), st.lists(st.integers(-40, 0), min_size=ROWS + 3, max_size=ROWS + 3))
