@@ -171,7 +171,8 @@ class Settings:
     Attributes
     ----------
     engine : {"auto", "cpsat"}
-        `auto` works over case plans, with relaxation, cuts, exact fixing and CP-SAT; `cpsat` asks CP-SAT alone.
+        `auto` works over case plans, with relaxation, cuts, exact fixing and CP-SAT (over pairs where plans are too
+        many, or where the policy lets cases be staffed in other ways); `cpsat` asks CP-SAT alone.
     seed : int
     time_limit : float or None
         Seconds for the whole solve. A run that the clock ends is not reproducible.

@@ -29,7 +29,7 @@ class Placing:
     ----------
     goals : Scalarised
     stand_in : int array (columns of the formulation,)
-        See :meth:`~optimiser.formulations.formulation.Formulation.stand_ins`.
+        See :meth:`~optimiser.formulations.formulation.Formulation.dominators`.
     """
 
     goals: Scalarised

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def redundant_rows(rows: Rows, most: Ints, choice: Ints) -> Bools:
     """Say which rows no point within `most` can break, with at most one column of every choice in use.
 
-    The rows that say "at most one" themselves are not idle while a choice has several columns.
+    The rows that say "at most one" themselves are not redundant while a choice has several columns.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""One stage's program over a formulation: earlier stages held, idle rows left out, relaxation tightened."""
+"""One stage's program over a formulation: earlier stages held, redundant rows left out, relaxation tightened."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""The digest of a model: where two models have the same one, the engine finds the same in both.
+"""The digest of a model and its settings, which lets one solve stand for another.
 
-It is of every field of the model but the round itself, of which the engine reads nothing; so what one solve found may
-stand for another's.  A field that is added counts from then on, and one of a kind that is not known here is refused.
+Where it is the same, the engine finds the same, and need not be asked again.  It is of every field of the model but
+the round itself, of which the engine reads nothing.  A field that is added counts from then on, and one of a kind that
+is not known here is refused.
 """
 
 from __future__ import annotations
