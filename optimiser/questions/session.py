@@ -20,8 +20,8 @@ from optimiser.model.candidates import find_candidates
 from optimiser.model.model import CANONICAL, Stage, build_model
 from optimiser.model.variations import with_stages
 from optimiser.parameters import Settings
-from optimiser.questions.budget import TimeBudget
-from optimiser.questions.proof import GoalChange, goal_changes
+from optimiser.questions.proof_status import GoalChange, goal_changes
+from optimiser.questions.time_budget import TimeBudget
 from optimiser.search.conflicts import program_of
 from optimiser.solve import solve_model
 

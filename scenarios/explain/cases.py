@@ -5,14 +5,14 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from optimiser.questions.budget import TimeBudget
 from optimiser.questions.explain import (
     CaseAnswer,
     CoverAnswer,
     Label,
     ask_case,
 )
-from optimiser.questions.pair_rules import judge, row_of
+from optimiser.questions.pair_judgement import judge, row_of
+from optimiser.questions.time_budget import TimeBudget
 from optimiser.results import Outcome
 from scenarios.explain.drafts import AUDITED, Draft, checks, finish
 from scenarios.explain.explanation import Block, Explanation, Fact

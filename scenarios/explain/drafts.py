@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from optimiser.questions.explain import ConditionalPlan
-    from optimiser.questions.pair_rules import Judgement
+    from optimiser.questions.pair_judgement import Judgement
     from scenarios.runs import RunFolder
 
 AUDITED = "Every plan behind these figures was audited: it keeps all rules and has the values shown."

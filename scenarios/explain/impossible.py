@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from optimiser.questions.budget import TimeBudget
-from optimiser.questions.pair_rules import find_blocking, judge, row_of
-from optimiser.questions.relaxation import Target, find_relaxations
+from optimiser.questions.elastic import Target, find_relaxations
+from optimiser.questions.pair_judgement import find_blocking, judge, row_of
 from optimiser.questions.session import Session
+from optimiser.questions.time_budget import TimeBudget
 from optimiser.search.conflicts import find_conflict, program_of
 from scenarios.explain.explanation import Block, Explanation, Fact
 from scenarios.explain.words import conflict_block, edits_words, judgement_fact

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from constraints.domain import vocabulary
 from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.wording import join_words, name_first, number_of, plural
-from optimiser.questions.budget import TimeBudget
 from optimiser.questions.explain import LeaderValue, Load, Loss, value_of_leader
+from optimiser.questions.time_budget import TimeBudget
 from scenarios.explain.explanation import Block, Explanation, Fact
 from scenarios.explain.saying import (
     change_text,

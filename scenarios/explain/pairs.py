@@ -6,7 +6,6 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from constraints.domain.wording import number_of
-from optimiser.questions.budget import TimeBudget
 from optimiser.questions.explain import (
     Label,
     PairAnswer,
@@ -14,6 +13,7 @@ from optimiser.questions.explain import (
     ask_pair,
     judge_pair,
 )
+from optimiser.questions.time_budget import TimeBudget
 from scenarios.explain.cases import explain_case
 from scenarios.explain.drafts import Draft, checks, finish, proof_of
 from scenarios.explain.explanation import Block, Explanation

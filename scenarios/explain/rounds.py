@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from constraints.domain.wording import join_words, name_first, number_of, plural
-from optimiser.questions.budget import TimeBudget
 from optimiser.questions.explain import (
     Binding,
     Bottleneck,
@@ -22,6 +21,7 @@ from optimiser.questions.explain import (
     one_more_leader,
     price_effects,
 )
+from optimiser.questions.time_budget import TimeBudget
 from scenarios.explain.explanation import Block, Explanation, Fact
 from scenarios.explain.saying import (
     change_data,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from constraints.round.round import Round
     from optimiser.questions.explain import Change, Gain
-    from optimiser.questions.proof import GoalChange
+    from optimiser.questions.proof_status import GoalChange
     from optimiser.questions.session import Move
 
 

@@ -9,7 +9,7 @@ from optimiser.questions.session import Session
 from optimiser.results import StageResult
 
 if TYPE_CHECKING:
-    from optimiser.questions.budget import TimeBudget
+    from optimiser.questions.time_budget import TimeBudget
     from scenarios.runs import RunFolder
 
 

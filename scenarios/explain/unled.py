@@ -9,13 +9,13 @@ from constraints.domain.wording import number_of
 from constraints.faces.arrays import arrays_of
 from constraints.round.times import how_known
 from constraints.rules.eligible_case import EligibleCase
+from optimiser.questions.elastic import LimitRelaxation, Target, find_relaxations, resolve
 from optimiser.questions.explain import (
     NEAR_CASES,
     CaseAnswer,
     Cause,
     far_columns,
 )
-from optimiser.questions.relaxation import LimitRelaxation, Target, find_relaxations, resolve
 from optimiser.results import Outcome
 from scenarios.explain.drafts import Draft, proof_of
 from scenarios.explain.explanation import Block, Fact

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from constraints.domain.wording import plural
-from optimiser.questions.explain import Cause, Label
-from optimiser.questions.relaxation import (
+from optimiser.questions.elastic import (
     CASELOAD,
     GUARANTEE,
     LEADER_DAYS,
@@ -16,14 +15,15 @@ from optimiser.questions.relaxation import (
     STAFF_DAYS,
     Edit,
 )
+from optimiser.questions.explain import Cause, Label
 from scenarios.explain.explanation import Block, Fact
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from optimiser.questions.explain import ConditionalPlan
-    from optimiser.questions.pair_rules import Judgement
-    from optimiser.questions.proof import GoalChange
+    from optimiser.questions.pair_judgement import Judgement
+    from optimiser.questions.proof_status import GoalChange
     from optimiser.search.conflicts import Conflict
 
 LABELS = {

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from optimiser.questions.frontier import PLACED, PRICE, TIERS
-from optimiser.questions.frontier.families import ALL
-from optimiser.questions.proof import ProofStatus
+from optimiser.questions.frontier.epsilon_constraint import ALL
+from optimiser.questions.proof_status import ProofStatus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -19,7 +19,7 @@ from optimiser.questions.frontier import (
     sweep,
     total_minutes,
 )
-from optimiser.questions.frontier.families import NOBODY
+from optimiser.questions.frontier.epsilon_constraint import NOBODY
 from scenarios.frontiers.result import BOUND, Frontier
 
 if TYPE_CHECKING:

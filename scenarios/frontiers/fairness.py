@@ -10,7 +10,7 @@ import pandas as pd
 
 from constraints.domain.faults import Fault, InputRefused
 from optimiser.questions.frontier import Point, Sweep, coverage, floor_family, leximin, shares_of, steps_of
-from optimiser.questions.proof import ProofStatus
+from optimiser.questions.proof_status import ProofStatus
 from scenarios.frontiers.curves import AS_THEY_CAME, most_placed, swept
 from scenarios.frontiers.result import BOUND, Frontier
 from scenarios.rounds import GROUPINGS, case_facts, groupings_of

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from optimiser.questions.frontier import PLACED, more_leaders, more_staff, worth_of_places
-from optimiser.questions.proof import ProofStatus
+from optimiser.questions.proof_status import ProofStatus
 from scenarios.frontiers.result import BOUND, Frontier
 from scenarios.frontiers.settings import MOST_HALF_DAYS
 

@@ -10,7 +10,7 @@ from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.vocabulary import nearest
 from optimiser.model.model import CANONICAL
 from optimiser.questions.frontier import PLACED, PRICE, TIERS
-from optimiser.questions.frontier.families import ALL
+from optimiser.questions.frontier.epsilon_constraint import ALL
 from scenarios.runs import RunSettings
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from constraints.audit.goals import goals_of
 from constraints.round.proposals import Proposals
 from optimiser.model.model import CANONICAL
-from optimiser.questions.pair_rules import obstacles_to
+from optimiser.questions.pair_judgement import obstacles_to
 from optimiser.questions.repair import Reason
 from scenarios.repair import DIFF, KINDS, because
 

@@ -8,7 +8,7 @@ from constraints.changes import with_rows
 from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.records import Decision
 from constraints.round.identities import IdChanges
-from optimiser.questions.pair_rules import obstacles_to
+from optimiser.questions.pair_judgement import obstacles_to
 from scenarios.runs import read_run, with_current_ids
 
 if TYPE_CHECKING:

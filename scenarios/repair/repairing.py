@@ -10,9 +10,9 @@ from constraints.domain.faults import Fault, InputRefused
 from constraints.round.identities import IdChanges
 from constraints.round.round import Round
 from optimiser.model.candidates import find_candidates
-from optimiser.questions.budget import TimeBudget
 from optimiser.questions.repair import ParentPlan, Repair, reasons_of
 from optimiser.questions.session import Session
+from optimiser.questions.time_budget import TimeBudget
 from optimiser.solve import SolveResult
 from optimiser.solvers.stopping import stop_on_signals
 from scenarios.files import absolute, claim

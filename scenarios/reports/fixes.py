@@ -18,9 +18,9 @@ from constraints.faces.pairs import NOT_KNOWN
 from constraints.round.times import how_known
 from constraints.rules.pair_rules import pair_rules_of
 from optimiser.model.candidates import judged_leads
-from optimiser.questions import changes
-from optimiser.questions.budget import TimeBudget
+from optimiser.questions import changed_rounds
 from optimiser.questions.explain import FARTHEST, Remedies, bottleneck_map
+from optimiser.questions.time_budget import TimeBudget
 from scenarios.explain import change_text, gain_text, session_of, unit_of
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def _stopped_fixes(session: Session, case_ids: Sequence[str]) -> dict[str, str]:
     if not case_ids:
         return {}
     round_ = session.round
-    pairs, masks = judged_leads(changes.with_reach(round_, FARTHEST))
+    pairs, masks = judged_leads(changed_rounds.with_reach(round_, FARTHEST))
     ids = np.array(arrays_of(round_).cases.ids, object)
     keep = np.isin(ids[pairs.case], np.array(case_ids, object))
     if "pins" in masks:

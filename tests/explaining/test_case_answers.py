@@ -3,10 +3,10 @@
 import pytest
 
 from constraints.testing import capacity, leader, make_round, measured, need, pin, running, school, staff_member
-from optimiser.questions.budget import TimeBudget
+from optimiser.questions.elastic import Edit, Target, find_relaxations, resolve
 from optimiser.questions.explain import Cause, Label, ask_case
-from optimiser.questions.relaxation import Edit, Target, find_relaxations, resolve
 from optimiser.questions.session import Session
+from optimiser.questions.time_budget import TimeBudget
 from optimiser.solve import solve
 from scenarios.explain.cases import cover_fact
 

@@ -7,10 +7,10 @@ import pytest
 from constraints.domain.allocation import Allocation
 from constraints.domain.faults import InputRefused
 from constraints.testing import capacity, leader, make_round, measured, pin, running, school, supporter
-from optimiser.questions.budget import TimeBudget
-from optimiser.questions.changes import with_half_days, with_places, with_reach, without_leader
+from optimiser.questions.changed_rounds import with_half_days, with_places, with_reach, without_leader
 from optimiser.questions.explain import drill, load_of, value_of_leader
 from optimiser.questions.session import Session
+from optimiser.questions.time_budget import TimeBudget
 from optimiser.solve import solve
 from scenarios.explain.leaders import explain_leader
 from scenarios.runs import read_run, run

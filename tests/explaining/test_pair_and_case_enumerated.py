@@ -19,11 +19,11 @@ from constraints.strategies import tiny_rounds
 from constraints.testing import all_columns, allocation_of, charged, every_allocation, keeps
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import build_model
-from optimiser.questions.budget import TimeBudget
+from optimiser.questions.elastic import EditPrices, Target, find_relaxations
 from optimiser.questions.explain import Cause, Label, Verdict, ask_case, ask_pair, judge_pair
-from optimiser.questions.pair_rules import find_blocking, judge
-from optimiser.questions.relaxation import EditPrices, Target, find_relaxations
+from optimiser.questions.pair_judgement import find_blocking, judge
 from optimiser.questions.session import Session
+from optimiser.questions.time_budget import TimeBudget
 from optimiser.search.conflicts import find_conflict, program_of
 from optimiser.solve import solve
 from optimiser.solvers.stopping import Stopper

@@ -7,7 +7,6 @@ import pytest
 
 from constraints.faces.arrays import arrays_of
 from constraints.testing import leader, make_round, measured, school, supporter
-from optimiser.questions.budget import TimeBudget
 from optimiser.questions.explain import (
     Effect,
     Remedies,
@@ -18,6 +17,7 @@ from optimiser.questions.explain import (
 )
 from optimiser.questions.placement import Places
 from optimiser.questions.session import Session
+from optimiser.questions.time_budget import TimeBudget
 from optimiser.solve import solve
 from scenarios.explain.rounds import explain_round
 from scenarios.runs import read_run, run

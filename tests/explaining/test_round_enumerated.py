@@ -13,11 +13,11 @@ from constraints.rules.base import PairRule, Preference
 from constraints.rules.catalogue import rules_of
 from constraints.strategies import tiny_rounds
 from constraints.testing import keeps, leader, make_round, school, supporter
-from optimiser.questions.budget import TimeBudget
-from optimiser.questions.changes import without_leader
+from optimiser.questions.changed_rounds import without_leader
 from optimiser.questions.explain import Remedies, bottleneck_map, drill, smallest_bottleneck, whole_gain
 from optimiser.questions.placement import Places
 from optimiser.questions.session import Session
+from optimiser.questions.time_budget import TimeBudget
 from optimiser.solve import solve
 from tests.support.effort import examples
 

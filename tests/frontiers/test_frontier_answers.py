@@ -26,7 +26,7 @@ from optimiser.model.variations import with_stages
 from optimiser.parameters import Settings
 from optimiser.questions.frontier import coverage, floor_family, leximin, longest_journey, sweep, total_minutes
 from optimiser.questions.frontier.question_rules import Floors, FloorsParams, OneOf, OneOfParams
-from optimiser.questions.proof import ProofStatus
+from optimiser.questions.proof_status import ProofStatus
 from optimiser.solve import solve_model
 from optimiser.solvers.stopping import Stopper
 from scenarios import FrontierSettings, frontier

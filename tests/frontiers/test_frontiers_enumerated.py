@@ -46,7 +46,7 @@ from optimiser.questions.frontier import (
     with_people,
     worth_of_places,
 )
-from optimiser.questions.proof import ProofStatus
+from optimiser.questions.proof_status import ProofStatus
 from optimiser.solve import solve_model
 from tests.support.effort import examples
 from tests.support.sessions import session_over

@@ -13,13 +13,13 @@ from optimiser.model.candidates import find_candidates
 from optimiser.model.model import CANONICAL, build_model
 from optimiser.model.variations import force_columns
 from optimiser.parameters import Settings
-from optimiser.questions.budget import TimeBudget
+from optimiser.questions.elastic import Target, find_relaxations
 from optimiser.questions.explain import Verdict, ask_pair, drill
 from optimiser.questions.frontier import coverage, leximin, longest_journey, sweep
-from optimiser.questions.proof import ProofStatus
-from optimiser.questions.relaxation import Target, find_relaxations
+from optimiser.questions.proof_status import ProofStatus
 from optimiser.questions.repair import ParentPlan, Repair, reasons_of
 from optimiser.questions.session import Session
+from optimiser.questions.time_budget import TimeBudget
 from optimiser.search.conflicts import find_conflict, program_of
 from optimiser.solve import solve
 from optimiser.solvers.stopping import Stopper

@@ -2,8 +2,8 @@
 
 from optimiser.model.candidates import find_candidates
 from optimiser.parameters import Settings
-from optimiser.questions.budget import TimeBudget
 from optimiser.questions.session import Session
+from optimiser.questions.time_budget import TimeBudget
 
 
 def session_over(model, seconds=None, settings=None, stopper=None, **more):

@@ -8,15 +8,15 @@ worth, and `prices` (preferences that change nothing).
 
 from optimiser.questions.explain.bottlenecks import Bottleneck, BottleneckMap, bottleneck_map, smallest_bottleneck
 from optimiser.questions.explain.case_answers import CaseAnswer, Cause, CoverAnswer
-from optimiser.questions.explain.cases import ask_case
-from optimiser.questions.explain.conditions import NEAR_CASES, ConditionalPlan, Label, far_columns
 from optimiser.questions.explain.dropouts import DropOut, audit_drop_outs, drill
-from optimiser.questions.explain.gains import Change, Gain, whole_gain
-from optimiser.questions.explain.leaders import LeaderValue, Load, Loss, load_of, value_of_leader
-from optimiser.questions.explain.one_more import Imagined, one_more_leader
+from optimiser.questions.explain.forced_plan import NEAR_CASES, ConditionalPlan, Label, far_columns
+from optimiser.questions.explain.idle_preferences import Effect, PriceEffect, price_effects
+from optimiser.questions.explain.leader_value import LeaderValue, Load, Loss, load_of, value_of_leader
+from optimiser.questions.explain.one_more_leader import Imagined, one_more_leader
 from optimiser.questions.explain.pairs import PairAnswer, Verdict, ask_pair, judge_pair
-from optimiser.questions.explain.prices import Effect, PriceEffect, price_effects
 from optimiser.questions.explain.remedies import FARTHEST, Binding, Remedies, Remedy
+from optimiser.questions.explain.why_case import ask_case
+from optimiser.questions.explain.worth_of_change import Change, Gain, whole_gain
 
 __all__ = [
     "FARTHEST",

@@ -6,11 +6,11 @@ import dataclasses
 import enum
 from typing import TYPE_CHECKING
 
-from optimiser.questions.explain.conditions import ConditionalPlan, Label
+from optimiser.questions.explain.forced_plan import ConditionalPlan, Label
 from optimiser.results import Outcome
 
 if TYPE_CHECKING:
-    from optimiser.questions.pair_rules import Judgement
+    from optimiser.questions.pair_judgement import Judgement
     from optimiser.search.conflicts import Conflict
 
 

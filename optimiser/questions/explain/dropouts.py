@@ -15,7 +15,7 @@ from constraints.faces.arrays import arrays_of
 from constraints.faces.columns import NO_LOWER
 from optimiser.engine.lanes import Lanes
 from optimiser.model.variations import forbid_columns
-from optimiser.questions.changes import without_leader
+from optimiser.questions.changed_rounds import without_leader
 from optimiser.questions.placement import (
     NOBODY,
     Matching,
@@ -25,7 +25,7 @@ from optimiser.questions.placement import (
     place_again,
     placing_stages,
 )
-from optimiser.questions.proof import GoalChange, goal_changes
+from optimiser.questions.proof_status import GoalChange, goal_changes
 from optimiser.questions.session import Move, audit_point
 
 if TYPE_CHECKING:

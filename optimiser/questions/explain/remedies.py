@@ -18,8 +18,8 @@ from constraints.rules.base import PairRule
 from constraints.rules.catalogue import find_rule, rules_of
 from constraints.rules.travel_limit import TravelLimit
 from optimiser.model.candidates import judged_leads
-from optimiser.questions import changes
-from optimiser.questions.explain.gains import Change, Gain, gain
+from optimiser.questions import changed_rounds
+from optimiser.questions.explain.worth_of_change import Change, Gain, gain
 from optimiser.questions.placement import Matching, Places
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from constraints.domain.numbers import Bools, Ints
     from constraints.round.round import Round
-    from optimiser.questions.budget import TimeBudget
     from optimiser.questions.session import Session
+    from optimiser.questions.time_budget import TimeBudget
 
 DAY = 2
 """Half-days."""
@@ -144,21 +144,21 @@ class Remedies:
     def make(self, change: Change) -> Round:
         """Return the round with a change made; without a subject, for everybody."""
         one = {
-            "place": changes.with_places,
-            "half-days": changes.with_half_days,
-            "release": changes.with_release,
+            "place": changed_rounds.with_places,
+            "half-days": changed_rounds.with_half_days,
+            "release": changed_rounds.with_release,
         }.get(change.kind)
         if one is not None:
             if change.subject:
                 return one(self.round, change.subject[0], change.amount)
-            return changes.for_everybody(self.round, change.kind, change.amount)
+            return changed_rounds.for_everybody(self.round, change.kind, change.amount)
         if change.kind == "reach":
-            return changes.with_reach(self.round, change.amount, change.subject[0] if change.subject else None)
+            return changed_rounds.with_reach(self.round, change.amount, change.subject[0] if change.subject else None)
         if change.kind == "travel-waiver":
             case_id, leader_id = change.subject
             return with_waivers(self.round, [(case_id, leader_id, TravelLimit.id)])
         if change.kind == "answers":
-            return changes.with_answers(self.round)
+            return changed_rounds.with_answers(self.round)
         raise ValueError(f"no such change: {change.kind}")
 
     # -- what to try ------------------------------------------------------------------------------------------------
@@ -231,7 +231,7 @@ class Remedies:
     def _beyond(self) -> tuple[Ints, Ints, Ints]:
         """(case, leader, minutes beyond the limit) of pairs that only the limit on travel stops."""
         rule = next(rule for rule in rules_of(self.round.policy) if isinstance(rule, TravelLimit))
-        pairs, _ = judged_leads(changes.with_reach(self.round, FARTHEST))
+        pairs, _ = judged_leads(changed_rounds.with_reach(self.round, FARTHEST))
         open_ = np.ones(len(pairs), bool)
         for other in rules_of(self.round.policy):
             if isinstance(other, PairRule) and "lead" in other.binds and other.id != rule.id:

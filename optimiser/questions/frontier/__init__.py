@@ -5,7 +5,7 @@ person more is worth, `leximin` raises the share of the worst-off group, then of
 `question_rules` are rules that hold only because they are asked for, with both faces as every rule has.
 """
 
-from optimiser.questions.frontier.families import (
+from optimiser.questions.frontier.epsilon_constraint import (
     PLACED,
     PRICE,
     TIERS,
@@ -19,9 +19,15 @@ from optimiser.questions.frontier.families import (
     savings,
     total_minutes,
 )
-from optimiser.questions.frontier.floors import floor_family, shares_of, steps_of
 from optimiser.questions.frontier.leximin import GroupLevel, Leximin, leximin
-from optimiser.questions.frontier.supply import PlaceValue, more_leaders, more_staff, with_people, worth_of_places
+from optimiser.questions.frontier.one_person_more import (
+    PlaceValue,
+    more_leaders,
+    more_staff,
+    with_people,
+    worth_of_places,
+)
+from optimiser.questions.frontier.price_of_floors import floor_family, shares_of, steps_of
 from optimiser.questions.frontier.sweeping import Point, Sweep, sweep
 
 __all__ = [

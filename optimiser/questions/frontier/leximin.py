@@ -22,9 +22,9 @@ import numpy as np
 
 from constraints.faces.arrays import arrays_of
 from optimiser.model.model import Stage
-from optimiser.questions.frontier.floors import Groups, least_counts, shares_of, steps_of
+from optimiser.questions.frontier.price_of_floors import Groups, least_counts, shares_of, steps_of
 from optimiser.questions.frontier.question_rules import Floors, FloorsParams, auxiliaries_of, with_rule
-from optimiser.questions.proof import ProofStatus
+from optimiser.questions.proof_status import ProofStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -11,14 +11,14 @@ import dataclasses
 import itertools
 from typing import TYPE_CHECKING
 
-from optimiser.questions.proof import ProofStatus
+from optimiser.questions.proof_status import ProofStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from constraints.domain.numbers import Ints
     from optimiser.model.model import Stage
-    from optimiser.questions.frontier.families import Family, Level
+    from optimiser.questions.frontier.epsilon_constraint import Family, Level
     from optimiser.questions.session import Session
     from optimiser.results import Solved, StageResult
 

@@ -6,7 +6,7 @@
 
 from optimiser.questions.placement.matching import NOBODY, Matching
 from optimiser.questions.placement.network import Places
-from optimiser.questions.placement.placing import (
+from optimiser.questions.placement.place_again import (
     PlacedAgain,
     best_by_counts,
     count_bounds,

@@ -4,9 +4,9 @@
 moved. `nearest` finds, of plans that are as good as one in hand, the one that differs least from another.
 """
 
-from optimiser.questions.repair.least import MOVED, Repair, Repaired, floor_of, no_less_than_all_stay
-from optimiser.questions.repair.nearest import Nearest, NotOfThisRound, least_difference
-from optimiser.questions.repair.parent import ParentPlan
+from optimiser.questions.repair.equal_plans import Nearest, NotOfThisRound, least_difference
+from optimiser.questions.repair.least_change import MOVED, Repair, Repaired, floor_of, no_less_than_all_stay
+from optimiser.questions.repair.parent_plan import ParentPlan
 from optimiser.questions.repair.reasons import Reason, reasons_of
 
 __all__ = [

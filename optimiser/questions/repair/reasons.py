@@ -13,7 +13,7 @@ import numpy as np
 
 from optimiser.model.model import Stage
 from optimiser.model.variations import constrain_goals, force_columns
-from optimiser.questions.pair_rules import Obstacle, obstacles_to
+from optimiser.questions.pair_judgement import Obstacle, obstacles_to
 from optimiser.results import Outcome
 from optimiser.search.greedy import insert_greedily
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from constraints.domain.numbers import Ints
     from optimiser.model.model import Model
-    from optimiser.questions.repair.least import Repair, Repaired
+    from optimiser.questions.repair.least_change import Repair, Repaired
 
 Kind = Literal["forced", "chosen"]
 CHECKED_COLUMNS = 2_000_000

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from constraints.domain.wording import number_of
-from optimiser.questions.budget import TimeBudget
 from optimiser.questions.explain import CaseAnswer, Cause, Label, ask_case
+from optimiser.questions.time_budget import TimeBudget
 from scenarios.escaping import DataText
 from scenarios.explain import loss_words, session_of
 from scenarios.reports.letters.desk import addressed
@@ -15,7 +15,7 @@ from scenarios.reports.letters.template_facts import Exact
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from optimiser.questions.proof import GoalChange
+    from optimiser.questions.proof_status import GoalChange
     from scenarios.reports.letters.desk import Desk
 
 _LED = {

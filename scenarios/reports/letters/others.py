@@ -14,7 +14,7 @@ import numpy as np
 from constraints.audit.goals import preferences
 from constraints.faces.arrays import arrays_of
 from optimiser.model.candidates import judged_leads
-from optimiser.questions.pair_rules import judge, row_of
+from optimiser.questions.pair_judgement import judge, row_of
 from scenarios.escaping import DataText
 from scenarios.explain import judgement_fact
 from scenarios.reports.audience import ABOUT_PERSONS, Audience

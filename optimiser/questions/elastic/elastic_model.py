@@ -18,8 +18,8 @@ from scipy import sparse
 from constraints.changes import with_waivers
 from constraints.faces.arrays import arrays_of
 from constraints.faces.columns import NO_LOWER, NO_UPPER, half_days_of, held_already, matches
-from optimiser.questions.relaxation.editing import ROOM, with_room
-from optimiser.questions.relaxation.edits import (
+from optimiser.questions.elastic.editing import ROOM, with_room
+from optimiser.questions.elastic.edits import (
     CASELOAD,
     GUARANTEE,
     LEADER_DAYS,

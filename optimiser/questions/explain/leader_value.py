@@ -10,17 +10,17 @@ import numpy as np
 from constraints.faces.arrays import arrays_of
 from constraints.faces.plan import Plan
 from constraints.rules.catalogue import rules_of
-from optimiser.questions import changes
-from optimiser.questions.budget import TimeBudget
+from optimiser.questions import changed_rounds
 from optimiser.questions.explain.dropouts import DropOut, drill, without
-from optimiser.questions.explain.gains import Change, Gain, gain, whole_gain
 from optimiser.questions.explain.remedies import DAY, REACH_STEP
+from optimiser.questions.explain.worth_of_change import Change, Gain, gain, whole_gain
 from optimiser.questions.placement import Matching, Places, with_leads
 from optimiser.questions.session import audit_point
+from optimiser.questions.time_budget import TimeBudget
 
 if TYPE_CHECKING:
     from constraints.round.round import Round
-    from optimiser.questions.proof import GoalChange
+    from optimiser.questions.proof_status import GoalChange
     from optimiser.questions.session import Move, Session
 
 
@@ -137,9 +137,9 @@ def _part(session: Session, parts: int) -> Session:
 
 def _changes(round_: Round, leader_id: str) -> list[tuple[Change, Round]]:
     return [
-        (Change("place", (leader_id,), 1, "place"), changes.with_places(round_, leader_id)),
-        (Change("half-days", (leader_id,), DAY, "half-day"), changes.with_half_days(round_, leader_id, DAY)),
-        (Change("reach", (leader_id,), REACH_STEP, "minute"), changes.with_reach(round_, REACH_STEP, leader_id)),
+        (Change("place", (leader_id,), 1, "place"), changed_rounds.with_places(round_, leader_id)),
+        (Change("half-days", (leader_id,), DAY, "half-day"), changed_rounds.with_half_days(round_, leader_id, DAY)),
+        (Change("reach", (leader_id,), REACH_STEP, "minute"), changed_rounds.with_reach(round_, REACH_STEP, leader_id)),
     ]
 
 
@@ -223,7 +223,7 @@ def _loss(session: Session, leader_id: str, *, quick: bool) -> Loss:
     solved = _part(session, 4).solve_restriction(model, warm_start)
     if solved.x is None:
         return Loss(drop_out, (), drop_out.lost_ids, drop_out.moves, False)
-    audit_point(session.model, solved.x, changes.without_leader(session.round, leader_id))
+    audit_point(session.model, solved.x, changed_rounds.without_leader(session.round, leader_id))
     losses, moves = session.changes(solved), session.moves(solved.x)
     return Loss(
         drop_out=drop_out,

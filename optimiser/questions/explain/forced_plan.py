@@ -11,7 +11,7 @@ import numpy as np
 
 from constraints.faces.arrays import arrays_of
 from optimiser.model.variations import forbid_columns
-from optimiser.questions.budget import TimeBudget
+from optimiser.questions.time_budget import TimeBudget
 from optimiser.search.greedy import build_greedy_start
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from constraints.domain.numbers import Ints
     from optimiser.model.model import Model
-    from optimiser.questions.proof import GoalChange
+    from optimiser.questions.proof_status import GoalChange
     from optimiser.questions.session import Move, Session
     from optimiser.results import Solved
 

@@ -16,7 +16,7 @@ from optimiser.questions.placement import (
     placing_stages,
     with_leads,
 )
-from optimiser.questions.proof import GoalChange, goal_changes
+from optimiser.questions.proof_status import GoalChange, goal_changes
 from optimiser.questions.session import Move, Session, audit_point
 from optimiser.results import StageResult
 

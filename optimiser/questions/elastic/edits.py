@@ -12,7 +12,7 @@ from constraints.faces.measured import overlay_measured
 from constraints.round.times import LONGEST_MINUTES, model_minutes
 from constraints.rules.catalogue import find_rule
 from constraints.rules.travel_limit import TravelLimit
-from optimiser.questions.pair_rules import Judgement, find_blocking, judge, row_of
+from optimiser.questions.pair_judgement import Judgement, find_blocking, judge, row_of
 
 if TYPE_CHECKING:
     from constraints.round.round import Round

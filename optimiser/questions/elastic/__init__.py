@@ -4,7 +4,7 @@
 `relaxing` asks it, and `editing` makes what was found in a copy of the round.
 """
 
-from optimiser.questions.relaxation.edits import (
+from optimiser.questions.elastic.edits import (
     CASELOAD,
     GUARANTEE,
     LEADER_DAYS,
@@ -15,8 +15,8 @@ from optimiser.questions.relaxation.edits import (
     Edit,
     EditPrices,
 )
-from optimiser.questions.relaxation.elastic import Target
-from optimiser.questions.relaxation.relaxing import LimitRelaxation, Resolved, find_relaxations, resolve
+from optimiser.questions.elastic.elastic_model import Target
+from optimiser.questions.elastic.relaxing import LimitRelaxation, Resolved, find_relaxations, resolve
 
 __all__ = [
     "CASELOAD",

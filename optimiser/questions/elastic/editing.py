@@ -9,13 +9,13 @@ import pandas as pd
 from constraints.changes import with_cells, with_policy_values, with_tables, with_waivers
 from constraints.domain.records import Capacity
 from constraints.rules.catalogue import rules_of
-from optimiser.questions.relaxation.edits import CASELOAD, GUARANTEE, LEADER_DAYS, LIMITS, PINS, RELEASE, STAFF_DAYS
+from optimiser.questions.elastic.edits import CASELOAD, GUARANTEE, LEADER_DAYS, LIMITS, PINS, RELEASE, STAFF_DAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from constraints.round.round import Round
-    from optimiser.questions.relaxation.edits import Edit
+    from optimiser.questions.elastic.edits import Edit
 
 ROOM = 100_000
 """Added to capacities to see what is left of them without the rounding up to 0 of what is overdrawn."""

@@ -14,8 +14,8 @@ from constraints.faces.columns import NO_UPPER
 from constraints.faces.plan import Plan
 from optimiser.model.variations import forbid_columns, force_columns
 from optimiser.questions.explain.case_answers import CandidateLoad, CaseAnswer, Cause, CoverAnswer, RunnerUp, standing
-from optimiser.questions.explain.conditions import ConditionalPlan, Label, solve_near, start_with
-from optimiser.questions.pair_rules import Judgement, find_blocking, judge, row_of
+from optimiser.questions.explain.forced_plan import ConditionalPlan, Label, solve_near, start_with
+from optimiser.questions.pair_judgement import Judgement, find_blocking, judge, row_of
 from optimiser.results import Outcome
 from optimiser.search.conflicts import find_conflict, program_of
 from optimiser.solvers import Rows

@@ -15,8 +15,8 @@ import numpy as np
 from constraints.domain.records import Leader
 from constraints.faces.arrays import arrays_of
 from optimiser.model.candidates import judged_leads
-from optimiser.questions import changes
-from optimiser.questions.explain.gains import Change, Gain, gain
+from optimiser.questions import changed_rounds
+from optimiser.questions.explain.worth_of_change import Change, Gain, gain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from constraints.domain.numbers import Bools, Ints
     from constraints.domain.records import Supporter
     from constraints.round.round import Round
-    from optimiser.questions.budget import TimeBudget
     from optimiser.questions.explain.remedies import Remedies
     from optimiser.questions.session import Session
+    from optimiser.questions.time_budget import TimeBudget
 
 NEW = "new leader"
 """The id of an imagined leader, and of their supporter, with a number."""
@@ -93,7 +93,7 @@ def _try(session: Session, one: Imagined) -> Gain:
     supporter = session.round.supporters[one.supporter_id]
     leader, home = _imagine(session.round, supporter, one.phase, 1, one.specialism)
     change = Change("leader", (one.supporter_id, one.phase), 1, "leader")
-    return gain(session, change, changes.with_leader(session.round, [leader], [home]))
+    return gain(session, change, changed_rounds.with_leader(session.round, [leader], [home]))
 
 
 def _best_by_group(remedies: Remedies) -> list[Imagined]:
@@ -108,7 +108,7 @@ def _best_by_group(remedies: Remedies) -> list[Imagined]:
     if not places:
         return []
     made = [_imagine(round_, supporter, phase, number, None) for number, (supporter, phase) in enumerate(places)]
-    wide = changes.with_leader(round_, [leader for leader, _ in made], [home for _, home in made])
+    wide = changed_rounds.with_leader(round_, [leader for leader, _ in made], [home for _, home in made])
     case, who = _open_pairs(wide, made)
     most, waiting = _counts(remedies, case, who, len(made))
     best: dict[tuple[str, str], int] = {}

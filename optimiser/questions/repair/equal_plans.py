@@ -19,7 +19,7 @@ from constraints.faces.arrays import arrays_of
 from optimiser.model.model import Stage
 from optimiser.model.variations import constrain_goals, forbid_columns
 from optimiser.parameters import Settings
-from optimiser.questions.proof import ProofStatus
+from optimiser.questions.proof_status import ProofStatus
 from optimiser.questions.session import Session
 from optimiser.solvers import Rows
 

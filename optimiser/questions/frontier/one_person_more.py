@@ -10,9 +10,9 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from constraints.domain.records import Leader, StaffMember
-from optimiser.questions import changes
+from optimiser.questions import changed_rounds
 from optimiser.questions.frontier.question_rules import OneOf, OneOfParams, with_rule
-from optimiser.questions.proof import GoalChange, ProofStatus
+from optimiser.questions.proof_status import GoalChange, ProofStatus
 from optimiser.questions.session import Session, audit_point
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def with_people(round_: Round, people: Sequence[Leader | StaffMember]) -> Round:
     """
     leaders = [person for person in people if isinstance(person, Leader)]
     staff = [person for person in people if isinstance(person, StaffMember)]
-    return changes.with_staff(changes.with_leader(round_, leaders, []), staff)
+    return changed_rounds.with_staff(changed_rounds.with_leader(round_, leaders, []), staff)
 
 
 def worth_of_places(session: Session, group: str, people: Sequence[Leader | StaffMember]) -> PlaceValue:

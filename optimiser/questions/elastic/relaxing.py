@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from constraints.audit.goals import stage_values
 from constraints.faces.plan import Plan
 from optimiser import solvers
-from optimiser.questions.relaxation.editing import with_edits
-from optimiser.questions.relaxation.edits import EditPrices
-from optimiser.questions.relaxation.elastic import ElasticModel
+from optimiser.questions.elastic.editing import with_edits
+from optimiser.questions.elastic.edits import EditPrices
+from optimiser.questions.elastic.elastic_model import ElasticModel
 from optimiser.questions.session import Session, audit_point
 
 if TYPE_CHECKING:
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from constraints.domain.allocation import Allocation
     from constraints.domain.numbers import Ints
     from constraints.round.round import Round
-    from optimiser.questions.budget import TimeBudget
-    from optimiser.questions.relaxation.edits import Edit
-    from optimiser.questions.relaxation.elastic import Target
+    from optimiser.questions.elastic.edits import Edit
+    from optimiser.questions.elastic.elastic_model import Target
+    from optimiser.questions.time_budget import TimeBudget
     from optimiser.results import Solved
 
 _WORK = 60.0

@@ -10,7 +10,7 @@ from scipy import sparse
 
 from constraints.faces.arrays import arrays_of
 from constraints.faces.columns import NO_UPPER
-from optimiser.questions.frontier.families import Family
+from optimiser.questions.frontier.epsilon_constraint import Family
 from optimiser.solvers import Rows
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def floor_family(
     model : Model
     groups : mapping of str to sequence of str
     counted : sequence of Stage
-        See :func:`optimiser.questions.frontier.families.coverage`.
+        See :func:`optimiser.questions.frontier.epsilon_constraint.coverage`.
     low, high : Fraction
         The floors to ask for: from what the worst-off group has anyway to the most that it can have.
     """

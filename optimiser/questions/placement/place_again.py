@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from constraints.faces.arrays import arrays_of
-from optimiser.questions.proof import GoalChange, goal_changes
+from optimiser.questions.proof_status import GoalChange, goal_changes
 from optimiser.search.greedy import build_greedy_start
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from constraints.domain.numbers import Ints
-    from optimiser.questions.repair.parent import ParentPlan
+    from optimiser.questions.repair.parent_plan import ParentPlan
     from optimiser.questions.session import Session
 
 MOVED, REPLACED, ANNOUNCED = "moved", "replaced", "announced-moved"
