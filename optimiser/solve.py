@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from optimiser.engine.decomposed import JointEngine
-from optimiser.engine.engine import Engine
+from optimiser.engine.model_engine import Engine
 from optimiser.model.candidates import find_candidates
 from optimiser.model.components import find_components
 from optimiser.model.fingerprint import model_digest

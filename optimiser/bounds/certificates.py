@@ -2,7 +2,7 @@
 
 A check builds the formulation and each stage's rows again, makes every cut anew from the multipliers that it
 rests on, and adds all up in whole numbers.  It asks no solver and believes none; runs of earlier versions have cuts
-of another kind (:mod:`optimiser.bounds.listed_cuts`), of which CP-SAT shows that no whole choice breaks them.
+of another kind (:mod:`optimiser.bounds.legacy_cuts`), of which CP-SAT shows that no whole choice breaks them.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from optimiser.bounds.listed_cuts import ListedCuts
+from optimiser.bounds.legacy_cuts import ListedCuts
 from optimiser.bounds.mir_cuts import Derivations, derive
 from optimiser.bounds.safe_dual import SCALE_BITS, is_safe, with_multipliers
 from optimiser.formulations.formulation import formulate
-from optimiser.formulations.placing import placing
+from optimiser.formulations.placing_goals import placing
 from optimiser.formulations.scalarisation import scalarise_lexicographic
 from optimiser.formulations.stage_program import GoalConstraint, build_stage_program
 from optimiser.parameters import DEFAULTS
@@ -209,7 +209,7 @@ class _Checker:
         if found is None or found.goals.goals != proof.goals:
             return None
         part, reduced = self._reduced(proof, found.goals, (), self.unfixed & found.kept, found.stand_in)
-        self.unfixed &= ~found.eliminated(part.at[~reduced.reduced_cost_fixing_mask(proof.cost)])
+        self.unfixed &= ~found.eliminated(part.at[~reduced.unfixed_mask(proof.cost)])
         self.rests.append(_split_cost(found.goals, proof.cost))
         return self._bounds_of(found.goals, reduced.bound)
 
@@ -243,7 +243,7 @@ class _Checker:
             return self._bounds_of(goals, self._reduced(proof, goals, goals_before, self.uncut.most > 0)[1].bound)
         self._resting_on(before, proof)
         part, reduced = self._reduced(proof, goals, goals_before, self.unfixed)
-        self.unfixed[part.at[~reduced.reduced_cost_fixing_mask(proof.cost)]] = False
+        self.unfixed[part.at[~reduced.unfixed_mask(proof.cost)]] = False
         self.rests.append(_split_cost(goals, proof.cost))
         return self._bounds_of(goals, reduced.bound)
 

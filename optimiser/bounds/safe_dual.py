@@ -66,7 +66,7 @@ class Reduced:
         prices: Floats = np.ldexp(self.costs.astype(float), -self.bits)
         return prices
 
-    def reduced_cost_fixing_mask(self, cost: int) -> Bools:
+    def unfixed_mask(self, cost: int) -> Bools:
         """Say which columns a point that costs at most so much can use at all."""
         spare = (cost << self.bits) - self.total
         kept: Bools = self.costs <= min(max(spare, -1), np.iinfo(np.int64).max)

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from optimiser.bounds.composition import implied_goal_floors
 from optimiser.bounds.safe_dual import loose_bound
-from optimiser.engine.engine import Engine
 from optimiser.engine.lanes import Lanes
+from optimiser.engine.model_engine import Engine
 from optimiser.model.components import merge_points
 from optimiser.model.model import CANONICAL
 from optimiser.results import ComponentResult, Outcome, Progress, Solved, StageResult, outcome_of, stage_at, stop_of

@@ -15,7 +15,7 @@ from optimiser.bounds.certificates import Proof, kept_cuts, with_cuts
 from optimiser.bounds.column_generation import ColumnGeneration
 from optimiser.bounds.safe_dual import least_of_choices
 from optimiser.engine.stage import search_stage
-from optimiser.formulations.placing import placing
+from optimiser.formulations.placing_goals import placing
 from optimiser.formulations.scalarisation import scalarise_lexicographic, stage_cost
 from optimiser.formulations.stage_program import GoalConstraint, build_stage_program
 from optimiser.model.model import CANONICAL

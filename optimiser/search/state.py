@@ -103,7 +103,7 @@ class SearchState:
         """Say which columns a point of at most such a cost can use: the others are fixed by their reduced costs."""
         if self.relaxation is None:
             return np.ones(len(self.point), bool)
-        return self.relaxation.reduced.reduced_cost_fixing_mask(cost)
+        return self.relaxation.reduced.unfixed_mask(cost)
 
     def note(self, step: str) -> None:
         """Note that a step is at its end."""

@@ -3,9 +3,9 @@
 `docs/comparing.md` has the command, the figures and what they are counted from.
 """
 
-from optimiser.questions.repair import Nearest, least_difference
 from scenarios.comparison.attribution import Attribution, attribute
 from scenarios.comparison.comparing import REPAIRS, Repair, TooFewRuns, compare
+from scenarios.comparison.equal_plans import Nearest, least_difference
 from scenarios.comparison.gates import Gate, GateResult
 from scenarios.comparison.impossible import Culprits, impossible_edits
 from scenarios.comparison.kpis import ALL, KPIS, LONG_MINUTES, nearest_rank

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from constraints.audit.goals import goals_of
-from optimiser.questions.repair import NotOfThisRound, least_difference
 from scenarios.comparison.edits import edits_between
+from scenarios.comparison.equal_plans import NotOfThisRound, least_difference
 from scenarios.comparison.gathering import Compared, Source, gather
 from scenarios.comparison.kpis import kpi_rows
 from scenarios.comparison.moves import case_moves, need_moves

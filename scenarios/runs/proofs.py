@@ -23,7 +23,7 @@ from scipy import sparse
 from constraints.domain.faults import Fault, InputRefused
 from optimiser.bounds.certificates import Proof, check
 from optimiser.bounds.composition import check_joint
-from optimiser.bounds.listed_cuts import ListedCuts
+from optimiser.bounds.legacy_cuts import ListedCuts
 from optimiser.bounds.mir_cuts import Derivations
 from optimiser.bounds.safe_dual import SCALE_BITS
 from optimiser.model.candidates import find_candidates

@@ -9,7 +9,7 @@ from optimiser import solvers
 from optimiser.bounds.certificates import with_cuts
 from optimiser.bounds.mir_cuts import Derivations, derive
 from optimiser.formulations.formulation import formulate
-from optimiser.formulations.placing import placing
+from optimiser.formulations.placing_goals import placing
 from optimiser.formulations.stage_program import build_stage_program
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import build_model

@@ -102,7 +102,7 @@ def test_whatever_the_multipliers_bound_and_fixing_are_right(program, quarters):
     assert proved.bound <= costs.min()
     for cost in (int(costs.min()), int(costs.min()) + 3):
         good = points[costs <= cost]
-        assert proved.reduced_cost_fixing_mask(cost)[good.any(axis=0)].all()
+        assert proved.unfixed_mask(cost)[good.any(axis=0)].all()
 
 
 def test_a_column_is_dropped_by_hand():
@@ -110,6 +110,6 @@ def test_a_column_is_dropped_by_hand():
     program = Program(array([[1, 1]]), np.array([NO_LOWER]), np.array([1]), np.array([1, 1]), np.array([-5, -3]))
     proved = bounds.reduce_costs(program, np.array([-5.0]))
     assert proved.bound == -5
-    assert proved.reduced_cost_fixing_mask(-5).tolist() == [True, False]
-    assert proved.reduced_cost_fixing_mask(-4).tolist() == [True, False]
-    assert proved.reduced_cost_fixing_mask(-3).tolist() == [True, True]
+    assert proved.unfixed_mask(-5).tolist() == [True, False]
+    assert proved.unfixed_mask(-4).tolist() == [True, False]
+    assert proved.unfixed_mask(-3).tolist() == [True, True]
