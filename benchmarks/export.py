@@ -11,13 +11,12 @@ import numpy as np
 from benchmarks.problem import LEAD, PERSONAL, SUPPORT, Problem
 from benchmarks.reading import read
 from benchmarks.weights import weights_of
-from constraints.faces.arrays import arrays_of
-from optimiser.model.candidates import find_candidates
-from optimiser.model.model import build_model
+from constraints.faces import arrays_of
+from optimiser.model import build_model, find_candidates
 
 if TYPE_CHECKING:
-    from constraints.round.round import Round
-    from optimiser.model.model import Model
+    from constraints.round import Round
+    from optimiser.model import Model
 
 _TIE_BREAK = "canonical"
 """The stage that only tells equals apart; no rival is asked to."""

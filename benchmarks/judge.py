@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.recorder import PLAN, STREAM
 from benchmarks.rise import METRES_PER_MILE
 from benchmarks.weights import weights_of
-from constraints.audit.audit import audit_allocation
-from constraints.domain.allocation import Allocation
-from constraints.faces.arrays import arrays_of
-from constraints.travel.roads import metres_between
+from constraints.audit import audit_allocation
+from constraints.domain import Allocation
+from constraints.faces import arrays_of
+from constraints.travel import metres_between
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from constraints.round.round import Round
+    from constraints.round import Round
 
 _TIE_BREAK = "canonical"
 

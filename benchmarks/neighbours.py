@@ -17,9 +17,7 @@ import click
 import numpy as np
 import pandas as pd
 
-from optimiser.model.candidates import find_candidates
-from optimiser.model.fingerprint import model_digest
-from optimiser.model.model import build_model
+from optimiser.model import build_model, find_candidates, model_digest
 from optimiser.questions.repair import ParentPlan
 from optimiser.solve import solve_model
 from scenarios.runs.proofs import tables_of
@@ -30,7 +28,7 @@ from scenarios.studies.execution.lanes import make_lanes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from optimiser.model.model import Model
+    from optimiser.model import Model
     from optimiser.results import Solved, StageResult
     from scenarios.studies.execution.steps import Step
 

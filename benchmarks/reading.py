@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.domain.faults import InputRefused
+from constraints.domain import InputRefused
 from scenarios.rounds import load_round
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from constraints.round.round import Round
+    from constraints.round import Round
 
 OUTSIDE_ENGLAND = "NM206"
 """The fault of a position outside England's box, which a second England beside the first has to have."""

@@ -17,7 +17,7 @@ from pathlib import Path
 from benchmarks.rise import rise_round
 from benchmarks.tiling import tiled
 from constraints.changes import with_policy_values, with_settings, with_tables, with_travel_limit
-from constraints.round.round import Round
+from constraints.round import Round
 from scenarios.demand import DemandFiles, import_demand
 from scenarios.generate import Wanted, draw_england, draw_onto
 from scenarios.generate.settings import england_sized

@@ -14,15 +14,15 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from constraints.changes import with_settings, with_tables, with_travel_limit
-from constraints.domain.records import Leader, PoolSchool, School, Supporter
-from constraints.round.tables import table_of
+from constraints.domain import Leader, PoolSchool, School, Supporter
+from constraints.round import table_of
 from scenarios.generate import Wanted, draw_england
 from scenarios.generate.authorities import apportion
 from scenarios.generate.draws import Draws
 from scenarios.generate.supply import draw_homes, draw_leaders, draw_staff, draw_supporters
 
 if TYPE_CHECKING:
-    from constraints.round.round import Round
+    from constraints.round import Round
 
 SCHOOLS, ADVISERS, ORGANISATIONS, STAFF = 430, 65, 124, 1000
 PLACES, HALF_DAYS = 7, 7 * 24

@@ -23,14 +23,14 @@ from benchmarks.race import CONTESTANTS, RIVALS, ROOT, Finish, race
 from benchmarks.reading import read
 from benchmarks.registry import ROUNDS, Entry
 from benchmarks.weights import short_of_strict
-from constraints.faces.arrays import arrays_of
+from constraints.faces import arrays_of
 from scenarios.rounds import write_round
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from benchmarks.problem import Problem
-    from constraints.round.round import Round
+    from constraints.round import Round
 
 HERE = Path(__file__).resolve().parent
 _RIVAL_PACKAGES = ("highspy", "matching", "timefold")

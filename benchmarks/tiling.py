@@ -18,7 +18,7 @@ from constraints.changes import with_settings, with_tables
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from constraints.round.round import Round
+    from constraints.round import Round
 
 GRID_METRES = 1_300_000
 MOST_TILES = 4

@@ -17,11 +17,10 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.optimize import least_squares
 
-from constraints.travel.barriers import read_barriers
-from constraints.travel.roads import ROAD_MODELS, metres_between, road_metres
+from constraints.travel import ROAD_MODELS, metres_between, read_barriers, road_metres
 
 if TYPE_CHECKING:
-    from constraints.domain.numbers import Bools, Ints
+    from constraints.domain import Bools, Ints
 
 Floats = npt.NDArray[np.float64]
 

@@ -20,13 +20,13 @@ import pandas as pd
 from scipy.optimize import least_squares
 from scipy.spatial import cKDTree
 
-from constraints.policies.policy import Versions
-from constraints.round.times import model_minutes
-from constraints.rulebooks.shipped import load_policy
-from constraints.travel.roads import LONDON, ROAD_MODELS, SlowArea, metres_between, road_metres
+from constraints.policies import Versions
+from constraints.round import model_minutes
+from constraints.rulebooks import load_policy
+from constraints.travel import LONDON, ROAD_MODELS, SlowArea, metres_between, road_metres
 
 if TYPE_CHECKING:
-    from constraints.domain.numbers import Bools, Ints
+    from constraints.domain import Bools, Ints
 
 Floats = npt.NDArray[np.float64]
 

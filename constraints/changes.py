@@ -11,19 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from constraints.domain.records import TABLES, Decision
-from constraints.policies.overriding import merge_values
-from constraints.round.identities import PERSON_COLUMNS, ids_in
-from constraints.round.tables import table_of
-from constraints.rulebooks.validation import override_policy
+from constraints.domain import TABLES, Decision
+from constraints.policies import merge_values
+from constraints.round import PERSON_COLUMNS, ids_in, table_of
+from constraints.rulebooks import override_policy
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from constraints.domain.records import Record
-    from constraints.policies.policy import Policy
-    from constraints.round.round import Round
-    from constraints.round.tables import RoundMeta
+    from constraints.domain import Record
+    from constraints.policies import Policy
+    from constraints.round import Round, RoundMeta
 
 
 def with_tables(round_: Round, tables: Mapping[str, pd.DataFrame]) -> Round:

@@ -15,17 +15,16 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import event, note
 from hypothesis import strategies as st
 
-from constraints.domain.allocation import Allocation
-from constraints.rulebooks.shipped import load_policy
-from constraints.rules.catalogue import CATALOGUE
-from constraints.rules.pair_rules import PAIR_RULES
+from constraints.domain import Allocation
+from constraints.rulebooks import load_policy
+from constraints.rules import CATALOGUE, PAIR_RULES
 from constraints.testing import MOST_COLUMNS, all_columns, make_round
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from constraints.policies.policy import Policy
-    from constraints.round.round import Round
+    from constraints.policies import Policy
+    from constraints.round import Round
 
 Fields = dict[str, Any]
 Rows = list[Fields]

@@ -6,17 +6,15 @@ import dataclasses
 import enum
 from typing import TYPE_CHECKING
 
-from optimiser.model.model import CANONICAL
-from optimiser.solvers.stopping import StopReason
+from optimiser.model import CANONICAL
+from optimiser.solvers import StopReason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from constraints.domain.allocation import Allocation
-    from constraints.domain.numbers import Ints
-    from optimiser.bounds.certificates import Proof
-    from optimiser.model.candidates import Candidates
-    from optimiser.model.model import Model, Stage
+    from constraints.domain import Allocation, Ints
+    from optimiser.bounds import Proof
+    from optimiser.model import Candidates, Model, Stage
 
 _REPEATABLE = frozenset({StopReason.PROVED, StopReason.WORK_LIMIT, StopReason.GAP})
 

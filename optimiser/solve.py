@@ -5,21 +5,17 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from optimiser.engine.decomposed import JointEngine
-from optimiser.engine.model_engine import Engine
-from optimiser.model.candidates import find_candidates
-from optimiser.model.components import find_components
-from optimiser.model.fingerprint import model_digest
-from optimiser.model.model import Model, build_model
+from optimiser.engine import Engine, JointEngine
+from optimiser.model import Model, build_model, find_candidates, find_components, model_digest
 from optimiser.parameters import ENGINES, Settings
 from optimiser.results import Outcome, Progress, Solved, SolveResult, StageResult, Step
-from optimiser.solvers.stopping import Stopper, stop_on_signals
+from optimiser.solvers import Stopper, stop_on_signals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from constraints.domain.numbers import Ints
-    from constraints.round.round import Round
+    from constraints.domain import Ints
+    from constraints.round import Round
 
 __all__ = [
     "ENGINES",

@@ -18,10 +18,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from constraints.rulebooks.provenance import values_with_sources
-from constraints.rulebooks.shipped import load_policy, preset_names, preset_versions
-from constraints.rules.base import PairParams, PairRule, RuleParams
-from constraints.rules.catalogue import CATALOGUE
+from constraints.rulebooks import load_policy, preset_names, preset_versions, values_with_sources
+from constraints.rules import CATALOGUE, PairParams, PairRule, RuleParams
 from scenarios.cli.main import main as nlematch
 from scenarios.escaping.terminal import say
 from tools.files_page import files_page
@@ -30,8 +28,8 @@ from tools.publishers_page import publishers_page
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constraints.rulebooks.provenance import SourcedValue
-    from constraints.rules.base import Rule
+    from constraints.rulebooks import SourcedValue
+    from constraints.rules import Rule
 
 _KINDS = {"pair": "Pair rules", "coupling": "Coupling rules", "preference": "Preferences"}
 

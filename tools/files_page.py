@@ -5,9 +5,8 @@ from __future__ import annotations
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from constraints.domain import TABLES, about, column_notes
 from constraints.domain import vocabulary as v
-from constraints.domain.dictionary import about, column_notes
-from constraints.domain.records import TABLES
 from scenarios.escaping.cell_texts import BLANKS
 
 if TYPE_CHECKING:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from benchmarks.export import problem_from
 from benchmarks.reading import read
 from benchmarks.recorder import Task
-from optimiser.model.candidates import find_candidates
-from optimiser.model.model import build_model
-from optimiser.search.greedy import build_greedy_start
+from optimiser.model import build_model, find_candidates
+from optimiser.search import build_greedy_start
 
 
 def main() -> None:

@@ -7,9 +7,7 @@ import numpy as np
 from benchmarks.reading import read
 from benchmarks.recorder import Task
 from benchmarks.weights import weights_of
-from optimiser.model.candidates import find_candidates
-from optimiser.model.model import CANONICAL, Model, Stage, build_model
-from optimiser.model.variations import with_stages
+from optimiser.model import CANONICAL, Model, Stage, build_model, find_candidates, with_stages
 from optimiser.parameters import Settings
 from optimiser.solve import solve_model
 

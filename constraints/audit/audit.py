@@ -14,18 +14,15 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from constraints.audit.goals import Price, goals_of, price_terms
-from constraints.domain.faults import Fault, InputRefused
-from constraints.faces.pairs import NOT_KNOWN
-from constraints.faces.plan import Plan
-from constraints.rules.base import Breach, CouplingRule, PairRule
-from constraints.rules.catalogue import rules_of
-from constraints.rules.judging import judge
+from constraints.domain import Fault, InputRefused
+from constraints.faces import NOT_KNOWN, Plan
+from constraints.rules import Breach, CouplingRule, PairRule, judge, rules_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from constraints.domain.allocation import Allocation
-    from constraints.round.round import Round
+    from constraints.domain import Allocation
+    from constraints.round import Round
 
 AUDIT_SCHEMA = 1
 """Version of the layout of `audit.json`."""

@@ -18,16 +18,13 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
-from constraints.policies.tie_break import TIE_BREAKS
-from constraints.rules.base import Preference
-from constraints.rules.catalogue import rules_of
+from constraints.policies import TIE_BREAKS
+from constraints.rules import Preference, rules_of
 
 if TYPE_CHECKING:
-    from constraints.domain.numbers import Ints
-    from constraints.faces.arrays import RoundArrays
-    from constraints.faces.columns import Columns
-    from constraints.faces.plan import Plan
-    from constraints.policies.policy import Policy
+    from constraints.domain import Ints
+    from constraints.faces import Columns, Plan, RoundArrays
+    from constraints.policies import Policy
 
 Sense = Literal["max", "min"]
 

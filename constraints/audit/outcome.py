@@ -13,18 +13,15 @@ import pandas as pd
 
 from constraints.audit.goals import preferences
 from constraints.audit.uncovered import Uncovered
-from constraints.faces.plan import Plan
-from constraints.round.proposals import Proposals
-from constraints.round.references import RULES
+from constraints.faces import Plan
+from constraints.round import RULES, Proposals
 
 if TYPE_CHECKING:
     from constraints.audit.audit import AuditReport
-    from constraints.domain.allocation import Allocation
-    from constraints.domain.records import School
-    from constraints.faces.plan import PlanRow
-    from constraints.policies.words import SchoolGroup
-    from constraints.round.resolve import Case
-    from constraints.round.round import Round
+    from constraints.domain import Allocation, School
+    from constraints.faces import PlanRow
+    from constraints.policies import SchoolGroup
+    from constraints.round import Case, Round
 
 COLUMNS: dict[str, Mapping[str, str]] = {
     "deployments": {

@@ -7,15 +7,15 @@ import functools
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from constraints.faces.plan import PlanRow
-from constraints.rules.judging import judge_row
+from constraints.faces import PlanRow
+from constraints.rules import judge_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from constraints.domain.records import Need
-    from constraints.faces.plan import Plan
-    from constraints.round.resolve import Case, Person
+    from constraints.domain import Need
+    from constraints.faces import Plan
+    from constraints.round import Case, Person
 
 CAUSES: dict[str, str] = {
     "no-leader": "the case has no leader",

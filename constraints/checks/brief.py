@@ -6,14 +6,12 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from constraints.checks.remarks import Remark, remarks_of
-from constraints.domain.dictionary import column_notes
-from constraints.domain.records import TABLES
+from constraints.domain import TABLES, column_notes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from constraints.round.resolve import Case, Person
-    from constraints.round.round import Round
+    from constraints.round import Case, Person, Round
 
 
 @dataclasses.dataclass(frozen=True)

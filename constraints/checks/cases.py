@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.domain.records import CaseRow, Need, School
+from constraints.domain import CaseRow, Need, School
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from constraints.checks.look import Look
-    from constraints.domain.faults import Fault
+    from constraints.domain import Fault
 
 ENGLAND = (80_000, 5_000, 656_500, 658_500)
 """West, south, east and north edge of a box around England with Scilly and Berwick; EPSG:27700, metres."""

@@ -21,8 +21,8 @@ from constraints.checks.sound import sound_part
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from constraints.domain.faults import Fault
-    from constraints.round.round import Round
+    from constraints.domain import Fault
+    from constraints.round import Round
 
 CHECKS: tuple[Callable[[Look], Iterator[Fault]], ...] = (
     ids.repeated_keys,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.domain.records import TABLES, Commitment, Decision, Event, IdChange
+from constraints.domain import TABLES, Commitment, Decision, Event, IdChange
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from constraints.checks.look import Look
-    from constraints.domain.faults import Fault
+    from constraints.domain import Fault
 
 _REFERENCES = (
     ("needs", "case_id", "cases", "the id of a case"),

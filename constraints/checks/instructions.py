@@ -6,14 +6,14 @@ import datetime as dt
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from constraints.domain.records import CaseRow, Decision, Event, Need, Running, School
-from constraints.round.instructions import replaces
+from constraints.domain import CaseRow, Decision, Event, Need, Running, School
+from constraints.round import replaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from constraints.checks.look import Look
-    from constraints.domain.faults import Fault
+    from constraints.domain import Fault
 
 
 def running_contradictions(look: Look) -> Iterator[Fault]:

@@ -7,14 +7,12 @@ import functools
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from constraints.domain.faults import Fault
-from constraints.domain.records import TABLES, Record
-from constraints.domain.vocabulary import nearest
+from constraints.domain import TABLES, Fault, Record, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Set
 
-    from constraints.round.round import Round
+    from constraints.round import Round
 
 _NEAREST_AT_MOST = 50
 """Unknown ids for which the nearest known one is looked for: it takes time, and nobody reads hundreds."""

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.domain.records import Decision, Need
-from constraints.faces.pairs import REFUSED
-from constraints.faces.plan import PlanRow
-from constraints.rules.judging import judge_row
+from constraints.domain import Decision, Need
+from constraints.faces import REFUSED, PlanRow
+from constraints.rules import judge_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from constraints.checks.look import Look
-    from constraints.domain.faults import Fault
-    from constraints.round.resolve import Person
-    from constraints.round.round import Round
+    from constraints.domain import Fault
+    from constraints.round import Person, Round
 
 
 def pins_against_rules(look: Look) -> Iterator[Fault]:

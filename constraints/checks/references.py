@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.domain.wording import name_examples
-from constraints.round.references import Named, named_in
+from constraints.domain import name_examples
+from constraints.round import Named, named_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from constraints.checks.look import Look
-    from constraints.domain.faults import Fault
+    from constraints.domain import Fault
 
 _SHOWN = 3
 """How many that a value may mean are named."""

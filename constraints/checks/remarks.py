@@ -8,22 +8,29 @@ from typing import TYPE_CHECKING
 
 from constraints.checks.oddities import Offer, find_oddities, half_days_between
 from constraints.checks.waivers import overtaken_waivers
+from constraints.domain import (
+    TABLES,
+    Capacity,
+    CaseRow,
+    Commitment,
+    Event,
+    MeasuredTime,
+    Running,
+    find_schemes,
+    find_shared,
+    name_examples,
+)
 from constraints.domain import vocabulary as v
-from constraints.domain.identifiers import find_schemes, find_shared
-from constraints.domain.records import TABLES, Capacity, CaseRow, Commitment, Event, MeasuredTime, Running
-from constraints.domain.wording import name_examples
-from constraints.round.ledger import binds_a_person
-from constraints.rulebooks.shipped import newest_versions
+from constraints.round import binds_a_person
+from constraints.rulebooks import newest_versions
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterator
 
     from constraints.checks.oddities import Oddity
-    from constraints.policies.parts import TierPolicy
-    from constraints.round.references import Stranger
-    from constraints.round.resolve import Case
-    from constraints.round.round import Round
+    from constraints.policies import TierPolicy
+    from constraints.round import Case, Round, Stranger
 
 _PERSONAL = ("name", "email", "e-mail", "phone", "telephone", "mobile")
 _NAMED_AT_MOST = 3

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from constraints.checks.look import Look
-    from constraints.domain.faults import Fault
+    from constraints.domain import Fault
 
 _OF_THE_HEADER = frozenset({"NM102", "NM108"})
 

@@ -5,21 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from constraints.checks.pins import ways_to_meet
-from constraints.domain.records import Decision, Event
-from constraints.domain.vocabulary import nearest
-from constraints.faces.pairs import REFUSED
-from constraints.rules.base import PairRule
-from constraints.rules.catalogue import CATALOGUE
-from constraints.rules.judging import judge_row
-from constraints.rules.pair_rules import pair_rules_of
+from constraints.domain import Decision, Event, nearest
+from constraints.faces import REFUSED
+from constraints.rules import CATALOGUE, PairRule, judge_row, pair_rules_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from constraints.checks.look import Look
-    from constraints.domain.faults import Fault
-    from constraints.faces.plan import PlanRow
-    from constraints.round.round import Round
+    from constraints.domain import Fault
+    from constraints.faces import PlanRow
+    from constraints.round import Round
 
 _REASONS = {
     "reason_code": "a reason code: a waiver is published with its reason",

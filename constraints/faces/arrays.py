@@ -12,17 +12,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from constraints.domain import cached_on_argument
 from constraints.domain import vocabulary as v
-from constraints.domain.caching import cached_on_argument
-from constraints.round.resolve import Case, Person, split
+from constraints.round import Case, Person, split
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Sequence
 
-    from constraints.domain.numbers import Bools, Ints
-    from constraints.domain.records import School, Supporter
-    from constraints.round.round import Round
+    from constraints.domain import Bools, Ints, School, Supporter
+    from constraints.round import Round
 
 SPECIALISM_CODES = {code: i for i, code in enumerate(v.SPECIALISMS)}
 

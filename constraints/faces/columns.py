@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 import numpy.typing as npt
 
-from constraints.domain.numbers import Bools, Ints
+from constraints.domain import Bools, Ints
 
 if TYPE_CHECKING:
     from constraints.faces.arrays import RoundArrays

@@ -17,13 +17,11 @@ from constraints.domain import vocabulary as v
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from constraints.domain.numbers import Bools, Ints
-    from constraints.domain.records import School
+    from constraints.domain import Bools, Ints, School
     from constraints.faces.arrays import RoundArrays
     from constraints.faces.pairs import Pairs
-    from constraints.policies.parts import Fit
-    from constraints.policies.policy import Policy
-    from constraints.round.resolve import Person
+    from constraints.policies import Fit, Policy
+    from constraints.round import Person
 
 Levels = npt.NDArray[np.int8]
 

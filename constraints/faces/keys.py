@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from constraints.domain.numbers import Bools, Ints
+    from constraints.domain import Bools, Ints
 
 
 @dataclasses.dataclass(frozen=True)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from constraints.domain.numbers import Bools, Ints
-    from constraints.round.round import Round
+    from constraints.domain import Bools, Ints
+    from constraints.round import Round
 
 
 def overlay_measured(round_: Round, case: Ints, person: Ints, minutes: Ints) -> tuple[Ints, Bools]:

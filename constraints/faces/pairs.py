@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from constraints.domain.numbers import Bools, Ints
+    from constraints.domain import Bools, Ints
 
 Verdicts = npt.NDArray[np.int8]
 

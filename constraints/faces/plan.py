@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from constraints.domain.allocation import Allocation
-    from constraints.domain.records import Need
-    from constraints.round.resolve import Case, Person
-    from constraints.round.round import Round
+    from constraints.domain import Allocation, Need
+    from constraints.round import Case, Person, Round
 
 
 @dataclasses.dataclass(frozen=True)

@@ -42,8 +42,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from constraints.domain.cells import Specialism
-from constraints.domain.plain import PlainModel
+from constraints.domain import PlainModel, Specialism
 
 Grade = Annotated[int, Field(ge=1, le=4)]
 

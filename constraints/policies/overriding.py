@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
-from constraints.domain import vocabulary
-from constraints.domain.faults import Fault
+from constraints.domain import Fault, vocabulary
 from constraints.policies import parts
 from constraints.policies import words as w
 from constraints.policies.eligibility import Eligibility

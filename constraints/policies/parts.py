@@ -12,11 +12,10 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 
-from constraints.domain import cells
-from constraints.domain.plain import PlainModel
+from constraints.domain import PlainModel, cells
 from constraints.policies import words as w
 from constraints.policies.tie_break import TIE_BREAKS
-from constraints.travel.roads import ROAD_MODELS
+from constraints.travel import ROAD_MODELS
 
 
 class Part(PlainModel):

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from constraints.domain import Fault, find_wrong
 from constraints.domain import vocabulary as v
-from constraints.domain.faults import Fault
-from constraints.domain.validation import find_wrong
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

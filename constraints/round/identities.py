@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from constraints.domain.records import TABLES, IdChange, Serial
+from constraints.domain import TABLES, IdChange, Serial
 from constraints.round.tables import table_of
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from constraints.domain.records import Supporter
+    from constraints.domain import Supporter
     from constraints.round.round import Round
 
 LETTERS: dict[str, str] = {"leaders": "L", "staff": "P"}

@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from constraints.domain.records import Decision, Event
+from constraints.domain import Decision, Event
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -9,7 +9,7 @@ import dataclasses
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from constraints.domain.records import Commitment, Running
+from constraints.domain import Commitment, Running
 from constraints.round.resolve import Person, ResolvedRound, split
 
 if TYPE_CHECKING:

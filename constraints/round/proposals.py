@@ -6,7 +6,7 @@ import dataclasses
 from collections import defaultdict
 from typing import TYPE_CHECKING, Literal
 
-from constraints.domain.records import Event
+from constraints.domain import Event
 from constraints.round.instructions import takes_away
 
 if TYPE_CHECKING:

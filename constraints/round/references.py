@@ -13,8 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from constraints.domain.directories import COLUMNS, Directory, Facts, Tables
-from constraints.domain.wording import number_of
+from constraints.domain import COLUMNS, Directory, Facts, Tables, number_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,8 +7,18 @@ import functools
 from collections import defaultdict
 from typing import TYPE_CHECKING, Self
 
-from constraints.domain.cells import NO_DIOCESE, NO_FAITH, NO_RELIGIOUS_CHARACTER
-from constraints.domain.records import Capacity, CaseRow, Leader, Need, School, StaffMember, Supporter
+from constraints.domain import (
+    NO_DIOCESE,
+    NO_FAITH,
+    NO_RELIGIOUS_CHARACTER,
+    Capacity,
+    CaseRow,
+    Leader,
+    Need,
+    School,
+    StaffMember,
+    Supporter,
+)
 from constraints.round.tables import RoundTables
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import dataclasses
 import functools
 from typing import TYPE_CHECKING
 
-from constraints.domain.records import Conflict, History, Interest
+from constraints.domain import Conflict, History, Interest
 from constraints.round.instructions import Instructions, read_instructions
 from constraints.round.ledger import Ledger, open_ledger
 from constraints.round.references import Stranger, strangers_of

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import pandas as pd
 
-from constraints.domain.records import TABLES, Need, Record
+from constraints.domain import TABLES, Need, Record
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
 
-    from constraints.policies.policy import Policy
+    from constraints.policies import Policy
     from constraints.round.references import Understood
 
 SCHEMA_VERSION = 2

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.domain.records import MeasuredTime
-from constraints.travel.roads import road_metres
+from constraints.domain import MeasuredTime
+from constraints.travel import road_metres
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from constraints.domain.numbers import Ints
-    from constraints.policies.parts import Travel
+    from constraints.domain import Ints
+    from constraints.policies import Travel
     from constraints.round.resolve import Case, Person, ResolvedRound
 
 LONGEST_MINUTES = 1440

@@ -8,13 +8,13 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from constraints.domain.faults import Fault, InputRefused
-from constraints.policies.overriding import NO_LIMIT, exchange_values
+from constraints.domain import Fault, InputRefused
+from constraints.policies import NO_LIMIT, exchange_values
 from constraints.rulebooks.validation import policy_from
-from constraints.rules.catalogue import CATALOGUE, whole_settings
+from constraints.rules import CATALOGUE, whole_settings
 
 if TYPE_CHECKING:
-    from constraints.policies.policy import Policy
+    from constraints.policies import Policy
 
 POLICY_FILE = "policy.toml"
 DOCUMENT_SCHEMA = 1

@@ -10,9 +10,9 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
-from constraints.policies.policy import CHOICE, Policy
+from constraints.policies import CHOICE, Policy
 from constraints.rulebooks.shipped import preset_data
-from constraints.rules.catalogue import CATALOGUE
+from constraints.rules import CATALOGUE
 
 if TYPE_CHECKING:
     import datetime as dt

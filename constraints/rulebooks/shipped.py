@@ -9,17 +9,15 @@ import tomllib
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from constraints.domain import vocabulary
-from constraints.domain.faults import Fault, InputRefused
-from constraints.policies.policy import Versions
-from constraints.policies.tie_break import TIE_BREAKS
+from constraints.domain import Fault, InputRefused, vocabulary
+from constraints.policies import TIE_BREAKS, Versions
 from constraints.rulebooks.validation import policy_with
-from constraints.travel.roads import ROAD_MODELS
+from constraints.travel import ROAD_MODELS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from constraints.policies.policy import Policy
+    from constraints.policies import Policy
 
 _FILE = re.compile(r"(?P<name>.+)\.v(?P<version>\d+)\.toml")
 

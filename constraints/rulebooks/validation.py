@@ -7,12 +7,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from constraints.domain import vocabulary
-from constraints.domain.faults import Fault, InputRefused
+from constraints.domain import Fault, InputRefused, vocabulary
+from constraints.policies import Policy, override
 from constraints.policies import words as w
-from constraints.policies.overriding import override
-from constraints.policies.policy import Policy
-from constraints.rules.catalogue import CATALOGUE, find_fixed_settings
+from constraints.rules import CATALOGUE, find_fixed_settings
 
 
 def override_policy(policy: Policy, changes: Mapping[str, Any]) -> Policy:

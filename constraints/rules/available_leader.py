@@ -6,19 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.faces.pairs import FAIL, NOT_KNOWN, PASS, REFUSED
+from constraints.faces import FAIL, NOT_KNOWN, PASS, REFUSED
 from constraints.rules.base import PASSED, Finding, PairRule, worst
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
 
-    from constraints.faces.arrays import RoundArrays
-    from constraints.faces.pairs import Pairs, Verdicts
-    from constraints.faces.plan import PlanRow
-    from constraints.round.resolve import Case, Person
-    from constraints.round.round import Round
-    from constraints.round.tables import RoundMeta
+    from constraints.faces import Pairs, PlanRow, RoundArrays, Verdicts
+    from constraints.round import Case, Person, Round, RoundMeta
 
 
 class AvailableLeader(PairRule):

@@ -15,17 +15,15 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 import numpy as np
 from pydantic import ConfigDict
 
-from constraints.domain.plain import PlainModel
-from constraints.faces.columns import Columns, RuleRows, no_rows
-from constraints.faces.pairs import FAIL, NOT_KNOWN, PASS, REFUSED, PairKind, Pairs, Verdicts
+from constraints.domain import PlainModel
+from constraints.faces import FAIL, NOT_KNOWN, PASS, REFUSED, Columns, PairKind, Pairs, RuleRows, Verdicts, no_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from constraints.domain.numbers import Bools, Ints
-    from constraints.faces.arrays import RoundArrays
-    from constraints.faces.plan import Plan, PlanRow
-    from constraints.round.round import Round
+    from constraints.domain import Bools, Ints
+    from constraints.faces import Plan, PlanRow, RoundArrays
+    from constraints.round import Round
 
 Kind = Literal["pair", "coupling", "preference"]
 

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from pydantic import Field
 
-from constraints.faces.columns import Columns, RuleRows, half_days_of, limits
+from constraints.faces import Columns, RuleRows, half_days_of, limits
 from constraints.rules.base import Breach, CouplingRule, RuleParams
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constraints.faces.arrays import RoundArrays
-    from constraints.faces.plan import Plan
+    from constraints.faces import Plan, RoundArrays
 
 ROUND = "round"
 """Whom the budget is about."""

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from constraints.domain.caching import cached_on_argument
-from constraints.policies.words import value_fault
+from constraints.domain import cached_on_argument
+from constraints.policies import value_fault
 from constraints.rules.base import switched_on
 from constraints.rules.budget import Budget
 from constraints.rules.competitor import Competitor
@@ -44,8 +44,8 @@ from constraints.rules.waived import Waived
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from constraints.domain.faults import Fault
-    from constraints.policies.policy import Policy
+    from constraints.domain import Fault
+    from constraints.policies import Policy
     from constraints.rules.base import CouplingRule, Preference, R, Rule, RuleParams
 
 COUPLING_RULES: tuple[type[CouplingRule], ...] = (

@@ -8,15 +8,12 @@ import numpy as np
 from pydantic import Field
 
 from constraints.rules.base import RowPrice, RuleParams, dearest_member
-from constraints.travel.roads import metres_between
+from constraints.travel import metres_between
 
 if TYPE_CHECKING:
-    from constraints.domain.numbers import Ints
-    from constraints.domain.records import School, Supporter
-    from constraints.faces.arrays import RoundArrays
-    from constraints.faces.pairs import Pairs
-    from constraints.faces.plan import PlanRow
-    from constraints.round.round import Round
+    from constraints.domain import Ints, School, Supporter
+    from constraints.faces import Pairs, PlanRow, RoundArrays
+    from constraints.round import Round
 
 
 class CompetitorParams(RuleParams):

@@ -6,18 +6,15 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from constraints.domain import vocabulary as v
-from constraints.faces.keys import KeySet
-from constraints.faces.pairs import FAIL, as_verdicts
+from constraints.faces import FAIL, KeySet, as_verdicts
 from constraints.rules.base import PASSED, Finding, PairRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from constraints.domain.numbers import Bools
-    from constraints.faces.arrays import RoundArrays
-    from constraints.faces.pairs import Pairs, Verdicts
-    from constraints.faces.plan import PlanRow
-    from constraints.round.round import Round
+    from constraints.domain import Bools
+    from constraints.faces import Pairs, PlanRow, RoundArrays, Verdicts
+    from constraints.round import Round
 
 
 class DeclaredConflict(PairRule):

@@ -6,19 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.faces.keys import KeySet
-from constraints.faces.pairs import FAIL, REFUSED, as_verdicts
+from constraints.faces import FAIL, REFUSED, KeySet, as_verdicts
 from constraints.rules.base import PASSED, Finding, PairRule, worst
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constraints.domain.numbers import Bools, Ints
-    from constraints.faces.arrays import RoundArrays
-    from constraints.faces.pairs import Pairs, Verdicts
-    from constraints.faces.plan import PlanRow
-    from constraints.round.resolve import Case
-    from constraints.round.round import Round
+    from constraints.domain import Bools, Ints
+    from constraints.faces import Pairs, PlanRow, RoundArrays, Verdicts
+    from constraints.round import Case, Round
 
 
 class EligibleCase(PairRule):

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.faces.keys import KeySet
-from constraints.faces.pairs import FAIL, as_verdicts
+from constraints.faces import FAIL, KeySet, as_verdicts
 from constraints.rules.base import PASSED, Finding, PairRule
 
 if TYPE_CHECKING:
-    from constraints.faces.arrays import RoundArrays
-    from constraints.faces.pairs import Pairs, Verdicts
-    from constraints.faces.plan import PlanRow
-    from constraints.round.round import Round
+    from constraints.faces import Pairs, PlanRow, RoundArrays, Verdicts
+    from constraints.round import Round
 
 
 class FailedBefore(PairRule):

@@ -7,17 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from constraints.domain import vocabulary as v
-from constraints.faces.pairs import FAIL, NOT_KNOWN, PASS
+from constraints.faces import FAIL, NOT_KNOWN, PASS
 from constraints.rules.base import PASSED, Finding, PairRule, over_members, worst
 
 if TYPE_CHECKING:
-    from constraints.domain.numbers import Ints
-    from constraints.domain.records import School
-    from constraints.faces.arrays import RoundArrays
-    from constraints.faces.pairs import Pairs, Verdicts
-    from constraints.faces.plan import PlanRow
-    from constraints.round.resolve import Person
-    from constraints.round.round import Round
+    from constraints.domain import Ints, School
+    from constraints.faces import Pairs, PlanRow, RoundArrays, Verdicts
+    from constraints.round import Person, Round
 
 
 class FaithRequirement(PairRule):

@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.faces.pairs import FAIL, NOT_KNOWN, PASS, as_verdicts
+from constraints.faces import FAIL, NOT_KNOWN, PASS, as_verdicts
 from constraints.rules.base import PASSED, Finding, PairRule
 
 if TYPE_CHECKING:
-    from constraints.faces.arrays import RoundArrays
-    from constraints.faces.pairs import Pairs, Verdicts
-    from constraints.faces.plan import PlanRow
-    from constraints.round.round import Round
+    from constraints.faces import Pairs, PlanRow, RoundArrays, Verdicts
+    from constraints.round import Round
 
 
 class ImprovementRecord(PairRule):

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.faces.pairs import FAIL, NOT_KNOWN, as_verdicts
+from constraints.faces import FAIL, NOT_KNOWN, as_verdicts
 from constraints.rules.base import PASSED, Finding, PairRule, over_members, worst
 
 if TYPE_CHECKING:
-    from constraints.domain.numbers import Ints
-    from constraints.domain.records import School, Supporter
-    from constraints.faces.arrays import RoundArrays
-    from constraints.faces.pairs import Pairs, Verdicts
-    from constraints.faces.plan import PlanRow
-    from constraints.round.round import Round
+    from constraints.domain import Ints, School, Supporter
+    from constraints.faces import Pairs, PlanRow, RoundArrays, Verdicts
+    from constraints.round import Round
 
 
 class Independence(PairRule):

@@ -10,8 +10,8 @@ from constraints.rules.pair_rules import pair_rules_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constraints.faces.plan import PlanRow
-    from constraints.round.round import Round
+    from constraints.faces import PlanRow
+    from constraints.round import Round
     from constraints.rules.base import Finding, PairRule
 
 

@@ -6,17 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.faces.columns import Columns, RuleRows, limits, stack_rows
-from constraints.round.ledger import weights_of
-from constraints.round.resolve import split
+from constraints.faces import Columns, RuleRows, limits, stack_rows
+from constraints.round import split, weights_of
 from constraints.rules.base import Breach, CouplingRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from constraints.domain.numbers import Ints
-    from constraints.faces.arrays import RoundArrays
-    from constraints.faces.plan import Plan, PlanRow
+    from constraints.domain import Ints
+    from constraints.faces import Plan, PlanRow, RoundArrays
 
 
 class LeaderDays(CouplingRule):

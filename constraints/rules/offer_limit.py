@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.faces.columns import (
+from constraints.faces import (
     NO_UPPER,
     Columns,
     RuleRows,
@@ -23,10 +23,9 @@ from constraints.rules.base import Breach, CouplingRule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constraints.domain.numbers import Ints
-    from constraints.faces.arrays import RoundArrays
-    from constraints.faces.plan import Plan, PlanRow
-    from constraints.round.round import Round
+    from constraints.domain import Ints
+    from constraints.faces import Plan, PlanRow, RoundArrays
+    from constraints.round import Round
 
 
 class OfferLimit(CouplingRule):

@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pydantic import Field
 
-from constraints.faces.columns import Named, RuleRows, at_most, matches, no_rows
+from constraints.faces import Named, RuleRows, at_most, matches, no_rows
 from constraints.rules.base import Charge, Preference, RuleParams
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constraints.domain.numbers import Ints
-    from constraints.faces.arrays import RoundArrays
-    from constraints.faces.columns import Columns
-    from constraints.faces.plan import Plan
+    from constraints.domain import Ints
+    from constraints.faces import Columns, Plan, RoundArrays
 
 
 class OutsideTeamParams(RuleParams):

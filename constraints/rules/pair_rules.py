@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.domain.caching import cached_on_argument
+from constraints.domain import cached_on_argument
 from constraints.rules.available_leader import AvailableLeader
 from constraints.rules.base import switched_on
 from constraints.rules.declared_conflict import DeclaredConflict
@@ -20,7 +20,7 @@ from constraints.rules.specialism_match import SpecialismMatch
 from constraints.rules.travel_limit import TravelLimit
 
 if TYPE_CHECKING:
-    from constraints.policies.policy import Policy
+    from constraints.policies import Policy
     from constraints.rules.base import PairRule
 
 PAIR_RULES: tuple[type[PairRule], ...] = (

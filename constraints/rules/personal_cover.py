@@ -8,27 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.faces.columns import (
-    Columns,
-    Named,
-    RuleRows,
-    at_most,
-    implies,
-    matches,
-    never,
-    running_covers,
-    stack_rows,
-)
-from constraints.policies.policy import CHOICE
+from constraints.faces import Columns, Named, RuleRows, at_most, implies, matches, never, running_covers, stack_rows
+from constraints.policies import CHOICE
 from constraints.rules.base import Breach, CouplingRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constraints.domain.numbers import Ints
-    from constraints.faces.arrays import RoundArrays
-    from constraints.faces.pairs import Pairs
-    from constraints.faces.plan import Plan
+    from constraints.domain import Ints
+    from constraints.faces import Pairs, Plan, RoundArrays
 
 
 class PersonalCover(CouplingRule):

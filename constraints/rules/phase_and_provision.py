@@ -6,18 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.faces.fit import Level, asks_fit, fit_levels, fit_of, phase_fit
-from constraints.faces.pairs import FAIL, NOT_KNOWN, PASS
+from constraints.faces import FAIL, NOT_KNOWN, PASS, Level, asks_fit, fit_levels, fit_of, phase_fit
 from constraints.rules.base import PASSED, Finding, PairRule, over_members, worst
 
 if TYPE_CHECKING:
-    from constraints.domain.numbers import Ints
-    from constraints.domain.records import School
-    from constraints.faces.arrays import RoundArrays
-    from constraints.faces.pairs import Pairs, Verdicts
-    from constraints.faces.plan import PlanRow
-    from constraints.round.resolve import Person
-    from constraints.round.round import Round
+    from constraints.domain import Ints, School
+    from constraints.faces import Pairs, PlanRow, RoundArrays, Verdicts
+    from constraints.round import Person, Round
 
 _VERDICT = {Level.WRONG: FAIL, Level.UNKNOWN: NOT_KNOWN, Level.UNUSUAL: PASS, Level.FINE: PASS}
 

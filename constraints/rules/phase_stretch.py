@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pydantic import Field
 
-from constraints.faces.fit import Level, asks_fit, fit_levels, fit_of
+from constraints.faces import Level, asks_fit, fit_levels, fit_of
 from constraints.rules.base import RowPrice, RuleParams, over_members
 
 if TYPE_CHECKING:
-    from constraints.domain.numbers import Ints
-    from constraints.faces.arrays import RoundArrays
-    from constraints.faces.pairs import Pairs
-    from constraints.faces.plan import PlanRow
-    from constraints.round.round import Round
+    from constraints.domain import Ints
+    from constraints.faces import Pairs, PlanRow, RoundArrays
+    from constraints.round import Round
 
 
 class PhaseStretchParams(RuleParams):

@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.faces.arrays import SPECIALISM_CODES
-from constraints.faces.columns import NO_UPPER, Columns, RuleRows, at_most, stack_rows
+from constraints.faces import NO_UPPER, SPECIALISM_CODES, Columns, RuleRows, at_most, stack_rows
 from constraints.rules.base import Breach, CouplingRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constraints.domain.numbers import Ints
-    from constraints.faces.arrays import RoundArrays
-    from constraints.faces.plan import Plan, PlanRow
+    from constraints.domain import Ints
+    from constraints.faces import Plan, PlanRow, RoundArrays
 
 PairOrder = tuple[str, str, str | None]
 """A case, a person, and a specialism or none."""

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from pydantic import Field
 
-from constraints.faces.columns import NO_UPPER, Columns, Named, RuleRows, matches
+from constraints.faces import NO_UPPER, Columns, Named, RuleRows, matches
 from constraints.rules.base import Breach, CouplingRule, RuleParams
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constraints.faces.arrays import RoundArrays
-    from constraints.faces.plan import Plan
+    from constraints.faces import Plan, RoundArrays
 
 
 class RegionGuaranteeParams(RuleParams):

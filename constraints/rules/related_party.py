@@ -7,19 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pydantic import Field
 
-from constraints.faces.keys import KeySet
+from constraints.faces import KeySet
 from constraints.rules.base import RowPrice, RuleParams
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from constraints.domain.numbers import Ints
-    from constraints.domain.records import Supporter
-    from constraints.faces.arrays import RoundArrays
-    from constraints.faces.pairs import Pairs
-    from constraints.faces.plan import PlanRow
-    from constraints.round.resolve import Case
-    from constraints.round.round import Round
+    from constraints.domain import Ints, Supporter
+    from constraints.faces import Pairs, PlanRow, RoundArrays
+    from constraints.round import Case, Round
 
 
 class RelatedPartyParams(RuleParams):

@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.faces.pairs import NOT_KNOWN, PASS, REFUSED
+from constraints.faces import NOT_KNOWN, PASS, REFUSED
 from constraints.rules.base import PASSED, Finding, PairRule
 
 if TYPE_CHECKING:
-    from constraints.faces.arrays import RoundArrays
-    from constraints.faces.pairs import Pairs, Verdicts
-    from constraints.faces.plan import PlanRow
-    from constraints.round.round import Round
+    from constraints.faces import Pairs, PlanRow, RoundArrays, Verdicts
+    from constraints.round import Round
 
 
 class ReleaseAgreed(PairRule):

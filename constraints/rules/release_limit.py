@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.faces.columns import NO_UPPER, Columns, RuleRows, half_days_of, limits
+from constraints.faces import NO_UPPER, Columns, RuleRows, half_days_of, limits
 from constraints.rules.base import Breach, CouplingRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constraints.faces.arrays import RoundArrays
-    from constraints.faces.plan import Plan
+    from constraints.faces import Plan, RoundArrays
 
 
 class ReleaseLimit(CouplingRule):

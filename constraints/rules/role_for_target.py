@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from constraints.domain import LeaderKind
 from constraints.domain import vocabulary as v
-from constraints.domain.cells import LeaderKind  # noqa: TC001 - pydantic reads it
-from constraints.faces.pairs import FAIL, as_verdicts
+from constraints.faces import FAIL, as_verdicts
 from constraints.rules.base import PASSED, Finding, PairParams, PairRule
 
 if TYPE_CHECKING:
-    from constraints.faces.arrays import RoundArrays
-    from constraints.faces.pairs import Pairs, Verdicts
-    from constraints.faces.plan import PlanRow
-    from constraints.round.round import Round
+    from constraints.faces import Pairs, PlanRow, RoundArrays, Verdicts
+    from constraints.round import Round
 
 
 class RoleForTargetParams(PairParams):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.faces.columns import (
+from constraints.faces import (
     NO_UPPER,
     Columns,
     Named,
@@ -22,9 +22,8 @@ from constraints.rules.base import Breach, CouplingRule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constraints.domain.numbers import Ints
-    from constraints.faces.arrays import RoundArrays
-    from constraints.faces.plan import Plan
+    from constraints.domain import Ints
+    from constraints.faces import Plan, RoundArrays
 
 
 class RunningWork(CouplingRule):

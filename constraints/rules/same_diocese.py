@@ -11,11 +11,9 @@ from constraints.domain import vocabulary as v
 from constraints.rules.base import RowPrice, RuleParams, dearest_member
 
 if TYPE_CHECKING:
-    from constraints.domain.numbers import Ints
-    from constraints.faces.arrays import RoundArrays
-    from constraints.faces.pairs import Pairs
-    from constraints.faces.plan import PlanRow
-    from constraints.round.round import Round
+    from constraints.domain import Ints
+    from constraints.faces import Pairs, PlanRow, RoundArrays
+    from constraints.round import Round
 
 
 class SameDioceseParams(RuleParams):

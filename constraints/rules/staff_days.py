@@ -12,9 +12,7 @@ from constraints.rules.leader_days import days_rows, overdrawn
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constraints.faces.arrays import RoundArrays
-    from constraints.faces.columns import Columns, RuleRows
-    from constraints.faces.plan import Plan
+    from constraints.faces import Columns, Plan, RoundArrays, RuleRows
 
 
 class StaffDays(CouplingRule):

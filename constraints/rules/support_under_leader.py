@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.faces.columns import Columns, Named, RuleRows, at_most, matches
+from constraints.faces import Columns, Named, RuleRows, at_most, matches
 from constraints.rules.base import Breach, CouplingRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constraints.domain.numbers import Ints
-    from constraints.faces.arrays import RoundArrays
-    from constraints.faces.plan import Plan, PlanRow
+    from constraints.domain import Ints
+    from constraints.faces import Plan, PlanRow, RoundArrays
 
 
 class SupportUnderLeader(CouplingRule):

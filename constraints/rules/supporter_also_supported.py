@@ -10,11 +10,9 @@ from pydantic import Field
 from constraints.rules.base import RowPrice, RuleParams
 
 if TYPE_CHECKING:
-    from constraints.domain.numbers import Ints
-    from constraints.faces.arrays import RoundArrays
-    from constraints.faces.pairs import Pairs
-    from constraints.faces.plan import PlanRow
-    from constraints.round.round import Round
+    from constraints.domain import Ints
+    from constraints.faces import Pairs, PlanRow, RoundArrays
+    from constraints.round import Round
 
 
 class SupporterAlsoSupportedParams(RuleParams):

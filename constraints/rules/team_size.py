@@ -8,24 +8,15 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from pydantic import Field
 
-from constraints.faces.columns import (
-    NO_UPPER,
-    Columns,
-    RuleRows,
-    at_most_distinct,
-    running_covers,
-    running_leads,
-    stack_rows,
-)
+from constraints.faces import NO_UPPER, Columns, RuleRows, at_most_distinct, running_covers, running_leads, stack_rows
 from constraints.rules.base import Breach, CouplingRule, RuleParams
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from constraints.domain.numbers import Ints
-    from constraints.faces.arrays import RoundArrays
-    from constraints.faces.plan import Plan
-    from constraints.round.round import Round
+    from constraints.domain import Ints
+    from constraints.faces import Plan, RoundArrays
+    from constraints.round import Round
 
 
 class TeamSizeParams(RuleParams):

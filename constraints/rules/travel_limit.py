@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pydantic import Field
 
-from constraints.faces.pairs import FAIL, NOT_KNOWN, PASS, as_verdicts
-from constraints.round.times import how_known
+from constraints.faces import FAIL, NOT_KNOWN, PASS, as_verdicts
+from constraints.round import how_known
 from constraints.rules.base import PASSED, Finding, PairParams, PairRule
 
 if TYPE_CHECKING:
-    from constraints.domain.numbers import Ints
-    from constraints.faces.arrays import RoundArrays
-    from constraints.faces.pairs import Pairs, Verdicts
-    from constraints.faces.plan import PlanRow
-    from constraints.round.round import Round
+    from constraints.domain import Ints
+    from constraints.faces import Pairs, PlanRow, RoundArrays, Verdicts
+    from constraints.round import Round
 
 
 class TravelLimitParams(PairParams):

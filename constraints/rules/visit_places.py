@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.faces.columns import Columns, RuleRows, limits
-from constraints.policies.policy import CHOICE
+from constraints.faces import Columns, RuleRows, limits
+from constraints.policies import CHOICE
 from constraints.rules.base import Breach, CouplingRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constraints.faces.arrays import RoundArrays
-    from constraints.faces.plan import Plan
+    from constraints.faces import Plan, RoundArrays
 
 
 class VisitPlaces(CouplingRule):

@@ -13,11 +13,9 @@ from constraints.rules.pair_rules import pair_rules_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constraints.domain.numbers import Ints
-    from constraints.faces.arrays import RoundArrays
-    from constraints.faces.pairs import Pairs
-    from constraints.faces.plan import PlanRow
-    from constraints.round.round import Round
+    from constraints.domain import Ints
+    from constraints.faces import Pairs, PlanRow, RoundArrays
+    from constraints.round import Round
     from constraints.rules.base import PairRule
 
 

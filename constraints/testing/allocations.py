@@ -7,18 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.domain.allocation import Allocation
-from constraints.faces.arrays import arrays_of
-from constraints.faces.columns import Columns
-from constraints.faces.measured import overlay_measured
-from constraints.faces.pairs import PairKind, Pairs
-from constraints.round.times import model_minutes
-from constraints.rules.base import PairRule
+from constraints.domain import Allocation
+from constraints.faces import Columns, PairKind, Pairs, arrays_of, overlay_measured
+from constraints.round import model_minutes
+from constraints.rules import PairRule
 from constraints.testing.rules import rule_if_on
 
 if TYPE_CHECKING:
-    from constraints.domain.numbers import Bools, Ints
-    from constraints.round.round import Round
+    from constraints.domain import Bools, Ints
+    from constraints.round import Round
 
 MOST_COLUMNS = 12
 """Up to this many columns every allocation is tried; beyond it a sample."""

@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.faces.arrays import arrays_of
-from constraints.rules.base import CouplingRule, PairRule, Preference, Rule
-from constraints.rules.judging import judge
+from constraints.faces import arrays_of
+from constraints.rules import CouplingRule, PairRule, Preference, Rule, judge
 from constraints.testing.allocations import waived_by
 
 if TYPE_CHECKING:
-    from constraints.domain.numbers import Bools, Ints
-    from constraints.faces.columns import Columns, RuleRows
-    from constraints.faces.plan import Plan, PlanRow
-    from constraints.round.round import Round
+    from constraints.domain import Bools, Ints
+    from constraints.faces import Columns, Plan, PlanRow, RuleRows
+    from constraints.round import Round
 
 
 def accepted(rule: Rule, round_: Round, columns: Columns, masks: Bools) -> Bools:

@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.faces.arrays import arrays_of
-from constraints.faces.pairs import FAIL, NOT_KNOWN, PASS, REFUSED
-from constraints.faces.plan import Plan
-from constraints.rules.base import PairRule, Preference, Rule
+from constraints.faces import FAIL, NOT_KNOWN, PASS, REFUSED, Plan, arrays_of
+from constraints.rules import PairRule, Preference, Rule
 from constraints.testing.allocations import allocation_of
 from constraints.testing.asking_faces import (
     accepted,
@@ -22,9 +20,9 @@ from constraints.testing.asking_faces import (
 )
 
 if TYPE_CHECKING:
-    from constraints.domain.numbers import Bools
-    from constraints.faces.columns import Columns
-    from constraints.round.round import Round
+    from constraints.domain import Bools
+    from constraints.faces import Columns
+    from constraints.round import Round
 
 NAMES = {REFUSED: "REFUSED", FAIL: "FAIL", NOT_KNOWN: "NOT_KNOWN", PASS: "PASS"}
 

@@ -6,12 +6,11 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from constraints.domain import TABLES, Record
 from constraints.domain import records as domain
-from constraints.domain.records import TABLES, Record
-from constraints.policies.policy import Policy
-from constraints.round.round import Round
-from constraints.round.tables import RoundMeta, table_of
-from constraints.rulebooks.shipped import load_policy
+from constraints.policies import Policy
+from constraints.round import Round, RoundMeta, table_of
+from constraints.rulebooks import load_policy
 
 Row = Record | Mapping[str, Any]
 Point = tuple[int, int]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.rules.catalogue import CATALOGUE
+from constraints.rules import CATALOGUE
 
 if TYPE_CHECKING:
-    from constraints.round.round import Round
-    from constraints.rules.base import Rule
+    from constraints.round import Round
+    from constraints.rules import Rule
 
 
 def rule_of(round_: Round, rule_id: str) -> Rule:

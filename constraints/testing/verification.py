@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from constraints.domain.allocation import Allocation
-from constraints.faces.plan import Plan
-from constraints.rules.base import PairRule, Preference, Rule
+from constraints.domain import Allocation
+from constraints.faces import Plan
+from constraints.rules import PairRule, Preference, Rule
 from constraints.testing.allocations import all_columns, mask_of
 from constraints.testing.asking_faces import bound_rows, breached_subjects
 from constraints.testing.comparing_faces import NAMES, disagreement
@@ -15,7 +15,7 @@ from constraints.testing.rounds import make_round
 from constraints.testing.rules import rule_of
 
 if TYPE_CHECKING:
-    from constraints.round.round import Round
+    from constraints.round import Round
 
 
 def verify(rule: str | Rule) -> Verification:

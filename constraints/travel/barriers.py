@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from constraints.domain.numbers import Bools, Ints
+    from constraints.domain import Bools, Ints
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

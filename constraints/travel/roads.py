@@ -16,7 +16,7 @@ import numpy.typing as npt
 from constraints.travel.barriers import detour_metres, in_one_order, read_barriers
 
 if TYPE_CHECKING:
-    from constraints.domain.numbers import Ints
+    from constraints.domain import Ints
 
 
 @dataclasses.dataclass(frozen=True)

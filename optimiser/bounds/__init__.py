@@ -2,5 +2,9 @@
 
 `column_generation` solves relaxations, `safe_dual` makes whole-number bounds and reduced costs of their duals,
 `tableau` finds cuts and `mir_cuts` makes them, `certificates` keeps what proves a bound and checks it again,
-`composition` adds up the bounds of components, and `listed_cuts` checks the cuts of runs of earlier versions.
+`composition` adds up the bounds of components, and `legacy_cuts` checks the cuts of runs of earlier versions.
 """
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -17,26 +17,20 @@ from scipy import sparse
 from optimiser.bounds.legacy_cuts import ListedCuts
 from optimiser.bounds.mir_cuts import Derivations, derive
 from optimiser.bounds.safe_dual import SCALE_BITS, is_safe, with_multipliers
-from optimiser.formulations.formulation import formulate
-from optimiser.formulations.placing_goals import placing
-from optimiser.formulations.scalarisation import scalarise_lexicographic
-from optimiser.formulations.stage_program import GoalConstraint, build_stage_program
+from optimiser.formulations import GoalConstraint, build_stage_program, formulate, placing, scalarise_lexicographic
 from optimiser.parameters import DEFAULTS
 from optimiser.solvers import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from constraints.domain.numbers import Bools, Ints
+    from constraints.domain import Bools, Ints
     from optimiser.bounds.column_generation import Relaxation
     from optimiser.bounds.safe_dual import Reduced
-    from optimiser.formulations.formulation import Formulation
-    from optimiser.formulations.scalarisation import Scalarised
-    from optimiser.formulations.stage_program import StageProgram
-    from optimiser.model.model import Model, Stage
+    from optimiser.formulations import Formulation, Scalarised, StageProgram
+    from optimiser.model import Model, Stage
     from optimiser.parameters import SearchParameters
-    from optimiser.solvers import Program
-    from optimiser.solvers.stopping import Stopper
+    from optimiser.solvers import Program, Stopper
 
 
 @dataclasses.dataclass(frozen=True)

@@ -19,11 +19,10 @@ from optimiser.solvers import LpResult, Program, Rows
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from constraints.domain.numbers import Bools, Ints
+    from constraints.domain import Bools, Ints
     from optimiser.bounds.safe_dual import Reduced
     from optimiser.parameters import SearchParameters
-    from optimiser.solvers import Basis, Floats
-    from optimiser.solvers.stopping import Stopper
+    from optimiser.solvers import Basis, Floats, Stopper
 
 _TOLERANCE = 1e-6
 

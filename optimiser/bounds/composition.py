@@ -18,12 +18,11 @@ from optimiser.parameters import DEFAULTS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from constraints.domain.numbers import Ints
+    from constraints.domain import Ints
     from optimiser.bounds.certificates import Proof
-    from optimiser.model.components import Component
-    from optimiser.model.model import Model, Stage
+    from optimiser.model import Component, Model, Stage
     from optimiser.parameters import SearchParameters
-    from optimiser.solvers.stopping import Stopper
+    from optimiser.solvers import Stopper
 
 
 def implied_goal_floors(

@@ -11,17 +11,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from constraints.faces.columns import NO_LOWER
+from constraints.faces import NO_LOWER
 from optimiser import solvers
 from optimiser.solvers import Program, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from constraints.domain.numbers import Bools, Ints
-    from optimiser.formulations.formulation import Formulation
-    from optimiser.formulations.stage_program import GoalConstraint, StageProgram
-    from optimiser.solvers.stopping import Stopper
+    from constraints.domain import Bools, Ints
+    from optimiser.formulations import Formulation, GoalConstraint, StageProgram
+    from optimiser.solvers import Stopper
 
 
 @dataclasses.dataclass(frozen=True)

@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from constraints.faces.columns import NO_LOWER, NO_UPPER
+from constraints.faces import NO_LOWER, NO_UPPER
 from optimiser.solvers import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from constraints.domain.numbers import Bools, Ints
+    from constraints.domain import Bools, Ints
     from optimiser.solvers import Program
 
 LARGE, PARTS = 1_000, 500

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.faces.columns import NO_LOWER, NO_UPPER
-from optimiser.solvers.program import exact_sum
+from constraints.faces import NO_LOWER, NO_UPPER
+from optimiser.solvers import exact_sum
 
 if TYPE_CHECKING:
-    from constraints.domain.numbers import Bools, Ints
-    from optimiser.model.model import Model, Stage
+    from constraints.domain import Bools, Ints
+    from optimiser.model import Model, Stage
     from optimiser.solvers import Floats, Program
 
 SCALE_BITS, MOST_BITS = 20, 36

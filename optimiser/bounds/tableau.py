@@ -15,16 +15,15 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import splu
 
-from constraints.faces.columns import NO_UPPER
+from constraints.faces import NO_UPPER
 from optimiser.bounds.mir_cuts import Derivations, Sums, in_small_numbers, safe, sided
 from optimiser.parameters import DEFAULTS
 from optimiser.solvers import Rows
 
 if TYPE_CHECKING:
-    from constraints.domain.numbers import Bools, Ints
+    from constraints.domain import Bools, Ints
     from optimiser.parameters import SearchParameters
-    from optimiser.solvers import Basis, Floats, Program
-    from optimiser.solvers.stopping import Stopper
+    from optimiser.solvers import Basis, Floats, Program, Stopper
 
 _TOLERANCE, _ZERO, _FEW = 1e-5, 1e-9, 16
 

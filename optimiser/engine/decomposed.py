@@ -13,21 +13,18 @@ import threading
 import time
 from typing import TYPE_CHECKING, TypeVar
 
-from optimiser.bounds.composition import implied_goal_floors
-from optimiser.bounds.safe_dual import loose_bound
+from optimiser.bounds import implied_goal_floors, loose_bound
 from optimiser.engine.lanes import Lanes
 from optimiser.engine.model_engine import Engine
-from optimiser.model.components import merge_points
-from optimiser.model.model import CANONICAL
+from optimiser.model import CANONICAL, merge_points
 from optimiser.results import ComponentResult, Outcome, Progress, Solved, StageResult, outcome_of, stage_at, stop_of
-from optimiser.solvers.stopping import Stopper, worst
+from optimiser.solvers import Stopper, worst
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from constraints.domain.numbers import Ints
-    from optimiser.model.components import Component
-    from optimiser.model.model import Model, Stage
+    from constraints.domain import Ints
+    from optimiser.model import Component, Model, Stage
     from optimiser.parameters import Settings
 
 _T = TypeVar("_T")

@@ -11,27 +11,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from optimiser.bounds.certificates import Proof, kept_cuts, with_cuts
-from optimiser.bounds.column_generation import ColumnGeneration
-from optimiser.bounds.safe_dual import least_of_choices
+from optimiser.bounds import ColumnGeneration, Proof, kept_cuts, least_of_choices, with_cuts
 from optimiser.engine.stage import search_stage
-from optimiser.formulations.placing_goals import placing
-from optimiser.formulations.scalarisation import scalarise_lexicographic, stage_cost
-from optimiser.formulations.stage_program import GoalConstraint, build_stage_program
-from optimiser.model.model import CANONICAL
-from optimiser.search.greedy import build_greedy_start
-from optimiser.search.state import SearchState
+from optimiser.formulations import GoalConstraint, build_stage_program, placing, scalarise_lexicographic, stage_cost
+from optimiser.model import CANONICAL
+from optimiser.search import SearchState, build_greedy_start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from constraints.domain.numbers import Bools, Ints
-    from optimiser.formulations.formulation import Formulation
-    from optimiser.formulations.scalarisation import Scalarised
-    from optimiser.formulations.stage_program import StageProgram
-    from optimiser.model.model import Stage
+    from constraints.domain import Bools, Ints
+    from optimiser.formulations import Formulation, Scalarised, StageProgram
+    from optimiser.model import Stage
     from optimiser.parameters import Settings
-    from optimiser.solvers.stopping import Stopper
+    from optimiser.solvers import Stopper
 
 PRICE = "price"
 

@@ -9,21 +9,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from optimiser import solvers
-from optimiser.bounds.safe_dual import best, loose_bound, loose_cost
+from optimiser.bounds import best, loose_bound, loose_cost
 from optimiser.engine.lexicographic import Lexicographic
-from optimiser.formulations.formulation import formulate
-from optimiser.model.model import CANONICAL, Model, Stage
-from optimiser.model.variations import constrain_goals
+from optimiser.formulations import formulate
+from optimiser.model import CANONICAL, Model, Stage, constrain_goals
 from optimiser.results import Outcome, Progress, Solved, StageResult, Step, outcome_of, stage_at, stop_of
-from optimiser.search import conflicts
-from optimiser.search.greedy import build_greedy_start
-from optimiser.solvers import MipResult, Program
-from optimiser.solvers.stopping import Stopped, Stopper, StopReason
+from optimiser.search import build_greedy_start, conflicts
+from optimiser.solvers import MipResult, Program, Stopped, Stopper, StopReason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from constraints.domain.numbers import Ints
+    from constraints.domain import Ints
     from optimiser.parameters import Settings
 
 _LASTING = frozenset({StopReason.PROVED, StopReason.WORK_LIMIT, StopReason.GAP})

@@ -13,13 +13,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from optimiser.bounds.column_generation import ColumnGeneration
-from optimiser.search.cutting_planes import CuttingPlanes
-from optimiser.search.fix_and_optimise import FixAndOptimise
-from optimiser.search.trial_core import search_trial_cores
+from optimiser.bounds import ColumnGeneration
+from optimiser.search import CuttingPlanes, FixAndOptimise, search_trial_cores
 
 if TYPE_CHECKING:
-    from optimiser.search.state import SearchState
+    from optimiser.search import SearchState
 
 
 def search_stage(state: SearchState) -> None:

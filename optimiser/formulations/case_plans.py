@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from constraints.faces.columns import NO_LOWER, matches
+from constraints.faces import NO_LOWER, matches
 from optimiser.parameters import DEFAULTS
 
 if TYPE_CHECKING:
-    from constraints.domain.numbers import Bools, Ints
-    from constraints.faces.columns import Columns
-    from optimiser.model.model import Model
-    from optimiser.solvers.stopping import Stopper
+    from constraints.domain import Bools, Ints
+    from constraints.faces import Columns
+    from optimiser.model import Model
+    from optimiser.solvers import Stopper
 
 _SHAPE = {"one-leader", "support-under-leader", "running-work"}
 """The rules that make every legal choice at a case a plan: none, or one lead and at most one cover a need."""

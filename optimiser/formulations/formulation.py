@@ -13,20 +13,20 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from scipy import sparse
 
-from constraints.faces.columns import NO_LOWER, NO_UPPER
+from constraints.faces import NO_LOWER, NO_UPPER
 from optimiser.formulations import presolve
 from optimiser.formulations.case_plans import case_plans
 from optimiser.parameters import DEFAULTS
-from optimiser.solvers.rows import BoundedRows, Rows
+from optimiser.solvers import BoundedRows, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from constraints.domain.numbers import Ints
+    from constraints.domain import Ints
     from optimiser.formulations.case_plans import CasePlans
-    from optimiser.model.model import Model
+    from optimiser.model import Model
     from optimiser.parameters import SearchParameters
-    from optimiser.solvers.stopping import Stopper
+    from optimiser.solvers import Stopper
 
 
 @dataclasses.dataclass(frozen=True)

@@ -15,10 +15,10 @@ import numpy as np
 from optimiser.formulations.scalarisation import scalarise_lexicographic
 
 if TYPE_CHECKING:
-    from constraints.domain.numbers import Bools, Ints
+    from constraints.domain import Bools, Ints
     from optimiser.formulations.formulation import Formulation
     from optimiser.formulations.scalarisation import Scalarised
-    from optimiser.model.model import Stage
+    from optimiser.model import Stage
 
 
 @dataclasses.dataclass(frozen=True)

@@ -15,9 +15,9 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from constraints.domain.numbers import Ints
+    from constraints.domain import Ints
     from optimiser.formulations.formulation import Formulation
-    from optimiser.model.model import Stage
+    from optimiser.model import Stage
 
 
 @dataclasses.dataclass(frozen=True)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from constraints.faces.columns import NO_LOWER, NO_UPPER
+from constraints.faces import NO_LOWER, NO_UPPER
 from optimiser.formulations import presolve
 from optimiser.solvers import Program, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from constraints.domain.numbers import Bools, Ints
+    from constraints.domain import Bools, Ints
     from optimiser.formulations.formulation import Formulation
 
 

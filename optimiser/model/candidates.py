@@ -14,19 +14,16 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from scipy.spatial import cKDTree
 
-from constraints.faces.arrays import arrays_of
-from constraints.faces.measured import measured_pairs, overlay_measured
-from constraints.faces.pairs import Pairs
-from constraints.round.times import model_minutes, reach_metres
-from constraints.rules.pair_rules import pair_rules_of
-from constraints.rules.travel_limit import TravelLimit
+from constraints.faces import Pairs, arrays_of, measured_pairs, overlay_measured
+from constraints.round import model_minutes, reach_metres
+from constraints.rules import TravelLimit, pair_rules_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from constraints.domain.numbers import Bools, Ints
-    from constraints.faces.arrays import RoundArrays
-    from constraints.round.round import Round
+    from constraints.domain import Bools, Ints
+    from constraints.faces import RoundArrays
+    from constraints.round import Round
 
 BLOCK_PAIRS = 500_000
 """About how many pairs are judged at a time."""

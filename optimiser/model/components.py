@@ -14,15 +14,15 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from constraints.faces.columns import Columns, Named
+from constraints.faces import Columns, Named
 from optimiser.model.model import Block, Model
 from optimiser.parameters import DEFAULTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from constraints.domain.numbers import Ints
-    from constraints.faces.columns import Complete
+    from constraints.domain import Ints
+    from constraints.faces import Complete
 
 
 @dataclasses.dataclass(frozen=True)

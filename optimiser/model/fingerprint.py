@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
-from constraints.faces.columns import RuleRows
-from constraints.rules.base import Rule
+from constraints.faces import RuleRows
+from constraints.rules import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

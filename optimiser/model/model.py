@@ -10,19 +10,17 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from constraints.audit.goals import Price, column_prices, goals_of, stage_weights
-from constraints.domain.allocation import Allocation
-from constraints.faces.arrays import arrays_of
-from constraints.faces.columns import Columns, RuleRows
-from constraints.rules.base import CouplingRule, Preference, Rule
-from constraints.rules.catalogue import rules_of
-from optimiser.solvers.rows import BoundedRows
+from constraints.audit import Price, column_prices, goals_of, stage_weights
+from constraints.domain import Allocation
+from constraints.faces import Columns, RuleRows, arrays_of
+from constraints.rules import CouplingRule, Preference, Rule, rules_of
+from optimiser.solvers import BoundedRows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from constraints.domain.numbers import Ints
-    from constraints.round.round import Round
+    from constraints.domain import Ints
+    from constraints.round import Round
     from optimiser.model.candidates import Candidates
 
 

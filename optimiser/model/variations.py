@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from constraints.faces.columns import NO_LOWER, NO_UPPER
+from constraints.faces import NO_LOWER, NO_UPPER
 from optimiser.solvers import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from constraints.domain.numbers import Ints
+    from constraints.domain import Ints
     from optimiser.model.model import Model, Stage
 
 

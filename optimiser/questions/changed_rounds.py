@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from constraints.changes import with_cells, with_rows, with_tables, with_travel_limit
-from constraints.rules.catalogue import find_rule
-from constraints.rules.travel_limit import TravelLimit
+from constraints.rules import TravelLimit, find_rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from constraints.domain.records import Leader, StaffMember, Supporter
-    from constraints.round.round import Round
+    from constraints.domain import Leader, StaffMember, Supporter
+    from constraints.round import Round
 
 
 def without_leader(round_: Round, leader_id: str) -> Round:

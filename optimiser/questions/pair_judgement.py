@@ -5,18 +5,15 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from constraints.domain.allocation import Allocation
-from constraints.faces.pairs import FAIL, NOT_KNOWN
-from constraints.faces.plan import Plan, PlanRow
-from constraints.rules.base import Finding
-from constraints.rules.judging import judge_row
-from constraints.rules.travel_limit import TravelLimit
+from constraints.domain import Allocation
+from constraints.faces import FAIL, NOT_KNOWN, Plan, PlanRow
+from constraints.rules import Finding, TravelLimit, judge_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constraints.domain.records import Need
-    from constraints.round.round import Round
+    from constraints.domain import Need
+    from constraints.round import Round
 
 FORBIDDEN = "pins"
 """The rule under which a pair is taken away by a planner."""

@@ -15,7 +15,7 @@ from optimiser.results import Outcome
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from optimiser.model.model import Stage
+    from optimiser.model import Stage
     from optimiser.results import Solved
 
 

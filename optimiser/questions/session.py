@@ -12,27 +12,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.audit.audit import Claimed, audit_allocation, faults_of
-from constraints.domain.faults import AuditFailed, Fault, InputRefused
-from constraints.faces.arrays import arrays_of
+from constraints.audit import Claimed, audit_allocation, faults_of
+from constraints.domain import AuditFailed, Fault, InputRefused
+from constraints.faces import arrays_of
 from optimiser import solvers
-from optimiser.model.candidates import find_candidates
-from optimiser.model.model import CANONICAL, Stage, build_model
-from optimiser.model.variations import with_stages
+from optimiser.model import CANONICAL, Stage, build_model, find_candidates, with_stages
 from optimiser.parameters import Settings
 from optimiser.questions.proof_status import GoalChange, goal_changes
 from optimiser.questions.time_budget import TimeBudget
-from optimiser.search.conflicts import program_of
+from optimiser.search import program_of
 from optimiser.solve import solve_model
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from constraints.domain.allocation import Allocation
-    from constraints.domain.numbers import Ints
-    from constraints.round.round import Round
-    from optimiser.model.candidates import Candidates
-    from optimiser.model.model import Model
+    from constraints.domain import Allocation, Ints
+    from constraints.round import Round
+    from optimiser.model import Candidates, Model
     from optimiser.results import Solved, StageResult
 
 UNMOVED = "unmoved"

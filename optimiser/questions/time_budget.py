@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from optimiser.solvers.stopping import Stopper
+from optimiser.solvers import Stopper
 
 
 @dataclasses.dataclass(frozen=True)

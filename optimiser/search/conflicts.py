@@ -22,10 +22,10 @@ from optimiser.solvers import MipResult, Program, SolveStatus
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from constraints.domain.numbers import Ints
-    from optimiser.model.model import Model
+    from constraints.domain import Ints
+    from optimiser.model import Model
     from optimiser.parameters import Settings
-    from optimiser.solvers.stopping import Stopper
+    from optimiser.solvers import Stopper
 
 
 @dataclasses.dataclass(frozen=True, order=True)

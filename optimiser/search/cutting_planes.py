@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from optimiser.bounds.tableau import separate
+from optimiser.bounds import separate
 
 if TYPE_CHECKING:
-    from optimiser.bounds.column_generation import ColumnGeneration, Relaxation
+    from optimiser.bounds import ColumnGeneration, Relaxation
     from optimiser.search.state import SearchState
 
 

@@ -14,12 +14,12 @@ import numpy as np
 from optimiser import solvers
 
 if TYPE_CHECKING:
-    from constraints.domain.numbers import Bools, Ints
-    from optimiser.bounds.column_generation import Relaxation
-    from optimiser.formulations.stage_program import StageProgram
+    from constraints.domain import Bools, Ints
+    from optimiser.bounds import Relaxation
+    from optimiser.formulations import StageProgram
     from optimiser.parameters import Settings
     from optimiser.search.state import SearchState
-    from optimiser.solvers.stopping import Stopper
+    from optimiser.solvers import Stopper
 
 INTEGRAL = 1e-6
 """A relaxed value so near to a whole number is one: GLOP's own tolerance."""

@@ -8,8 +8,8 @@ import numpy as np
 from scipy import sparse
 
 if TYPE_CHECKING:
-    from constraints.domain.numbers import Ints
-    from optimiser.model.model import Model
+    from constraints.domain import Ints
+    from optimiser.model import Model
 
 
 def build_greedy_start(model: Model, warm_start: Ints | None = None) -> Ints:

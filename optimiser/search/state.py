@@ -14,12 +14,11 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from constraints.domain.numbers import Bools, Ints
-    from optimiser.bounds.column_generation import Relaxation
-    from optimiser.bounds.mir_cuts import Derivations
-    from optimiser.formulations.stage_program import StageProgram
+    from constraints.domain import Bools, Ints
+    from optimiser.bounds import Derivations, Relaxation
+    from optimiser.formulations import StageProgram
     from optimiser.parameters import SearchParameters, Settings
-    from optimiser.solvers.stopping import Stopper
+    from optimiser.solvers import Stopper
 
 
 @dataclasses.dataclass

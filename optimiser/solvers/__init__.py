@@ -5,22 +5,6 @@ back is checked here, in whole numbers, before anybody sees it: a point is one t
 number that no known point undercuts, or None where nothing is known, and "proved" follows from these two alone.
 """
 
-from optimiser.solvers.cpsat import search
-from optimiser.solvers.glop import relax
-from optimiser.solvers.program import Program
-from optimiser.solvers.results import Basis, Floats, LpResult, LpSolution, MipResult, SolveStatus
-from optimiser.solvers.rows import BoundedRows, Rows
+import lazy_loader
 
-__all__ = [
-    "Basis",
-    "BoundedRows",
-    "Floats",
-    "LpResult",
-    "LpSolution",
-    "MipResult",
-    "Program",
-    "Rows",
-    "SolveStatus",
-    "relax",
-    "search",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

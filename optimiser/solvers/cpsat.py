@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from ortools.sat.python import cp_model
 
-from constraints.faces.columns import NO_LOWER, NO_UPPER
+from constraints.faces import NO_LOWER, NO_UPPER
 from optimiser.solvers.results import MipResult
 
 if TYPE_CHECKING:
-    from constraints.domain.numbers import Ints
+    from constraints.domain import Ints
     from optimiser.solvers.program import Program
     from optimiser.solvers.stopping import Stopper
 

@@ -14,11 +14,11 @@ from ortools.math_opt import callback_pb2, model_parameters_pb2, model_pb2, para
 from ortools.math_opt.core.python import solver as mathopt_solver
 from ortools.util.python import pybind_solve_interrupter
 
-from constraints.faces.columns import NO_LOWER, NO_UPPER
+from constraints.faces import NO_LOWER, NO_UPPER
 from optimiser.solvers.results import Basis, LpResult, LpSolution
 
 if TYPE_CHECKING:
-    from constraints.domain.numbers import Ints
+    from constraints.domain import Ints
     from optimiser.solvers.program import Program
     from optimiser.solvers.results import Floats
     from optimiser.solvers.stopping import Stopper

@@ -11,7 +11,7 @@ from scipy import sparse
 from optimiser.solvers.rows import BoundedRows
 
 if TYPE_CHECKING:
-    from constraints.domain.numbers import Ints
+    from constraints.domain import Ints
 
 
 @dataclasses.dataclass(frozen=True)

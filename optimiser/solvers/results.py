@@ -11,7 +11,7 @@ import numpy.typing as npt
 from ortools.math_opt import solution_pb2
 
 if TYPE_CHECKING:
-    from constraints.domain.numbers import Bools, Ints
+    from constraints.domain import Bools, Ints
 
 Floats = npt.NDArray[np.float64]
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 from scipy import sparse
 
-from constraints.faces.columns import NO_LOWER
+from constraints.faces import NO_LOWER
 
 if TYPE_CHECKING:
-    from constraints.domain.numbers import Ints
+    from constraints.domain import Ints
 
 
 @dataclasses.dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 import pandas as pd
 
-from constraints.domain.faults import InputRefused
+from constraints.domain import InputRefused
 from scenarios import services
 from scenarios.cli.options import format_option, round_argument, strict_option
 from scenarios.cli.output import show_table
@@ -16,7 +16,7 @@ from scenarios.escaping.terminal import say, show
 from scenarios.files import shown_name
 
 if TYPE_CHECKING:
-    from constraints.domain.faults import Fault
+    from constraints.domain import Fault
 
 FAULT_COLUMNS = ("code", "file", "row", "column", "value", "expected", "try")
 _CELL_SHOWN = 100

@@ -10,7 +10,7 @@ import tempfile
 import traceback
 from pathlib import Path
 
-from constraints.domain.faults import Fault, ProgramFailed
+from constraints.domain import Fault, ProgramFailed
 
 
 def failed(error: Exception) -> ProgramFailed:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 import pandas as pd
 
-from constraints.rulebooks.shipped import preset_names
+from constraints.rulebooks import preset_names
 from scenarios import services
 from scenarios.cli.options import ANY_PATH, format_option
 from scenarios.cli.output import show_table
@@ -18,7 +18,7 @@ from scenarios.escaping.terminal import say
 from scenarios.generate import GENERATOR_VERSION, Wanted
 
 if TYPE_CHECKING:
-    from constraints.round.round import Round
+    from constraints.round import Round
 
 _EXAMPLES = """\b
 Examples:

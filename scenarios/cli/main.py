@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 import click
 
-from constraints.domain.faults import Fault, InputRefused, NlematchError
+from constraints.domain import Fault, InputRefused, NlematchError
 from scenarios.cli.failing import failed
 from scenarios.escaping.terminal import open_streams, say, say_lines
 from scenarios.files import command_name, in_words, notices, shown_name

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from constraints.rulebooks.shipped import preset_names
+from constraints.rulebooks import preset_names
 from scenarios import services
 from scenarios.cli.options import round_argument
 from scenarios.cli.types import PolicyName

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from constraints.rulebooks.shipped import preset_names
+from constraints.rulebooks import preset_names
 from scenarios import services
 from scenarios.cli.options import format_option
 from scenarios.cli.output import show_table

@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from constraints.domain.faults import InputRefused
-from constraints.rulebooks.shipped import preset_names, unknown_policy
+from constraints.domain import InputRefused
+from constraints.rulebooks import preset_names, unknown_policy
 
 
 class FiniteRange(click.FloatRange):

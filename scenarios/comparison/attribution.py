@@ -24,7 +24,7 @@ from scenarios.runs import RunSettings, run
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from constraints.round.round import Round
+    from constraints.round import Round
 
 Method = Literal["all-orders", "both-orders", "sampled"]
 Led = dict[str, str]

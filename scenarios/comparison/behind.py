@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from constraints.audit.uncovered import CAUSES as UNCOVERED_CAUSES
+from constraints.audit import CAUSES as UNCOVERED_CAUSES
 from scenarios.comparison.kpis import leads, need_measures
 from scenarios.rounds import WHOLE, labelled
 from scenarios.runs import CAUSES

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
-from constraints.audit.goals import goals_of
+from constraints.audit import goals_of
 from scenarios.comparison.edits import edits_between
 from scenarios.comparison.equal_plans import NotOfThisRound, least_difference
 from scenarios.comparison.gathering import Compared, Source, gather
@@ -20,7 +20,7 @@ from scenarios.rounds import case_facts, groupings_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from constraints.domain.allocation import Allocation
+    from constraints.domain import Allocation
 
 Repair = Literal["auto", "always", "never"]
 REPAIRS: dict[Repair, str] = {

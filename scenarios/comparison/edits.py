@@ -15,16 +15,15 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from constraints.changes import with_policy, with_regions, with_settings, with_tables
-from constraints.domain.cells import to_text
-from constraints.domain.records import TABLES
-from constraints.rulebooks.validation import policy_from
-from constraints.rules.catalogue import CATALOGUE, whole_settings
+from constraints.domain import TABLES, to_text
+from constraints.rulebooks import policy_from
+from constraints.rules import CATALOGUE, whole_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from constraints.policies.policy import Policy
-    from constraints.round.round import Round
+    from constraints.policies import Policy
+    from constraints.round import Round
 
 POLICY, SETTINGS = "policy", "round"
 """Stand for a table where a value of the policy, or of `round.toml`, is edited."""

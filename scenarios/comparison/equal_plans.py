@@ -14,20 +14,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from constraints.domain.faults import NlematchError
-from constraints.faces.arrays import arrays_of
-from optimiser.model.model import Stage
-from optimiser.model.variations import constrain_goals, forbid_columns
+from constraints.domain import NlematchError
+from constraints.faces import arrays_of
+from optimiser.model import Stage, constrain_goals, forbid_columns
 from optimiser.parameters import Settings
 from optimiser.questions.proof_status import ProofStatus
 from optimiser.questions.session import Session
 from optimiser.solvers import Rows
 
 if TYPE_CHECKING:
-    from constraints.domain.allocation import Allocation
-    from constraints.domain.numbers import Bools
-    from constraints.round.round import Round
-    from optimiser.model.model import Model
+    from constraints.domain import Allocation, Bools
+    from constraints.round import Round
+    from optimiser.model import Model
 
 WORK = 30.0
 """CP-SAT's deterministic seconds for each of the two searches: of cases, then of needs."""

@@ -13,10 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from pydantic import ConfigDict, Field, ValidationError
 
-from constraints.domain.faults import Fault, InputRefused
-from constraints.domain.plain import PlainModel
-from constraints.domain.validation import find_wrong
-from constraints.domain.vocabulary import did_you_mean
+from constraints.domain import Fault, InputRefused, PlainModel, did_you_mean, find_wrong
 from scenarios.comparison.kpis import ALL, COMMON, KPIS, key
 from scenarios.files import Unreadable, read_toml
 

@@ -8,9 +8,9 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from constraints.audit.outcome import COLUMNS
-from constraints.domain.faults import Fault, InputRefused
-from constraints.round.identities import IdChanges
+from constraints.audit import COLUMNS
+from constraints.domain import Fault, InputRefused
+from constraints.round import IdChanges
 from scenarios.files import absolute, list_folder, refuse_os_errors
 from scenarios.runs import RunFolder, RunRecord, read_run, with_current_ids
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from constraints.domain.allocation import Allocation
-    from constraints.round.round import Round
+    from constraints.domain import Allocation
+    from constraints.round import Round
 
 Source = Path | RunFolder | RunRecord
 

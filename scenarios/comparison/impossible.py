@@ -20,7 +20,7 @@ from scenarios.comparison.naming import NamedEdit, named_edits, with_named_edits
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from constraints.round.round import Round
+    from constraints.round import Round
 
 WORK = 60.0
 """CP-SAT's deterministic seconds for each question."""

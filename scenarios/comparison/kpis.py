@@ -18,7 +18,7 @@ from scenarios.rounds import WHOLE, labelled
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from constraints.domain.numbers import Ints
+    from constraints.domain import Ints
     from scenarios.comparison.gathering import Compared
 
 LONG_MINUTES = 60

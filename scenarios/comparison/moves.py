@@ -8,12 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from constraints.domain.wording import name_first
+from constraints.domain import name_first
 
 if TYPE_CHECKING:
-    from constraints.domain.allocation import Allocation
-    from constraints.domain.numbers import Bools
-    from constraints.domain.records import School
+    from constraints.domain import Allocation, Bools, School
     from scenarios.comparison.gathering import Compared
 
 CHANGES: dict[str, str] = {

@@ -16,14 +16,13 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from constraints.checks import check
-from constraints.domain.faults import InputRefused
-from constraints.domain.records import TABLES
+from constraints.domain import TABLES, InputRefused
 from scenarios.comparison.edits import ABSENT, POLICY, SETTINGS, Edit, with_edits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from constraints.round.round import Round
+    from constraints.round import Round
 
 MOST_SINGLE = 6
 """Up to so many changes of one sort stand each on its own; more of them are one change."""

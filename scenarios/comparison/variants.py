@@ -15,22 +15,20 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from constraints.changes import with_policy, with_tables
-from constraints.domain.records import MeasuredTime
-from constraints.round.tables import table_of
-from constraints.rulebooks.validation import policy_from
-from constraints.rules.base import Preference
-from constraints.rules.catalogue import CATALOGUE, find_rule
-from constraints.rules.travel_limit import TravelLimit
-from optimiser.model.candidates import find_candidates
+from constraints.domain import MeasuredTime
+from constraints.round import table_of
+from constraints.rulebooks import policy_from
+from constraints.rules import CATALOGUE, Preference, TravelLimit, find_rule
+from optimiser.model import find_candidates
 from scenarios.generate import Draws
 from scenarios.runs import RunRecord, RunSettings, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from constraints.domain.allocation import Allocation
-    from constraints.policies.policy import Policy
-    from constraints.round.round import Round
+    from constraints.domain import Allocation
+    from constraints.policies import Policy
+    from constraints.round import Round
 
 ROBUSTNESS_SCHEMA = 1
 """Version of the layout of :meth:`Robustness.to_dict`."""

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from constraints.domain.faults import Fault, InputRefused
-from constraints.round.round import Round
-from constraints.round.tables import RoundMeta
-from constraints.rulebooks.shipped import load_policy
+from constraints.domain import Fault, InputRefused
+from constraints.round import Round, RoundMeta
+from constraints.rulebooks import load_policy
 from scenarios.demand.doubts import tell_ids, tell_reading, tell_schools
 from scenarios.demand.eligible import Eligible, find_eligible
 from scenarios.demand.facts import join_facts
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Mapping, Sequence
 
-    from constraints.policies.policy import Policy
+    from constraints.policies import Policy
     from scenarios.demand.publishers import Published
 
 _LAST_YEAR = 2100

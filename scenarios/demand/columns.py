@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from constraints.domain.dates import order_of, parse_day
-from constraints.domain.faults import Fault, InputRefused
-from constraints.domain.identifiers import is_placeholder
+from constraints.domain import Fault, InputRefused, is_placeholder, order_of, parse_day
 from scenarios.demand.layouts import grade_words, words
 from scenarios.files import EXAMPLES
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.domain.identifiers import find_schemes, find_shared
+from constraints.domain import find_schemes, find_shared
 from scenarios.demand.gias import distances_from_authority
 from scenarios.demand.places import FROM_POSTCODE
 
@@ -13,8 +13,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from constraints.policies.eligibility import Eligibility
-    from constraints.policies.policy import Policy
+    from constraints.policies import Eligibility, Policy
     from scenarios.demand.ofsted import OfstedFile
     from scenarios.demand.report import ReportBuilder
     from scenarios.demand.sources import Sources

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping
 
-    from constraints.policies.eligibility import Eligibility
+    from constraints.policies import Eligibility
     from scenarios.demand.history import InspectionHistory
     from scenarios.demand.publishers import Flags
     from scenarios.demand.report import ReportBuilder

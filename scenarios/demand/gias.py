@@ -9,8 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from constraints.domain.identifiers import is_placeholder
-from constraints.domain.vocabulary import REGIONS
+from constraints.domain import REGIONS, is_placeholder
 from scenarios.demand.columns import Column, Columns, UnreadCell
 from scenarios.demand.layouts import phase_words, type_words, words
 from scenarios.demand.publishers import (

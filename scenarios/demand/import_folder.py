@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.domain.faults import Fault, InputRefused
-from constraints.domain.records import TABLES
+from constraints.domain import TABLES, Fault, InputRefused
 from scenarios.escaping import csv_text
 from scenarios.files import hold
 from scenarios.rounds import write_round

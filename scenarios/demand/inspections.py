@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from constraints.policies.eligibility import Judgement
+from constraints.policies import Judgement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,7 +8,7 @@ import tomllib
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from constraints.domain.faults import Fault, InputRefused
+from constraints.domain import Fault, InputRefused
 from scenarios.escaping import fold
 
 if TYPE_CHECKING:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.domain.records import Need
+from constraints.domain import Need
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from constraints.policies.policy import Policy
+    from constraints.policies import Policy
 
 WEAK = (3, 4)
 """Grades of a sub-judgement that point to a need."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.domain.faults import Fault, InputRefused
+from constraints.domain import Fault, InputRefused
 from scenarios.demand.columns import Column, Columns, UnreadCell
 from scenarios.demand.inspections import JUDGEMENTS, Inspection
 from scenarios.demand.publishers import (
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from constraints.policies.eligibility import Eligibility, Judgement
+    from constraints.policies import Eligibility, Judgement
     from scenarios.demand.links import Lineage
 
 BLOCKS = ("card", "latest", "previous")

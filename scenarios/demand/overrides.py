@@ -5,9 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from constraints.domain import vocabulary
-from constraints.domain.cells import WHOLE_NUMBER, tidy_id
-from constraints.domain.faults import Fault, InputRefused
+from constraints.domain import WHOLE_NUMBER, Fault, InputRefused, tidy_id, vocabulary
 from scenarios.demand.publishers import Reading, read_published
 from scenarios.files import told_once
 
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from constraints.policies.policy import Policy
+    from constraints.policies import Policy
     from scenarios.demand.report import ReportBuilder
 
 ACTIONS = ("add", "remove", "tier")

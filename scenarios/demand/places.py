@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.domain.faults import Fault
+from constraints.domain import Fault
 from scenarios.demand.gias import ENGLAND
 from scenarios.files import fold_postcode, read_postcodes
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-    from constraints.policies.policy import Policy
+    from constraints.policies import Policy
     from scenarios.demand.report import ReportBuilder
     from scenarios.demand.sources import Sources
 

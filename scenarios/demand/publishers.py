@@ -10,9 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from constraints.domain.cells import FACT_WORDS
-from constraints.domain.faults import Fault, InputRefused
-from constraints.domain.identifiers import strip_quotes
+from constraints.domain import FACT_WORDS, Fault, InputRefused, strip_quotes
 from scenarios.demand.layouts import Layout, family
 from scenarios.escaping import fold, is_blank, tidy
 from scenarios.files import Choice, Sheet, read_sheet, repeated, told_once

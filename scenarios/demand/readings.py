@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from constraints.policies.eligibility import Eligibility
+    from constraints.policies import Eligibility
     from scenarios.demand.inspections import Inspection
     from scenarios.demand.ofsted import OfstedFile
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from constraints.domain.records import TABLES, CaseRow, PoolSchool, School
-from constraints.round.tables import empty_table, table_of
+from constraints.domain import TABLES, CaseRow, PoolSchool, School
+from constraints.round import empty_table, table_of
 from scenarios.demand.needs import derived_needs
 from scenarios.demand.trust_cases import case_id, places_of_delivery
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from constraints.policies.policy import Policy
+    from constraints.policies import Policy
 
 _TEXT = (
     "name",

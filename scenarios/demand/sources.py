@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, TypeVar
 
-from constraints.domain.faults import Fault, InputRefused
+from constraints.domain import Fault, InputRefused
 from scenarios.demand.gias import GiasFile, read_gias
 from scenarios.demand.history import InspectionHistory, read_history
 from scenarios.demand.links import NO_LINKS, Lineage, read_links
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from constraints.policies.policy import Policy
+    from constraints.policies import Policy
 
 T = TypeVar("T")
 

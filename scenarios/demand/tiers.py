@@ -15,7 +15,7 @@ from scenarios.demand.publishers import day
 if TYPE_CHECKING:
     import datetime as dt
 
-    from constraints.policies.eligibility import Eligibility, SchoolTest
+    from constraints.policies import Eligibility, SchoolTest
     from scenarios.demand.history import InspectionHistory
     from scenarios.demand.links import Lineage
     from scenarios.demand.publishers import Flags

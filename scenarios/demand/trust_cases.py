@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-    from constraints.policies.eligibility import TrustTest
+    from constraints.policies import TrustTest
 
 
 def case_id(trust_id: str) -> str:

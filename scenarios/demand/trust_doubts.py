@@ -15,7 +15,7 @@ from scenarios.demand.tiers import counting, with_previous
 from scenarios.demand.trust_cases import change_of, trust_members
 
 if TYPE_CHECKING:
-    from constraints.policies.eligibility import Eligibility, TrustTest
+    from constraints.policies import Eligibility, TrustTest
     from scenarios.demand.tiers import Evidence
 
 MOST_WAYS = 500

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from constraints.domain.faults import InputRefused
-from constraints.domain.identifiers import scheme_of
+from constraints.domain import InputRefused, scheme_of
 from scenarios.demand.columns import Columns, UnreadCell
 from scenarios.demand.layouts import words
 from scenarios.demand.publishers import Flags, Published, Reading, Texts, day, plain_id, read_published

@@ -11,7 +11,7 @@ import functools
 import re
 from typing import TYPE_CHECKING
 
-from constraints.domain.identifiers import narrow_signs
+from constraints.domain import narrow_signs
 
 if TYPE_CHECKING:
     from collections.abc import Set

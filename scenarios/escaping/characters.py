@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from constraints.domain.unseen import CONTROLS, UNSEEN, character_class
+from constraints.domain import CONTROLS, UNSEEN, character_class
 
 _UNSEEN = re.compile(f"[{character_class(UNSEEN)}]")
 _UNSEEN_BUT_BREAKS = re.compile(f"(?!\n)[{character_class(UNSEEN)}]")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
-from constraints.domain.wording import join_words
+from constraints.domain import join_words
 from scenarios.escaping.characters import one_line, without_controls
 from scenarios.escaping.json_toml import json_text
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from constraints.domain.faults import Fault, ResultsNotWritten
+from constraints.domain import Fault, ResultsNotWritten
 from scenarios.escaping.characters import one_line, visible
 
 if TYPE_CHECKING:

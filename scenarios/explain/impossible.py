@@ -10,13 +10,13 @@ from optimiser.questions.elastic import Target, find_relaxations
 from optimiser.questions.pair_judgement import find_blocking, judge, row_of
 from optimiser.questions.session import Session
 from optimiser.questions.time_budget import TimeBudget
-from optimiser.search.conflicts import find_conflict, program_of
+from optimiser.search import find_conflict, program_of
 from scenarios.explain.explanation import Block, Explanation, Fact
 from scenarios.explain.words import conflict_block, edits_words, judgement_fact
 
 if TYPE_CHECKING:
-    from constraints.round.round import Round
-    from optimiser.search.conflicts import Conflict
+    from constraints.round import Round
+    from optimiser.search import Conflict
 
 WAYS = 5
 """How many ways out are shown."""

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.domain import vocabulary
-from constraints.domain.faults import Fault, InputRefused
-from constraints.domain.wording import join_words, name_first, number_of, plural
+from constraints.domain import Fault, InputRefused, join_words, name_first, number_of, plural, vocabulary
 from optimiser.questions.explain import LeaderValue, Load, Loss, value_of_leader
 from optimiser.questions.time_budget import TimeBudget
 from scenarios.explain.explanation import Block, Explanation, Fact
@@ -23,8 +21,7 @@ from scenarios.explain.sessions import caveat, session_of
 from scenarios.runs import digest_of
 
 if TYPE_CHECKING:
-    from constraints.round.resolve import Person
-    from constraints.round.round import Round
+    from constraints.round import Person, Round
     from scenarios.runs import RunFolder
 
 _BINDING = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from constraints.domain.wording import number_of
+from constraints.domain import number_of
 from optimiser.questions.explain import (
     Label,
     PairAnswer,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.domain.wording import join_words, name_first, number_of, plural
+from constraints.domain import join_words, name_first, number_of, plural
 from optimiser.questions.explain import (
     Binding,
     Bottleneck,

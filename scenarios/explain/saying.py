@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from constraints.domain.wording import name_first, number_of
+from constraints.domain import name_first, number_of
 from scenarios.explain.words import changed_by
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from constraints.round.round import Round
+    from constraints.round import Round
     from optimiser.questions.explain import Change, Gain
     from optimiser.questions.proof_status import GoalChange
     from optimiser.questions.session import Move

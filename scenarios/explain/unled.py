@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from constraints.domain.wording import number_of
-from constraints.faces.arrays import arrays_of
-from constraints.round.times import how_known
-from constraints.rules.eligible_case import EligibleCase
+from constraints.domain import number_of
+from constraints.faces import arrays_of
+from constraints.round import how_known
+from constraints.rules import EligibleCase
 from optimiser.questions.elastic import LimitRelaxation, Target, find_relaxations, resolve
 from optimiser.questions.explain import (
     NEAR_CASES,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from constraints.domain.wording import plural
+from constraints.domain import plural
 from optimiser.questions.elastic import (
     CASELOAD,
     GUARANTEE,
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from optimiser.questions.explain import ConditionalPlan
     from optimiser.questions.pair_judgement import Judgement
     from optimiser.questions.proof_status import GoalChange
-    from optimiser.search.conflicts import Conflict
+    from optimiser.search import Conflict
 
 LABELS = {
     Label.SETTLED: "settled: it is so in every best plan",

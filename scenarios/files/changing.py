@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from constraints.domain.faults import Fault, InputRefused
+from constraints.domain import Fault, InputRefused
 from scenarios.files.creating import OWN, USUAL, as_bytes, create_file, create_folder
 from scenarios.files.disk import absolute, digest, is_folder, is_there, move, sync_folder, write_new
 from scenarios.files.holding import hold, prepare

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from constraints.domain.faults import Fault, InputRefused
+from constraints.domain import Fault, InputRefused
 from scenarios.files.disk import absolute, is_there, make_folders, remove
 from scenarios.files.locking import (
     WAIT_SECONDS,

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from constraints.domain.faults import Fault, InputRefused
+from constraints.domain import Fault, InputRefused
 from scenarios.files.disk import is_folder, sync_folder
 from scenarios.files.documents import json_of
 from scenarios.files.refusals import Unreadable, shown_name

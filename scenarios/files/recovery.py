@@ -14,7 +14,7 @@ import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from constraints.domain.faults import Fault, WriteUnfinished
+from constraints.domain import Fault, WriteUnfinished
 from scenarios.files.disk import (
     absolute,
     digest,

@@ -6,7 +6,7 @@ import errno
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from constraints.domain.faults import Fault, InputRefused
+from constraints.domain import Fault, InputRefused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from constraints.domain.faults import Fault
+    from constraints.domain import Fault
 
 EXAMPLES = 3
 

@@ -7,10 +7,7 @@ import functools
 import operator
 from typing import TYPE_CHECKING
 
-from constraints.domain.faults import Fault, InputRefused
-from constraints.domain.unseen import has_control
-from constraints.domain.vocabulary import nearest
-from constraints.domain.wording import name_first
+from constraints.domain import Fault, InputRefused, has_control, name_first, nearest
 from scenarios.escaping import one_line, tidy
 from scenarios.files.books import Book, open_book
 from scenarios.files.headers import count_known, header_at

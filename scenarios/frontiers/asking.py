@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from constraints.audit.goals import goals_of
-from constraints.round.round import Round
+from constraints.audit import goals_of
+from constraints.round import Round
 from optimiser.questions.session import Session
 from optimiser.questions.time_budget import TimeBudget
-from optimiser.solvers.stopping import stop_on_signals
+from optimiser.solvers import stop_on_signals
 from scenarios.frontiers.curves import give_up_curve, travel_curve
 from scenarios.frontiers.fairness import group_floors
 from scenarios.frontiers.place_values import place_values

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from optimiser.questions.frontier import PLACED, PRICE, TIERS
-from optimiser.questions.frontier.epsilon_constraint import ALL
+from optimiser.questions.frontier import ALL, PLACED, PRICE, TIERS
 from optimiser.questions.proof_status import ProofStatus
 
 if TYPE_CHECKING:

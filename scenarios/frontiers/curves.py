@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from optimiser.questions.frontier import (
+    NOBODY,
     PLACED,
     PRICE,
     Point,
@@ -19,15 +20,13 @@ from optimiser.questions.frontier import (
     sweep,
     total_minutes,
 )
-from optimiser.questions.frontier.epsilon_constraint import NOBODY
 from scenarios.frontiers.result import BOUND, Frontier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from constraints.domain.allocation import Allocation
-    from constraints.domain.numbers import Ints
-    from optimiser.model.model import Stage
+    from constraints.domain import Allocation, Ints
+    from optimiser.model import Stage
     from optimiser.questions.frontier import Family, Level, Sweep
     from scenarios.frontiers.question import Question
     from scenarios.frontiers.settings import FrontierSettings

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.domain.faults import Fault, InputRefused
+from constraints.domain import Fault, InputRefused
 from optimiser.questions.frontier import Point, Sweep, coverage, floor_family, leximin, shares_of, steps_of
 from optimiser.questions.proof_status import ProofStatus
 from scenarios.frontiers.curves import AS_THEY_CAME, most_placed, swept
@@ -18,7 +18,7 @@ from scenarios.rounds import GROUPINGS, case_facts, groupings_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from constraints.round.round import Round
+    from constraints.round import Round
     from optimiser.questions.frontier import Level, Leximin
     from scenarios.frontiers.question import Question
 

@@ -14,8 +14,8 @@ from scenarios.frontiers.settings import MOST_HALF_DAYS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from constraints.domain.records import Leader, StaffMember
-    from constraints.round.round import Round
+    from constraints.domain import Leader, StaffMember
+    from constraints.round import Round
     from optimiser.questions.frontier import PlaceValue
     from scenarios.frontiers.question import Question
     from scenarios.frontiers.settings import FrontierSettings

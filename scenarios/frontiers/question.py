@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.domain.faults import ProvedImpossible, StoppedWithoutAllocation
-from optimiser.model.variations import constrain_goals
+from constraints.domain import ProvedImpossible, StoppedWithoutAllocation
+from optimiser.model import constrain_goals
 from optimiser.questions.frontier import coverage, journeys
 from optimiser.results import Outcome
-from optimiser.search.greedy import build_greedy_start
+from optimiser.search import build_greedy_start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from constraints.domain.numbers import Ints
-    from optimiser.model.model import Model, Stage
+    from constraints.domain import Ints
+    from optimiser.model import Model, Stage
     from optimiser.questions.session import Session
     from scenarios.frontiers.settings import FrontierSettings
 

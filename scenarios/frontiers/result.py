@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from constraints.domain.allocation import Allocation
-    from constraints.round.round import Round
+    from constraints.domain import Allocation
+    from constraints.round import Round
 
 FRONTIER_SCHEMA = 1
 """Version of the layout of :meth:`Frontier.to_dict`."""

@@ -6,11 +6,9 @@ import dataclasses
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
-from constraints.domain.faults import Fault, InputRefused
-from constraints.domain.vocabulary import nearest
-from optimiser.model.model import CANONICAL
-from optimiser.questions.frontier import PLACED, PRICE, TIERS
-from optimiser.questions.frontier.epsilon_constraint import ALL
+from constraints.domain import Fault, InputRefused, nearest
+from optimiser.model import CANONICAL
+from optimiser.questions.frontier import ALL, PLACED, PRICE, TIERS
 from scenarios.runs import RunSettings
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from constraints.domain import Need
 from constraints.domain import vocabulary as v
-from constraints.domain.records import Need
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

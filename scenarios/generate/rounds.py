@@ -13,12 +13,9 @@ import pandas as pd
 
 from constraints.changes import with_policy_values, with_settings, with_tables
 from constraints.checks import check
-from constraints.domain.cells import to_text
-from constraints.domain.faults import Fault, InputRefused
-from constraints.domain.records import TABLES, PoolSchool
-from constraints.round.round import Round
-from constraints.round.tables import RoundMeta, empty_table, table_of
-from constraints.rulebooks.shipped import load_policy
+from constraints.domain import TABLES, Fault, InputRefused, PoolSchool, to_text
+from constraints.round import Round, RoundMeta, empty_table, table_of
+from constraints.rulebooks import load_policy
 from scenarios.generate.authorities import authorities, scaled
 from scenarios.generate.draws import Draws
 from scenarios.generate.needs import DIAGNOSED, draw_needs

@@ -6,7 +6,7 @@ import dataclasses
 import math
 from typing import TYPE_CHECKING, Any
 
-from constraints.domain.records import PoolSchool, School
+from constraints.domain import PoolSchool, School
 from scenarios.generate.authorities import KINDS, Authority, apportion
 
 if TYPE_CHECKING:

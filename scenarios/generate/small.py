@@ -9,7 +9,7 @@ from scenarios.generate.rounds import draw_england
 from scenarios.generate.settings import Wanted, england_sized
 
 if TYPE_CHECKING:
-    from constraints.round.round import Round
+    from constraints.round import Round
 
 
 def draw_round(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from constraints.domain import Leader, PoolSchool, StaffMember, Supporter
 from constraints.domain import vocabulary as v
-from constraints.domain.records import Leader, PoolSchool, StaffMember, Supporter
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from constraints.policies.parts import TierPolicy
+    from constraints.policies import TierPolicy
     from scenarios.generate.draws import Draws
 
 TEACHING_SCHOOL_WEIGHT = 8

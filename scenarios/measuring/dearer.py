@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.audit.goals import preferences
-from constraints.faces.arrays import arrays_of
-from constraints.rules.travel_price import TravelPrice
+from constraints.audit import preferences
+from constraints.faces import arrays_of
+from constraints.rules import TravelPrice
 from scenarios.measuring.open_pairs import likely_error
 
 if TYPE_CHECKING:
-    from constraints.domain.numbers import Bools, Ints
-    from constraints.faces.pairs import Pairs
-    from constraints.round.round import Round
+    from constraints.domain import Bools, Ints
+    from constraints.faces import Pairs
+    from constraints.round import Round
 
 _NEVER = np.iinfo(np.int64).max
 

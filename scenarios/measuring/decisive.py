@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from constraints.audit.audit import faults_of
-from constraints.domain.faults import InputRefused
-from constraints.faces.arrays import arrays_of
-from optimiser.model.candidates import find_candidates
+from constraints.audit import faults_of
+from constraints.domain import InputRefused
+from constraints.faces import arrays_of
+from optimiser.model import find_candidates
 from scenarios.measuring.dearer import price_changes
 from scenarios.measuring.open_pairs import OpenPairs, likely_error, open_pairs
 from scenarios.runs import Room
 
 if TYPE_CHECKING:
-    from constraints.domain.numbers import Bools, Ints
-    from constraints.faces.pairs import Pairs
-    from constraints.round.round import Round
+    from constraints.domain import Bools, Ints
+    from constraints.faces import Pairs
+    from constraints.round import Round
     from scenarios.runs import RunFolder
 
 DECISIVE = ("from", "to", "minutes", "estimated_off_peak", "differs_by", "effect", "because")

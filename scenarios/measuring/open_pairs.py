@@ -9,15 +9,14 @@ import numpy as np
 import pandas as pd
 
 from constraints.changes import with_policy_values, with_tables
-from constraints.faces.arrays import arrays_of
-from constraints.rules.catalogue import find_rule
-from constraints.rules.travel_limit import TravelLimit
-from optimiser.model.candidates import find_candidates
+from constraints.faces import arrays_of
+from constraints.rules import TravelLimit, find_rule
+from optimiser.model import find_candidates
 
 if TYPE_CHECKING:
-    from constraints.domain.numbers import Bools, Ints
-    from constraints.faces.pairs import Pairs
-    from constraints.round.round import Round
+    from constraints.domain import Bools, Ints
+    from constraints.faces import Pairs
+    from constraints.round import Round
 
 ERROR_SHARE = 4
 """A measured time is within a fourth of the modelled one in 96 of 100 pairs of the sample (`docs/travel.md`)."""

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from constraints.audit.goals import goals_of
-from optimiser.model.model import CANONICAL
+from constraints.audit import goals_of
+from optimiser.model import CANONICAL
 from scenarios.runs import FIRST, count_candidates, count_round, describe_round
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from optimiser.model.candidates import Candidates
+    from optimiser.model import Candidates
     from scenarios.runs import RunFolder
 
 Difference = tuple[str, str]

@@ -10,9 +10,9 @@ from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from constraints.audit.goals import goals_of
-from constraints.round.proposals import Proposals
-from optimiser.model.model import CANONICAL
+from constraints.audit import goals_of
+from constraints.round import Proposals
+from optimiser.model import CANONICAL
 from optimiser.questions.pair_judgement import obstacles_to
 from optimiser.questions.repair import Reason
 from scenarios.repair import DIFF, KINDS, because

@@ -6,10 +6,10 @@ import dataclasses
 import json
 from typing import TYPE_CHECKING
 
-from constraints.audit.audit import AuditReport, Claimed, audit_allocation
-from constraints.rulebooks.document import POLICY_FILE, document_digest, first_digest
-from constraints.rules.base import Breach
-from optimiser.model.candidates import find_candidates
+from constraints.audit import AuditReport, Claimed, audit_allocation
+from constraints.rulebooks import POLICY_FILE, document_digest, first_digest
+from constraints.rules import Breach
+from optimiser.model import find_candidates
 from scenarios.escaping import csv_text, json_text
 from scenarios.files import Unreadable, decode_roughly, read_bytes, read_json, read_toml
 from scenarios.rechecking.claims import claim_differences
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from optimiser.model.candidates import Candidates
+    from optimiser.model import Candidates
 
 
 def recheck(folder: Path) -> AuditReport:

@@ -13,9 +13,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from constraints.domain.cells import FACT_WORDS, to_text
-from constraints.domain.faults import Fault, InputRefused
-from constraints.domain.records import TABLES, Decision, Event
+from constraints.domain import FACT_WORDS, TABLES, Decision, Event, Fault, InputRefused, to_text
 from scenarios.escaping import escape, standing_rows
 from scenarios.files import Unreadable, absolute, decode_roughly, is_there, read_bytes, side_folder
 
@@ -23,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from constraints.domain.records import Record
-    from constraints.round.round import Round
+    from constraints.domain import Record
+    from constraints.round import Round
     from scenarios.files import Change
 
 RECORDED = "recorded.csv"

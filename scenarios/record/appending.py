@@ -17,9 +17,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 
 from constraints.changes import with_rows
-from constraints.domain.cells import to_text
-from constraints.domain.faults import Fault, InputRefused
-from constraints.domain.records import TABLES
+from constraints.domain import TABLES, Fault, InputRefused, to_text
 from scenarios.escaping import as_text, fold, set_text, standing_rows
 from scenarios.files import (
     Grid,
@@ -45,8 +43,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from constraints.domain.records import Record
-    from constraints.round.round import Round
+    from constraints.domain import Record
+    from constraints.round import Round
 
 Cells = Mapping[str, str]
 """A new row: its texts by column."""

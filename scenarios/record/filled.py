@@ -9,9 +9,8 @@ import pandas as pd
 
 from constraints.changes import with_rows
 from constraints.checks import check
-from constraints.domain.faults import Fault, InputRefused
-from constraints.domain.records import TABLES, Decision, Event
-from constraints.round.identities import IdChanges
+from constraints.domain import TABLES, Decision, Event, Fault, InputRefused
+from constraints.round import IdChanges
 from scenarios.record.acknowledging import RECORDS
 from scenarios.record.recording import WHO_STARTED, event_key, scoped
 from scenarios.rounds import read_table

@@ -10,9 +10,8 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from constraints.changes import with_rows
-from constraints.domain.faults import Fault, InputRefused
-from constraints.domain.records import TABLES
-from constraints.rulebooks.document import first_digest, policy_digest
+from constraints.domain import TABLES, Fault, InputRefused
+from constraints.rulebooks import first_digest, policy_digest
 from scenarios.record.appending import append_rows
 from scenarios.record.filled import FilledRow, fresh, read_rows
 from scenarios.record.opening import Opened, open_filled
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from constraints.round.round import Round
+    from constraints.round import Round
     from scenarios.record.seals import Change
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from constraints.domain.faults import Fault, InputRefused
-from constraints.domain.records import TABLES
+from constraints.domain import TABLES, Fault, InputRefused
 from scenarios.escaping import fold
 from scenarios.files import Sheet, Unreadable, header_at, open_book, sheet_of, shown_name
 from scenarios.record.forms import FILLED, IDS_SHEET

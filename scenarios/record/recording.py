@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from constraints.changes import with_rows
 from constraints.checks import check
-from constraints.domain.faults import Fault, InputRefused
-from constraints.domain.records import TABLES, Event
-from constraints.round.instructions import takes_away
-from constraints.round.proposals import Proposals
+from constraints.domain import TABLES, Event, Fault, InputRefused
+from constraints.round import Proposals, takes_away
 from scenarios.files import Grid, sheet_of
 from scenarios.record.appending import append_rows
 from scenarios.rounds import headings, hold_round, nearest_id, read_table
@@ -20,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
-    from constraints.round.round import Round
+    from constraints.round import Round
 
 PLACES = {
     "case_id": "CASE", "event": "EVENT", "party": "--party", "person_id": "--person", "on": "--on", "scope": "--scope",

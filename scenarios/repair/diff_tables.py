@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from fractions import Fraction
 
-    from constraints.domain.allocation import Allocation
+    from constraints.domain import Allocation
     from optimiser.questions.repair import ParentPlan, Reason, Repair, Repaired
 
 DIFF = ("case_id", "from", "to", "state", "weight", "kind", "because", "checked")

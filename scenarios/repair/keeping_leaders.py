@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from constraints.changes import with_rows
-from constraints.domain.faults import Fault, InputRefused
-from constraints.domain.records import Decision
-from constraints.round.identities import IdChanges
+from constraints.domain import Decision, Fault, InputRefused
+from constraints.round import IdChanges
 from optimiser.questions.pair_judgement import obstacles_to
 from scenarios.runs import read_run, with_current_ids
 
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from constraints.round.round import Round
+    from constraints.round import Round
 
 
 def with_leaders_held(round_: Round, folder: Path) -> Round:

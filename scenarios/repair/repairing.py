@@ -6,15 +6,14 @@ import dataclasses
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from constraints.domain.faults import Fault, InputRefused
-from constraints.round.identities import IdChanges
-from constraints.round.round import Round
-from optimiser.model.candidates import find_candidates
+from constraints.domain import Fault, InputRefused
+from constraints.round import IdChanges, Round
+from optimiser.model import find_candidates
 from optimiser.questions.repair import ParentPlan, Repair, reasons_of
 from optimiser.questions.session import Session
 from optimiser.questions.time_budget import TimeBudget
 from optimiser.solve import SolveResult
-from optimiser.solvers.stopping import stop_on_signals
+from optimiser.solvers import stop_on_signals
 from scenarios.files import absolute, claim
 from scenarios.repair.diff_tables import curve_table, diff_table, percent
 from scenarios.repair.withdrawing import with_withdrawn
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from constraints.domain.numbers import Ints
+    from constraints.domain import Ints
     from optimiser.questions.repair import Reason, Repaired
     from optimiser.results import Step
     from scenarios.runs import RunFolder

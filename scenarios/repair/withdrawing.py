@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from constraints.changes import with_rows
-from constraints.domain.faults import Fault, InputRefused
-from constraints.domain.records import Event
-from constraints.round.instructions import takes_away
+from constraints.domain import Event, Fault, InputRefused
+from constraints.round import takes_away
 from scenarios.rounds import nearest_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from constraints.domain.allocation import Allocation
-    from constraints.round.round import Round
+    from constraints.domain import Allocation
+    from constraints.round import Round
 
 
 def with_withdrawn(round_: Round, ids: Sequence[str], before: Allocation) -> Round:

@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.audit.outcome import COLUMNS
-from constraints.faces.plan import Plan
-from constraints.round.proposals import Proposals
-from constraints.round.times import how_known
+from constraints.audit import COLUMNS
+from constraints.faces import Plan
+from constraints.round import Proposals, how_known
 from scenarios.runs import MATCH
 
 if TYPE_CHECKING:
-    from constraints.round.resolve import Case
-    from constraints.round.round import Round
+    from constraints.round import Case, Round
     from scenarios.runs import RunFolder
 
 STATES: dict[str, str] = {

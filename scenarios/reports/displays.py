@@ -16,8 +16,8 @@ from scenarios.escaping import html_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from constraints.domain.allocation import Allocation
-    from constraints.round.round import Round
+    from constraints.domain import Allocation
+    from constraints.round import Round
     from scenarios.comparison import Comparison
     from scenarios.explain import Explanation
     from scenarios.runs import RunFolder, RunRecord

@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from constraints.domain.records import Decision
-from constraints.domain.vocabulary import REASON_CODES
-from constraints.faces.arrays import arrays_of
-from constraints.round.references import RULES
-from constraints.round.times import how_known
+from constraints.domain import REASON_CODES, Decision
+from constraints.faces import arrays_of
+from constraints.round import RULES, how_known
 from scenarios.reports.cases import typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from optimiser.model.candidates import Candidates
+    from optimiser.model import Candidates
     from scenarios.runs import RunFolder
 
 EXCEPTIONS = (

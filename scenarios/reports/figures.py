@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from optimiser.model.candidates import find_candidates
+from optimiser.model import find_candidates
 from scenarios.reports.cases import case_table, typed
 from scenarios.reports.exceptions import exception_table, stranger_table
 from scenarios.reports.loads import leader_loads, staff_loads, supporter_loads

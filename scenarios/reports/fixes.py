@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from constraints.domain.faults import InputRefused
-from constraints.domain.wording import join_words, number_of, plural
-from constraints.faces.arrays import arrays_of
-from constraints.faces.pairs import NOT_KNOWN
-from constraints.round.times import how_known
-from constraints.rules.pair_rules import pair_rules_of
-from optimiser.model.candidates import judged_leads
+from constraints.domain import InputRefused, join_words, number_of, plural
+from constraints.faces import NOT_KNOWN, arrays_of
+from constraints.round import how_known
+from constraints.rules import pair_rules_of
+from optimiser.model import judged_leads
 from optimiser.questions import changed_rounds
 from optimiser.questions.explain import FARTHEST, Remedies, bottleneck_map
 from optimiser.questions.time_budget import TimeBudget
@@ -26,9 +24,9 @@ from scenarios.explain import change_text, gain_text, session_of, unit_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from constraints.domain.numbers import Bools, Ints
-    from constraints.faces.pairs import Pairs
-    from constraints.round.round import Round
+    from constraints.domain import Bools, Ints
+    from constraints.faces import Pairs
+    from constraints.round import Round
     from optimiser.questions.explain import BottleneckMap, Remedy
     from optimiser.questions.session import Session
     from scenarios.runs import RunFolder

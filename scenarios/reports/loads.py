@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.faces.plan import Plan, PlanRow
-from constraints.round.times import how_known
+from constraints.faces import Plan, PlanRow
+from constraints.round import how_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

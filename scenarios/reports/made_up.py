@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.domain.faults import Fault
+from constraints.domain import Fault
 from scenarios.runs import DIGEST, MANIFEST, has_digest
 
 if TYPE_CHECKING:

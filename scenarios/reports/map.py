@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import pandas as pd
 
-from constraints.domain.wording import number_of
+from constraints.domain import number_of
 from scenarios.escaping import vega_text
 from scenarios.generate.authorities import authorities
 from scenarios.reports.cases import ENTRIES, STATES

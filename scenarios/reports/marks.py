@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from constraints.domain.wording import number_of
+from constraints.domain import number_of
 from scenarios.reports.audience import Audience
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def recommendation(manifest: Mapping[str, Any]) -> str:
 
 def _breaches(run: RunFolder | RunRecord) -> int:
     """Count the rules that a plan made by hand breaks; what was solved was audited before it was written."""
-    from constraints.audit.audit import audit_allocation
+    from constraints.audit import audit_allocation
 
     if run.manifest["outcome"] != "adopted" or run.allocation is None:
         return 0

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.audit.goals import preferences
+from constraints.audit import preferences
 from scenarios.explain import goal_words
 from scenarios.reports.cases import ENTRIES, entries_everywhere
 from scenarios.runs import CAUSES

@@ -9,10 +9,9 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from constraints.audit.goals import preferences
-from constraints.rulebooks.provenance import leaves
-from constraints.rules.base import PairRule, Preference
-from constraints.rules.catalogue import rules_of
+from constraints.audit import preferences
+from constraints.rulebooks import leaves
+from constraints.rules import PairRule, Preference, rules_of
 from scenarios.reports.audience import Audience
 from scenarios.reports.marks import Marks, day_words, goal_words, marks
 from scenarios.reports.suppression import FEWER, LEAST_SHOWN
@@ -20,7 +19,7 @@ from scenarios.reports.suppression import FEWER, LEAST_SHOWN
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constraints.rules.base import Rule
+    from constraints.rules import Rule
     from scenarios.runs import RunFolder, RunRecord
 
 TO_FILL_IN = "[to be filled in by the department]"

@@ -6,15 +6,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.domain.faults import Fault, InputRefused
-from constraints.domain.records import School
-from constraints.domain.vocabulary import nearest
+from constraints.domain import Fault, InputRefused, School, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from constraints.round.resolve import Case
-    from constraints.round.round import Round
+    from constraints.round import Case, Round
 
 WHOLE = ""
 """The group that every case is in."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.domain.vocabulary import nearest
+from constraints.domain import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,11 +7,8 @@ from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from constraints.checks import check
-from constraints.domain.faults import Fault, InputRefused
-from constraints.domain.records import TABLES
-from constraints.round.references import understand
-from constraints.round.round import Round
-from constraints.round.tables import empty_table
+from constraints.domain import TABLES, Fault, InputRefused
+from constraints.round import Round, empty_table, understand
 from scenarios.files import hold, is_there, read_settled
 from scenarios.rounds.round_sheets import find_sheets
 from scenarios.rounds.rows import read_table
@@ -24,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from constraints.checks import References
-    from constraints.round.references import Understood
+    from constraints.round import Understood
 
 
 @dataclasses.dataclass(frozen=True)

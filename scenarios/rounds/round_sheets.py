@@ -5,11 +5,9 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from constraints.domain.faults import Fault, InputRefused
-from constraints.domain.records import TABLES, Table
-from constraints.domain.vocabulary import nearest
-from constraints.policies.overriding import NO_LIMIT
-from constraints.rulebooks.document import POLICY_FILE
+from constraints.domain import TABLES, Fault, InputRefused, Table, nearest
+from constraints.policies import NO_LIMIT
+from constraints.rulebooks import POLICY_FILE
 from scenarios.escaping import fold, unescape
 from scenarios.files import (
     Sheet,

@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 import pandas as pd
 from pydantic import TypeAdapter, ValidationError
 
-from constraints.domain import cells
-from constraints.domain.faults import Fault
-from constraints.domain.validation import find_wrong
+from constraints.domain import Fault, cells, find_wrong
 from scenarios.escaping import NO_ID, fold, unescape
 from scenarios.files import repeated
 from scenarios.rounds.round_sheets import headings
@@ -19,7 +17,7 @@ from scenarios.rounds.round_sheets import headings
 if TYPE_CHECKING:
     from collections.abc import Mapping, Set
 
-    from constraints.domain.records import Record, Table
+    from constraints.domain import Record, Table
     from scenarios.files import Sheet
 
 _ASSUMED_COLUMNS = {("schools", "name")}

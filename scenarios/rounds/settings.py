@@ -8,21 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, ConfigDict, Field, ValidationError
 
+from constraints.domain import Fault, InputRefused, PlainModel, did_you_mean, find_wrong
 from constraints.domain import cells as c
-from constraints.domain.faults import Fault, InputRefused
-from constraints.domain.plain import PlainModel
-from constraints.domain.validation import find_wrong
-from constraints.domain.vocabulary import did_you_mean
-from constraints.policies.overriding import NO_LIMIT, exchange_values
-from constraints.policies.policy import Policy, Versions
-from constraints.round.tables import SCHEMA_VERSION, RoundMeta
-from constraints.rulebooks.document import document_of, policy_of
-from constraints.rulebooks.shipped import load_policy
-from constraints.rulebooks.validation import override_policy
+from constraints.policies import NO_LIMIT, Policy, Versions, exchange_values
+from constraints.round import SCHEMA_VERSION, RoundMeta
+from constraints.rulebooks import document_of, load_policy, override_policy, policy_of
 from scenarios.escaping import toml_text, toml_value
 
 if TYPE_CHECKING:
-    from constraints.round.round import Round
+    from constraints.round import Round
 
 DEFAULT_POLICY = "sio-2019"
 

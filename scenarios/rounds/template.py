@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from constraints.domain.dictionary import about, column_notes
-from constraints.domain.faults import Fault, InputRefused
-from constraints.domain.records import TABLES
-from constraints.round.tables import SCHEMA_VERSION
-from constraints.rulebooks.shipped import load_policy
+from constraints.domain import TABLES, Fault, InputRefused, about, column_notes
+from constraints.round import SCHEMA_VERSION
+from constraints.rulebooks import load_policy
 from scenarios.escaping import csv_rows, one_line, toml_value
 from scenarios.files import SIDE, absolute, hold, is_there, refuse_os_errors, shown_name, write_folder
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.rules.travel_limit import TravelLimit
-from optimiser.model.candidates import find_candidates
+from constraints.rules import TravelLimit
+from optimiser.model import find_candidates
 
 if TYPE_CHECKING:
-    from constraints.round.round import Round
+    from constraints.round import Round
 
 
 @dataclasses.dataclass(frozen=True)

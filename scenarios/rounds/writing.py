@@ -14,10 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from constraints.domain.cells import FACT_WORDS, to_text
-from constraints.domain.faults import Fault, InputRefused
-from constraints.domain.records import TABLES
-from constraints.rulebooks.document import POLICY_FILE
+from constraints.domain import FACT_WORDS, TABLES, Fault, InputRefused, to_text
+from constraints.rulebooks import POLICY_FILE
 from scenarios.escaping import LONGEST, escape, fits, new_workbook, standing_rows
 from scenarios.files import is_there, shown_name, write_file, write_folder
 from scenarios.rounds.round_sheets import SETTINGS
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from constraints.round.round import Round
+    from constraints.round import Round
 
 _NOTHING: Mapping[str, bytes | str] = MappingProxyType({})
 _SHOWN = 80

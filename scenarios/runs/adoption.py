@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from constraints.audit.audit import audit_allocation
-from constraints.audit.goals import goals_of
-from constraints.round.identities import IdChanges
-from optimiser.model.candidates import find_candidates
+from constraints.audit import audit_allocation, goals_of
+from constraints.round import IdChanges
+from optimiser.model import find_candidates
 from scenarios.files import claim
 from scenarios.rounds import read_round
 from scenarios.runs.causes import run_tables

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from constraints.audit.outcome import outcome_tables
+from constraints.audit import outcome_tables
 
 if TYPE_CHECKING:
-    from constraints.audit.audit import AuditReport
-    from constraints.domain.allocation import Allocation
-    from constraints.round.resolve import Case
-    from constraints.round.round import Round
-    from optimiser.model.candidates import Candidates
+    from constraints.audit import AuditReport
+    from constraints.domain import Allocation
+    from constraints.round import Case, Round
+    from optimiser.model import Candidates
 
 CAUSES: dict[str, str] = {
     "nobody-in-reach": "no leader is within reach of the place of delivery",

@@ -11,19 +11,16 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.domain.faults import Fault, InputRefused
-from constraints.domain.records import TABLES
-from constraints.faces.plan import Plan
-from constraints.round.identities import IdChanges
-from constraints.round.ledger import weights_of
-from constraints.round.resolve import split
+from constraints.domain import TABLES, Fault, InputRefused
+from constraints.faces import Plan
+from constraints.round import IdChanges, split, weights_of
 from scenarios.runs.translating import with_current_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from constraints.faces.plan import PlanRow
-    from constraints.round.round import Round
+    from constraints.faces import PlanRow
+    from constraints.round import Round
     from scenarios.runs.folder import RunFolder
     from scenarios.runs.record import RunRecord
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from constraints.domain.cells import to_text
-from constraints.domain.records import TABLES
+from constraints.domain import TABLES, to_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
 
-    from constraints.round.round import Round
+    from constraints.round import Round
 
 _LATER: Mapping[str, frozenset[str]] = {"commitments": frozenset({"visits", "period", "supporter_id"})}
 """Columns by table that came after the first version: blank ones leave the digests of earlier runs as they were."""

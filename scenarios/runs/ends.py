@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from constraints.domain.faults import InputRefused
+from constraints.domain import InputRefused
 from optimiser.results import ComponentResult, Outcome, Solved, StageResult, Step
-from optimiser.solvers.stopping import StopReason
+from optimiser.solvers import StopReason
 from scenarios.runs.folder import ALLOCATION, read_allocation, read_manifest
 from scenarios.runs.proofs import FOLDER, read_proofs
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from optimiser.model.model import Model
+    from optimiser.model import Model
 
 PARTS = ("manifest.json", *(f"{name}.csv" for name in ALLOCATION), f"{FOLDER}/*.csv")
 """The files of a run folder that are asked; the others need not be there."""

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from constraints.audit.outcome import COLUMNS
+from constraints.audit import COLUMNS
 from constraints.changes import with_regions, with_settings, with_tables
-from constraints.domain.allocation import Allocation
-from constraints.domain.faults import Fault, InputRefused
-from constraints.rulebooks.document import POLICY_FILE
+from constraints.domain import Allocation, Fault, InputRefused
+from constraints.rulebooks import POLICY_FILE
 from scenarios.escaping import csv_text, json_text, plain_text, unescape_ours
 from scenarios.files import (
     Unreadable,
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from constraints.round.round import Round
+    from constraints.round import Round
 
 RUN_SCHEMA = 2
 """Version of the layout of a run folder. Since 2 it keeps its policy whole, and says the versions it stands on."""

@@ -6,7 +6,7 @@ import dataclasses
 import importlib.metadata
 from typing import TYPE_CHECKING, Any
 
-from constraints.rulebooks.document import document_digest, policy_digest
+from constraints.rulebooks import document_digest, policy_digest
 from scenarios.rounds import settings_data
 from scenarios.runs.digests import input_digests
 from scenarios.runs.folder import RUN_SCHEMA
@@ -14,10 +14,10 @@ from scenarios.runs.folder import RUN_SCHEMA
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from constraints.audit.audit import AuditReport
-    from constraints.domain.allocation import Allocation
-    from constraints.round.round import Round
-    from optimiser.model.candidates import Candidates
+    from constraints.audit import AuditReport
+    from constraints.domain import Allocation
+    from constraints.round import Round
+    from optimiser.model import Candidates
     from optimiser.parameters import Settings
     from optimiser.results import ComponentResult
     from optimiser.solve import SolveResult, StageResult

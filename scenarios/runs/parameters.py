@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from constraints.domain.faults import Fault, InputRefused
-from constraints.domain.validation import find_wrong
-from constraints.domain.vocabulary import did_you_mean
+from constraints.domain import Fault, InputRefused, did_you_mean, find_wrong
 from optimiser.parameters import DEFAULTS, SearchParameters
 from scenarios.files import Unreadable, read_toml
 

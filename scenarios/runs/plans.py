@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from constraints.domain import Allocation, Fault, InputRefused, Record, Table
 from constraints.domain import cells as c
-from constraints.domain.allocation import Allocation
-from constraints.domain.faults import Fault, InputRefused
-from constraints.domain.records import Record, Table
 from scenarios.rounds import find_sheets, read_table
 
 if TYPE_CHECKING:

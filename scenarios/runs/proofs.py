@@ -20,16 +20,10 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 from scipy import sparse
 
-from constraints.domain.faults import Fault, InputRefused
-from optimiser.bounds.certificates import Proof, check
-from optimiser.bounds.composition import check_joint
-from optimiser.bounds.legacy_cuts import ListedCuts
-from optimiser.bounds.mir_cuts import Derivations
-from optimiser.bounds.safe_dual import SCALE_BITS
-from optimiser.model.candidates import find_candidates
-from optimiser.model.components import find_components
-from optimiser.model.model import build_model
-from optimiser.solvers.stopping import Stopper
+from constraints.domain import Fault, InputRefused
+from optimiser.bounds import SCALE_BITS, Derivations, ListedCuts, Proof, check, check_joint
+from optimiser.model import build_model, find_candidates, find_components
+from optimiser.solvers import Stopper
 from scenarios.files import Unreadable, read_bytes
 from scenarios.runs.folder import MOST_BYTES, read_unchecked
 from scenarios.runs.parameters import parameters_of
@@ -38,9 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from constraints.domain.numbers import Ints
-    from optimiser.bounds.certificates import CheckedBound
-    from optimiser.model.model import Model
+    from constraints.domain import Ints
+    from optimiser.bounds import CheckedBound
+    from optimiser.model import Model
     from scenarios.runs.folder import RunFolder
 
 FOLDER = "bounds"

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from constraints.domain.allocation import Allocation
-    from constraints.round.round import Round
+    from constraints.domain import Allocation
+    from constraints.round import Round
 
 
 class RunLike(Protocol):

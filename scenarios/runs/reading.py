@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.audit.audit import faults_of
-from constraints.audit.outcome import COLUMNS, NO_EFFECT
-from constraints.audit.uncovered import CAUSES as UNCOVERED
-from constraints.domain.faults import Fault, InputRefused
+from constraints.audit import CAUSES as UNCOVERED
+from constraints.audit import COLUMNS, NO_EFFECT, faults_of
+from constraints.domain import Fault, InputRefused
 from scenarios.runs.fingerprint import folder_differences
 from scenarios.runs.folder import read_unchecked
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from constraints.domain.faults import AuditFailed, ProvedImpossible, StoppedWithoutAllocation
+from constraints.domain import AuditFailed, ProvedImpossible, StoppedWithoutAllocation
 from scenarios.notebooks import Displayed
 from scenarios.runs.wide import WithFlatTables
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from constraints.audit.audit import AuditReport
-    from constraints.domain.allocation import Allocation
-    from constraints.round.round import Round
+    from constraints.audit import AuditReport
+    from constraints.domain import Allocation
+    from constraints.round import Round
 
 SUMMARY = ("goal", "value", "bound", "gap_percent", "proved", "seconds")
 """What a summary says of each stage."""

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.faces.arrays import arrays_of
-from constraints.faces.plan import Plan
-from constraints.round.ledger import weights_of
-from constraints.round.resolve import split
+from constraints.faces import Plan, arrays_of
+from constraints.round import split, weights_of
 
 if TYPE_CHECKING:
-    from constraints.domain.numbers import Bools, Ints
-    from constraints.faces.arrays import RoundArrays
-    from scenarios.runs import RunFolder
+    from constraints.domain import Bools, Ints
+    from constraints.faces import RoundArrays
+    from scenarios.runs.folder import RunFolder
 
 NO_LIMIT = -1
 """Stands for the release of a supporter that nothing limits."""

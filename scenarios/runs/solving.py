@@ -5,11 +5,10 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from constraints.audit.audit import AuditReport, Claimed, audit_allocation
+from constraints.audit import AuditReport, Claimed, audit_allocation
 from constraints.changes import with_regions, with_travel_limit
-from constraints.domain import vocabulary
-from constraints.domain.faults import Fault, InputRefused
-from constraints.round.round import Round
+from constraints.domain import Fault, InputRefused, vocabulary
+from constraints.round import Round
 from optimiser.parameters import DEFAULTS, SearchParameters, Settings
 from optimiser.solve import Progress, SolveResult, solve
 from scenarios.files import claim

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, TypeVar
 
 from constraints.changes import with_ids
-from constraints.domain.allocation import Allocation
+from constraints.domain import Allocation
 from scenarios.runs.folder import RunFolder
 from scenarios.runs.record import RunRecord
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from constraints.round.identities import IdChanges
+    from constraints.round import IdChanges
 
 Found = TypeVar("Found", bound=RunFolder | RunRecord)
 

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from constraints.audit.outcome import COLUMNS, flags_of_strangers
-from constraints.policies.policy import Versions
-from constraints.round.times import how_known
+from constraints.audit import COLUMNS, flags_of_strangers
+from constraints.policies import Versions
+from constraints.round import how_known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from constraints.round.round import Round
+    from constraints.round import Round
 
 FIRST = 1
 """The first layout: without the policy kept whole, the versions, and the digest of the settings."""

@@ -12,21 +12,17 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from constraints.audit.goals import preferences
-from constraints.domain.cells import to_text
-from constraints.domain.records import School
-from constraints.faces.arrays import arrays_of
-from constraints.faces.plan import Plan
-from optimiser.model.candidates import find_candidates, judged_leads
+from constraints.audit import preferences
+from constraints.domain import School, to_text
+from constraints.faces import Plan, arrays_of
+from optimiser.model import find_candidates, judged_leads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from constraints.domain.allocation import Allocation
-    from constraints.domain.numbers import Bools
-    from constraints.faces.pairs import Pairs
-    from constraints.round.resolve import Case
-    from constraints.round.round import Round
+    from constraints.domain import Allocation, Bools
+    from constraints.faces import Pairs
+    from constraints.round import Case, Round
     from scenarios.runs.protocol import RunLike
 
 WIDE_SCHEMA = 1

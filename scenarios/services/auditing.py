@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.domain.faults import AuditFailed
+from constraints.domain import AuditFailed
 from scenarios.rechecking import recheck
 from scenarios.runs import check_bounds, manifest_digest, read_manifest
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from constraints.audit.audit import AuditReport
+    from constraints.audit import AuditReport
     from scenarios.runs import BoundCheck
 
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.checks.brief import Brief, brief_of
+from constraints.checks import Brief, brief_of
 from scenarios.record import missing_rows
 from scenarios.rounds import load_round, unreached_cases
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from constraints.domain.faults import Fault
+    from constraints.domain import Fault
     from scenarios.rounds import Unreached
 
 Record = dict[str, object]

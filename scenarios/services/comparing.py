@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, cast
 
-from constraints.domain.faults import GateFailed
+from constraints.domain import GateFailed
 from scenarios.comparison import compare
 
 if TYPE_CHECKING:

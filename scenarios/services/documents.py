@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.domain.faults import Fault, InputRefused
+from constraints.domain import Fault, InputRefused
 from scenarios.files import claim, create_file
 from scenarios.reports import Audience
 from scenarios.reports.letters import LetterSettings, write_templates

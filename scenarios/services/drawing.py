@@ -6,13 +6,13 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from constraints.domain.faults import Fault, InputRefused
+from constraints.domain import Fault, InputRefused
 from scenarios.files import hold, is_there, shown_name
 from scenarios.generate import GENERATOR_VERSION, Wanted, draw_england, draw_onto, england_sized
 from scenarios.rounds import hold_round, write_as_before, write_template
 
 if TYPE_CHECKING:
-    from constraints.round.round import Round
+    from constraints.round import Round
     from scenarios.rounds import Loaded
 
 __all__ = ["draw_supply", "draw_whole_round", "write_template"]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.domain.faults import Fault, InputRefused
-from constraints.domain.vocabulary import nearest
+from constraints.domain import Fault, InputRefused, nearest
 from scenarios.explain import explain_case, explain_leader, explain_pair, explain_round, staff_fault
 from scenarios.runs import read_run
 

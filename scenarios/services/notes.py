@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from constraints.checks.remarks import OF_WHO_WITHDREW, remarks_of
-from constraints.domain.wording import name_examples, name_first
+from constraints.checks import OF_WHO_WITHDREW, remarks_of
+from constraints.domain import name_examples, name_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from constraints.round.round import Round
+    from constraints.round import Round
     from scenarios.runs import RunRecord
 
 _SHOWN = 3

@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.rulebooks.provenance import values_with_sources
-from constraints.rulebooks.shipped import load_policy, preset_names
-from constraints.rules.base import PairRule
-from constraints.rules.catalogue import CATALOGUE
+from constraints.rulebooks import load_policy, preset_names, values_with_sources
+from constraints.rules import CATALOGUE, PairRule
 
 if TYPE_CHECKING:
-    from constraints.rules.base import Rule
+    from constraints.rules import Rule
 
 
 def list_policies() -> pd.DataFrame:

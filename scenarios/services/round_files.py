@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from constraints.round.round import Round
+    from constraints.round import Round
     from scenarios.runs import RunFolder
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.domain.faults import Fault, InputRefused
+from constraints.domain import Fault, InputRefused
 from scenarios.escaping import csv_text
 from scenarios.files import choose_sheets, claim, create_file
 from scenarios.rounds import hold_round, load_round, read_round, write_as_before
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from constraints.checks.oddities import Oddity
-    from constraints.round.round import Round
+    from constraints.checks import Oddity
+    from constraints.round import Round
     from scenarios.supply import Supply, Survey
 
 __all__ = ["ImportedSupply", "ProposedMap", "forget_people", "import_survey", "propose_survey_map", "upgrade"]

@@ -9,7 +9,7 @@ import dataclasses
 import re
 from fractions import Fraction
 
-from constraints.domain.wording import plural
+from constraints.domain import plural
 
 _WORDS = {
     "no": 0, "none": 0, "nil": 0, "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,

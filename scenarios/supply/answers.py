@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic_core import PydanticCustomError
 
+from constraints.domain import Fault, name_first
 from constraints.domain import vocabulary as v
-from constraints.domain.faults import Fault
-from constraints.domain.wording import name_first
 from scenarios.escaping import unescape
 from scenarios.supply.fields import FIELDS, LATEST, PERIODS, fold
 from scenarios.supply.headings import MAP_IT, NOT_TICKED, TICKED, option_of

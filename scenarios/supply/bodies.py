@@ -5,16 +5,14 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from constraints.domain.faults import Fault
-from constraints.domain.records import PoolSchool, Supporter
-from constraints.domain.vocabulary import nearest
-from constraints.round.identities import home_of
+from constraints.domain import Fault, PoolSchool, Supporter, nearest
+from constraints.round import home_of
 from scenarios.supply.homes import NoPlace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from constraints.policies.policy import Policy
+    from constraints.policies import Policy
     from scenarios.supply.homes import Homes
     from scenarios.supply.replies import Body, Reply
     from scenarios.supply.survey import Survey

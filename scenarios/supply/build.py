@@ -9,10 +9,8 @@ import pandas as pd
 
 from constraints.changes import with_meta, with_tables
 from constraints.checks import check
-from constraints.domain.faults import Fault, InputRefused
-from constraints.domain.records import Capacity, Event, Supporter
-from constraints.round.identities import LETTERS, Serials, home_of, ids_in
-from constraints.round.tables import empty_table, table_of
+from constraints.domain import Capacity, Event, Fault, InputRefused, Supporter
+from constraints.round import LETTERS, Serials, empty_table, home_of, ids_in, table_of
 from scenarios.generate import supply_is_drawn, without_drawn_supply
 from scenarios.supply.bodies import Bodies
 from scenarios.supply.keys import KeyFile, KeyRow
@@ -23,7 +21,7 @@ from scenarios.supply.silent import Excluded, excluded
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from constraints.round.round import Round
+    from constraints.round import Round
     from scenarios.supply.homes import Homes
     from scenarios.supply.mapping import ColumnMap
     from scenarios.supply.replies import Reply

@@ -6,7 +6,7 @@ import dataclasses
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from constraints.domain.faults import Fault
+from constraints.domain import Fault
 from scenarios.supply.times import is_month_first, read_time
 
 if TYPE_CHECKING:

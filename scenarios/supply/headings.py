@@ -6,7 +6,7 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING
 
-from constraints.domain.faults import Fault
+from constraints.domain import Fault
 from scenarios.escaping import fold as fold_heading
 from scenarios.escaping import fold_repeated, unescape
 from scenarios.supply.fields import LATEST, PERIODS, fold, is_personal, looks_like

@@ -7,9 +7,7 @@ import statistics
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from constraints.domain.cells import to_text
-from constraints.domain.faults import Fault, InputRefused
-from constraints.domain.records import PoolSchool, Supporter
+from constraints.domain import Fault, InputRefused, PoolSchool, Supporter, to_text
 from scenarios.demand import Reading, read_gias, with_postcodes
 from scenarios.files import Choice, fold_postcode, read_postcodes
 
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
-    from constraints.round.round import Round
+    from constraints.round import Round
     from scenarios.files import Position
     from scenarios.supply.replies import Body
 

@@ -10,8 +10,7 @@ import dataclasses
 import unicodedata
 from typing import TYPE_CHECKING
 
-from constraints.domain.cells import WHOLE_NUMBER
-from constraints.domain.faults import Fault, InputRefused
+from constraints.domain import WHOLE_NUMBER, Fault, InputRefused
 from scenarios.escaping import escape_ours, fold, standing_rows, unescape_ours
 from scenarios.files import hold, is_there, read_sheet, refuse_os_errors, remove, sync_folder, uneven_alone
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
-from constraints.domain.plain import PlainModel
+from constraints.domain import PlainModel
 
 
 def _as_list(raw: object) -> object:

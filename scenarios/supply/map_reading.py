@@ -6,8 +6,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from constraints.domain.faults import Fault, InputRefused
-from constraints.domain.vocabulary import nearest
+from constraints.domain import Fault, InputRefused, nearest
 from scenarios.escaping import fold as fold_heading
 from scenarios.files import Unreadable, open_book, refused
 from scenarios.supply.fields import FIELDS, LATEST, NOT_READ, PERIODS

@@ -6,8 +6,8 @@ import datetime as dt
 import io
 from typing import TYPE_CHECKING, Any
 
+from constraints.domain import name_examples
 from constraints.domain import vocabulary as v
-from constraints.domain.wording import name_examples
 from scenarios.escaping import new_workbook
 from scenarios.supply.fields import FIELDS, NOT_READ
 from scenarios.supply.map_layout import (

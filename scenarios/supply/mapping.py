@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
-from constraints.domain.faults import Fault, InputRefused
-from constraints.domain.validation import find_wrong
-from constraints.domain.vocabulary import did_you_mean
+from constraints.domain import Fault, InputRefused, did_you_mean, find_wrong
 from scenarios.escaping import fold as fold_heading
 from scenarios.files import Unreadable, is_workbook, read_toml, refused
 from scenarios.supply.fields import FIELDS, LATEST, PERIODS, fold

@@ -9,14 +9,14 @@ import dataclasses
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from constraints.domain.faults import Fault
-from constraints.round.identities import Serials, home_of, ids_in, was_made
+from constraints.domain import Fault
+from constraints.round import Serials, home_of, ids_in, was_made
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from constraints.domain.records import Supporter
-    from constraints.round.round import Round
+    from constraints.domain import Supporter
+    from constraints.round import Round
     from scenarios.supply.keys import KeyFile
     from scenarios.supply.replies import Reply
     from scenarios.supply.survey import Survey

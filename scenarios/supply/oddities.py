@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.checks.oddities import Oddity, Offer, find_oddities, half_days_between
-from constraints.domain.records import Supporter
-from constraints.round.identities import home_of
+from constraints.checks import Oddity, Offer, find_oddities, half_days_between
+from constraints.domain import Supporter
+from constraints.round import home_of
 from scenarios.generate import supply_is_drawn
 from scenarios.supply.bodies import completed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from constraints.round.round import Round
+    from constraints.round import Round
     from scenarios.supply.replies import Reply
     from scenarios.supply.survey import Survey
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from constraints.domain.records import TABLES
-from constraints.round.identities import LETTERS
+from constraints.domain import TABLES
+from constraints.round import LETTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from constraints.round.round import Round
+    from constraints.round import Round
     from scenarios.supply.mapping import ColumnMap
     from scenarios.supply.replies import Reply
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic_core import PydanticCustomError
 
-from constraints.domain.cells import to_text
+from constraints.domain import to_text
 from scenarios.escaping import fold as fold_heading
 from scenarios.escaping import unescape
 from scenarios.supply.fields import FIELDS, LATEST, PERIODS, fold, is_personal, looks_like

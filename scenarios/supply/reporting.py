@@ -12,7 +12,7 @@ from scenarios.supply.telling import WHY_KEPT
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from constraints.checks.oddities import Oddity
+    from constraints.checks import Oddity
     from scenarios.supply.build import Supply
     from scenarios.supply.survey import Survey
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence, Set
     from pathlib import Path
 
-    from constraints.domain.faults import Fault
+    from constraints.domain import Fault
     from scenarios.supply.mapping import ColumnMap
 
 

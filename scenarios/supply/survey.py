@@ -8,9 +8,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from constraints.domain.cells import tidy_id
-from constraints.domain.faults import Fault, InputRefused
-from constraints.domain.wording import name_first
+from constraints.domain import Fault, InputRefused, name_first, tidy_id
 from scenarios.escaping import tidy, unescape
 from scenarios.files import uneven_alone
 from scenarios.supply.answers import RowReader
@@ -25,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from constraints.round.round import Round
+    from constraints.round import Round
     from scenarios.files import Choice
     from scenarios.supply.doubles import Superseded
     from scenarios.supply.headings import LookAlike

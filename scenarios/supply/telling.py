@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.domain.wording import join_words, name_first, plural
+from constraints.domain import join_words, name_first, plural
 from scenarios.supply.keys import KEY_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from constraints.checks.oddities import Oddity
-    from constraints.round.round import Round
+    from constraints.checks import Oddity
+    from constraints.round import Round
     from scenarios.supply.build import Supply
     from scenarios.supply.survey import Survey
 

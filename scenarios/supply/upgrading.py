@@ -10,10 +10,8 @@ import pandas as pd
 
 from constraints.changes import with_ids
 from constraints.checks import check
-from constraints.domain.faults import Fault, InputRefused
-from constraints.domain.records import IdChange
-from constraints.round.identities import LETTERS, Serials, formerly_made, home_of, ids_in
-from constraints.round.tables import table_of
+from constraints.domain import Fault, IdChange, InputRefused
+from constraints.round import LETTERS, Serials, formerly_made, home_of, ids_in, table_of
 from scenarios.files import claim, hold, is_there
 from scenarios.generate import supply_is_drawn
 from scenarios.rounds import read_round, write_as_before
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from constraints.round.round import Round
+    from constraints.round import Round
 
 _TABLES = {letter: name for name, letter in LETTERS.items()}
 

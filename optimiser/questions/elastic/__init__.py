@@ -1,7 +1,7 @@
 """The least change of limits that makes something possible: elastic programming over a round's rules.
 
-`edits` says what a planner could change and what each change costs, `elastic` is the model in which limits give way,
-`relaxing` asks it, and `editing` makes what was found in a copy of the round.
+`edits` says what a planner could change and what each change costs, `elastic_model` is the model in which limits give
+way, `relaxing` asks it, and `editing` makes what was found in a copy of the round.
 """
 
 from optimiser.questions.elastic.edits import (

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from constraints.changes import with_cells, with_policy_values, with_tables, with_waivers
-from constraints.domain.records import Capacity
-from constraints.rules.catalogue import rules_of
+from constraints.domain import Capacity
+from constraints.rules import rules_of
 from optimiser.questions.elastic.edits import CASELOAD, GUARANTEE, LEADER_DAYS, LIMITS, PINS, RELEASE, STAFF_DAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from constraints.round.round import Round
+    from constraints.round import Round
     from optimiser.questions.elastic.edits import Edit
 
 ROOM = 100_000

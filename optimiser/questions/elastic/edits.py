@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.faces.arrays import arrays_of
-from constraints.faces.measured import overlay_measured
-from constraints.round.times import LONGEST_MINUTES, model_minutes
-from constraints.rules.catalogue import find_rule
-from constraints.rules.travel_limit import TravelLimit
+from constraints.faces import arrays_of, overlay_measured
+from constraints.round import LONGEST_MINUTES, model_minutes
+from constraints.rules import TravelLimit, find_rule
 from optimiser.questions.pair_judgement import Judgement, find_blocking, judge, row_of
 
 if TYPE_CHECKING:
-    from constraints.round.round import Round
+    from constraints.round import Round
 
 LEADER_DAYS, STAFF_DAYS, CASELOAD, RELEASE = "leader-days", "staff-days", "leader-caseload", "release-limit"
 LIMITS = (LEADER_DAYS, STAFF_DAYS, CASELOAD, RELEASE)

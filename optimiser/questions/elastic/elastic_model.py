@@ -16,8 +16,7 @@ import numpy as np
 from scipy import sparse
 
 from constraints.changes import with_waivers
-from constraints.faces.arrays import arrays_of
-from constraints.faces.columns import NO_LOWER, NO_UPPER, half_days_of, held_already, matches
+from constraints.faces import NO_LOWER, NO_UPPER, arrays_of, half_days_of, held_already, matches
 from optimiser.questions.elastic.editing import ROOM, with_room
 from optimiser.questions.elastic.edits import (
     CASELOAD,
@@ -36,8 +35,8 @@ from optimiser.solvers import Program
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from constraints.domain.numbers import Bools, Ints
-    from constraints.round.round import Round
+    from constraints.domain import Bools, Ints
+    from constraints.round import Round
 
 
 @dataclasses.dataclass(frozen=True)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from constraints.audit.goals import stage_values
-from constraints.faces.plan import Plan
+from constraints.audit import stage_values
+from constraints.faces import Plan
 from optimiser import solvers
 from optimiser.questions.elastic.editing import with_edits
 from optimiser.questions.elastic.edits import EditPrices
@@ -20,9 +20,8 @@ from optimiser.questions.session import Session, audit_point
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from constraints.domain.allocation import Allocation
-    from constraints.domain.numbers import Ints
-    from constraints.round.round import Round
+    from constraints.domain import Allocation, Ints
+    from constraints.round import Round
     from optimiser.questions.elastic.edits import Edit
     from optimiser.questions.elastic.elastic_model import Target
     from optimiser.questions.time_budget import TimeBudget

@@ -1,9 +1,9 @@
 """Why, why not, and what now: facts about a plan, each proved by a solve, a cut or an audit; no text for humans.
 
-About one case or pair: `pairs` (why not this leader), `cases` (why this leader, or none), both over `conditions`, the
-best plan under a condition.  About one leader: `leaders` (load, worth, loss) and `dropouts`.  About the whole round:
-`bottlenecks` (why cases wait), `remedies` and `one_more` (what would help), both over `gains`, what a changed round is
-worth, and `prices` (preferences that change nothing).
+About one case or pair: `pairs` (why not this leader), `why_case` (why this leader, or none), both over `forced_plan`,
+the best plan with something forced.  About one leader: `leader_value` (load, worth, loss) and `dropouts`.  About the
+whole round: `bottlenecks` (why cases wait), `remedies` and `one_more_leader` (what would help), both over
+`worth_of_change`, what a changed round is worth, and `idle_preferences` (those that change nothing).
 """
 
 from optimiser.questions.explain.bottlenecks import Bottleneck, BottleneckMap, bottleneck_map, smallest_bottleneck

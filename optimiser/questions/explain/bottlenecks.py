@@ -17,15 +17,14 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from constraints.faces.arrays import arrays_of
+from constraints.faces import arrays_of
 from optimiser.questions.placement import NOBODY, Matching, Places
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from constraints.domain.numbers import Bools, Ints
-    from optimiser.model.candidates import Candidates
-    from optimiser.model.model import Model
+    from constraints.domain import Bools, Ints
+    from optimiser.model import Candidates, Model
 
 
 @dataclasses.dataclass(frozen=True)

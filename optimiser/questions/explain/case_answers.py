@@ -11,7 +11,7 @@ from optimiser.results import Outcome
 
 if TYPE_CHECKING:
     from optimiser.questions.pair_judgement import Judgement
-    from optimiser.search.conflicts import Conflict
+    from optimiser.search import Conflict
 
 
 class Cause(enum.StrEnum):

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.faces.arrays import arrays_of
-from constraints.faces.columns import NO_LOWER
-from optimiser.engine.lanes import Lanes
-from optimiser.model.variations import forbid_columns
+from constraints.faces import NO_LOWER, arrays_of
+from optimiser.engine import Lanes
+from optimiser.model import forbid_columns
 from optimiser.questions.changed_rounds import without_leader
 from optimiser.questions.placement import (
     NOBODY,
@@ -31,8 +30,8 @@ from optimiser.questions.session import Move, audit_point
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from constraints.domain.numbers import Ints
-    from optimiser.model.model import Model
+    from constraints.domain import Ints
+    from optimiser.model import Model
     from optimiser.questions.session import Session
 
 WORKERS = 2

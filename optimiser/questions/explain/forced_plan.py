@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.faces.arrays import arrays_of
-from optimiser.model.variations import forbid_columns
+from constraints.faces import arrays_of
+from optimiser.model import forbid_columns
 from optimiser.questions.time_budget import TimeBudget
-from optimiser.search.greedy import build_greedy_start
+from optimiser.search import build_greedy_start
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from constraints.domain.numbers import Ints
-    from optimiser.model.model import Model
+    from constraints.domain import Ints
+    from optimiser.model import Model
     from optimiser.questions.proof_status import GoalChange
     from optimiser.questions.session import Move, Session
     from optimiser.results import Solved

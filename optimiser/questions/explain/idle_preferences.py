@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.audit.goals import column_prices
-from constraints.faces.arrays import arrays_of
-from constraints.rules.base import Preference
-from optimiser.model.model import CANONICAL
+from constraints.audit import column_prices
+from constraints.faces import arrays_of
+from constraints.rules import Preference
+from optimiser.model import CANONICAL
 
 if TYPE_CHECKING:
-    from constraints.domain.numbers import Ints
-    from optimiser.model.model import Block
+    from constraints.domain import Ints
+    from optimiser.model import Block
     from optimiser.questions.session import Session
 
 

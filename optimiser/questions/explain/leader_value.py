@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.faces.arrays import arrays_of
-from constraints.faces.plan import Plan
-from constraints.rules.catalogue import rules_of
+from constraints.faces import Plan, arrays_of
+from constraints.rules import rules_of
 from optimiser.questions import changed_rounds
 from optimiser.questions.explain.dropouts import DropOut, drill, without
 from optimiser.questions.explain.remedies import DAY, REACH_STEP
@@ -19,7 +18,7 @@ from optimiser.questions.session import audit_point
 from optimiser.questions.time_budget import TimeBudget
 
 if TYPE_CHECKING:
-    from constraints.round.round import Round
+    from constraints.round import Round
     from optimiser.questions.proof_status import GoalChange
     from optimiser.questions.session import Move, Session
 

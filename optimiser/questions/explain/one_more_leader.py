@@ -12,18 +12,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.domain.records import Leader
-from constraints.faces.arrays import arrays_of
-from optimiser.model.candidates import judged_leads
+from constraints.domain import Leader
+from constraints.faces import arrays_of
+from optimiser.model import judged_leads
 from optimiser.questions import changed_rounds
 from optimiser.questions.explain.worth_of_change import Change, Gain, gain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from constraints.domain.numbers import Bools, Ints
-    from constraints.domain.records import Supporter
-    from constraints.round.round import Round
+    from constraints.domain import Bools, Ints, Supporter
+    from constraints.round import Round
     from optimiser.questions.explain.remedies import Remedies
     from optimiser.questions.session import Session
     from optimiser.questions.time_budget import TimeBudget

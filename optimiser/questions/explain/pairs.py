@@ -9,20 +9,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from constraints.faces.arrays import arrays_of
-from constraints.faces.columns import NO_UPPER, matches
-from optimiser.model.variations import force_columns
+from constraints.faces import NO_UPPER, arrays_of, matches
+from optimiser.model import force_columns
 from optimiser.questions.explain.forced_plan import solve_near, start_with
 from optimiser.questions.pair_judgement import Judgement, find_blocking, judge, row_of
 from optimiser.results import Outcome
-from optimiser.search.conflicts import Conflict, Member, find_conflict, program_of
+from optimiser.search import Conflict, Member, find_conflict, program_of
 from optimiser.solvers import Rows
 
 if TYPE_CHECKING:
-    from constraints.round.round import Round
+    from constraints.round import Round
     from optimiser.questions.explain.forced_plan import ConditionalPlan
     from optimiser.questions.session import Session
-    from optimiser.solvers.stopping import Stopper
+    from optimiser.solvers import Stopper
 
 PLACED = "placed"
 """In a conflict: that a case has a leader, whoever it is."""

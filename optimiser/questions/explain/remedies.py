@@ -13,11 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from constraints.changes import with_waivers
-from constraints.faces.arrays import arrays_of
-from constraints.rules.base import PairRule
-from constraints.rules.catalogue import find_rule, rules_of
-from constraints.rules.travel_limit import TravelLimit
-from optimiser.model.candidates import judged_leads
+from constraints.faces import arrays_of
+from constraints.rules import PairRule, TravelLimit, find_rule, rules_of
+from optimiser.model import judged_leads
 from optimiser.questions import changed_rounds
 from optimiser.questions.explain.worth_of_change import Change, Gain, gain
 from optimiser.questions.placement import Matching, Places
@@ -25,8 +23,8 @@ from optimiser.questions.placement import Matching, Places
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constraints.domain.numbers import Bools, Ints
-    from constraints.round.round import Round
+    from constraints.domain import Bools, Ints
+    from constraints.round import Round
     from optimiser.questions.session import Session
     from optimiser.questions.time_budget import TimeBudget
 

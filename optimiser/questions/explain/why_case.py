@@ -8,21 +8,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from constraints.audit.uncovered import Uncovered
-from constraints.faces.arrays import arrays_of
-from constraints.faces.columns import NO_UPPER
-from constraints.faces.plan import Plan
-from optimiser.model.variations import forbid_columns, force_columns
+from constraints.audit import Uncovered
+from constraints.faces import NO_UPPER, Plan, arrays_of
+from optimiser.model import forbid_columns, force_columns
 from optimiser.questions.explain.case_answers import CandidateLoad, CaseAnswer, Cause, CoverAnswer, RunnerUp, standing
 from optimiser.questions.explain.forced_plan import ConditionalPlan, Label, solve_near, start_with
 from optimiser.questions.pair_judgement import Judgement, find_blocking, judge, row_of
 from optimiser.results import Outcome
-from optimiser.search.conflicts import find_conflict, program_of
+from optimiser.search import find_conflict, program_of
 from optimiser.solvers import Rows
 
 if TYPE_CHECKING:
-    from constraints.domain.numbers import Ints
-    from optimiser.model.model import Model
+    from constraints.domain import Ints
+    from optimiser.model import Model
     from optimiser.questions.session import Session
 
 RUNNERS_UP = 3

@@ -23,9 +23,9 @@ from optimiser.results import StageResult
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from constraints.domain.numbers import Ints
-    from constraints.round.round import Round
-    from optimiser.model.model import Stage
+    from constraints.domain import Ints
+    from constraints.round import Round
+    from optimiser.model import Stage
 
 
 @dataclasses.dataclass(frozen=True)

@@ -1,11 +1,14 @@
 """Frontiers: what one goal costs in another, point by point, each with its plan and its proof.
 
-`families` says what is asked at each level, `sweeping` solves as few levels as settle the curve, `supply` says what one
-person more is worth, `leximin` raises the share of the worst-off group, then of the next, and `floors` prices a floor.
+`epsilon_constraint` says what is asked at each level, `sweeping` solves as few levels as settle the curve,
+`one_person_more` says what one person more is worth, `leximin` raises the share of the worst-off group, then of the
+next, and `price_of_floors` prices a floor.
 `question_rules` are rules that hold only because they are asked for, with both faces as every rule has.
 """
 
 from optimiser.questions.frontier.epsilon_constraint import (
+    ALL,
+    NOBODY,
     PLACED,
     PRICE,
     TIERS,
@@ -31,6 +34,8 @@ from optimiser.questions.frontier.price_of_floors import floor_family, shares_of
 from optimiser.questions.frontier.sweeping import Point, Sweep, sweep
 
 __all__ = [
+    "ALL",
+    "NOBODY",
     "PLACED",
     "PRICE",
     "TIERS",

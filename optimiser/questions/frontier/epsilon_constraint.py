@@ -14,16 +14,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from constraints.faces.columns import NO_LOWER
-from optimiser.model.model import Stage
-from optimiser.model.variations import constrain_goals, forbid_columns
+from constraints.faces import NO_LOWER
+from optimiser.model import Stage, constrain_goals, forbid_columns
 from optimiser.solvers import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from constraints.domain.numbers import Ints
-    from optimiser.model.model import Model
+    from constraints.domain import Ints
+    from optimiser.model import Model
 
 Level = int | Fraction
 """What is asked at a point: cases, minutes or percent given up; or the share of a group."""

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from constraints.faces.arrays import arrays_of
-from optimiser.model.model import Stage
+from constraints.faces import arrays_of
+from optimiser.model import Stage
 from optimiser.questions.frontier.price_of_floors import Groups, least_counts, shares_of, steps_of
 from optimiser.questions.frontier.question_rules import Floors, FloorsParams, auxiliaries_of, with_rule
 from optimiser.questions.proof_status import ProofStatus
@@ -29,8 +29,8 @@ from optimiser.questions.proof_status import ProofStatus
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from constraints.domain.numbers import Ints
-    from optimiser.model.model import Model
+    from constraints.domain import Ints
+    from optimiser.model import Model
     from optimiser.questions.session import Session
     from optimiser.results import Solved
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from constraints.domain.records import Leader, StaffMember
+from constraints.domain import Leader, StaffMember
 from optimiser.questions import changed_rounds
 from optimiser.questions.frontier.question_rules import OneOf, OneOfParams, with_rule
 from optimiser.questions.proof_status import GoalChange, ProofStatus
@@ -18,9 +18,9 @@ from optimiser.questions.session import Session, audit_point
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from constraints.domain.allocation import Allocation
-    from constraints.round.round import Round
-    from optimiser.model.model import Stage
+    from constraints.domain import Allocation
+    from constraints.round import Round
+    from optimiser.model import Stage
     from optimiser.results import StageResult
 
 IMAGINED = "imagined"

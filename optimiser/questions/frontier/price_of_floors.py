@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from constraints.faces.arrays import arrays_of
-from constraints.faces.columns import NO_UPPER
+from constraints.faces import NO_UPPER, arrays_of
 from optimiser.questions.frontier.epsilon_constraint import Family
 from optimiser.solvers import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from constraints.domain.numbers import Ints
-    from optimiser.model.model import Model, Stage
+    from constraints.domain import Ints
+    from optimiser.model import Model, Stage
 
 Groups = dict[str, tuple[str, ...]]
 """The cases of each group; a case is in one at most."""

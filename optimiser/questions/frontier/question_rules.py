@@ -9,17 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from constraints.faces.arrays import arrays_of
-from constraints.faces.columns import NO_LOWER, NO_UPPER, Columns, RuleRows, at_most_distinct, limits, stack_rows
-from constraints.rules.base import Breach, CouplingRule, RuleParams
-from optimiser.model.model import Block, Model
+from constraints.faces import NO_LOWER, NO_UPPER, Columns, RuleRows, arrays_of, at_most_distinct, limits, stack_rows
+from constraints.rules import Breach, CouplingRule, RuleParams
+from optimiser.model import Block, Model
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constraints.domain.numbers import Ints
-    from constraints.faces.arrays import RoundArrays
-    from constraints.faces.plan import Plan
+    from constraints.domain import Ints
+    from constraints.faces import Plan, RoundArrays
 
 
 class OneOfParams(RuleParams):

@@ -16,8 +16,8 @@ from optimiser.questions.proof_status import ProofStatus
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from constraints.domain.numbers import Ints
-    from optimiser.model.model import Stage
+    from constraints.domain import Ints
+    from optimiser.model import Stage
     from optimiser.questions.frontier.epsilon_constraint import Family, Level
     from optimiser.questions.session import Session
     from optimiser.results import Solved, StageResult

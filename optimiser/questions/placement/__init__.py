@@ -1,7 +1,7 @@
 """Who has which place: what counts alone prove of placing, without any search.
 
 `network` reads the places off a model as a flow network, `matching` changes a plan's leads along augmenting paths, and
-`placing` makes legal points of matchings and holds them against the counts.
+`place_again` makes legal points of matchings and holds them against the counts.
 """
 
 from optimiser.questions.placement.matching import NOBODY, Matching

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.faces.arrays import arrays_of
+from constraints.faces import arrays_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from constraints.domain.numbers import Bools, Ints
+    from constraints.domain import Bools, Ints
     from optimiser.questions.placement.network import Places
 
 NOBODY = -1

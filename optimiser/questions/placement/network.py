@@ -16,12 +16,11 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from constraints.faces.arrays import arrays_of
-from constraints.faces.columns import NO_UPPER
+from constraints.faces import NO_UPPER, arrays_of
 
 if TYPE_CHECKING:
-    from constraints.domain.numbers import Bools, Ints
-    from optimiser.model.model import Model
+    from constraints.domain import Bools, Ints
+    from optimiser.model import Model
 
 
 @dataclasses.dataclass(frozen=True)

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.faces.arrays import arrays_of
+from constraints.faces import arrays_of
 from optimiser.questions.proof_status import GoalChange, goal_changes
-from optimiser.search.greedy import build_greedy_start
+from optimiser.search import build_greedy_start
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from constraints.domain.numbers import Bools, Ints
-    from optimiser.model.model import Model, Stage
+    from constraints.domain import Bools, Ints
+    from optimiser.model import Model, Stage
     from optimiser.questions.placement.matching import Matching
     from optimiser.questions.placement.network import Places
 

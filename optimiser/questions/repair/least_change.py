@@ -15,17 +15,15 @@ import functools
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from constraints.round.proposals import FIXED
-from optimiser.model.model import CANONICAL, Model, Stage
-from optimiser.model.variations import constrain_goals
+from constraints.round import FIXED
+from optimiser.model import CANONICAL, Model, Stage, constrain_goals
 from optimiser.results import Outcome, Solved, StageResult, Step, outcome_of
-from optimiser.solvers import Program
-from optimiser.solvers.stopping import StopReason, worst
+from optimiser.solvers import Program, StopReason, worst
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from constraints.domain.numbers import Ints
+    from constraints.domain import Ints
     from optimiser.questions.repair.parent_plan import ParentPlan
     from optimiser.questions.session import Session
 

@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.faces.arrays import arrays_of
-from constraints.round.proposals import FIXED, Proposals, State
-from optimiser.model.model import Stage
-from optimiser.search.greedy import build_greedy_start, insert_greedily
+from constraints.faces import arrays_of
+from constraints.round import FIXED, Proposals, State
+from optimiser.model import Stage
+from optimiser.search import build_greedy_start, insert_greedily
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from constraints.domain.allocation import Allocation
-    from constraints.domain.numbers import Bools, Ints
-    from optimiser.model.model import Model
+    from constraints.domain import Allocation, Bools, Ints
+    from optimiser.model import Model
 
 
 @dataclasses.dataclass(frozen=True)

@@ -11,17 +11,16 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from optimiser.model.model import Stage
-from optimiser.model.variations import constrain_goals, force_columns
+from optimiser.model import Stage, constrain_goals, force_columns
 from optimiser.questions.pair_judgement import Obstacle, obstacles_to
 from optimiser.results import Outcome
-from optimiser.search.greedy import insert_greedily
+from optimiser.search import insert_greedily
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constraints.domain.numbers import Ints
-    from optimiser.model.model import Model
+    from constraints.domain import Ints
+    from optimiser.model import Model
     from optimiser.questions.repair.least_change import Repair, Repaired
 
 Kind = Literal["forced", "chosen"]

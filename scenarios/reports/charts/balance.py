@@ -10,7 +10,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from constraints.domain.wording import number_of
+from constraints.domain import number_of
 from scenarios.reports.charts.style import (
     BLUE,
     INK,

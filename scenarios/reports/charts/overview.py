@@ -9,7 +9,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from constraints.domain.wording import number_of
+from constraints.domain import number_of
 from scenarios.reports.charts.style import (
     BLUE,
     INK,

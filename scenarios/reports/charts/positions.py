@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from constraints.domain.wording import number_of, plural
+from constraints.domain import number_of, plural
 from scenarios.reports.charts.style import (
     AMOUNTS,
     GREY,

@@ -7,12 +7,11 @@ import functools
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from constraints.audit.uncovered import CAUSES as UNCOVERED
-from constraints.domain.vocabulary import SPECIALISMS, STAFF_ROLES
-from constraints.faces.plan import Plan
-from constraints.round.proposals import Proposals
-from constraints.rules.catalogue import find_rule
-from constraints.rules.travel_limit import TravelLimit
+from constraints.audit import CAUSES as UNCOVERED
+from constraints.domain import SPECIALISMS, STAFF_ROLES
+from constraints.faces import Plan
+from constraints.round import Proposals
+from constraints.rules import TravelLimit, find_rule
 from scenarios.escaping import DataText
 from scenarios.reports.letters.said import named
 from scenarios.reports.letters.template_facts import Gap, Help, Journey, Place, Who
@@ -20,10 +19,9 @@ from scenarios.reports.letters.template_facts import Gap, Help, Journey, Place, 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from constraints.domain.records import School
-    from constraints.faces.plan import PlanRow
-    from constraints.round.resolve import Case, Person
-    from constraints.round.round import Round
+    from constraints.domain import School
+    from constraints.faces import PlanRow
+    from constraints.round import Case, Person, Round
     from scenarios.runs import RunFolder
 
 KINDS = {"nle": "National Leader of Education", "trust-leader": "trust leader", "adviser": "adviser"}

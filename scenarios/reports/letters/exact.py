@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.domain.wording import number_of
+from constraints.domain import number_of
 from optimiser.questions.explain import CaseAnswer, Cause, Label, ask_case
 from optimiser.questions.time_budget import TimeBudget
 from scenarios.escaping import DataText

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.audit.audit import audit_allocation
-from constraints.domain.faults import Fault, InputRefused
-from constraints.domain.vocabulary import nearest
-from constraints.round.identities import IdChanges
+from constraints.audit import audit_allocation
+from constraints.domain import Fault, InputRefused, nearest
+from constraints.round import IdChanges
 from scenarios.escaping import csv_text, file_word, plain_text, short_digest
 from scenarios.files import claim, create_folder
 from scenarios.reports.audience import Audience
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from constraints.faces.plan import PlanRow
+    from constraints.faces import PlanRow
     from scenarios.reports.letters.template_facts import Exact
     from scenarios.runs import RunFolder
 

@@ -7,18 +7,17 @@ import functools
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from constraints.audit.goals import preferences
-from constraints.domain.vocabulary import SPECIALISMS
-from constraints.domain.wording import join_words, number_of, plural
-from constraints.faces.fit import Level, fit_of
-from constraints.round.times import how_known
-from constraints.rules.pair_rules import pair_rules_of
+from constraints.audit import preferences
+from constraints.domain import SPECIALISMS, join_words, number_of, plural
+from constraints.faces import Level, fit_of
+from constraints.round import how_known
+from constraints.rules import pair_rules_of
 from scenarios.reports.letters.template_facts import Match
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from constraints.faces.plan import PlanRow
+    from constraints.faces import PlanRow
     from scenarios.reports.letters.desk import Desk
     from scenarios.reports.letters.template_facts import Journey
 

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.domain import vocabulary
-from constraints.domain.cells import tidy_id
-from constraints.domain.faults import Fault, InputRefused
+from constraints.domain import Fault, InputRefused, tidy_id, vocabulary
 from scenarios.escaping import fold, seen, unescape
 from scenarios.files import Sheet, read_sheet, uneven_alone
 

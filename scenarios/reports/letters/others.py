@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.audit.goals import preferences
-from constraints.faces.arrays import arrays_of
-from optimiser.model.candidates import judged_leads
+from constraints.audit import preferences
+from constraints.faces import arrays_of
+from optimiser.model import judged_leads
 from optimiser.questions.pair_judgement import judge, row_of
 from scenarios.escaping import DataText
 from scenarios.explain import judgement_fact
@@ -23,10 +23,9 @@ from scenarios.reports.letters.template_facts import Other
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from constraints.domain.numbers import Bools, Ints
-    from constraints.faces.pairs import Pairs
-    from constraints.faces.plan import PlanRow
-    from constraints.round.resolve import Person
+    from constraints.domain import Bools, Ints
+    from constraints.faces import Pairs, PlanRow
+    from constraints.round import Person
     from scenarios.reports.letters.desk import Desk
 
 SHOWN = 6

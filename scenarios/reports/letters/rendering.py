@@ -19,7 +19,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from constraints.domain.faults import Fault, InputRefused
+from constraints.domain import Fault, InputRefused
 from scenarios.escaping import json_text
 from scenarios.files import absolute, in_words, shown_name
 from scenarios.reports.letters.templates import NAMES, Templates

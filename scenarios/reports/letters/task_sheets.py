@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.round.ledger import weights_of
-from constraints.round.resolve import split
+from constraints.round import split, weights_of
 from scenarios.escaping import DataText
 from scenarios.reports.letters.desk import place_of, school_name
 from scenarios.reports.letters.said import named
@@ -14,8 +13,8 @@ from scenarios.reports.letters.template_facts import Call, Share, Task, TaskShee
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from constraints.faces.plan import PlanRow
-    from constraints.round.resolve import Case
+    from constraints.faces import PlanRow
+    from constraints.round import Case
     from scenarios.reports.letters.desk import Desk
     from scenarios.reports.letters.matches import Matches
 

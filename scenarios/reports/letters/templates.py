@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from constraints.domain.faults import Fault, InputRefused
-from constraints.domain.wording import number_of
-from constraints.round.times import how_known
+from constraints.domain import Fault, InputRefused, number_of
+from constraints.round import how_known
 from scenarios.escaping import as_in_pages, capital, environment, listed
 
 if TYPE_CHECKING:

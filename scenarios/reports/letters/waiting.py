@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.domain.vocabulary import SPECIALISMS
+from constraints.domain import SPECIALISMS
 from scenarios.escaping import DataText
 from scenarios.reports.cases import entry_of
 from scenarios.reports.letters.desk import addressed
@@ -14,7 +14,7 @@ from scenarios.reports.letters.template_facts import Waiting
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constraints.round.resolve import Case
+    from constraints.round import Case
     from scenarios.reports.letters.desk import Desk
 
 _NOT_ENTERED = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from constraints.domain.wording import number_of
-from constraints.round.times import how_known
+from constraints.domain import number_of
+from constraints.round import how_known
 from scenarios.comparison import LONG_MINUTES, nearest_rank
 from scenarios.explain import unit_of
 from scenarios.reports.cases import ENTRIES

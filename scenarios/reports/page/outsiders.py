@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.audit.uncovered import CAUSES as UNCOVERED
-from constraints.domain.faults import Fault, InputRefused
-from constraints.domain.vocabulary import SPECIALISMS, nearest
-from constraints.round.times import how_known
+from constraints.audit import CAUSES as UNCOVERED
+from constraints.domain import SPECIALISMS, Fault, InputRefused, nearest
+from constraints.round import how_known
 from scenarios.explain import unit_of
 from scenarios.reports.audience import Audience, suppressed, suppressed_total, visible
 from scenarios.reports.cases import ENTRIES, STATES, case_table, entry_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from constraints.audit.audit import Claimed, audit_allocation
+from constraints.audit import Claimed, audit_allocation
 from scenarios.escaping import ours
 from scenarios.reports import charts
 from scenarios.reports.audience import ABOUT_PERSONS, Audience, visible

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.audit.uncovered import CAUSES as UNCOVERED
-from constraints.domain.vocabulary import SPECIALISMS
+from constraints.audit import CAUSES as UNCOVERED
+from constraints.domain import SPECIALISMS
 from scenarios.reports.cases import ENTRIES, STATES
 from scenarios.reports.page.frame_tables import Column, Table, table
 from scenarios.runs import CAUSES

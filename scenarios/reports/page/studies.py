@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.domain.faults import Fault, InputRefused
+from constraints.domain import Fault, InputRefused
 from scenarios.comparison import ALL, CHANGES, KPIS, compare
 from scenarios.escaping import ours
 from scenarios.reports import charts

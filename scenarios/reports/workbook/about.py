@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.domain.wording import number_of
+from constraints.domain import number_of
 from scenarios.reports.audience import Audience
 from scenarios.reports.transparency import transparency
 from scenarios.reports.workbook.looks import MADE_UP, WHAT_IT_IS

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from constraints.audit.audit import audit_allocation
-from constraints.audit.outcome import outcome_tables
-from constraints.domain.allocation import Allocation
-from constraints.faces.arrays import arrays_of
-from constraints.round.times import how_known
+from constraints.audit import audit_allocation, outcome_tables
+from constraints.domain import Allocation
+from constraints.faces import arrays_of
+from constraints.round import how_known
 from scenarios.reports.audience import visible
 from scenarios.reports.cases import typed
 

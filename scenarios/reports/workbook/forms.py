@@ -13,18 +13,16 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from xlsxwriter.utility import xl_col_to_name
 
-from constraints.domain import vocabulary
-from constraints.domain.dictionary import column_notes
-from constraints.domain.records import TABLES
-from constraints.rules.pair_rules import pair_rules_of
+from constraints.domain import TABLES, column_notes, vocabulary
+from constraints.rules import pair_rules_of
 from scenarios.record import FILLED, IDS_SHEET
 from scenarios.reports.workbook.sheet_layout import Sheet, titles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from constraints.domain.dictionary import ColumnNote
-    from constraints.round.round import Round
+    from constraints.domain import ColumnNote
+    from constraints.round import Round
     from scenarios.reports.workbook.sheet_writer import Writer
 
 ROWS_TO_FILL = 1000

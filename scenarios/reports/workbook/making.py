@@ -6,7 +6,7 @@ import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from constraints.domain.faults import Fault, InputRefused
+from constraints.domain import Fault, InputRefused
 from scenarios.files import claim, create_file, is_there, shown_name
 from scenarios.record import SEAL_SHEET, Seal, mark_of
 from scenarios.reports.audience import Audience

@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.audit.outcome import NO_EFFECT
-from constraints.audit.uncovered import CAUSES as UNCOVERED
-from constraints.domain.records import School
-from constraints.domain.vocabulary import SPECIALISMS
-from constraints.round.times import how_known
-from constraints.rules.catalogue import rules_of
-from constraints.rules.travel_price import TravelPrice
+from constraints.audit import CAUSES as UNCOVERED
+from constraints.audit import NO_EFFECT
+from constraints.domain import SPECIALISMS, School
+from constraints.round import how_known
+from constraints.rules import TravelPrice, rules_of
 from scenarios.reports.audience import visible
 from scenarios.reports.cases import ENTRIES, STATES, typed
 from scenarios.reports.workbook.sheet_layout import Colour, Sheet, titles
@@ -22,7 +20,7 @@ from scenarios.runs import CAUSES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constraints.round.round import Round
+    from constraints.round import Round
     from scenarios.reports.audience import Audience
     from scenarios.reports.figures import Figures
     from scenarios.runs import RunFolder

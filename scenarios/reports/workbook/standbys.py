@@ -15,15 +15,14 @@ import numpy as np
 import pandas as pd
 
 from constraints.changes import with_policy_values, with_tables
-from constraints.domain.records import Decision, Event
-from constraints.faces.arrays import arrays_of
-from constraints.round.tables import empty_table, table_of
-from constraints.round.times import how_known
+from constraints.domain import Decision, Event
+from constraints.faces import arrays_of
+from constraints.round import empty_table, how_known, table_of
 from scenarios.runs import NO_LIMIT, Room, RunSettings
 from scenarios.runs import run as solved
 
 if TYPE_CHECKING:
-    from constraints.round.round import Round
+    from constraints.round import Round
     from scenarios.runs import RunFolder
 
 WORK_LIMIT = 10.0

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from constraints.domain.faults import Fault, InputRefused
-from constraints.policies.overriding import merge_values
+from constraints.domain import Fault, InputRefused
+from constraints.policies import merge_values
 from scenarios.studies.definition.faults import study_faults, unknown_name
 from scenarios.studies.definition.library import library_data, library_names
 from scenarios.studies.definition.schema import Part, Solve

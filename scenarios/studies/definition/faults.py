@@ -5,10 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from constraints.domain.faults import Fault
-from constraints.domain.validation import find_wrong
-from constraints.domain.vocabulary import did_you_mean
-from constraints.domain.wording import name_first
+from constraints.domain import Fault, did_you_mean, find_wrong, name_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

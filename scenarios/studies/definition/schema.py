@@ -17,7 +17,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from constraints.domain.plain import PlainModel
+from constraints.domain import PlainModel
 from optimiser.parameters import ENGINES
 from optimiser.questions.frontier import PLACED, TIERS
 from scenarios.escaping import is_device

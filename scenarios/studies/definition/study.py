@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from constraints.domain.faults import Fault, InputRefused
+from constraints.domain import Fault, InputRefused
 from scenarios.files import Unreadable, absolute, read_toml
 from scenarios.studies.definition.faults import study_faults
 from scenarios.studies.definition.schema import StudyFile

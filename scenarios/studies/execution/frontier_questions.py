@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from constraints.audit.goals import goals_of
-from constraints.domain.faults import Fault, InputRefused, ProvedImpossible
+from constraints.audit import goals_of
+from constraints.domain import Fault, InputRefused, ProvedImpossible
 from scenarios.files import read_tree
 from scenarios.frontiers import FrontierSettings, check_settings, frontier, groups_of
 from scenarios.runs import restrict_round
@@ -17,7 +17,7 @@ from scenarios.studies.execution.parcels import pack
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from constraints.round.round import Round
+    from constraints.round import Round
     from scenarios.runs import RunSettings
     from scenarios.studies.definition.study import Study
 

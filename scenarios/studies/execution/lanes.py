@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from constraints.domain.faults import Fault, InputRefused
+from constraints.domain import Fault, InputRefused
 from scenarios.runs import read_run
 from scenarios.studies.definition.expanding import Scenario, expand
 from scenarios.studies.definition.faults import named
@@ -21,7 +21,7 @@ from scenarios.studies.rounds.drawing import after, draw, eligible_cases, eligib
 if TYPE_CHECKING:
     import pandas as pd
 
-    from constraints.round.round import Round
+    from constraints.round import Round
     from scenarios.runs import RunFolder, RunSettings
     from scenarios.studies.definition.schema import Question
     from scenarios.studies.definition.study import Study

@@ -9,7 +9,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from constraints.domain.faults import InputRefused, NlematchError
+from constraints.domain import InputRefused, NlematchError
 from scenarios.escaping import csv_text
 from scenarios.runs import program_versions
 from scenarios.studies.definition.study import read_study

@@ -8,12 +8,12 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from constraints.rulebooks.document import policy_digest
+from constraints.rulebooks import policy_digest
 from scenarios.rounds import as_toml
 from scenarios.runs import input_digests, program_versions
 
 if TYPE_CHECKING:
-    from constraints.round.round import Round
+    from constraints.round import Round
     from scenarios.frontiers import FrontierSettings
     from scenarios.runs import RunSettings
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from constraints.round.round import Round
+    from constraints.round import Round
     from scenarios.frontiers import FrontierSettings
 
 

@@ -93,7 +93,7 @@ def work(task: bytes) -> bytes:
     bytes
         A parcel whose note has `status` (finished, impossible, failed or interrupted), `message` and `manifest`.
     """
-    from constraints.domain.faults import NlematchError
+    from constraints.domain import NlematchError
     from scenarios.files import open_scratch_folder, refuse_os_errors
     from scenarios.studies.execution.parcels import pack
 

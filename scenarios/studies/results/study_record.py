@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from constraints.domain.faults import Fault, InputRefused, StoppedWithoutAllocation
+from constraints.domain import Fault, InputRefused, StoppedWithoutAllocation
 from scenarios.files import layout_errors
 from scenarios.notebooks import Displayed
 from scenarios.studies.results.frontier_points import points_of

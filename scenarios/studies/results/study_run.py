@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from constraints.domain.faults import Fault, InputRefused
+from constraints.domain import Fault, InputRefused
 from scenarios.runs import read_run
 
 if TYPE_CHECKING:

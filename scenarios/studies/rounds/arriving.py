@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.domain.faults import Fault, InputRefused
-from constraints.domain.records import TABLES
+from constraints.domain import TABLES, Fault, InputRefused
 from scenarios.files import read_settled
 from scenarios.generate import Draws
 from scenarios.rounds import find_sheets, read_table
@@ -20,7 +19,7 @@ from scenarios.studies.rounds.supplying import joined
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from constraints.round.round import Round
+    from constraints.round import Round
     from scenarios.studies.definition.schema import Chain, Entry
 
 Tables = Mapping[str, pd.DataFrame]

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from constraints.changes import with_meta, with_policy
 from constraints.checks import check
-from constraints.domain.faults import Fault, InputRefused
-from constraints.policies.overriding import merge_values
-from constraints.rulebooks.document import document_of
-from constraints.rulebooks.shipped import newest_versions
+from constraints.domain import Fault, InputRefused
+from constraints.policies import merge_values
+from constraints.rulebooks import document_of, newest_versions
 from scenarios.rounds import read_round, read_settings, settings_data
 from scenarios.runs import restrict_round
 from scenarios.studies.rounds.editing import edited
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from constraints.round.round import Round
+    from constraints.round import Round
     from scenarios.studies.definition.schema import Part
 
 

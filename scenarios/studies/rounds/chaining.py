@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from constraints.changes import with_meta, with_tables
-from constraints.domain.records import Event, History, Running
-from constraints.round.round import Round
-from constraints.round.tables import RoundMeta, table_of
+from constraints.domain import Event, History, Running
+from constraints.round import Round, RoundMeta, table_of
 from scenarios.generate import Draws
 from scenarios.studies.rounds.arriving import Dealt, deal, with_arrivals
 from scenarios.studies.rounds.carrying import Work, months_later

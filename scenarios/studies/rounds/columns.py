@@ -9,10 +9,7 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
-from constraints.domain.cells import to_text
-from constraints.domain.faults import Fault
-from constraints.domain.records import TABLES
-from constraints.domain.validation import find_wrong
+from constraints.domain import TABLES, Fault, find_wrong, to_text
 
 if TYPE_CHECKING:
     import pandas as pd

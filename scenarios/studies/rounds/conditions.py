@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from constraints.domain.faults import Fault
+from constraints.domain import Fault
 from scenarios.studies.definition.faults import unknown_name
 from scenarios.studies.definition.schema import Condition
 from scenarios.studies.rounds.columns import field_of, headers, read_value
@@ -17,7 +17,7 @@ from scenarios.studies.rounds.columns import field_of, headers, read_value
 if TYPE_CHECKING:
     import pandas as pd
 
-    from constraints.domain.numbers import Bools
+    from constraints.domain import Bools
 
 Said = Condition | Sequence[Any] | Any
 Tables = Mapping[str, "pd.DataFrame"]

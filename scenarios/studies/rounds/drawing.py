@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from constraints.changes import with_settings, with_tables
-from constraints.domain.records import Event
-from constraints.round.tables import table_of
+from constraints.domain import Event
+from constraints.round import table_of
 from scenarios.generate import Draws
 from scenarios.studies.rounds.conditions import rows_where
 from scenarios.studies.rounds.supplying import joined
@@ -21,8 +21,8 @@ from scenarios.studies.rounds.supplying import joined
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from constraints.domain.faults import Fault
-    from constraints.round.round import Round
+    from constraints.domain import Fault
+    from constraints.round import Round
     from scenarios.studies.definition.schema import Repeats, Share
 
 

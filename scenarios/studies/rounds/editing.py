@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from constraints.changes import with_tables
-from constraints.domain.faults import Fault, InputRefused
-from constraints.domain.records import TABLES
+from constraints.domain import TABLES, Fault, InputRefused
 from scenarios.studies.definition.faults import unknown_name
 from scenarios.studies.definition.schema import Condition
 from scenarios.studies.rounds.columns import field_of, headers, read_value
@@ -20,8 +19,8 @@ from scenarios.studies.rounds.conditions import rows_where
 from scenarios.studies.rounds.leaving import without_rows
 
 if TYPE_CHECKING:
-    from constraints.domain.numbers import Bools
-    from constraints.round.round import Round
+    from constraints.domain import Bools
+    from constraints.round import Round
     from scenarios.studies.definition.schema import Edit
 
 _Change = Callable[[str, object], Any]

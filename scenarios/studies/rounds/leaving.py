@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     import pandas as pd
 
-    from constraints.domain.numbers import Bools
+    from constraints.domain import Bools
 
 _ABOUT_CASES = ("cases", "needs", "conflicts", "decisions", "events")
 _ABOUT_PEOPLE = (

@@ -8,15 +8,14 @@ import numpy as np
 import pandas as pd
 
 from constraints.changes import with_settings, with_tables
-from constraints.domain.faults import InputRefused
-from constraints.domain.records import TABLES
-from constraints.round.tables import empty_table
+from constraints.domain import TABLES, InputRefused
+from constraints.round import empty_table
 from scenarios.generate import Wanted, draw_onto
 from scenarios.studies.rounds.conditions import rows_where
 
 if TYPE_CHECKING:
-    from constraints.domain.faults import Fault
-    from constraints.round.round import Round
+    from constraints.domain import Fault
+    from constraints.round import Round
     from scenarios.studies.definition.schema import Supply
 
 ADDED = "added-"

@@ -1,0 +1,16 @@
+from .formulation import Formulation, formulate
+from .placing_goals import placing
+from .scalarisation import Scalarised, scalarise_lexicographic, stage_cost
+from .stage_program import GoalConstraint, StageProgram, build_stage_program
+
+__all__ = [
+    "Formulation",
+    "GoalConstraint",
+    "Scalarised",
+    "StageProgram",
+    "build_stage_program",
+    "formulate",
+    "placing",
+    "scalarise_lexicographic",
+    "stage_cost",
+]
