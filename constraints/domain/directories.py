@@ -116,10 +116,10 @@ class Facts:
     def by(self, table: str, key: str, field: str) -> Mapping[str, Ids]:
         """Return the ids of a table by another of its columns."""
         found: dict[str, set[str]] = defaultdict(set)
-        for said, own in zip(self.column(table, field), self.column(table, key), strict=False):
-            if said is not None and own is not None:
-                found[said].add(own)
-        return {said: frozenset(ids) for said, ids in found.items()}
+        for value, own in zip(self.column(table, field), self.column(table, key), strict=False):
+            if value is not None and own is not None:
+                found[value].add(own)
+        return {value: frozenset(ids) for value, ids in found.items()}
 
     @functools.cached_property
     def supporter_urns(self) -> Mapping[str, Ids]:
@@ -174,8 +174,8 @@ def _case_of_conflict(facts: Facts) -> Directory:
 
 def _party(facts: Facts) -> Directory:
     ids = facts.people | facts.supporters | facts.ids("supporters", "trust_id")
-    said = "a person, a supporter or a supporter's trust"
-    return Directory(said, ids, facts.supporter_urns, facts.supporter_names, facts.cases - facts.schools - ids)
+    expected = "a person, a supporter or a supporter's trust"
+    return Directory(expected, ids, facts.supporter_urns, facts.supporter_names, facts.cases - facts.schools - ids)
 
 
 def _who(facts: Facts) -> Directory:
@@ -186,8 +186,8 @@ def _who(facts: Facts) -> Directory:
 
 
 def _body(facts: Facts) -> Directory:
-    said = "a school, trust, federation, authority, case or supporter"
-    return Directory(said, facts.bodies, {}, facts.body_names, facts.people - facts.bodies)
+    expected = "a school, trust, federation, authority, case or supporter"
+    return Directory(expected, facts.bodies, {}, facts.body_names, facts.people - facts.bodies)
 
 
 def _supporter(facts: Facts) -> Directory:

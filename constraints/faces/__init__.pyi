@@ -9,7 +9,6 @@ from .columns import (
     at_most,
     at_most_distinct,
     half_days_of,
-    held_already,
     implies,
     limits,
     matches,
@@ -18,6 +17,7 @@ from .columns import (
     running_covers,
     running_leads,
     stack_rows,
+    works_already,
 )
 from .fit import Level, asks_fit, fit_levels, fit_of, matrix, phase_fit
 from .keys import KeySet
@@ -53,7 +53,6 @@ __all__ = [
     "fit_levels",
     "fit_of",
     "half_days_of",
-    "held_already",
     "implies",
     "limits",
     "matches",
@@ -66,4 +65,5 @@ __all__ = [
     "running_covers",
     "running_leads",
     "stack_rows",
+    "works_already",
 ]

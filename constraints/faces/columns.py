@@ -379,30 +379,30 @@ def half_days_of(arrays: RoundArrays, columns: Columns) -> Ints:
 # --- work that goes on --------------------------------------------------------------------------------------------
 
 
-def held_already(arrays: RoundArrays, columns: Columns) -> Bools:
+def works_already(arrays: RoundArrays, columns: Columns) -> Bools:
     """Say which columns (n,) are at a case where the person works already: they take no place of a caseload."""
-    held = [
+    keys = [
         arrays.case_at[case_id] * len(arrays.people.ids) + arrays.person_at[person_id]
         for person_id, cases in arrays.round.ledger.cases_held.items()
         for case_id in cases
         if case_id in arrays.case_at and person_id in arrays.person_at
     ]
-    return np.isin(columns.case * len(arrays.people.ids) + columns.person, np.array(held, np.int64))
+    return np.isin(columns.case * len(arrays.people.ids) + columns.person, np.array(keys, np.int64))
 
 
 def running_leads(arrays: RoundArrays) -> tuple[Ints, Ints]:
     """Return the cases and the people of the deployments that go on."""
-    held = arrays.round.ledger.leads
+    leads = arrays.round.ledger.leads
     return (
-        np.array([arrays.case_at[case_id] for case_id in held], np.int64),
-        np.array([arrays.person_at[person_id] for person_id, _ in held.values()], np.int64),
+        np.array([arrays.case_at[case_id] for case_id in leads], np.int64),
+        np.array([arrays.person_at[person_id] for person_id, _ in leads.values()], np.int64),
     )
 
 
 def running_covers(arrays: RoundArrays) -> tuple[Ints, Ints]:
     """Return the needs and the people of the support that goes on, by staff and by leaders in person."""
-    held = arrays.round.ledger.supports
+    supports = arrays.round.ledger.supports
     return (
-        np.array([arrays.need_at[key] for key in held], np.int64),
-        np.array([arrays.person_at[person_id] for person_id, _ in held.values()], np.int64),
+        np.array([arrays.need_at[key] for key in supports], np.int64),
+        np.array([arrays.person_at[person_id] for person_id, _ in supports.values()], np.int64),
     )

@@ -62,13 +62,13 @@ def provision_fit(fit: Fit, person: Person, school: School) -> Level:
     return _best(person.provisions, school.provision or "mainstream", fit.provision_fine, fit.provision_unusual)
 
 
-def _best(known: Sequence[str], asked: str, fine: Sequence[str], unusual: Sequence[str]) -> Level:
+def _best(known: Sequence[str], requirement: str, fine: Sequence[str], unusual: Sequence[str]) -> Level:
     """Return the best level of the words that a person knows; UNKNOWN where they are not known."""
     if not known:
         return Level.UNKNOWN
-    if any(word == asked or f"{word}>{asked}" in fine for word in known):
+    if any(word == requirement or f"{word}>{requirement}" in fine for word in known):
         return Level.FINE
-    return Level.UNUSUAL if any(f"{word}>{asked}" in unusual for word in known) else Level.WRONG
+    return Level.UNUSUAL if any(f"{word}>{requirement}" in unusual for word in known) else Level.WRONG
 
 
 def matrix(words: Sequence[str], fine: Sequence[str], unusual: Sequence[str]) -> Levels:
@@ -90,8 +90,8 @@ def matrix(words: Sequence[str], fine: Sequence[str], unusual: Sequence[str]) ->
     table = np.full((len(words), len(words)), Level.WRONG, np.int8)
     for entries, level in ((unusual, Level.UNUSUAL), (fine, Level.FINE)):
         for entry in entries:
-            known, _, asked = entry.partition(">")
-            table[place[known], place[asked]] = level
+            known, _, requirement = entry.partition(">")
+            table[place[known], place[requirement]] = level
     np.fill_diagonal(table, Level.FINE)
     return table
 
@@ -148,5 +148,5 @@ def asks_fit(arrays: RoundArrays, pairs: Pairs) -> Bools:
     if pairs.kind != "support":
         return np.full(len(pairs), pairs.kind == "lead")
     named = np.array([code in arrays.round.policy.fit.support_specialisms for code in v.SPECIALISMS])
-    asked: Bools = named[arrays.needs.specialism[pairs.need]]
-    return asked
+    applies: Bools = named[arrays.needs.specialism[pairs.need]]
+    return applies

@@ -37,11 +37,11 @@ class EligibleCase(PairRule):
         case_id, instructions, ledger = row.case.case_id, round_.instructions, round_.ledger
         if case_id in instructions.refused_offers:
             yield Finding(REFUSED, f"{case_id} refused the offer")
-        held = ledger.leads.get(case_id)
-        if held is not None and held[0] != row.person.person_id:
-            yield Finding(FAIL, f"{case_id} is in support already, led by {held[0]}")
+        lead = ledger.leads.get(case_id)
+        if lead is not None and lead[0] != row.person.person_id:
+            yield Finding(FAIL, f"{case_id} is in support already, led by {lead[0]}")
         under_way = (case_id, row.person.person_id) in instructions.under_way
-        if held is None and case_id in instructions.in_support and case_id not in ledger.outgrown and not under_way:
+        if lead is None and case_id in instructions.in_support and case_id not in ledger.outgrown and not under_way:
             yield Finding(FAIL, f"{case_id} is in support already")
         yield PASSED
 

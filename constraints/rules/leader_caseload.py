@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.faces import Columns, RuleRows, held_already, limits
+from constraints.faces import Columns, RuleRows, limits, works_already
 from constraints.rules.base import Breach, CouplingRule
 
 if TYPE_CHECKING:
@@ -37,6 +37,6 @@ class LeaderCaseload(CouplingRule):
 
     def rows(self, arrays: RoundArrays, columns: Columns) -> RuleRows:
         """Make a row for each leader: a leader has one lead a case, so leads are counted."""
-        new = np.flatnonzero(~held_already(arrays, columns)[columns.leads])
+        new = np.flatnonzero(~works_already(arrays, columns)[columns.leads])
         person, people = columns.lead.person[new], arrays.people
         return limits(person, new, np.ones(len(new), np.int64), people.cases_left, people.ids)

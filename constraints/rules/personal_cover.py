@@ -82,14 +82,14 @@ class _Deployments:
         Case and person.
     column : int array (d,)
         The column of the lead; -1 where there is none.
-    held, most : int array (d,)
+    cover, most : int array (d,)
         Half-days of needs that running work covers, and the most there may be.
     """
 
     arrays: RoundArrays
     keys: Ints
     column: Ints
-    held: Ints
+    cover: Ints
     most: Ints
 
     def names(self, at: Ints) -> Named:
@@ -107,10 +107,10 @@ def _deployments(arrays: RoundArrays, columns: Columns, keys: Ints) -> _Deployme
     column[which] = lead
     need, person = running_covers(arrays)
     which, running = matches(arrays.needs.case[need] * len(arrays.people.ids) + person, keys)
-    held = np.zeros(len(keys), np.int64)
-    np.add.at(held, which, arrays.needs.half_days[need[running]])
-    most = np.maximum(arrays.cases.lead_half_days[keys // max(1, len(arrays.people.ids))], held)
-    return _Deployments(arrays, keys, column, held, most)
+    cover = np.zeros(len(keys), np.int64)
+    np.add.at(cover, which, arrays.needs.half_days[need[running]])
+    most = np.maximum(arrays.cases.lead_half_days[keys // max(1, len(arrays.people.ids))], cover)
+    return _Deployments(arrays, keys, column, cover, most)
 
 
 def _within(led: _Deployments, at: Ints, column: Ints, half_days: Ints) -> RuleRows:
@@ -121,7 +121,7 @@ def _within(led: _Deployments, at: Ints, column: Ints, half_days: Ints) -> RuleR
     entry, row = matches(tight, at)
     return at_most(
         np.concatenate([row, np.arange(len(tight))]), np.concatenate([column[entry], led.column[tight]]),
-        np.concatenate([half_days[entry], (led.held - led.most)[tight]]), led.held[tight], led.names(tight),
+        np.concatenate([half_days[entry], (led.cover - led.most)[tight]]), led.cover[tight], led.names(tight),
     )  # fmt: skip
 
 

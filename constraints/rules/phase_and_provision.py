@@ -52,10 +52,10 @@ def _between(round_: Round, person: Person, school: School) -> Finding:
     if level >= Level.UNUSUAL:
         return PASSED
     if phase_fit(round_.policy.fit, person, school) == level:
-        part, known, asked = "phase", person.phases, school.phase
+        part, known, requirement = "phase", person.phases, school.phase
     else:
-        part, known, asked = "provision", person.provisions, school.provision or "mainstream"
+        part, known, requirement = "provision", person.provisions, school.provision or "mainstream"
     if level is Level.UNKNOWN:
-        return Finding(NOT_KNOWN, f"no {part} is known of {person.person_id}; school {school.urn} is {asked}")
-    because = f"{person.person_id} knows {' and '.join(known)}; school {school.urn} is {asked}, too far by {part}"
+        return Finding(NOT_KNOWN, f"no {part} is known of {person.person_id}; school {school.urn} is {requirement}")
+    because = f"{person.person_id} knows {' and '.join(known)}; school {school.urn} is {requirement}, too far by {part}"
     return Finding(FAIL, because)

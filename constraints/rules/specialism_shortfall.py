@@ -64,13 +64,13 @@ def _best_informing(arrays: RoundArrays, pairs: Pairs) -> Ints:
     informing = np.flatnonzero(arrays.needs.informs)  # sorted by case, as all needs are
     per_case = np.bincount(arrays.needs.case[informing], minlength=len(arrays.cases.ids))
     begins = np.cumsum(per_case) - per_case
-    asked = np.flatnonzero(per_case[pairs.case] > 0)
+    at = np.flatnonzero(per_case[pairs.case] > 0)
     best = np.zeros(len(pairs), np.int64)
-    if len(asked):
-        counts = per_case[pairs.case[asked]]
+    if len(at):
+        counts = per_case[pairs.case[at]]
         first = np.cumsum(counts) - counts
         within = np.arange(counts.sum()) - np.repeat(first, counts)
-        need = informing[np.repeat(begins[pairs.case[asked]], counts) + within]
-        short = _short(arrays, need, np.repeat(pairs.person[asked], counts))
-        best[asked] = np.minimum.reduceat(short, first)
+        need = informing[np.repeat(begins[pairs.case[at]], counts) + within]
+        short = _short(arrays, need, np.repeat(pairs.person[at], counts))
+        best[at] = np.minimum.reduceat(short, first)
     return best

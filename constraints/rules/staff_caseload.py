@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.faces import Columns, RuleRows, at_most_distinct, held_already
+from constraints.faces import Columns, RuleRows, at_most_distinct, works_already
 from constraints.policies import CHOICE
 from constraints.rules.base import Breach, CouplingRule
 
@@ -40,7 +40,7 @@ class StaffCaseload(CouplingRule):
 
         The auxiliary is 1 where the person is at the case.
         """
-        new = np.flatnonzero(~held_already(arrays, columns)[columns.supports])
+        new = np.flatnonzero(~works_already(arrays, columns)[columns.supports])
         column = new + columns.supports.start
         person, case = columns.support.person[new], columns.support.case[new]
         return at_most_distinct(person, case, column, arrays.people.cases_left, arrays.people.ids, len(columns))

@@ -68,8 +68,8 @@ def _running(round_: Round, case: Ints, person: Ints, need_at: Ints) -> Bools:
         (ledger.leads.get(arrays.cases.ids[c]) if n < 0 else ledger.supports.get(arrays.needs.ids[n]))
         for c, n in zip(case.tolist(), need_at.tolist(), strict=True)
     ]
-    held = [arrays.person_at.get(flag[0], -1) if flag else -1 for flag in flags]
-    return np.asarray(np.array(held, np.int64) == person, bool)
+    holders = [arrays.person_at.get(flag[0], -1) if flag else -1 for flag in flags]
+    return np.asarray(np.array(holders, np.int64) == person, bool)
 
 
 def waived_by(rule: PairRule, round_: Round, pairs: Pairs) -> Bools:

@@ -119,8 +119,8 @@ def forbid(case_id: str, person_id: str, specialism: str | None = None, **more: 
 
 def waive(case_id: str, person_id: str, rule: str, specialism: str | None = None, **more: Any) -> domain.Decision:
     """Make a decision to lift a rule for a pair."""
-    said = {"rule": rule, "specialism": specialism, "by": "planner", "on": "2019-09-01"}
-    return _decision("waive", case_id, person_id, said | more)
+    fields = {"rule": rule, "specialism": specialism, "by": "planner", "on": "2019-09-01"}
+    return _decision("waive", case_id, person_id, fields | more)
 
 
 def _decision(kind: str, case_id: str, person_id: str, more: Mapping[str, Any]) -> domain.Decision:

@@ -1,7 +1,8 @@
 """A formulation: the integer program that is searched, and how its points and the model's become each other.
 
-Its two kinds are case plans (a set packing formulation) and pairs, the model's own columns.  All steps of the engine
-work over either; they differ in :attr:`Formulation.scalarises_goals` and :meth:`Formulation.dominators` alone.
+Its two kinds are case plans (a set packing formulation with knapsack rows, see `docs/engine.md`) and pairs, the model's
+own columns.  All steps of the engine work over either; they differ in :attr:`Formulation.scalarises_goals` and
+:meth:`Formulation.dominators` alone.
 """
 
 from __future__ import annotations

@@ -48,11 +48,11 @@ def schools_behind(
     if picked is None:
         return ()
     rows = led[picked].sort_values(["minutes", "case_id"], ascending=[False, True])
-    said = [
+    texts = [
         f"{int(minutes)} minutes from {home}"
         for minutes, home in zip(rows["minutes"], rows["supporter_id"], strict=True)
     ]
-    return tuple(zip(rows["case_id"], facts.loc[rows["case_id"], "name"], said, strict=True))
+    return tuple(zip(rows["case_id"], facts.loc[rows["case_id"], "name"], texts, strict=True))
 
 
 def _members(group: str, facts: pd.DataFrame, groupings: Sequence[str]) -> set[str]:
@@ -79,5 +79,5 @@ def _needs_behind(group: str, run: Compared, facts: pd.DataFrame, groupings: Seq
     causes: dict[Any, str] = run.tables["uncovered"].set_index(["case_id", "need_id"])["cause"].to_dict()
     names = facts["name"].to_dict()
     keys = list(zip(needs["case_id"], needs["need_id"], strict=True))
-    said = [UNCOVERED_CAUSES.get(causes.get(key, ""), "not covered") for key in keys]
-    return tuple((case, str(names[case]), f"{need}: {why}") for (case, need), why in zip(keys, said, strict=True))
+    texts = [UNCOVERED_CAUSES.get(causes.get(key, ""), "not covered") for key in keys]
+    return tuple((case, str(names[case]), f"{need}: {why}") for (case, need), why in zip(keys, texts, strict=True))

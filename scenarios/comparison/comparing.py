@@ -81,8 +81,8 @@ def compare(
     if len(runs) < 2:
         raise TooFewRuns("a comparison takes two runs or more")
     facts = {run.name: case_facts(run.round) for run in runs}
-    asked = None if by is None else list(by)
-    groupings = tuple(dict.fromkeys(name for run in runs for name in groupings_of(facts[run.name], asked)))
+    names = None if by is None else list(by)
+    groupings = tuple(dict.fromkeys(name for run in runs for name in groupings_of(facts[run.name], names)))
     common = sorted(set.intersection(*(set(run.round.cases) for run in runs)))
     kpis = pd.concat([kpi_rows(run, facts[run.name], groupings, common) for run in runs], ignore_index=True)
     pairs = tuple(_pair(before, after, repair, seed) for before, after in _pairs(runs))

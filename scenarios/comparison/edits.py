@@ -68,7 +68,7 @@ class Edit:
         if self.table != POLICY and not self.column:
             return f"{self.table}: {where} {'removed' if self.after is ABSENT else 'added'}"
         column = "" if self.table == POLICY else f" {self.column}"
-        return f"{self.table}: {where}{column} {_said(self.before)} -> {_said(self.after)}"
+        return f"{self.table}: {where}{column} {_describe_value(self.before)} -> {_describe_value(self.after)}"
 
     def as_record(self) -> dict[str, str]:
         """Return the edit as a row of a table, all cells text."""
@@ -76,12 +76,12 @@ class Edit:
             "table": self.table,
             "key": " / ".join(self.key),
             "column": self.column,
-            "before": _said(self.before),
-            "after": _said(self.after),
+            "before": _describe_value(self.before),
+            "after": _describe_value(self.after),
         }
 
 
-def _said(value: object) -> str:
+def _describe_value(value: object) -> str:
     if value is ABSENT:
         return "nothing"
     if isinstance(value, dict):
@@ -201,7 +201,7 @@ def row_keys(name: str, frame: pd.DataFrame) -> list[tuple[str, ...]]:
     fields = TABLES[name].record.key or tuple(column for column in sorted(frame.columns) if column != _PRIVATE)
     columns = [[to_text(value) for value in frame[field].tolist()] for field in fields]
     if name == "needs":  # a blank id is the specialism
-        columns[1] = [said or specialism for said, specialism in zip(columns[1], frame["specialism"], strict=True)]
+        columns[1] = [need or specialism for need, specialism in zip(columns[1], frame["specialism"], strict=True)]
     plain = list(zip(*columns, strict=True))
     if len(set(plain)) == len(plain):
         return plain

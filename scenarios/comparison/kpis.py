@@ -34,14 +34,14 @@ class Kpi:
 
     Attributes
     ----------
-    said : str
+    description : str
         In words.
     kind : {"share", "minutes", "number", "percent"}
         What the value is; `minutes` of a journey are one way.
     better : {"more", "less"}
     """
 
-    said: str
+    description: str
     kind: Literal["share", "minutes", "number", "percent"]
     better: Literal["more", "less"]
 

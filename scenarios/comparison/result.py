@@ -120,11 +120,11 @@ class Comparison(Displayed):
         kept = [_shown(kpi, group, groups) for kpi, group in zip(self.kpis["kpi"], self.kpis["group"], strict=True)]
         picked = self.kpis[(self.kpis["cases"] == cases) & np.array(kept, bool)]
         picked = picked[(picked["kpi"] != "price") | (picked.groupby(["kpi", "group"])["value"].transform("max") > 0)]
-        said = picked.assign(
+        figures = picked.assign(
             kpi=[key(kpi, group) for kpi, group in zip(picked["kpi"], picked["group"], strict=True)],
-            said=[_said(row) for row in picked.itertuples(index=False)],
+            said=[_format_figure(row) for row in picked.itertuples(index=False)],
         )
-        table = said.pivot_table(index="kpi", columns="run", values="said", aggfunc="first", sort=False)
+        table = figures.pivot_table(index="kpi", columns="run", values="said", aggfunc="first", sort=False)
         columns = [run.name for run in self.runs]
         shown: pd.DataFrame = table.reindex(columns=columns).fillna("-").reset_index().rename_axis(columns=None)
         return shown
@@ -261,7 +261,7 @@ class Comparison(Displayed):
         parts = [self._heading(), _text(self.side_by_side())]
         if any(len(run.round.cases) != len(self.common) for run in self.runs):
             parts += [f"Over the {len(self.common)} cases that all runs have:", _text(self.side_by_side(cases=COMMON))]
-        parts += [self._told(pair) for pair in self.pairs]
+        parts += [self._describe_pair(pair) for pair in self.pairs]
         if len(self.intervals):
             whole = self.intervals[(self.intervals["group"] == "") & (self.intervals["cases"] == ALL)]
             shown = whole[["kpi", "scenario", "baseline", "difference", "low", "high", "draws"]].round(4)
@@ -275,7 +275,7 @@ class Comparison(Displayed):
         marks = f"\nGENERATED DATA: {'; '.join(drawn)}" if drawn else ""
         return f"Compared: {named}; {len(self.common)} cases are in all.{marks}"
 
-    def _told(self, pair: Pair) -> str:
+    def _describe_pair(self, pair: Pair) -> str:
         counts = ", ".join(f"{change} {count}" for change, count in pair.tally.items())
         lines = [f"{pair.before.name} -> {pair.after.name}: {counts}", *([pair.note] if pair.note else [])]
         lines += [f"  edit: {edit.name}" for edit in pair.edits[:_SHOWN]]
@@ -299,7 +299,7 @@ def _is_tier(group: str) -> bool:
     return group.startswith("tier") and group[4:].isdigit()
 
 
-def _said(row: Any) -> str:  # noqa: ANN401 - a row of a frame
+def _format_figure(row: Any) -> str:  # noqa: ANN401 - a row of a frame
     """Say a figure with what it is counted from."""
     if pd.isna(row.value):
         return "-"

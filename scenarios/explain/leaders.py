@@ -187,8 +187,8 @@ def _loss_facts(loss: Loss, word: str) -> tuple[Fact, ...]:
         facts.append(Fact("handed on", f"to make room: {name_first(named)}", {"moves": moves_data(others)}))
     covers = [move for move in loss.moves if move.need_id]
     if covers:
-        said = f"{number_of(len(covers), 'need')} would be covered by somebody else"
-        facts.append(Fact("needs", said, {"moves": moves_data(covers)}))
+        text = f"{number_of(len(covers), 'need')} would be covered by somebody else"
+        facts.append(Fact("needs", text, {"moves": moves_data(covers)}))
     if drop_out.running_ids:
         text = f"{name_first(drop_out.running_ids)}: work that goes on is not planned anew here"
         facts.append(Fact("going on", text, {"running": list(drop_out.running_ids)}))

@@ -127,7 +127,7 @@ def give_up_curve(question: Question) -> Frontier:
     """Return how the price falls as a goal is given up, or what is left of the goal as the price falls."""
     settings, model = question.settings, question.model
     given, price = goal_of(model, settings.goal), goal_of(model, PRICE)
-    goals_kept = [goal_of(model, name) for name in held_goals(settings, [stage.goal for stage in model.ranked])]
+    goals_kept = [goal_of(model, name) for name in goals_to_keep(settings, [stage.goal for stage in model.ranked])]
     best = question.best([*goals_kept, given, price])
     if settings.save:
         family = savings(model, given, goals_kept, best.x, settings.save)
@@ -147,7 +147,7 @@ def give_up_curve(question: Question) -> Frontier:
     return as_frontier(question, curve, notes, proved=proved, whole=proved)
 
 
-def held_goals(settings: FrontierSettings, goals: Sequence[str]) -> list[str]:
+def goals_to_keep(settings: FrontierSettings, goals: Sequence[str]) -> list[str]:
     """Return the goals that are held where one is given up: those asked for, else those before it in the order."""
     if settings.hold is not None:
         return [name for name in dict.fromkeys(settings.hold) if name != settings.goal]
@@ -160,7 +160,7 @@ def as_frontier(question: Question, curve: Curve, notes: Sequence[str], *, prove
     complete = whole and curve.sweep.complete
     return Frontier(
         round=question.session.round,
-        asked=question.settings.told(),
+        asked=question.settings.to_dict(),
         points=frame,
         tables={},
         complete=complete,

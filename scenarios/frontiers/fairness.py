@@ -52,7 +52,7 @@ def group_floors(question: Question) -> Frontier:
         notes.append(f"{out} case(s) of which {settings.grouping} is not known are in no group.")
     return Frontier(
         round=round_,
-        asked=settings.told(),
+        asked=settings.to_dict(),
         points=frame,
         tables={"groups": _groups(fairest), "levels": _levels(fairest)},
         complete=curve.sweep.complete,

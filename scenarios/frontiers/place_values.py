@@ -43,7 +43,7 @@ def place_values(question: Question) -> Frontier:
     known = [value for value in values if value.worth]
     return Frontier(
         round=round_,
-        asked=settings.told() | {"half_days": half_days_of(round_, settings)},
+        asked=settings.to_dict() | {"half_days": half_days_of(round_, settings)},
         points=frame,
         tables={},
         complete=len(known) == len(values),

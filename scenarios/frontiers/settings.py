@@ -89,7 +89,7 @@ class FrontierSettings:
         """By what groups are made."""
         return self.by or "region"
 
-    def told(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """Return what of this bears on the kind that is asked, as plain data."""
         options: dict[str, Any] = {"kind": self.kind}
         match self.kind:

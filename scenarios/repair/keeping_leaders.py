@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from constraints.round import Round
 
 
-def with_leaders_held(round_: Round, folder: Path) -> Round:
+def keep_leaders(round_: Round, folder: Path) -> Round:
     """Return the round in which the leaders of a run are pinned to their cases.
 
     Cases that are not in the round any more are passed over, and so is running work, which stays anyway.

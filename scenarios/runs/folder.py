@@ -142,9 +142,9 @@ def write_run(
             folder.write(f"{name}.json", json_text(data) + "\n")
 
 
-def generated_text(marks: Sequence[str], said: str = "This run is about made-up data:") -> str:
+def generated_text(marks: Sequence[str], heading: str = "This run is about made-up data:") -> str:
     """Return what stands in :data:`GENERATED` about marks of made-up data."""
-    return plain_text("".join(f"{line}\n" for line in (said, *marks)))
+    return plain_text("".join(f"{line}\n" for line in (heading, *marks)))
 
 
 def publishable(round_: Round) -> Round:

@@ -273,14 +273,14 @@ def read_proofs(folder: Path) -> list[Proof]:
     """
     tables = {name: _read(folder, name) for name in _COLUMNS}
     proofs = []
-    for number, goals, held, cost, *stands in tables["proofs"].itertuples(index=False, name=None):
+    for number, goals, values, cost, *stands in tables["proofs"].itertuples(index=False, name=None):
         own = tables["multipliers"][tables["multipliers"]["proof"] == number]
         multipliers = np.zeros(int(own["row"].max()) + 1 if len(own) else 0, np.int64)
         multipliers[own["row"].to_numpy(np.int64)] = own["multiplier"].to_numpy(np.int64)
         cuts = _cuts(tables["cuts"][tables["cuts"]["proof"] == number])
         component, wide, bits = map(int, stands)
         proofs.append(
-            Proof(tuple(goals.split(";")), int(cost), multipliers, cuts, _numbers(held), component, bool(wide), bits)
+            Proof(tuple(goals.split(";")), int(cost), multipliers, cuts, _numbers(values), component, bool(wide), bits)
         )
     return proofs
 

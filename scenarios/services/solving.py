@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scenarios.explain import explain_impossible
-from scenarios.repair import repair, with_leaders_held
+from scenarios.repair import keep_leaders, repair
 from scenarios.runs import RunRecord, RunSettings, adopt, restrict_round, run, run_words
 
 if TYPE_CHECKING:
@@ -42,5 +42,5 @@ def solve_round(
     settings = settings or RunSettings()
     if hold_leaders is None:
         return run(round_path, out, settings, on_progress)
-    round_ = with_leaders_held(restrict_round(settings.read(round_path), settings), hold_leaders)
+    round_ = keep_leaders(restrict_round(settings.read(round_path), settings), hold_leaders)
     return run(round_, out, settings, on_progress)

@@ -16,7 +16,7 @@ import numpy as np
 from scipy import sparse
 
 from constraints.changes import with_waivers
-from constraints.faces import NO_LOWER, NO_UPPER, arrays_of, half_days_of, held_already, matches
+from constraints.faces import NO_LOWER, NO_UPPER, arrays_of, half_days_of, matches, works_already
 from optimiser.questions.elastic.editing import ROOM, with_room
 from optimiser.questions.elastic.edits import (
     CASELOAD,
@@ -148,7 +148,7 @@ class ElasticModel:
                 for k, period in enumerate(self.wide.resolved.periods):
                     edit = Edit(rule, person.person_id, 1, price.half_day, period=period)
                     self._limit(edit, mine, split[:, k], left[k] - ROOM)
-        fresh = new & ~held_already(arrays, columns) & (np.arange(count) < columns.leads.stop)
+        fresh = new & ~works_already(arrays, columns) & (np.arange(count) < columns.leads.stop)
         for at, mine in enumerate(_group_by(columns.person, np.flatnonzero(fresh), people.leaders)):
             one = np.ones(len(mine), np.int64)
             left_cases = ledger.cases_left[people.ids[at]] - ROOM

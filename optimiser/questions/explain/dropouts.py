@@ -88,10 +88,10 @@ def without(model: Model, leader: int) -> Model:
     gone = np.zeros(model.size, bool)
     gone[: len(columns)] = theirs
     entries = model.matrix.tocoo()
-    asked, met = np.zeros(len(model.lower), np.int64), np.zeros(len(model.lower), np.int64)
-    np.add.at(asked, entries.row, 1)
-    np.add.at(met, entries.row[gone[entries.col]], 1)
-    lower = np.where((model.lower > 0) & (asked > 0) & (asked == met), NO_LOWER, model.lower)
+    entry_counts, dropped_counts = np.zeros(len(model.lower), np.int64), np.zeros(len(model.lower), np.int64)
+    np.add.at(entry_counts, entries.row, 1)
+    np.add.at(dropped_counts, entries.row[gone[entries.col]], 1)
+    lower = np.where((model.lower > 0) & (entry_counts > 0) & (entry_counts == dropped_counts), NO_LOWER, model.lower)
     return dataclasses.replace(forbid_columns(model, np.flatnonzero(theirs)), lower=lower)
 
 

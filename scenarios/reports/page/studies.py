@@ -121,7 +121,7 @@ def _rounds_table(chained: pd.DataFrame) -> Table:
 def _figures_table(figures: pd.DataFrame) -> Table:
     """Show every key figure of every scenario with its interval."""
     frame = figures.assign(
-        said=[KPIS[kpi].said for kpi in figures["kpi"]],
+        said=[KPIS[kpi].description for kpi in figures["kpi"]],
         shown=[_value(*row) for row in zip(figures["kpi"], figures["value"], strict=True)],
         interval=[_interval(*row) for row in zip(figures["kpi"], figures["low"], figures["high"], strict=True)],
     )

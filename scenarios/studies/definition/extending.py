@@ -52,8 +52,8 @@ def _named(study: Study, name: str, column: str, before: tuple[str, ...]) -> Par
     place = f"{column}.extends"
     if name in before or shipped in before:
         expected, advice = "no scenario that extends itself", "take one of the names out"
-        said = " > ".join((*before, name))
-        raise InputRefused([Fault("NM703", study.name, None, place, said, expected, advice)])
+        lineage = " > ".join((*before, name))
+        raise InputRefused([Fault("NM703", study.name, None, place, lineage, expected, advice)])
     known = {*own, *library_names()}
     raise InputRefused([unknown_name(name, known, study.name, place, "a scenario of the file or library")])
 
@@ -82,5 +82,5 @@ def laid_over(first: Part, then: Part) -> Part:
 
 def policy_data(part: Part) -> dict[str, Any]:
     """Return what a part says of the policy as one table: `extends` is the preset, `rules` are among the values."""
-    said = {"extends": part.policy} if isinstance(part.policy, str) else dict(part.policy or {})
-    return merge_values(said, {"rules": part.rules} if part.rules else {})
+    base = {"extends": part.policy} if isinstance(part.policy, str) else dict(part.policy or {})
+    return merge_values(base, {"rules": part.rules} if part.rules else {})

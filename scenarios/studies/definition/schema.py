@@ -44,7 +44,7 @@ def _no_device(name: str) -> str:
     return name
 
 
-def _told_apart(named: Named) -> Named:
+def _refuse_doubles(named: Named) -> Named:
     doubles = sorted(set(named) - set({name.lower(): name for name in named}.values()))
     if doubles:
         expected = "names that differ in more than capitals: Windows and macOS take them for one"
@@ -80,7 +80,7 @@ def _dotted(raw: object) -> object:
     flat: dict[str, Any] = {}
     for name, value in raw.items():
         if isinstance(value, dict) and not value.keys() <= Condition.model_fields.keys():
-            flat |= {f"{name}.{inner}": said for inner, said in value.items()}
+            flat |= {f"{name}.{inner}": condition for inner, condition in value.items()}
         else:
             flat[name] = value
     return flat
@@ -260,11 +260,11 @@ class StudyFile(Part):
     """A study file: what holds for all its scenarios, the scenarios, and how they are multiplied."""
 
     schema_: int = Field(default=STUDY_SCHEMA, alias="schema", ge=1, le=STUDY_SCHEMA)
-    scenarios: Annotated[dict[Name, Part], AfterValidator(_told_apart)] = {}
-    grid: Annotated[dict[Name, dict[Name, Part]], AfterValidator(_told_apart)] = {}
+    scenarios: Annotated[dict[Name, Part], AfterValidator(_refuse_doubles)] = {}
+    grid: Annotated[dict[Name, dict[Name, Part]], AfterValidator(_refuse_doubles)] = {}
     repeats: Repeats | None = None
     chain: Chain | None = None
-    frontier: Annotated[dict[Name, Question], AfterValidator(_told_apart)] = {}
+    frontier: Annotated[dict[Name, Question], AfterValidator(_refuse_doubles)] = {}
 
     @model_validator(mode="after")
     def _frontiers_alone(self) -> StudyFile:
@@ -286,4 +286,4 @@ class StudyFile(Part):
         empty = [axis for axis, levels in grid.items() if not levels]
         if empty:
             raise refused("at least one level for every axis", f"give levels for {', '.join(empty)}")
-        return {axis: _told_apart(levels) for axis, levels in grid.items()}
+        return {axis: _refuse_doubles(levels) for axis, levels in grid.items()}

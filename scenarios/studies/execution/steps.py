@@ -89,5 +89,5 @@ def digest_of(round_: Round, settings: RunSettings, question: FrontierSettings |
         "versions": program_versions(),
     }
     if question is not None:
-        facts["frontier"] = question.told()
+        facts["frontier"] = question.to_dict()
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()

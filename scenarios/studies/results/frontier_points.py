@@ -40,18 +40,18 @@ def points_of(frontier_runs: Iterable[StudyRun]) -> pd.DataFrame:
     return frame[[*POINTS, *(name for name in frame.columns if name not in POINTS)]]
 
 
-def _asked_and_points(run: StudyRun) -> tuple[dict[str, Any], pd.DataFrame]:
-    document = _told(run)
+def _question_and_points(run: StudyRun) -> tuple[dict[str, Any], pd.DataFrame]:
+    document = _read_document(run)
     return document["asked"], pd.DataFrame(document["points"]).convert_dtypes()
 
 
-def _told(run: StudyRun) -> dict[str, Any]:
+def _read_document(run: StudyRun) -> dict[str, Any]:
     assert run.folder is not None, "a finished frontier has a folder"
     return read_json(run.folder / "frontier.json")
 
 
 def _points(run: StudyRun) -> pd.DataFrame:
-    question, points = _asked_and_points(run)
+    question, points = _question_and_points(run)
     curve = drawn(question, points)
     level = next((name for name in LEVELS.get(question["kind"], ()) if name in points.columns), question.get("by"))
     figures = pd.DataFrame({"x": None, "y": None, "best": None}, index=points.index, dtype=object)
@@ -61,7 +61,7 @@ def _points(run: StudyRun) -> pd.DataFrame:
     first = {
         "scenario": run.scenario, "draw": run.draw, "frontier": run.question, "kind": question["kind"],
         "point": points.get("point"), "level": points[level].astype(str), "proof": points["proof"],
-        "x": figures["x"], "y": figures["y"], "best": figures["best"], "complete": _told(run)["complete"],
+        "x": figures["x"], "y": figures["y"], "best": figures["best"], "complete": _read_document(run)["complete"],
     }  # fmt: skip
     return pd.DataFrame(first | {name: points[name] for name in points.columns if name not in {*first, level}})
 
@@ -80,7 +80,7 @@ def drawn_by_question(frontier_runs: Iterable[StudyRun]) -> dict[str, Drawn]:
     """
     parts: dict[str, list[Drawn]] = defaultdict(list)
     for run in frontier_runs:
-        curve = drawn(*_asked_and_points(run)) if run.status == "finished" else None
+        curve = drawn(*_question_and_points(run)) if run.status == "finished" else None
         if curve is not None:
             whose = run.scenario if run.draw is None else f"{run.scenario}, draw {run.draw}"
             named = curve.frame.rename(columns={"name": "level"})

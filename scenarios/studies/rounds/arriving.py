@@ -99,9 +99,9 @@ def deal(round_: Round, chain: Chain, key: str) -> Dealt:
     named = {person for name in ("running", "decisions", "events", "capacity", "commitments", "interests")
              for person in round_.tables[name]["person_id"]}  # fmt: skip
 
-    def entries(ids: Iterable[str], held: set[str], entry: Entry | None, kind: str) -> dict[str, int]:
+    def entries(ids: Iterable[str], at_start: set[str], entry: Entry | None, kind: str) -> dict[str, int]:
         return {
-            one: 1 if one in held else entry_round(one, entry, chain.length, chain.seed, kind, key)
+            one: 1 if one in at_start else entry_round(one, entry, chain.length, chain.seed, kind, key)
             for one in sorted(ids)
         }
 

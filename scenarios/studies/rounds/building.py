@@ -84,8 +84,8 @@ def with_preset(round_: Round, changes: Mapping[str, Any]) -> Round:
         A name is not known (NM402) or a value not allowed (NM403).
     """
     own = settings_data(round_)
-    said = own.get("policy", round_.meta.policy_name)
-    policy = merge_values(said if isinstance(said, dict) else {"extends": said}, changes)
+    base = own.get("policy", round_.meta.policy_name)
+    policy = merge_values(base if isinstance(base, dict) else {"extends": base}, changes)
     faults: list[Fault] = []
     name = str(policy.get("extends", round_.meta.policy_name))
     whole = document_of(round_.policy) if round_.meta.own_policy else None

@@ -91,15 +91,15 @@ class _Chain:
         number : int
             Of the finished round.
         """
-        begun = new_works(now, finished)
-        left = self._leavers(now, begun, number)
+        new_work = new_works(now, finished)
+        left = self._leavers(now, new_work, number)
         meta = self._named(_moved(now.meta, self.chain.months), number + 1)
-        started = [work for work in begun if work.case_id not in left.declined]
+        started = [work for work in new_work if work.case_id not in left.declined]
         works = [work for work in outgrown_aside(self.works, started) if work.case_id not in left.abandoned]
         works = within_leads([*works, *(work for work in started if work.case_id not in left.abandoned)])
         ended = [work for work in works if meta.delivery_start > work.end]
         self.works = sorted(work for work in works if meta.delivery_start <= work.end)
-        tables = self._after_refusals(dict(now.tables), now, begun, left)
+        tables = self._after_refusals(dict(now.tables), now, new_work, left)
         tables["schools"], tables["cases"] = _waited(tables, self._waiting(finished, left))
         tables = self._after_ends(tables, now, ended, number)
         tables = with_arrivals(tables, self.dealt.entering(number + 1))
@@ -227,12 +227,12 @@ def _cells(frame: pd.DataFrame, *names: str) -> Iterable[tuple[str, ...]]:
     return frame[list(names)].itertuples(index=False, name=None)
 
 
-def outgrown_aside(works: Iterable[Work], begun: Iterable[Work]) -> list[Work]:
+def outgrown_aside(works: Iterable[Work], new_work: Iterable[Work]) -> list[Work]:
     """Return running work, with that of a case which is led anew put under another id: it only takes its people's time.
 
     A case that rose to a higher tier may be led anew while the old deployment still runs.
     """
-    led_anew = {work.case_id: work.person_id for work in begun if not work.need_id}
+    led_anew = {work.case_id: work.person_id for work in new_work if not work.need_id}
     return [
         dataclasses.replace(work, case_id=f"{work.case_id}-before", need_id="")
         if work.case_id in led_anew and not work.need_id

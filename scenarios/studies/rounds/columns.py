@@ -51,17 +51,17 @@ def read_value(table: str, field: str, value: object, file: str, column: str) ->
     -------
     object or Fault
     """
-    said = ";".join(to_text(part) for part in value) if isinstance(value, list) else value
-    if said == "":
-        said = None
+    cell = ";".join(to_text(part) for part in value) if isinstance(value, list) else value
+    if cell == "":
+        cell = None
     adapter = _adapters(table).get(field)
     if adapter is None:
-        return None if said is None else to_text(said)
+        return None if cell is None else to_text(cell)
     try:
-        read = adapter.validate_python(said)
-        if said is not None or read is None:
+        read = adapter.validate_python(cell)
+        if cell is not None or read is None:
             return read
         return Fault("NM704", file, None, column, "", "a value: the column cannot be blank", "give a value")
     except ValidationError as error:
-        wrong = dataclasses.replace(find_wrong(error)[0], value=to_text(said))
+        wrong = dataclasses.replace(find_wrong(error)[0], value=to_text(cell))
         return wrong.as_fault("NM704", file, "correct the value", column)

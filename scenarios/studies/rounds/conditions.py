@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
     from constraints.domain import Bools
 
-Said = Condition | Sequence[Any] | Any
+CellCondition = Condition | Sequence[Any] | Any
 Tables = Mapping[str, "pd.DataFrame"]
 
 
 def rows_where(
-    tables: Tables, table: str, where: Mapping[str, Said], file: str, column: str, faults: list[Fault]
+    tables: Tables, table: str, where: Mapping[str, CellCondition], file: str, column: str, faults: list[Fault]
 ) -> Bools:
     """Say which rows of a table a study means.
 
@@ -59,7 +59,7 @@ def rows_where(
 
 
 def _by_own(
-    frame: pd.DataFrame, table: str, name: str, condition: Said, file: str, place: str, faults: list[Fault]
+    frame: pd.DataFrame, table: str, name: str, condition: CellCondition, file: str, place: str, faults: list[Fault]
 ) -> Bools:
     field = field_of(table, frame, name)
     if field is None:
@@ -78,7 +78,7 @@ def _by_own(
 Test = Callable[[Any], bool]
 
 
-def _tests(condition: Said, read: Callable[[object], Any]) -> list[Test | Fault]:
+def _tests(condition: CellCondition, read: Callable[[object], Any]) -> list[Test | Fault]:
     if not isinstance(condition, Condition):
         return [_any_of(condition, read)]
     tests: list[Test | Fault] = []
@@ -125,7 +125,7 @@ _OTHERS = {"supporter": ("supporters", "supporter_id"), "school": ("schools", "c
 
 
 def _by_other(
-    tables: Tables, table: str, of: str, where: Mapping[str, Said], file: str, place: str, faults: list[Fault]
+    tables: Tables, table: str, of: str, where: Mapping[str, CellCondition], file: str, place: str, faults: list[Fault]
 ) -> Bools:
     """Ask the rows of another table to which the rows of this one belong."""
     other, key = _OTHERS[of]

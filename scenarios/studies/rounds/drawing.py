@@ -131,7 +131,7 @@ def unwilling(leaders: pd.DataFrame, gone: Collection[str]) -> pd.DataFrame:
     """Return the leaders with some of them not willing."""
     cells = zip(leaders["leader_id"].tolist(), leaders["willing"].tolist(), strict=True)
     left = set(gone)
-    willing = [False if leader_id in left else said for leader_id, said in cells]
+    willing = [False if leader_id in left else is_willing for leader_id, is_willing in cells]
     return leaders.assign(willing=pd.Series(willing, index=leaders.index, dtype=object))
 
 

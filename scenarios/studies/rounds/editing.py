@@ -52,7 +52,7 @@ def edited(round_: Round, edits: Sequence[Edit], file: str) -> Round:
     return with_tables(round_, tables)
 
 
-def _said(condition: object) -> str:
+def _describe(condition: object) -> str:
     """Return a condition as the study file has it."""
     return str(condition.model_dump(exclude_none=True) if isinstance(condition, Condition) else condition)
 
@@ -86,7 +86,7 @@ class _Editor:
 
     def _matches_none(self) -> Fault:
         """Make the fault of a condition that no row meets: what was meant to be studied would not be changed."""
-        conditions = "; ".join(f"{name} = {_said(condition)}" for name, condition in self.edit.where.items())
+        conditions = "; ".join(f"{name} = {_describe(condition)}" for name, condition in self.edit.where.items())
         expected = f"a condition that a row of {self.edit.table} meets"
         advice = "correct it, or write may_match_none = true beside it"
         return Fault("NM704", self.file, None, f"{self.column}.where", conditions, expected, advice)

@@ -69,7 +69,7 @@ def _beside(round_: Round, drawn: Round) -> Round:
             if column in more:
                 more[column] = pd.Series([f"{ADDED}{cell}" for cell in more[column]], index=more.index, dtype=object)
         tables[name] = joined(tables[name], more)
-    marks = [f"more {said}" for said in drawn.meta.generated if said.startswith("supply drawn by")]
+    marks = [f"more {mark}" for mark in drawn.meta.generated if mark.startswith("supply drawn by")]
     return with_settings(with_tables(round_, tables), generated=(*round_.meta.generated, *marks))
 
 
