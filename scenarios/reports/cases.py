@@ -148,11 +148,11 @@ def _progress(round_: Round, table: pd.DataFrame) -> pd.DataFrame:
         if leader_id is None or pd.isna(leader_id):
             rows.append(("waiting", False, False, False))
             continue
-        said = "started" if running else proposals.state(case_id, leader_id)
-        is_public = said in {"announced", "started"}
+        progress = "started" if running else proposals.state(case_id, leader_id)
+        is_public = progress in {"announced", "started"}
         approved = is_public or proposals.answer(case_id, _DIRECTOR, [leader_id]) == "agreed"
-        agreed = is_public or said == "agreed"
-        state = "approved" if approved and not is_public else said
-        rows.append((state, agreed, approved, said == "started"))
+        agreed = is_public or progress == "agreed"
+        state = "approved" if approved and not is_public else progress
+        rows.append((state, agreed, approved, progress == "started"))
     columns = ["state", "agreed", "approved", "started"]
     return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[1:], bool))

@@ -10,10 +10,10 @@ from scenarios.reports.cases import case_table, typed
 from scenarios.reports.exceptions import exception_table, stranger_table
 from scenarios.reports.loads import leader_loads, staff_loads, supporter_loads
 from scenarios.reports.tallies import (
-    asked_of_director,
     authority_tally,
     cause_tally,
     change_table,
+    director_decisions,
     funnel,
     need_tally,
     price_table,
@@ -157,7 +157,7 @@ def figures(run: RunFolder) -> Figures:
         regions=region_tally(cases),
         prices=price_table(run),
         stages=stage_table(run),
-        asked=asked_of_director(cases, exceptions, changes, typed(run, "flags")),
+        asked=director_decisions(cases, exceptions, changes, typed(run, "flags")),
     )
     return Figures(
         **{field.name: _blank_is_none(getattr(numbers, field.name)) for field in dataclasses.fields(numbers)}

@@ -42,7 +42,7 @@ class Fixes:
 
     Attributes
     ----------
-    said : str
+    note : str
         Why this is not known, where it is not; else empty.
     by_tier : DataFrame
         :data:`BY_TIER`: for every tier and cause with cases waiting, how many, and the cheapest fix in words; `tried`
@@ -55,7 +55,7 @@ class Fixes:
         :data:`GROUPS`: how many of a group would wait even if every leader were its own.
     """
 
-    said: str
+    note: str
     by_tier: pd.DataFrame
     by_case: Mapping[str, str]
     bottlenecks: pd.DataFrame
@@ -84,7 +84,7 @@ def fixes(run: RunFolder, cases: pd.DataFrame, seconds: float = 0.0) -> Fixes:
     stopped = waiting[waiting["cause"] != "not-enough"]["case_id"].tolist()
     by_case = _stopped_fixes(session, stopped)
     return Fixes(
-        said="",
+        note="",
         by_tier=_by_tier(run.round, waiting, menu, by_case),
         by_case=by_case,
         bottlenecks=_frame(_bottleneck_rows(found), BOTTLENECKS),
@@ -149,7 +149,7 @@ def _stopped_fixes(session: Session, case_ids: Sequence[str]) -> dict[str, str]:
     pairs = pairs.take(keep)
     waivers, answers, open_ = np.zeros(len(pairs), int), np.zeros(len(pairs), int), np.ones(len(pairs), bool)
     lifted: dict[str, Bools] = {}
-    asked: dict[str, Bools] = {}
+    missing: dict[str, Bools] = {}
     for rule in pair_rules_of(round_.policy):
         if "lead" in rule.binds:
             verdicts = rule.verdicts(arrays_of(round_), pairs)
@@ -158,19 +158,19 @@ def _stopped_fixes(session: Session, case_ids: Sequence[str]) -> dict[str, str]:
             open_ &= ~lift | rule.waivable_of(verdicts)
             waivers += lift
             answers += unknown
-            lifted[rule.id], asked[rule.id] = lift, unknown
+            lifted[rule.id], missing[rule.id] = lift, unknown
     room = _room(session)[pairs.person]
     order = np.lexsort((pairs.person, pairs.minutes, answers, waivers, ~room))
-    return {str(ids[pairs.case[at]]): _words(round_, pairs, at, bool(room[at]), lifted, asked)
+    return {str(ids[pairs.case[at]]): _words(round_, pairs, at, bool(room[at]), lifted, missing)
             for at in reversed(order.tolist()) if open_[at]}  # fmt: skip
 
 
 def _words(
-    round_: Round, pairs: Pairs, at: int, room: bool, lifted: Mapping[str, Bools], asked: Mapping[str, Bools]
+    round_: Round, pairs: Pairs, at: int, room: bool, lifted: Mapping[str, Bools], missing: Mapping[str, Bools]
 ) -> str:
     leader = arrays_of(round_).people.ids[pairs.person[at]]
     do = [f"lift {rule}" for rule, mask in lifted.items() if mask[at]]
-    do += [f"ask for what {rule} lacks" for rule, mask in asked.items() if mask[at]]
+    do += [f"ask for what {rule} lacks" for rule, mask in missing.items() if mask[at]]
     known = how_known(bool(pairs.measured[at]))
     text = f"{join_words(do)} for {leader}, {int(pairs.minutes[at]):,} minutes away ({known})"
     return text if room else f"{text}, who has no room left"

@@ -60,14 +60,14 @@ def leader_loads(run: RunFolder) -> pd.DataFrame:
                 person_id, home.supporter_id, home.name, home.la_code, home.region, person.kind, person.willing,
                 led.get(person_id, 0), len(ledger.cases_held.get(person_id, ())), person.max_cases, person.half_days,
                 person.half_days - free, used.get(person_id, 0), free - used.get(person_id, 0),
-                *_told(longest.get(person_id)),
+                *_journey_cells(longest.get(person_id)),
             )
         )  # fmt: skip
     whole = ["cases", "running_cases", "max_cases", "half_days", "taken", "used", "left"]
     return _table(rows, LEADERS, whole).astype({"minutes": "Int64"})
 
 
-def _told(far: tuple[int, bool] | None) -> tuple[int | None, str | None]:
+def _journey_cells(far: tuple[int, bool] | None) -> tuple[int | None, str | None]:
     return (None, None) if far is None else (far[0], how_known(far[1]))
 
 

@@ -205,11 +205,11 @@ def _row(case: Mapping[Hashable, Any]) -> dict[str, Any]:
         "leader_x": int(case["leader_easting"] if led else case["easting"]),
         "leader_y": int(case["leader_northing"] if led else case["northing"]),
         "leader": f"{case['leader_id']} of {_home(case)}" if led else "",
-        "said": said_of(case),
+        "said": describe_case(case),
     }
 
 
-def said_of(case: Mapping[Hashable, Any]) -> str:
+def describe_case(case: Mapping[Hashable, Any]) -> str:
     """Say in words what the map shows of a case: who leads it and from where, or why nobody does.
 
     Parameters

@@ -170,7 +170,7 @@ def change_table(run: RunFolder, cases: pd.DataFrame) -> pd.DataFrame:
     return table.astype({"weight": "int64", "tier": "Int64"})
 
 
-def asked_of_director(
+def director_decisions(
     cases: pd.DataFrame, exceptions: pd.DataFrame, changes: pd.DataFrame, flags: pd.DataFrame
 ) -> pd.DataFrame:
     """Return what is to be decided: `ask, cases, said`, without what is zero.

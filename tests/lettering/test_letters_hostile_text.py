@@ -9,7 +9,7 @@ import pytest
 
 from constraints import testing as make
 from scenarios.escaping import DataText, seen
-from scenarios.reports.letters.said import named
+from scenarios.reports.letters.missing_names import named
 from tests.support.letters_of_a_small_round import ASH, letters, small_run, small_tables, text_of
 
 SCRIPT = "<script>alert('Ash')</script>"

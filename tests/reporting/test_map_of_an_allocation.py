@@ -7,7 +7,7 @@ from constraints.testing import HERE, leader, make_round, school, supporter
 from scenarios.reports import charts
 from scenarios.reports.charts.embedding import as_spec
 from scenarios.reports.figures import figures
-from scenarios.reports.map import allocation_map, idle_leaders, said_of
+from scenarios.reports.map import allocation_map, describe_case, idle_leaders
 from scenarios.runs import read_run, run
 
 HOSTILE = '</script><b>O\'Hara & "Sons"</b>'
@@ -68,8 +68,8 @@ def test_a_leader_of_another_region_is_said_to_be():
         "away": True, "supporter_id": "S1", "supporter_name": None, "minutes": 1, "minutes_are": "measured",
         "half_days": 6,
     }  # fmt: skip
-    assert said_of(case).endswith("L1 of S1 of another region, 1 minute away (measured), 6 half-days.")
-    assert "another region" not in said_of(case | {"away": False})
+    assert describe_case(case).endswith("L1 of S1 of another region, 1 minute away (measured), 6 half-days.")
+    assert "another region" not in describe_case(case | {"away": False})
 
 
 def test_idle_leaders_are_those_who_lead_nobody(found):

@@ -79,10 +79,10 @@ def cold_spots(frame: pd.DataFrame) -> AnyChart:
     below = names.mark_text(stroke="white", strokeWidth=3, strokeOpacity=0.8, **look)
     chart = alt.layer(circles, below, names.mark_text(color=INK, **look))
     waiting, cases = int(table["waiting"].sum()), int(table["cases"].sum())
-    told = "; ".join(f"{row.la_name} {row.waiting} of {row.cases}" for row in rows_of(coldest.head(_NAMED)))
+    listing = "; ".join(f"{row.la_name} {row.waiting} of {row.cases}" for row in rows_of(coldest.head(_NAMED)))
     description = (
         f"Circles, {number_of(len(table), 'authority', 'authorities')} at the middle of their cases: {waiting:,} of "
-        f"{number_of(cases, 'case')} wait." + (f" Most wait in {told}." if told else "")
+        f"{number_of(cases, 'case')} wait." + (f" Most wait in {listing}." if listing else "")
     )
     return finished(_sized(chart), title, description, "larger: more cases; lighter: a larger share of them waits")
 
@@ -113,14 +113,14 @@ def bottlenecks(frame: pd.DataFrame, cases: pd.DataFrame) -> AnyChart:
     if not len(frame):
         return nothing(title, "no set of cases shares too few leaders")
     shown = frame.head(_MOST_BOTTLENECKS)
-    said = [
+    labels = [
         f"{at}: tier {row.tier} and above, {number_of(row.cases, 'case')} share {number_of(row.places, 'place')} of "
         f"{number_of(row.leaders, 'leader')}; {row.must_wait:,} must wait"
         for at, row in enumerate(rows_of(shown), start=1)
     ]
     member = {
         case_id: text
-        for text, ids in reversed(list(zip(said, shown["case_ids"], strict=True)))
+        for text, ids in reversed(list(zip(labels, shown["case_ids"], strict=True)))
         for case_id in ids.split(";")
     }
     table = cases[["case_id", "name", "easting", "northing"]].assign(group=cases["case_id"].map(member))
@@ -130,16 +130,16 @@ def bottlenecks(frame: pd.DataFrame, cases: pd.DataFrame) -> AnyChart:
     others = alt.Chart(table.loc[table["group"].isna(), ["easting", "northing"]])
     backdrop = others.mark_circle(size=12, color=PALE, opacity=0.7, aria=False).encode(x=x, y=y)
     marks = alt.Chart(waiting[["easting", "northing", "group", "said"]]).mark_point(filled=True, size=55, opacity=0.9)
-    shapes = ["triangle-up", "square", "diamond", "cross", "circle", "triangle-down"][: len(said)]
+    shapes = ["triangle-up", "square", "diamond", "cross", "circle", "triangle-down"][: len(labels)]
     points = marks.encode(
         x=x, y=y, tooltip="said:N", description="said:N",
-        color=alt.Color("group:N", scale=alt.Scale(domain=said, range=list(PALETTE[: len(said)])), legend=_BELOW),
-        shape=alt.Shape("group:N", scale=alt.Scale(domain=said, range=shapes), legend=_BELOW),
+        color=alt.Color("group:N", scale=alt.Scale(domain=labels, range=list(PALETTE[: len(labels)])), legend=_BELOW),
+        shape=alt.Shape("group:N", scale=alt.Scale(domain=labels, range=shapes), legend=_BELOW),
     )  # fmt: skip
     left = len(frame) - len(shown)
     more = f" {number_of(left, 'smaller one')} {plural(left, 'is', 'are')} not shown." if left else ""
     chart = _sized(alt.layer(backdrop, points))
-    return finished(chart, title, f"Map of bottlenecks. {'. '.join(said)}.{more}", "grey: all other cases of the run")
+    return finished(chart, title, f"Map of bottlenecks. {'. '.join(labels)}.{more}", "grey: all other cases of the run")
 
 
 def _sizes(cases: pd.Series) -> list[int]:

@@ -108,7 +108,7 @@ def key_figures(frame: pd.DataFrame, kpis: Sequence[str] = USUAL) -> AnyChart:
     small = [_key_figure(frame[frame["kpi"] == kpi], kpi, order, first=at % 2 == 0) for at, kpi in enumerate(shown)]
     rows = [alt.hconcat(*small[at : at + 2], spacing=24) for at in range(0, len(small), 2)]
     chart = alt.vconcat(*rows, spacing=20)
-    parts = [f"{kpi}: {_said_of(frame[frame['kpi'] == kpi], kpi)}" for kpi in shown]
+    parts = [f"{kpi}: {_figures_text(frame[frame['kpi'] == kpi], kpi)}" for kpi in shown]
     drawn = int(frame["draws"].max())
     reads = "a line is the 95 % interval of the mean over draws; filled: differs from the first scenario, draw by draw"
     return finished(
@@ -150,7 +150,7 @@ def _with_interval(value: float, low: float, high: float) -> str:
     return figure if math.isnan(low) else f"{figure} ({low:,.1f} to {high:,.1f})"
 
 
-def _said_of(frame: pd.DataFrame, kpi: str) -> str:
+def _figures_text(frame: pd.DataFrame, kpi: str) -> str:
     factor = 100 if KPIS[kpi].kind == "share" else 1
     return ", ".join(f"{row.scenario} {factor * row.value:,.1f}" for row in rows_of(frame))
 

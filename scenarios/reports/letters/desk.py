@@ -13,7 +13,7 @@ from constraints.faces import Plan
 from constraints.round import Proposals
 from constraints.rules import TravelLimit, find_rule
 from scenarios.escaping import DataText
-from scenarios.reports.letters.said import named
+from scenarios.reports.letters.missing_names import named
 from scenarios.reports.letters.template_facts import Gap, Help, Journey, Place, Who
 
 if TYPE_CHECKING:

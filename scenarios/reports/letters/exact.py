@@ -54,10 +54,10 @@ def exact_answers(desk: Desk, cases: Sequence[str], seconds: float, *, detailed:
     """
     session = session_of(desk.run)
     answers = {case_id: ask_case(session.within(TimeBudget.of(seconds)), case_id) for case_id in cases}
-    return {case_id: _told(desk, answer, detailed=detailed) for case_id, answer in answers.items()}
+    return {case_id: _describe_answer(desk, answer, detailed=detailed) for case_id, answer in answers.items()}
 
 
-def _told(desk: Desk, answer: CaseAnswer, *, detailed: bool) -> Exact:
+def _describe_answer(desk: Desk, answer: CaseAnswer, *, detailed: bool) -> Exact:
     people = desk.round.people
     led = answer.leader_id is not None
     runners = tuple((desk.who(people[one.leader_id]), loss_words(one.plan.losses)) for one in answer.runners_up)

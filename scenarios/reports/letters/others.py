@@ -90,11 +90,11 @@ class Others:
         could = could[np.lexsort((near.person[could], near.minutes[could], self._prices[could]))][:SHOWN]
         cannot = cannot[np.lexsort((near.person[cannot], near.minutes[cannot]))][:SHOWN]
         return (
-            tuple(self._told(case_id, j, own, stopped=False) for j in could.tolist()),
-            tuple(self._told(case_id, j, own, stopped=True) for j in cannot.tolist()),
+            tuple(self._describe_pair(case_id, j, own, stopped=False) for j in could.tolist()),
+            tuple(self._describe_pair(case_id, j, own, stopped=True) for j in cannot.tolist()),
         )
 
-    def _told(self, case_id: str, pair: int, own: int | None, *, stopped: bool) -> Other:
+    def _describe_pair(self, case_id: str, pair: int, own: int | None, *, stopped: bool) -> Other:
         arrays, near = arrays_of(self.desk.round), self._judged[0]
         person = self.desk.round.people[arrays.people.ids[near.person[pair]]]
         price = None if stopped else int(self._prices[pair])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from constraints.round import split, weights_of
 from scenarios.escaping import DataText
 from scenarios.reports.letters.desk import place_of, school_name
-from scenarios.reports.letters.said import named
+from scenarios.reports.letters.missing_names import named
 from scenarios.reports.letters.template_facts import Call, Share, Task, TaskSheet
 
 if TYPE_CHECKING:
@@ -98,10 +98,10 @@ def _checks(desk: Desk, row: PlanRow) -> Iterator[DataText]:
     for flag in desk.rows("flags", row.case.case_id):
         if flag["kind"] == "not-known":
             who = desk.round.people[flag["person_id"]]
-            said = "you" if who.person_id == row.person.person_id else str(desk.who(who).name)
-            about.setdefault(f"{_CHECKED.get(flag['rule'], flag['rule'])}: {flag['because']}", {})[said] = None
-    for said, people in about.items():
-        yield DataText(said if list(people) == ["you"] else f"{said} (this is about {' and '.join(people)})")
+            subject = "you" if who.person_id == row.person.person_id else str(desk.who(who).name)
+            about.setdefault(f"{_CHECKED.get(flag['rule'], flag['rule'])}: {flag['because']}", {})[subject] = None
+    for check, people in about.items():
+        yield DataText(check if list(people) == ["you"] else f"{check} (this is about {' and '.join(people)})")
 
 
 def calls(desk: Desk, case: Case, parties: Sequence[str] = ()) -> tuple[Call, ...]:

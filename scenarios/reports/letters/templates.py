@@ -119,10 +119,10 @@ class Templates:
             page = _joined(self._compiled[name].generate(marks=about, **facts))
         except Exception as error:  # whatever a client's template does wrong; our own errors go on below
             raise InputRefused([self._blamed(name, error)]) from error
-        lacking = [told for told in _MUST_SHOW if as_in_pages(getattr(about, told)) not in page]
+        lacking = [mark for mark in _MUST_SHOW if as_in_pages(getattr(about, mark)) not in page]
         if lacking:
-            said = [f"{{{{ marks.{told} }}}}" for told in lacking]
-            raise InputRefused([_fault(name, None, "not on the page: " + ", ".join(said), "every mark on every page")])
+            names = [f"{{{{ marks.{mark} }}}}" for mark in lacking]
+            raise InputRefused([_fault(name, None, "not on the page: " + ", ".join(names), "every mark on every page")])
         return page
 
     def _blamed(self, name: str, error: Exception) -> Fault:

@@ -30,7 +30,7 @@ class Tile:
     id: str
     figure: str
     of: str
-    said: str
+    text: str
 
 
 @dataclasses.dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Line:
 
     id: str
     label: str
-    said: str
+    text: str
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,7 +55,7 @@ class FirstScreen:
         The rows of `Figures.funnel`, then their sum.
     waiting : list of mappings
         `tier, said, cases, fix` by tier and cause.
-    journeys, load, exceptions, changes, asked : tuple of Line
+    journeys, load, exceptions, changes, decisions : tuple of Line
     """
 
     unit: str
@@ -66,7 +66,7 @@ class FirstScreen:
     load: tuple[Line, ...]
     exceptions: tuple[Line, ...]
     changes: tuple[Line, ...]
-    asked: tuple[Line, ...]
+    decisions: tuple[Line, ...]
 
 
 def first_screen(run: RunFolder, numbers: Figures, fixes: Fixes) -> FirstScreen:
@@ -89,7 +89,9 @@ def first_screen(run: RunFolder, numbers: Figures, fixes: Fixes) -> FirstScreen:
         load=_load(numbers),
         exceptions=(*_exceptions(numbers.exceptions), *_strangers(numbers.strangers)),
         changes=_changes(numbers.changes, is_repair="diff" in run.tables),
-        asked=tuple(Line(f"asked-{row.ask}", f"{row.cases:,}", str(row.said)) for row in numbers.asked.itertuples()),
+        decisions=tuple(
+            Line(f"asked-{row.ask}", f"{row.cases:,}", str(row.said)) for row in numbers.asked.itertuples()
+        ),
     )
 
 
@@ -207,6 +209,6 @@ def _changes(changes: pd.DataFrame, *, is_repair: bool) -> tuple[Line, ...]:
     if not is_repair:
         return (Line("changes-none", "Changes", "none to tell: this run repairs no earlier one"),)
     counts = changes["kind"].value_counts()
-    lines = [Line(f"changes-{kind}", said, f"{int(counts.get(kind, 0)):,}") for kind, said in _KINDS.items()]
+    lines = [Line(f"changes-{kind}", words, f"{int(counts.get(kind, 0)):,}") for kind, words in _KINDS.items()]
     announced = changes[changes["state"].isin(["announced", "started"])]
     return (*lines, Line("changes-announced", "of them, had been announced or begun", f"{len(announced):,}"))

@@ -19,7 +19,7 @@ _TEXTS = {"scenario", "frontier", "kind", "level", "proof", "supporter_id"}
 
 
 @dataclasses.dataclass(frozen=True)
-class Asked:
+class QuestionSection:
     """What the page shows of one question.
 
     Attributes
@@ -39,7 +39,7 @@ class Asked:
     table: Table
 
 
-def asked_of(study: StudyRecord) -> tuple[list[Asked], dict[str, alt.TopLevelMixin]]:
+def question_sections(study: StudyRecord) -> tuple[list[QuestionSection], dict[str, alt.TopLevelMixin]]:
     """Return what to show of every question of a study, and the charts by their keys.
 
     Parameters
@@ -54,7 +54,7 @@ def asked_of(study: StudyRecord) -> tuple[list[Asked], dict[str, alt.TopLevelMix
         if name in curves:
             key = f"asked-{number}-chart"
             drawn[key] = charts.frontiers(*curves[str(name)])
-        shown.append(Asked(str(name), key, bool(part["complete"].all()), _table(number, str(name), part)))
+        shown.append(QuestionSection(str(name), key, bool(part["complete"].all()), _table(number, str(name), part)))
     return shown, drawn
 
 

@@ -101,14 +101,14 @@ def _needs(run: RunFolder, case_id: str, seen: dict[str, pd.DataFrame]) -> Table
     for need in run.round.needs_of(case_id):
         cover = covered.get(need.need_id)
         if cover:
-            said, who, half_days = "covered", cover["person_id"], cover["half_days"]
+            text, who, half_days = "covered", cover["person_id"], cover["half_days"]
         elif need.specialism in run.round.policy.referrals:
-            said, who, half_days = "another scheme supplies it", "", ""
+            text, who, half_days = "another scheme supplies it", "", ""
         elif run.round.informs(need):
-            said, who, half_days = "has helped to choose the leader", "", ""
+            text, who, half_days = "has helped to choose the leader", "", ""
         else:
-            said, who, half_days = UNCOVERED.get(open_.get(need.need_id or "", ""), "not covered"), "", ""
-        rows.append((need.specialism, need.severity, said, who, half_days))
+            text, who, half_days = UNCOVERED.get(open_.get(need.need_id or "", ""), "not covered"), "", ""
+        rows.append((need.specialism, need.severity, text, who, half_days))
     columns = [
         Column("specialism", "Need", words=SPECIALISMS), Column("severity", "Severity", "number"),
         Column("said", "What is proposed"), Column("who", "By"), Column("half_days", "Half-days", "number"),
@@ -135,13 +135,13 @@ class Margin:
     ----------
     table : Table or None
         None where even hiding every group would not protect them.
-    said : str
+    text : str
         What is said in its place.
     """
 
     id: str
     table: Table | None
-    said: str
+    text: str
 
 
 def public_page(run: RunFolder, numbers: Figures) -> str:

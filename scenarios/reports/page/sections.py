@@ -281,8 +281,8 @@ def certificate(run: RunFolder) -> list[tuple[str, str]]:
     return lines
 
 
-def _search(told: object) -> str:
-    manifest = told if isinstance(told, dict) else {}
+def _search(entry: object) -> str:
+    manifest = entry if isinstance(entry, dict) else {}
     if manifest.get("outcome") == "adopted":
         return "none: the plan was made elsewhere and adopted"
     text = f"engine {manifest.get('engine')}, seed {manifest.get('seed')}; "

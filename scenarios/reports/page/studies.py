@@ -14,7 +14,7 @@ from scenarios.reports import charts
 from scenarios.reports.charts import move_figures, scenario_figures
 from scenarios.reports.marks import handling
 from scenarios.reports.page.frame_tables import Column, Table, table
-from scenarios.reports.page.frontiers import asked_of
+from scenarios.reports.page.frontiers import question_sections
 from scenarios.reports.page.inlining import asset, render
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def study_page(study: StudyRecord, audience: Audience) -> str:
     chained = study.rounds() if any(run.round is not None for run in study.runs) else None
     if chained is not None:
         drawn["rounds-chart"] = charts.over_rounds(chained)
-    asked, curves = asked_of(study)
+    questions, curves = question_sections(study)
     drawn |= curves
     rounds = [run.round.meta for run in found.runs]
     context = {
@@ -77,7 +77,7 @@ def study_page(study: StudyRecord, audience: Audience) -> str:
         "baseline": found.runs[0].scenario,
         "proved": sum(run.manifest["outcome"] == "proved-best" for run in found.runs),
         "count": len(found.runs),
-        "asked": asked,
+        "questions": questions,
         "tables": _tables(study, found, figures, chained),
         "charts": {name: ours(charts.embed(chart, name)) for name, chart in drawn.items()},
     }

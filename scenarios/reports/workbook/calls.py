@@ -56,7 +56,7 @@ def call_options(
     options = pd.concat([_of_the_plan(run, room), _with_room(candidates, standbys)], ignore_index=True)
     options = options.sort_values(["case_id", "as", "rank"], ignore_index=True)
     options["option"] = options.groupby("case_id").cumcount() + 1
-    flags, contacts = _told_of_all(run, options)
+    flags, contacts = _flags_and_contacts(run, options)
     options["checks"] = _by_pair(options, visible(flags, "flags", audience), _check)
     contacts["name"] = contacts["whom"].map(_names(run)).where(contacts["party"] == "local-authority")
     options["ring_first"] = _by_pair(options, contacts.groupby(_PAIR, as_index=False).head(1), _contact)
@@ -97,7 +97,7 @@ def _with_room(candidates: pd.DataFrame, standbys: Standbys) -> pd.DataFrame:
     return able.loc[(cheapest & ~(spare & last)) | together, names]
 
 
-def _told_of_all(run: RunFolder, options: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _flags_and_contacts(run: RunFolder, options: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return flags and contacts of all options, with the leader they are about; those still to be rung, in order."""
     flags = [typed(run, "flags").assign(option=1)]
     contacts = [typed(run, "contacts").assign(option=1)]
@@ -115,8 +115,8 @@ def _told_of_all(run: RunFolder, options: pd.DataFrame) -> tuple[pd.DataFrame, p
 
 def _by_pair(options: pd.DataFrame, rows: pd.DataFrame, words: Callable[[Row], str]) -> pd.Series:
     """Return what rows say of each option, joined in their order."""
-    said = rows.assign(said=[words(row) for row in rows.to_dict("records")])
-    joined = said.groupby(_PAIR)["said"].agg(lambda texts: "; ".join(dict.fromkeys(texts)))
+    described = rows.assign(said=[words(row) for row in rows.to_dict("records")])
+    joined = described.groupby(_PAIR)["said"].agg(lambda texts: "; ".join(dict.fromkeys(texts)))
     keys = pd.MultiIndex.from_frame(options[_PAIR])
     return pd.Series(joined.reindex(keys).tolist(), options.index, object)
 
