@@ -4,8 +4,8 @@ import pytest
 
 from constraints.domain.allocation import Allocation
 from constraints.testing import forbid, leader, make_round, measured, need, pin, running, school, staff_member
-from optimiser.questions.repair import NotOfThisRound
 from scenarios.comparison import compare, least_difference
+from scenarios.comparison.equal_plans import NotOfThisRound
 from scenarios.rounds import write_round
 from scenarios.runs import adopt, run
 
