@@ -433,9 +433,17 @@ def tiny_rounds(draw: st.DrawFn, policy: str = "sio-2019", always: Collection[st
     policy : str
         The preset; values are laid over it.
     always : collection of str
-        Spices that are in every round.
+        Complications that are in every round.
+
+    Raises
+    ------
+    ValueError
+        One of them is not in :data:`COMPLICATIONS`.
     """
     shape = draw(st.sampled_from(SHAPES))
+    unknown = set(always) - set(COMPLICATIONS)
+    if unknown:
+        raise ValueError(f"no complication is called {sorted(unknown)}")
     complications = [complication for complication in COMPLICATIONS if draw(_ONE_IN_SIX) or complication in always]
     overrides = _overrides(draw, complications, load_policy(policy))
     tables = _RoundBuilder(draw, shape, complications, load_policy(policy, overrides)).build()

@@ -101,6 +101,8 @@ def test_all_that_its_modules_import_is_there(new_leader):
     ]
     lacking = [(module, name) for module, name in imported if not hasattr(importlib.import_module(module), name)]
     assert lacking == []
+    past_facades = [module for module, _ in imported if module.count(".") > 1]
+    assert [module for module in past_facades if not module.startswith("constraints.rules.")] == []
 
 
 def test_its_two_faces_agree_where_it_bites(new_leader):

@@ -48,21 +48,28 @@ def newer_policy(source):
         mended(f"{POLICIES}/sio-2019.v2.toml", pattern, by)(source)
 
 
+def _append(module, code):
+    """Add code to a module that is there."""
+    module.write_text(module.read_text(encoding="utf-8") + code, encoding="utf-8")
+
+
 def newer_travel_model(source):
     """Register a newer version of the travel model, which goes round no water and takes half as long again."""
-    with (source / "constraints" / "roads.py").open("a", encoding="utf-8") as module:
-        module.write(
-            "\n\nclass _Slower(RoadModel):\n"
-            "    def metres(self, start, end, straight):\n"
-            "        return straight * 3 // 2\n\n\n"
-            "ROAD_MODELS = {**ROAD_MODELS, max(ROAD_MODELS) + 1: _Slower('barriers.toml')}\n"
-        )
+    _append(
+        source / "constraints" / "travel" / "roads.py",
+        "\n\nclass _Slower(RoadModel):\n"
+        "    def metres(self, start, end, straight):\n"
+        "        return straight * 3 // 2\n\n\n"
+        "ROAD_MODELS = {**ROAD_MODELS, max(ROAD_MODELS) + 1: _Slower('barriers.toml')}\n",
+    )
 
 
 def newer_tie_break(source):
     """Register a newer version of the tie-break."""
-    with (source / "constraints" / "tie_break.py").open("a", encoding="utf-8") as module:
-        module.write("\n\nTIE_BREAKS = {**TIE_BREAKS, 2: lambda case, need, person: 7}\n")
+    _append(
+        source / "constraints" / "policies" / "tie_break.py",
+        "\n\nTIE_BREAKS = {**TIE_BREAKS, 2: lambda case, need, person: 7}\n",
+    )
 
 
 REGISTERED = {"policy": newer_policy, "travel model": newer_travel_model, "tie-break": newer_tie_break}
