@@ -88,7 +88,7 @@ class Recorder:
 
     def bound(self, weighted: float) -> None:
         """Take a bound on the weighted goal: written where it is lower than all before."""
-        if np.isfinite(weighted) and (self.last_bound is None or weighted < self.bound_told):
+        if np.isfinite(weighted) and (self.last_bound is None or weighted < self.last_bound):
             self.last_bound = weighted
             self.tell(bound=weighted)
 
