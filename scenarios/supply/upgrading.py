@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.changes import with_ids
+from constraints.changes import with_ids, with_tables
 from constraints.checks import check
 from constraints.domain import Fault, IdChange, InputRefused
 from constraints.round import LETTERS, Serials, formerly_made, home_of, ids_in, table_of
@@ -94,8 +94,7 @@ def with_new_ids(round_: Round) -> Upgraded:
     id_changes = pd.concat([round_.tables["id-changes"], table_of("id-changes", changes)], ignore_index=True).astype(
         object
     )
-    tables = {**renamed.tables, "id-changes": id_changes, "serials": Serials.of(renamed).table()}
-    after = dataclasses.replace(renamed, tables=tables)
+    after = with_tables(renamed, {"id-changes": id_changes, "serials": Serials.of(renamed).table()})
     faults = check(after)
     if faults:
         raise InputRefused(faults)
