@@ -170,14 +170,15 @@ def check(
     for number, proof in enumerate(proofs):
         count = sum(map(len, proof.cuts))
         try:
+            checker.see_that_goals_are_known(proof)
             ends = checker.placing(proof) if number == 0 else None
             ends = ends or checker.stages_of(proof)
+            found += [
+                CheckedBound(goal, bound, count, goal_values=checker.values_before(goal, proof))
+                for goal, bound in ends.items()
+            ]
         except _Wrong as wrong:
             return [*found, *(CheckedBound(goal, 0, count, str(wrong)) for goal in proof.goals)]
-        found += [
-            CheckedBound(goal, bound, count, goal_values=checker.values_before(goal, proof))
-            for goal, bound in ends.items()
-        ]
     return found
 
 
@@ -197,6 +198,11 @@ class _Checker:
         self.unfixed: Bools = self.formulation.most > 0
         self.rests: list[list[tuple[str, int, int]]] = []
 
+    def see_that_goals_are_known(self, proof: Proof) -> None:
+        """Raise where a proof is of goals that the round, or the run, does not have."""
+        if not proof.goals or not self.costs.keys() >= set(proof.goals):
+            raise _Wrong("the proof is of no stage of the round")
+
     def placing(self, proof: Proof) -> dict[str, int] | None:
         """Check the proof of the stages that were decided together first; None where it is no such proof."""
         found = placing(self.formulation)
@@ -213,12 +219,12 @@ class _Checker:
         return (*proof.goal_values, *(self._had(stage) for stage in before[len(proof.goal_values) :]))
 
     def _had(self, stage: Stage) -> int:
+        if stage.goal not in self.costs:
+            raise _Wrong(f"the run says nothing of {stage.goal}")
         return -self.costs[stage.goal] if stage.maximise else self.costs[stage.goal]
 
     def stages_of(self, proof: Proof) -> dict[str, int]:
         """Check the proof of one stage, or of several that were decided together."""
-        if not proof.goals or not self.costs.keys() >= set(proof.goals):
-            raise _Wrong("the proof is of no stage of the round")
         first = self.model.stages.index(self.stages[proof.goals[0]])
         before = self.model.stages[:first]
         goals = scalarise_lexicographic(self.formulation, self.model.stages[first : first + len(proof.goals)])

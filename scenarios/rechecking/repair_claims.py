@@ -6,6 +6,7 @@ that fits the round, its events and the allocation; and that counts, weights, pr
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 Difference = tuple[str, str]
 _MOVES = ("forced", "chosen")
+_NUMBER = re.compile(r"[0-9]{1,18}(\.[0-9]{1,9})?")
 _CURVE = ("give_up_percent", "moved", "weight", "least_weight", "proved")
 
 
@@ -63,7 +65,7 @@ def _of_diff(found: RunFolder, diff: pd.DataFrame, story: Mapping[str, Any]) -> 
     kinds = Counter(diff["kind"])
     moves = diff[diff["kind"].isin(_MOVES)]
     counted = {kind: kinds[kind] for kind in _MOVES} | {"moved": len(moves)}
-    counted["weight"] = sum(int(weight) for weight in moves["weight"] if weight.isdigit())
+    counted["weight"] = sum(int(weight) for weight in moves["weight"] if weight.isdecimal())
     yield from (
         (f"manifest.json repair.{name}", f"diff.csv has {count}")
         for name, count in counted.items()
@@ -96,9 +98,16 @@ def _promises(found: RunFolder, story: Mapping[str, Any]) -> Iterator[Difference
     """Find promises that are not the best less what may be given up, or that the run does not keep."""
     values = {stage["goal"]: stage["value"] for stage in found.manifest["stages"]}
     rising = {goal.name: goal.maximise for goal in goals_of(found.round.policy)}
-    give_up = Fraction(str(story.get("give_up_percent", 0)))
+    percent = str(story.get("give_up_percent", 0))
+    if not _NUMBER.fullmatch(percent):
+        yield "manifest.json repair.give_up_percent", "no number"
+        return
+    give_up = Fraction(percent)
     for promise in story.get("promises", ()):
         goal, best, promised = promise["goal"], promise["best"], promise["promised"]
+        if goal not in rising or goal not in values:
+            yield f"manifest.json repair.promises {goal}", "no goal that the run has"
+            continue
         less = abs(best) * give_up // 100
         if promised != (best - less if rising[goal] else best + less):
             yield f"manifest.json repair.promises {goal}", "not the best less what may be given up"
@@ -117,9 +126,12 @@ def _of_curve(found: RunFolder, curve: pd.DataFrame, story: Mapping[str, Any]) -
     rows = _rows(curve)
     if [*own, *values.values()] not in [list(row.values()) for row in rows]:
         yield "curve.csv", "no row is the run itself"
-    lightest: int | None = None
+    if not all(_NUMBER.fullmatch(row[name]) for row in rows for name in ("give_up_percent", "weight", "least_weight")):
+        yield "curve.csv", "what should be numbers is not"
+        return
+    lightest: Fraction | None = None
     for row in sorted(rows, key=lambda row: Fraction(row["give_up_percent"])):
-        weight, least = int(row["weight"]), int(row["least_weight"])
+        weight, least = Fraction(row["weight"]), Fraction(row["least_weight"])
         where = f"curve.csv {row['give_up_percent']} %"
         if least > weight or (row["proved"] == "yes") != (least == weight):
             yield where, "proved exactly where weight and least weight meet"

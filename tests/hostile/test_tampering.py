@@ -271,6 +271,21 @@ def commands(run_path, tmp_path):
         yield word, run_path, "--out", tmp_path / ("out.xlsx" if word == "workbook" else "out")
 
 
+TOLD = re.compile(r"(curve|diff)\.csv.*->|manifest\.json.*(stages|proofs|repair|components)")
+"""What a run says of its proofs and its repair: the figures that a check computes with."""
+
+
+@pytest.mark.harness
+@pytest.mark.parametrize("name", RUNS)
+def test_no_check_fails_over_any_figure_that_it_computes_with(folders, tmp_path, call, seeds, name):
+    where = Copy(folders[name], tmp_path / "run")
+    every = [change for change in changes_of(folders[name]) if TOLD.search(change[0])]
+    for _, change in every[:: max(1, 40 // len(seeds(1)))]:
+        run_path = where.changed(change)
+        call("audit", run_path, exits=None)
+        call("audit", run_path, "--bounds", exits=None)
+
+
 # --- what may change -------------------------------------------------------------------------------------------------
 
 
