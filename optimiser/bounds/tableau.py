@@ -48,6 +48,8 @@ def separate(
     x : float array (columns,)
     barred : int array
         Rows that no cut may rest on: goals held, which other questions let go, and which have to do with everything.
+        Rounded rows that presolve made of a price held are not among them; cuts that rest on these hold as long as the
+        price is held, which it is in all stages to come.
     stopper : Stopper
     parameters : SearchParameters, optional
 

@@ -9,15 +9,16 @@ ROOT = Path(constraints.__file__).parent.parent
 HERE = "constraints/changes.py"
 WHOLE = "constraints/round/resolve.py"
 """`ResolvedRound.whole` takes the choice of regions back; it stands below what changes rounds."""
-NAMES = {"round", "self", "whole", "changed", "before", "after", "inner", "bare", "now", "renamed"}
+OTHERS = {"run", "settings.solve"}
+"""What has a field of such a name, too, and is no round."""
 FIELDS = {"tables", "policy", "meta", "regions", "understood"}
 
 
 def changed_rounds(text):
-    """Return the fields that calls of `dataclasses.replace` give anew to what is called a round."""
+    """Return the fields of a round that calls of `dataclasses.replace` give anew."""
     calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
     replaced = [call for call in calls if ast.unparse(call.func) == "dataclasses.replace"]
-    rounds = [call for call in replaced if ast.unparse(call.args[0]).split(".")[-1].strip("_") in NAMES]
+    rounds = [call for call in replaced if ast.unparse(call.args[0]) not in OTHERS]
     return {word.arg for call in rounds for word in call.keywords} & FIELDS
 
 
