@@ -10,10 +10,12 @@ import sys
 
 import lazy_loader
 
+from constraints.round import register_gate
 from scenarios.notebooks import register_displays
 
 __getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
 
+register_gate("scenarios.rounds.gate")
 register_displays(
     "scenarios.reports.displays",
     {

@@ -8,6 +8,7 @@ check is one function in a file of this folder and one entry in :data:`CHECKS`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
@@ -63,6 +64,9 @@ _OF_REFERENCES: Mapping[References, tuple[Callable[[Look], Iterator[Fault]], ...
 }
 
 
+_NO_LABELS: Mapping[str, Callable[[int], str]] = MappingProxyType({})
+
+
 def check(
     round_: Round,
     file_names: Mapping[str, str] | None = None,
@@ -70,6 +74,7 @@ def check(
     known_faults: Iterable[Fault] = (),
     unread: Collection[str] = (),
     references: References = "checked",
+    labels: Mapping[str, Callable[[int], str]] = _NO_LABELS,
 ) -> list[Fault]:
     """Find every fault between the rows of a round.
 
@@ -87,13 +92,15 @@ def check(
     references : {"checked", "strict", "as-solved"}
         What of safeguards that name nobody of the round is a fault: what may be a slip; every one; or none, as in the
         copy of a round that was solved.
+    labels : mapping of str to callable, optional
+        By table that came as a frame: gives what a row is called by its number.
 
     Returns
     -------
     list of Fault
         Empty where the round is sound.
     """
-    look = Look(_number_rows(round_), dict(file_names or {}), frozenset(unread))
+    look = Look(_number_rows(round_), dict(file_names or {}), frozenset(unread), labels)
     known_faults = list(known_faults)
     unreadable = {(fault.file, fault.row, fault.column) for fault in known_faults if fault.row is not None}
     checks = (*CHECKS, *_OF_REFERENCES[references])

@@ -51,7 +51,7 @@ def repeated_keys(look: Look) -> Iterator[Fault]:
             first = seen.setdefault(key, number)
             if first != number:
                 value = " / ".join(str(part) for part in key if part is not None)
-                expected = f"an id that no other row has; row {first} has this one"
+                expected = f"an id that no other row has; row {look.row_name(name, first)} has this one"
                 yield look.fault(
                     "NM201", name, number, table.record.key[-1], value, expected, "take one of the two rows out"
                 )

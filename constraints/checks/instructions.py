@@ -25,7 +25,8 @@ def running_contradictions(look: Look) -> Iterator[Fault]:
         at, person_id = first.setdefault((row.case_id, row.need_id), (number, row.person_id))
         if person_id != row.person_id:
             who = "one running leader" if row.need_id is None else f"one person at work on {row.need_id}"
-            expected = f"{who} at case {row.case_id}; row {at} has {person_id}"
+            there = look.row_name("running", at)
+            expected = f"{who} at case {row.case_id}; row {there} has {person_id}"
             yield look.fault(
                 "NM205", "running", number, "person_id", row.person_id, expected, "take one of the two rows out"
             )
@@ -60,7 +61,8 @@ def contradicting_decisions(look: Look) -> Iterator[Fault]:
             ]
             if opposite:
                 first, other = opposite[0]
-                expected = f"no opposite on one day: row {first} says {_describe(other)}, this one {_describe(row)}"
+                there = look.row_name("decisions", first)
+                expected = f"no opposite on one day: row {there} says {_describe(other)}, this one {_describe(row)}"
                 advice = "take one of the two out, or date them: the later day wins"
                 yield look.fault("NM303", "decisions", number, "decision", row.decision, expected, advice)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from constraints.domain import TABLES, Fault, Record, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Set
+    from collections.abc import Callable, Collection, Mapping, Set
 
     from constraints.round import Round
 
@@ -30,11 +30,14 @@ class Look:
         The file or sheet of each table.
     unread : frozenset of str
         Tables that could not be read.
+    labels : mapping of str to callable
+        By table of a frame: gives what a row is called by its number.
     """
 
     round: Round
     file_names: Mapping[str, str]
     unread: frozenset[str]
+    labels: Mapping[str, Callable[[int], str]] = dataclasses.field(default_factory=dict)
     _guessed: dict[tuple[str, frozenset[str]], str] = dataclasses.field(default_factory=dict, init=False)
     _rows: dict[type[Record], list[tuple[int, Any]]] = dataclasses.field(default_factory=dict, init=False)
 
@@ -96,7 +99,13 @@ class Look:
     ) -> Fault:
         """Make a fault in a table."""
         text = "" if value is None else str(value)
-        return Fault(code, self.file(table), row, column.rstrip("_") if column else None, text, expected, advice)
+        heading = column.rstrip("_") if column else None
+        label = None if row is None or table not in self.labels else self.row_name(table, row)
+        return Fault(code, self.file(table), row, heading, text, expected, advice, label)
+
+    def row_name(self, table: str, row: int) -> str:
+        """Return how the planner knows a row: by its number in the file, by its label in a frame."""
+        return self.labels[table](row) if table in self.labels else str(row)
 
     def nearest(self, word: str, known: Collection[str]) -> str:
         """Return the advice for an unknown id: the nearest known one, where there is one."""

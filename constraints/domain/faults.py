@@ -113,6 +113,8 @@ class Fault:
         What was expected instead.
     advice : str
         What to try.
+    label : str or None
+        What the row is called where it is of a frame: the label of its index.
 
     Examples
     --------
@@ -134,6 +136,7 @@ class Fault:
     value: str
     expected: str
     advice: str
+    label: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse a code that is not in the closed list: that is a bug of ours, not of the input."""
@@ -144,7 +147,7 @@ class Fault:
         """One line to read: where, what, what was expected, what to try."""
         where = _clipped(self.file)
         if self.row is not None:
-            where += f" row {self.row}"
+            where += f" row {self.row if self.label is None else _clipped(self.label)}"
         if self.column is not None:
             where += f" '{self.column}'"
         value = f": {_clipped(self.value)!r}" if self.value else ": empty" if self.row is not None else ""
@@ -155,7 +158,7 @@ class Fault:
         return {
             "code": self.code,
             "file": self.file,
-            "row": self.row,
+            "row": self.row if self.label is None else self.label,
             "column": self.column,
             "value": self.value,
             "expected": self.expected,

@@ -1,3 +1,4 @@
+from .gate import register_gate
 from .identities import LETTERS, PERSON_COLUMNS, IdChanges, Serials, formerly_made, home_of, ids_in, was_made
 from .instructions import replaces, takes_away
 from .ledger import binds_a_person, weights_of
@@ -37,6 +38,7 @@ __all__ = [
     "named_in",
     "reach_metres",
     "reach_table",
+    "register_gate",
     "replaces",
     "split",
     "strangers_of",

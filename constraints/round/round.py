@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from constraints.domain import Conflict, History, Interest
+from constraints.round.gate import the_gate
 from constraints.round.instructions import Instructions, read_instructions
 from constraints.round.ledger import Ledger, open_ledger
 from constraints.round.references import Stranger, strangers_of
@@ -19,7 +20,12 @@ from constraints.round.resolve import ResolvedRound
 from constraints.round.times import TravelTimes, travel_times
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Mapping
+
+    import pandas as pd
+
+    from constraints.policies import Policy
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,6 +43,147 @@ class Round(ResolvedRound):
     >>> round_.cases["900052"].region
     'East Midlands'
     """
+
+    @classmethod
+    def from_frames(
+        cls,
+        tables: Mapping[str, pd.DataFrame] | None = None,
+        /,
+        *,
+        policy: str | os.PathLike[str] | Policy | Mapping[str, Any] = "sio-2019",
+        **named: Any,
+    ) -> Round:
+        """Make a checked round of frames.
+
+        Frames pass the same checks as files: every cell is read by its column's type, and all rows have to fit
+        together.  A cell that a file would call blank is blank, and so are NaN, None, NA and NaT.
+
+        Parameters
+        ----------
+        tables : mapping of str to DataFrame, optional
+            By the names of the files of a round (`docs/files.md`).  At least `schools`, `supporters` and `leaders`.
+        policy : str, path, Policy or mapping, optional
+            The name of a shipped policy, a policy, the path of a policy's file, or what `[policy]` of `round.toml`
+            says.
+        **named
+            More tables by name, and the other keys of `round.toml`: `id`, `title`, `as_at`, `delivery_start`,
+            `delivery_end`, `seed`, `travel_model` and so on.
+
+        Returns
+        -------
+        Round
+            Sound: every row is valid, and all rows fit together.
+
+        Raises
+        ------
+        InputRefused
+            With all faults at once; each names the frame, the label of the row, and the column.
+
+        Examples
+        --------
+        >>> import nlematch as nle
+        >>> import pandas as pd
+        >>> place = {"easting": 430000, "northing": 565000}
+        >>> schools = pd.DataFrame([{"urn": 100001, "name": "Alder", "phase": "primary", "tier": 2, **place}])
+        >>> supporters = pd.DataFrame([{"supporter_id": "S1", "kind": "nss", **place}])
+        >>> leaders = pd.DataFrame([{"leader_id": "L1", "supporter_id": "S1", "half_days": 24, "max_cases": 2}])
+        >>> round_ = nle.Round.from_frames(schools=schools, supporters=supporters, leaders=leaders, id="autumn")
+        >>> round_.meta.id, list(round_.cases)
+        ('autumn', ['100001'])
+        >>> try:
+        ...     nle.Round.from_frames(schools=schools, supporters=supporters, leaders=leaders.assign(half_days=None))
+        ... except nle.InputRefused as refused:
+        ...     print(str(refused).partition(". Try")[0])
+        NM103 frame leaders row 0 'half_days': empty. Expected a value for half_days
+        """
+        return the_gate().round_of({**(tables or {})}, policy, named)
+
+    def with_tables(self, tables: Mapping[str, pd.DataFrame] | None = None, /, **named: pd.DataFrame) -> Round:
+        """Return a checked round with other tables in the place of its own; this one stays as it is.
+
+        Parameters
+        ----------
+        tables : mapping of str to DataFrame, optional
+            By name; whole tables, not rows to add.
+        **named
+            Tables by name.
+
+        Returns
+        -------
+        Round
+            With the same settings and policy.
+
+        Raises
+        ------
+        InputRefused
+            As for :meth:`from_frames`.
+
+        Examples
+        --------
+        >>> import nlematch as nle
+        >>> round_ = nle.draw_round(0.01, seed=2)
+        >>> fewer = round_.with_tables(leaders=round_.tables["leaders"].assign(max_cases=1))
+        >>> [nle.run(one).manifest["counts"]["placed"] for one in (round_, fewer)]
+        [9, 8]
+        """
+        return the_gate().changed_tables(self, {**(tables or {}), **named})
+
+    def with_policy(self, policy: str | os.PathLike[str] | Policy | Mapping[str, Any]) -> Round:
+        """Return a checked round under another policy, or with values laid over its own; this one stays as it is.
+
+        Parameters
+        ----------
+        policy : str, path, Policy or mapping
+            Values by name, nested as in a policy's file, are laid over the round's own policy.  A name, a path, a
+            policy, or values with `extends` take its place.
+
+        Returns
+        -------
+        Round
+            With the same tables.
+
+        Raises
+        ------
+        InputRefused
+            A name is not known (NM402), a value is not allowed (NM403), or the rows do not fit the policy.
+
+        Examples
+        --------
+        >>> import nlematch as nle
+        >>> round_ = nle.draw_round(0.01, seed=2)
+        >>> farther = round_.with_policy({"rules": {"travel-limit": {"minutes": 75}}})
+        >>> [nle.run(one).manifest["counts"]["placed"] for one in (round_, farther)]
+        [9, 12]
+        """
+        return the_gate().changed_policy(self, policy)
+
+    def with_settings(self, **settings: Any) -> Round:
+        """Return a checked round of which `round.toml` says something else; this one stays as it is.
+
+        Parameters
+        ----------
+        **settings
+            Keys of `round.toml` but `policy`: `id`, `title`, `as_at`, `delivery_start`, `delivery_end`, `seed`,
+            `travel_model`, `tie_break`.
+
+        Returns
+        -------
+        Round
+            With the same tables and policy.
+
+        Raises
+        ------
+        InputRefused
+            A key is not known or a value is not allowed (NM401), or dates are out of order (NM203).
+
+        Examples
+        --------
+        >>> import nlematch as nle
+        >>> round_ = nle.draw_round(0.01, seed=2)
+        >>> round_.with_settings(id="autumn", seed=7).meta.id
+        'autumn'
+        """
+        return the_gate().changed_settings(self, settings)
 
     @functools.cached_property
     def ledger(self) -> Ledger:

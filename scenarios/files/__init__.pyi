@@ -27,7 +27,7 @@ from .raw import read_bytes
 from .recovery import STAGED, read_settled
 from .refusals import Unreadable, in_words, refuse_os_errors, refused, shown_name
 from .repeats import EXAMPLES, told_once, uneven_alone
-from .sheets import Choice, Sheet, choose_sheets, read_sheet, sheet_of
+from .sheets import Choice, Sheet, choose_sheets, control_cells, read_sheet, sheet_of
 from .texts import separator_of
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "choose_sheets",
     "claim",
     "command_name",
+    "control_cells",
     "count_known",
     "create_file",
     "create_folder",

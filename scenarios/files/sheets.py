@@ -50,6 +50,8 @@ class Sheet:
         By row number and position, also those with a saved value.
     is_text : bool
         Whether a row with fewer cells than the header has lost one.
+    advice : str
+        What to try where a cell does not say what it holds.
     """
 
     file: str
@@ -62,6 +64,7 @@ class Sheet:
     notes: tuple[str, ...] = ()
     formulas: Mapping[tuple[int, int], str] = dataclasses.field(default_factory=dict)
     is_text: bool = True
+    advice: str = "open it in a spreadsheet, type the value, and save it again"
 
     def column(self, position: int) -> list[str]:
         """Return the texts below a header, empty where a row is too short."""
@@ -111,8 +114,8 @@ class Sheet:
         """
         for (row, place), why in self.spoilt.items():
             if row >= self.header_row and place in columns:
-                advice = "open it in a spreadsheet, type the value, and save it again"
-                yield Fault("NM111", self.file, row, self._heading(place), why, "a cell that says its value", advice)
+                expected = "a cell that says its value"
+                yield Fault("NM111", self.file, row, self._heading(place), why, expected, self.advice)
         last = max(self.numbers, default=0)
         for cells in self.merged:
             hit = [place for place in range(cells.left, min(cells.right, len(self.header)) + 1) if place in columns]
@@ -166,7 +169,7 @@ def sheet_of(file: str, grid: Grid, known: Set[str]) -> Sheet:
         header_row=grid.numbers[top],
         rows=below if whole else [grid.rows[at] for at in filled],
         numbers=grid.numbers[top + 1 :] if whole else [grid.numbers[at] for at in filled],
-        spoilt={**_with_controls(grid), **grid.spoilt},
+        spoilt={**control_cells(grid.rows, grid.numbers), **grid.spoilt},
         merged=tuple(cells for cells in grid.merged if cells.bottom > grid.numbers[top]),
         notes=notes,
         formulas=grid.formulas,
@@ -174,11 +177,23 @@ def sheet_of(file: str, grid: Grid, known: Set[str]) -> Sheet:
     )
 
 
-def _with_controls(grid: Grid) -> dict[tuple[int, int], str]:
-    """Return the cells that have a control character: what a terminal would act on is no letter of any name."""
+def control_cells(rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> dict[tuple[int, int], str]:
+    """Return the cells that have a control character: what a terminal would act on is no letter of any name.
+
+    Parameters
+    ----------
+    rows : sequence of sequence of str
+    numbers : sequence of int
+        Of the rows.
+
+    Returns
+    -------
+    dict
+        What is wrong with each, by the number of its row and its position.
+    """
     return {
         (number, place): f"a control character in it: {one_line(cell.strip()[:_CHARACTERS_SHOWN])}"
-        for number, row in zip(grid.numbers, grid.rows, strict=True)
+        for number, row in zip(numbers, rows, strict=True)
         if has_control("".join(row))  # few rows have one, and cells are many
         for place, cell in enumerate(row)
         if has_control(cell)

@@ -15,7 +15,7 @@ from scenarios.rounds.rows import read_table
 from scenarios.rounds.settings import read_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -75,7 +75,7 @@ def _load(path: Path, references: References) -> Loaded:
         sheet = found.sheets.get(name)
         tables[name] = empty_table(name) if sheet is None else read_table(TABLES[name], sheet, faults)
     file_names = {"round": found.settings_file} | {name: sheet.file for name, sheet in found.sheets.items()}
-    unread = found.unread | {name for name, file in file_names.items() if _lacks_column(file, faults)}
+    unread = found.unread | {name for name, file in file_names.items() if lacks_column(file, faults)}
     understood: tuple[Understood, ...] = ()
     if references != "as-solved":
         tables, understood = understand(tables, unread)
@@ -102,7 +102,8 @@ def hold_round(path: Path) -> Iterator[Loaded]:
         yield load_round(path)
 
 
-def _lacks_column(file: str, faults: list[Fault]) -> bool:
+def lacks_column(file: str, faults: Iterable[Fault]) -> bool:
+    """Say whether a column that must be there is missing in a file."""
     return any(fault.code == "NM102" and fault.file == file for fault in faults)
 
 

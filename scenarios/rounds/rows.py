@@ -78,6 +78,12 @@ def _fields(record: type[Record]) -> Mapping[str, _Field]:
     return fields
 
 
+@functools.cache
+def list_columns(record: type[Record]) -> frozenset[str]:
+    """Return the fields of a record that hold lists."""
+    return frozenset(name for name, field in record.model_fields.items() if "tuple[" in str(field.annotation))
+
+
 def _takes_none(adapter: TypeAdapter[Any]) -> bool:
     try:
         return adapter.validate_python(None) is None

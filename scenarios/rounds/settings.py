@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 DEFAULT_POLICY = "sio-2019"
 
 _DATES = ("as_at", "delivery_start", "delivery_end")
-_VERSIONS = {"policy_version": "policy", "travel_model": "travel_model", "tie_break": "tie_break"}
+VERSIONS = {"policy_version": "policy", "travel_model": "travel_model", "tie_break": "tie_break"}
 """The keys that say which version of something a round stands on, with their names in :class:`Versions`."""
 _OF_SCHEMA = {
     1: Versions(policy=1, travel_model=1, tie_break=1),
@@ -52,8 +52,15 @@ class _Settings(PlainModel):
     generated: Annotated[tuple[str, ...], BeforeValidator(_list)] = ()
 
 
-KEYS = ("schema", "id", "title", *_DATES, "policy", *_VERSIONS, "seed", "generated")
-_ASSUMABLE = tuple(key for key in KEYS if key not in {"schema", "generated", *_VERSIONS})
+KEYS = ("schema", "id", "title", *_DATES, "policy", *VERSIONS, "seed", "generated")
+_FIXED = {
+    "schema": "leave it out: it is the layout of files",
+    "policy": "call with_policy",
+    "policy_version": "call with_policy",
+    "generated": "leave it out: what was drawn stays marked",
+}
+"""Keys that no round changes, with what to do instead."""
+_ASSUMABLE = tuple(key for key in KEYS if key not in {"schema", "generated", *VERSIONS})
 
 
 def read_settings(
@@ -102,7 +109,7 @@ class _Base:
         ------
         InputRefused
         """
-        versions = {own: getattr(self.settings, key) for key, own in _VERSIONS.items()}
+        versions = {own: getattr(self.settings, key) for key, own in VERSIONS.items()}
         given = {own: version for own, version in versions.items() if version is not None}
         if self.whole is not None:
             return override_policy(self._of_whole(given), overrides)
@@ -163,6 +170,27 @@ def _read_keys(keys: Mapping[str, Any], file: str, faults: list[Fault]) -> _Sett
     return _Settings.model_validate({key: value for key, value in keys.items() if key not in bad})
 
 
+def changed_settings(
+    round_: Round, changes: Mapping[str, Any], file: str, faults: list[Fault]
+) -> tuple[RoundMeta, Policy]:
+    """Return a round's settings and policy with some keys of `round.toml` changed.
+
+    Parameters
+    ----------
+    round_ : Round
+    changes : mapping
+    file : str
+        How faults call what was given.
+    faults : list of Fault
+        Those found are added.
+    """
+    fixed = sorted(changes.keys() & _FIXED.keys())
+    faults += [Fault("NM401", file, None, key, str(changes[key]), "a key to change", _FIXED[key]) for key in fixed]
+    changed = {key: value for key, value in changes.items() if key not in _FIXED}
+    whole = document_of(round_.policy) if round_.meta.own_policy else None
+    return read_settings({**settings_data(round_), **changed}, file, faults, whole)
+
+
 def settings_data(round_: Round) -> dict[str, Any]:
     """Return a round's settings as plain data for `round.toml`.
 
@@ -171,7 +199,7 @@ def settings_data(round_: Round) -> dict[str, Any]:
     meta, versions = round_.meta, round_.policy.versions
     data: dict[str, Any] = {"schema": SCHEMA_VERSION}
     data |= {key: getattr(meta, key) for key in ("id", "title", *_DATES, "seed") if key not in meta.assumed}
-    data |= {key: getattr(versions, name) for key, name in _VERSIONS.items()}
+    data |= {key: getattr(versions, name) for key, name in VERSIONS.items()}
     if meta.generated:
         data["generated"] = list(meta.generated)
     if meta.overrides:
