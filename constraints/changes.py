@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from constraints.domain import Record
     from constraints.policies import Policy
-    from constraints.round import Round, RoundMeta
+    from constraints.round import Round, RoundMeta, Understood
 
 
 def with_tables(round_: Round, tables: Mapping[str, pd.DataFrame]) -> Round:
@@ -106,6 +106,11 @@ def with_settings(round_: Round, **settings: Any) -> Round:
 def with_meta(round_: Round, meta: RoundMeta) -> Round:
     """Return a round of which `round.toml` says all that another says."""
     return dataclasses.replace(round_, meta=meta)
+
+
+def with_understood(round_: Round, understood: Iterable[Understood]) -> Round:
+    """Return a round that says what of its safeguards was read as the id that it means."""
+    return dataclasses.replace(round_, understood=tuple(understood))
 
 
 def with_regions(round_: Round, regions: Iterable[str]) -> Round:

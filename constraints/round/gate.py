@@ -1,36 +1,14 @@
-"""The gate for facts of users, as a round knows it: what stands above has registered, by the name of its module.
+"""The gate for facts of users, as a round knows it: what stands above has registered it, by the name of its module.
 
-Facts are checked against rules and read as files are, which stands above a round.  So a round asks here.
+Facts are read as files are, and checked against rules; both stand above a round.  So a round asks here.
 """
 
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from constraints.round.round import Round
-
-
-class Gate(Protocol):
-    """Makes checked rounds of what users give; `docs/semantics.md` says what is checked."""
-
-    def round_of(self, tables: Mapping[str, Any], policy: Any, settings: Mapping[str, Any]) -> Round:  # noqa: ANN401
-        """Return the checked round of frames, a policy and settings."""
-
-    def changed_tables(self, round_: Round, tables: Mapping[str, Any]) -> Round:
-        """Return a checked round with other tables in the place of its own."""
-
-    def changed_policy(self, round_: Round, policy: Any) -> Round:  # noqa: ANN401
-        """Return a checked round under another policy, or with values laid over its own."""
-
-    def changed_settings(self, round_: Round, settings: Mapping[str, Any]) -> Round:
-        """Return a checked round with other settings."""
-
-
-_MODULE: list[str] = []
+_MODULES: list[str] = []
 
 
 def register_gate(module: str) -> None:
@@ -39,19 +17,19 @@ def register_gate(module: str) -> None:
     Parameters
     ----------
     module : str
-        Has the functions of :class:`Gate`; imported when it is first asked for.
+        Has `round_of`, `changed_tables`, `changed_policy` and `changed_settings`; imported when it is first asked for.
     """
-    _MODULE[:] = [module]
+    _MODULES[:] = [module]
 
 
-def the_gate() -> Gate:
+def the_gate() -> Any:  # noqa: ANN401 - a module
     """Return the gate.
 
     Raises
     ------
     RuntimeError
-        None is registered: `nlematch` was not imported, only parts of it.
+        None is registered: only a part of this program was imported.
     """
-    if not _MODULE:
+    if not _MODULES:
         raise RuntimeError("import nlematch: facts are checked by what stands above a round")
-    return cast("Gate", importlib.import_module(_MODULE[0]))
+    return importlib.import_module(_MODULES[0])

@@ -96,7 +96,8 @@ class Round(ResolvedRound):
         ...     print(str(refused).partition(". Try")[0])
         NM103 frame leaders row 0 'half_days': empty. Expected a value for half_days
         """
-        return the_gate().round_of({**(tables or {})}, policy, named)
+        made: Round = the_gate().round_of({**(tables or {})}, policy, named)
+        return made
 
     def with_tables(self, tables: Mapping[str, pd.DataFrame] | None = None, /, **named: pd.DataFrame) -> Round:
         """Return a checked round with other tables in the place of its own; this one stays as it is.
@@ -126,7 +127,8 @@ class Round(ResolvedRound):
         >>> [nle.run(one).manifest["counts"]["placed"] for one in (round_, fewer)]
         [9, 8]
         """
-        return the_gate().changed_tables(self, {**(tables or {}), **named})
+        changed: Round = the_gate().changed_tables(self, {**(tables or {}), **named})
+        return changed
 
     def with_policy(self, policy: str | os.PathLike[str] | Policy | Mapping[str, Any]) -> Round:
         """Return a checked round under another policy, or with values laid over its own; this one stays as it is.
@@ -155,7 +157,8 @@ class Round(ResolvedRound):
         >>> [nle.run(one).manifest["counts"]["placed"] for one in (round_, farther)]
         [9, 12]
         """
-        return the_gate().changed_policy(self, policy)
+        changed: Round = the_gate().changed_policy(self, policy)
+        return changed
 
     def with_settings(self, **settings: Any) -> Round:
         """Return a checked round of which `round.toml` says something else; this one stays as it is.
@@ -183,7 +186,8 @@ class Round(ResolvedRound):
         >>> round_.with_settings(id="autumn", seed=7).meta.id
         'autumn'
         """
-        return the_gate().changed_settings(self, settings)
+        changed: Round = the_gate().changed_settings(self, settings)
+        return changed
 
     @functools.cached_property
     def ledger(self) -> Ledger:

@@ -9,6 +9,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from constraints.changes import with_meta, with_policy, with_tables, with_understood
 from constraints.checks import check
 from constraints.domain import TABLES, Fault, InputRefused, did_you_mean
 from constraints.round import Round, empty_table, understand
@@ -67,7 +68,7 @@ def changed_policy(round_: Round, policy: object) -> Round:
     faults: list[Fault] = []
     chosen = settings_under(round_, policy, faults, ARGUMENTS)
     meta, changed = read_settings(chosen.settings, ARGUMENTS, faults, chosen.whole)
-    return _judged(dataclasses.replace(round_, meta=meta, policy=changed), {}, faults, {})
+    return _judged(with_policy(with_meta(round_, meta), changed), {}, faults, {})
 
 
 def changed_settings(round_: Round, settings: Mapping[str, Any]) -> Round:
@@ -75,7 +76,7 @@ def changed_settings(round_: Round, settings: Mapping[str, Any]) -> Round:
     faults: list[Fault] = []
     changes = {key: plain_values(value) for key, value in settings.items()}
     meta, policy = of_settings.changed_settings(round_, changes, ARGUMENTS, faults)
-    return _judged(dataclasses.replace(round_, meta=meta, policy=policy), {}, faults, {})
+    return _judged(with_policy(with_meta(round_, meta), policy), {}, faults, {})
 
 
 def _named_tables(tables: Mapping[str, Any], also: tuple[str, ...], faults: list[Fault]) -> dict[str, Any]:
@@ -118,7 +119,7 @@ def _judged(round_: Round, frames: Mapping[str, Any], faults: list[Fault], own: 
     unread |= {name for name in frames if lacks_column(frame_name(name), faults)}
     tables, understood = understand(tables, unread)
     before = tuple(each for each in round_.understood if each.table not in frames)
-    judged = dataclasses.replace(round_, tables=tables, understood=(*before, *understood))
+    judged = with_understood(with_tables(round_, tables), (*before, *understood))
     faults += check(judged, file_names, known_faults=faults, unread=unread, labels=labels)
     if faults:
         raise InputRefused(faults)
