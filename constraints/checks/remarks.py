@@ -133,7 +133,7 @@ def _lead_limit(case: Case, tier: TierPolicy) -> int | None:
 
 
 def _holes_in_capacity(round_: Round) -> Iterator[Remark]:
-    periods, given = set(round_.resolved.periods), defaultdict(set)
+    periods, given = set(round_.periods), defaultdict(set)
     for row in round_.records(Capacity):
         given[row.person_id].add(row.period)
     for person_id in sorted(given):

@@ -235,7 +235,7 @@ def arrays_of(round_: Round) -> RoundArrays:
         supporter_at={supporter_id: i for i, supporter_id in enumerate(round_.supporters)},
         need_at={key: i for i, key in enumerate(round_.needs)},
         regions=list(words["region"].number),
-        periods=max(1, len(round_.resolved.periods)),
+        periods=max(1, len(round_.periods)),
     )
 
 
@@ -284,7 +284,7 @@ def _schools(rows: list[School], words: dict[str, Codes]) -> SchoolArrays:
 
 def _cases(rows: list[Case], round_: Round, words: dict[str, Codes]) -> CaseArrays:
     place = {urn: i for i, urn in enumerate(round_.schools)}
-    periods = max(1, len(round_.resolved.periods))
+    periods = max(1, len(round_.periods))
     tiers = round_.policy.tiers
     trusts = [{member.trust_id for member in r.members} for r in rows]
     return CaseArrays(
@@ -344,7 +344,7 @@ def _people(rows: list[Person], round_: Round, words: dict[str, Codes]) -> Perso
     ledger, meta, out = round_.ledger, round_.meta, round_.instructions.withdrawn
     regions, faiths = words["region"].number, words["faith"].number
     supporter_at = {supporter_id: i for i, supporter_id in enumerate(round_.supporters)}
-    periods = max(1, len(round_.resolved.periods))
+    periods = max(1, len(round_.periods))
     levels = np.zeros((len(rows), len(SPECIALISM_CODES)), np.int8)
     for i, row in enumerate(rows):
         for code, level in row.levels.items():
@@ -386,7 +386,7 @@ def _needs(round_: Round) -> NeedArrays:
     rows = list(round_.needs.values())
     case_at = {case_id: i for i, case_id in enumerate(round_.cases)}
     tiers, cases = round_.policy.tiers, round_.cases
-    periods = max(1, len(round_.resolved.periods))
+    periods = max(1, len(round_.periods))
     splits = [split(r.half_days, tiers[cases[r.case_id].tier].profile, periods) for r in rows]
     return NeedArrays(
         ids=list(round_.needs),

@@ -77,7 +77,7 @@ def weights_of(round_: ResolvedRound, case_id: str) -> tuple[int, ...]:
 
 def _weights_in(round_: ResolvedRound, period: str | None) -> tuple[int, ...]:
     """Return the weights by which all falls on one period; empty (evenly) where none is named."""
-    return () if period is None else tuple(int(name == period) for name in round_.resolved.periods)
+    return () if period is None else tuple(int(name == period) for name in round_.periods)
 
 
 def supporter_bound(round_: ResolvedRound, row: Commitment) -> str:
@@ -133,8 +133,7 @@ def open_ledger(round_: ResolvedRound) -> Ledger:
         leads=leads,
         supports=supports,
         days_left={
-            pid: _days_left(person, charges.get(pid, []), len(round_.resolved.periods))
-            for pid, person in people.items()
+            pid: _days_left(person, charges.get(pid, []), len(round_.periods)) for pid, person in people.items()
         },
         cases_left={
             pid: max(0, p.max_cases - len(cases_held.get(pid, ())) - elsewhere[pid]) for pid, p in people.items()

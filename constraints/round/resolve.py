@@ -119,19 +119,6 @@ class Person:
     regions: tuple[str, ...] | None = None
 
 
-@dataclasses.dataclass(frozen=True)
-class Resolved:
-    """All records of a round, each mapping sorted by id (people: leaders first)."""
-
-    cases: Mapping[str, Case]
-    schools: Mapping[str, School]
-    supporters: Mapping[str, Supporter]
-    people: Mapping[str, Person]
-    needs: Mapping[tuple[str, str], Need]
-    needs_by_case: Mapping[str, tuple[Need, ...]]
-    periods: tuple[str, ...]
-
-
 def split(total: int, weights: tuple[int, ...], parts: int) -> tuple[int, ...]:
     """Split half-days over periods in proportion to weights, in whole numbers that add up.
 
@@ -155,41 +142,6 @@ def split(total: int, weights: tuple[int, ...], parts: int) -> tuple[int, ...]:
         shares.append(upto - before)
         before = upto
     return tuple(shares)
-
-
-def resolve(round_: RoundTables) -> Resolved:
-    """Make every record of a round with blanks resolved.
-
-    Parameters
-    ----------
-    round_ : RoundTables
-        Its rows fit together (see :func:`constraints.checks.check`).
-    """
-    schools = {s.urn: _school(s) for s in sorted(round_.records(School), key=lambda s: s.urn)}
-    supporters = {s.supporter_id: _supporter(s, round_) for s in sorted(round_.records(Supporter), key=_supporter_id)}
-    periods, by_period = _periods(round_)
-    leaders = sorted(round_.records(Leader), key=lambda r: r.leader_id)
-    staff = sorted(round_.records(StaffMember), key=lambda r: r.staff_id)
-    people = {r.leader_id: _leader(r, supporters[r.supporter_id], by_period, round_) for r in leaders}
-    people |= {r.staff_id: _staff(r, supporters[r.supporter_id], by_period, round_) for r in staff}
-    cases = _cases(round_, schools)
-    needs = {key: need for key, need in _needs(round_).items() if need.case_id in cases}
-    grouped: dict[str, list[Need]] = defaultdict(list)
-    for need in needs.values():
-        grouped[need.case_id].append(need)
-    return Resolved(
-        cases=cases,
-        schools=schools,
-        supporters=supporters,
-        people=people,
-        needs=needs,
-        needs_by_case={case_id: tuple(rows) for case_id, rows in grouped.items()},
-        periods=periods,
-    )
-
-
-def _supporter_id(row: Supporter) -> str:
-    return row.supporter_id
 
 
 def _faith(faith: str | None) -> str | None:
@@ -341,7 +293,7 @@ def _case(case_id: str, row: CaseRow | None, members: list[School], round_: Roun
 
 @dataclasses.dataclass(frozen=True)
 class ResolvedRound(RoundTables):
-    """The tables of a round, and its records with every blank resolved."""
+    """The tables of a round, and its records with every blank resolved: each kind when it is first asked for."""
 
     @property
     def whole(self) -> Self:
@@ -349,35 +301,56 @@ class ResolvedRound(RoundTables):
         return dataclasses.replace(self, regions=()) if self.regions else self
 
     @functools.cached_property
-    def resolved(self) -> Resolved:
-        """Every record with blanks resolved."""
-        return resolve(self)
-
-    @property
-    def cases(self) -> Mapping[str, Case]:
-        """The cases by id, sorted."""
-        return self.resolved.cases
-
-    @property
-    def people(self) -> Mapping[str, Person]:
-        """Leaders, then staff, each sorted by id."""
-        return self.resolved.people
-
-    @property
-    def needs(self) -> Mapping[tuple[str, str], Need]:
-        """All needs by case and need id, sorted; see `coverable` for which make columns."""
-        return self.resolved.needs
-
-    @property
-    def supporters(self) -> Mapping[str, Supporter]:
-        """The supporters by id, sorted."""
-        return self.resolved.supporters
-
-    @property
     def schools(self) -> Mapping[str, School]:
         """The schools by URN, sorted."""
-        return self.resolved.schools
+        return {row.urn: _school(row) for row in sorted(self.records(School), key=lambda row: row.urn)}
+
+    @functools.cached_property
+    def supporters(self) -> Mapping[str, Supporter]:
+        """The supporters by id, sorted."""
+        rows = sorted(self.records(Supporter), key=lambda row: row.supporter_id)
+        return {row.supporter_id: _supporter(row, self) for row in rows}
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """The periods that capacity is told by, sorted; none where nobody's is."""
+        return self._capacities[0]
+
+    @functools.cached_property
+    def _capacities(self) -> tuple[tuple[str, ...], Mapping[str, tuple[int, ...]]]:
+        """The periods, and half-days by period of the people of whom they are told."""
+        return _periods(self)
+
+    @functools.cached_property
+    def leaders(self) -> Mapping[str, Person]:
+        """The leaders by id, sorted."""
+        rows, by_period = sorted(self.records(Leader), key=lambda row: row.leader_id), self._capacities[1]
+        return {row.leader_id: _leader(row, self.supporters[row.supporter_id], by_period, self) for row in rows}
+
+    @functools.cached_property
+    def people(self) -> Mapping[str, Person]:
+        """Leaders, then staff, each sorted by id."""
+        rows, by_period = sorted(self.records(StaffMember), key=lambda row: row.staff_id), self._capacities[1]
+        staff = {row.staff_id: _staff(row, self.supporters[row.supporter_id], by_period, self) for row in rows}
+        return {**self.leaders, **staff}
+
+    @functools.cached_property
+    def cases(self) -> Mapping[str, Case]:
+        """The cases by id, sorted."""
+        return _cases(self, self.schools)
+
+    @functools.cached_property
+    def needs(self) -> Mapping[tuple[str, str], Need]:
+        """All needs by case and need id, sorted; see `coverable` for which make columns."""
+        return {key: need for key, need in _needs(self).items() if need.case_id in self.cases}
+
+    @functools.cached_property
+    def _needs_by_case(self) -> Mapping[str, tuple[Need, ...]]:
+        grouped: dict[str, list[Need]] = defaultdict(list)
+        for need in self.needs.values():
+            grouped[need.case_id].append(need)
+        return {case_id: tuple(rows) for case_id, rows in grouped.items()}
 
     def needs_of(self, case_id: str) -> tuple[Need, ...]:
         """Return all needs of a case, sorted by id."""
-        return self.resolved.needs_by_case.get(case_id, ())
+        return self._needs_by_case.get(case_id, ())

@@ -53,7 +53,7 @@ def overdrawn(rule_id: str, plan: Plan, rows: Iterable[PlanRow]) -> Iterator[Bre
     rows = list(rows)
     if not rows:
         return
-    person, periods = rows[0].person, plan.round.resolved.periods
+    person, periods = rows[0].person, plan.round.periods
     left = plan.round.ledger.days_left[person.person_id]
     if person.by_period is None:
         taken = sum(row.half_days for row in rows)

@@ -135,7 +135,7 @@ class _Taken:
 
     def _half_days(self, rows: Sequence[PlanRow]) -> Iterator[tuple[str | None, int]]:
         """Add up rows of one person; what a leader covers personally lies inside the deployment, and is not here."""
-        periods = self.round.resolved.periods
+        periods = self.round.periods
         if not rows or rows[0].person.by_period is None:
             yield None, sum(row.half_days for row in rows)
             return

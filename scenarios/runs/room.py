@@ -48,7 +48,7 @@ class Room:
         round_, arrays, ledger = run.round, arrays_of(run.round), run.round.ledger
         days, by_period = arrays.people.days_left.copy(), arrays.people.period_left.copy()
         places, release = arrays.people.cases_left.copy(), arrays.supporters.release_left.copy()
-        periods = len(round_.resolved.periods)
+        periods = len(round_.periods)
         newly: set[tuple[int, str]] = set()
         for row in Plan(round_, run.allocation).rows:
             if row.running:

@@ -267,7 +267,7 @@ def test_the_least_change_that_places_a_case_is_the_least_of_all():
     @settings(max_examples=examples(8))
     @given(tiny_rounds(always=("limits", "commitments")))
     def holds(round_):
-        assume(not round_.resolved.periods)
+        assume(not round_.periods)
         result = solve(round_)
         assume(result.allocation is not None)
         beside = tuple(row.case_id for row in result.allocation.deployments)

@@ -109,7 +109,7 @@ def _roomy_periods(round_: Round) -> pd.DataFrame:
     rows = [
         (person_id, period, given.get((person_id, period), 0) + ROOM)
         for person_id in dict.fromkeys(table["person_id"])
-        for period in round_.resolved.periods
+        for period in round_.periods
     ]
     return pd.DataFrame(rows, columns=["person_id", "period", "half_days"], dtype=object)
 

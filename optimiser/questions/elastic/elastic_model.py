@@ -145,7 +145,7 @@ class ElasticModel:
                 self._limit(edit, mine, half_days[mine], left[0] - ROOM)
             else:
                 split = self._split(mine)
-                for k, period in enumerate(self.wide.resolved.periods):
+                for k, period in enumerate(self.wide.periods):
                     edit = Edit(rule, person.person_id, 1, price.half_day, period=period)
                     self._limit(edit, mine, split[:, k], left[k] - ROOM)
         fresh = new & ~works_already(arrays, columns) & (np.arange(count) < columns.leads.stop)

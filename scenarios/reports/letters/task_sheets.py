@@ -62,7 +62,7 @@ def make_task_sheet(desk: Desk, matches: Matches, rows: Sequence[PlanRow]) -> Ta
     """
     tasks = tuple(_task(desk, matches, row) for row in rows)
     person = rows[0].person
-    periods = zip(*(task.shares for task in tasks), strict=True) if desk.round.resolved.periods else ()
+    periods = zip(*(task.shares for task in tasks), strict=True) if desk.round.periods else ()
     return TaskSheet(
         tasks=tasks,
         half_days=sum(task.half_days for task in tasks),
@@ -74,7 +74,7 @@ def make_task_sheet(desk: Desk, matches: Matches, rows: Sequence[PlanRow]) -> Ta
 
 def _task(desk: Desk, matches: Matches, row: PlanRow) -> Task:
     case_id = row.case.case_id
-    periods = desk.round.resolved.periods
+    periods = desk.round.periods
     shares = split(row.half_days, weights_of(desk.round, case_id), len(periods)) if periods else (row.half_days,)
     return Task(
         place=desk.place(row.case),

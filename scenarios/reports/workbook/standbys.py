@@ -139,7 +139,7 @@ def _leaders(round_: Round, room: Room) -> pd.DataFrame:
 
 def _capacity(round_: Round, room: Room) -> pd.DataFrame:
     """Return what is left of those who have half-days by period."""
-    periods, people = round_.resolved.periods, room.arrays.people
+    periods, people = round_.periods, room.arrays.people
     parted = [at for at in range(people.leaders) if people.has_periods[at]]
     rows: list[dict[str, Any]] = [
         {"person_id": people.ids[at], "period": period, "half_days": int(room.by_period[at, k])}
