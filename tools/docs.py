@@ -72,6 +72,8 @@ def _rule(rule_id: str, rule: type[Rule]) -> Iterator[str]:
     if isinstance(made, PairRule):
         asked = {"lead": "leaders", "support": "staff", "personal": "leaders who cover a need themselves"}
         yield "Asked of " + ", ".join(asked[kind] for kind in asked if kind in made.binds) + ". " + _not_known(made)
+    if rule.always:
+        yield "Cannot be switched off."
     parameters = _parameters(rule_id, rule.Params)
     if parameters:
         yield parameters

@@ -241,14 +241,14 @@ def _measured_times_to_fill_in(round_: Round) -> Iterator[Remark]:
 
 
 def _ids_that_differ_in_capitals(round_: Round) -> Iterator[Remark]:
-    for field in ("trust_id", "federation_id"):
+    for field in ("trust_id", "federation_id", "diocese"):
         spellings = defaultdict(set)
         for table in ("schools", "supporters"):
             for name in round_.tables[table][field].dropna().unique():
                 spellings[name.lower()].add(name)
         for name in sorted(spellings):
             if len(spellings[name]) > 1:
-                text = f"{' and '.join(sorted(spellings[name]))} are taken for different ones: ids keep their capitals"
+                text = f"{' and '.join(sorted(spellings[name]))} are taken for different ones: capitals count here"
                 yield Remark(f"{field} in two spellings", min(spellings[name]), text)
 
 
