@@ -2,6 +2,7 @@ from .audit import AuditReport, audit_allocation
 from .changes import with_policy_values, with_tables
 from .domain import (
     Allocation,
+    ArgumentRefused,
     AuditFailed,
     Fault,
     InputRefused,
@@ -15,6 +16,7 @@ from .rulebooks import load_policy, preset_names
 
 __all__ = [
     "Allocation",
+    "ArgumentRefused",
     "AuditFailed",
     "AuditReport",
     "Fault",

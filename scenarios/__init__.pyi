@@ -1,4 +1,4 @@
-from .comparison import Comparison, Variants, attribute, compare, impossible_edits, least_difference, robustness
+from .comparison import Comparison, attribute, compare, impossible_edits, least_difference, robustness
 from .explain import Explanation, explain_case, explain_impossible, explain_leader, explain_pair, explain_round
 from .frontiers import Frontier, FrontierSettings, frontier
 from .generate import draw_round
@@ -6,7 +6,7 @@ from .rechecking import recheck
 from .reports import Audience, allocation_map, charts, idle_leaders, run_page
 from .reports.figures import Figures, figures
 from .rounds import read_round, write_round
-from .runs import RunFolder, RunRecord, RunSettings, adopt, commitments, load_run, read_run, run
+from .runs import RunFolder, RunRecord, adopt, commitments, load_run, read_run, run
 from .runs.wide import pairs, wide
 from .studies import StudyRecord, load_study, run_study
 
@@ -19,9 +19,7 @@ __all__ = [
     "FrontierSettings",
     "RunFolder",
     "RunRecord",
-    "RunSettings",
     "StudyRecord",
-    "Variants",
     "adopt",
     "allocation_map",
     "attribute",

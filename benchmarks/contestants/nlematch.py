@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from benchmarks.reading import read
 from benchmarks.recorder import Task
 from benchmarks.weights import weights_of
-from scenarios.runs import RunSettings, run
+from scenarios.runs import run
 
 if TYPE_CHECKING:
     from benchmarks.recorder import Recorder
@@ -43,7 +43,7 @@ def main() -> None:
     task = Task()
     watch = Watch(task.recorder)
     round_ = read(task.folder / "round")
-    record = run(round_, task.recorder.out / "run", RunSettings(time_limit=task.left), watch)
+    record = run(round_, task.recorder.out / "run", time_limit=task.left, progress=watch)
     for stage in record.manifest["stages"]:
         if stage["goal"] != _TIE_BREAK:
             task.recorder.tell(stage=stage["goal"], value=stage["value"], bound=stage["bound"], proved=stage["proved"])

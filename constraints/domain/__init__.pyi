@@ -1,4 +1,6 @@
 from .allocation import Allocation, Deployment
+from .argument_types import Location, Seed, Text, Texts, Truth, finite_number, whole_number
+from .arguments import ArgumentFault, ArgumentRefused, checks_arguments
 from .caching import cached_on_argument
 from .cells import (
     FACT_WORDS,
@@ -78,6 +80,8 @@ __all__ = [
     "UNSEEN",
     "WHOLE_NUMBER",
     "Allocation",
+    "ArgumentFault",
+    "ArgumentRefused",
     "AuditFailed",
     "Bools",
     "Capacity",
@@ -101,6 +105,7 @@ __all__ = [
     "Leader",
     "LeaderKind",
     "Lexicon",
+    "Location",
     "MeasuredTime",
     "Need",
     "NlematchError",
@@ -112,6 +117,7 @@ __all__ = [
     "ResultsNotWritten",
     "Running",
     "School",
+    "Seed",
     "Serial",
     "Specialism",
     "StaffMember",
@@ -119,15 +125,20 @@ __all__ = [
     "Supporter",
     "Table",
     "Tables",
+    "Text",
+    "Texts",
+    "Truth",
     "WriteUnfinished",
     "about",
     "cached_on_argument",
     "character_class",
+    "checks_arguments",
     "column_notes",
     "did_you_mean",
     "find_schemes",
     "find_shared",
     "find_wrong",
+    "finite_number",
     "fold_word",
     "has_control",
     "is_placeholder",
@@ -144,4 +155,5 @@ __all__ = [
     "strip_quotes",
     "tidy_id",
     "to_text",
+    "whole_number",
 ]

@@ -74,6 +74,7 @@ FAULT_CODES: dict[str, str] = {
     # this program
     "NM901": "nlematch itself failed",
     "NM902": "search parameters cannot be used",
+    "NM903": "an argument of a function cannot be used",
     # letters
     "NM911": "a template of letters cannot be used",
     "NM912": "letters, and pages for schools, are not made of made-up data",

@@ -42,6 +42,8 @@ _EXPECTED = {
     "float_type": "a number",
     "float_parsing": "a number",
     "finite_number": "a number",
+    "is_instance_of": "a {class}",
+    "callable_type": "a function",
     "bool_type": "true or false",
     "bool_parsing": "true or false",
     "date_type": "a date",
@@ -128,7 +130,7 @@ def find_wrong(error: ValidationError, model: type[BaseModel] | None = None, fir
         before = found.get(path)
         if before is not None and not wrong.is_unknown:  # a choice: each of its kinds was tried
             expected = " or ".join(dict.fromkeys((*before.expected.split(" or "), *wrong.expected.split(" or "))))
-            wrong = dataclasses.replace(before, expected=expected)
+            wrong = dataclasses.replace(before, expected=expected, advice=before.advice or wrong.advice)
         found[path] = wrong
     return list(found.values())
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from optimiser.parameters import DEFAULTS, ENGINES
+from optimiser.parameters import ENGINES
 from scenarios import services
 from scenarios.cli.options import (
     ANY_PATH,
@@ -25,7 +26,9 @@ from scenarios.cli.output import say_written, show_table
 from scenarios.cli.progress import watch_solve
 from scenarios.cli.types import FiniteRange
 from scenarios.escaping.terminal import say, say_lines
-from scenarios.runs import RunSettings, read_parameters
+
+if TYPE_CHECKING:
+    from scenarios.runs import Engine
 
 
 def _refuse_mode(context: click.Context, option: click.Parameter, value: str | None) -> None:
@@ -74,7 +77,7 @@ def command(
     reach: int | None,
     time_limit: float | None,
     work_limit: float | None,
-    engine: str,
+    engine: Engine,
     gap: float,
     parameters: Path | None,
     seed: int | None,
@@ -88,7 +91,11 @@ def command(
     Ctrl-C and the time limit end with the best allocation so far and a proved bound on how much better another
     could be. Ends with 3 where no allocation can exist, 4 where none was found.
     """
-    settings = RunSettings(
+    record = services.solve_round(
+        round_path,
+        out,
+        hold_leaders,
+        watch_solve(quiet=quiet),
         regions=regions,
         reach=reach,
         time_limit=time_limit,
@@ -96,10 +103,9 @@ def command(
         engine=engine,
         gap=gap,
         seed=seed,
-        parameters=DEFAULTS if parameters is None else read_parameters(parameters),
+        parameters=parameters,
         strict_references=strict_references,
     )
-    record = services.solve_round(round_path, out, settings, hold_leaders, watch_solve(quiet=quiet))
     show_table(record.summary(), output_format, record.to_dict())
     if not quiet and record.folder is not None:  # where nothing was written, the error has the headline
         say_written(record)

@@ -11,21 +11,23 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import math
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Literal, Unpack
 
 import numpy as np
 import pandas as pd
 
+from constraints.domain import Seed, checks_arguments, whole_number
+from constraints.round import Round
 from scenarios.comparison.edits import edits_between
 from scenarios.comparison.naming import NamedEdit, named_edits, with_named_edits
 from scenarios.generate import Draws
-from scenarios.runs import RunSettings, run
+from scenarios.runs import RunSettings, Solving, execute_run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
-    from constraints.round import Round
-
+Orders = Annotated[int, whole_number(1, 10_000, advice="20 are usual")]
 Method = Literal["all-orders", "both-orders", "sampled"]
 Led = dict[str, str]
 """Who leads each case that is led."""
@@ -93,15 +95,16 @@ class Attribution:
         )
 
 
+@checks_arguments
 def attribute(
     before: Round,
     after: Round,
     edits: Sequence[NamedEdit] | None = None,
     *,
     method: Method | None = None,
-    orders: int = 20,
-    seed: int = 1,
-    settings: RunSettings | None = None,
+    orders: Orders = 20,
+    draw_seed: Seed = 1,
+    **solving: Unpack[Solving],
 ) -> Attribution:
     """Credit every case that is lost, gained or moved between two rounds to the edits between them.
 
@@ -115,10 +118,10 @@ def attribute(
         By default what the number of edits allows.
     orders : int
         How many orders are drawn where they are sampled, each counted with its reverse.
-    seed : int
+    draw_seed : int
         Of the draw.
-    settings : RunSettings, optional
-        How every round is solved.
+    regions, reach, time_limit, work_limit, engine, gap, seed, threads, parameters, strict_references
+        How every round is solved, as by :func:`nlematch.run`.
 
     Returns
     -------
@@ -142,14 +145,14 @@ def attribute(
     ('gained', 4.0)
     """
     edits = tuple(named_edits(edits_between(before, after)) if edits is None else edits)
-    solver = _Solver(before, edits, settings or RunSettings())
+    solver = _Solver(before, edits, RunSettings.of(solving))
     nobody, everybody = frozenset[int](), frozenset(range(len(edits)))
     base = solver(nobody)
     changes = changes_between(base, solver(everybody))
     common = {*before.cases} & {*after.cases}
     changes = {case: change for case, change in sorted(changes.items()) if case in common}
     method = method or _method(len(edits))
-    walks = list(_walks(len(edits), method, orders, seed))
+    walks = list(_walks(len(edits), method, orders, draw_seed))
     value = _Value(base, changes, solver)
     credits_ = np.stack([_credits(walk, value, len(edits)) for walk in walks])
     mean, error = _averaged(credits_, method)
@@ -193,7 +196,7 @@ class _Solver:
         """Return who leads which case; nobody, where no allocation can be."""
         if chosen not in self.known:
             edited = with_named_edits(self.before, [self.edits[at] for at in sorted(chosen)])
-            allocation = run(edited, settings=self.settings).allocation
+            allocation = execute_run(edited, None, self.settings).allocation
             self.known[chosen] = {row.case_id: row.leader_id for row in allocation.deployments} if allocation else {}
         return self.known[chosen]
 

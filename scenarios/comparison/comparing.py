@@ -73,7 +73,7 @@ def compare(
     --------
     >>> import nlematch as nle
     >>> round_ = nle.draw_round(0.01, seed=2)
-    >>> found = nle.compare(nle.run(round_), nle.run(round_, settings=nle.RunSettings(reach=75)), by=["tier"])
+    >>> found = nle.compare(nle.run(round_), nle.run(round_, reach=75), by=["tier"])
     >>> found.moves()["change"].value_counts().to_dict()
     {'gained': 3, 'moved': 1}
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 import pandas as pd
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from scenarios.comparison.gathering import Compared
     from scenarios.comparison.naming import NamedEdit
-    from scenarios.runs import RunSettings
+    from scenarios.runs import Solving
 
 COMPARISON_SCHEMA = 1
 """Version of the layout of :meth:`Comparison.to_dict`."""
@@ -87,7 +87,7 @@ class Comparison(Displayed):
     --------
     >>> import nlematch as nle
     >>> round_ = nle.draw_round(0.01, seed=2)
-    >>> found = nle.compare(nle.run(round_), nle.run(round_, settings=nle.RunSettings(reach=75)), by=["tier"])
+    >>> found = nle.compare(nle.run(round_), nle.run(round_, reach=75), by=["tier"])
     >>> figures = found.to_frame().query("kpi == 'placed' and group == '' and cases == 'all'")
     >>> figures[["run", "value", "numerator", "denominator"]]
            run     value  numerator  denominator
@@ -172,8 +172,8 @@ class Comparison(Displayed):
         run: str | None = None,
         *,
         method: Method | None = None,
-        seed: int = 1,
-        settings: RunSettings | None = None,
+        draw_seed: int = 1,
+        **solving: Unpack[Solving],
     ) -> Attribution:
         """Credit each lost, gained or moved case to edits; this solves rounds.
 
@@ -181,12 +181,12 @@ class Comparison(Displayed):
         ----------
         run : str, optional
             Which run to explain; default: the second.
-        method, seed, settings
+        method, draw_seed, **solving
             See :func:`scenarios.comparison.attribution.attribute`.
         """
         pair = self._pair(run)
         return attribute(
-            pair.before.round, pair.after.round, pair.edits, method=method, seed=seed, settings=settings
+            pair.before.round, pair.after.round, pair.edits, method=method, draw_seed=draw_seed, **solving
         )  # fmt: skip
 
     def _pair(self, run: str | None) -> Pair:

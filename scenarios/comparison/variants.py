@@ -10,29 +10,40 @@ import dataclasses
 import math
 from collections import Counter
 from statistics import NormalDist
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Unpack
 
 import pandas as pd
 
 from constraints.changes import with_policy, with_tables
-from constraints.domain import MeasuredTime
-from constraints.round import table_of
+from constraints.domain import (
+    ArgumentFault,
+    ArgumentRefused,
+    MeasuredTime,
+    Seed,
+    checks_arguments,
+    finite_number,
+    whole_number,
+)
+from constraints.round import Round, table_of
 from constraints.rulebooks import policy_from
 from constraints.rules import CATALOGUE, Preference, TravelLimit, find_rule
 from optimiser.model import find_candidates
 from scenarios.generate import Draws
-from scenarios.runs import RunRecord, RunSettings, run
+from scenarios.runs import RunRecord, RunSettings, Solving, execute_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from constraints.domain import Allocation
     from constraints.policies import Policy
-    from constraints.round import Round
 
 ROBUSTNESS_SCHEMA = 1
 """Version of the layout of :meth:`Robustness.to_dict`."""
 DERIVED = "derived"
+
+Count = Annotated[int, whole_number(1, 100_000, advice="20 are usual")]
+Percent = Annotated[int, whole_number(0, 100, "whole percent")]
+Minutes = Annotated[float, finite_number(0, 1440, what="minutes", advice="0 leaves times as they are")]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,9 +69,9 @@ class Variants:
     --------
     >>> import nlematch as nle
     >>> round_ = nle.draw_round(0.01, seed=2)
-    >>> prices_only = nle.Variants(draws=3, price_percent=25, travel_minutes=0.0, derived_dropped_percent=0)
-    >>> float(nle.robustness(round_, prices_only).matches["share"].min())
-    1.0
+    >>> prices_only = nle.robustness(round_, draws=3, price_percent=25, travel_minutes=0, derived_dropped_percent=0)
+    >>> prices_only.variants.price_percent, float(prices_only.matches["share"].min())
+    (25, 1.0)
     """
 
     draws: int = 20
@@ -111,8 +122,16 @@ class Robustness:
         )
 
 
+@checks_arguments
 def robustness(
-    source: Round | RunRecord, variants: Variants | None = None, settings: RunSettings | None = None
+    source: Round | RunRecord,
+    *,
+    draws: Count = 20,
+    price_percent: Percent = 50,
+    travel_minutes: Minutes = 6.0,
+    derived_dropped_percent: Percent = 20,
+    draw_seed: Seed = 1,
+    **solving: Unpack[Solving],
 ) -> Robustness:
     """Solve variants of a round and count how many keep each match of its allocation.
 
@@ -120,10 +139,18 @@ def robustness(
     ----------
     source : Round or RunRecord
         A round, which is solved first, or a run of it.
-    variants : Variants, optional
-        What is varied, how far, and how often.
-    settings : RunSettings, optional
-        How each is solved.
+    draws : int
+        How many variants are solved.
+    price_percent : int
+        Every price is multiplied by a factor drawn from 1 less to 1 plus so many percent.
+    travel_minutes : float
+        Standard deviation of the error of a modelled time.
+    derived_dropped_percent : int
+        How many of 100 derived needs are left out.
+    draw_seed : int
+        The same seed draws the same variants.
+    regions, reach, time_limit, work_limit, engine, gap, seed, threads, parameters, strict_references
+        How each is solved, as by :func:`nlematch.run`.
 
     Returns
     -------
@@ -132,14 +159,14 @@ def robustness(
 
     Raises
     ------
-    ValueError
-        The round itself has no allocation, or no variant is asked for.
+    ArgumentRefused
+        The round itself has no allocation, or an argument cannot be used (NM903).
 
     Examples
     --------
     >>> import nlematch as nle
     >>> round_ = nle.draw_round(0.01, seed=2)
-    >>> found = nle.robustness(round_, nle.Variants(draws=3, seed=1))
+    >>> found = nle.robustness(round_, draws=3)
     >>> found.solved, len(found.matches)
     (3, 14)
     >>> found.to_frame()[["case_id", "person_id", "kept", "share"]].head(2)
@@ -147,17 +174,17 @@ def robustness(
     0  900006     L0004     3    1.0
     1  900021     L0009     3    1.0
     """
-    variants = variants or Variants()
-    if variants.draws < 1:
-        raise ValueError("at least one variant")
-    record = source if isinstance(source, RunRecord) else run(source, settings=settings)
+    variants = Variants(draws, price_percent, travel_minutes, derived_dropped_percent, draw_seed)
+    settings = RunSettings.of(solving)
+    record = source if isinstance(source, RunRecord) else execute_run(source, None, settings)
     if record.allocation is None:
-        raise ValueError("the round has no allocation to vary")
+        expected, advice = "a round that has an allocation, or a run with one", "ask `explain_impossible` what stops it"
+        raise ArgumentRefused([ArgumentFault.of("robustness", "source", source, expected, advice)])
     kept: Counter[tuple[str, str, str]] = Counter()
     solved = 0
     vary = varier(record.round, variants)
-    for number in range(variants.draws):
-        found = run(vary(number), settings=settings).allocation
+    for turn in range(variants.draws):
+        found = execute_run(vary(turn), None, settings).allocation
         solved += found is not None
         kept.update(_matches(found) if found else ())
     rows = [

@@ -39,7 +39,8 @@ from .proofs import BoundCheck, check_bounds, missing_proofs
 from .reading import load_run, read_run
 from .record import RunRecord
 from .room import NO_LIMIT, Room
-from .solving import RunSettings, audit_result, restrict_round, run
+from .settings import Engine, RoundGiven, RunSettings, Solving
+from .solving import audit_result, execute_run, restrict_round, run
 from .translating import with_current_ids
 from .upgrading import FIRST, words_of
 from .wide import MATCH
@@ -56,10 +57,13 @@ __all__ = [
     "NO_LIMIT",
     "PARTS",
     "BoundCheck",
+    "Engine",
     "Room",
+    "RoundGiven",
     "RunFolder",
     "RunRecord",
     "RunSettings",
+    "Solving",
     "StepClock",
     "adopt",
     "audit_result",
@@ -73,6 +77,7 @@ __all__ = [
     "describe_run",
     "describe_solve",
     "digest_of",
+    "execute_run",
     "folder_differences",
     "generated_text",
     "has_digest",

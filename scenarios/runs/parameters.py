@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -12,8 +14,7 @@ from optimiser.parameters import DEFAULTS, SearchParameters
 from scenarios.files import Unreadable, read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    import os
 
 _NAMES = tuple(field.name for field in dataclasses.fields(SearchParameters))
 _SEE = "`optimiser/parameters.py` says what each is for; leave the line out for its default"
@@ -39,6 +40,21 @@ def read_parameters(path: Path) -> SearchParameters:
         fault = Fault("NM902", path.name, why.row, None, str(why), "a file of search parameters", advice)
         raise InputRefused([fault]) from why
     return _parameters(data, path.name)
+
+
+def parameters_given(given: SearchParameters | Mapping[str, Any] | str | os.PathLike[str] | None) -> SearchParameters:
+    """Return search parameters however they were given: by name, by the file that they are in, or not at all.
+
+    Raises
+    ------
+    InputRefused
+        A name or a value is not allowed (NM902): all faults at once.
+    """
+    if given is None:
+        return DEFAULTS
+    if isinstance(given, SearchParameters):
+        return given
+    return _parameters(given, "parameters") if isinstance(given, Mapping) else read_parameters(Path(given))
 
 
 def parameters_of(manifest: Mapping[str, Any]) -> SearchParameters:

@@ -2,123 +2,99 @@
 
 from __future__ import annotations
 
-import dataclasses
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from constraints.audit import AuditReport, Claimed, audit_allocation
 from constraints.changes import with_regions, with_travel_limit
-from constraints.domain import Fault, InputRefused, vocabulary
-from constraints.round import Round
-from optimiser.parameters import DEFAULTS, SearchParameters, Settings
+from constraints.domain import (
+    ArgumentFault,
+    ArgumentRefused,
+    Location,
+    Seed,
+    Texts,
+    Truth,
+    checks_arguments,
+    did_you_mean,
+)
 from optimiser.solve import Progress, SolveResult, solve
 from scenarios.files import claim
-from scenarios.rounds import read_round
 from scenarios.runs.causes import run_tables
 from scenarios.runs.clock import StepClock
 from scenarios.runs.ends import look_up
 from scenarios.runs.folder import write_run
 from scenarios.runs.manifest import count_model, describe_run, describe_solve
+from scenarios.runs.parameters import parameters_given
 from scenarios.runs.proofs import PROOFS, proofs_kept, tables_of
 from scenarios.runs.record import RunRecord
+from scenarios.runs.settings import (
+    Engine,
+    Gap,
+    ParametersGiven,
+    Reach,
+    RoundGiven,
+    RunSettings,
+    Threads,
+    TimeLimit,
+    WorkLimit,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
+    from collections.abc import Sequence
 
     import pandas as pd
 
-
-@dataclasses.dataclass(frozen=True)
-class RunSettings:
-    """How to run a round.
-
-    Attributes
-    ----------
-    regions : tuple of str
-        Only cases of these regions; all supply stays. Empty: all.
-    reach : int or None
-        Longest journey one way in minutes, instead of the policy's.
-    time_limit : float or None
-        Seconds; a run that the clock ends is not reproducible.
-    work_limit : float or None
-        Work that a stage may take, in CP-SAT's deterministic seconds.
-    engine : {"auto", "cpsat"}
-        `auto` chooses; `cpsat` works without case plans, to compare with.
-    gap : float
-        A stage is good enough within so much of its bound: 0.001 is a tenth of a percent.
-    seed : int or None
-        None: the round's.
-    threads : int
-        How many independent pieces are worked on side by side; decides nothing but the time.
-    parameters : SearchParameters
-        Of the search, for experiments (:func:`scenarios.runs.parameters.read_parameters`).
-    strict_references : bool
-        Whether a round on disk is refused where a safeguard names nobody.
-
-    Examples
-    --------
-    >>> import nlematch as nle
-    >>> round_ = nle.draw_round(0.01, seed=2)
-    >>> settings = nle.RunSettings(regions=("South West",), reach=75)
-    >>> nle.run(round_, settings=settings).manifest["counts"]["cases"]
-    4
-    """
-
-    regions: tuple[str, ...] = ()
-    reach: int | None = None
-    time_limit: float | None = None
-    work_limit: float | None = None
-    engine: str = "auto"
-    gap: float = 0.0
-    seed: int | None = None
-    threads: int = 2
-    parameters: SearchParameters = DEFAULTS
-    strict_references: bool = False
-
-    def read(self, path: Path) -> Round:
-        """Read a round from disk.
-
-        Raises
-        ------
-        InputRefused
-        """
-        return read_round(path, "strict" if self.strict_references else "checked")
-
-    def for_solver(self, round_: Round) -> Settings:
-        """Return the solver's settings for a round."""
-        settings = Settings(
-            engine=self.engine,
-            gap=self.gap,
-            seed=self.seed if self.seed is not None else round_.meta.seed,
-            time_limit=self.time_limit,
-            threads=self.threads,
-            parameters=self.parameters,
-        )
-        return settings if self.work_limit is None else dataclasses.replace(settings, work_limit=self.work_limit)
+    from constraints.round import Round
 
 
+@checks_arguments
 def run(
-    source: Path | Round,
-    out: Path | None = None,
-    settings: RunSettings | None = None,
-    on_progress: Callable[[Progress], None] | None = None,
-    finished: Sequence[Path] = (),
+    round_: RoundGiven,
+    out: Location | None = None,
+    *,
+    regions: Texts = (),
+    reach: Reach | None = None,
+    time_limit: TimeLimit | None = None,
+    work_limit: WorkLimit | None = None,
+    gap: Gap = 0.0,
+    seed: Seed | None = None,
+    engine: Engine = "auto",
+    threads: Threads = 2,
+    parameters: ParametersGiven | None = None,
+    strict_references: Truth = False,
+    progress: Callable[[Progress], None] | None = None,
 ) -> RunRecord:
     """Run a round.
 
     Parameters
     ----------
-    source : Path or Round
-        A round on disk, or one that was read.
-    out : Path, optional
+    round_ : Round, str or PathLike
+        A round, or the folder or workbook that it is in.
+    out : str or PathLike, optional
         The run folder to write; it must not exist. None: nothing is written.
-    settings : RunSettings, optional
-        What is asked beside the round: regions, reach, limits, seed.
-    on_progress : callable, optional
+    regions : iterable of str, optional
+        Only cases of these regions; all supply stays. None named: all.
+    reach : int, optional
+        Longest journey one way in minutes, instead of the policy's.
+    time_limit : float, optional
+        Seconds; a run that the clock ends is not reproducible.
+    work_limit : float, optional
+        Work that a stage may take, in CP-SAT's deterministic seconds; usually 60.
+    gap : float, optional
+        A stage is good enough within so much of its bound: 0.001 is a tenth of a percent.
+    seed : int, optional
+        Of the solvers, instead of the round's.
+    engine : {"auto", "cpsat"}, optional
+        `auto` chooses; `cpsat` works without case plans, to compare with.
+    threads : int, optional
+        How many independent pieces are worked on side by side; decides nothing but the time.
+    parameters : mapping, str or PathLike, optional
+        Of the search, for experiments: by name, or the TOML file that they are in.
+    strict_references : bool, optional
+        Whether a round on disk is refused where a safeguard names nobody.
+    progress : callable, optional
         Called with each better plan and each better bound.
-    finished : sequence of Path, optional
-        Finished runs by this version of the program. Where one of them was of the same model, solved in the same way,
-        its end is taken over: the new run has the bytes that it would have by solving.
 
     Returns
     -------
@@ -127,6 +103,8 @@ def run(
 
     Raises
     ------
+    ArgumentRefused
+        An argument cannot be used (NM903); all of them are told at once.
     InputRefused
         The round has faults, the folder is there already (NM603), or somebody else is making it (NM607); nothing was
         written.
@@ -145,20 +123,60 @@ def run(
     0  900006     L0004       55
     1  900021     L0009       30
     2  900028     L0001       60
+    >>> nle.run(round_, regions=["South West"], reach=75).manifest["counts"]["cases"]
+    4
+    """
+    settings = RunSettings(
+        regions=tuple(regions),
+        reach=reach,
+        time_limit=time_limit,
+        work_limit=work_limit,
+        engine=engine,
+        gap=gap,
+        seed=seed,
+        threads=threads,
+        parameters=parameters_given(parameters),
+        strict_references=strict_references,
+    )
+    return execute_run(round_, None if out is None else Path(out), settings, progress)
+
+
+def execute_run(
+    round_: RoundGiven,
+    out: Path | None,
+    settings: RunSettings,
+    on_progress: Callable[[Progress], None] | None = None,
+    finished: Sequence[Path] = (),
+) -> RunRecord:
+    """Run a round with settings that were checked.
+
+    Parameters
+    ----------
+    round_ : Round or path
+    out : Path or None
+    settings : RunSettings
+    on_progress : callable, optional
+    finished : sequence of Path, optional
+        Finished runs by this version of the program. Where one of them was of the same model, solved in the same way,
+        its end is taken over: the new run has the bytes that it would have by solving.
+
+    Raises
+    ------
+    InputRefused
     """
     with claim(out):
-        return _run(source, out, settings or RunSettings(), on_progress, finished)
+        return _run(round_, out, settings, on_progress, finished)
 
 
 def _run(
-    source: Path | Round,
+    given: RoundGiven,
     out: Path | None,
     settings: RunSettings,
     on_progress: Callable[[Progress], None] | None,
     finished: Sequence[Path],
 ) -> RunRecord:
     clock = StepClock("read", "candidates", "model", "solve", "audit", "write")
-    round_ = restrict_round(source if isinstance(source, Round) else settings.read(source), settings)
+    round_ = restrict_round(settings.read(given), settings)
     clock.lap("read")
     log = _Log(on_progress)
     result = solve(round_, settings.for_solver(round_), log, look_up(finished, log.say))
@@ -194,13 +212,12 @@ def restrict_round(round_: Round, settings: RunSettings) -> Round:
     faults = []
     for name in settings.regions:
         if name.lower() not in known:
-            near = vocabulary.nearest(name, known)
-            advice = f"did you mean {known[near]!r}?" if near else f"one of {', '.join(sorted(known.values()))}"
-            faults.append(
-                Fault("NM202", "--region", None, None, name, "a region that cases of the round are in", advice)
-            )
+            regions = known.values()
+            advice = did_you_mean(name, regions, f"one of {', '.join(sorted(regions))}")
+            expected = "a region that cases of the round are in"
+            faults.append(ArgumentFault.of("run", "regions", name, expected, advice, "NM202"))
     if faults:
-        raise InputRefused(faults)
+        raise ArgumentRefused(faults)
     return with_regions(round_, sorted({known[name.lower()] for name in settings.regions}))
 
 

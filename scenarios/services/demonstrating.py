@@ -10,7 +10,7 @@ from scenarios.generate import draw_england, england_sized
 from scenarios.reports import Audience
 from scenarios.reports.page import run_page
 from scenarios.rounds import read_round, write_round
-from scenarios.runs import RunRecord, RunSettings, read_run, run
+from scenarios.runs import RunRecord, read_run, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +61,7 @@ def _make_demo(
     write_round(draw_england("sio-2019", england_sized(_SCALE), seed=1, scale=_SCALE), round_path)
     round_ = read_round(round_path)
     on_drawn(f"Drawn and checked: {len(round_.cases)} cases, {len(round_.people)} people.")
-    record = run(round_path, run_path, RunSettings(time_limit=time_limit), on_progress)
+    record = run(round_path, run_path, time_limit=time_limit, progress=on_progress)
     record.raise_for_outcome()
     folder.write("report.html", run_page(read_run(run_path), Audience.DIRECTOR))
     return record

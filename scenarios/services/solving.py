@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from scenarios.explain import explain_impossible
 from scenarios.repair import keep_leaders, repair
-from scenarios.runs import RunRecord, RunSettings, adopt, restrict_round, run, run_words
+from scenarios.runs import RunRecord, RunSettings, Solving, adopt, restrict_round, run, run_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,27 +20,28 @@ __all__ = ["adopt", "explain_impossible", "repair", "run_words", "solve_round"]
 def solve_round(
     round_path: Path,
     out: Path,
-    settings: RunSettings | None = None,
     hold_leaders: Path | None = None,
-    on_progress: Callable[[Progress], None] | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    **solving: Unpack[Solving],
 ) -> RunRecord:
     """Find the best allocation of a round and write it, audited, into a run folder.
 
     Parameters
     ----------
     round_path, out : Path
-    settings : RunSettings, optional
     hold_leaders : Path, optional
         A run of the round, each of whose leaders is kept.
-    on_progress : callable, optional
+    progress : callable, optional
+    **solving
+        Keywords of :func:`scenarios.runs.run`.
 
     Raises
     ------
     InputRefused
         A round or run has faults, or the folder cannot be made; nothing was written.
     """
-    settings = settings or RunSettings()
     if hold_leaders is None:
-        return run(round_path, out, settings, on_progress)
+        return run(round_path, out, progress=progress, **solving)
+    settings = RunSettings.of(solving)
     round_ = keep_leaders(restrict_round(settings.read(round_path), settings), hold_leaders)
-    return run(round_, out, settings, on_progress)
+    return run(round_, out, progress=progress, **solving)

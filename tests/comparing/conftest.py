@@ -3,7 +3,7 @@
 import pytest
 
 from constraints.testing import leader, make_round, measured, need, school, staff_member, supporter
-from scenarios.runs import RunSettings, run
+from scenarios.runs import run
 
 A, B, C, D = "100001", "100002", "100003", "100004"
 
@@ -53,4 +53,4 @@ def build():
 
 @pytest.fixture(scope="session")
 def solve():
-    return lambda round_, **settings: run(round_, settings=RunSettings(**settings))
+    return run

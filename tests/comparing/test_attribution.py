@@ -79,7 +79,7 @@ def test_sampling_is_seeded_and_states_its_error():
     leaders = [leader(f"L{n}", f"S{n}") for n in range(4)]
     before = make_round(schools=[school(A)], leaders=leaders)
     after = make_round(schools=[school(A)], leaders=leaders, decisions=[forbid(A, f"L{n}") for n in range(4)])
-    found, again, other = (attribute(before, after, method="sampled", orders=5, seed=seed) for seed in (1, 1, 2))
+    found, again, other = (attribute(before, after, method="sampled", orders=5, draw_seed=seed) for seed in (1, 1, 2))
     assert np.array_equal(found.credit, again.credit)
     assert not np.array_equal(found.credit, other.credit)
     # the last edit of an order is credited; an order and its reverse end with two different edits

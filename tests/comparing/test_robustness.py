@@ -26,25 +26,25 @@ def share(found, person):
 
 
 def test_where_nothing_is_varied_everything_is_kept(four):
-    found = robustness(four, Variants(draws=3, **STILL))
+    found = robustness(four, draws=3, **STILL)
     assert set(found.matches["share"]) == {1.0}
     assert (found.solved, len(found.matches)) == (3, 5)  # four leads and one need
     # errors of next to no minutes round to the modelled times: measured or modelled, the same plan
-    quiet = robustness(near_and_far(), Variants(draws=3, **{**STILL, "travel_minutes": 1e-9}))
+    quiet = robustness(near_and_far(), draws=3, **{**STILL, "travel_minutes": 1e-9})
     assert share(quiet, "L1") == 1.0
 
 
 def test_travel_error_decides_between_two_who_are_about_as_near():
     # 2,000 m and 2,100 m are 13 minutes each: an error of 6 minutes turns the order about half of the time
-    found = robustness(near_and_far(2_100), Variants(draws=20, **{**STILL, "travel_minutes": 6.0}))
+    found = robustness(near_and_far(2_100), draws=20, **{**STILL, "travel_minutes": 6.0})
     assert 0.2 < found.matches["share"].iloc[0] < 0.8
-    apart = robustness(near_and_far(40_000), Variants(draws=20, **{**STILL, "travel_minutes": 1.0}))
+    apart = robustness(near_and_far(40_000), draws=20, **{**STILL, "travel_minutes": 1.0})
     assert share(apart, "L1") == 1.0
 
 
 def test_measured_times_have_no_error():
     times = [measured("L1", A, 20), measured("L2", A, 21)]
-    found = robustness(near_and_far(travel=times), Variants(draws=10, **{**STILL, "travel_minutes": 12.0}))
+    found = robustness(near_and_far(travel=times), draws=10, **{**STILL, "travel_minutes": 12.0})
     assert share(found, "L1") == 1.0
 
 
@@ -59,7 +59,7 @@ def test_derived_needs_that_are_dropped_no_longer_decide():
     )
     assert run(round_).allocation.deployments[0].leader_id == "L2"  # 120 against 60 + 90
     for percent, kept in ((0, 1.0), (100, 0.0)):
-        found = robustness(round_, Variants(draws=4, **{**STILL, "derived_dropped_percent": percent}))
+        found = robustness(round_, draws=4, **{**STILL, "derived_dropped_percent": percent})
         assert share(found, "L2") == kept
 
 
@@ -71,10 +71,10 @@ def test_prices_that_vary_turn_what_they_decide():
         needs=[need(A, "maths", severity=3, source="derived")],
         travel=[measured("L1", A, 10), measured("L2", A, 24)],
     )
-    found = robustness(round_, Variants(draws=20, **{**STILL, "price_percent": 50}))
+    found = robustness(round_, draws=20, **{**STILL, "price_percent": 50})
     # L2 is kept where 60 + 3 x rate > 144: a rate above 28 of 15 to 45, about half of the draws
     assert 0.3 < share(found, "L2") < 0.9
-    assert share(robustness(round_, Variants(draws=5, **STILL)), "L2") == 1.0
+    assert share(robustness(round_, draws=5, **STILL), "L2") == 1.0
 
 
 def test_the_draw_is_seeded(four):
@@ -86,8 +86,8 @@ def test_the_draw_is_seeded(four):
 
 
 def test_a_run_can_be_given_and_no_variant_is_refused(four_run):
-    found = robustness(four_run, Variants(draws=1, **STILL))
+    found = robustness(four_run, draws=1, **STILL)
     assert found.to_dict()["schema"] == 1
     assert "hold in all 1 variants" in str(found)
-    with pytest.raises(ValueError, match="at least one variant"):
-        robustness(four_run, Variants(draws=0))
+    with pytest.raises(ValueError, match=r"robustness\(draws=0\)"):
+        robustness(four_run, draws=0)

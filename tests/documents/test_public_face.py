@@ -22,7 +22,7 @@ FUNCTIONS = {name: value for name, value in NAMES.items() if inspect.isfunction(
 RECORDS = {name: value for name, value in NAMES.items() if dataclasses.is_dataclass(value)}
 
 OF_C97E92E = {
-    "Comparison", "Figures", "Frontier", "FrontierSettings", "RunFolder", "RunRecord", "RunSettings",
+    "Comparison", "Figures", "Frontier", "FrontierSettings", "RunFolder", "RunRecord",
     "StudyRecord", "adopt", "allocation_map", "attribute", "charts", "commitments", "compare", "draw_round",
     "explain_case", "explain_impossible", "explain_leader", "explain_pair", "explain_round", "figures",
     "frontier", "idle_leaders", "impossible_edits", "least_difference", "load_run", "load_study", "pairs",

@@ -10,7 +10,7 @@ from constraints import testing as make
 from constraints.domain.faults import InputRefused
 from scenarios.files.postcodes import read_postcodes
 from scenarios.rounds import read_round, write_round
-from scenarios.runs import RunSettings, run
+from scenarios.runs import run
 from tests.support.published_files import PublishedFiles
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="names of bytes, and links, are those of POSIX")
@@ -43,7 +43,7 @@ def test_a_list_of_teaching_schools_of_which_none_is_found_gives_an_empty_pool(t
 @pytest.mark.parametrize("seconds", [1e12, 1e300])
 def test_a_time_limit_beyond_all_clocks_is_none(round_path, seconds):
     """The solvers' durations hold 292,000 years; 1e30 seconds are more."""
-    assert run(round_path, settings=RunSettings(time_limit=seconds)).manifest["stop_reason"] == "proved"
+    assert run(round_path, time_limit=seconds).manifest["stop_reason"] == "proved"
 
 
 def test_memory_that_no_machine_has_is_no_limit(tmp_path, call, round_path):

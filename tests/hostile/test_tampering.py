@@ -26,7 +26,7 @@ from constraints.domain.faults import InputRefused
 from scenarios.rechecking import recheck
 from scenarios.repair import RepairSettings, repair
 from scenarios.rounds import read_round, write_round
-from scenarios.runs import RunSettings, adopt, run
+from scenarios.runs import RunSettings, adopt, execute_run, run
 from scenarios.runs.fingerprint import DIGEST, FILES, OF_OTHERS, OF_STUDIES, TIMES_DIGEST, folder_differences, sealed
 from scenarios.runs.folder import read_manifest
 
@@ -486,8 +486,8 @@ def test_what_every_kind_of_run_says_of_its_proofs_is_so(folders, apart, tmp_pat
         ("time", {"time_limit": 0.1}),
         ("cpsat", {"engine": "cpsat"}),
     ):
-        run(stopped, tmp_path / name, RunSettings(**settings))
-    run(stopped, tmp_path / "again", finished=[folders["sio-2019"]])
+        run(stopped, tmp_path / name, **settings)
+    execute_run(stopped, tmp_path / "again", RunSettings(), finished=[folders["sio-2019"]])
     for folder in (*folders.values(), apart, *tmp_path.iterdir()):
         assert recheck(folder).clean, folder
     assert any(read_manifest(folder).get("proofs") for folder in folders.values())

@@ -31,7 +31,7 @@ from constraints.testing import (
 )
 from scenarios import commitments, read_round, write_round
 from scenarios.cli.main import main
-from scenarios.runs import RunSettings, read_run, run
+from scenarios.runs import read_run, run
 from scenarios.runs.fingerprint import digest_of
 from scenarios.runs.record import RunRecord
 
@@ -124,7 +124,7 @@ def test_visits_take_places_of_the_supporter():
 
 def test_sources_are_the_regions_unless_named():
     round_ = make_round(schools=TWO, leaders=[leader("L1")])
-    east, west = (run(round_, settings=RunSettings(regions=(name,))) for name in (EAST, WEST))
+    east, west = (run(round_, regions=[name]) for name in (EAST, WEST))
     assert commitments(east, west)["source"].tolist() == [f"test {EAST}", f"test {WEST}"]
     assert commitments(east, west, sources=["a", "b"])["source"].tolist() == ["a", "b"]
     assert scenarios.commitments is commitments
@@ -132,7 +132,7 @@ def test_sources_are_the_regions_unless_named():
 
 def test_the_same_work_twice_is_refused():
     round_ = make_round(schools=TWO, leaders=[leader("L1")])
-    both, east = run(round_), run(round_, settings=RunSettings(regions=(EAST,)))
+    both, east = run(round_), run(round_, regions=[EAST])
     with pytest.raises(InputRefused) as refused:
         commitments(both, east)
     (fault,) = refused.value.faults
@@ -212,7 +212,7 @@ def one_after_the_other(round_, regions, told):
     found = []
     for region in regions:
         taken_ = rows_of(commitments(*found)) if told else []
-        found.append(run(with_commitments(round_, taken_), settings=RunSettings(regions=(region,))))
+        found.append(run(with_commitments(round_, taken_), regions=[region]))
         if found[-1].allocation is None:
             return None
     return joined(round_, found)

@@ -11,7 +11,7 @@ from optimiser.parameters import SearchParameters
 from scenarios.generate import draw_england
 from scenarios.generate.settings import england_sized
 from scenarios.rechecking import recheck
-from scenarios.runs import RunSettings, run
+from scenarios.runs import RunSettings, execute_run, run
 from scenarios.runs.ends import PARTS, end_of, model_of
 from scenarios.runs.folder import read_manifest
 from scenarios.runs.proofs import check_bounds
@@ -49,10 +49,10 @@ def test_the_bytes_are_those_of_solving(tmp_path, outcome_of, how, pieces):
     parameters = SearchParameters(min_component_cases=1 if pieces == "several" else 10**9)
     how = dataclasses.replace(how, parameters=parameters)
     round_ = drawn()
-    run(round_, tmp_path / "before", how)
-    run(unseen_edit(round_), tmp_path / "alone", how)
+    execute_run(round_, tmp_path / "before", how)
+    execute_run(unseen_edit(round_), tmp_path / "alone", how)
     finished = only_parts(tmp_path / "before", tmp_path / "sent" / "before")
-    run(unseen_edit(round_), tmp_path / "taken", how, finished=[finished])
+    execute_run(unseen_edit(round_), tmp_path / "taken", how, finished=[finished])
     assert TAKEN in (tmp_path / "taken/solver.log").read_text()
     assert TAKEN not in (tmp_path / "alone/solver.log").read_text()
     assert outcome_of(tmp_path / "taken") == outcome_of(tmp_path / "alone")
@@ -72,8 +72,8 @@ def test_another_model_is_solved(tmp_path, outcome_of):
     run(round_, tmp_path / "before")
     for number, settings in enumerate((RunSettings(reach=45), RunSettings(seed=5), RunSettings(gap=0.01))):
         out, alone = tmp_path / f"other-{number}", tmp_path / f"alone-{number}"
-        run(round_, out, settings, finished=[tmp_path / "before"])
-        run(round_, alone, settings)
+        execute_run(round_, out, settings, finished=[tmp_path / "before"])
+        execute_run(round_, alone, settings)
         assert TAKEN not in (out / "solver.log").read_text()
         assert outcome_of(out) == outcome_of(alone)
 
@@ -95,7 +95,7 @@ def test_an_edited_folder_stands_for_nothing(tmp_path):
     plan = pd.read_csv(file, dtype=str)
     plan.loc[[0, 1], "leader_id"] = plan.loc[[1, 0], "leader_id"].to_numpy()
     plan.to_csv(file, index=False)
-    record = run(round_, tmp_path / "again", finished=[tmp_path / "run"])
+    record = execute_run(round_, tmp_path / "again", RunSettings(), finished=[tmp_path / "run"])
     assert record.audit.clean
     assert TAKEN not in (tmp_path / "again/solver.log").read_text()
 
@@ -117,7 +117,7 @@ def test_a_damaged_folder_stops_nothing(tmp_path, file, text):
         (tmp_path / "run" / file).unlink()
     else:
         (tmp_path / "run" / file).write_text(text)
-    assert run(round_, tmp_path / "again", finished=[tmp_path / "run"]).audit.clean
+    assert execute_run(round_, tmp_path / "again", RunSettings(), finished=[tmp_path / "run"]).audit.clean
     assert TAKEN not in (tmp_path / "again/solver.log").read_text()
 
 
@@ -127,7 +127,7 @@ def test_people_that_are_not_known_stop_nothing(tmp_path):
     file = tmp_path / "run/deployments.csv"
     plan = pd.read_csv(file, dtype=str)
     plan.assign(leader_id="nobody").to_csv(file, index=False)
-    assert run(round_, tmp_path / "again", finished=[tmp_path / "run"]).audit.clean
+    assert execute_run(round_, tmp_path / "again", RunSettings(), finished=[tmp_path / "run"]).audit.clean
 
 
 def test_the_end_is_as_it_was_found(tmp_path):

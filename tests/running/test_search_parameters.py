@@ -7,7 +7,7 @@ import pytest
 
 from constraints.domain.faults import InputRefused
 from optimiser.parameters import DEFAULTS, SearchParameters
-from scenarios.runs import RunSettings, run
+from scenarios.runs import run
 from scenarios.runs.parameters import parameters_of, read_parameters
 from scenarios.runs.proofs import check_bounds
 
@@ -46,12 +46,11 @@ def test_a_file_that_cannot_be_read_is_a_fault(tmp_path, text):
 
 
 def test_the_manifest_says_them_and_its_proofs_are_checked_with_them(tmp_path, rich_path):
-    settings = RunSettings(parameters=SearchParameters(max_case_plans=0, cut_rounds=1))
-    record = run(rich_path, tmp_path / "run", settings)
-    assert record.allocation == run(rich_path, settings=RunSettings()).allocation
+    record = run(rich_path, tmp_path / "run", parameters={"max_case_plans": 0, "cut_rounds": 1})
+    assert record.allocation == run(rich_path).allocation
     manifest = json.loads((tmp_path / "run" / "manifest.json").read_text())
     assert manifest["parameters"] == {"max_case_plans": 0, "cut_rounds": 1}
-    assert parameters_of(manifest) == settings.parameters
+    assert parameters_of(manifest) == SearchParameters(max_case_plans=0, cut_rounds=1)
     assert not [each.fault for each in check_bounds(tmp_path / "run") if each.fault]
 
 

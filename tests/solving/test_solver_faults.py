@@ -17,7 +17,7 @@ from optimiser.parameters import Settings
 from optimiser.solve import solve_model
 from optimiser.solvers.stopping import Stopper
 from scenarios.rechecking import recheck
-from scenarios.runs import RunSettings, run
+from scenarios.runs import run
 from scenarios.runs.proofs import check_bounds
 from tests.support.small_rounds import KINDS
 from tests.support.small_steps import small_steps
@@ -104,7 +104,7 @@ def checked(model, solved, parameters):
 def folder_ends_well(best, settings, faults, folder):
     """Run a round with faults, and hold the folder against the truth and its own audits."""
     with faults.at_work():
-        record = run(best.model.round, folder, RunSettings(**settings))
+        record = run(best.model.round, folder, **settings)
     told = record.manifest
     if record.allocation is None:
         assert told["outcome"] == "none-found" or not best.possible

@@ -59,7 +59,7 @@ def scenario_figures(found: Comparison, confidence: float = 0.95) -> pd.DataFram
     --------
     >>> import nlematch as nle
     >>> round_ = nle.draw_round(0.01, seed=2)
-    >>> found = nle.compare(nle.run(round_), nle.run(round_, settings=nle.RunSettings(reach=75)))
+    >>> found = nle.compare(nle.run(round_), nle.run(round_, reach=75))
     >>> figures = nle.charts.scenario_figures(found)
     >>> figures.query("kpi == 'placed'")[["scenario", "value", "differs"]]
       scenario     value  differs
@@ -96,7 +96,7 @@ def key_figures(frame: pd.DataFrame, kpis: Sequence[str] = USUAL) -> AnyChart:
     --------
     >>> import nlematch as nle
     >>> round_ = nle.draw_round(0.01, seed=2)
-    >>> found = nle.compare(nle.run(round_), nle.run(round_, settings=nle.RunSettings(reach=75)))
+    >>> found = nle.compare(nle.run(round_), nle.run(round_, reach=75))
     >>> chart = nle.charts.key_figures(nle.charts.scenario_figures(found), ["placed", "needs"])
     >>> chart.save("figures.svg")
     """
@@ -182,7 +182,7 @@ def move_figures(found: Comparison) -> pd.DataFrame:
     --------
     >>> import nlematch as nle
     >>> round_ = nle.draw_round(0.01, seed=2)
-    >>> found = nle.compare(nle.run(round_), nle.run(round_, settings=nle.RunSettings(reach=75)))
+    >>> found = nle.compare(nle.run(round_), nle.run(round_, reach=75))
     >>> nle.charts.move_figures(found)
       scenario  change  cases  draws
     0    run 2  gained    3.0      1
@@ -211,7 +211,7 @@ def moved(frame: pd.DataFrame) -> AnyChart:
     --------
     >>> import nlematch as nle
     >>> round_ = nle.draw_round(0.01, seed=2)
-    >>> found = nle.compare(nle.run(round_), nle.run(round_, settings=nle.RunSettings(reach=75)))
+    >>> found = nle.compare(nle.run(round_), nle.run(round_, reach=75))
     >>> chart = nle.charts.moved(nle.charts.move_figures(found))
     >>> chart.save("moved.svg")
     """

@@ -18,7 +18,7 @@ from constraints.changes import with_policy_values, with_tables
 from constraints.domain import Decision, Event
 from constraints.faces import arrays_of
 from constraints.round import empty_table, how_known, table_of
-from scenarios.runs import NO_LIMIT, Room, RunSettings
+from scenarios.runs import NO_LIMIT, Room
 from scenarios.runs import run as solved
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def find_standbys(run: RunFolder, room: Room) -> Standbys:
     room : Room
         What its plan leaves.
     """
-    found = solved(standby_round(run, room), None, RunSettings(work_limit=WORK_LIMIT))
+    found = solved(standby_round(run, room), work_limit=WORK_LIMIT)
     if found.allocation is None or found.audit is None or not found.audit.clean:
         return Standbys({}, most=False)
     placed = [stage for stage in found.manifest["stages"] if stage["goal"].startswith("placed")]

@@ -123,7 +123,7 @@ def trouble(error: BaseException) -> str:
 
 def _run(task: bytes, beside: Path) -> bytes:
     from scenarios.files import read_tree
-    from scenarios.runs import program_versions, run
+    from scenarios.runs import execute_run, program_versions
     from scenarios.studies.execution.frontier_questions import answered
     from scenarios.studies.execution.neighbours import received_runs
     from scenarios.studies.execution.parcels import pack, read_note, unpack
@@ -141,7 +141,7 @@ def _run(task: bytes, beside: Path) -> bytes:
         file.write_bytes(data)
     if "question" in note:
         return answered(note["question"], settings_of(note), beside / ROUND, beside)
-    record = run(beside / ROUND, beside / "run", settings_of(note), finished=received_runs(beside / FINISHED))
+    record = execute_run(beside / ROUND, beside / "run", settings_of(note), finished=received_runs(beside / FINISHED))
     answer = {"manifest": dict(record.manifest), "message": record.headline()}
     if record.manifest.get("stop_reason") == "interrupted":
         return pack({}, {"status": "interrupted", **answer})
