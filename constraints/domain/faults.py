@@ -71,6 +71,11 @@ FAULT_CODES: dict[str, str] = {
     # comparisons
     "NM801": "a file of gates cannot be read",
     "NM802": "a gate is not sound",
+    # plug-ins
+    "NM811": "a plug-in is not allowed to run",
+    "NM812": "a plug-in cannot be loaded",
+    "NM813": "a plug-in went wrong",
+    "NM814": "a run was judged under a plug-in that is not here",
     # this program
     "NM901": "nlematch itself failed",
     "NM902": "search parameters cannot be used",

@@ -10,9 +10,13 @@ A version that is shipped is never changed: rounds say which they were made with
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from pydantic import PrivateAttr
+
 from constraints.domain import cells
+from constraints.plugins import PlugIn
 from constraints.policies import words as w
 from constraints.policies.eligibility import Eligibility
 from constraints.policies.parts import (
@@ -90,6 +94,31 @@ class Policy(Part):
     rules: dict[str, dict[str, Any]]
     sources: dict[str, str]
     """Where each value comes from, by dotted path (or a prefix of it)."""
+    _plugins: tuple[PlugIn, ...] = PrivateAttr(default=())
+
+    @classmethod
+    def made_of(cls, data: Mapping[str, Any], plugins: Iterable[PlugIn] = ()) -> Policy:
+        """Validate a policy's plain data, and give it the plug-ins that were loaded for it.
+
+        They are code, so they are no value that a file could have. A policy never changes, so they come with it.
+
+        Raises
+        ------
+        pydantic.ValidationError
+        """
+        policy = cls.model_validate(data)
+        policy._plugins = tuple(sorted(plugins, key=lambda plugin: plugin.id))  # noqa: SLF001
+        return policy
+
+    @property
+    def plugins(self) -> tuple[PlugIn, ...]:
+        """Rules and key figures of others that were loaded for this policy, by id."""
+        return self._plugins
+
+    @property
+    def used_plugins(self) -> tuple[PlugIn, ...]:
+        """Those that have an effect: figures, and the rules that the policy names."""
+        return tuple(plugin for plugin in self._plugins if plugin.kind != "rule" or plugin.id in self.rules)
 
     @property
     def tier_order(self) -> tuple[int, ...]:

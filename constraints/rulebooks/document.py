@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Any
 from constraints.domain import Fault, InputRefused
 from constraints.policies import NO_LIMIT, exchange_values
 from constraints.rulebooks.validation import policy_from
-from constraints.rules import CATALOGUE, whole_settings
+from constraints.rules import CATALOGUE, catalogue_of, whole_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from constraints.plugins import PlugIn
     from constraints.policies import Policy
 
 POLICY_FILE = "policy.toml"
@@ -34,14 +37,25 @@ def document_of(policy: Policy) -> dict[str, Any]:
         Nested as a preset's file is. What :func:`policy_of` makes of it works the same whatever is shipped by then.
     """
     data = policy.model_dump(mode="json", exclude={"sources", "rules"})
-    rules = {name: whole_settings(rule, policy.rules.get(name, {})) for name, rule in CATALOGUE.items()}
+    known = catalogue_of(policy).items()
+    rules = {
+        name: whole_settings(rule, policy.rules.get(name, {}))
+        for name, rule in known
+        if name in CATALOGUE or name in policy.rules  # a loaded rule that nobody names is not there
+    }
     return {"schema": DOCUMENT_SCHEMA, **exchange_values({**data, "rules": rules}, None, NO_LIMIT)}
 
 
-def policy_of(document: Mapping[str, Any]) -> Policy:
+def policy_of(document: Mapping[str, Any], plugins: Sequence[PlugIn] = ()) -> Policy:
     """Make the policy of a document that :func:`document_of` made, now or years ago.
 
     A rule that the document does not name was not there when it was written: it is off.
+
+    Parameters
+    ----------
+    document : mapping
+    plugins : sequence of PlugIn, optional
+        That were loaded for it.
 
     Raises
     ------
@@ -57,7 +71,7 @@ def policy_of(document: Mapping[str, Any]) -> Policy:
     if isinstance(kept, Mapping):
         data["rules"] = {name: {"enabled": False} for name, rule in CATALOGUE.items() if not rule.always} | dict(kept)
     try:
-        return policy_from({"sources": {}, **data})
+        return policy_from({"sources": {}, **data}, plugins)
     except InputRefused as refused:
         raise InputRefused([dataclasses.replace(fault, file=POLICY_FILE) for fault in refused.faults]) from refused
 

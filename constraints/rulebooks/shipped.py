@@ -10,12 +10,13 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from constraints.domain import Fault, InputRefused, vocabulary
+from constraints.plugins import plug_in_of
 from constraints.policies import TIE_BREAKS, Versions
 from constraints.rulebooks.validation import policy_with
 from constraints.travel import ROAD_MODELS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from constraints.policies import Policy
 
@@ -92,7 +93,12 @@ def preset_data(name: str, version: int | None = None) -> dict[str, Any]:
     return tomllib.loads(_shipped_texts()[name, wanted])
 
 
-def load_policy(name: str, overrides: Mapping[str, Any] | None = None, versions: Versions | None = None) -> Policy:
+def load_policy(
+    name: str,
+    overrides: Mapping[str, Any] | None = None,
+    versions: Versions | None = None,
+    plugins: Iterable[object] = (),
+) -> Policy:
     """Make the policy of a preset with a round's overrides on it.
 
     Parameters
@@ -103,6 +109,8 @@ def load_policy(name: str, overrides: Mapping[str, Any] | None = None, versions:
         Values by name, nested as in the preset's file, e.g. `{"rules": {"travel-limit": {"minutes": 75}}}`.
     versions : Versions, optional
         The newest where left out.
+    plugins : iterable, optional
+        Classes of rules of your own, whose parameters the values may set under `rules`.
 
     Returns
     -------
@@ -112,7 +120,8 @@ def load_policy(name: str, overrides: Mapping[str, Any] | None = None, versions:
     Raises
     ------
     InputRefused
-        The preset, its version or a name in the overrides is not known (NM402), or a value is not allowed (NM403).
+        The preset, its version or a name in the overrides is not known (NM402), a value is not allowed (NM403), or a
+        plug-in is not sound (NM812).
 
     Examples
     --------
@@ -126,4 +135,4 @@ def load_policy(name: str, overrides: Mapping[str, Any] | None = None, versions:
     data["version"] = versions.policy
     data["travel"]["model"] = versions.travel_model
     data["goals"]["tie_break"] = versions.tie_break
-    return policy_with(data, overrides or {})
+    return policy_with(data, overrides or {}, [plug_in_of(plugin) for plugin in plugins])

@@ -10,15 +10,27 @@ from .base import (
     RuleParams,
     switched_on,
 )
-from .catalogue import CATALOGUE, COUPLING_RULES, PREFERENCES, find_fixed_settings, find_rule, rules_of, whole_settings
+from .catalogue import (
+    CATALOGUE,
+    COUPLING_RULES,
+    PREFERENCES,
+    catalogue_of,
+    catalogue_with,
+    find_fixed_settings,
+    find_rule,
+    rules_of,
+    whole_settings,
+)
 from .declared_conflict import DeclaredConflict
 from .eligible_case import EligibleCase
 from .independence import Independence
 from .judging import judge, judge_row
 from .pair_rules import PAIR_RULES, pair_rules_of
 from .role_for_target import RoleForTarget, RoleForTargetParams
+from .soundness import refuse_unsound_plugins, unsound
 from .travel_limit import TravelLimit
 from .travel_price import TravelPrice, TravelPriceParams
+from .watching import watched_rule
 
 __all__ = [
     "CATALOGUE",
@@ -42,12 +54,17 @@ __all__ = [
     "TravelLimit",
     "TravelPrice",
     "TravelPriceParams",
+    "catalogue_of",
+    "catalogue_with",
     "find_fixed_settings",
     "find_rule",
     "judge",
     "judge_row",
     "pair_rules_of",
+    "refuse_unsound_plugins",
     "rules_of",
     "switched_on",
+    "unsound",
+    "watched_rule",
     "whole_settings",
 ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from constraints.domain import cached_on_argument
 from constraints.policies import value_fault
-from constraints.rules.base import switched_on
+from constraints.rules.base import CouplingRule, Preference, switched_on
 from constraints.rules.budget import Budget
 from constraints.rules.competitor import Competitor
 from constraints.rules.context import Context
@@ -17,6 +17,7 @@ from constraints.rules.continuity import Continuity
 from constraints.rules.home_load import HomeLoad
 from constraints.rules.leader_caseload import LeaderCaseload
 from constraints.rules.leader_days import LeaderDays
+from constraints.rules.loaded import loaded_and_on, loaded_rules, rules_among
 from constraints.rules.offer_limit import OfferLimit
 from constraints.rules.one_leader import OneLeader
 from constraints.rules.other_region import OtherRegion
@@ -42,11 +43,12 @@ from constraints.rules.visit_places import VisitPlaces
 from constraints.rules.waived import Waived
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from constraints.domain import Fault
+    from constraints.plugins import PlugIn
     from constraints.policies import Policy
-    from constraints.rules.base import CouplingRule, Preference, R, Rule, RuleParams
+    from constraints.rules.base import R, Rule, RuleParams
 
 COUPLING_RULES: tuple[type[CouplingRule], ...] = (
     OneLeader,
@@ -84,7 +86,22 @@ PREFERENCES: tuple[type[Preference], ...] = (
 )
 
 CATALOGUE: dict[str, type[Rule]] = {rule.id: rule for rule in (*PAIR_RULES, *COUPLING_RULES, *PREFERENCES)}
-"""Every rule by id, in the order in which they are listed and charged."""
+"""Every shipped rule by id, in the order in which they are listed and charged."""
+
+
+def catalogue_of(policy: Policy) -> dict[str, type[Rule]]:
+    """Return every rule that a policy may set by id: the shipped ones, then those that were loaded for it.
+
+    Parameters
+    ----------
+    policy : Policy
+    """
+    return CATALOGUE | loaded_rules(policy)
+
+
+def catalogue_with(plugins: Iterable[PlugIn]) -> dict[str, type[Rule]]:
+    """Return the same before there is a policy."""
+    return CATALOGUE | rules_among(plugins)
 
 
 def find_fixed_settings(rule: type[Rule], params: RuleParams) -> Iterator[Fault]:
@@ -118,14 +135,20 @@ def whole_settings(rule: type[Rule], settings: Mapping[str, Any]) -> dict[str, A
 
 @cached_on_argument
 def rules_of(policy: Policy) -> tuple[Rule, ...]:
-    """Return the rules of a policy that are switched on, in the catalogue's order.
+    """Return the rules of a policy that are switched on, in the catalogue's order; loaded ones last of their kind.
 
     Parameters
     ----------
     policy : Policy
     """
-    others: tuple[type[Rule], ...] = (*COUPLING_RULES, *PREFERENCES)
-    return (*pair_rules_of(policy), *switched_on(others, policy.rules))
+    loaded = loaded_and_on(policy)
+    return (
+        *pair_rules_of(policy),
+        *switched_on(COUPLING_RULES, policy.rules),
+        *(rule for rule in loaded if isinstance(rule, CouplingRule)),
+        *switched_on(PREFERENCES, policy.rules),
+        *(rule for rule in loaded if isinstance(rule, Preference)),
+    )
 
 
 def find_rule(policy: Policy, kind: type[R]) -> R | None:

@@ -72,6 +72,7 @@ NAVIGATION = {
         "docs/run-folder",
         "docs/rules",
         "docs/policies",
+        "docs/plug-ins",
         "docs/publishers",
         "docs/errors",
     ],

@@ -34,6 +34,7 @@ COMMANDS = {
     "import-supply": "scenarios.cli.survey",
     "letters": "scenarios.cli.letters",
     "new": "scenarios.cli.new",
+    "plugins": "scenarios.cli.plugins",
     "policies": "scenarios.cli.policies",
     "record": "scenarios.cli.record",
     "repair": "scenarios.cli.repair",
@@ -46,6 +47,9 @@ COMMANDS = {
     "workbook": "scenarios.cli.workbook",
 }
 """Where each command is: a module whose `command` it is. A new command is one file and one line here."""
+
+LOADS_NOTHING = frozenset({"new", "plugins", "policies"})
+"""Commands that read no round, run or study that is there, so that no plug-in could be asked for."""
 
 
 class _Echo(logging.Handler):
@@ -77,9 +81,12 @@ class _Group(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return super().get_command(ctx, cmd_name)
+        from scenarios.cli.options import allow_plugin_option
         from scenarios.cli.types import Text
 
         command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
+        if cmd_name not in LOADS_NOTHING and all(param.name != "allow_plugin" for param in command.params):
+            allow_plugin_option(command)
         for param in command.params:  # whatever says no type of its own
             if param.type is click.STRING:
                 param.type = Text()

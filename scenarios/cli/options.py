@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
-from scenarios.cli.types import SEED, FiniteRange
+from scenarios.cli.types import SEED, FiniteRange, Permission
+from scenarios.plugins import allow_plugins
 
 Command = TypeVar("Command", bound=Callable[..., Any] | click.Command)
 
@@ -46,6 +47,17 @@ region_option = click.option(
 reach_option = click.option(
     "--reach", type=click.IntRange(0, 1440), metavar="MINUTES", help="Longest journey one way, instead of the policy's."
 )
+
+
+def _allow(context: click.Context, option: click.Parameter, permissions: tuple[str, ...]) -> None:
+    """Allow plug-ins until the command ends."""
+    context.with_resource(allow_plugins(permissions))
+
+
+allow_plugin_option = click.option(
+    "--allow-plugin", multiple=True, type=Permission(), metavar="NAME=SHA256", expose_value=False, callback=_allow,
+    help="Let a rule or key figure run that is asked for and has this digest (repeatable).",
+)  # fmt: skip
 seed_option = click.option("--seed", type=SEED, metavar="N", help="Seed of the solvers, instead of the round's.")
 
 

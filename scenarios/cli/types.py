@@ -11,6 +11,7 @@ import click
 
 from constraints.domain import InputRefused
 from constraints.rulebooks import preset_names, unknown_policy
+from scenarios.plugins import permission_of
 
 
 class FiniteRange(click.FloatRange):
@@ -56,6 +57,16 @@ class Percent(click.ParamType):  # type: ignore[type-arg, unused-ignore]
         if not 0 <= share <= 100:
             self.fail(f"{value} is not a percentage from 0 to 100.", param, ctx)
         return share
+
+
+class Permission(click.types.StringParamType):
+    """The name of a plug-in with its digest, such as a refusal says it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401
+        """Return the permission; a usage error where it is none."""
+        if permission_of(str(value)) is None:
+            self.fail(f"{value} is not NAME=SHA256, with the 64 digits and letters of the digest.", param, ctx)
+        return str(value)
 
 
 class Text(click.types.StringParamType):

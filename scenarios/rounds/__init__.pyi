@@ -1,3 +1,4 @@
+from .asking import wanted_plugins
 from .groupings import GROUPINGS, WHOLE, case_facts, groupings_of, labelled
 from .ids import nearest_id
 from .reading import Loaded, hold_round, load_round, read_round
@@ -30,6 +31,7 @@ __all__ = [
     "settings_data",
     "table_file",
     "unreached_cases",
+    "wanted_plugins",
     "write_as_before",
     "write_parquet",
     "write_round",

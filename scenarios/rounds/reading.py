@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from constraints.checks import check
 from constraints.domain import TABLES, Fault, InputRefused
 from constraints.round import Round, empty_table, understand
-from scenarios.files import hold, is_there, read_settled
+from scenarios.files import hold, is_folder, is_there, read_settled
+from scenarios.plugins import load_plugins
 from scenarios.rounds.round_sheets import find_sheets
 from scenarios.rounds.rows import read_table
-from scenarios.rounds.settings import read_settings
+from scenarios.rounds.settings import PLUGINS, read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -69,7 +70,9 @@ def load_round(path: Path, references: References = "checked") -> Loaded:
 def _load(path: Path, references: References) -> Loaded:
     found = find_sheets(path)
     faults = list(found.faults)
-    meta, policy = read_settings(found.settings, found.settings_file, faults, found.policy)
+    base = path if is_folder(path) else path.parent  # the files of a workbook's plug-ins stand beside it
+    plugins = load_plugins((found.settings or {}).get(PLUGINS), base, found.settings_file, faults)
+    meta, policy = read_settings(found.settings, found.settings_file, faults, found.policy, plugins)
     tables: dict[str, pd.DataFrame] = {}
     for name in TABLES:
         sheet = found.sheets.get(name)

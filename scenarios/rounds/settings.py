@@ -16,6 +16,9 @@ from constraints.rulebooks import document_of, load_policy, override_policy, pol
 from scenarios.escaping import toml_text, toml_value
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from constraints.plugins import PlugIn
     from constraints.round import Round
 
 DEFAULT_POLICY = "sio-2019"
@@ -52,19 +55,26 @@ class _Settings(PlainModel):
     generated: Annotated[tuple[str, ...], BeforeValidator(_list)] = ()
 
 
-KEYS = ("schema", "id", "title", *_DATES, "policy", *VERSIONS, "seed", "generated")
+PLUGINS = "plugins"
+"""The table that names rules and key figures of others."""
+KEYS = ("schema", "id", "title", *_DATES, "policy", *VERSIONS, "seed", "generated", PLUGINS)
 _FIXED = {
     "schema": "leave it out: it is the layout of files",
     "policy": "call with_policy",
     "policy_version": "call with_policy",
     "generated": "leave it out: what was drawn stays marked",
+    PLUGINS: "call with_policy, and hand the plug-in over with it",
 }
 """Keys that no round changes, with what to do instead."""
-_ASSUMABLE = tuple(key for key in KEYS if key not in {"schema", "generated", *VERSIONS})
+_ASSUMABLE = tuple(key for key in KEYS if key not in {"schema", "generated", PLUGINS, *VERSIONS})
 
 
 def read_settings(
-    raw: Mapping[str, Any] | None, file: str, faults: list[Fault], whole: Mapping[str, Any] | None = None
+    raw: Mapping[str, Any] | None,
+    file: str,
+    faults: list[Fault],
+    whole: Mapping[str, Any] | None = None,
+    plugins: Sequence[PlugIn] = (),
 ) -> tuple[RoundMeta, Policy]:
     """Make the settings and the policy of a round; what the file leaves out is assumed.
 
@@ -78,12 +88,17 @@ def read_settings(
         Faults found are added; a bad setting is then taken as if it were not given, to check the rest.
     whole : mapping, optional
         What `policy.toml` says: it stands in the place of the shipped policy.
+    plugins : sequence of PlugIn, optional
+        That were loaded for the round; its key `plugins` itself is for whoever loads them.
     """
     keys = dict(raw or {})
     of_policy = keys.pop("policy", None)
+    refused = {*_table_of(keys.pop(PLUGINS, None))} - {plugin.id for plugin in plugins}
     settings = _read_keys(keys, file, faults)
-    base = _Base(settings, whole, file)
-    name, overrides, policy = _read_policy(of_policy, base, faults)
+    base = _Base(settings, whole, file, tuple(plugins))
+    found: list[Fault] = []
+    name, overrides, policy = _read_policy(of_policy, base, found)
+    faults += [fault for fault in found if not _is_of(fault, refused)]
     given = settings.model_fields_set | ({"policy"} if raw and "policy" in raw else set())
     offered = {key: getattr(settings, key) or getattr(policy.offer, key) for key in _DATES}
     meta = RoundMeta(
@@ -101,6 +116,7 @@ class _Base:
     settings: _Settings
     whole: Mapping[str, Any] | None
     file: str
+    plugins: tuple[PlugIn, ...] = ()
 
     def policy(self, name: str, overrides: Mapping[str, Any]) -> Policy:
         """Return the policy with overrides on it.
@@ -113,10 +129,11 @@ class _Base:
         given = {own: version for own, version in versions.items() if version is not None}
         if self.whole is not None:
             return override_policy(self._of_whole(given), overrides)
-        return load_policy(name, overrides, dataclasses.replace(_OF_SCHEMA[self.settings.schema_], **given))
+        versions_ = dataclasses.replace(_OF_SCHEMA[self.settings.schema_], **given)
+        return load_policy(name, overrides, versions_, self.plugins)
 
     def _of_whole(self, given: Mapping[str, int]) -> Policy:
-        policy = policy_of(self.whole or {})
+        policy = policy_of(self.whole or {}, self.plugins)
         if given.get("policy", policy.version) != policy.version:
             expected, advice = f"{policy.version}, as policy.toml beside it says", "take policy.toml out, or the line"
             value = str(given["policy"])
@@ -139,6 +156,15 @@ def _read_policy(raw: object, base: _Base, faults: list[Fault]) -> tuple[str, di
         return name, {}, load_policy(name)
     except InputRefused:
         return DEFAULT_POLICY, {}, load_policy(DEFAULT_POLICY)
+
+
+def _table_of(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _is_of(fault: Fault, refused: set[str]) -> bool:
+    """Say whether a fault is only that a rule is not known whose plug-in was refused, which is told already."""
+    return fault.code == "NM402" and fault.column in {f"rules.{name}" for name in refused}
 
 
 def _placed(fault: Fault, file: str) -> Fault:
@@ -202,6 +228,8 @@ def settings_data(round_: Round) -> dict[str, Any]:
     data |= {key: getattr(versions, name) for key, name in VERSIONS.items()}
     if meta.generated:
         data["generated"] = list(meta.generated)
+    if round_.policy.plugins:
+        data[PLUGINS] = {plugin.id: plugin.place for plugin in round_.policy.plugins}
     if meta.overrides:
         data["policy"] = {"extends": meta.policy_name, **exchange_values(meta.overrides, None, NO_LIMIT)}
     elif "policy" not in meta.assumed:

@@ -18,6 +18,7 @@ from constraints.domain import FACT_WORDS, TABLES, Fault, InputRefused, to_text
 from constraints.rulebooks import POLICY_FILE
 from scenarios.escaping import LONGEST, escape, fits, new_workbook, standing_rows
 from scenarios.files import is_there, shown_name, write_file, write_folder
+from scenarios.plugins import plugin_files
 from scenarios.rounds.round_sheets import SETTINGS
 from scenarios.rounds.settings import as_key_values, as_toml, policy_as_toml
 
@@ -130,7 +131,7 @@ def round_files(round_: Round, suffix: str = ".csv") -> dict[str, bytes]:
     settings = {f"{SETTINGS}.toml": as_toml(round_).encode()}
     if round_.meta.own_policy:
         settings[POLICY_FILE] = policy_as_toml(round_.policy).encode()
-    return {**settings, **tables}
+    return {**settings, **plugin_files(round_.policy.plugins), **tables}
 
 
 def table_file(name: str, frame: pd.DataFrame, suffix: str) -> bytes:

@@ -67,6 +67,9 @@ from .notes import (
 from .notes import (
     reference_notes as reference_notes,
 )
+from .plugging import (
+    list_plugins as list_plugins,
+)
 from .policies import (
     list_policies as list_policies,
 )

@@ -41,6 +41,7 @@ USUAL = {
     "import-supply": ("{}/bare", "{}/survey.csv"),
     "letters": ("{}/run", "--out", "{}/new"),
     "new": ("{}/new",),
+    "plugins": ("{}/round",),
     "policies": (),
     "record": ("{}/round", "100001", "asked", "--party", "school", "--by", "me"),
     "repair": ("{}/round", "{}/run", "--out", "{}/new", "--time-limit", "2"),

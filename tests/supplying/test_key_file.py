@@ -164,6 +164,7 @@ STEPS = {
     "letters": ["run", "--out", "letters"],
     "new": None,
     "demo": None,
+    "plugins": ["round"],
     "policies": None,
     "rules": None,
     "record": ["round", "100001", "asked", "--party", "leader", "--person", "110001-L-1", "--by", "RD"],
