@@ -26,7 +26,7 @@ from scenarios.rounds import write_round
 from scenarios.runs import read_run
 
 if TYPE_CHECKING:
-    from scenarios.runs import RunFolder
+    from scenarios.runs import Run
 
 REGION, ENGLAND = "south-west", "england-60"
 SOLVE_SECONDS = 40
@@ -47,9 +47,9 @@ def run_command(*arguments: str) -> tuple[float, str]:
     return time.perf_counter() - began, ended.stdout
 
 
-def questions(run: RunFolder) -> dict[str, tuple[str, ...]]:
+def questions(run: Run) -> dict[str, tuple[str, ...]]:
     """Choose what is asked: the first case with a leader and without, the first pair of each sort, a busy leader."""
-    pairs, led = run.pairs(), {row.case_id for row in run.allocation.deployments}
+    pairs, led = run.candidates(blocked=True), {row.case_id for row in run.allocation.deployments}
     leads = pairs[(pairs["kind"] == "lead") & ~pairs["chosen"]]
     sorts = {"blocked pair": leads[~leads["candidate"]], "possible pair": leads[leads["candidate"]]}
     first = {name: rows.iloc[0][["case_id", "person_id"]].tolist() for name, rows in sorts.items()}
@@ -63,7 +63,7 @@ def questions(run: RunFolder) -> dict[str, tuple[str, ...]]:
     }
 
 
-def busiest(run: RunFolder) -> str:
+def busiest(run: Run) -> str:
     """Return the leader of most cases, the first by id where several are."""
     counts = Counter(row.leader_id for row in run.allocation.deployments)
     return min(counts, key=lambda leader: (-counts[leader], leader))

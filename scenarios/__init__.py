@@ -21,8 +21,7 @@ register_displays(
     {
         "Comparison": "of_comparison",
         "Explanation": "of_explanation",
-        "RunFolder": "of_run",
-        "RunRecord": "of_run",
+        "Run": "of_run",
         "StudyRecord": "of_study",
     },
 )

@@ -6,8 +6,7 @@ from .rechecking import recheck
 from .reports import Audience, allocation_map, charts, idle_leaders, run_page
 from .reports.figures import Figures, figures
 from .rounds import read_round, write_round
-from .runs import RunFolder, RunRecord, adopt, commitments, load_run, read_run, run
-from .runs.wide import pairs, wide
+from .runs import Run, adopt, commitments, read_run, run
 from .studies import StudyRecord, load_study, run_study
 
 __all__ = [
@@ -17,8 +16,7 @@ __all__ = [
     "Figures",
     "Frontier",
     "FrontierSettings",
-    "RunFolder",
-    "RunRecord",
+    "Run",
     "StudyRecord",
     "adopt",
     "allocation_map",
@@ -37,9 +35,7 @@ __all__ = [
     "idle_leaders",
     "impossible_edits",
     "least_difference",
-    "load_run",
     "load_study",
-    "pairs",
     "read_round",
     "read_run",
     "recheck",
@@ -47,6 +43,5 @@ __all__ = [
     "run",
     "run_page",
     "run_study",
-    "wide",
     "write_round",
 ]

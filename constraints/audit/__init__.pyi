@@ -1,14 +1,16 @@
 from .audit import CLAIMED_VALUE, COVERABLE_NEED, AuditReport, Claimed, audit_allocation, faults_of
 from .goals import Price, column_prices, goals_of, preferences, price_terms, stage_values, stage_weights
-from .outcome import COLUMNS, NO_EFFECT, flags_of_strangers, outcome_tables
+from .outcome import NO_EFFECT, flags_of_strangers, outcome_tables
+from .outcome_schema import OF_EVERY_RUN, OUTCOME, outcome_table, types_of
 from .uncovered import CAUSES, Uncovered
 
 __all__ = [
     "CAUSES",
     "CLAIMED_VALUE",
-    "COLUMNS",
     "COVERABLE_NEED",
     "NO_EFFECT",
+    "OF_EVERY_RUN",
+    "OUTCOME",
     "AuditReport",
     "Claimed",
     "Price",
@@ -18,9 +20,11 @@ __all__ = [
     "faults_of",
     "flags_of_strangers",
     "goals_of",
+    "outcome_table",
     "outcome_tables",
     "preferences",
     "price_terms",
     "stage_values",
     "stage_weights",
+    "types_of",
 ]

@@ -9,37 +9,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from constraints.audit.goals import preferences
+from constraints.audit.outcome_schema import outcome_table
 from constraints.audit.uncovered import Uncovered
 from constraints.faces import Plan
 from constraints.round import RULES, Proposals
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from constraints.audit.audit import AuditReport
     from constraints.domain import Allocation, School
     from constraints.faces import PlanRow
     from constraints.policies import SchoolGroup
     from constraints.round import Case, Round
 
-COLUMNS: dict[str, Mapping[str, str]] = {
-    "deployments": {
-        "case_id": "str", "role": "str", "leader_id": "str", "supporter_id": "str",
-        "half_days": "int64", "minutes": "int64", "price": "int64",
-    },
-    "supports": {
-        "case_id": "str", "need_id": "str", "person_id": "str", "supporter_id": "str",
-        "half_days": "int64", "minutes": "int64", "price": "int64",
-    },
-    "uncovered": {"case_id": "str", "need_id": "str", "specialism": "str", "severity": "int64", "cause": "str"},
-    "referrals": {"case_id": "str", "need_id": "str", "specialism": "str", "severity": "int64"},
-    "flags": {
-        "rule": "str", "case_id": "str", "person_id": "str", "need_id": "str", "kind": "str", "because": "str",
-    },
-    "contacts": {"case_id": "str", "order": "int64", "party": "str", "whom": "str", "what": "str"},
-}  # fmt: skip
-"""The outcome tables and the types of their columns; `half_days` is gross, `minutes` one way, `price` in minutes."""
+_TABLES = ("deployments", "supports", "uncovered", "referrals", "flags", "contacts")
 
 NO_EFFECT = "no-effect"
 """The kind of flags that say of a safeguard that it names nobody."""
@@ -48,7 +33,7 @@ Rows = Iterable[Sequence[str | int]]
 
 
 def outcome_tables(round_: Round, allocation: Allocation, report: AuditReport) -> dict[str, pd.DataFrame]:
-    """Return the outcome of an allocation, a table a name of :data:`COLUMNS`, rows sorted by their ids.
+    """Return the outcome of an allocation, a table a name, rows sorted by their ids.
 
     Parameters
     ----------
@@ -70,7 +55,7 @@ def outcome_tables(round_: Round, allocation: Allocation, report: AuditReport) -
         ),
         "contacts": (contact for case_id in plan.leads_of for contact in _contacts(plan, case_id, proposals)),
     }
-    return {name: _table(name, rows[name]) for name in COLUMNS}
+    return {name: outcome_table(name, sorted(tuple(row) for row in rows[name])) for name in _TABLES}
 
 
 def flags_of_strangers(round_: Round) -> Iterator[tuple[str, str, str, str, str, str]]:
@@ -82,12 +67,6 @@ def flags_of_strangers(round_: Round) -> Iterator[tuple[str, str, str, str, str,
     """
     for stranger in round_.strangers:
         yield RULES[stranger.table], "", "", "", NO_EFFECT, str(stranger)
-
-
-def _table(name: str, rows: Rows) -> pd.DataFrame:
-    """Make a typed table, also of no rows."""
-    types = COLUMNS[name]
-    return pd.DataFrame(sorted(tuple(row) for row in rows), columns=list(types)).astype(dict(types))
 
 
 def _row_prices(plan: Plan) -> Mapping[tuple[str, str, str], int]:

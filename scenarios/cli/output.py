@@ -11,7 +11,7 @@ from scenarios.escaping.terminal import say, show, show_csv, show_rows, stdout_t
 if TYPE_CHECKING:
     import pandas as pd
 
-    from scenarios.runs import RunRecord
+    from scenarios.runs import Run
 
 
 def show_table(frame: pd.DataFrame, output_format: str, data: object = None) -> None:
@@ -37,12 +37,12 @@ def show_table(frame: pd.DataFrame, output_format: str, data: object = None) -> 
         show_rows(header, rows)
 
 
-def say_written(record: RunRecord, *notes: str) -> None:
+def say_written(record: Run, *notes: str) -> None:
     """Say how a run ended, and where it was written.
 
     Parameters
     ----------
-    record : RunRecord
+    record : Run
     *notes : str
         What there is to say between the two.
     """

@@ -45,7 +45,7 @@ def compare(
 
     Parameters
     ----------
-    *sources : Path, RunFolder or RunRecord
+    *sources : Path, Run
         A study folder stands for the runs in it.
     by : iterable of str, optional
         Groupings (`tier`, `region`, `phase`, `deprivation`, `rurality`, `faith`, `governance`, `provision`) or columns

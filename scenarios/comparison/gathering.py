@@ -8,11 +8,10 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from constraints.audit import COLUMNS
 from constraints.domain import Fault, InputRefused
 from constraints.round import IdChanges
 from scenarios.files import absolute, list_folder, refuse_os_errors
-from scenarios.runs import RunFolder, RunRecord, read_run, with_current_ids
+from scenarios.runs import Run, read_run, with_current_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from constraints.domain import Allocation
     from constraints.round import Round
 
-Source = Path | RunFolder | RunRecord
+Source = Path | Run
 
 _REPEAT = re.compile(r"(?P<scenario>.+),draw=(?P<draw>\d+)(?P<turn>/round-\d+)?")
 """How a study names the folder of a repeat: its scenario, the number of the draw, and in a chain the round."""
@@ -77,18 +76,18 @@ def gather(sources: Iterable[Source]) -> tuple[Compared, ...]:
 
     Parameters
     ----------
-    sources : iterable of Path, RunFolder or RunRecord
+    sources : iterable of Path, Run
 
     Raises
     ------
     InputRefused
         A folder is neither a run nor a study (NM601), or a run that was asked for has no allocation (NM601).
     """
-    found: list[tuple[_Place, RunFolder | RunRecord]] = []
+    found: list[tuple[_Place, Run]] = []
     for number, source in enumerate(sources, start=1):
         if isinstance(source, Path):
             found += [(_Place.of(folder, source), read_run(folder)) for folder in run_folders(source)]
-        elif isinstance(source, RunRecord) and source.folder is not None:
+        elif source.folder is not None:
             found.append((_Place.of(source.folder, source.folder), source))
         else:
             found.append((_Place((), f"run {number}"), source))
@@ -151,7 +150,7 @@ def _short(places: list[_Place]) -> list[str]:
     return names
 
 
-def _compared(name: str, run: RunFolder | RunRecord) -> Compared:
+def _compared(name: str, run: Run) -> Compared:
     if run.allocation is None:
         advice = "compare runs that found one; `nlematch solve` says what cannot hold together"
         fault = Fault("NM601", name, None, None, str(run.manifest["outcome"]), "a run with an allocation", advice)
@@ -164,10 +163,5 @@ def _compared(name: str, run: RunFolder | RunRecord) -> Compared:
         round=run.round,
         allocation=run.allocation,
         manifest=run.manifest,
-        tables={name: _typed(name, frame) for name, frame in run.tables.items()},
+        tables=run.tables,
     )
-
-
-def _typed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """Give the columns of an outcome file that was read as text their types."""
-    return frame.astype({column: kind for column, kind in COLUMNS.get(name, {}).items() if column in frame.columns})

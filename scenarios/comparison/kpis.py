@@ -125,7 +125,7 @@ def leads(run: Compared, facts: pd.DataFrame) -> pd.DataFrame:
     led = facts[["region"]].reset_index().merge(table, on="case_id", how="left")
     regions = led["supporter_id"].map({name: home.region for name, home in run.round.supporters.items()})
     led["placed"] = led["leader_id"].notna()
-    led["long"] = led["minutes"] > LONG_MINUTES
+    led["long"] = (led["minutes"] > LONG_MINUTES).fillna(value=False).astype(bool)
     led["away"] = regions.notna() & led["region"].notna() & (regions != led["region"])
     return led
 

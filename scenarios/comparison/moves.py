@@ -101,15 +101,20 @@ def changes(
         Who is there in the nearest plan that is as good as the new one.
     """
     had, has = old.notna().to_numpy(), new.notna().to_numpy()
-    same = (old == new).to_numpy() | (~had & ~has)
+    same = _equal(old, new) | (~had & ~has)
     tie = np.zeros(len(old), bool)
     if spared is not None:
-        tie = ~same & ((spared == old).to_numpy() | (~had & spared.isna().to_numpy()))
+        tie = ~same & (_equal(spared, old) | (~had & spared.isna().to_numpy()))
     return np.select(
         [~in_new, ~in_old, ~had & ~has, same, tie, had & ~has, ~had & has],
         ["gone", "new", "waits", "kept", "tie", "lost", "gained"],
         default="moved",
     )
+
+
+def _equal(one: pd.Series, other: pd.Series) -> Bools:
+    """Say where two columns name the same; nobody is the same as nobody nowhere."""
+    return (one == other).fillna(value=False).to_numpy(bool)
 
 
 def _name(members: tuple[School, ...]) -> str:

@@ -29,7 +29,7 @@ from constraints.rulebooks import policy_from
 from constraints.rules import CATALOGUE, Preference, TravelLimit, find_rule
 from optimiser.model import find_candidates
 from scenarios.generate import Draws
-from scenarios.runs import RunRecord, RunSettings, Solving, execute_run
+from scenarios.runs import Run, RunSettings, Solving, execute_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -124,7 +124,7 @@ class Robustness:
 
 @checks_arguments
 def robustness(
-    source: Round | RunRecord,
+    source: Round | Run,
     *,
     draws: Count = 20,
     price_percent: Percent = 50,
@@ -137,7 +137,7 @@ def robustness(
 
     Parameters
     ----------
-    source : Round or RunRecord
+    source : Round or Run
         A round, which is solved first, or a run of it.
     draws : int
         How many variants are solved.
@@ -176,7 +176,7 @@ def robustness(
     """
     variants = Variants(draws, price_percent, travel_minutes, derived_dropped_percent, draw_seed)
     settings = RunSettings.of(solving)
-    record = source if isinstance(source, RunRecord) else execute_run(source, None, settings)
+    record = source if isinstance(source, Run) else execute_run(source, None, settings)
     if record.allocation is None:
         expected, advice = "a round that has an allocation, or a run with one", "ask `explain_impossible` what stops it"
         raise ArgumentRefused([ArgumentFault.of("robustness", "source", source, expected, advice)])

@@ -23,17 +23,18 @@ from scenarios.explain.words import (
     LABELS,
     loss_words,
 )
+from scenarios.runs import allocation_of
 
 if TYPE_CHECKING:
-    from scenarios.runs import RunFolder
+    from scenarios.runs import Run
 
 
-def explain_case(run: RunFolder, case_id: str, *, quick: bool = False, seconds: float = 60.0) -> Explanation:
+def explain_case(run: Run, case_id: str, *, quick: bool = False, seconds: float = 60.0) -> Explanation:
     """Explain why a case has its leader and people, or why it has none.
 
     Parameters
     ----------
-    run : RunFolder
+    run : Run
         As `read_run` gives it.
     case_id : str
         Of its round.
@@ -61,7 +62,7 @@ def explain_case(run: RunFolder, case_id: str, *, quick: bool = False, seconds: 
     """
     budget = TimeBudget.of(seconds)
     session = session_of(run, budget)
-    led = any(row.case_id == case_id for row in run.allocation.deployments)
+    led = any(row.case_id == case_id for row in allocation_of(run).deployments)
     part = budget if led or quick else budget.part(1 / 2)  # the other half is for changes that would place it
     answer = ask_case(session.within(part), case_id, quick=quick)
     if answer.leader_id is not None:
@@ -73,7 +74,7 @@ def explain_case(run: RunFolder, case_id: str, *, quick: bool = False, seconds: 
     return finish(run, "case", {"case_id": case_id}, describe_unled(answer, ways))
 
 
-def _kept_because(run: RunFolder, case_id: str, leader_id: str) -> str:
+def _kept_because(run: Run, case_id: str, leader_id: str) -> str:
     """Say what keeps a leader at a case whatever the plan; empty where nothing does."""
     if run.round.ledger.leads.get(case_id, ("",))[0] == leader_id:
         return "it is work from an earlier round that goes on"

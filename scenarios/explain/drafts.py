@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from optimiser.questions.explain import ConditionalPlan
     from optimiser.questions.pair_judgement import Judgement
-    from scenarios.runs import RunFolder
+    from scenarios.runs import Run
 
 AUDITED = "Every plan behind these figures was audited: it keeps all rules and has the values shown."
 
@@ -29,7 +29,7 @@ class Draft:
     exact: bool
 
 
-def finish(run: RunFolder, about: str, subject: dict[str, str], draft: Draft) -> Explanation:
+def finish(run: Run, about: str, subject: dict[str, str], draft: Draft) -> Explanation:
     """Return an explanation of a run from its draft; blocks without facts are left out."""
     return Explanation(
         about=about,

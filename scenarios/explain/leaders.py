@@ -22,7 +22,7 @@ from scenarios.runs import digest_of
 
 if TYPE_CHECKING:
     from constraints.round import Person, Round
-    from scenarios.runs import RunFolder
+    from scenarios.runs import Run
 
 _BINDING = {
     "leader-days": "their own half-days",
@@ -31,12 +31,12 @@ _BINDING = {
 }
 
 
-def explain_leader(run: RunFolder, leader_id: str, *, quick: bool = False, seconds: float | None = 60.0) -> Explanation:
+def explain_leader(run: Run, leader_id: str, *, quick: bool = False, seconds: float | None = 60.0) -> Explanation:
     """Explain a leader of a run.
 
     Parameters
     ----------
-    run : RunFolder
+    run : Run
         As `read_run` gives it.
     leader_id : str
         Of its round.

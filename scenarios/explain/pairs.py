@@ -27,19 +27,18 @@ from scenarios.explain.words import (
     moves_block,
     prices_block,
 )
+from scenarios.runs import allocation_of
 
 if TYPE_CHECKING:
-    from scenarios.runs import RunFolder
+    from scenarios.runs import Run
 
 
-def explain_pair(
-    run: RunFolder, case_id: str, leader_id: str, *, quick: bool = False, seconds: float = 60.0
-) -> Explanation:
+def explain_pair(run: Run, case_id: str, leader_id: str, *, quick: bool = False, seconds: float = 60.0) -> Explanation:
     """Explain why a leader leads a case, or does not.
 
     Parameters
     ----------
-    run : RunFolder
+    run : Run
         As `read_run` gives it.
     case_id, leader_id : str
         Of its round.
@@ -66,7 +65,7 @@ def explain_pair(
     budget = TimeBudget.of(seconds)
     subject = {"case_id": case_id, "leader_id": leader_id}
     blocked = judge_pair(run.round, case_id, leader_id)
-    if any((row.case_id, row.leader_id) == (case_id, leader_id) for row in run.allocation.deployments):
+    if any((row.case_id, row.leader_id) == (case_id, leader_id) for row in allocation_of(run).deployments):
         explanation = explain_case(run, case_id, quick=quick, seconds=seconds)
         return dataclasses.replace(explanation, about="pair", subject=subject)
     if blocked is not None:

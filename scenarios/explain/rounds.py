@@ -38,7 +38,7 @@ from scenarios.runs import digest_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scenarios.runs import RunFolder
+    from scenarios.runs import Run
 
 _HARDEST = 10
 """How many leaders the drill names, those whose loss costs most; the data have all that lose anything."""
@@ -48,12 +48,12 @@ _PLACES = 3
 """How many places for one more leader are told."""
 
 
-def explain_round(run: RunFolder, *, quick: bool = False, seconds: float | None = 60.0) -> Explanation:
+def explain_round(run: Run, *, quick: bool = False, seconds: float | None = 60.0) -> Explanation:
     """Explain the plan of a whole round.
 
     Parameters
     ----------
-    run : RunFolder
+    run : Run
         As `read_run` gives it.
     quick : bool
         The bottleneck map and the drill by counts; remedies are named and not tried, prices not tested.

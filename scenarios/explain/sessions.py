@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from optimiser.questions.placement import placing_stages
 from optimiser.questions.session import Session
 from optimiser.results import StageResult
+from scenarios.runs import allocation_of
 
 if TYPE_CHECKING:
     from optimiser.questions.time_budget import TimeBudget
-    from scenarios.runs import RunFolder
+    from scenarios.runs import Run
 
 
 _CAVEAT = (
@@ -19,12 +20,12 @@ _CAVEAT = (
 )
 
 
-def session_of(run: RunFolder, budget: TimeBudget | None = None) -> Session:
+def session_of(run: Run, budget: TimeBudget | None = None) -> Session:
     """Lay out the plan of a run.
 
     Parameters
     ----------
-    run : RunFolder
+    run : Run
     budget : TimeBudget, optional
         For all that is asked; no limit, unless given.
 
@@ -33,10 +34,10 @@ def session_of(run: RunFolder, budget: TimeBudget | None = None) -> Session:
     InputRefused
         The plan breaks a rule (NM605), as one that was adopted may.
     """
-    return Session.of_plan(run.round, run.allocation, stages_of(run), budget)
+    return Session.of_plan(run.round, allocation_of(run), stages_of(run), budget)
 
 
-def stages_of(run: RunFolder) -> tuple[StageResult, ...]:
+def stages_of(run: Run) -> tuple[StageResult, ...]:
     """Return how the goals of a run ended, those of which a bound is known; an adopted plan has none."""
     return tuple(
         StageResult(stage["goal"], stage["value"], stage["bound"], stage["seconds"], stage["reached"])

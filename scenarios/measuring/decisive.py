@@ -18,13 +18,13 @@ from constraints.faces import arrays_of
 from optimiser.model import find_candidates
 from scenarios.measuring.dearer import price_changes
 from scenarios.measuring.open_pairs import OpenPairs, likely_error, open_pairs
-from scenarios.runs import Room
+from scenarios.runs import Room, allocation_of
 
 if TYPE_CHECKING:
     from constraints.domain import Bools, Ints
     from constraints.faces import Pairs
     from constraints.round import Round
-    from scenarios.runs import RunFolder
+    from scenarios.runs import Run
 
 DECISIVE = ("from", "to", "minutes", "estimated_off_peak", "differs_by", "effect", "because")
 """The columns, of which the first three are those of `travel.csv`."""
@@ -42,14 +42,14 @@ EFFECTS = {
 _RANK = {effect: rank for rank, effect in enumerate(EFFECTS)}
 
 
-def decisive_pairs(round_: Round, run: RunFolder | None = None) -> pd.DataFrame:
+def decisive_pairs(round_: Round, run: Run | None = None) -> pd.DataFrame:
     """Find the modelled pairs whose measured time could change who may be sent or the plan.
 
     Parameters
     ----------
     round_ : Round
         Checked.
-    run : RunFolder, optional
+    run : Run, optional
         A run of the round, whose plan is looked at.
 
     Returns
@@ -108,16 +108,16 @@ class _Plan:
     room: Room | None
 
     @classmethod
-    def of(cls, round_: Round, run: RunFolder | None) -> _Plan:
+    def of(cls, round_: Round, run: Run | None) -> _Plan:
         """Lay a run's plan over the round as it is now."""
         allowed = find_candidates(round_).lead
         if run is None:
             return cls(frozenset(), frozenset(), np.zeros(len(round_.cases), bool), allowed, None)
-        faults = faults_of(round_, run.allocation)
+        faults = faults_of(round_, allocation_of(run))
         if faults:
             raise InputRefused(faults)
-        leads = frozenset((row.case_id, row.leader_id) for row in run.allocation.deployments)
-        covers = frozenset(((row.case_id, row.need_id), row.person_id) for row in run.allocation.supports)
+        leads = frozenset((row.case_id, row.leader_id) for row in allocation_of(run).deployments)
+        covers = frozenset(((row.case_id, row.need_id), row.person_id) for row in allocation_of(run).supports)
         led_ids = {case_id for case_id, _ in leads}
         led = np.array([case_id in led_ids for case_id in arrays_of(round_).cases.ids], bool)
         return cls(leads, covers, led, allowed, Room.of(dataclasses.replace(run, round=round_)))

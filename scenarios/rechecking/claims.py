@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from optimiser.model import Candidates
-    from scenarios.runs import RunFolder
+    from scenarios.runs import UncheckedRun
 
 Difference = tuple[str, str]
 
@@ -27,12 +27,12 @@ _OF_A_SOLVE = ("engine", "seed", "model", "stop_reason", "reproducible", "gap_pe
 _REPEATABLE = frozenset({"proved", "work-limit", "gap"})
 
 
-def claim_differences(found: RunFolder, candidates: Candidates) -> Iterator[Difference]:
+def claim_differences(found: UncheckedRun, candidates: Candidates) -> Iterator[Difference]:
     """Find what a manifest says that cannot be so: where, and what.
 
     Parameters
     ----------
-    found : RunFolder
+    found : UncheckedRun
     candidates : Candidates
         Of its round.
     """

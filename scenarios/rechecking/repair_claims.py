@@ -11,55 +11,55 @@ from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from constraints.audit import goals_of
+from constraints.audit import OUTCOME, goals_of
 from constraints.round import Proposals
 from optimiser.model import CANONICAL
 from optimiser.questions.pair_judgement import obstacles_to
 from optimiser.questions.repair import Reason
-from scenarios.repair import DIFF, KINDS, because
+from scenarios.repair import KINDS, because
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     import pandas as pd
 
-    from scenarios.runs import RunFolder
+    from scenarios.runs import UncheckedRun
 
 Difference = tuple[str, str]
+_DIFF, _CURVE = tuple(OUTCOME["diff"]), tuple(OUTCOME["curve"])
 _MOVES = ("forced", "chosen")
 _NUMBER = re.compile(r"[0-9]{1,18}(\.[0-9]{1,9})?")
-_CURVE = ("give_up_percent", "moved", "weight", "least_weight", "proved")
 
 
-def repair_differences(found: RunFolder) -> Iterator[Difference]:
+def repair_differences(found: UncheckedRun) -> Iterator[Difference]:
     """Find what a repaired run says of its repair that cannot be so: where, and what.
 
     Parameters
     ----------
-    found : RunFolder
+    found : UncheckedRun
         Whose manifest has `repair`.
     """
-    diff, story = found.tables.get("diff"), found.manifest["repair"]
+    diff, story = found.texts.get("diff"), found.manifest["repair"]
     if diff is None:
         yield "diff.csv", "the file is missing"
-    elif list(diff.columns) != list(DIFF):
-        yield "diff.csv", f"its columns are not {', '.join(DIFF)}"
+    elif list(diff.columns) != list(_DIFF):
+        yield "diff.csv", f"its columns are not {', '.join(_DIFF)}"
     else:
         yield from _of_diff(found, diff, story)
     yield from _promises(found, story)
-    curve = found.tables.get("curve")
+    curve = found.texts.get("curve")
     if curve is not None:
         yield from _of_curve(found, curve, story)
 
 
-def _of_diff(found: RunFolder, diff: pd.DataFrame, story: Mapping[str, Any]) -> Iterator[Difference]:
+def _of_diff(found: UncheckedRun, diff: pd.DataFrame, story: Mapping[str, Any]) -> Iterator[Difference]:
     proposals = Proposals.of(found.round)
     now = {row.case_id: row.leader_id for row in found.allocation.deployments}
     cases = diff["case_id"].tolist()
     if cases != sorted(set(cases)):
         yield "diff.csv", "a row a case, sorted"
     for row in _rows(diff):
-        cells = tuple(row[name] for name in DIFF)
+        cells = tuple(row[name] for name in _DIFF)
         if cells != _expected(found, proposals, row, now):
             yield f"diff.csv {row['case_id']}", "not what round, events and allocation give"
     kinds = Counter(diff["kind"])
@@ -74,7 +74,7 @@ def _of_diff(found: RunFolder, diff: pd.DataFrame, story: Mapping[str, Any]) -> 
 
 
 def _expected(
-    found: RunFolder, proposals: Proposals, row: Mapping[str, str], now: Mapping[str, str]
+    found: UncheckedRun, proposals: Proposals, row: Mapping[str, str], now: Mapping[str, str]
 ) -> tuple[str, ...] | None:
     """Return the row as it has to be, if its case, its former leader and the kind of a choice are believed."""
     round_, case_id, leader = found.round, row["case_id"], row["from"]
@@ -94,7 +94,7 @@ def _expected(
     return (case_id, leader, to, state, weight, *reason)
 
 
-def _promises(found: RunFolder, story: Mapping[str, Any]) -> Iterator[Difference]:
+def _promises(found: UncheckedRun, story: Mapping[str, Any]) -> Iterator[Difference]:
     """Find promises that are not the best less what may be given up, or that the run does not keep."""
     values = {stage["goal"]: stage["value"] for stage in found.manifest["stages"]}
     rising = {goal.name: goal.maximise for goal in goals_of(found.round.policy)}
@@ -115,7 +115,7 @@ def _promises(found: RunFolder, story: Mapping[str, Any]) -> Iterator[Difference
             yield f"manifest.json repair.promises {goal}", f"the run has {values[goal]}"
 
 
-def _of_curve(found: RunFolder, curve: pd.DataFrame, story: Mapping[str, Any]) -> Iterator[Difference]:
+def _of_curve(found: UncheckedRun, curve: pd.DataFrame, story: Mapping[str, Any]) -> Iterator[Difference]:
     """Find points of a curve that contradict the run, themselves or each other."""
     values = {stage["goal"]: str(stage["value"]) for stage in found.manifest["stages"] if stage["goal"] != CANONICAL}
     if list(curve.columns) != [*_CURVE, *values]:

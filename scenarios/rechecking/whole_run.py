@@ -10,7 +10,7 @@ from constraints.audit import AuditReport, Claimed, audit_allocation
 from constraints.rulebooks import POLICY_FILE, document_digest, first_digest
 from constraints.rules import Breach
 from optimiser.model import find_candidates
-from scenarios.escaping import csv_text, json_text
+from scenarios.escaping import json_text
 from scenarios.files import Unreadable, decode_roughly, read_bytes, read_json, read_toml
 from scenarios.rechecking.claims import claim_differences
 from scenarios.rechecking.repair_claims import repair_differences
@@ -20,11 +20,12 @@ from scenarios.runs import (
     GENERATED,
     INPUTS,
     MOST_BYTES,
-    RunFolder,
+    UncheckedRun,
     folder_differences,
     generated_text,
     input_digests,
     missing_proofs,
+    outcome_csv,
     read_unchecked,
     run_tables,
     words_of,
@@ -82,16 +83,16 @@ def recheck(folder: Path) -> AuditReport:
     return dataclasses.replace(report, breaches=(*report.breaches, *differences))
 
 
-def _tables(found: RunFolder, report: AuditReport, candidates: Candidates) -> Iterator[tuple[str, str]]:
+def _tables(found: UncheckedRun, report: AuditReport, candidates: Candidates) -> Iterator[tuple[str, str]]:
     """Find outcome files that are not what the round and the allocation give."""
     for name, frame in run_tables(found.round, found.allocation, report, candidates).items():
-        if name not in found.tables:
+        if name not in found.texts:
             yield f"{name}.csv", "the file is missing"
-        elif csv_text(frame) != csv_text(found.tables[name]):
+        elif outcome_csv(frame) != outcome_csv(found.texts[name]):
             yield f"{name}.csv", "the file is not what the round and the allocation give"
 
 
-def _inputs(found: RunFolder) -> Iterator[tuple[str, str]]:
+def _inputs(found: UncheckedRun) -> Iterator[tuple[str, str]]:
     """Find tables of the round that came, went or changed since it was solved."""
     now, then = input_digests(found.round), found.manifest["inputs"]
     for name in sorted({*now, *then} - {SETTINGS}):
@@ -99,7 +100,7 @@ def _inputs(found: RunFolder) -> Iterator[tuple[str, str]]:
             yield f"inputs/{name}", "the table is not the one that was solved"
 
 
-def _documents(folder: Path, found: RunFolder) -> Iterator[tuple[str, str]]:
+def _documents(folder: Path, found: UncheckedRun) -> Iterator[tuple[str, str]]:
     """Find settings and a policy that are not those that were solved.
 
     Digests are of what the files say, not of what this program makes of it: a value that policies have got since then
@@ -116,7 +117,7 @@ def _documents(folder: Path, found: RunFolder) -> Iterator[tuple[str, str]]:
         yield f"{INPUTS}/{POLICY_FILE}", "the policy is not the one that was solved, by manifest.json"
 
 
-def _marks(folder: Path, found: RunFolder) -> Iterator[tuple[str, str]]:
+def _marks(folder: Path, found: UncheckedRun) -> Iterator[tuple[str, str]]:
     """Find marks of made-up data that one place has and another has not."""
     marks = found.round.meta.generated
     try:
@@ -127,7 +128,7 @@ def _marks(folder: Path, found: RunFolder) -> Iterator[tuple[str, str]]:
         yield GENERATED, "not what the round says of made-up data"
 
 
-def _repair(found: RunFolder) -> Iterator[tuple[str, str]]:
+def _repair(found: UncheckedRun) -> Iterator[tuple[str, str]]:
     """Find what a repaired run says of its repair that cannot be so."""
     if "repair" in found.manifest:
         yield from repair_differences(found)

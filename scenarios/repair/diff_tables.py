@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
+from constraints.audit import outcome_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from fractions import Fraction
 
+    import pandas as pd
+
     from constraints.domain import Allocation
     from optimiser.questions.repair import ParentPlan, Reason, Repair, Repaired
-
-DIFF = ("case_id", "from", "to", "state", "weight", "kind", "because", "checked")
-"""Columns of `diff.csv`, one row a case whose leader is not who it was; `kind` is one of :data:`KINDS`."""
 
 KINDS: Mapping[str, str] = {
     "forced": "no plan of the changed round has the leader at the case",
@@ -40,15 +39,15 @@ def diff_table(parent: ParentPlan, allocation: Allocation, reasons: Sequence[Rea
     rows: list[tuple[str | int, ...]] = []
     for reason in reasons:
         case_id, leader = reason.case_id, parent.leaders[reason.case_id]
-        cells = (reason.kind, because(reason, leader), "yes" if reason.checked else "no")
+        cells = (reason.kind, because(reason, leader), reason.checked)
         rows.append((case_id, leader, now.get(case_id, ""), parent.states[case_id], parent.weights[case_id], *cells))
     rows += [
-        (case_id, "", leader, "", 0, "placed", KINDS["placed"], "yes")
+        (case_id, "", leader, "", 0, "placed", KINDS["placed"], True)
         for case_id, leader in now.items()
         if case_id not in parent.leaders
     ]
-    rows += [(case_id, leader, "", "", 0, "left", KINDS["left"], "yes") for case_id, leader in parent.left.items()]
-    return pd.DataFrame(sorted(rows), columns=list(DIFF)).astype({"weight": "int64"})
+    rows += [(case_id, leader, "", "", 0, "left", KINDS["left"], True) for case_id, leader in parent.left.items()]
+    return outcome_table("diff", sorted(rows))
 
 
 def because(reason: Reason, leader: str) -> str:
@@ -84,18 +83,19 @@ def curve_table(repair: Repair, points: Sequence[Repaired]) -> pd.DataFrame:
     points : sequence of Repaired
         By rising give-up.
     """
+    goals = [stage.goal for stage in repair.ranked]
     rows = [
-        {
-            "give_up_percent": percent(point.give_up),
-            "moved": len(repair.parent.moved(point.x)),
-            "weight": point.moved.value,
-            "least_weight": point.moved.bound,
-            "proved": "yes" if point.moved.proved else "no",
-            **{stage.goal: stage.value(point.x) for stage in repair.ranked},
-        }
+        (
+            float(point.give_up),
+            len(repair.parent.moved(point.x)),
+            point.moved.value,
+            point.moved.bound,
+            point.moved.proved,
+            *(stage.value(point.x) for stage in repair.ranked),
+        )
         for point in points
     ]
-    return pd.DataFrame(rows)
+    return outcome_table("curve", rows, goals)
 
 
 def percent(share: Fraction) -> str:

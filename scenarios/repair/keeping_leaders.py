@@ -8,7 +8,7 @@ from constraints.changes import with_rows
 from constraints.domain import Decision, Fault, InputRefused
 from constraints.round import IdChanges
 from optimiser.questions.pair_judgement import obstacles_to
-from scenarios.runs import read_run, with_current_ids
+from scenarios.runs import allocation_of, read_run, with_current_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ def keep_leaders(round_: Round, folder: Path) -> Round:
         stops the pair now, or another leader is pinned to the case.
     """
     run = with_current_ids(read_run(folder), IdChanges.of(round_))
-    all_led = {row.case_id: row.leader_id for row in run.allocation.deployments}
+    all_led = {row.case_id: row.leader_id for row in allocation_of(run).deployments}
     led = {case_id: leader for case_id, leader in all_led.items() if case_id in round_.cases}
     if all_led and not led:
         expected, advice = "a run of the same round", "name the run whose leaders are to be kept"

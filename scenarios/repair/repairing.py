@@ -18,9 +18,10 @@ from scenarios.files import absolute, claim
 from scenarios.repair.diff_tables import curve_table, diff_table, percent
 from scenarios.repair.withdrawing import with_withdrawn
 from scenarios.runs import (
-    RunRecord,
+    Run,
     RunSettings,
     StepClock,
+    allocation_of,
     audit_result,
     count_model,
     describe_run,
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from constraints.domain import Ints
     from optimiser.questions.repair import Reason, Repaired
     from optimiser.results import Step
-    from scenarios.runs import RunFolder
 
 GIVE_UPS = tuple(Fraction(share) for share in ("0", "0.5", "1", "2", "5", "10"))
 """The points of a curve, in percent."""
@@ -70,9 +70,7 @@ class RepairSettings:
     solve: RunSettings = dataclasses.field(default_factory=RunSettings)
 
 
-def repair(
-    source: Path | Round, parent: Path, out: Path | None = None, settings: RepairSettings | None = None
-) -> RunRecord:
+def repair(source: Path | Round, parent: Path, out: Path | None = None, settings: RepairSettings | None = None) -> Run:
     """Repair a run after its round has changed.
 
     Parameters
@@ -96,7 +94,7 @@ def repair(
         return _repair(source, parent, out, settings or RepairSettings())
 
 
-def _repair(source: Path | Round, parent: Path, out: Path | None, settings: RepairSettings) -> RunRecord:
+def _repair(source: Path | Round, parent: Path, out: Path | None, settings: RepairSettings) -> Run:
     clock = StepClock("read", "candidates", "model", "solve", "reasons", "audit", "write")
     before = read_run(parent)
     parent_digest = plan_digest(before)
@@ -121,41 +119,41 @@ def _repair(source: Path | Round, parent: Path, out: Path | None, settings: Repa
     }
     manifest = describe_run(round_, ending, report, result.allocation, clock, count_model(result))
     if result.allocation is None or report is None:
-        return RunRecord(round_, None, None, manifest, {})
+        return Run(round_, None, manifest, {})
     tables["diff"] = diff_table(plan.parent, result.allocation, reasons)
     if settings.curve:
         tables["curve"] = curve_table(plan, points)
     if out is not None:
         documents = {"manifest": manifest, "audit": report.to_dict()}
         write_run(out, round_, tables, documents, _log(result.steps), lambda: clock.end("write", manifest))
-    return RunRecord(round_, result.allocation, report, manifest, tables, out)
+    return Run(round_, result.allocation, manifest, tables, out, report)
 
 
-def _build_repair(round_: Round, before: RunFolder, settings: RepairSettings, clock: StepClock) -> Repair:
+def _build_repair(round_: Round, before: Run, settings: RepairSettings, clock: StepClock) -> Repair:
     """Build the model of the changed round and see the plan of before in it."""
     candidates = find_candidates(round_)
     clock.lap("candidates")
     session = Session.of_round(round_, settings.solve.for_solver(round_), candidates=candidates)
-    parent = ParentPlan.of(session.model, before.allocation)
+    parent = ParentPlan.of(session.model, allocation_of(before))
     clock.lap("model")
     session = session.within(TimeBudget.of(settings.solve.time_limit))
     return Repair(session, parent, settings.move_announced)
 
 
-def _changed(whole: Round, before: RunFolder, parent: Path, settings: RepairSettings) -> Round:
+def _changed(whole: Round, before: Run, parent: Path, settings: RepairSettings) -> Round:
     """Return the round with what changed, over the parent's regions.
 
     Raises
     ------
     InputRefused
     """
-    led = {row.case_id for row in before.allocation.deployments}
+    led = {row.case_id for row in allocation_of(before).deployments}
     if led and not led & whole.cases.keys():
         expected, advice = "a run of the same round", "name the run that is to be repaired"
         raise InputRefused([Fault("NM602", parent.name, None, None, min(led), expected, advice)])
     regions = settings.solve.regions or before.round.regions
     round_ = restrict_round(whole, dataclasses.replace(settings.solve, regions=regions))
-    return with_withdrawn(round_, settings.withdraw, before.allocation)
+    return with_withdrawn(round_, settings.withdraw, allocation_of(before))
 
 
 def _points(plan: Repair, settings: RepairSettings) -> list[Repaired]:

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.audit import COLUMNS
 from constraints.faces import Plan
 from constraints.round import Proposals, how_known
-from scenarios.runs import MATCH
+from scenarios.runs import MATCH, allocation_of
 
 if TYPE_CHECKING:
     from constraints.round import Case, Round
-    from scenarios.runs import RunFolder
+    from scenarios.runs import Run
 
 STATES: dict[str, str] = {
     "waiting": "has no leader",
@@ -49,32 +48,23 @@ _FROM_WIDE = (
     "case_id", "name", "target", "tier", "region", "la_code", "la_name", "phase", "provision", "governance", "trust_id",
     "urns", *MATCH,
 )  # fmt: skip
-"""What is taken from `run.wide()`: none of a planner's own columns, which may be called as those made here."""
+"""What is taken from `run.cases()`: none of a planner's own columns, which may be called as those made here."""
 
 _DIRECTOR = "regional-director"
 
 
-def typed(run: RunFolder, name: str) -> pd.DataFrame:
-    """Return an outcome table with its types; without rows where the run has no such file."""
-    types = COLUMNS[name]
-    frame = run.tables.get(name)
-    if frame is None:
-        frame = pd.DataFrame(columns=list(types))
-    return frame[list(types)].astype(dict(types))
-
-
-def case_table(run: RunFolder) -> pd.DataFrame:
+def case_table(run: Run) -> pd.DataFrame:
     """Return one row a case of a run, with the columns of :data:`CASES`.
 
     Parameters
     ----------
-    run : RunFolder
+    run : Run
     """
-    table = run.wide()[list(_FROM_WIDE)].merge(_leads(run), on="case_id", how="left")
+    table = run.cases()[list(_FROM_WIDE)].merge(_leads(run), on="case_id", how="left")
     table["running"] = table["running"].fillna(False).astype(bool)
     known = table["supporter_region"].notna() & table["region"].notna()
     table["away"] = known & (table["supporter_region"] != table["region"])
-    flags = typed(run, "flags")
+    flags = run.tables["flags"]
     for kind, column in (("waived", "waived"), ("not-known", "not_known")):
         counts = flags.loc[flags["kind"] == kind, "case_id"].value_counts().to_dict()
         table[column] = table["case_id"].map(counts).fillna(0).astype("int64")
@@ -86,14 +76,14 @@ def case_table(run: RunFolder) -> pd.DataFrame:
     return table[list(CASES)].sort_values("case_id", ignore_index=True)
 
 
-def _leads(run: RunFolder) -> pd.DataFrame:
+def _leads(run: Run) -> pd.DataFrame:
     """Return what the round says of the one who leads each case."""
     rows = [
         (
             row.case.case_id, row.person.supporter.name, row.person.supporter.region, row.person.easting,
             row.person.northing, row.running, how_known(run.round.times.between(row.case, row.person)[1]),
         )
-        for row in Plan(run.round, run.allocation).leads
+        for row in Plan(run.round, allocation_of(run)).leads
     ]  # fmt: skip
     columns = [
         "case_id",

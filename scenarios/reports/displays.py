@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from constraints.round import Round
     from scenarios.comparison import Comparison
     from scenarios.explain import Explanation
-    from scenarios.runs import RunFolder, RunRecord
+    from scenarios.runs import Run
     from scenarios.studies import StudyRecord
 
 _SHOWN = 12
@@ -70,7 +70,7 @@ def of_allocation(allocation: Allocation) -> str:
     return _block(f"Allocation: {counts}", _table(("case_id", "leader_id", "needs covered"), rows))
 
 
-def of_run(run: RunRecord | RunFolder) -> str:
+def of_run(run: Run) -> str:
     """Show a run: how good it is proved to be, goal by goal."""
     from scenarios.reports.marks import goal_words, proof
 

@@ -10,13 +10,12 @@ import pandas as pd
 from constraints.domain import REASON_CODES, Decision
 from constraints.faces import arrays_of
 from constraints.round import RULES, how_known
-from scenarios.reports.cases import typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from optimiser.model import Candidates
-    from scenarios.runs import RunFolder
+    from scenarios.runs import Run
 
 EXCEPTIONS = (
     "kind", "case_id", "name", "tier", "region", "person_id", "need_id", "supporter_id", "supporter_region", "minutes",
@@ -25,12 +24,12 @@ EXCEPTIONS = (
 """Columns of :func:`exception_table`; `kind` is `other-region` or `waived`. `reason_code, by, on` are the waiver's."""
 
 
-def exception_table(run: RunFolder, cases: pd.DataFrame, candidates: Candidates) -> pd.DataFrame:
+def exception_table(run: Run, cases: pd.DataFrame, candidates: Candidates) -> pd.DataFrame:
     """Return every lead from another region and every waived rule, with the reason of each.
 
     Parameters
     ----------
-    run : RunFolder
+    run : Run
     cases : DataFrame
         From :func:`scenarios.reports.cases.case_table`.
     candidates : Candidates
@@ -46,12 +45,12 @@ def exception_table(run: RunFolder, cases: pd.DataFrame, candidates: Candidates)
     return table.sort_values(by, ascending=[True, False, False, True, True, True, True], ignore_index=True)
 
 
-def stranger_table(run: RunFolder) -> pd.DataFrame:
+def stranger_table(run: Run) -> pd.DataFrame:
     """Return the values by which rows of safeguards name nobody of the round: `rule, table, column, rows, because`.
 
     Parameters
     ----------
-    run : RunFolder
+    run : Run
     """
     rows = [(RULES[each.table], each.table, each.column, each.rows, str(each)) for each in run.round.strangers]
     return pd.DataFrame(rows, columns=["rule", "table", "column", "rows", "because"]).astype({"rows": "int64"})
@@ -60,7 +59,7 @@ def stranger_table(run: RunFolder) -> pd.DataFrame:
 Row = tuple[object, ...]
 
 
-def _away(run: RunFolder, cases: pd.DataFrame, candidates: Candidates) -> Iterator[Row]:
+def _away(run: Run, cases: pd.DataFrame, candidates: Candidates) -> Iterator[Row]:
     near = _own_region(run, candidates)
     for case in cases[cases["away"]].itertuples(index=False):
         number, nearest = near.get(str(case.case_id), (0, ""))
@@ -76,7 +75,7 @@ def _away(run: RunFolder, cases: pd.DataFrame, candidates: Candidates) -> Iterat
         )  # fmt: skip
 
 
-def _own_region(run: RunFolder, candidates: Candidates) -> dict[str, tuple[int, str]]:
+def _own_region(run: Run, candidates: Candidates) -> dict[str, tuple[int, str]]:
     """Return for every case how many leaders of its own region could be sent, and how far away the nearest is."""
     arrays, lead = arrays_of(run.round), candidates.lead
     cases = np.array([case.region or "" for case in run.round.cases.values()], object)
@@ -91,12 +90,12 @@ def _own_region(run: RunFolder, candidates: Candidates) -> dict[str, tuple[int, 
     }
 
 
-def _waived(run: RunFolder) -> Iterator[Row]:
-    flags = typed(run, "flags")
+def _waived(run: Run) -> Iterator[Row]:
+    flags = run.tables["flags"]
     flags = flags[flags["kind"] == "waived"]
     minutes = {
-        (row.case_id, row.need_id, row.person_id): row.minutes for row in typed(run, "supports").itertuples(index=False)
-    } | {(row.case_id, "", row.leader_id): row.minutes for row in typed(run, "deployments").itertuples(index=False)}
+        (row.case_id, row.need_id, row.person_id): row.minutes for row in run.tables["supports"].itertuples(index=False)
+    } | {(row.case_id, "", row.leader_id): row.minutes for row in run.tables["deployments"].itertuples(index=False)}
     people, cases = run.round.people, run.round.cases
 
     def known(case_id: object, person_id: object) -> str:

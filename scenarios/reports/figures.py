@@ -6,7 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from optimiser.model import find_candidates
-from scenarios.reports.cases import case_table, typed
+from scenarios.reports.cases import case_table
 from scenarios.reports.exceptions import exception_table, stranger_table
 from scenarios.reports.loads import leader_loads, staff_loads, supporter_loads
 from scenarios.reports.tallies import (
@@ -24,7 +24,7 @@ from scenarios.reports.tallies import (
 if TYPE_CHECKING:
     import pandas as pd
 
-    from scenarios.runs import RunFolder
+    from scenarios.runs import Run
 
 
 @dataclasses.dataclass(frozen=True)
@@ -106,12 +106,12 @@ class Figures:
     asked: pd.DataFrame
 
 
-def figures(run: RunFolder) -> Figures:
+def figures(run: Run) -> Figures:
     """Count everything that reports say of a run.
 
     Parameters
     ----------
-    run : RunFolder
+    run : Run
         As `read_run` gives it.
 
     Returns
@@ -157,7 +157,7 @@ def figures(run: RunFolder) -> Figures:
         regions=region_tally(cases),
         prices=price_table(run),
         stages=stage_table(run),
-        asked=director_decisions(cases, exceptions, changes, typed(run, "flags")),
+        asked=director_decisions(cases, exceptions, changes, run.tables["flags"]),
     )
     return Figures(
         **{field.name: _blank_is_none(getattr(numbers, field.name)) for field in dataclasses.fields(numbers)}

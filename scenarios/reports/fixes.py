@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from constraints.round import Round
     from optimiser.questions.explain import BottleneckMap, Remedy
     from optimiser.questions.session import Session
-    from scenarios.runs import RunFolder
+    from scenarios.runs import Run
 
 BY_TIER = ("tier", "cause", "cases", "fix", "tried")
 BOTTLENECKS = ("tier", "cases", "leaders", "places", "must_wait", "waiting", "limited_by", "case_ids", "exact")
@@ -62,12 +62,12 @@ class Fixes:
     groups: pd.DataFrame
 
 
-def fixes(run: RunFolder, cases: pd.DataFrame, seconds: float = 0.0) -> Fixes:
+def fixes(run: Run, cases: pd.DataFrame, seconds: float = 0.0) -> Fixes:
     """Find what would help the cases of a run that have no leader.
 
     Parameters
     ----------
-    run : RunFolder
+    run : Run
     cases : DataFrame
         Of the figures.
     seconds : float

@@ -8,11 +8,12 @@ import pandas as pd
 
 from constraints.faces import Plan, PlanRow
 from constraints.round import how_known
+from scenarios.runs import allocation_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scenarios.runs import RunFolder
+    from scenarios.runs import Run
 
 LEADERS = (
     "leader_id", "supporter_id", "supporter_name", "la_code", "region", "kind", "willing", "cases", "running_cases",
@@ -36,14 +37,14 @@ STAFF = ("staff_id", "supporter_id", "role", "release_agreed", "cases", "needs",
 Row = tuple[object, ...]
 
 
-def leader_loads(run: RunFolder) -> pd.DataFrame:
+def leader_loads(run: Run) -> pd.DataFrame:
     """Return one row a leader of the round, with the columns of :data:`LEADERS`.
 
     Parameters
     ----------
-    run : RunFolder
+    run : Run
     """
-    plan, ledger = Plan(run.round, run.allocation), run.round.ledger
+    plan, ledger = Plan(run.round, allocation_of(run)), run.round.ledger
     used, led = _used(plan), _distinct(row for row in plan.leads if not row.running)
     longest: dict[str, tuple[int, bool]] = {}
     for row in plan.leads:
@@ -71,14 +72,14 @@ def _journey_cells(far: tuple[int, bool] | None) -> tuple[int | None, str | None
     return (None, None) if far is None else (far[0], how_known(far[1]))
 
 
-def supporter_loads(run: RunFolder) -> pd.DataFrame:
+def supporter_loads(run: Run) -> pd.DataFrame:
     """Return one row a supporter of the round, with the columns of :data:`SUPPORTERS`.
 
     Parameters
     ----------
-    run : RunFolder
+    run : Run
     """
-    plan, ledger = Plan(run.round, run.allocation), run.round.ledger
+    plan, ledger = Plan(run.round, allocation_of(run)), run.round.ledger
     people = list(run.round.people.values())
     leaders = _by_home(person.supporter.supporter_id for person in people if person.is_leader)
     staff = _by_home(person.supporter.supporter_id for person in people if not person.is_leader)
@@ -104,14 +105,14 @@ def supporter_loads(run: RunFolder) -> pd.DataFrame:
     return table.astype({"release": "Int64", "left": "Int64"})
 
 
-def staff_loads(run: RunFolder) -> pd.DataFrame:
+def staff_loads(run: Run) -> pd.DataFrame:
     """Return one row a member of staff of the round, with the columns of :data:`STAFF`.
 
     Parameters
     ----------
-    run : RunFolder
+    run : Run
     """
-    plan, ledger = Plan(run.round, run.allocation), run.round.ledger
+    plan, ledger = Plan(run.round, allocation_of(run)), run.round.ledger
     new = [row for row in plan.covers if not row.running]
     used, at, needs = _used(plan), _distinct(new), _by_home(row.person.person_id for row in new)
     rows: list[Row] = []

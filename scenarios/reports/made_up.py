@@ -8,15 +8,15 @@ from constraints.domain import Fault
 from scenarios.runs import DIGEST, MANIFEST, has_digest
 
 if TYPE_CHECKING:
-    from scenarios.runs import RunFolder
+    from scenarios.runs import Run
 
 
-def made_up(run: RunFolder, advice: str) -> list[Fault]:
+def made_up(run: Run, advice: str) -> list[Fault]:
     """Return why nothing may be sent to a school about a run: it is about made-up data, or nobody can tell.
 
     Parameters
     ----------
-    run : RunFolder
+    run : Run
     advice : str
         What to do instead.
     """

@@ -29,12 +29,12 @@ from scenarios.reports.charts.style import (
     finished,
     nothing,
 )
-from scenarios.runs import CAUSES
+from scenarios.runs import CAUSES, allocation_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
-    from scenarios.runs import RunFolder
+    from scenarios.runs import Run
 
 LOOK: dict[str, tuple[str, str]] = {
     "waiting": (VERMILLION, "triangle-up"),
@@ -64,12 +64,12 @@ _PLACES = (
 """Authorities whose names stand on the map so that one finds one's way."""
 
 
-def idle_leaders(run: RunFolder) -> pd.DataFrame:
+def idle_leaders(run: Run) -> pd.DataFrame:
     """Return the leaders who lead no case of the run.
 
     Parameters
     ----------
-    run : RunFolder
+    run : Run
         As `read_run` gives it.
 
     Returns
@@ -89,7 +89,7 @@ def idle_leaders(run: RunFolder) -> pd.DataFrame:
     1     L0005      S900040  North West
     2     L0010      S900063  South East
     """
-    leading = {row.leader_id for row in run.allocation.deployments}
+    leading = {row.leader_id for row in allocation_of(run).deployments}
     rows = [
         (
             person.person_id, person.supporter.supporter_id, person.supporter.region, person.easting, person.northing,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping
 
-    from scenarios.runs import RunFolder, RunRecord
+    from scenarios.runs import Run
 
 RECOMMENDATION = "Recommendation; best under the stated rules, prices and data"
 """What an output of a run that is proved best says of itself."""
@@ -99,12 +99,12 @@ def day_words(day: dt.date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def marks(run: RunFolder | RunRecord, audience: Audience) -> Marks:
+def marks(run: Run, audience: Audience) -> Marks:
     """Return what stands on every output of a run.
 
     Parameters
     ----------
-    run : RunFolder or RunRecord
+    run : Run
     audience : Audience
     """
     from scenarios.runs import digest_of  # the process that fills in templates needs marks, and no solver
@@ -139,7 +139,7 @@ def recommendation(manifest: Mapping[str, Any]) -> str:
     return outcomes.get(manifest["outcome"], BEST_FOUND)
 
 
-def _breaches(run: RunFolder | RunRecord) -> int:
+def _breaches(run: Run) -> int:
     """Count the rules that a plan made by hand breaks; what was solved was audited before it was written."""
     from constraints.audit import audit_allocation
 

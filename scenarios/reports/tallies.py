@@ -6,23 +6,21 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.audit import preferences
+from constraints.audit import outcome_table, preferences
 from scenarios.explain import goal_words
 from scenarios.reports.cases import ENTRIES, entries_everywhere
-from scenarios.runs import CAUSES
+from scenarios.runs import CAUSES, allocation_of
 
 if TYPE_CHECKING:
-    from scenarios.runs import RunFolder
+    from scenarios.runs import Run
 
 NOT_KNOWN = "not known"
 """Stands where a round does not say."""
 
 _MOST_SEVERE = 3
 
-DIFF = ("case_id", "from", "to", "state", "weight", "kind", "because", "checked")
 
-
-def funnel(run: RunFolder, cases: pd.DataFrame) -> pd.DataFrame:
+def funnel(run: Run, cases: pd.DataFrame) -> pd.DataFrame:
     """Return one row a tier of the policy, the highest first: how many cases come how far.
 
     `eligible` counts cases of all regions whose schools are all eligible; `in_round` those that this run is
@@ -60,9 +58,9 @@ def cause_tally(cases: pd.DataFrame) -> pd.DataFrame:
     return counts[["cause", "said", "tier", "cases"]]
 
 
-def need_tally(run: RunFolder) -> pd.DataFrame:
+def need_tally(run: Run) -> pd.DataFrame:
     """Return one row a specialism: what is asked for, what is covered, what is short; see `Figures.needs`."""
-    covered = {(row.case_id, row.need_id) for row in run.allocation.supports}
+    covered = {(row.case_id, row.need_id) for row in allocation_of(run).supports}
     rows = [
         (
             need.specialism, need.severity, need.half_days, (case_id, need_id) in covered, run.round.informs(need),
@@ -138,7 +136,7 @@ def _commonest(values: pd.Series) -> str:
     return str(known.mode().iloc[0]) if len(known) else NOT_KNOWN
 
 
-def price_table(run: RunFolder) -> pd.DataFrame:
+def price_table(run: Run) -> pd.DataFrame:
     """Return one row a preference of the policy: `rule, said, minutes`, the dearest first."""
     charged = run.manifest["prices"]
     rows = [(rule.id, rule.wording(), int(charged.get(rule.id, 0))) for rule in preferences(run.round.policy)]
@@ -146,7 +144,7 @@ def price_table(run: RunFolder) -> pd.DataFrame:
     return table.sort_values(["minutes", "rule"], ascending=[False, True], ignore_index=True)
 
 
-def stage_table(run: RunFolder) -> pd.DataFrame:
+def stage_table(run: Run) -> pd.DataFrame:
     """Return one row a goal, in order: `goal, said, value, bound, proved, reached, gap_percent`."""
     rows = [
         (
@@ -160,14 +158,14 @@ def stage_table(run: RunFolder) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).astype(types)
 
 
-def change_table(run: RunFolder, cases: pd.DataFrame) -> pd.DataFrame:
+def change_table(run: Run, cases: pd.DataFrame) -> pd.DataFrame:
     """Return `diff.csv` of a repair with the name, tier and region of each case; without rows for other runs."""
     diff = run.tables.get("diff")
-    table = pd.DataFrame(columns=list(DIFF)) if diff is None else diff[list(DIFF)]
+    table = outcome_table("diff", []) if diff is None else diff
     about = cases.set_index("case_id")
     for name in ("name", "tier", "region"):
         table = table.assign(**{name: table["case_id"].map(about[name].to_dict())})
-    return table.astype({"weight": "int64", "tier": "Int64"})
+    return table.astype({"tier": "Int64"})
 
 
 def director_decisions(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from constraints.rules import Rule
-    from scenarios.runs import RunFolder, RunRecord
+    from scenarios.runs import Run
 
 TO_FILL_IN = "[to be filled in by the department]"
 """Stands where neither policy nor run can know."""
@@ -68,14 +68,14 @@ class Note:
         return "\n".join(parts)
 
 
-def transparency(run: RunFolder | RunRecord) -> Note:
+def transparency(run: Run) -> Note:
     """Write the transparency note of a run.
 
     It holds no fact of a single school or person, so that anybody may read it.
 
     Parameters
     ----------
-    run : RunFolder or RunRecord
+    run : Run
     """
     about = marks(run, Audience.PUBLIC)
     sections = (
@@ -112,7 +112,7 @@ def _owner() -> Section:
     return Section("Owner and responsibility", (), tuple(f"{point}: {TO_FILL_IN}" for point in points))
 
 
-def _purpose(run: RunFolder | RunRecord) -> Section:
+def _purpose(run: Run) -> Section:
     offer = run.round.meta
     delivery = f"from {day_words(offer.delivery_start)} to {day_words(offer.delivery_end)}"
     lines = (
@@ -128,7 +128,7 @@ def _purpose(run: RunFolder | RunRecord) -> Section:
     return Section("Description and rationale", lines)
 
 
-def _decision(run: RunFolder | RunRecord) -> Section:
+def _decision(run: Run) -> Section:
     agreed = run.round.policy.proposals.agreed_by
     lines = (
         (
@@ -144,7 +144,7 @@ def _decision(run: RunFolder | RunRecord) -> Section:
     return Section("Deployment context: how it is used, and who decides", lines)
 
 
-def _tool(run: RunFolder | RunRecord, about: Marks) -> Section:
+def _tool(run: Run, about: Marks) -> Section:
     manifest = run.manifest
     goals = [stage["goal"] for stage in manifest["stages"] if stage["goal"] != "canonical"]
     lines = (
@@ -166,7 +166,7 @@ def _tool(run: RunFolder | RunRecord, about: Marks) -> Section:
     )
 
 
-def _rules(run: RunFolder | RunRecord) -> Section:
+def _rules(run: Run) -> Section:
     kept = tuple(_rule_point(rule) for rule in rules_of(run.round.policy) if not isinstance(rule, Preference))
     lines = (
         "A match must keep each of these. Where the facts that a rule asks for are missing, the rule book says whether "
@@ -182,7 +182,7 @@ def _rule_point(rule: Rule) -> str:
     return f"{rule.wording()}{may}"
 
 
-def _prices(run: RunFolder | RunRecord) -> Section:
+def _prices(run: Run) -> Section:
     lines = (
         "What is allowed but less good has a price in minutes of travel, which planners can judge; the sum is kept low."
     )
@@ -209,7 +209,7 @@ _SOURCES = {
 }
 
 
-def _data(run: RunFolder | RunRecord) -> Section:
+def _data(run: Run) -> Section:
     lines = (
         (
             "The tool holds ids, not names, and nothing about pupils but published totals. Private notes of planners "
@@ -226,11 +226,11 @@ def _shown(count: int) -> str:
     return f"{count:,}" if count >= LEAST_SHOWN else FEWER
 
 
-def _risks(run: RunFolder | RunRecord) -> Section:
+def _risks(run: Run) -> Section:
     return Section("Risks and what is done about them", (), tuple(_risk_points(run)))
 
 
-def _risk_points(run: RunFolder | RunRecord) -> Iterator[str]:
+def _risk_points(run: Run) -> Iterator[str]:
     yield "Wrong or old data give a wrong match: every fact carries its day, and what was assumed is counted and shown."
     yield "A good plan on the whole may be hard on one school: a school without a leader is told why, and what is next."
     yield "Prices and the order of goals are choices: they are listed here, and their effect can be tried in a study."

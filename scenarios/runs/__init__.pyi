@@ -14,11 +14,12 @@ from .fingerprint import (
     plan_digest,
     run_words,
 )
+from .flat_tables import MATCH
 from .folder import (
     GENERATED,
     INPUTS,
     MOST_BYTES,
-    RunFolder,
+    UncheckedRun,
     generated_text,
     publishable,
     read_manifest,
@@ -34,16 +35,16 @@ from .manifest import (
     describe_solve,
     program_versions,
 )
+from .outcome_files import outcome_csv
 from .parameters import read_parameters
 from .proofs import BoundCheck, check_bounds, missing_proofs
-from .reading import load_run, read_run
-from .record import RunRecord
+from .reading import read_run
+from .result import Run, allocation_of
 from .room import NO_LIMIT, Room
 from .settings import Engine, RoundGiven, RunSettings, Solving
 from .solving import audit_result, execute_run, restrict_round, run
 from .translating import with_current_ids
 from .upgrading import FIRST, words_of
-from .wide import MATCH
 
 __all__ = [
     "CAUSES",
@@ -60,12 +61,13 @@ __all__ = [
     "Engine",
     "Room",
     "RoundGiven",
-    "RunFolder",
-    "RunRecord",
+    "Run",
     "RunSettings",
     "Solving",
     "StepClock",
+    "UncheckedRun",
     "adopt",
+    "allocation_of",
     "audit_result",
     "check_bounds",
     "commitments",
@@ -82,10 +84,10 @@ __all__ = [
     "generated_text",
     "has_digest",
     "input_digests",
-    "load_run",
     "manifest_digest",
     "missing_proofs",
     "model_of",
+    "outcome_csv",
     "plan_digest",
     "program_versions",
     "publishable",

@@ -14,14 +14,14 @@ from scenarios.runs.clock import StepClock
 from scenarios.runs.folder import write_run
 from scenarios.runs.manifest import describe_run
 from scenarios.runs.plans import read_plan
-from scenarios.runs.record import RunRecord
+from scenarios.runs.result import Run
 from scenarios.runs.translating import renamed_allocation
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-def adopt(source: Path, plan: Path, out: Path) -> RunRecord:
+def adopt(source: Path, plan: Path, out: Path) -> Run:
     r"""Make an audited run of a plan.
 
     Parameters
@@ -36,7 +36,7 @@ def adopt(source: Path, plan: Path, out: Path) -> RunRecord:
 
     Returns
     -------
-    RunRecord
+    Run
         With what its audit found; the folder is written also where that is a breach.
 
     Raises
@@ -62,7 +62,7 @@ def adopt(source: Path, plan: Path, out: Path) -> RunRecord:
         return _adopt(source, plan, out)
 
 
-def _adopt(source: Path, plan: Path, out: Path) -> RunRecord:
+def _adopt(source: Path, plan: Path, out: Path) -> Run:
     clock = StepClock("read", "candidates", "audit", "write")
     round_ = read_round(source)
     allocation = renamed_allocation(read_plan(plan), IdChanges.of(round_).by_old_id)
@@ -82,7 +82,7 @@ def _adopt(source: Path, plan: Path, out: Path) -> RunRecord:
         "A plan made elsewhere; no solver ran.\n",
         lambda: clock.end("write", manifest),
     )
-    return RunRecord(round_, allocation, report, manifest, tables, out)
+    return Run(round_, allocation, manifest, tables, out, report)
 
 
 def _stage(goal: str, value: int) -> dict[str, Any]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
-from constraints.audit import outcome_tables
+from constraints.audit import outcome_table, outcome_tables
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from constraints.audit import AuditReport
     from constraints.domain import Allocation
     from constraints.round import Case, Round
@@ -59,7 +60,7 @@ def unplaced_table(round_: Round, allocation: Allocation, candidates: Candidates
         for position, case in enumerate(cases)
         if case.case_id not in placed
     ]
-    return pd.DataFrame(rows, columns=["case_id", "cause", "detail"])
+    return outcome_table("unplaced", rows)
 
 
 def _cause(round_: Round, case: Case, position: int, open_leaders: int, candidates: Candidates) -> tuple[str, str]:

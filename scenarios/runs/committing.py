@@ -21,23 +21,20 @@ if TYPE_CHECKING:
 
     from constraints.faces import PlanRow
     from constraints.round import Round
-    from scenarios.runs.folder import RunFolder
-    from scenarios.runs.record import RunRecord
+    from scenarios.runs.result import Run
 
 COLUMNS = tuple(TABLES["commitments"].columns)
 """Columns of the table, in the order of `commitments.csv`."""
 
 
-def commitments(
-    *runs: RunFolder | RunRecord, sources: Sequence[str] | None = None, round_: Round | None = None
-) -> pd.DataFrame:
+def commitments(*runs: Run, sources: Sequence[str] | None = None, round_: Round | None = None) -> pd.DataFrame:
     """Return what the new work of runs takes: rows for `commitments.csv` of the same round, solved for other regions.
 
     A person has a row for each run; with half-days by period, a row for each period in which some are taken.
 
     Parameters
     ----------
-    *runs : RunFolder or RunRecord
+    *runs : Run
         Of different cases.
     sources : sequence of str, optional
         What to call each run; else the id of its round, with its regions.
@@ -79,17 +76,17 @@ def commitments(
     return pd.DataFrame(rows, columns=list(COLUMNS)).sort_values("person_id", kind="stable", ignore_index=True)
 
 
-def commitments_before(run: RunFolder | RunRecord) -> list[str]:
+def commitments_before(run: Run) -> list[str]:
     """Return the sources of the commitments that a run's own round had; they are not among those of the run.
 
     Parameters
     ----------
-    run : RunFolder or RunRecord
+    run : Run
     """
     return sorted({source or "" for source in run.round.tables["commitments"]["source"].tolist()})
 
 
-def _name(run: RunFolder | RunRecord) -> str:
+def _name(run: Run) -> str:
     return " ".join([run.round.meta.id, *run.round.regions])
 
 
@@ -107,7 +104,7 @@ class _Taken:
     rows: dict[str, list[PlanRow]]
 
     @classmethod
-    def of(cls, run: RunFolder | RunRecord) -> _Taken:
+    def of(cls, run: Run) -> _Taken:
         found = {} if run.allocation is None else Plan(run.round, run.allocation).rows_of_person
         new = {person_id: [row for row in rows if not row.running] for person_id, rows in found.items()}
         return cls(run.round, {person_id: rows for person_id, rows in new.items() if rows})

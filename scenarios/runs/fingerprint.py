@@ -12,8 +12,8 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from scenarios.escaping import csv_text
 from scenarios.files import in_words, list_folder
+from scenarios.runs.outcome_files import outcome_csv
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -120,7 +120,7 @@ def digest_of(found: RunLike) -> str:
 
     Parameters
     ----------
-    found : RunFolder, RunRecord or Compared
+    found : Run or Compared
 
     Returns
     -------
@@ -149,7 +149,7 @@ def plan_digest(found: RunLike) -> str:
     found : RunLike
         With a plan.
     """
-    tables = (csv_text(found.tables[name]) for name in ("deployments", "supports"))
+    tables = (outcome_csv(found.tables[name]) for name in ("deployments", "supports"))
     facts = [found.manifest["inputs"], found.manifest.get("policy"), *tables]
     return _of(facts)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from constraints.audit import COLUMNS
+from constraints.audit import OUTCOME
 from constraints.changes import with_regions, with_settings, with_tables
 from constraints.domain import Allocation, Fault, InputRefused
 from constraints.rulebooks import POLICY_FILE
@@ -27,12 +27,11 @@ from scenarios.files import (
     refuse_os_errors,
     shown_name,
 )
-from scenarios.notebooks import Displayed
 from scenarios.rounds import read_round, round_files
 from scenarios.runs.fingerprint import MANIFEST, sealed
 from scenarios.runs.layout import Manifest
+from scenarios.runs.outcome_files import outcome_csv
 from scenarios.runs.upgrading import FIRST, upgraded_manifest, upgraded_tables
-from scenarios.runs.wide import WithFlatTables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -59,8 +58,8 @@ MOST_BYTES = 512 * 1024 * 1024
 
 
 @dataclasses.dataclass(frozen=True)
-class RunFolder(Displayed, WithFlatTables):
-    """A run folder that was read.
+class UncheckedRun:
+    """A run folder as it lies there, perhaps edited.
 
     Attributes
     ----------
@@ -70,25 +69,14 @@ class RunFolder(Displayed, WithFlatTables):
         Of `deployments.csv` and `supports.csv`.
     manifest : mapping
         As in `manifest.json`.
-    tables : mapping of str to DataFrame
+    texts : mapping of str to DataFrame
         The outcome files by name, all cells text.
-
-    Examples
-    --------
-    >>> from pathlib import Path
-    >>> import nlematch as nle
-    >>> record = nle.run(nle.draw_round(0.01, seed=2), Path("run"))
-    >>> run = nle.read_run(record.folder)
-    >>> run.manifest["outcome"], len(run.allocation.deployments)
-    ('proved-best', 9)
-    >>> run.tables["unplaced"].query("cause == 'not-enough'")["case_id"].tolist()
-    ['900052']
     """
 
     round: Round
     allocation: Allocation
     manifest: Mapping[str, Any]
-    tables: Mapping[str, pd.DataFrame]
+    texts: Mapping[str, pd.DataFrame]
 
 
 def write_run(
@@ -126,7 +114,7 @@ def write_run(
     """
     with create_folder(out) as folder:
         for name, frame in tables.items():
-            folder.write(f"{name}.csv", csv_text(frame))
+            folder.write(f"{name}.csv", outcome_csv(frame))
         for name, frame in (proofs or {}).items():
             folder.write(f"bounds/{name}.csv", csv_text(frame))
         folder.write("solver.log", plain_text(log))
@@ -157,7 +145,7 @@ def publishable(round_: Round) -> Round:
     return with_settings(with_tables(round_, tables), own_policy=True)
 
 
-def read_unchecked(folder: Path) -> RunFolder:
+def read_unchecked(folder: Path) -> UncheckedRun:
     """Read a run folder, edited or not, for an audit; others use :func:`scenarios.runs.reading.read_run`.
 
     Parameters
@@ -175,7 +163,7 @@ def read_unchecked(folder: Path) -> RunFolder:
     round_ = with_regions(read_round(folder / INPUTS, "as-solved"), manifest["regions"])
     tables = {file.stem: _read_outcome(file) for file in list_folder(folder, "*.csv")}
     allocation = _allocation(tables)
-    return RunFolder(round_, allocation, manifest, upgraded_tables(tables, round_, manifest["schema"]))
+    return UncheckedRun(round_, allocation, manifest, upgraded_tables(tables, round_, manifest["schema"]))
 
 
 def read_allocation(folder: Path) -> Allocation:
@@ -192,9 +180,9 @@ def read_allocation(folder: Path) -> Allocation:
 
 def _allocation(tables: Mapping[str, pd.DataFrame]) -> Allocation:
     for name in ALLOCATION:
-        lacking = set(COLUMNS[name]) - set(tables[name].columns) if name in tables else {"the file"}
+        lacking = set(OUTCOME[name]) - set(tables[name].columns) if name in tables else {"the file"}
         if lacking:
-            raise _not_whole(f"{name}.csv", f"without {', '.join(sorted(lacking))}", f"{', '.join(COLUMNS[name])}")
+            raise _not_whole(f"{name}.csv", f"without {', '.join(sorted(lacking))}", f"{', '.join(OUTCOME[name])}")
     return Allocation.of(
         tables["deployments"][["case_id", "leader_id"]].itertuples(index=False, name=None),
         tables["supports"][["case_id", "need_id", "person_id"]].itertuples(index=False, name=None),

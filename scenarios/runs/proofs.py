@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from constraints.domain import Ints
     from optimiser.bounds import CheckedBound
     from optimiser.model import Model
-    from scenarios.runs.folder import RunFolder
+    from scenarios.runs.folder import UncheckedRun
 
 FOLDER = "bounds"
 PROOFS = "proofs"
@@ -190,13 +190,13 @@ def proofs_kept(tables: Mapping[str, pd.DataFrame]) -> list[dict[str, Any]]:
     ]
 
 
-def missing_proofs(folder: Path, found: RunFolder) -> Iterator[tuple[str, str]]:
+def missing_proofs(folder: Path, found: UncheckedRun) -> Iterator[tuple[str, str]]:
     """Find the proofs that the manifest says were kept and that `bounds/` has no more, or not whole.
 
     Parameters
     ----------
     folder : Path
-    found : RunFolder
+    found : UncheckedRun
         Of the folder. Of a plan made elsewhere and of a repair no proofs are kept.
     """
     manifest = found.manifest
@@ -245,7 +245,7 @@ def _claimed_by_steps(manifest: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                 yield f"{FOLDER}/proofs.csv", f"the proof of {step['goal']} is missing, by the steps of manifest.json"
 
 
-def _checked(found: RunFolder, model: Model, proofs: Sequence[Proof]) -> list[CheckedBound]:
+def _checked(found: UncheckedRun, model: Model, proofs: Sequence[Proof]) -> list[CheckedBound]:
     """Check proofs against the model, or against its components where the run says how these ended."""
     stages, components, stopper = found.manifest["stages"], found.manifest.get("components", []), Stopper()
     parameters = parameters_of(found.manifest)

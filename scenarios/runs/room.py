@@ -9,11 +9,12 @@ import numpy as np
 
 from constraints.faces import Plan, arrays_of
 from constraints.round import split, weights_of
+from scenarios.runs.result import allocation_of
 
 if TYPE_CHECKING:
     from constraints.domain import Bools, Ints
     from constraints.faces import RoundArrays
-    from scenarios.runs.folder import RunFolder
+    from scenarios.runs.result import Run
 
 NO_LIMIT = -1
 """Stands for the release of a supporter that nothing limits."""
@@ -43,14 +44,14 @@ class Room:
     release: Ints
 
     @classmethod
-    def of(cls, run: RunFolder) -> Room:
+    def of(cls, run: Run) -> Room:
         """Take what a plan uses off what the round has; running work is taken off already."""
         round_, arrays, ledger = run.round, arrays_of(run.round), run.round.ledger
         days, by_period = arrays.people.days_left.copy(), arrays.people.period_left.copy()
         places, release = arrays.people.cases_left.copy(), arrays.supporters.release_left.copy()
         periods = len(round_.periods)
         newly: set[tuple[int, str]] = set()
-        for row in Plan(round_, run.allocation).rows:
+        for row in Plan(round_, allocation_of(run)).rows:
             if row.running:
                 continue
             at, case_id = arrays.person_at[row.person.person_id], row.case.case_id

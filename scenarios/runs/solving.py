@@ -27,7 +27,7 @@ from scenarios.runs.folder import write_run
 from scenarios.runs.manifest import count_model, describe_run, describe_solve
 from scenarios.runs.parameters import parameters_given
 from scenarios.runs.proofs import PROOFS, proofs_kept, tables_of
-from scenarios.runs.record import RunRecord
+from scenarios.runs.result import Run
 from scenarios.runs.settings import (
     Engine,
     Gap,
@@ -64,7 +64,7 @@ def run(
     parameters: ParametersGiven | None = None,
     strict_references: Truth = False,
     progress: Callable[[Progress], None] | None = None,
-) -> RunRecord:
+) -> Run:
     """Run a round.
 
     Parameters
@@ -98,7 +98,7 @@ def run(
 
     Returns
     -------
-    RunRecord
+    Run
         Also where no allocation was found or none can exist; `raise_for_outcome` makes an error of that.
 
     Raises
@@ -147,7 +147,7 @@ def execute_run(
     settings: RunSettings,
     on_progress: Callable[[Progress], None] | None = None,
     finished: Sequence[Path] = (),
-) -> RunRecord:
+) -> Run:
     """Run a round with settings that were checked.
 
     Parameters
@@ -174,7 +174,7 @@ def _run(
     settings: RunSettings,
     on_progress: Callable[[Progress], None] | None,
     finished: Sequence[Path],
-) -> RunRecord:
+) -> Run:
     clock = StepClock("read", "candidates", "model", "solve", "audit", "write")
     round_ = restrict_round(settings.read(given), settings)
     clock.lap("read")
@@ -189,11 +189,10 @@ def _run(
     ending = describe_solve(round_, settings.for_solver(round_), result)
     manifest = describe_run(round_, ending, report, result.allocation, clock, count_model(result))
     manifest |= {PROOFS: proofs_kept(proofs)}
-    record = RunRecord(round_, result.allocation, report, manifest, tables, None if result.allocation is None else out)
     if out is not None and result.allocation is not None:
         documents = {"manifest": manifest, "audit": report.to_dict() if report else {}}
         write_run(out, round_, tables, documents, log.text(), lambda: clock.end("write", manifest), proofs)
-    return record
+    return Run(round_, result.allocation, manifest, tables, None if result.allocation is None else out, report)
 
 
 def restrict_round(round_: Round, settings: RunSettings) -> Round:

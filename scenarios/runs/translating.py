@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from constraints.changes import with_ids
 from constraints.domain import Allocation
-from scenarios.runs.folder import RunFolder
-from scenarios.runs.record import RunRecord
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,16 +18,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from constraints.round import IdChanges
+    from scenarios.runs.result import Run
 
-Found = TypeVar("Found", bound=RunFolder | RunRecord)
 
-
-def with_current_ids(run: Found, changes: IdChanges) -> Found:
+def with_current_ids(run: Run, changes: IdChanges) -> Run:
     """Return a run in which people have the ids of today; the run itself where none of them was changed.
 
     Parameters
     ----------
-    run : RunFolder or RunRecord
+    run : Run
     changes : IdChanges
         Of the round that the run is read for.
     """

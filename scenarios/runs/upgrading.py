@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from constraints.audit import COLUMNS, flags_of_strangers
+from constraints.audit import OUTCOME, flags_of_strangers
 from constraints.policies import Versions
 from constraints.round import how_known
 
@@ -55,7 +55,7 @@ def upgraded_tables(tables: Mapping[str, pd.DataFrame], round_: Round, schema: i
         return tables
     upgraded = {name: _in_new_words(frame) for name, frame in tables.items()}
     flags = upgraded.get("flags")
-    if flags is not None and list(flags.columns) == list(COLUMNS["flags"]):
+    if flags is not None and list(flags.columns) == list(OUTCOME["flags"]):
         rows = [*flags.itertuples(index=False, name=None), *flags_of_strangers(round_)]
         upgraded["flags"] = pd.DataFrame(sorted(rows), columns=flags.columns)
     return upgraded

@@ -10,7 +10,7 @@ from scenarios.generate import draw_england, england_sized
 from scenarios.reports import Audience
 from scenarios.reports.page import run_page
 from scenarios.rounds import read_round, write_round
-from scenarios.runs import RunRecord, read_run, run
+from scenarios.runs import Run, read_run, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +27,7 @@ def make_demo(
     time_limit: float | None = None,
     on_drawn: Callable[[str], None] = lambda line: None,
     on_progress: Callable[[Progress], None] | None = None,
-) -> RunRecord:
+) -> Run:
     """Draw a round a tenth of England's size, check it, solve it, audit it and report on it.
 
     Parameters
@@ -56,7 +56,7 @@ def _make_demo(
     time_limit: float | None,
     on_drawn: Callable[[str], None],
     on_progress: Callable[[Progress], None] | None,
-) -> RunRecord:
+) -> Run:
     round_path, run_path = folder.path / "round", folder.path / "run"
     write_round(draw_england("sio-2019", england_sized(_SCALE), seed=1, scale=_SCALE), round_path)
     round_ = read_round(round_path)

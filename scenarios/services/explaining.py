@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scenarios.explain import Explanation
-    from scenarios.runs import RunFolder
+    from scenarios.runs import Run
 
 
 def explain_run(
@@ -52,7 +52,7 @@ def explain_run(
     return explain_round(run, quick=quick, seconds=seconds)
 
 
-def _refuse_unknown(run: RunFolder, case_id: str | None, leader_id: str | None) -> None:
+def _refuse_unknown(run: Run, case_id: str | None, leader_id: str | None) -> None:
     whole = run.round.whole
     if case_id is not None and case_id in whole.cases and case_id not in run.round.cases:
         alone, advice = f"a case of {', '.join(run.round.regions)}", "the run has no other: name a run that has it"

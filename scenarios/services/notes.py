@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from constraints.round import Round
-    from scenarios.runs import RunRecord
+    from scenarios.runs import Run
 
 _SHOWN = 3
 """Values that a line names."""
@@ -39,23 +39,23 @@ def reference_notes(round_: Round) -> Iterator[str]:
         yield f"Read by URN or name: {shown}. `nlematch check` lists all."
 
 
-def assumed_notes(record: RunRecord) -> Iterator[str]:
+def assumed_notes(record: Run) -> Iterator[str]:
     """Say what was assumed of a round, as its settings do not say it; nothing where they say everything.
 
     Parameters
     ----------
-    record : RunRecord
+    record : Run
     """
     if assumed := record.manifest["assumed"]:
         yield f"Assumed, as round.toml does not say: {', '.join(assumed)}. `nlematch check` counts blank cells."
 
 
-def move_notes(record: RunRecord) -> Iterator[str]:
+def move_notes(record: Run) -> Iterator[str]:
     """Say what a repair moved, beside what a plain solve would have moved, and who stays though they withdrew.
 
     Parameters
     ----------
-    record : RunRecord
+    record : Run
         Of a repair.
     """
     moves = record.manifest["repair"]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from constraints.round import Round
-    from scenarios.runs import RunFolder
+    from scenarios.runs import Run
 
 
 @dataclasses.dataclass(frozen=True)
@@ -85,13 +85,13 @@ class JourneysToMeasure:
         The most decisive, as in `travel.csv`.
     number : int
         How many there are in all.
-    run : RunFolder or None
+    run : Run or None
         Whose plan counted first.
     """
 
     table: pd.DataFrame
     number: int
-    run: RunFolder | None
+    run: Run | None
 
 
 def write_journeys(

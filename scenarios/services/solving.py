@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from scenarios.explain import explain_impossible
 from scenarios.repair import keep_leaders, repair
-from scenarios.runs import RunRecord, RunSettings, Solving, adopt, restrict_round, run, run_words
+from scenarios.runs import Run, RunSettings, Solving, adopt, restrict_round, run, run_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,7 @@ def solve_round(
     hold_leaders: Path | None = None,
     progress: Callable[[Progress], None] | None = None,
     **solving: Unpack[Solving],
-) -> RunRecord:
+) -> Run:
     """Find the best allocation of a round and write it, audited, into a run folder.
 
     Parameters

@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from constraints.round.round import Round
-    from scenarios.runs import RunFolder
+    from scenarios.runs import Run
 
 A, B, C = "100001", "100002", "100003"
 
 
-def solved(round_: Round, folder: Path) -> RunFolder:
+def solved(round_: Round, folder: Path) -> Run:
     run(round_, folder)
     return read_run(folder)
 
@@ -58,9 +58,9 @@ def test_columns_of_a_planner_that_are_called_as_ours_change_no_figure(tmp_path:
     told, again = figures(one), figures(other)
     for field in dataclasses.fields(told):
         assert getattr(told, field.name).equals(getattr(again, field.name)), field.name
-    assert other.wide()["own:leader_id"].tolist() == ["evil", "evil"]  # kept, under another name
-    assert other.wide()["leader_id"].notna().sum() == 1
-    assert other.wide()["state"].tolist() == ["evil", "evil"]  # none of the columns of `wide`, so as it was
+    assert other.cases()["own:leader_id"].tolist() == ["evil", "evil"]  # kept, under another name
+    assert other.cases()["leader_id"].notna().sum() == 1
+    assert other.cases()["state"].tolist() == ["evil", "evil"]  # none of the columns of `cases()`, so as it was
     assert "Written" in CliRunner().invoke(
         main, ["workbook", str(tmp_path / "odd"), "--out", str(tmp_path / "x.xlsx")]
     ).stderr  # fmt: skip
@@ -74,7 +74,7 @@ def test_a_carriage_return_in_a_cell_breaks_no_row_of_the_run(tmp_path: Path, li
     text = file.read_text(encoding="utf-8").replace("'-", f'"one{line_break}two"')
     file.write_text(text, encoding="utf-8", newline="")
     found = solved(read_round(tmp_path / "round"), tmp_path / "run")
-    assert found.wide()["mine"].tolist() == ["one\ntwo"]
+    assert found.cases()["mine"].tolist() == ["one\ntwo"]
     assert figures(found).cases["case_id"].tolist() == [A]
 
 

@@ -33,7 +33,7 @@ from scenarios import commitments, read_round, write_round
 from scenarios.cli.main import main
 from scenarios.runs import read_run, run
 from scenarios.runs.fingerprint import digest_of
-from scenarios.runs.record import RunRecord
+from scenarios.runs.result import Run
 
 A, B, C = "100001", "100002", "100003"
 EAST, WEST = "East Midlands", "West Midlands"
@@ -43,7 +43,7 @@ TWO = [school(A, region=EAST), school(B, region=WEST)]
 def taken(round_, *regions, deployments=(), supports=()):
     """The rows of a plan made by hand, without source."""
     narrow = dataclasses.replace(round_, regions=regions)
-    record = RunRecord(narrow, Allocation.of(deployments, supports), None, {}, {})
+    record = Run(narrow, Allocation.of(deployments, supports), {}, {})
     rows = commitments(record).astype(object)
     return list(rows.where(rows.notna(), None).drop(columns="source").itertuples(index=False, name=None))
 

@@ -9,7 +9,7 @@ import pytest
 import tomli_w
 from click.testing import CliRunner
 
-from constraints.audit.outcome import COLUMNS
+from constraints.audit import OF_EVERY_RUN
 from scenarios.cli.main import main
 from scenarios.rechecking import recheck
 from scenarios.runs.folder import RUN_SCHEMA
@@ -65,7 +65,7 @@ def test_rewriting_the_same_text_is_no_tampering(tampered):
     assert recheck(tampered).clean
 
 
-FILES = [*COLUMNS, "unplaced"]
+FILES = OF_EVERY_RUN
 
 
 @pytest.mark.parametrize("name", [name for name in FILES if name != "referrals"])  # the round refers nothing

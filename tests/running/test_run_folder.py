@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from constraints.audit.outcome import COLUMNS
+from constraints.audit import OF_EVERY_RUN, OUTCOME
 from constraints.domain.faults import InputRefused
 from constraints.testing import leader, make_round, school
 from scenarios.cli.main import main
@@ -52,10 +52,9 @@ def test_a_run_has_its_files_and_nothing_else(solved):
     assert {path.name for path in solved.iterdir()} == OUTCOME_FILES | {
         "inputs", "bounds", "manifest.json", "audit.json", "solver.log",
     }  # fmt: skip
-    assert {f"{name}.csv" for name in COLUMNS} | {"unplaced.csv"} == OUTCOME_FILES
-    for name, columns in COLUMNS.items():
-        assert list(pd.read_csv(solved / f"{name}.csv").columns) == list(columns)
-    assert list(pd.read_csv(solved / "unplaced.csv").columns) == ["case_id", "cause", "detail"]
+    assert {f"{name}.csv" for name in OF_EVERY_RUN} == OUTCOME_FILES
+    for name in OF_EVERY_RUN:
+        assert list(pd.read_csv(solved / f"{name}.csv").columns) == list(OUTCOME[name])
     assert "placed.tier2" in (solved / "solver.log").read_text(encoding="utf-8")
     assert all(not file.stat().st_mode & 0o222 for file in (solved / "inputs").iterdir())
 

@@ -9,7 +9,7 @@ import pytest
 
 from constraints.domain.faults import InputRefused, StoppedWithoutAllocation
 from constraints.testing import school
-from scenarios import load_run, load_study
+from scenarios import load_study, read_run
 from scenarios.rechecking import recheck
 from scenarios.rounds import read_round, write_round
 from scenarios.runs import RunSettings, run
@@ -370,7 +370,7 @@ def test_the_public_names_are_there(written, run_here):
 
     record = run_here(written(GRID))
     assert scenarios.load_study(record.folder).title == "Reach and time"
-    assert load_run(record.runs[0].folder).allocation == scenarios.read_run(record.runs[0].folder).allocation
+    assert read_run(record.runs[0].folder).allocation == scenarios.read_run(record.runs[0].folder).allocation
     assert callable(scenarios.run_study)
 
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from constraints import testing as make
 from scenarios.cli.main import main
-from scenarios.runs import RunFolder, read_run, run
+from scenarios.runs import Run, read_run, run
 
 ASH, ELM, YEW, OAK = "100001", "100002", "100003", "100004"
 
@@ -54,7 +54,7 @@ def small_tables() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def small_run(folder: Path, **changes: Any) -> RunFolder:
+def small_run(folder: Path, **changes: Any) -> Run:
     """Solve the small round, with tables changed, into a new folder."""
     run(make.make_round(**(small_tables() | changes)), folder)
     return read_run(folder)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from constraints.domain.records import Event
     from constraints.round.round import Round
-    from scenarios.runs import RunFolder
+    from scenarios.runs import Run
 
 ALDER, BIRCH, CEDAR, DOGWOOD = "100001", "100002", "100003", "100004"
 """Cases: the first two are led, by LEAD-A and LEAD-B. Cedar's only leader refused it; Dogwood refused the offer."""
@@ -94,7 +94,7 @@ def _event(case_id: str, party: str, person_id: str | None, reason: str) -> Even
     return make.event(case_id, "refused", party, person_id, on=on, reason_code=reason, note=_NOTE, by=_PLANNER)
 
 
-def planted_run(folder: Path) -> RunFolder:
+def planted_run(folder: Path) -> Run:
     """Solve the planted round into a new folder, and read it."""
     run(planted_round(), folder)
     return read_run(folder)

@@ -76,7 +76,7 @@ def test_no_choice_serves_more_cases(crowded):
 
 def _most_by_trying(found, room):
     """Count the most standbys by trying all ways to use leaders, one case after the other."""
-    pairs = found.pairs()
+    pairs = found.candidates(blocked=True)
     able = pairs[(pairs["kind"] == "lead") & pairs["candidate"] & ~pairs["chosen"]]
     arrays, half_days = arrays_of(found.round), 6
     led = {row.case_id for row in found.allocation.deployments}
@@ -155,7 +155,7 @@ def test_runner_ups_are_those_with_room_first_then_the_cheapest(small_book, rows
 
 def test_the_marked_standby_is_in_the_list_even_where_others_are_cheaper(crowded):
     found, room, standbys = crowded
-    candidates = next_candidates(found, room, found.pairs())
+    candidates = next_candidates(found, room, found.candidates(blocked=True))
     calls = call_options(found, room, candidates, standbys, Audience.PLANNER)
     marked = calls[calls["together"]]
     assert dict(zip(marked["case_id"], marked["leader_id"], strict=True)) == standbys.leaders

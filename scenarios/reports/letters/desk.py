@@ -15,6 +15,7 @@ from constraints.rules import TravelLimit, find_rule
 from scenarios.escaping import DataText
 from scenarios.reports.letters.missing_names import named
 from scenarios.reports.letters.template_facts import Gap, Help, Journey, Place, Who
+from scenarios.runs import allocation_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from constraints.domain import School
     from constraints.faces import PlanRow
     from constraints.round import Case, Person, Round
-    from scenarios.runs import RunFolder
+    from scenarios.runs import Run
 
 KINDS = {"nle": "National Leader of Education", "trust-leader": "trust leader", "adviser": "adviser"}
 """Kinds of leader in words."""
@@ -42,12 +43,12 @@ class Desk:
 
     Attributes
     ----------
-    run : RunFolder
+    run : Run
     names : mapping of str to str
         Names by person id; may be empty.
     """
 
-    run: RunFolder
+    run: Run
     names: Mapping[str, str]
 
     @property
@@ -58,7 +59,7 @@ class Desk:
     @functools.cached_property
     def plan(self) -> Plan:
         """The run's plan."""
-        return Plan(self.run.round, self.run.allocation)
+        return Plan(self.run.round, allocation_of(self.run))
 
     @functools.cached_property
     def proposals(self) -> Proposals:
@@ -79,9 +80,9 @@ class Desk:
         found: dict[str, dict[str, list[dict[str, str]]]] = {}
         for name in ("uncovered", "referrals", "flags", "contacts", "unplaced"):
             grouped: dict[str, list[dict[str, str]]] = defaultdict(list)
-            if name in self.run.tables:
-                for row in self.run.tables[name].to_dict("records"):
-                    grouped[row["case_id"]].append({str(key): str(value) for key, value in row.items()})
+            frame = self.run.tables[name]
+            for row in frame.astype("string").fillna("").to_dict("records"):
+                grouped[row["case_id"]].append({str(key): str(value) for key, value in row.items()})
             found[name] = grouped
         return found
 

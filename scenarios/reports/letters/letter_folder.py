@@ -25,6 +25,7 @@ from scenarios.reports.letters.waiting import waiting
 from scenarios.reports.made_up import made_up
 from scenarios.reports.marks import day_words, marks
 from scenarios.reports.transparency import transparency
+from scenarios.runs import allocation_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from constraints.faces import PlanRow
     from scenarios.reports.letters.template_facts import Exact
-    from scenarios.runs import RunFolder
+    from scenarios.runs import Run
 
 NOTE = "transparency-note.txt"
 LIST = "letters.csv"
@@ -77,12 +78,12 @@ class _Page:
     job: Job
 
 
-def write_letters(run: RunFolder, out: Path, settings: LetterSettings | None = None) -> pd.DataFrame:
+def write_letters(run: Run, out: Path, settings: LetterSettings | None = None) -> pd.DataFrame:
     """Write the letters of a run into a new folder.
 
     Parameters
     ----------
-    run : RunFolder
+    run : Run
     out : Path
         Must not exist.
     settings : LetterSettings, optional
@@ -103,7 +104,7 @@ def write_letters(run: RunFolder, out: Path, settings: LetterSettings | None = N
         return _write(run, out, settings)
 
 
-def _write(run: RunFolder, out: Path, settings: LetterSettings) -> pd.DataFrame:
+def _write(run: Run, out: Path, settings: LetterSettings) -> pd.DataFrame:
     _refuse(run, settings)
     new_ids = IdChanges.of(run.round).by_old_id
     names = read_names(settings.names, run.round.people, new_ids) if settings.names is not None else {}
@@ -127,7 +128,7 @@ def _write(run: RunFolder, out: Path, settings: LetterSettings) -> pd.DataFrame:
 # -- what is refused --------------------------------------------------------------------------------------------------
 
 
-def _refuse(run: RunFolder, settings: LetterSettings) -> None:
+def _refuse(run: Run, settings: LetterSettings) -> None:
     """Refuse, all at once, what letters cannot be made of."""
     faults = []
     if not settings.specimen:
@@ -150,7 +151,7 @@ def _refuse(run: RunFolder, settings: LetterSettings) -> None:
             faults.append(Fault("NM202", "--case", None, None, case_id, "a case of the run", advice))
     if faults:
         raise InputRefused(faults)
-    report = audit_allocation(run.round, run.allocation)
+    report = audit_allocation(run.round, allocation_of(run))
     if report.breaches:
         first = report.breaches[0]
         advice = "repair the plan first; `nlematch audit` lists what it breaks"

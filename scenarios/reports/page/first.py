@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from scenarios.reports.figures import Figures
     from scenarios.reports.fixes import Fixes
-    from scenarios.runs import RunFolder
+    from scenarios.runs import Run
 
 _REASONS = 3
 """How many reasons of exceptions, and how many changes, the first screen names."""
@@ -69,12 +69,12 @@ class FirstScreen:
     decisions: tuple[Line, ...]
 
 
-def first_screen(run: RunFolder, numbers: Figures, fixes: Fixes) -> FirstScreen:
+def first_screen(run: Run, numbers: Figures, fixes: Fixes) -> FirstScreen:
     """Gather the first screen of a run's report.
 
     Parameters
     ----------
-    run : RunFolder
+    run : Run
     numbers : Figures
         As the audience may see them.
     fixes : Fixes

@@ -25,18 +25,18 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from scenarios.reports.figures import Figures
-    from scenarios.runs import RunFolder
+    from scenarios.runs import Run
 
 
 # --- a school ---------------------------------------------------------------------------------------------------------
 
 
-def school_page(run: RunFolder, case_id: str) -> str:
+def school_page(run: Run, case_id: str) -> str:
     """Return the page of one case: what is proposed for it, and nothing about anybody else.
 
     Parameters
     ----------
-    run : RunFolder
+    run : Run
     case_id : str
 
     Raises
@@ -75,18 +75,18 @@ def school_page(run: RunFolder, case_id: str) -> str:
     return render("school.html", context, (asset("page.js"),))
 
 
-def _known(run: RunFolder, case_id: str, leader_id: str) -> str:
+def _known(run: Run, case_id: str, leader_id: str) -> str:
     """Say what the minutes of a leader's journey are."""
     return how_known(run.round.times.between(run.round.cases[case_id], run.round.people[leader_id])[1])
 
 
-def _stands(run: RunFolder, case_id: str) -> str:
+def _stands(run: Run, case_id: str) -> str:
     """Say how far the match of a case has come; empty where it is no more than a proposal."""
     cases = case_table(run).set_index("case_id")
     return "" if cases["state"][case_id] == "proposed" else STATES[cases["state"][case_id]]
 
 
-def _why(run: RunFolder, case_id: str, unplaced: pd.DataFrame) -> str:
+def _why(run: Run, case_id: str, unplaced: pd.DataFrame) -> str:
     entry = entry_of(run.round, run.round.cases[case_id])
     if entry != "in-round":
         return ENTRIES[entry]
@@ -94,7 +94,7 @@ def _why(run: RunFolder, case_id: str, unplaced: pd.DataFrame) -> str:
     return CAUSES.get(cause, cause)
 
 
-def _needs(run: RunFolder, case_id: str, seen: dict[str, pd.DataFrame]) -> Table:
+def _needs(run: Run, case_id: str, seen: dict[str, pd.DataFrame]) -> Table:
     covered = seen["supports"].set_index("need_id").to_dict("index")
     open_ = dict(zip(seen["uncovered"]["need_id"], seen["uncovered"]["cause"], strict=True))
     rows = []
@@ -144,7 +144,7 @@ class Margin:
     text: str
 
 
-def public_page(run: RunFolder, numbers: Figures) -> str:
+def public_page(run: Run, numbers: Figures) -> str:
     """Return the page for the public: counts by group, small ones hidden.
 
     Each table counts one thing by one grouping. What is placed and what waits are halves of what the reader may know by
@@ -152,7 +152,7 @@ def public_page(run: RunFolder, numbers: Figures) -> str:
 
     Parameters
     ----------
-    run : RunFolder
+    run : Run
     numbers : Figures
     """
     cases = numbers.cases

@@ -18,20 +18,21 @@ from scenarios.reports.page.first import first_screen
 from scenarios.reports.page.inlining import asset, render
 from scenarios.reports.page.outsiders import public_page, school_page
 from scenarios.reports.transparency import transparency
+from scenarios.runs import allocation_of
 
 if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
 
-    from scenarios.runs import RunFolder
+    from scenarios.runs import Run
 
 
-def run_page(run: RunFolder, audience: Audience, *, case_id: str | None = None, seconds: float = 0.0) -> str:
+def run_page(run: Run, audience: Audience, *, case_id: str | None = None, seconds: float = 0.0) -> str:
     """Return the report of a run as one HTML page.
 
     Parameters
     ----------
-    run : RunFolder
+    run : Run
         As `read_run` gives it.
     audience : Audience
         Decides what is in it; see `Audience`.
@@ -93,7 +94,7 @@ def as_seen(numbers: Figures, audience: Audience) -> Figures:
     return Figures(**tables)
 
 
-def _charts(run: RunFolder, numbers: Figures, help_: Fixes) -> dict[str, str]:
+def _charts(run: Run, numbers: Figures, help_: Fixes) -> dict[str, str]:
     drawn: dict[str, alt.TopLevelMixin] = {
         "map": allocation_map(numbers.cases, idle_leaders(run)),
         "bottlenecks-chart": charts.bottlenecks(help_.bottlenecks, numbers.cases),
@@ -107,10 +108,10 @@ def _charts(run: RunFolder, numbers: Figures, help_: Fixes) -> dict[str, str]:
     return {name: ours(charts.embed(chart, name)) for name, chart in drawn.items()}
 
 
-def _audit(run: RunFolder, audience: Audience) -> dict[str, Any]:
+def _audit(run: Run, audience: Audience) -> dict[str, Any]:
     """Audit the plan once more, so that the page need not take the run's word for it."""
     claimed = Claimed({stage["goal"]: stage["value"] for stage in run.manifest["stages"]}, run.manifest["prices"])
-    report = audit_allocation(run.round, run.allocation, claimed)
+    report = audit_allocation(run.round, allocation_of(run), claimed)
     hidden = ABOUT_PERSONS if audience is Audience.DIRECTOR else frozenset()
     return {
         "clean": report.clean,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from constraints.audit import CAUSES as UNCOVERED
 from constraints.domain import SPECIALISMS
 from scenarios.reports.cases import ENTRIES, STATES
@@ -13,9 +11,11 @@ from scenarios.reports.page.frame_tables import Column, Table, table
 from scenarios.runs import CAUSES
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from scenarios.reports.figures import Figures
     from scenarios.reports.fixes import Fixes
-    from scenarios.runs import RunFolder
+    from scenarios.runs import Run
 
 _CASE, _NAME, _TIER = Column("case_id", "Case"), Column("name", "Name"), Column("tier", "Tier", "number", pick=True)
 _REGION, _AUTHORITY = Column("region", "Region", pick=True), Column("la_name", "Authority")
@@ -28,12 +28,12 @@ _STATE_WORDS = {
 _KINDS = {"other-region": "another region", "waived": "rule lifted"}
 
 
-def of_run(run: RunFolder, numbers: Figures, fixes: Fixes) -> dict[str, Table]:
+def of_run(run: Run, numbers: Figures, fixes: Fixes) -> dict[str, Table]:
     """Return the tables of a run's page, by name.
 
     Parameters
     ----------
-    run : RunFolder
+    run : Run
     numbers : Figures
         As the audience may see them.
     fixes : Fixes
@@ -132,9 +132,9 @@ def needs_table(needs: pd.DataFrame) -> Table:
     return table("needs-table", "Needs by specialism", needs, columns, empty="No needs are known.")
 
 
-def uncovered_table(run: RunFolder) -> Table:
+def uncovered_table(run: Run) -> Table:
     """Count needs that nobody covers, by specialism and cause."""
-    frame = run.tables.get("uncovered", pd.DataFrame(columns=["specialism", "cause"]))
+    frame = run.tables["uncovered"]
     counts = frame.groupby(["specialism", "cause"]).size().rename("needs").reset_index()
     counts = counts.sort_values(["needs", "specialism", "cause"], ascending=[False, True, True], ignore_index=True)
     columns = [
@@ -256,12 +256,12 @@ def changes_table(changes: pd.DataFrame) -> Table:
     return table("changes-table", "Changes since the parent run", changes, columns, find=_FIND, printed=200)
 
 
-def certificate(run: RunFolder) -> list[tuple[str, str]]:
+def certificate(run: Run) -> list[tuple[str, str]]:
     """Return what says which run this is and how it came about, as pairs of a term and its text.
 
     Parameters
     ----------
-    run : RunFolder
+    run : Run
     """
     manifest, meta = run.manifest, run.round.meta
     parent = manifest.get("parent")

@@ -12,6 +12,7 @@ from scenarios.reports.transparency import transparency
 from scenarios.reports.workbook.looks import MADE_UP, WHAT_IT_IS
 from scenarios.reports.workbook.options import NEXT_IS, together_is
 from scenarios.reports.workbook.sheet_layout import Sheet
+from scenarios.runs import allocation_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from scenarios.reports.marks import Marks
     from scenarios.reports.workbook.forms import Form
     from scenarios.reports.workbook.standbys import Standbys
-    from scenarios.runs import RunFolder
+    from scenarios.runs import Run
 
 Line = tuple[str, object]
 
@@ -41,13 +42,13 @@ _COLOURS = (
 
 
 def about_sheet(
-    run: RunFolder, numbers: Figures, marks: Marks, sheets: Iterable[Sheet], forms: Iterable[Form], standbys: Standbys
+    run: Run, numbers: Figures, marks: Marks, sheets: Iterable[Sheet], forms: Iterable[Form], standbys: Standbys
 ) -> Sheet:
     """Return the first sheet.
 
     Parameters
     ----------
-    run : RunFolder
+    run : Run
     numbers : Figures
     marks : Marks
     sheets, forms
@@ -82,7 +83,7 @@ def _marked(marks: Marks) -> Iterator[Line]:
         yield "Left out", "what was declared about persons, and the sheets that planners fill in"
 
 
-def _counted(run: RunFolder, numbers: Figures) -> Iterator[Line]:
+def _counted(run: Run, numbers: Figures) -> Iterator[Line]:
     placed = int(numbers.cases["leader_id"].notna().sum())
     yield "Figures", None
     yield "Cases", len(numbers.cases)
@@ -91,7 +92,7 @@ def _counted(run: RunFolder, numbers: Figures) -> Iterator[Line]:
     yield "Needs that may be covered", int(numbers.needs["demand"].sum())
     yield "Needs covered", int(numbers.needs["covered"].sum())
     yield "Needs short", int(numbers.needs["short"].sum())
-    yield "Leaders who lead", len({row.leader_id for row in run.allocation.deployments})
+    yield "Leaders who lead", len({row.leader_id for row in allocation_of(run).deployments})
     yield "Leaders of the round", len(numbers.leaders)
     if len(numbers.journeys):
         yield "Longest journey, minutes one way", int(numbers.journeys["minutes"].max())
@@ -124,12 +125,12 @@ def _listed(sheets: Iterable[Sheet], forms: Iterable[Form]) -> Iterator[Line]:
     yield from ((form.title, form.about) for form in forms)
 
 
-def transparency_sheet(run: RunFolder) -> Sheet:
+def transparency_sheet(run: Run) -> Sheet:
     """Return the last sheet: the run's transparency note.
 
     Parameters
     ----------
-    run : RunFolder
+    run : Run
     """
     note = transparency(run)
     lines: list[Line] = []

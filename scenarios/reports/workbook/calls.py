@@ -12,14 +12,13 @@ from constraints.domain import Allocation
 from constraints.faces import arrays_of
 from constraints.round import how_known
 from scenarios.reports.audience import visible
-from scenarios.reports.cases import typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scenarios.reports.audience import Audience
     from scenarios.reports.workbook.standbys import Standbys
-    from scenarios.runs import Room, RunFolder
+    from scenarios.runs import Room, Run
 
 Row = Mapping[Any, Any]
 
@@ -30,7 +29,7 @@ _PAIR = ["case_id", "leader_id"]
 
 
 def call_options(
-    run: RunFolder, room: Room, candidates: pd.DataFrame, standbys: Standbys, audience: Audience
+    run: Run, room: Room, candidates: pd.DataFrame, standbys: Standbys, audience: Audience
 ) -> pd.DataFrame:
     """Return one row a case and option.
 
@@ -39,7 +38,7 @@ def call_options(
 
     Parameters
     ----------
-    run : RunFolder
+    run : Run
     room : Room
     candidates : DataFrame
         From :func:`scenarios.reports.workbook.standbys.next_candidates`.
@@ -64,15 +63,15 @@ def call_options(
     return options.drop(columns="rank")
 
 
-def _names(run: RunFolder) -> dict[str, str]:
+def _names(run: Run) -> dict[str, str]:
     """Return the names of authorities by their codes."""
     schools = run.round.schools.values()
     return {school.la_code: school.la_name for school in schools if school.la_code and school.la_name}
 
 
-def _of_the_plan(run: RunFolder, room: Room) -> pd.DataFrame:
+def _of_the_plan(run: Run, room: Room) -> pd.DataFrame:
     """Return the plan's leaders, each with what the whole plan leaves of them."""
-    led = typed(run, "deployments")[["case_id", "leader_id", "supporter_id", "minutes", "price"]]
+    led = run.tables["deployments"][["case_id", "leader_id", "supporter_id", "minutes", "price"]]
     arrays = arrays_of(run.round)
     at = [arrays.person_at[name] for name in led["leader_id"]]
     pairs = zip(led["case_id"], led["leader_id"], strict=True)
@@ -97,10 +96,10 @@ def _with_room(candidates: pd.DataFrame, standbys: Standbys) -> pd.DataFrame:
     return able.loc[(cheapest & ~(spare & last)) | together, names]
 
 
-def _flags_and_contacts(run: RunFolder, options: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _flags_and_contacts(run: Run, options: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return flags and contacts of all options, with the leader they are about; those still to be rung, in order."""
-    flags = [typed(run, "flags").assign(option=1)]
-    contacts = [typed(run, "contacts").assign(option=1)]
+    flags = [run.tables["flags"].assign(option=1)]
+    contacts = [run.tables["contacts"].assign(option=1)]
     for option, some in options[options["as"] == STANDBY].groupby("option"):
         pairs = zip(some["case_id"], some["leader_id"], strict=True)
         allocation = Allocation.of(pairs)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from scenarios.reports.marks import Marks
     from scenarios.reports.workbook.sheet_layout import Sheet
-    from scenarios.runs import RunFolder
+    from scenarios.runs import Run
 
 READERS = (Audience.PLANNER, Audience.DIRECTOR)
 """For whom workbooks are made: every row of them is about some school and some leader."""
@@ -48,12 +48,12 @@ class Made:
     standbys: int
 
 
-def make_workbook(run: Path | RunFolder, out: Path, audience: Audience = Audience.PLANNER) -> Made:
+def make_workbook(run: Path | Run, out: Path, audience: Audience = Audience.PLANNER) -> Made:
     """Make the workbook of a run.
 
     Parameters
     ----------
-    run : Path or RunFolder
+    run : Path or Run
     out : Path
         The file to write; it ends in `.xlsx` and must not exist, for somebody may have filled it in.
     audience : Audience, optional
@@ -70,10 +70,10 @@ def make_workbook(run: Path | RunFolder, out: Path, audience: Audience = Audienc
         return _make(run, out, audience)
 
 
-def _make(run: Path | RunFolder, out: Path, audience: Audience) -> Made:
+def _make(run: Path | Run, out: Path, audience: Audience) -> Made:
     found = read_run(run) if isinstance(run, Path) else run
     numbers, about = figures(found), marks(found, audience)
-    pairs = found.pairs()
+    pairs = found.candidates(blocked=True)
     *options, standbys = option_sheets(found, numbers, pairs, audience)
     sheets: list[Sheet] = [*planning_sheets(found, numbers, pairs, audience), *options]
     to_fill = forms() if audience is Audience.PLANNER else ()
@@ -117,7 +117,7 @@ def _refuse(out: Path, audience: Audience) -> None:
         raise InputRefused(faults)
 
 
-def _seal(run: RunFolder, about: Marks, sheets: Iterable[Sheet]) -> Seal:
+def _seal(run: Run, about: Marks, sheets: Iterable[Sheet]) -> Seal:
     """Seal all sheets but those to fill in, with the facts by which a round is known."""
     manifest = run.manifest
     facts = {"run": about.digest, "round": about.round_id, "as_at": about.as_at.isoformat()}

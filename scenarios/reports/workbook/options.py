@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from scenarios.reports.audience import Audience
     from scenarios.reports.figures import Figures
-    from scenarios.runs import RunFolder
+    from scenarios.runs import Run
 
 RUNNER_UPS = 5
 """How many other leaders are shown for a case."""
@@ -29,18 +29,16 @@ NEXT_IS = (
 """What kind of next a runner-up is."""
 
 
-def option_sheets(
-    run: RunFolder, numbers: Figures, pairs: pd.DataFrame, audience: Audience
-) -> tuple[Sheet, Sheet, Standbys]:
+def option_sheets(run: Run, numbers: Figures, pairs: pd.DataFrame, audience: Audience) -> tuple[Sheet, Sheet, Standbys]:
     """Return the sheets of runner-ups and calls, and the standbys that can be used together.
 
     Parameters
     ----------
-    run : RunFolder
+    run : Run
     numbers : Figures
         Of the run.
     pairs : DataFrame
-        From :meth:`scenarios.runs.RunFolder.pairs`.
+        From :meth:`scenarios.runs.Run.pairs`.
     audience : Audience
     """
     room = Room.of(run)
@@ -66,7 +64,7 @@ def together_is(standbys: Standbys) -> str:
     )
 
 
-def _described(run: RunFolder, numbers: Figures, rows: pd.DataFrame) -> pd.DataFrame:
+def _described(run: Run, numbers: Figures, rows: pd.DataFrame) -> pd.DataFrame:
     """Return rows of pairs with the case's name and tier and the supporter's name."""
     homes = {name: home.name for name, home in run.round.supporters.items()}
     facts = numbers.cases[["case_id", "name", "tier", "region"]]
@@ -76,7 +74,7 @@ def _described(run: RunFolder, numbers: Figures, rows: pd.DataFrame) -> pd.DataF
 _LEFT = {"days_left": "Half days left", "places_left": "Cases left", "release_left": "Release left"}
 
 
-def _runner_ups(run: RunFolder, numbers: Figures, candidates: pd.DataFrame) -> Sheet:
+def _runner_ups(run: Run, numbers: Figures, candidates: pd.DataFrame) -> Sheet:
     frame = _described(run, numbers, candidates[candidates["rank"] <= RUNNER_UPS])
     led = numbers.cases[["case_id", "leader_id", "price"]]
     led = led.rename(columns={"leader_id": "plan_leader", "price": "plan_price"})
@@ -95,7 +93,7 @@ def _runner_ups(run: RunFolder, numbers: Figures, candidates: pd.DataFrame) -> S
     return Sheet("Runner-ups", about, frame, columns, colours=colours, frozen=2)
 
 
-def _calls(run: RunFolder, numbers: Figures, calls: pd.DataFrame) -> Sheet:
+def _calls(run: Run, numbers: Figures, calls: pd.DataFrame) -> Sheet:
     frame = _described(run, numbers, calls).sort_values(
         ["tier", "case_id", "option"], ascending=[False, True, True], ignore_index=True
     )

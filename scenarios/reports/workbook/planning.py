@@ -12,7 +12,7 @@ from constraints.domain import SPECIALISMS, School
 from constraints.round import how_known
 from constraints.rules import TravelPrice, rules_of
 from scenarios.reports.audience import visible
-from scenarios.reports.cases import ENTRIES, STATES, typed
+from scenarios.reports.cases import ENTRIES, STATES
 from scenarios.reports.workbook.sheet_layout import Colour, Sheet, titles
 from scenarios.rounds import case_facts
 from scenarios.runs import CAUSES
@@ -23,19 +23,19 @@ if TYPE_CHECKING:
     from constraints.round import Round
     from scenarios.reports.audience import Audience
     from scenarios.reports.figures import Figures
-    from scenarios.runs import RunFolder
+    from scenarios.runs import Run
 
 
-def planning_sheets(run: RunFolder, numbers: Figures, pairs: pd.DataFrame, audience: Audience) -> Iterator[Sheet]:
+def planning_sheets(run: Run, numbers: Figures, pairs: pd.DataFrame, audience: Audience) -> Iterator[Sheet]:
     """Walk over the sheets that tell of the plan.
 
     Parameters
     ----------
-    run : RunFolder
+    run : Run
     numbers : Figures
         Of the run.
     pairs : DataFrame
-        From :meth:`scenarios.runs.RunFolder.pairs`.
+        From :meth:`scenarios.runs.Run.pairs`.
     audience : Audience
         A planner or a director.
     """
@@ -68,7 +68,7 @@ def own_columns(round_: Round) -> list[str]:
     return [name for name in case_facts(round_).columns if name not in School.model_fields]
 
 
-def _allocation(run: RunFolder, numbers: Figures) -> Sheet:
+def _allocation(run: Run, numbers: Figures) -> Sheet:
     own = own_columns(run.round)
     led = numbers.cases[numbers.cases["leader_id"].notna()]
     facts = case_facts(run.round)[own].add_prefix("own:").reset_index()
@@ -90,9 +90,9 @@ def _allocation(run: RunFolder, numbers: Figures) -> Sheet:
     return Sheet("Allocation", "one row a case that has a leader", frame, columns, colours=colours, frozen=2)
 
 
-def _with_cases(run: RunFolder, numbers: Figures, pairs: pd.DataFrame) -> pd.DataFrame:
+def _with_cases(run: Run, numbers: Figures, pairs: pd.DataFrame) -> pd.DataFrame:
     """Return the leaders with the cases that they lead, and how many they could lead by the rules alone."""
-    led = typed(run, "deployments").groupby("leader_id")["case_id"].agg("; ".join)
+    led = run.tables["deployments"].groupby("leader_id")["case_id"].agg("; ".join)
     could = pairs.loc[(pairs["kind"] == "lead") & pairs["candidate"], "person_id"].value_counts()
     leaders = numbers.leaders["leader_id"]
     return numbers.leaders.assign(
@@ -100,7 +100,7 @@ def _with_cases(run: RunFolder, numbers: Figures, pairs: pd.DataFrame) -> pd.Dat
     )
 
 
-def _leaders(run: RunFolder, numbers: Figures, leaders: pd.DataFrame) -> Sheet:
+def _leaders(run: Run, numbers: Figures, leaders: pd.DataFrame) -> Sheet:
     """Show those who lead or could; in a round of one region most leaders of England are of no concern."""
     shown = leaders[leaders["led"].notna() | (leaders["could"] > 0) | (leaders["taken"] > 0)]
     frame = shown.sort_values(["cases", "leader_id"], ascending=[False, True], ignore_index=True)
@@ -141,8 +141,8 @@ def _supporters(numbers: Figures, leaders: pd.DataFrame) -> Sheet:
     return Sheet("Support schools", about, frame, columns, percent=frozenset({"share"}), colours=colours, frozen=2)
 
 
-def _covered(run: RunFolder, numbers: Figures) -> Sheet:
-    frame = _with_need(run, typed(run, "supports")).merge(numbers.cases[["case_id", "name", "tier"]], on="case_id")
+def _covered(run: Run, numbers: Figures) -> Sheet:
+    frame = _with_need(run, run.tables["supports"]).merge(numbers.cases[["case_id", "name", "tier"]], on="case_id")
     people = run.round.people
     frame["role"] = [people[name].role or "leader of the case" for name in frame["person_id"]]
     pairs = [
@@ -158,7 +158,7 @@ def _covered(run: RunFolder, numbers: Figures) -> Sheet:
     return Sheet("Needs covered", about, frame, columns, colours=journey_colours(run.round), frozen=2)
 
 
-def _with_need(run: RunFolder, rows: pd.DataFrame) -> pd.DataFrame:
+def _with_need(run: Run, rows: pd.DataFrame) -> pd.DataFrame:
     """Return rows with case_id and need_id, and what the round says of the need."""
     needs = [run.round.needs[key] for key in zip(rows["case_id"], rows["need_id"], strict=True)]
     facts = {name: pd.Series([getattr(need, name) for need in needs], rows.index) for name in ("severity", "mode")}
@@ -181,8 +181,8 @@ def _unplaced(numbers: Figures) -> Sheet:
     return Sheet("Unplaced", about, frame, columns, frozenset({"said", "detail"}), frozen=2)
 
 
-def _short(run: RunFolder, numbers: Figures) -> Sheet:
-    frame = _with_need(run, typed(run, "uncovered"))
+def _short(run: Run, numbers: Figures) -> Sheet:
+    frame = _with_need(run, run.tables["uncovered"])
     frame = frame.merge(numbers.cases[["case_id", "name", "tier", "leader_id"]], on="case_id")
     frame = frame.assign(said=frame["cause"].map(UNCOVERED))
     columns = titles(
@@ -194,9 +194,9 @@ def _short(run: RunFolder, numbers: Figures) -> Sheet:
     return Sheet("Needs short", about, frame, columns, frozenset({"said"}), colours=colours, frozen=2)
 
 
-def _checks(run: RunFolder, numbers: Figures, audience: Audience) -> Sheet:
+def _checks(run: Run, numbers: Figures, audience: Audience) -> Sheet:
     names = numbers.cases[["case_id", "name"]]
-    frame = visible(typed(run, "flags"), "flags", audience).merge(names, on="case_id", how="left")
+    frame = visible(run.tables["flags"], "flags", audience).merge(names, on="case_id", how="left")
     columns = titles(
         "case_id", "name", "person_id", "need_id", "kind", "rule", "because", person_id="Person", because="Why"
     )

@@ -18,12 +18,12 @@ from constraints.changes import with_policy_values, with_tables
 from constraints.domain import Decision, Event
 from constraints.faces import arrays_of
 from constraints.round import empty_table, how_known, table_of
-from scenarios.runs import NO_LIMIT, Room
+from scenarios.runs import NO_LIMIT, Room, allocation_of
 from scenarios.runs import run as solved
 
 if TYPE_CHECKING:
     from constraints.round import Round
-    from scenarios.runs import RunFolder
+    from scenarios.runs import Run
 
 WORK_LIMIT = 10.0
 """Deterministic seconds that a goal of the standbys may take: far more than England needs."""
@@ -44,16 +44,16 @@ class Standbys:
     most: bool
 
 
-def next_candidates(run: RunFolder, room: Room, pairs: pd.DataFrame) -> pd.DataFrame:
+def next_candidates(run: Run, room: Room, pairs: pd.DataFrame) -> pd.DataFrame:
     """Return the other leaders whom no rule stops, for every case, those with room first, then the cheapest.
 
     Parameters
     ----------
-    run : RunFolder
+    run : Run
     room : Room
         What its plan leaves.
     pairs : DataFrame
-        From :meth:`scenarios.runs.RunFolder.pairs`.
+        From :meth:`scenarios.runs.Run.pairs`.
 
     Returns
     -------
@@ -84,14 +84,14 @@ def next_candidates(run: RunFolder, room: Room, pairs: pd.DataFrame) -> pd.DataF
     return table[names]
 
 
-def find_standbys(run: RunFolder, room: Room) -> Standbys:
+def find_standbys(run: Run, room: Room) -> Standbys:
     """Find a standby for as many led cases as possible, such that all of them can be used together.
 
     The higher tiers go first, then the lower price. The audit of the round of standbys is asked once more.
 
     Parameters
     ----------
-    run : RunFolder
+    run : Run
     room : Room
         What its plan leaves.
     """
@@ -103,14 +103,14 @@ def find_standbys(run: RunFolder, room: Room) -> Standbys:
     return Standbys(leaders, most=all(stage["proved"] for stage in placed))
 
 
-def standby_round(run: RunFolder, room: Room) -> Round:
+def standby_round(run: Run, room: Room) -> Round:
     """Return the round whose best plan is the standbys: everybody has what the plan leaves.
 
     Budget and guarantees for regions are left out: a standby takes the place of a leader who costs as much.
 
     Parameters
     ----------
-    run : RunFolder
+    run : Run
     room : Room
     """
     round_ = run.round
@@ -162,18 +162,19 @@ def _informing(round_: Round) -> pd.DataFrame:
     return frame[~source.isin(list(policy.sources))]
 
 
-def _decisions(run: RunFolder) -> pd.DataFrame:
+def _decisions(run: Run) -> pd.DataFrame:
     """Return waivers and what planners forbid, and that nobody is their own standby; pins bind the plan alone."""
     kept = [row for row in run.round.records(Decision) if row.decision != "pin"]
     own = [
-        Decision(case_id=row.case_id, person_id=row.leader_id, decision="forbid") for row in run.allocation.deployments
+        Decision(case_id=row.case_id, person_id=row.leader_id, decision="forbid")
+        for row in allocation_of(run).deployments
     ]
     return table_of("decisions", [*kept, *own])
 
 
-def _events(run: RunFolder) -> pd.DataFrame:
+def _events(run: Run) -> pd.DataFrame:
     """Return the events, and one that closes every case that needs no standby: led from before, or by nobody."""
-    led = {row.case_id for row in run.allocation.deployments} - run.round.ledger.leads.keys()
+    led = {row.case_id for row in allocation_of(run).deployments} - run.round.ledger.leads.keys()
     shut = [case_id for case_id in run.round.cases if case_id not in led]
     closing = [Event(case_id=case_id, event="started", party="leader", on=dt.date.max) for case_id in shut]
     return table_of("events", [*run.round.records(Event), *closing])

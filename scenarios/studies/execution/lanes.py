@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from constraints.round import Round
-    from scenarios.runs import RunFolder, RunSettings
+    from scenarios.runs import Run, RunSettings
     from scenarios.studies.definition.schema import Question
     from scenarios.studies.definition.study import Study
 
@@ -140,7 +140,7 @@ def _asking(lane: Lane, name: str, question: Question) -> Lane:
     return Lane((label,), steps)
 
 
-def _in_a_row(labels: tuple[Label, ...], settings: RunSettings, rounds: Generator[Round, RunFolder, None]) -> Steps:
+def _in_a_row(labels: tuple[Label, ...], settings: RunSettings, rounds: Generator[Round, Run, None]) -> Steps:
     """Turn the rounds of a chain into steps: the folder that comes in is read, and the run goes to the chain."""
     round_ = next(rounds)
     for number, label in enumerate(labels, 1):

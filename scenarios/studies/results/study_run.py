@@ -6,13 +6,13 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from constraints.domain import Fault, InputRefused
-from scenarios.runs import read_run
+from scenarios.runs import allocation_of, read_run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from scenarios.runs import RunFolder
+    from scenarios.runs import Run
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,7 +50,7 @@ class StudyRun:
     told: Mapping[str, Any]
     question: str | None = None
 
-    def read(self) -> RunFolder:
+    def read(self) -> Run:
         """Read the run folder.
 
         Raises
@@ -90,7 +90,7 @@ def round_facts(run: StudyRun) -> dict[str, Any]:
     """Return coverage and waiting time of a finished run, with the columns of :data:`ROUND_FACTS`."""
     found = run.read()
     round_ = found.round
-    led = {deployment.case_id for deployment in found.allocation.deployments}
+    led = {deployment.case_id for deployment in allocation_of(found).deployments}
     placed = led - set(round_.ledger.leads)
     unplaced = [case.rounds_waited for case_id, case in round_.cases.items() if case_id not in led]
     return {
@@ -107,7 +107,7 @@ def round_facts(run: StudyRun) -> dict[str, Any]:
         "waited_by_placed": _mean([round_.cases[case_id].rounds_waited for case_id in sorted(placed)]),
         "waited_by_unplaced": _mean(unplaced),
         "waited_longest": max(unplaced, default=None),
-        "needs_covered": len(found.allocation.supports),
+        "needs_covered": len(allocation_of(found).supports),
         "running_half_days": sum(round_.tables["running"]["half_days_left"]),
     }
 

@@ -16,6 +16,7 @@ from constraints.changes import with_meta, with_tables
 from constraints.domain import Event, History, Running
 from constraints.round import Round, RoundMeta, table_of
 from scenarios.generate import Draws
+from scenarios.runs import allocation_of
 from scenarios.studies.rounds.arriving import Dealt, deal, with_arrivals
 from scenarios.studies.rounds.carrying import Work, months_later
 from scenarios.studies.rounds.drawing import eligible_cases, eligible_leaders, share_of, unwilling
@@ -25,7 +26,7 @@ from scenarios.studies.rounds.supplying import joined
 if TYPE_CHECKING:
     import datetime as dt
 
-    from scenarios.runs import RunFolder
+    from scenarios.runs import Run
     from scenarios.studies.definition.schema import Chain
 
 Tables = dict[str, pd.DataFrame]
@@ -33,7 +34,7 @@ Tables = dict[str, pd.DataFrame]
 
 def chained(
     round_: Round, chain: Chain, key: str, arrivals: Mapping[int, Mapping[str, pd.DataFrame]]
-) -> Generator[Round, RunFolder, None]:
+) -> Generator[Round, Run, None]:
     """Give the rounds of a chain, one after the other; the finished run of each is sent in before the next is asked.
 
     Parameters
@@ -80,14 +81,14 @@ class _Chain:
         ]  # fmt: skip
         return with_tables(with_meta(round_, self._named(meta, 1)), self.dealt.first())
 
-    def next(self, now: Round, finished: RunFolder, number: int) -> Round:
+    def next(self, now: Round, finished: Run, number: int) -> Round:
         """Return the round after a finished one.
 
         Parameters
         ----------
         now : Round
             The round that was run, with all its regions.
-        finished : RunFolder
+        finished : Run
         number : int
             Of the finished round.
         """
@@ -138,9 +139,9 @@ class _Chain:
         tables["events"] = joined(tables["events"], table_of("events", refused))
         return tables
 
-    def _waiting(self, finished: RunFolder, left: _Leavers) -> set[str]:
+    def _waiting(self, finished: Run, left: _Leavers) -> set[str]:
         """Return the cases that wait a round more: nobody leads them, or not any more."""
-        led = {deployment.case_id for deployment in finished.allocation.deployments}
+        led = {deployment.case_id for deployment in allocation_of(finished).deployments}
         return (set(finished.round.cases) - led) | left.declined | left.abandoned
 
     # --- what ends ----------------------------------------------------------------------------------------------
@@ -195,14 +196,14 @@ class _Leavers:
     abandoned: frozenset[str]
 
 
-def new_works(now: Round, finished: RunFolder) -> list[Work]:
+def new_works(now: Round, finished: Run) -> list[Work]:
     """Return the work that a finished run begins: all of its rows that did not run before.
 
     Parameters
     ----------
     now : Round
         The round that was run.
-    finished : RunFolder
+    finished : Run
     """
     ledger, meta = now.ledger, now.meta
     deployments, supports = finished.tables["deployments"], finished.tables["supports"]

@@ -2,16 +2,16 @@
 
 import pytest
 
-import scenarios
+from constraints.domain import InputRefused
 from constraints.testing import conflict, forbid, leader, make_round, measured, need, school, trust_case, waive
 from scenarios.runs import read_run, run
-from scenarios.runs.wide import PAIRS
+from scenarios.runs.flat_tables import PAIRS
 
 A, B, C, D = "100001", "100002", "100003", "100004"
 
 
 def test_one_row_a_case_with_match_minutes_and_price_terms(four_run):
-    table = four_run.wide().set_index("case_id")
+    table = four_run.cases().set_index("case_id")
     assert table.index.tolist() == [A, B, C, D]
     row = table.loc[A]
     assert row[["name", "tier", "region", "leader_id", "supporter_id", "half_days", "minutes"]].tolist() == [
@@ -25,7 +25,7 @@ def test_one_row_a_case_with_match_minutes_and_price_terms(four_run):
 
 
 def test_a_case_without_a_leader_has_its_cause(build, solve):
-    table = solve(build(leaders=[leader("L1", "S1", half_days=6, phases="primary")])).wide().set_index("case_id")
+    table = solve(build(leaders=[leader("L1", "S1", half_days=6, phases="primary")])).cases().set_index("case_id")
     assert table.loc[A, "leader_id"] == "L1"
     assert table.loc[A, "cause"] is None
     assert table.loc[C, "leader_id"] is None
@@ -36,16 +36,15 @@ def test_a_case_without_a_leader_has_its_cause(build, solve):
 def test_a_folder_gives_the_same_tables_as_memory(four, four_run, tmp_path):
     run(four, tmp_path / "run")
     found = read_run(tmp_path / "run")
-    assert found.wide().to_csv() == four_run.wide().to_csv()
-    assert found.pairs().to_csv() == four_run.pairs().to_csv()
-    assert scenarios.wide(found).to_csv() == found.wide().to_csv()
+    assert found.cases().to_csv() == four_run.cases().to_csv()
+    assert found.candidates(blocked=True).to_csv() == four_run.candidates(blocked=True).to_csv()
 
 
 def test_a_planners_own_columns_are_in_and_private_notes_are_not(build, solve):
     round_ = build()
     schools = round_.tables["schools"].assign(cluster=["Tyne", "Tyne", None, "Exe"], note="secret")
     own = type(round_)(round_.meta, round_.policy, {**round_.tables, "schools": schools})
-    table = solve(own).wide()
+    table = solve(own).cases()
     assert table["cluster"].tolist() == ["Tyne", "Tyne", None, "Exe"]
     assert "secret" not in table.to_csv()
 
@@ -56,7 +55,7 @@ def test_a_trust_is_one_row_with_all_its_schools():
         cases=[trust_case("C1", delivery_urn=B)],
         leaders=[leader("L1", "S1", kind="trust-leader")],
     )
-    (row,) = run(round_).wide().to_dict(orient="records")
+    (row,) = run(round_).cases().to_dict(orient="records")
     assert (row["case_id"], row["target"], row["name"], row["urns"]) == ("C1", "trust", f"School {B}", f"{A};{B}")
 
 
@@ -69,7 +68,7 @@ def test_pairs_say_what_blocks_them_and_what_was_chosen():
         travel=[measured("L1", A, 10), measured("L2", A, 10), measured("L3", A, 10), measured("L4", A, 90)],
         needs=[need(A, "maths")],
     )
-    table = run(round_).pairs()
+    table = run(round_).candidates(blocked=True)
     assert list(table.columns) == list(PAIRS)
     lead = table[table["kind"] == "lead"].set_index("person_id")
     assert lead["blocked_by"].to_dict() == {
@@ -83,7 +82,7 @@ def test_pairs_say_what_blocks_them_and_what_was_chosen():
 
 
 def test_the_price_of_the_chosen_pairs_is_that_of_the_rows(four_run):
-    pairs = four_run.pairs()
+    pairs = four_run.candidates(blocked=True)
     chosen = pairs[pairs["chosen"]]
     rows = four_run.tables["deployments"]["price"].sum() + four_run.tables["supports"]["price"].sum()
     assert chosen["price"].sum() == rows == 292
@@ -95,5 +94,5 @@ def test_without_an_allocation_there_is_no_table(solve):
 
     none = solve(make_round(schools=[school(A)], leaders=[leader("L1", half_days=5)], decisions=[pin(A, "L1")]))
     assert none.allocation is None
-    with pytest.raises(ValueError, match="no allocation"):
-        none.wide()
+    with pytest.raises(InputRefused, match="a run with an allocation"):
+        none.cases()

@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from scenarios.runs.protocol import RunLike
 
 WIDE_SCHEMA = 1
-"""Version of the columns of :func:`wide`."""
+"""Version of the columns of :func:`case_table`."""
 PAIRS_SCHEMA = 1
-"""Version of the columns of :func:`pairs`."""
+"""Version of the columns of :func:`candidate_table`."""
 
 MATCH = ("leader_id", "supporter_id", "half_days", "minutes", "price", "needs", "needs_covered", "cause", "detail")
-"""What :func:`wide` says of a case's match; then `price:RULE` for every preference."""
+"""What :func:`case_table` says of a case's match; then `price:RULE` for every preference."""
 PAIRS = (
     "kind", "case_id", "need_id", "person_id", "supporter_id", "minutes", "measured", "candidate", "blocked_by",
     "price", "chosen",
@@ -44,51 +44,15 @@ OWN = "own:"
 _LEFT_OUT = ("case_id", "tier", "region", "urn", "name", _PRIVATE)
 
 
-class WithFlatTables:
-    """A run that gives its two flat tables itself."""
-
-    def wide(self: RunLike) -> pd.DataFrame:
-        """Return one row a case; see :func:`scenarios.runs.wide.wide`."""
-        return wide(self)
-
-    def pairs(self: RunLike) -> pd.DataFrame:
-        """Return one row a pair, blocked ones too; see :func:`scenarios.runs.wide.pairs`."""
-        return pairs(self)
-
-
-def wide(run: RunLike) -> pd.DataFrame:
-    """Return one row a case: what the round says of it, its match, its price by rule, and its cause if it has none.
-
-    A case with several schools shows the columns of the school where support is delivered, and the URNs of all.
+def case_table(run: RunLike, allocation: Allocation) -> pd.DataFrame:
+    """Return one row a case; see :meth:`scenarios.runs.Run.cases`.
 
     Parameters
     ----------
     run : RunLike
-        With an allocation.
-
-    Returns
-    -------
-    DataFrame
-        `case_id, name, target, tier, region, urns`, the other columns of `schools.csv` with a planner's own (`own:NAME`
-        where it is called as one of these), :data:`MATCH`, and `price:RULE` for every preference: minutes of the
-        case's own rows. `attrs["schema"]` is :data:`WIDE_SCHEMA`.
-
-    Raises
-    ------
-    ValueError
-        The run has no allocation.
-
-    Examples
-    --------
-    >>> import nlematch as nle
-    >>> table = nle.wide(nle.run(nle.draw_round(0.01, seed=2)))
-    >>> table.loc[table["tier"] == 2, ["case_id", "leader_id", "minutes", "needs", "cause"]].head(3)
-      case_id leader_id  minutes  needs            cause
-    1  900007      None     <NA>      2          blocked
-    2  900013      None     <NA>      1  nobody-in-reach
-    5  900021     L0009       30      1             None
+    allocation : Allocation
+        Of the run.
     """
-    allocation = _allocation(run)
     plan = Plan(run.round, allocation)
     cases = list(run.round.cases.values())
     about = pd.DataFrame(
@@ -105,12 +69,6 @@ def wide(run: RunLike) -> pd.DataFrame:
     table = table.merge(_matches(run, cases), on="case_id").merge(_price_terms(plan, cases), on="case_id")
     table.attrs["schema"] = WIDE_SCHEMA
     return table
-
-
-def _allocation(run: RunLike) -> Allocation:
-    if run.allocation is None:
-        raise ValueError("the run has no allocation")
-    return run.allocation
 
 
 def _place(case: Case) -> School:
@@ -171,38 +129,17 @@ def _price_terms(plan: Plan, cases: Iterable[Case]) -> pd.DataFrame:
     return pd.DataFrame({"case_id": pd.Series(ids, dtype="str"), **named})
 
 
-def pairs(run: RunLike) -> pd.DataFrame:
+def candidate_table(run: RunLike, allocation: Allocation) -> pd.DataFrame:
     """Return every leader within reach of every case, blocked ones too, and every candidate to cover a need.
+
+    See :meth:`scenarios.runs.Run.candidates`.
 
     Parameters
     ----------
     run : RunLike
-        With an allocation.
-
-    Returns
-    -------
-    DataFrame
-        :data:`PAIRS`: `kind` is lead, support or personal; `blocked_by` the rules that block a lead, joined by `;`
-        (`pins` for what planners forbid), and empty for a candidate; `price` in minutes, of candidates; `chosen`
-        whether the run has the pair. Sorted by kind, case, need and person. `attrs["schema"]` is
-        :data:`PAIRS_SCHEMA`.
-
-    Raises
-    ------
-    ValueError
-        The run has no allocation.
-
-    Examples
-    --------
-    >>> import nlematch as nle
-    >>> table = nle.pairs(nle.run(nle.draw_round(0.01, seed=2)))
-    >>> table.query("kind == 'lead' and case_id == '900039'")[["person_id", "minutes", "price", "chosen"]]
-       person_id  minutes  price  chosen
-    13     L0003       40    240   False
-    14     L0005       32    192   False
-    15     L0011       55    195    True
+    allocation : Allocation
+        Of the run.
     """
-    allocation = _allocation(run)
     near, masks = judged_leads(run.round)
     found = find_candidates(run.round)
     blocked_by = _joined(masks, len(near))
