@@ -324,7 +324,7 @@ class _RoundBuilder:
         ]
 
     def decisions_rows(self) -> Rows:
-        """Draw pins, forbids and waivers, also of the same pair."""
+        """Draw pins, forbids and waivers, also of the same pair, and lifts of some."""
         waivable = [rule.id for rule in PAIR_RULES if rule.may_be_waived]
         rows = []
         for case_id in self.draw(st.lists(st.sampled_from(self.case_ids), min_size=1, max_size=3)):
@@ -335,6 +335,8 @@ class _RoundBuilder:
                 "specialism": self.one_of(None, None, *SPECIALISMS), "on": self.one_of(None, *DAYS),
                 "reason_code": "local-knowledge",
             })  # fmt: skip
+            if self.draw(_ONE_IN_SIX):
+                rows.append(rows[-1] | {"decision": "lift", "on": self.one_of(None, *DAYS)})
         return rows
 
     def events_rows(self) -> Rows:

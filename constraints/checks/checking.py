@@ -47,6 +47,7 @@ CHECKS: tuple[Callable[[Look], Iterator[Fault]], ...] = (
     instructions.running_contradictions,
     instructions.running_leaders,
     instructions.contradicting_decisions,
+    instructions.lifts_of_nothing,
     instructions.decisions_against_running,
     waivers.waivable_rules,
     waivers.waivers_without_reason,

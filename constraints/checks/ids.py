@@ -89,8 +89,9 @@ def unknown_references(look: Look) -> Iterator[Fault]:
 
 
 def _waiver_rows(look: Look) -> frozenset[int]:
-    """Return the rows that are waivers: one of somebody who is not there has no effect; see `references.py`."""
-    return frozenset(number for number, row in look.rows(Decision) if row.decision == "waive")
+    """Return the rows of waivers, made or lifted: one of somebody who is not there has no effect (`references.py`)."""
+    rows = look.rows(Decision)
+    return frozenset(number for number, row in rows if row.decision == "waive" or (row.decision == "lift" and row.rule))
 
 
 def unknown_commitments(look: Look) -> Iterator[Fault]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from constraints.domain import CaseRow, Decision, Event, Need, Running, School
-from constraints.round import replaces
+from constraints.round import replaces, turn_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +67,8 @@ def contradicting_decisions(look: Look) -> Iterator[Fault]:
 
 
 def _describe(row: Decision) -> str:
-    return f"{row.decision} {row.person_id} for {row.specialism or 'the whole case'}"
+    rule = f" of {row.rule}" if row.decision == "waive" else ""
+    return f"{row.decision}{rule} {row.person_id} for {row.specialism or 'the whole case'}"
 
 
 def decisions_against_running(look: Look) -> Iterator[Fault]:
@@ -97,23 +97,40 @@ def decisions_against_running(look: Look) -> Iterator[Fault]:
 
 
 def _standing_decisions(look: Look) -> list[list[tuple[int, Decision]]]:
-    """Return the pins and forbids that none of a later day replaces, those of each pair together."""
-    pairs: dict[tuple[str, str], list[tuple[int, Decision]]] = defaultdict(list)
-    for number, row in look.rows(Decision):
-        if row.decision in {"pin", "forbid"} and row.case_id is not None and row.person_id is not None:
-            pairs[row.case_id, row.person_id].append((number, row))
+    """Return the pins and forbids that nothing later replaces, those of each pair together."""
     return [
         [
             (number, row)
             for number, row in rows
-            if not any(_day(later) > _day(row) and replaces(later, row) for _, later in rows)
+            if row.decision in {"pin", "forbid"}
+            and not any(turn_of(later) > turn_of(row) and replaces(later, row) for _, later in rows)
         ]
-        for rows in pairs.values()
+        for rows in _decisions_by_pair(look).values()
     ]
 
 
-def _day(row: Decision) -> dt.date:
-    return row.on or dt.date.min
+def _decisions_by_pair(look: Look) -> dict[tuple[str, str], list[tuple[int, Decision]]]:
+    pairs: dict[tuple[str, str], list[tuple[int, Decision]]] = defaultdict(list)
+    for number, row in look.rows(Decision):
+        if row.decision is not None and row.case_id is not None and row.person_id is not None:
+            pairs[row.case_id, row.person_id].append((number, row))
+    return pairs
+
+
+def lifts_of_nothing(look: Look) -> Iterator[Fault]:
+    """Find lifts that take nothing back: what the planner meant to be gone would go on standing."""
+    for rows in _decisions_by_pair(look).values():
+        for number, row in rows:
+            before = [each for each in rows if each[1].decision != "lift" and turn_of(each[1]) <= turn_of(row)]
+            if row.decision != "lift" or any(replaces(row, other) for _, other in before):
+                continue
+            expected = "a pin, forbid or waiver of the pair, by that day, with the same specialism and rule"
+            advice = "take the row out: nothing of the pair stands by then"
+            if before:
+                first, other = before[-1]
+                there = look.row_name("decisions", first)
+                advice = f"row {there} says {_describe(other)}: repeat its specialism and rule"
+            yield look.fault("NM303", "decisions", number, "decision", "lift", expected, advice)
 
 
 def _running_work(look: Look) -> dict[tuple[str, str], set[str | None]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from constraints.checks.pins import ways_to_meet
 from constraints.domain import Decision, Event, nearest
 from constraints.faces import REFUSED
+from constraints.round import standing_decisions
 from constraints.rules import CATALOGUE, PairRule, judge_row, pair_rules_of
 
 if TYPE_CHECKING:
@@ -63,8 +64,9 @@ def waivers_of_refusals(look: Look) -> Iterator[Fault]:
     look : Look
         At a round that is sound.
     """
+    standing = set(standing_decisions(look.round.records(Decision)))
     for number, row in look.rows(Decision):
-        because = _refusal_of_all(look.round, row)
+        because = _refusal_of_all(look.round, row) if row in standing else None
         if because is not None and not _is_older(look.round, row):
             expected = f"a pair that nobody has refused ({because})"
             advice = "take the row out: a refusal is never waived"
@@ -79,7 +81,7 @@ def overtaken_waivers(round_: Round) -> Iterator[tuple[Decision, str]]:
     round_ : Round
         Sound.
     """
-    for row in round_.records(Decision):
+    for row in standing_decisions(round_.records(Decision)):
         because = _refusal_of_all(round_, row)
         if because is not None and _is_older(round_, row):
             yield row, because

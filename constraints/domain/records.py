@@ -215,7 +215,7 @@ class Interest(Record):
 
 
 class Decision(Record):
-    """What a planner tells the solver about a pair; the latest for a pair, specialism and rule wins."""
+    """What a planner tells the solver about a pair: the latest of a pair, specialism and rule; a lift takes it back."""
 
     case_id: c.Id
     person_id: c.Id

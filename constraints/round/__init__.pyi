@@ -1,6 +1,6 @@
 from .gate import register_gate
 from .identities import LETTERS, PERSON_COLUMNS, IdChanges, Serials, formerly_made, home_of, ids_in, was_made
-from .instructions import replaces, takes_away
+from .instructions import replaces, standing_decisions, takes_away, turn_of
 from .ledger import binds_a_person, weights_of
 from .proposals import FIXED, STATES, Proposals, State
 from .references import RULES, Named, Stranger, Understood, named_in, strangers_of, understand
@@ -41,9 +41,11 @@ __all__ = [
     "register_gate",
     "replaces",
     "split",
+    "standing_decisions",
     "strangers_of",
     "table_of",
     "takes_away",
+    "turn_of",
     "understand",
     "was_made",
     "weights_of",

@@ -71,7 +71,7 @@ def read_instructions(round_: ResolvedRound) -> Instructions:
     ----------
     round_ : ResolvedRound
     """
-    rows = _standing(row for row in round_.records(Decision) if row.case_id in round_.cases)
+    rows = standing_decisions(row for row in round_.records(Decision) if row.case_id in round_.cases)
     pins = [(d.case_id, d.person_id, d.specialism) for d in rows if d.decision == "pin"]
     offers, pairs, withdrawn = _refusals(round_)
     started = _in_support(round_)
@@ -87,23 +87,34 @@ def read_instructions(round_: ResolvedRound) -> Instructions:
     )
 
 
-def _standing(rows: Iterable[Decision]) -> list[Decision]:
-    """Return the decisions that no later one has replaced.
+def standing_decisions(rows: Iterable[Decision]) -> list[Decision]:
+    """Return the decisions that no later one has replaced or taken back.
 
     A later row replaces earlier ones of the same pair: a waiver those of the same rule and specialism; a pin or
-    forbid those of the same specialism, and opposite ones wherever one of the two names no specialism.
+    forbid those of the same specialism, and opposite ones wherever one of the two names no specialism.  A lift takes
+    back what has its rule and specialism, and stands for nothing itself.
     """
     standing: list[Decision] = []
-    for row in sorted(rows, key=lambda d: (d.on or dt.date.min, d.decision)):
+    for row in sorted(rows, key=lambda d: (*turn_of(d), d.decision)):
         standing = [earlier for earlier in standing if not replaces(row, earlier)]
-        standing.append(row)
+        if row.decision != "lift":
+            standing.append(row)
     return standing
+
+
+def turn_of(row: Decision) -> tuple[dt.date, bool]:
+    """Return by what decisions are put in order: the day, blank before all days, and on one day lifts last."""
+    return row.on or dt.date.min, row.decision == "lift"
 
 
 def replaces(row: Decision, earlier: Decision) -> bool:
     """Say whether a decision takes the place of an earlier one."""
     if (row.case_id, row.person_id) != (earlier.case_id, earlier.person_id):
         return False
+    if "lift" in {row.decision, earlier.decision}:
+        is_waiver = earlier.decision == "waive"
+        same = (earlier.rule if is_waiver else None, earlier.specialism) == (row.rule, row.specialism)
+        return same and row.decision == "lift" != earlier.decision
     if "waive" in {row.decision, earlier.decision}:
         return (row.decision, row.rule, row.specialism) == (earlier.decision, earlier.rule, earlier.specialism)
     whole = row.specialism is None or earlier.specialism is None

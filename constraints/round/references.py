@@ -116,7 +116,8 @@ def named_in(tables: Tables, unread: Iterable[str] = (), *, waivers_only: bool =
         rows: dict[str, list[int]] = defaultdict(list)
         frame = tables[table]
         if table == "decisions" and waivers_only:
-            frame = frame[(frame["decision"] == "waive").to_numpy(bool)]
+            of_waivers = (frame["decision"] == "waive") | ((frame["decision"] == "lift") & frame["rule"].notna())
+            frame = frame[of_waivers.to_numpy(bool)]
         for label, value in zip(frame.index.tolist(), frame[field].tolist(), strict=True):
             if value is not None:
                 rows[value].append(label)

@@ -123,6 +123,11 @@ def waive(case_id: str, person_id: str, rule: str, specialism: str | None = None
     return _decision("waive", case_id, person_id, fields | more)
 
 
+def lift(case_id: str, person_id: str, specialism: str | None = None, **more: Any) -> domain.Decision:
+    """Make a decision that takes back a pin or forbid or, with `rule`, a waiver."""
+    return _decision("lift", case_id, person_id, {"specialism": specialism} | more)
+
+
 def _decision(kind: str, case_id: str, person_id: str, more: Mapping[str, Any]) -> domain.Decision:
     named = {"case_id": case_id, "person_id": person_id, "decision": kind, "reason_code": "local-knowledge"}
     return _record(domain.Decision, named | dict(more))

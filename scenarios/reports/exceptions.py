@@ -9,7 +9,7 @@ import pandas as pd
 
 from constraints.domain import REASON_CODES, Decision
 from constraints.faces import arrays_of
-from constraints.round import RULES, how_known
+from constraints.round import RULES, how_known, standing_decisions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,7 +104,7 @@ def _waived(run: Run) -> Iterator[Row]:
     specialism = {key: need.specialism for key, need in run.round.needs.items()}
     lifted = {
         (row.case_id, row.person_id, row.rule, row.specialism): row
-        for row in sorted(run.round.records(Decision), key=lambda row: (row.on is not None, row.on))
+        for row in standing_decisions(run.round.records(Decision))
         if row.decision == "waive"
     }
     for flag in flags.itertuples(index=False):

@@ -265,7 +265,7 @@ def test_cells_to_fill_in_offer_the_closed_lists(small_book, title, column):
     sheet, cells = rule.formula1.replace("'", "").replace("$", "").split("!")
     words = [cell.value for (cell,) in book[sheet][cells]]
     expected = {
-        "Decision": ["pin", "forbid", "waive"],
+        "Decision": ["pin", "forbid", "waive", "lift"],
         "Event": ["asked", "agreed", "refused", "withdrawn", "approved", "announced", "started", "ended"],
     }
     assert words == expected[column]

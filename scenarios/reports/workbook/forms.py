@@ -39,6 +39,7 @@ _MEANS = {
         "pin": "keep this pair",
         "forbid": "never this pair",
         "waive": "lift a rule for this pair; say which, why, by whom and when",
+        "lift": "take back what was decided of this pair; repeat its specialism and its rule",
     },
     "event": {
         "asked": "somebody was asked",
