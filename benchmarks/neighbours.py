@@ -22,7 +22,7 @@ from optimiser.questions.repair import ParentPlan
 from optimiser.solve import solve_model
 from scenarios.runs.proofs import tables_of
 from scenarios.runs.solving import restrict_round
-from scenarios.studies import read_study
+from scenarios.studies.definition.reading import read_definition
 from scenarios.studies.execution.lanes import make_lanes
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _same(alone: Solved, handed: Solved) -> dict[str, bool]:
 @click.argument("study", type=click.Path(path_type=Path, exists=True))
 def main(study: Path) -> None:
     """Measure the scenarios of STUDY, one after the other, in this process."""
-    steps = (next(lane.begin()) for lane in make_lanes(read_study(study)))
+    steps = (next(lane.begin()) for lane in make_lanes(read_definition(study)))
     frame = pd.DataFrame(measured(steps))
     click.echo(frame.round(2).to_string(index=False, na_rep=""))
     rest = frame.iloc[1:].drop(columns="run")

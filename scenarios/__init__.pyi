@@ -7,7 +7,7 @@ from .reports import Audience, allocation_map, charts, idle_leaders, run_page
 from .reports.figures import Figures, figures
 from .rounds import read_round, write_round
 from .runs import Run, adopt, commitments, read_run, run
-from .studies import StudyRecord, load_study, run_study
+from .studies import Study, StudyRecord, load_study, read_study
 
 __all__ = [
     "Audience",
@@ -17,6 +17,7 @@ __all__ = [
     "Frontier",
     "FrontierSettings",
     "Run",
+    "Study",
     "StudyRecord",
     "adopt",
     "allocation_map",
@@ -38,10 +39,10 @@ __all__ = [
     "load_study",
     "read_round",
     "read_run",
+    "read_study",
     "recheck",
     "robustness",
     "run",
     "run_page",
-    "run_study",
     "write_round",
 ]

@@ -16,7 +16,7 @@ from .disk import (
     sync_tree,
     write_new,
 )
-from .documents import json_of, read_json, read_toml, toml_of
+from .documents import MOST_TOML_BYTES, json_of, read_json, read_toml, toml_of
 from .grids import Grid
 from .headers import WITHIN, count_known, header_at, repeated
 from .holding import claim, hold, refuse_existing
@@ -32,6 +32,7 @@ from .texts import separator_of
 
 __all__ = [
     "EXAMPLES",
+    "MOST_TOML_BYTES",
     "SIDE",
     "STAGED",
     "WITHIN",

@@ -17,7 +17,7 @@ from scenarios.reports.audience import Audience
 from scenarios.reports.page import run_page, study_page
 from scenarios.rounds import write_round
 from scenarios.runs import adopt, read_run, run
-from scenarios.studies import run_study
+from scenarios.studies import read_study
 
 HOSTILE = {
     "100001": "</script><script>window.harmed = 1; alert(1)</script><!--",
@@ -199,7 +199,7 @@ def _study(folder):
     write_round(hostile_round(), folder / "round")
     (folder / "study.toml").write_text(STUDY, encoding="utf-8")
     with ThreadPoolExecutor(1) as executor:
-        return run_study(folder / "study.toml", folder / "study", executor=executor)
+        return read_study(folder / "study.toml").run(folder / "study", executor=executor)
 
 
 def _written(file, text):

@@ -25,7 +25,7 @@ OF_C97E92E = {
     "Comparison", "Figures", "Frontier", "FrontierSettings", "Run", "StudyRecord", "adopt", "allocation_map",
     "attribute", "charts", "commitments", "compare", "draw_round", "explain_case", "explain_impossible",
     "explain_leader", "explain_pair", "explain_round", "figures", "frontier", "idle_leaders", "impossible_edits",
-    "least_difference", "load_study", "read_round", "read_run", "recheck", "robustness", "run", "run_study",
+    "least_difference", "load_study", "read_round", "read_run", "recheck", "robustness", "run",
     "write_round",
 }  # fmt: skip
 """What `scenarios` published at that commit and publishes still; a run had two classes and two readers then."""

@@ -25,7 +25,7 @@ from scenarios.escaping import visible
 from scenarios.files.postcodes import read_postcodes
 from scenarios.rounds import load_round, read_round, write_parquet, write_round, write_workbook
 from scenarios.runs import run
-from scenarios.studies.definition.study import read_study
+from scenarios.studies.definition.reading import read_definition
 from scenarios.studies.execution.lanes import make_lanes
 from tests.support.mutations import mutated
 from tests.support.once_failed import ONCE_FAILED
@@ -87,7 +87,7 @@ def command(*words):
 def study(place):
     """Read a study as `nlematch run` does, up to where it would solve."""
     try:
-        make_lanes(read_study(place / "study.toml"))
+        make_lanes(read_definition(place / "study.toml"))
     except InputRefused as refused:
         return Ended(1, visible("\n".join(map(str, refused.faults))))
     return Ended(0, "")

@@ -60,7 +60,7 @@ def test_a_seed_is_one_that_the_solvers_take(tmp_path, seed):
     ("text", "column"),
     [
         ("[solve]\nseed = true", "solve.seed"),
-        ("[repeats]\ncount = true", "repeats.count"),
+        ("[draws]\ncount = true", "draws.count"),
         ("[chain]\nrounds = 2\noutcomes = {failed = true, not-known = 99}", "chain.outcomes"),
         ("[supply]\nleaders = true", "supply.leaders"),
     ],

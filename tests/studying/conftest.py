@@ -6,7 +6,7 @@ import pytest
 
 from constraints.testing import HERE, leader, make_round, need, school, staff_member, supporter
 from scenarios.rounds import write_round
-from scenarios.studies import run_study
+from scenarios.studies import read_study
 
 URNS = tuple(f"10000{n}" for n in range(1, 6))
 
@@ -51,6 +51,6 @@ def run_here(tmp_path):
 
     def run(file, out="out", **more):
         with ThreadPoolExecutor(1) as executor:
-            return run_study(file, tmp_path / out, executor=executor, **more)
+            return read_study(file).run(tmp_path / out, executor=executor, **more)
 
     return run

@@ -5,7 +5,7 @@ import warnings
 import pytest
 
 from constraints.domain.faults import InputRefused
-from scenarios.studies import run_study
+from scenarios.studies import read_study
 
 distributed = pytest.importorskip("distributed", reason="the optional extra `cluster` is not installed")
 
@@ -44,7 +44,7 @@ def test_a_cluster_finds_what_this_process_finds_though_a_worker_is_killed(
             killed.append(nanny.process.pid)
             nanny.process.process.kill()
 
-    record = run_study(file, tmp_path / "out", cluster=cluster.scheduler_address, on_progress=kill_once)
+    record = read_study(file).run(tmp_path / "out", cluster=cluster.scheduler_address, progress=kill_once)
     assert killed
     assert {run.status for run in record.runs} == {"finished"}
     plain = run_here(file, "plain")
@@ -54,4 +54,4 @@ def test_a_cluster_finds_what_this_process_finds_though_a_worker_is_killed(
 def test_nobody_at_the_address_is_told_in_plain_words(written, tmp_path, monkeypatch):
     monkeypatch.setattr("scenarios.studies.execution.pools._CONNECT_SECONDS", 1)
     with pytest.raises(InputRefused, match="NM706"):
-        run_study(written(GRID), tmp_path / "out", cluster="tcp://127.0.0.1:9")
+        read_study(written(GRID)).run(tmp_path / "out", cluster="tcp://127.0.0.1:9")

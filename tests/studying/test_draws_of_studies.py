@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from constraints.testing import event, pin, school, waive
-from scenarios.studies.definition.schema import Repeats, Share
+from scenarios.studies.definition.schema import Share, StudyDraws
 from scenarios.studies.rounds.drawing import Drawn, after, draw, share_of
 
 IDS = [f"{n:04d}" for n in range(400)]
@@ -57,18 +57,18 @@ def test_draws_kinds_and_seeds_differ():
 
 
 def test_two_scenarios_meet_the_same_luck_though_one_has_more_cases(small_round):
-    repeats = Repeats(count=9, declines=Share(percent=50), drop_outs=Share(percent=50))
+    draws = StudyDraws(count=9, declines=Share(percent=50), drop_outs=Share(percent=50))
     small = small_round()
     large = small_round(schools=[*small.records(type(school())), *(school(f"2000{n:02d}") for n in range(20))])
     for number in range(1, 10):
-        one, other = (draw(round_, repeats, number, "s", []) for round_ in (small, large))
+        one, other = (draw(round_, draws, number, "s", []) for round_ in (small, large))
         assert set(one.cases) == set(other.cases) & set(URNS)
         assert one.leaders == other.leaders
 
 
 def test_a_condition_says_of_whom_is_drawn(small_round):
-    repeats = Repeats(count=1, declines=Share(percent=100, where={"region": "London"}))
-    assert draw(small_round(), repeats, 1, "s", []) == Drawn(cases=URNS[3:])
+    draws = StudyDraws(count=1, declines=Share(percent=100, where={"region": "London"}))
+    assert draw(small_round(), draws, 1, "s", []) == Drawn(cases=URNS[3:])
 
 
 def test_who_declines_refuses_the_offer_and_who_drops_out_is_unwilling(small_round):

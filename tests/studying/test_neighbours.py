@@ -3,8 +3,9 @@
 import pytest
 
 from scenarios.runs import run
-from scenarios.studies import read_study, run_study
+from scenarios.studies import read_study
 from scenarios.studies.definition.expanding import expand
+from scenarios.studies.definition.reading import read_definition
 from scenarios.studies.execution.neighbours import Ends, are_neighbours
 from scenarios.studies.execution.steps import Label
 from scenarios.studies.rounds.building import Rounds, build_round
@@ -39,7 +40,7 @@ def test_runs_have_the_bytes_of_single_solves(written, run_here, outcome_of, tmp
     file = written(GRID)
     record = run_here(file)
     assert taken(record)
-    for scenario in expand(read_study(file)):
+    for scenario in expand(read_definition(file)):
         round_ = build_round(scenario.part, Rounds(tmp_path), file.name)
         run(round_, tmp_path / "single" / scenario.name, scenario.part.solve.settings())
         assert outcome_of(tmp_path / "single" / scenario.name) == outcome_of(record[scenario.name].folder)
@@ -57,7 +58,7 @@ def test_no_byte_depends_on_what_was_finished_before(written, run_here, outcome_
 
 
 def test_draws_hand_on_within_a_draw(written, run_here):
-    record = run_here(written(GRID + "[repeats]\ncount = 2\nseed = 3\ndrop_outs = { percent = 50 }\n"))
+    record = run_here(written(GRID + "[draws]\ncount = 2\nseed = 3\ndrop_outs = { percent = 50 }\n"))
     found = taken(record)
     assert found
     assert all(name[-4:] == other[-4:] for name, other in found.items())
@@ -91,5 +92,5 @@ def test_one_run_of_each_model_goes_along(tmp_path):
 
 
 def test_neighbours_are_not_solved_side_by_side_while_others_wait(written, tmp_path):
-    record = run_study(written(GRID), tmp_path / "out", workers=2)
+    record = read_study(written(GRID)).run(tmp_path / "out", workers=2)
     assert taken(record)  # at least the last: the run that it is equal to was among the first two

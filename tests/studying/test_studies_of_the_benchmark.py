@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from scenarios.studies import read_study
 from scenarios.studies.definition.expanding import expand
+from scenarios.studies.definition.reading import read_definition
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 
 
 def test_a_year_of_england_is_four_rounds_under_two_policies():
-    study = read_study(BENCHMARKS / "england-year.toml")
+    study = read_definition(BENCHMARKS / "england-year.toml")
     assert (study.asked.chain.length, study.asked.chain.months) == (4, 3)
     assert [(one.name, one.part.policy) for one in expand(study)] == [
         ("offer-2019", None), ("offer-2022", {"extends": "tsi-2022"})
@@ -17,13 +17,13 @@ def test_a_year_of_england_is_four_rounds_under_two_policies():
 
 
 def test_the_grid_of_the_south_west_has_24_scenarios():
-    names = [one.name for one in expand(read_study(BENCHMARKS / "south-west-grid.toml"))]
+    names = [one.name for one in expand(read_definition(BENCHMARKS / "south-west-grid.toml"))]
     assert len(set(names)) == 24  # 3 x 2 x 2 x 2
     assert names[0] == "reach=50,time=as-said,cases=as-said,willing=as-said"
 
 
 def test_england_under_two_sets_of_prices_differs_in_prices_alone():
-    as_said, up = (one.part for one in expand(read_study(BENCHMARKS / "england-prices.toml")))
+    as_said, up = (one.part for one in expand(read_definition(BENCHMARKS / "england-prices.toml")))
     assert not as_said.policy
     assert list(up.policy) == ["rules"]
     assert up.policy["rules"]["other-region"] == {"minutes": 45}

@@ -3,10 +3,10 @@
 import pytest
 
 from constraints.domain.faults import InputRefused
-from scenarios.studies import read_study
 from scenarios.studies.definition.expanding import expand
 from scenarios.studies.definition.extending import library_part
 from scenarios.studies.definition.library import library_names
+from scenarios.studies.definition.reading import read_definition
 from scenarios.studies.execution.lanes import make_lanes
 from scenarios.studies.rounds.building import Rounds, build_round
 
@@ -18,7 +18,7 @@ def refused(call):
 
 
 def scenarios_of(file):
-    return {scenario.name: scenario for scenario in expand(read_study(file))}
+    return {scenario.name: scenario for scenario in expand(read_definition(file))}
 
 
 # --- faults ------------------------------------------------------------------------------------------------------
@@ -32,7 +32,7 @@ def scenarios_of(file):
         ("[scenarios.a.solve]\nreech = 3", "NM702", "scenarios.a.solve.reech", "did you mean 'reach'?"),
         ("[[edits]]\ntable = 'leaders'\nscal = {half_days = 2}", "NM702", "edits.1.scal", "did you mean 'scale'?"),
         ("[grid.a.x.solve]\nsede = 3", "NM702", "grid.a.x.solve.sede", "did you mean 'seed'?"),
-        ("[repeats]\ncount = 2\ndeclins = {percent = 2}", "NM702", "repeats.declins", "did you mean 'declines'?"),
+        ("[draws]\ncount = 2\ndeclins = {percent = 2}", "NM702", "draws.declins", "did you mean 'declines'?"),
         ("[solve]\ntime_limit = -1", "NM703", "solve.time_limit", "see docs/studies.md for what the key takes"),
         ("[scenarios.'a b']", "NM703", "scenarios.a b", None),
         *(
@@ -49,7 +49,7 @@ def scenarios_of(file):
         ("[scenarios.Base]\n[scenarios.base]", "NM703", "scenarios", "give Base another name"),
         ("[grid.Reach.a]\n[grid.reach.a]", "NM703", "grid", "give Reach another name"),
         ("[grid.reach.A]\n[grid.reach.a]", "NM703", "grid", "give A another name"),
-        ("[repeats]\ncount = 0", "NM703", "repeats.count", None),
+        ("[draws]\ncount = 0", "NM703", "draws.count", None),
         ("[chain]\nrounds = 1", "NM703", "chain", "give rounds = 4, or folders for the rounds after the first"),
         ("[chain]\nrounds = 2\noutcomes = {failed = 99}", "NM703", "chain.outcomes", "mend the figures"),
         ("[grid.reach]\nof = 'solve.reach'", "NM703", "grid.reach", None),
@@ -58,24 +58,24 @@ def scenarios_of(file):
     ],
 )
 def test_a_slip_is_answered_with_its_place_and_what_to_try(written, line, code, column, advice):
-    faults = refused(lambda: read_study(written(f"title = 'x'\n{line}\n")))
+    faults = refused(lambda: read_definition(written(f"title = 'x'\n{line}\n")))
     assert (code, column) in {fault[:2] for fault in faults}
     assert advice is None or advice in {fault[2] for fault in faults}
 
 
 @pytest.mark.parametrize("text", ["title = ", "[a", "x = 1\nx = 2"])
 def test_what_is_no_toml_is_refused_in_one_line(written, text):
-    assert [code for code, _, _ in refused(lambda: read_study(written(text)))] == ["NM701"]
+    assert [code for code, _, _ in refused(lambda: read_definition(written(text)))] == ["NM701"]
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path):
-    assert [code for code, _, _ in refused(lambda: read_study(tmp_path / "none.toml"))] == ["NM701"]
+    assert [code for code, _, _ in refused(lambda: read_definition(tmp_path / "none.toml"))] == ["NM701"]
 
 
 def test_all_slips_are_told_at_once(written):
-    text = "rond = 1\n[solve]\nseed = -1\n[repeats]\ncount = 0\n"
-    assert {code for code, _, _ in refused(lambda: read_study(written(text)))} == {"NM702", "NM703"}
-    assert len(refused(lambda: read_study(written(text)))) == 3
+    text = "rond = 1\n[solve]\nseed = -1\n[draws]\ncount = 0\n"
+    assert {code for code, _, _ in refused(lambda: read_definition(written(text)))} == {"NM702", "NM703"}
+    assert len(refused(lambda: read_definition(written(text)))) == 3
 
 
 def test_the_same_fault_of_many_scenarios_is_told_once_with_the_first(written):
@@ -83,7 +83,7 @@ def test_the_same_fault_of_many_scenarios_is_told_once_with_the_first(written):
         "round = 'round'\n[rules.travel-limit]\nminuts = 5\n[grid.reach]\nof = 'solve.reach'\nvalues = [30, 40, 50]\n"
     )
     with pytest.raises(InputRefused) as found:
-        make_lanes(read_study(written(text)))
+        make_lanes(read_definition(written(text)))
     (fault,) = found.value.faults
     assert (fault.code, fault.file, fault.advice) == (
         "NM402", "study.toml [reach=30 and 2 more]", "did you mean 'minutes'?"
@@ -108,17 +108,17 @@ def test_the_same_fault_of_many_scenarios_is_told_once_with_the_first(written):
 )  # fmt: skip
 def test_an_edit_that_does_not_fit_is_refused_before_anything_runs(written, edit, code, column):
     file = written(f"round = 'round'\n[[edits]]\n{edit}\n")
-    assert (code, column) in {fault[:2] for fault in refused(lambda: make_lanes(read_study(file)))}
+    assert (code, column) in {fault[:2] for fault in refused(lambda: make_lanes(read_definition(file)))}
 
 
 def test_an_edit_that_leaves_rows_without_what_they_name_is_refused(written):
     text = "round = 'round'\n[[edits]]\ntable = 'leaders'\nset = { supporter_id = 'S9' }\n"
-    assert {code for code, _, _ in refused(lambda: make_lanes(read_study(written(text))))} == {"NM202"}
+    assert {code for code, _, _ in refused(lambda: make_lanes(read_definition(written(text))))} == {"NM202"}
 
 
 def test_a_region_that_no_case_is_in_is_refused_before_anything_runs(written):
     text = "round = 'round'\n[solve]\nregions = ['Nort East']\n"
-    faults = refused(lambda: make_lanes(read_study(written(text))))
+    faults = refused(lambda: make_lanes(read_definition(written(text))))
     assert ("NM202", None, "did you mean 'North East'?") in faults
 
 
@@ -159,20 +159,22 @@ def test_a_scenario_that_extends_its_own_name_means_the_librarys(written):
 
 def test_a_circle_of_scenarios_is_refused(written):
     file = written("round = 'round'\n[scenarios.a]\nextends = 'b'\n[scenarios.b]\nextends = 'a'\n")
-    assert {(code, column) for code, column, _ in refused(lambda: expand(read_study(file)))} == {
+    assert {(code, column) for code, column, _ in refused(lambda: expand(read_definition(file)))} == {
         ("NM703", "scenarios.a.extends"), ("NM703", "scenarios.b.extends")
     }  # fmt: skip
 
 
 def test_a_name_that_nobody_has_is_answered_with_the_nearest(written):
     file = written("round = 'round'\n[scenarios.a]\nextends = 'reech-75'\n")
-    assert refused(lambda: expand(read_study(file))) == [
+    assert refused(lambda: expand(read_definition(file))) == [
         ("NM702", "scenarios.a.extends", "did you mean 'reach-75'?")
     ]  # fmt: skip
 
 
 def test_a_study_without_a_round_is_refused(written):
-    assert ("NM703", "round") in {fault[:2] for fault in refused(lambda: expand(read_study(written("title = 'x'"))))}
+    assert ("NM703", "round") in {
+        fault[:2] for fault in refused(lambda: expand(read_definition(written("title = 'x'"))))
+    }
 
 
 @pytest.mark.parametrize("name", library_names())
@@ -182,7 +184,7 @@ def test_every_shipped_scenario_is_sound_and_says_what_it_is(name):
 
 @pytest.mark.parametrize("name", sorted(set(library_names()) - {"ten-more-leaders-north-east"}))
 def test_every_shipped_scenario_fits_a_round_of_2019(written, tmp_path, name):
-    (scenario,) = expand(read_study(written(f"round = 'round'\nextends = '{name}'\n")))
+    (scenario,) = expand(read_definition(written(f"round = 'round'\nextends = '{name}'\n")))
     before = Rounds(tmp_path)
     assert build_round(scenario.part, before, "study.toml").cases.keys() == before.get("round").cases.keys()
 
@@ -229,5 +231,5 @@ def test_an_axis_may_sweep_any_value_of_a_scenario(written):
 
 
 def test_too_many_scenarios_are_a_slip(written):
-    text = "round = 'round'\n[grid.seed]\nof = 'solve.seed'\nvalues = [1, 2, 3]\n[repeats]\ncount = 10000\n"
-    assert ("NM703", "grid") in {fault[:2] for fault in refused(lambda: expand(read_study(written(text))))}
+    text = "round = 'round'\n[grid.seed]\nof = 'solve.seed'\nvalues = [1, 2, 3]\n[draws]\ncount = 10000\n"
+    assert ("NM703", "grid") in {fault[:2] for fault in refused(lambda: expand(read_definition(written(text))))}

@@ -12,6 +12,7 @@ from scenarios import FrontierSettings, compare, frontier, load_study, read_roun
 from scenarios.reports.audience import Audience
 from scenarios.reports.page import study_page
 from scenarios.studies import read_study
+from scenarios.studies.definition.reading import read_definition
 from scenarios.studies.execution.lanes import make_lanes
 
 TWO = """
@@ -79,7 +80,7 @@ def test_finished_frontiers_are_not_found_again(written, run_here, tmp_path):
     stamp = (place / "frontier.json").stat().st_mtime_ns
     shutil.rmtree(tmp_path / "out" / "runs" / "near,frontier=minutes")
     seen = []
-    again = run_here(written(TWO + ASKED), on_progress=seen.append)
+    again = run_here(written(TWO + ASKED), progress=seen.append)
     assert (seen[-1].kept, seen[-1].total) == (7, 8)
     assert (place / "frontier.json").stat().st_mtime_ns == stamp
     assert again.frontiers.equals(before.frontiers)
@@ -109,7 +110,7 @@ def test_the_report_shows_the_frontiers(found, written, run_here):
 
 
 def test_draws_have_frontiers_of_their_own(written, run_here):
-    study = run_here(written('round = "round"\n[repeats]\ncount = 2\ndeclines = { percent = 40 }\n' + ASKED))
+    study = run_here(written('round = "round"\n[draws]\ncount = 2\ndeclines = { percent = 40 }\n' + ASKED))
     names = [run.name for run in study.asked if run.question == "minutes"]
     assert names == ["base,draw=0001,frontier=minutes", "base,draw=0002,frontier=minutes"]
     assert set(study.frontiers["draw"]) == {1, 2}
@@ -138,7 +139,7 @@ def test_a_round_without_a_plan_has_no_frontier(written, run_here, small_round, 
 )
 def test_what_cannot_be_asked_is_told_before_anything_is_run(written, asked, code, column, said):
     with pytest.raises(InputRefused) as refused:
-        make_lanes(read_study(written(TWO + "[frontier.q]\n" + asked)))
+        make_lanes(read_definition(written(TWO + "[frontier.q]\n" + asked)))
     (fault,) = refused.value.faults
     assert (fault.code, fault.column) == (code, column)
     assert said in f"{fault.expected} {fault.advice}"

@@ -14,8 +14,9 @@ from scenarios.rechecking import recheck
 from scenarios.rounds import read_round, write_round
 from scenarios.runs import RunSettings, run
 from scenarios.runs.manifest import program_versions
-from scenarios.studies import read_study, run_study
+from scenarios.studies import read_study
 from scenarios.studies.definition.expanding import expand
+from scenarios.studies.definition.reading import read_definition
 from scenarios.studies.execution.parcels import read_note
 from scenarios.studies.execution.steps import digest_of
 from scenarios.studies.execution.tasks import pack_task, settings_of
@@ -54,7 +55,7 @@ def test_every_scenario_has_a_run_folder_that_audits_clean(written, run_here, tm
 def test_a_run_of_a_study_has_the_bytes_of_a_single_solve(written, run_here, outcome_of, tmp_path):
     file = written(GRID)
     record = run_here(file)
-    for scenario in expand(read_study(file)):
+    for scenario in expand(read_definition(file)):
         round_ = build_round(scenario.part, Rounds(tmp_path), file.name)
         run(round_, tmp_path / "single" / scenario.name, scenario.part.solve.settings())
         assert outcome_of(tmp_path / "single" / scenario.name) == outcome_of(record[scenario.name].folder)
@@ -82,7 +83,7 @@ def test_finished_runs_are_never_run_again(written, run_here):
     file = written(GRID)
     before = inodes(run_here(file).folder)
     told = []
-    record = run_here(file, on_progress=told.append)
+    record = run_here(file, progress=told.append)
     assert inodes(record.folder) == before
     assert (told[-1].done, told[-1].total, told[-1].kept, told[-1].failed) == (4, 4, 4, 0)
 
@@ -97,7 +98,7 @@ def test_only_what_is_missing_is_run(written, run_here):
     shutil.rmtree(gone)
     (record.folder / ".nlematch/staged/7").mkdir(parents=True)  # left by a crash
     told = []
-    after = inodes(run_here(file, on_progress=told.append).folder)
+    after = inodes(run_here(file, progress=told.append).folder)
     assert told[-1].kept == 3
     assert {one for one in before if before[one] == after[one]} == {one for one in before if gone.name not in one.parts}
     assert not (record.folder / ".nlematch").exists()
@@ -107,14 +108,14 @@ def test_a_changed_grid_keeps_what_is_the_same_under_its_new_name(written, run_h
     before = inodes(run_here(written(GRID)).folder)
     told = []
     grown = GRID.replace("values = [15, 60]", "values = [15, 45]") + "[grid.seed]\nof = 'solve.seed'\nvalues = [1, 2]\n"
-    record = run_here(written(grown), on_progress=told.append)
+    record = run_here(written(grown), progress=told.append)
     # the round's own seed is 1, but a seed that is asked for is another setting: nothing is the same
     assert (told[-1].kept, len(record.runs)) == (0, 8)
     earlier = {file.parent.name for file in (record.folder / "earlier").glob("*/manifest.json")}
     assert len(earlier) == 4
     told.clear()
     renamed = GRID.replace("[scenarios.less]", "[scenarios.tenth]")
-    after = inodes(run_here(written(renamed), on_progress=told.append).folder)
+    after = inodes(run_here(written(renamed), progress=told.append).folder)
     assert told[-1].kept == 4  # back from the earlier ones, two under a new name
     assert {path.parts[1] for path in after} == {name.replace("less", "tenth") for name in NAMES}
     assert len(before) == len(after) == 4
@@ -123,7 +124,7 @@ def test_a_changed_grid_keeps_what_is_the_same_under_its_new_name(written, run_h
 def test_a_scenario_that_says_something_else_now_is_run_again(written, run_here):
     before = inodes(run_here(written(GRID)).folder)
     told = []
-    after = inodes(run_here(written(GRID.replace("a-tenth-less-time", "leaders-only")), on_progress=told.append).folder)
+    after = inodes(run_here(written(GRID.replace("a-tenth-less-time", "leaders-only")), progress=told.append).folder)
     assert told[-1].kept == 2
     assert {path.parts[1] for path in before if before[path] == after[path]} == set(NAMES[:2])
 
@@ -133,7 +134,7 @@ def test_a_changed_round_is_run_again(written, run_here, small_round, tmp_path):
     run_here(file)
     write_round(small_round(schools=[school("100009")], needs=[]), tmp_path / "round")
     told = []
-    record = run_here(file, on_progress=told.append)
+    record = run_here(file, progress=told.append)
     assert told[-1].kept == 0
     assert {len(one.read().round.cases) for one in record.runs} == {1}
 
@@ -145,13 +146,13 @@ def test_the_order_of_rows_changes_nothing(written, run_here, tmp_path):
         header, *lines = table.read_text(encoding="utf-8").splitlines()
         table.write_text("\n".join([header, *lines[::-1]]) + "\n", encoding="utf-8")
     told = []
-    run_here(file, on_progress=told.append)
+    run_here(file, progress=told.append)
     assert told[-1].kept == 4
 
 
 def test_two_scenarios_that_say_the_same_are_run_once(written, run_here, outcome_of):
     told = []
-    record = run_here(written("round = 'round'\n[scenarios.a]\n[scenarios.b]\n"), on_progress=told.append)
+    record = run_here(written("round = 'round'\n[scenarios.a]\n[scenarios.b]\n"), progress=told.append)
     assert told[-1].kept == 1
     assert outcome_of(record["a"].folder) == outcome_of(record["b"].folder)
     assert json.loads((record["b"].folder / "scenario.json").read_text())["run"] == "b"
@@ -168,7 +169,7 @@ def test_an_impossible_scenario_is_a_finding_and_is_not_run_again(written, run_h
     assert "cannot hold together" in record["never"].message
     record.raise_for_failures()
     told = []
-    run_here(file, on_progress=told.append)
+    run_here(file, progress=told.append)
     assert told[-1].kept == 2
     with pytest.raises(InputRefused):
         record["never"].read()
@@ -191,13 +192,13 @@ class Faulty(ThreadPoolExecutor):
 def test_a_scenario_that_fails_stops_no_other_and_is_tried_again(written, run_here, tmp_path):
     file = written(GRID)
     with Faulty(1) as executor:
-        record = run_study(file, tmp_path / "out", executor=executor)
+        record = read_study(file).run(tmp_path / "out", executor=executor)
     assert [run.status for run in record.runs] == ["finished", "failed", "finished", "finished"]
     assert record.runs[1].message == "OSError: the line is down"
     with pytest.raises(StoppedWithoutAllocation, match="base,reach=60: OSError"):
         record.raise_for_failures()
     told = []
-    record = run_here(file, on_progress=told.append)
+    record = run_here(file, progress=told.append)
     assert (told[-1].kept, told[-1].failed) == (3, 0)
     record.raise_for_failures()
 
@@ -217,7 +218,7 @@ round = "round"
 [scenarios.base]
 [scenarios.far]
 extends = "reach-75"
-[repeats]
+[draws]
 count = 5
 seed = 4
 declines = { percent = 40 }
@@ -245,7 +246,7 @@ def test_draws_are_paired_over_scenarios_and_kept_in_the_folder(written, run_her
 def test_more_draws_leave_the_first_ones_as_they_are(written, run_here):
     run_here(written(REPEATS))
     told = []
-    run_here(written(REPEATS.replace("count = 5", "count = 7")), on_progress=told.append)
+    run_here(written(REPEATS.replace("count = 5", "count = 7")), progress=told.append)
     assert (told[-1].kept, told[-1].done) == (10, 14)
 
 
@@ -287,7 +288,7 @@ def test_a_chain_that_stopped_half_way_goes_on_from_there(written, run_here):
             found.chmod(0o700)
         shutil.rmtree(record[name].folder)
     told = []
-    record = run_here(file, on_progress=told.append)
+    record = run_here(file, progress=told.append)
     assert told[-1].kept == 4
     assert (record.folder / "chain.csv").read_bytes() == table
     after = inodes(record.folder)
@@ -371,7 +372,7 @@ def test_the_public_names_are_there(written, run_here):
     record = run_here(written(GRID))
     assert scenarios.load_study(record.folder).title == "Reach and time"
     assert read_run(record.runs[0].folder).allocation == scenarios.read_run(record.runs[0].folder).allocation
-    assert callable(scenarios.run_study)
+    assert callable(scenarios.Study.run)
 
 
 def test_workers_use_one_thread_each_and_no_run_is_another_for_that(small_round):

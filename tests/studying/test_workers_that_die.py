@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from scenarios.studies import load_study, run_study
+from scenarios.studies import load_study, read_study
 from scenarios.studies.execution.pools import LEAST_MEMORY_MIB, memory_share_mib, usable_processors
 
 GRID = """
@@ -51,7 +51,7 @@ def test_there_are_as_many_workers_as_processors_that_may_be_used():
 
 def test_processes_find_what_one_process_finds(written, run_here, outcome_of, tmp_path):
     file = written(GRID)
-    record = run_study(file, tmp_path / "out", workers=2)
+    record = read_study(file).run(tmp_path / "out", workers=2)
     assert {run.status for run in record.runs} == {"finished"}
     assert same_as_here(record, run_here, file, outcome_of)
     assert not multiprocessing.active_children()
@@ -65,7 +65,7 @@ def test_a_worker_that_dies_is_replaced_and_nothing_is_lost(written, run_here, o
         if not killed:
             killed.append(kill_workers())
 
-    record = run_study(file, tmp_path / "out", workers=2, on_progress=kill_once)
+    record = read_study(file).run(tmp_path / "out", workers=2, progress=kill_once)
     assert killed[0] > 0
     assert {run.status for run in record.runs} == {"finished"}
     assert same_as_here(record, run_here, file, outcome_of)
@@ -89,7 +89,7 @@ def test_a_run_is_tried_twice_beside_others_and_then_alone(written, tmp_path, de
     killer = threading.Thread(target=kill_some)
     killer.start()
     try:
-        record = run_study(file, tmp_path / "out", workers=1)
+        record = read_study(file).run(tmp_path / "out", workers=1)
     finally:
         stop.set()
         killer.join()
@@ -97,16 +97,16 @@ def test_a_run_is_tried_twice_beside_others_and_then_alone(written, tmp_path, de
     assert [run.status for run in record.runs] == [status]
     if status == "failed":
         assert record.runs[0].message.startswith("its worker died 3 times, at last while it was alone")
-        assert [run.status for run in run_study(file, tmp_path / "out", workers=1).runs] == ["finished"]
+        assert [run.status for run in read_study(file).run(tmp_path / "out", workers=1).runs] == ["finished"]
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux bounds the address space of a process")
 def test_a_worker_that_asks_for_too_much_memory_fails_alone_and_says_so(written, tmp_path):
     file = written("round = 'round'\n")
-    (failed,) = run_study(file, tmp_path / "out", workers=1, memory_mib=300).runs
+    (failed,) = read_study(file).run(tmp_path / "out", workers=1, memory_mib=300).runs
     assert failed.status == "failed"
     assert "memory" in failed.message
-    (finished,) = run_study(file, tmp_path / "out", workers=1, memory_mib=LEAST_MEMORY_MIB).runs
+    (finished,) = read_study(file).run(tmp_path / "out", workers=1, memory_mib=LEAST_MEMORY_MIB).runs
     assert finished.status == "finished"
 
 
@@ -121,9 +121,9 @@ def test_each_worker_has_its_part_of_the_memory_and_enough_to_begin():
 SCRIPT = """
 import sys
 from pathlib import Path
-from scenarios.studies import run_study
+from scenarios.studies import read_study
 if __name__ == "__main__":
-    run_study(Path(sys.argv[1]), Path(sys.argv[2]), workers=2)
+    read_study(Path(sys.argv[1])).run(Path(sys.argv[2]), workers=2)
 """
 
 
@@ -154,7 +154,7 @@ def test_a_client_that_is_killed_leaves_whole_runs_and_no_workers_and_goes_on_la
     assert 0 < len(done) <= 6
     assert load_study(out).runs
     told = []
-    record = run_study(file, out, workers=2, on_progress=told.append)
+    record = read_study(file).run(out, workers=2, progress=told.append)
     assert told[-1].kept == len(done)
     assert {run.status for run in record.runs} == {"finished"}
     assert same_as_here(record, run_here, file, outcome_of)

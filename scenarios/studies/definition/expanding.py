@@ -12,7 +12,7 @@ from scenarios.studies.definition.extending import laid_over, whole_part
 from scenarios.studies.definition.schema import Part
 
 if TYPE_CHECKING:
-    from scenarios.studies.definition.study import Study
+    from scenarios.studies.definition.definition import Definition
 
 MOST_SCENARIOS = 20_000
 """More are a slip of the pen: they would take months."""
@@ -37,12 +37,12 @@ class Scenario:
     axes: Mapping[str, str]
 
 
-def expand(study: Study) -> list[Scenario]:
+def expand(study: Definition) -> list[Scenario]:
     """Return the scenarios of a study in the order of the file.
 
     Parameters
     ----------
-    study : Study
+    study : Definition
 
     Raises
     ------
@@ -52,7 +52,7 @@ def expand(study: Study) -> list[Scenario]:
     faults: list[Fault] = []
     study_file = study.asked
     count = max(1, len(study_file.scenarios)) * _product(len(levels) for levels in study_file.grid.values())
-    count *= study_file.repeats.count if study_file.repeats else 1
+    count *= study_file.draws.count if study_file.draws else 1
     if count > MOST_SCENARIOS:
         expected, advice = f"at most {MOST_SCENARIOS:,} scenarios", "leave an axis or draws out"
         raise InputRefused([Fault("NM703", study.name, None, "grid", f"{count:,}", expected, advice)])
@@ -63,11 +63,15 @@ def expand(study: Study) -> list[Scenario]:
     }
     if faults:
         raise InputRefused(dict.fromkeys(faults))
-    return [
+    combined = [
         _combined(name, part, dict(zip(levels, choice, strict=True)), levels)
         for name, part in whole.items()
         for choice in itertools.product(*levels.values())
     ]
+    if any(scenario.part.round is None for scenario in combined):
+        expected, advice = "the round to study", "say which round: a path, or in Python a round"
+        raise InputRefused([Fault("NM703", study.name, None, "round", "", expected, advice)])
+    return combined
 
 
 def _product(counts: Iterator[int]) -> int:
@@ -77,19 +81,16 @@ def _product(counts: Iterator[int]) -> int:
     return product
 
 
-def _wholes(study: Study, faults: list[Fault]) -> Iterator[tuple[str, Part]]:
+def _wholes(study: Definition, faults: list[Fault]) -> Iterator[tuple[str, Part]]:
     common = _whole(study, Part(**{name: getattr(study.asked, name) for name in Part.model_fields}), "", faults)
     common = common.model_copy(update={"title": None})  # the study's own
     own = study.asked.scenarios or {"" if study.asked.grid else "base": Part()}
     for name, part in own.items():
         whole = laid_over(common, _whole(study, part, f"scenarios.{name}", faults))
-        if whole.round is None:
-            expected, advice = "the round, a path relative to the study file", "add round = at the top of the file"
-            faults.append(Fault("NM703", study.name, None, "round", "", expected, advice))
         yield name, whole
 
 
-def _whole(study: Study, part: Part, column: str, faults: list[Fault]) -> Part:
+def _whole(study: Definition, part: Part, column: str, faults: list[Fault]) -> Part:
     start = tuple(column.split(".")[1:2]) if column.startswith("scenarios.") else ()
     try:
         return whole_part(study, part, column or "top", start)

@@ -13,10 +13,10 @@ from scenarios.studies.definition.library import library_data, library_names
 from scenarios.studies.definition.schema import Part, Solve
 
 if TYPE_CHECKING:
-    from scenarios.studies.definition.study import Study
+    from scenarios.studies.definition.definition import Definition
 
 
-def whole_part(study: Study, part: Part, column: str, before: tuple[str, ...] = ()) -> Part:
+def whole_part(study: Definition, part: Part, column: str, before: tuple[str, ...] = ()) -> Part:
     """Return a part with everything that it extends below it.
 
     A scenario of the file goes before one of the library that has the same name, except in that scenario itself; the
@@ -24,7 +24,7 @@ def whole_part(study: Study, part: Part, column: str, before: tuple[str, ...] = 
 
     Parameters
     ----------
-    study : Study
+    study : Definition
     part : Part
     column : str
         Where the part stands in the file, dotted.
@@ -42,7 +42,7 @@ def whole_part(study: Study, part: Part, column: str, before: tuple[str, ...] = 
     return laid_over(below, part)
 
 
-def _named(study: Study, name: str, column: str, before: tuple[str, ...]) -> Part:
+def _named(study: Definition, name: str, column: str, before: tuple[str, ...]) -> Part:
     """Return a parent, whole; a scenario that extends its own name means the library's."""
     own, shipped = study.asked.scenarios, f"library {name}"
     if name in own and name not in before:

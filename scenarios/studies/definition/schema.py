@@ -12,6 +12,7 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
@@ -178,7 +179,7 @@ class Share(_Part):
     where: Where = {}
 
 
-class Repeats(_Part):
+class StudyDraws(_Part):
     """Draws that every scenario is run under."""
 
     count: int = Field(ge=1, le=10_000)
@@ -262,22 +263,29 @@ class StudyFile(Part):
     schema_: int = Field(default=STUDY_SCHEMA, alias="schema", ge=1, le=STUDY_SCHEMA)
     scenarios: Annotated[dict[Name, Part], AfterValidator(_refuse_doubles)] = {}
     grid: Annotated[dict[Name, dict[Name, Part]], AfterValidator(_refuse_doubles)] = {}
-    repeats: Repeats | None = None
+    draws: StudyDraws | None = None
     chain: Chain | None = None
     frontier: Annotated[dict[Name, Question], AfterValidator(_refuse_doubles)] = {}
+
+    @field_validator("draws", "chain", mode="before")
+    @classmethod
+    def _of_a_count(cls, raw: object, info: ValidationInfo) -> object:
+        """Read a whole number as the table that has nothing else."""
+        name = "count" if info.field_name == "draws" else "rounds"
+        return {name: raw} if isinstance(raw, int) and not isinstance(raw, bool) else raw
 
     @model_validator(mode="after")
     def _frontiers_alone(self) -> StudyFile:
         if self.frontier and self.chain:
-            raise refused("no [frontier] beside [chain]", "ask it of the folder of one round: `nlematch frontier`")
+            raise refused("no frontier beside a chain", "ask it of the folder of one round: `nlematch frontier`")
         if self.frontier and "frontier" in self.grid:
             raise refused("another name for the axis `frontier`", "folders of frontiers are named so")
         return self
 
     @model_validator(mode="after")
     def _draws_of_chains(self) -> StudyFile:
-        if self.chain and self.repeats and (self.repeats.declines or self.repeats.drop_outs):
-            raise refused("declines and drop_outs under [chain], where there is one", "move them from [repeats]")
+        if self.chain and self.draws and (self.draws.declines or self.draws.drop_outs):
+            raise refused("declines and drop_outs of the chain, where there is one", "move them from draws to chain")
         return self
 
     @field_validator("grid")

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     from constraints.round import Round
     from scenarios.runs import RunSettings
-    from scenarios.studies.definition.study import Study
+    from scenarios.studies.definition.definition import Definition
 
 
-def check_questions(study: Study, round_: Round, solve: RunSettings) -> None:
+def check_questions(study: Definition, round_: Round, solve: RunSettings) -> None:
     """Refuse what the round of a scenario does not have.
 
     Raises

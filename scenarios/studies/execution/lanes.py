@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from constraints.round import Round
     from scenarios.runs import Run, RunSettings
+    from scenarios.studies.definition.definition import Definition
     from scenarios.studies.definition.schema import Question
-    from scenarios.studies.definition.study import Study
 
 Steps = Generator[Step, Path, None]
 Arrivals = Mapping[int, Mapping[str, "pd.DataFrame"]]
@@ -46,12 +46,12 @@ class Lane:
     begin: Callable[[], Steps]
 
 
-def make_lanes(study: Study) -> list[Lane]:
+def make_lanes(study: Definition) -> list[Lane]:
     """Make the lanes of a study, every round built and checked: what a planner did wrong is told before any work.
 
     Parameters
     ----------
-    study : Study
+    study : Definition
 
     Raises
     ------
@@ -59,7 +59,7 @@ def make_lanes(study: Study) -> list[Lane]:
         With the faults of all scenarios, each with the scenario's name.
     """
     scenarios = expand(study)
-    rounds = Rounds(study.folder)
+    rounds = Rounds(study.folder, study.rounds)
     arrivals = _read_first(study, scenarios, rounds)
     faults: dict[str, Sequence[Fault]] = {}
     built: list[tuple[Scenario, Round]] = []
@@ -74,12 +74,38 @@ def make_lanes(study: Study) -> list[Lane]:
             built.append((scenario, round_))
     if faults:
         raise InputRefused(named(faults, study.name))
-    numbers = range(1, study.asked.repeats.count + 1) if study.asked.repeats else (None,)
+    numbers = draw_numbers(study)
     lanes = [_lane(study, scenario, round_, number, arrivals) for scenario, round_ in built for number in numbers]
     return lanes + [_asking(lane, name, question) for name, question in study.asked.frontier.items() for lane in lanes]
 
 
-def _read_first(study: Study, scenarios: list[Scenario], rounds: Rounds) -> Arrivals:
+def draw_numbers(study: Definition) -> Sequence[int | None]:
+    """Return the numbers of the draws that every scenario is run under: one None, where nothing is drawn."""
+    return range(1, study.asked.draws.count + 1) if study.asked.draws else (None,)
+
+
+def labels_of(study: Definition, scenario: Scenario, number: int | None) -> tuple[Label, ...]:
+    """Return what the runs of one scenario and draw are called: one, or in a chain one a round."""
+    label = Label(scenario.name, scenario.part.title or "", scenario.axes, number)
+    if study.asked.chain is None:
+        return (label,)
+    return tuple(dataclasses.replace(label, round=k) for k in range(1, study.asked.chain.length + 1))
+
+
+def all_labels(study: Definition) -> list[Label]:
+    """Return what all runs of a study are called, and its frontiers behind them; no round is read for that.
+
+    Raises
+    ------
+    InputRefused
+        Names that are not known, scenarios without a round, or too many of them.
+    """
+    plain = [label for scenario in expand(study) for number in draw_numbers(study)
+             for label in labels_of(study, scenario, number)]  # fmt: skip
+    return plain + [dataclasses.replace(label, question=name) for name in study.asked.frontier for label in plain]
+
+
+def _read_first(study: Definition, scenarios: list[Scenario], rounds: Rounds) -> Arrivals:
     """Read all rounds and files of later rounds, so that their own faults are told once."""
     faults: list[Fault] = []
     arrivals: dict[int, Mapping[str, pd.DataFrame]] = {}
@@ -98,10 +124,10 @@ def _read_first(study: Study, scenarios: list[Scenario], rounds: Rounds) -> Arri
     return arrivals
 
 
-def _check_draws(study: Study, round_: Round) -> None:
+def _check_draws(study: Definition, round_: Round) -> None:
     """Refuse conditions of draws that do not fit the round."""
     faults: list[Fault] = []
-    for place, draws in (("repeats", study.asked.repeats), ("chain", study.asked.chain)):
+    for place, draws in (("draws", study.asked.draws), ("chain", study.asked.chain)):
         if draws is not None:
             eligible_cases(round_, draws.declines, study.name, f"{place}.declines.where", faults)
             eligible_leaders(round_, draws.drop_outs, study.name, f"{place}.drop_outs.where", faults)
@@ -109,19 +135,18 @@ def _check_draws(study: Study, round_: Round) -> None:
         raise InputRefused(faults)
 
 
-def _lane(study: Study, scenario: Scenario, round_: Round, number: int | None, arrivals: Arrivals) -> Lane:
-    label = Label(scenario.name, scenario.part.title or "", scenario.axes, number)
-    settings = scenario.part.solve.settings()
-    chain, repeats = study.asked.chain, study.asked.repeats
+def _lane(study: Definition, scenario: Scenario, round_: Round, number: int | None, arrivals: Arrivals) -> Lane:
+    labels = labels_of(study, scenario, number)
+    label, settings = labels[0], scenario.part.solve.settings()
+    chain, draws = study.asked.chain, study.asked.draws
     if chain is not None:
-        labels = tuple(dataclasses.replace(label, round=k) for k in range(1, chain.length + 1))
         key = str(number or 0)
         return Lane(labels, lambda: _in_a_row(labels, settings, chained(round_, chain, key, arrivals)))
-    if repeats is None or number is None:
+    if draws is None or number is None:
         return Lane((label,), lambda: _one(label, settings, round_))
-    drawn = draw(round_, repeats, number, study.name, [])
+    drawn = draw(round_, draws, number, study.name, [])
     label = dataclasses.replace(label, drawn={"declines": drawn.cases, "drop_outs": drawn.leaders})
-    mark = f"declines and drop-outs drawn with seed {repeats.seed}, draw {number}"
+    mark = f"declines and drop-outs drawn with seed {draws.seed}, draw {number}"
     return Lane((label,), lambda: _one(label, settings, after(round_, drawn, mark)))
 
 

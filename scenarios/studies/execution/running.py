@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from constraints.domain import InputRefused, NlematchError
 from scenarios.escaping import csv_text
 from scenarios.runs import program_versions
-from scenarios.studies.definition.study import read_study
 from scenarios.studies.execution.lanes import Lane, make_lanes
 from scenarios.studies.execution.neighbours import Ends, are_neighbours
 from scenarios.studies.execution.parcels import read_note
@@ -24,7 +23,7 @@ from scenarios.studies.results.layout import SCENARIO, read_json
 from scenarios.studies.results.study_record import CHAIN, FRONTIERS, SUMMARY, StudyRecord, load_study
 
 if TYPE_CHECKING:
-    from scenarios.studies.definition.study import Study
+    from scenarios.studies.definition.definition import Definition
     from scenarios.studies.execution.lanes import Steps
     from scenarios.studies.execution.steps import Label, Step
 
@@ -56,8 +55,8 @@ class StudyProgress:
 
 
 def run_study(
-    source: Path | str,
-    out: Path | str,
+    study: Definition,
+    out: Path,
     *,
     workers: int | None = None,
     cluster: str | None = None,
@@ -65,50 +64,26 @@ def run_study(
     executor: Executor | None = None,
     on_progress: Callable[[StudyProgress], None] | None = None,
 ) -> StudyRecord:
-    r"""Run a study, or what is left of it.
-
-    Scripts that call this need the usual `if __name__ == "__main__":`, because workers are spawned.
+    """Run a study, or what is left of it: what :meth:`scenarios.studies.study.Study.run` says.
 
     Parameters
     ----------
-    source : Path or str
-        The study file.
-    out : Path or str
-        The study folder: a new one, or that of an earlier run, whose finished runs are kept.
+    study : Definition
+    out : Path
     workers : int, optional
-        Processes of this machine; one a core unless given.
     cluster : str, optional
-        The address of a Dask scheduler, which is used instead.
     memory_mib : int, optional
-        The most address space for each process.
     executor : Executor, optional
-        The caller's own workers, used instead of either.
     on_progress : callable, optional
-        Called after every run.
 
     Returns
     -------
     StudyRecord
-        Runs that failed are in it, with why.
 
     Raises
     ------
     InputRefused
-        The study has faults, or somebody else is writing the study folder; nothing was run.
-
-    Examples
-    --------
-    >>> from pathlib import Path
-    >>> import nlematch as nle
-    >>> nle.write_round(nle.draw_round(0.01, seed=2), Path("autumn"))
-    >>> _ = Path("study.toml").write_text("round = 'autumn'\n[scenarios.usual]\n[scenarios.far]\nsolve.reach = 75\n")
-    >>> study = nle.run_study("study.toml", "study", workers=1)
-    >>> study.to_frame()[["run", "status", "outcome", "placed.tier2"]]
-         run    status      outcome  placed.tier2
-    0  usual  finished  proved-best             5
-    1    far  finished  proved-best             7
     """
-    study, out = read_study(Path(source)), Path(out)
     lanes = make_lanes(study)
     pool = Given(executor) if executor is not None else open_pool(workers, cluster, memory_mib)
     try:
@@ -142,7 +117,7 @@ class _Attempt:
 class _Runner:
     """The work of a study under way."""
 
-    study: Study
+    study: Definition
     lanes: list[Lane]
     folder: StudyFolder
     pool: Pool

@@ -25,12 +25,12 @@ class Label:
     Attributes
     ----------
     scenario : str
-        The scenario without its draw: runs of one scenario are repeats of each other.
+        The scenario without its draw: runs of one scenario are draws of it.
     title : str
     axes : mapping of str to str
         The level of every axis of the grid.
     draw : int or None
-        From 1; None without repeats.
+        From 1; None without draws.
     round : int or None
         From 1; None without a chain.
     drawn : mapping of str to tuple of str

@@ -41,7 +41,7 @@ from scenarios.studies.results.layout import FOLDER_SCHEMA, SCENARIO, STUDY, Run
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from scenarios.studies.definition.study import Study
+    from scenarios.studies.definition.definition import Definition
     from scenarios.studies.execution.steps import Label, Step
 
 MANIFEST = "manifest.json"
@@ -141,7 +141,7 @@ class StudyFolder:
         self.found[step.digest] = place
         return place
 
-    def write_progress(self, study: Study, runs: Sequence[Mapping[str, Any]], *, at_once: bool = False) -> None:
+    def write_progress(self, study: Definition, runs: Sequence[Mapping[str, Any]], *, at_once: bool = False) -> None:
         """Write `study.json`: what was asked, and how far it is; once a second at most unless told at once."""
         if not at_once and time.monotonic() - self.written < _EVERY_SECONDS:
             return
@@ -152,7 +152,7 @@ class StudyFolder:
             "title": study.title,
             "file": study.name,
             "axes": {axis: list(levels) for axis, levels in study.asked.grid.items()},
-            "draws": study.asked.repeats.count if study.asked.repeats else None,
+            "draws": study.asked.draws.count if study.asked.draws else None,
             "rounds": study.asked.chain.length if study.asked.chain else None,
             "study": study.raw,
             "runs": list(runs),

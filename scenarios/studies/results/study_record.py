@@ -51,7 +51,7 @@ class StudyRecord(Displayed):
     >>> import nlematch as nle
     >>> nle.write_round(nle.draw_round(0.01, seed=2), Path("autumn"))
     >>> _ = Path("study.toml").write_text("round = 'autumn'\n[scenarios.usual]\n[scenarios.far]\nsolve.reach = 75\n")
-    >>> study = nle.run_study("study.toml", "study", executor=ThreadPoolExecutor(1))
+    >>> study = nle.read_study("study.toml").run("study", executor=ThreadPoolExecutor(1))
     >>> study["far"].status, len(study["far"].read().allocation.deployments)
     ('finished', 12)
     >>> len(study.of_status("failed"))
@@ -130,7 +130,7 @@ def load_study(folder: Path | str) -> StudyRecord:
     Parameters
     ----------
     folder : Path or str
-        That `run_study` or `nlematch run` writes.
+        That `Study.run` or `nlematch run` writes.
 
     Returns
     -------
@@ -149,7 +149,7 @@ def load_study(folder: Path | str) -> StudyRecord:
     >>> import nlematch as nle
     >>> nle.write_round(nle.draw_round(0.01, seed=2), Path("autumn"))
     >>> _ = Path("study.toml").write_text("round = 'autumn'\n[scenarios.usual]\n[scenarios.far]\nsolve.reach = 75\n")
-    >>> _ = nle.run_study("study.toml", "study", executor=ThreadPoolExecutor(1))
+    >>> _ = nle.read_study("study.toml").run("study", executor=ThreadPoolExecutor(1))
     >>> study = nle.load_study("study")
     >>> [run.name for run in study.runs]
     ['usual', 'far']

@@ -29,17 +29,33 @@ class Rounds:
     ----------
     folder : Path
         Where the study file stands.
+    given : mapping of str to Round, optional
+        Rounds that are not on disk.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, given: Mapping[str, Round] | None = None) -> None:
         self.folder = folder
+        self.given = given or {}
         self.read: dict[str, Round] = {}
 
     def get(self, name: str) -> Round:
-        """Return the round of a path relative to the study file."""
+        """Return the round of a name, or of a path relative to the study file.
+
+        Raises
+        ------
+        InputRefused
+            With all faults of it.
+        """
         if name not in self.read:
-            self.read[name] = read_round(self.folder / name)
+            self.read[name] = _checked(self.given[name]) if name in self.given else read_round(self.folder / name)
         return self.read[name]
+
+
+def _checked(round_: Round) -> Round:
+    faults = check(round_)
+    if faults:
+        raise InputRefused(faults)
+    return round_
 
 
 def build_round(part: Part, rounds: Rounds, file: str) -> Round:

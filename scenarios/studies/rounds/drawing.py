@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from constraints.domain import Fault
     from constraints.round import Round
-    from scenarios.studies.definition.schema import Repeats, Share
+    from scenarios.studies.definition.schema import Share, StudyDraws
 
 
 @dataclasses.dataclass(frozen=True)
@@ -62,23 +62,23 @@ def share_of(ids: Iterable[str], share: Share | None, seed: int, kind: str, key:
     return tuple(sorted(one for one in ids if draws.chance(kind, f"{key}/{one}", share.percent)))
 
 
-def draw(round_: Round, repeats: Repeats, number: int, file: str, faults: list[Fault]) -> Drawn:
+def draw(round_: Round, draws: StudyDraws, number: int, file: str, faults: list[Fault]) -> Drawn:
     """Draw who declines and who drops out.
 
     Parameters
     ----------
     round_ : Round
-    repeats : Repeats
+    draws : StudyDraws
     number : int
         Of the draw, from 1.
     file : str
         For faults of conditions, which are added to `faults`.
     """
-    cases = eligible_cases(round_, repeats.declines, file, "repeats.declines.where", faults)
-    leaders = eligible_leaders(round_, repeats.drop_outs, file, "repeats.drop_outs.where", faults)
+    cases = eligible_cases(round_, draws.declines, file, "draws.declines.where", faults)
+    leaders = eligible_leaders(round_, draws.drop_outs, file, "draws.drop_outs.where", faults)
     return Drawn(
-        share_of(cases, repeats.declines, repeats.seed, "decline", str(number)),
-        share_of(leaders, repeats.drop_outs, repeats.seed, "drop-out", str(number)),
+        share_of(cases, draws.declines, draws.seed, "decline", str(number)),
+        share_of(leaders, draws.drop_outs, draws.seed, "drop-out", str(number)),
     )
 
 
