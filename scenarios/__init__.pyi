@@ -2,6 +2,7 @@ from .comparison import Comparison, attribute, compare, impossible_edits, least_
 from .explain import Explanation, explain_case, explain_impossible, explain_leader, explain_pair, explain_round
 from .frontiers import Frontier, FrontierSettings, frontier
 from .generate import draw_round
+from .key_figures import KeyFigure, key_figure
 from .rechecking import recheck
 from .reports import Audience, allocation_map, charts, idle_leaders, run_page
 from .reports.figures import Figures, figures
@@ -16,6 +17,7 @@ __all__ = [
     "Figures",
     "Frontier",
     "FrontierSettings",
+    "KeyFigure",
     "Run",
     "Study",
     "StudyRecord",
@@ -35,6 +37,7 @@ __all__ = [
     "frontier",
     "idle_leaders",
     "impossible_edits",
+    "key_figure",
     "least_difference",
     "load_study",
     "read_round",

@@ -71,6 +71,7 @@ FAULT_CODES: dict[str, str] = {
     # comparisons
     "NM801": "a file of gates cannot be read",
     "NM802": "a gate is not sound",
+    "NM803": "a key figure of your own cannot be used",
     # plug-ins
     "NM811": "a plug-in is not allowed to run",
     "NM812": "a plug-in cannot be loaded",

@@ -10,7 +10,7 @@ from constraints.audit import goals_of
 from scenarios.comparison.edits import edits_between
 from scenarios.comparison.equal_plans import NotOfThisRound, least_difference
 from scenarios.comparison.gathering import Compared, Source, gather
-from scenarios.comparison.kpis import kpi_rows
+from scenarios.comparison.kpis import kpi_rows, with_own
 from scenarios.comparison.moves import case_moves, need_moves
 from scenarios.comparison.naming import named_edits
 from scenarios.comparison.paired import paired_intervals
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from constraints.domain import Allocation
+    from scenarios.key_figures import KeyFigure
 
 Repair = Literal["auto", "always", "never"]
 REPAIRS: dict[Repair, str] = {
@@ -40,6 +41,7 @@ def compare(
     repair: Repair = "auto",
     confidence: float = 0.95,
     seed: int = 1,
+    plugins: Iterable[KeyFigure] = (),
 ) -> Comparison:
     """Compare runs, studies or adopted plans with the first of them.
 
@@ -56,6 +58,8 @@ def compare(
         Of the intervals for repeats.
     seed : int
         Of the search for ties.
+    plugins : iterable of KeyFigure
+        Figures of your own, made by `key_figure`; they stand after the shipped ones.
 
     Returns
     -------
@@ -65,7 +69,8 @@ def compare(
     Raises
     ------
     InputRefused
-        A folder is not a run or a study, a run has no allocation (NM601), or a grouping is not known (NM202).
+        A folder is not a run or a study, a run has no allocation (NM601), a grouping is not known (NM202), or a figure
+        of your own has a shipped one's name or an unsound answer (NM803).
     TooFewRuns
         There are fewer than two runs.
 
@@ -77,6 +82,7 @@ def compare(
     >>> found.moves()["change"].value_counts().to_dict()
     {'gained': 3, 'moved': 1}
     """
+    figures = with_own(plugins)
     runs = gather(sources)
     if len(runs) < 2:
         raise TooFewRuns("a comparison takes two runs or more")
@@ -84,9 +90,11 @@ def compare(
     names = None if by is None else list(by)
     groupings = tuple(dict.fromkeys(name for run in runs for name in groupings_of(facts[run.name], names)))
     common = sorted(set.intersection(*(set(run.round.cases) for run in runs)))
-    kpis = pd.concat([kpi_rows(run, facts[run.name], groupings, common) for run in runs], ignore_index=True)
+    own = [figure for figure in figures.values() if figure.function is not None]
+    kpis = pd.concat([kpi_rows(run, facts[run.name], groupings, common, own) for run in runs], ignore_index=True)
     pairs = tuple(_pair(before, after, repair, seed) for before, after in _pairs(runs))
-    return Comparison(runs, facts, groupings, tuple(common), kpis, pairs, paired_intervals(kpis, runs, confidence))
+    intervals = paired_intervals(kpis, runs, confidence)
+    return Comparison(runs, facts, groupings, tuple(common), figures, kpis, pairs, intervals)
 
 
 def _pairs(runs: Sequence[Compared]) -> list[tuple[Compared, Compared]]:

@@ -18,8 +18,10 @@ from scenarios.comparison.kpis import ALL, COMMON, KPIS, key
 from scenarios.files import Unreadable, read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from scenarios.key_figures import KeyFigure
 
 _SEE = "see docs/comparing.md"
 LIMITS = ("at_least", "at_most", "worse_than_baseline_by")
@@ -116,9 +118,9 @@ def read_gates(path: Path, known: Collection[str]) -> tuple[Gate, ...]:
         raise InputRefused([fault]) from why
     faults: list[Fault] = []
     tables = data.pop("gate", None)
-    faults += [_fault(path, name, "", "only [[gate]] tables", did_you_mean(name, ["gate"], _SEE)) for name in data]
+    faults += [_fault(path.name, name, "", "only [[gate]] tables", did_you_mean(name, ["gate"], _SEE)) for name in data]
     if not isinstance(tables, list) or not tables:
-        faults.append(_fault(path, "gate", "", "at least one table [[gate]]", "write `[[gate]]` and a kpi below it"))
+        faults.append(_fault(path.name, "gate", "", "at least one table [[gate]]", "write `[[gate]]` and a kpi"))
         tables = []
     gates = [_gate(table, f"gate {number}", path, known, faults) for number, table in enumerate(tables, start=1)]
     if faults:
@@ -133,16 +135,37 @@ def _gate(table: object, where: str, path: Path, known: Collection[str], faults:
         wrong = find_wrong(error, Gate)
         faults += [one.as_fault("NM802", path.name, _SEE, f"{where} {one.path}".strip()) for one in wrong]
         return None
-    if sum(getattr(gate, name) is not None for name in LIMITS) != 1:
-        faults.append(_fault(path, where, gate.kpi, f"one of {', '.join(LIMITS)}", "write a [[gate]] for each limit"))
-    if gate.kpi not in known:
-        expected = f"a key figure of these runs, such as {', '.join(KPIS)}, or one with a group: placed.tier3"
-        faults.append(_fault(path, f"{where} kpi", gate.kpi, expected, did_you_mean(gate.kpi, known, _SEE)))
+    faults += _wrong_in(gate, path.name, where, known)
     return gate
 
 
-def _fault(path: Path, column: str, value: str, expected: str, advice: str) -> Fault:
-    return Fault("NM802", path.name, None, column, value, expected, advice)
+def refuse_unsound(gates: Iterable[Gate], known: Collection[str]) -> None:
+    """Refuse gates made in Python as those of a file are refused.
+
+    Raises
+    ------
+    InputRefused
+        One has not just one limit, or names a figure that the runs have not (NM802).
+    """
+    faults = [
+        fault for at, gate in enumerate(gates, start=1) for fault in _wrong_in(gate, "gates", f"gate {at}", known)
+    ]
+    if faults:
+        raise InputRefused(faults)
+
+
+def _wrong_in(gate: Gate, file: str, where: str, known: Collection[str]) -> Iterator[Fault]:
+    if sum(getattr(gate, name) is not None for name in LIMITS) != 1:
+        yield _fault(file, where, gate.kpi, f"one of {', '.join(LIMITS)}", "write a gate for each limit")
+    if gate.kpi not in known:
+        own = sorted({name.partition(".")[0] for name in known} - set(KPIS))
+        such = ", ".join([*KPIS, *own])
+        expected = f"a key figure of these runs, such as {such}, or one with a group: placed.tier3"
+        yield _fault(file, f"{where} kpi", gate.kpi, expected, did_you_mean(gate.kpi, known, _SEE))
+
+
+def _fault(file: str, column: str, value: str, expected: str, advice: str) -> Fault:
+    return Fault("NM802", file, None, column, value, expected, advice)
 
 
 def known_figures(kpis: pd.DataFrame) -> frozenset[str]:
@@ -152,6 +175,7 @@ def known_figures(kpis: pd.DataFrame) -> frozenset[str]:
 
 def judge(
     gates: Sequence[Gate],
+    definitions: Mapping[str, KeyFigure],
     kpis: pd.DataFrame,
     baselines: Mapping[str, str],
     runs: Mapping[str, Callable[[Gate], tuple[tuple[str, str, str], ...]]],
@@ -161,6 +185,8 @@ def judge(
     Parameters
     ----------
     gates : sequence of Gate
+    definitions : mapping of str to KeyFigure
+        What each figure is, by name.
     kpis : DataFrame
         From :func:`scenarios.comparison.kpis.kpi_rows`, of all runs.
     baselines : mapping of str to str
@@ -173,20 +199,20 @@ def judge(
     results = []
     for name, schools in runs.items():
         for gate in gates:
-            value = _found(gate, figures, name, baselines[name])
+            value = _found(gate, definitions[gate.figure], figures, name, baselines[name])
             passed = value is None or _keeps(gate, value)
             results.append(GateResult(gate, name, value, passed, () if passed else schools(gate)))
     return tuple(results)
 
 
 def _found(
-    gate: Gate, figures: Mapping[tuple[str, str, str, str], Mapping[str, Any]], run: str, baseline: str
+    gate: Gate, about: KeyFigure, figures: Mapping[tuple[Any, ...], Mapping[str, Any]], run: str, baseline: str
 ) -> float | None:
     """Return what is held against the limit."""
     if gate.limit[0] != "worse_than_baseline_by":
         row = figures.get((gate.figure, gate.group, ALL, run))
         return None if row is None or pd.isna(row["value"]) else float(row["value"])
-    share, less = KPIS[gate.figure].kind == "share", KPIS[gate.figure].better == "less"
+    share, less = about.kind == "share", about.better == "less"
     pair = []
     for name in (baseline, run):
         row = figures.get((gate.figure, gate.group, COMMON, name)) or figures.get((gate.figure, gate.group, ALL, name))

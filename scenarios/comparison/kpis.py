@@ -6,17 +6,19 @@ A sum, such as the price, stands over the cases that are placed.
 
 from __future__ import annotations
 
-import dataclasses
 import math
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from constraints.domain import Fault, InputRefused
+from scenarios.key_figures import KeyFigure
 from scenarios.rounds import WHOLE, labelled
+from scenarios.runs import case_table
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from constraints.domain import Ints
     from scenarios.comparison.gathering import Compared
@@ -28,39 +30,45 @@ ALL, COMMON = "all", "common"
 COLUMNS = ("kpi", "group", "cases", "run", "value", "numerator", "denominator")
 
 
-@dataclasses.dataclass(frozen=True)
-class Kpi:
-    """What a key figure is.
-
-    Attributes
-    ----------
-    description : str
-        In words.
-    kind : {"share", "minutes", "number", "percent"}
-        What the value is; `minutes` of a journey are one way.
-    better : {"more", "less"}
-    """
-
-    description: str
-    kind: Literal["share", "minutes", "number", "percent"]
-    better: Literal["more", "less"]
-
-
-KPIS: dict[str, Kpi] = {
-    "placed": Kpi("cases that have a leader, of all cases", "share", "more"),
-    "needs": Kpi("needs that somebody covers, of all that may be covered", "share", "more"),
-    "journey-median": Kpi("leaders' journeys: half of them take at most this", "minutes", "less"),
-    "journey-90th": Kpi("leaders' journeys: nine of ten take at most this", "minutes", "less"),
-    "journey-longest": Kpi("leaders' journeys: the longest", "minutes", "less"),
-    "journey-over-60": Kpi("leaders' journeys of more than 60 minutes, of all", "share", "less"),
-    "out-of-region": Kpi("leaders from another region than the case's, of those placed", "share", "less"),
-    "leaders-used": Kpi("leaders who lead a case, of all leaders", "share", "more"),
-    "leader-load": Kpi("half-days that leading takes, of all that the leaders used have", "share", "less"),
-    "cases-per-leader": Kpi("cases led, for each leader used", "number", "less"),
-    "price": Kpi("minutes of all preferences together, or of one", "minutes", "less"),
-    "gap": Kpi("the largest gap between a goal and its proved bound", "percent", "less"),
+KPIS: dict[str, KeyFigure] = {
+    figure.id: figure
+    for figure in (
+        KeyFigure("placed", "cases that have a leader, of all cases", "share", "more"),
+        KeyFigure("needs", "needs that somebody covers, of all that may be covered", "share", "more"),
+        KeyFigure("journey-median", "leaders' journeys: half of them take at most this", "minutes", "less"),
+        KeyFigure("journey-90th", "leaders' journeys: nine of ten take at most this", "minutes", "less"),
+        KeyFigure("journey-longest", "leaders' journeys: the longest", "minutes", "less"),
+        KeyFigure("journey-over-60", "leaders' journeys of more than 60 minutes, of all", "share", "less"),
+        KeyFigure("out-of-region", "leaders from another region than the case's, of those placed", "share", "less"),
+        KeyFigure("leaders-used", "leaders who lead a case, of all leaders", "share", "more"),
+        KeyFigure("leader-load", "half-days that leading takes, of all that the leaders used have", "share", "less"),
+        KeyFigure("cases-per-leader", "cases led, for each leader used", "number", "less"),
+        KeyFigure("price", "minutes of all preferences together, or of one", "minutes", "less"),
+        KeyFigure("gap", "the largest gap between a goal and its proved bound", "percent", "less"),
+    )
 }
-"""Every key figure by name. A figure of a group is called `NAME.GROUP`: `placed.tier3`, `price.travel`."""
+"""Every shipped key figure by name. A figure of a group is called `NAME.GROUP`: `placed.tier3`, `price.travel`."""
+
+
+def with_own(own: Iterable[KeyFigure]) -> dict[str, KeyFigure]:
+    """Return the shipped figures by name, then those of one's own in the order given.
+
+    Raises
+    ------
+    InputRefused
+        A name is a shipped figure's, or stands twice (NM803).
+    """
+    figures = dict(KPIS)
+    faults = []
+    for figure in own:
+        if figures.get(figure.id, figure) is not figure:
+            what = "a name that no shipped figure has" if figure.id in KPIS else "a name that stands once"
+            faults.append(Fault("NM803", "key figures", None, None, figure.id, what, "give it another name"))
+        figures[figure.id] = figure
+    if faults:
+        raise InputRefused(faults)
+    return figures
+
 
 QUANTILES = {"journey-median": 0.5, "journey-90th": 0.9, "journey-longest": 1.0}
 
@@ -70,7 +78,13 @@ def key(kpi: str, group: str) -> str:
     return f"{kpi}.{group}" if group else kpi
 
 
-def kpi_rows(run: Compared, facts: pd.DataFrame, groupings: Iterable[str], common: Collection[str]) -> pd.DataFrame:
+def kpi_rows(
+    run: Compared,
+    facts: pd.DataFrame,
+    groupings: Iterable[str],
+    common: Collection[str],
+    own: Sequence[KeyFigure] = (),
+) -> pd.DataFrame:
     """Return all key figures of a run.
 
     Parameters
@@ -81,13 +95,22 @@ def kpi_rows(run: Compared, facts: pd.DataFrame, groupings: Iterable[str], commo
     groupings : iterable of str
     common : collection of str
         The cases that all compared runs have.
+    own : sequence of KeyFigure
+        Figures of one's own, which stand after the shipped ones.
 
     Returns
     -------
     DataFrame
-        :data:`COLUMNS`; counts whole, `value` a float, nothing where there is nothing to count.
+        :data:`COLUMNS`; counts whole unless a figure of one's own has broken ones, `value` a float, nothing where there
+        is nothing to count.
+
+    Raises
+    ------
+    InputRefused
+        What the function of a figure of one's own returns is not sound (NM803).
     """
     led = leads(run, facts)
+    of_cases = pd.concat([case_measures(led), *own_measures(run, own)], ignore_index=True)
     needs = need_measures(run)
     groups = labelled(facts, groupings)
     frames = []
@@ -95,7 +118,7 @@ def kpi_rows(run: Compared, facts: pd.DataFrame, groupings: Iterable[str], commo
         here = needs[needs["case_id"].isin(kept["case_id"])]
         found = pd.concat(
             [
-                _shares(case_measures(led).merge(kept, on="case_id")),
+                _shares(of_cases.merge(kept, on="case_id")),
                 _shares(here.merge(kept, on="case_id")),
                 _shares(here.assign(group="severity" + here["severity"].astype(str))),
                 _shares(here.assign(group="specialism:" + here["specialism"])),
@@ -105,11 +128,21 @@ def kpi_rows(run: Compared, facts: pd.DataFrame, groupings: Iterable[str], commo
         frames.append(found.assign(cases=cases))
     frames.append(_of_the_run(run, led).assign(cases=ALL))
     rows = pd.concat(frames, ignore_index=True).assign(run=run.name)[list(COLUMNS)]
-    return rows.sort_values(["kpi", "group", "cases"], key=_in_order, kind="stable", ignore_index=True)
+    place = {name: at for at, name in enumerate([*KPIS, *(figure.id for figure in own)])}
+    return rows.sort_values(
+        ["kpi", "group", "cases"],
+        key=lambda column: column.map(place) if column.name == "kpi" else column,
+        kind="stable",
+        ignore_index=True,
+    )
 
 
-def _in_order(column: pd.Series) -> pd.Series:
-    return column.map({name: at for at, name in enumerate(KPIS)}) if column.name == "kpi" else column
+def own_measures(run: Compared, own: Sequence[KeyFigure]) -> list[pd.DataFrame]:
+    """Return what each case adds to figures of one's own: `case_id, kpi, numerator, denominator`, a frame a figure."""
+    if not own:  # the flat table takes longer than all shipped figures
+        return []
+    cases = case_table(run, run.allocation)
+    return [figure(cases).assign(case_id=cases["case_id"], kpi=figure.id) for figure in own]
 
 
 def leads(run: Compared, facts: pd.DataFrame) -> pd.DataFrame:

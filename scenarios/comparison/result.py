@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -11,8 +12,8 @@ import pandas as pd
 
 from scenarios.comparison.attribution import Attribution, Method, attribute
 from scenarios.comparison.behind import School, schools_behind
-from scenarios.comparison.gates import Gate, GateResult, judge, known_figures, read_gates
-from scenarios.comparison.kpis import ALL, COMMON, KPIS, key
+from scenarios.comparison.gates import Gate, GateResult, judge, known_figures, read_gates, refuse_unsound
+from scenarios.comparison.kpis import ALL, COMMON, key
 from scenarios.comparison.paired import METHOD
 from scenarios.notebooks import Displayed
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from scenarios.comparison.gathering import Compared
     from scenarios.comparison.naming import NamedEdit
+    from scenarios.key_figures import KeyFigure, Kind
     from scenarios.runs import Solving
 
 COMPARISON_SCHEMA = 1
@@ -76,6 +78,8 @@ class Comparison(Displayed):
         By which key figures are told beside the whole.
     common : tuple of str
         The cases that all runs have.
+    figures : mapping of str to KeyFigure
+        What each key figure is, by name: the shipped ones, then those of one's own.
     kpis : DataFrame
         Tidy: `kpi, group, cases, run, value, numerator, denominator`.
     pairs : tuple of Pair
@@ -99,9 +103,15 @@ class Comparison(Displayed):
     facts: Mapping[str, pd.DataFrame]
     groupings: tuple[str, ...]
     common: tuple[str, ...]
+    figures: Mapping[str, KeyFigure]
     kpis: pd.DataFrame
     pairs: tuple[Pair, ...]
     intervals: pd.DataFrame
+
+    @property
+    def own_figures(self) -> tuple[KeyFigure, ...]:
+        """The figures of one's own among :attr:`figures`."""
+        return tuple(figure for figure in self.figures.values() if figure.function is not None)
 
     def to_frame(self) -> pd.DataFrame:
         """Return all key figures, one row a figure, group, set of cases and run."""
@@ -122,7 +132,7 @@ class Comparison(Displayed):
         picked = picked[(picked["kpi"] != "price") | (picked.groupby(["kpi", "group"])["value"].transform("max") > 0)]
         figures = picked.assign(
             kpi=[key(kpi, group) for kpi, group in zip(picked["kpi"], picked["group"], strict=True)],
-            said=[_format_figure(row) for row in picked.itertuples(index=False)],
+            said=[_format_figure(row, self.figures[str(row.kpi)].kind) for row in picked.itertuples(index=False)],
         )
         table = figures.pivot_table(index="kpi", columns="run", values="said", aggfunc="first", sort=False)
         columns = [run.name for run in self.runs]
@@ -198,13 +208,13 @@ class Comparison(Displayed):
         )
 
     def judged(
-        self, gates: Path | Sequence[Gate], why: Mapping[str, Attribution] | None = None
+        self, gates: str | PathLike[str] | Sequence[Gate], why: Mapping[str, Attribution] | None = None
     ) -> tuple[GateResult, ...]:
         """Hold every run but the first against gates.
 
         Parameters
         ----------
-        gates : Path or sequence of Gate
+        gates : str, path or sequence of Gate
             A file of gates, or gates.
         why : mapping of str to Attribution, optional
             By run: what lost cases are credited to is then told with their cause.
@@ -212,24 +222,27 @@ class Comparison(Displayed):
         Raises
         ------
         InputRefused
-            The file is not sound (NM801, NM802).
+            The file or a gate is not sound (NM801, NM802).
         """
-        wanted = read_gates(gates, known_figures(self.kpis)) if isinstance(gates, Path) else gates
+        known = known_figures(self.kpis)
+        wanted = read_gates(Path(gates), known) if isinstance(gates, str | PathLike) else gates
+        refuse_unsound(wanted, known)
         finders = {
             pair.after.name: lambda gate, pair=pair: self._behind(gate, pair, (why or {}).get(pair.after.name))
             for pair in self.pairs
         }
         baselines = {pair.after.name: pair.before.name for pair in self.pairs}
-        return judge(wanted, self.kpis, baselines, finders)
+        return judge(wanted, self.figures, self.kpis, baselines, finders)
 
     def _behind(self, gate: Gate, pair: Pair, why: Attribution | None) -> tuple[School, ...]:
         """Return the schools behind a failed gate; against a baseline those that it serves and the run does not."""
         name, limit = gate.limit
         before, after = pair.before, pair.after
-        absolute = limit if name == "at_most" else None
-        found = schools_behind(gate.figure, gate.group, after, self.facts[after.name], self.groupings, absolute)
+        figure = self.figures[gate.figure]
+        absolute = limit if name == ("at_most" if figure.better == "less" else "at_least") else None
+        found = schools_behind(figure, gate.group, after, self.facts[after.name], self.groupings, absolute)
         if name == "worse_than_baseline_by":
-            old = schools_behind(gate.figure, gate.group, before, self.facts[before.name], self.groupings, None)
+            old = schools_behind(figure, gate.group, before, self.facts[before.name], self.groupings, None)
             known = {school[:2] for school in old}
             common = set(self.common)
             found = tuple(school for school in found if school[0] in common and school[:2] not in known) or found
@@ -243,10 +256,12 @@ class Comparison(Displayed):
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain data, ready for JSON."""
+        own = [figure.to_dict() for figure in self.own_figures]
         return {
             "schema": COMPARISON_SCHEMA,
             "runs": [_described(run) for run in self.runs],
             "common_cases": len(self.common),
+            **({"own_figures": own} if own else {}),
             "kpis": _records(self.kpis),
             "moves": _records(self.moves()),
             "need_moves": _records(self.need_moves()),
@@ -258,7 +273,7 @@ class Comparison(Displayed):
 
     def __str__(self) -> str:
         """Say what was compared, the key figures, who moved, and how the rounds differ."""
-        parts = [self._heading(), _text(self.side_by_side())]
+        parts = [self._heading(), *map(str, self.own_figures), _text(self.side_by_side())]
         if any(len(run.round.cases) != len(self.common) for run in self.runs):
             parts += [f"Over the {len(self.common)} cases that all runs have:", _text(self.side_by_side(cases=COMMON))]
         parts += [self._describe_pair(pair) for pair in self.pairs]
@@ -299,19 +314,24 @@ def _is_tier(group: str) -> bool:
     return group.startswith("tier") and group[4:].isdigit()
 
 
-def _format_figure(row: Any) -> str:  # noqa: ANN401 - a row of a frame
+def _format_figure(row: Any, kind: Kind) -> str:  # noqa: ANN401 - a row of a frame
     """Say a figure with what it is counted from."""
     if pd.isna(row.value):
         return "-"
-    match KPIS[row.kpi].kind:
+    match kind:
         case "share":
-            return f"{100 * row.value:.1f} % ({row.numerator} of {row.denominator})"
+            return f"{100 * row.value:.1f} % ({_count(row.numerator)} of {_count(row.denominator)})"
         case "number":
-            return f"{row.value:.2f} ({row.numerator} / {row.denominator})"
+            return f"{row.value:.2f} ({_count(row.numerator)} / {_count(row.denominator)})"
         case "percent":
             return f"{row.value:.2f} %"
         case _:
             return f"{row.value:.0f} min"
+
+
+def _count(number: float) -> str:
+    """Say a sum: a figure of one's own may add broken numbers."""
+    return f"{number:.0f}" if number == round(number) else f"{number:.2f}"
 
 
 def _text(frame: pd.DataFrame) -> str:

@@ -14,7 +14,7 @@ from .fingerprint import (
     plan_digest,
     run_words,
 )
-from .flat_tables import MATCH
+from .flat_tables import MATCH, case_table
 from .folder import (
     GENERATED,
     INPUTS,
@@ -69,6 +69,7 @@ __all__ = [
     "adopt",
     "allocation_of",
     "audit_result",
+    "case_table",
     "check_bounds",
     "commitments",
     "commitments_before",

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from constraints.testing import leader, make_round, school
-from scenarios.comparison import compare
+from scenarios.comparison import KPIS, compare
 from scenarios.reports import charts
 from scenarios.reports.charts.embedding import as_spec
 from scenarios.runs import run
@@ -23,7 +23,7 @@ def drawn_comparison(first, second):
     kpis = pd.DataFrame(rows, columns=["kpi", "group", "cases", "run", "value", "numerator", "denominator"])
     from scenarios.comparison.paired import paired_intervals
 
-    return SimpleNamespace(runs=runs, kpis=kpis, intervals=paired_intervals(kpis, runs))
+    return SimpleNamespace(runs=runs, kpis=kpis, figures=KPIS, intervals=paired_intervals(kpis, runs))
 
 
 def test_a_small_difference_that_every_draw_has_differs_though_the_intervals_overlap():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
-from scenarios.comparison import ALL, CHANGES, KPIS, half_width
+from scenarios.comparison import ALL, CHANGES, half_width
 from scenarios.reports.charts.style import (
     BLUE,
     GREEN,
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from scenarios.comparison import Comparison
 
 USUAL = ("placed", "needs", "journey-90th", "out-of-region", "leaders-used", "price")
-"""The key figures that are shown unless others are asked for."""
-SCENARIOS = ("kpi", "scenario", "value", "low", "high", "draws", "differs")
+"""The shipped key figures that are shown unless others are asked for; those of one's own are shown, too."""
+SCENARIOS = ("kpi", "scenario", "value", "low", "high", "draws", "differs", "said", "kind", "better", "own")
 """Columns of :func:`scenario_figures`."""
 
 
@@ -53,7 +53,8 @@ def scenario_figures(found: Comparison, confidence: float = 0.95) -> pd.DataFram
     DataFrame
         :data:`SCENARIOS`: over all cases and the whole; `low` and `high` missing where there are fewer than two draws;
         `differs` whether the paired difference to the first scenario excludes 0, draw by draw (False for the first
-        itself and where nothing was drawn).
+        itself and where nothing was drawn); `said`, `kind` and `better` what the figure is, `own` whether it is one of
+        your own.
 
     Examples
     --------
@@ -74,23 +75,25 @@ def scenario_figures(found: Comparison, confidence: float = 0.95) -> pd.DataFram
     differs = {(row.kpi, row.scenario) for row in rows_of(apart) if row.low > 0 or row.high < 0}
     figures = []
     for (kpi, scenario), part in rows.groupby(["kpi", "scenario"], sort=False):
-        values = part["value"].to_numpy(float)
+        values, about = part["value"].to_numpy(float), found.figures[str(kpi)]
         mean, reach = float(values.mean()), half_width(values, confidence)
-        figures.append((kpi, scenario, mean, mean - reach, mean + reach, len(values), (kpi, scenario) in differs))
+        counted = (mean, mean - reach, mean + reach, len(values), (kpi, scenario) in differs)
+        own = about.function is not None
+        figures.append((kpi, scenario, *counted, about.description, about.kind, about.better, own))
     table = pd.DataFrame(figures, columns=list(SCENARIOS))
-    place = {name: at for at, name in enumerate([*KPIS, *order])}
+    place = {name: at for at, name in enumerate([*found.figures, *order])}
     return table.sort_values(["kpi", "scenario"], key=lambda column: column.map(place), ignore_index=True)
 
 
-def key_figures(frame: pd.DataFrame, kpis: Sequence[str] = USUAL) -> AnyChart:
+def key_figures(frame: pd.DataFrame, kpis: Sequence[str] | None = None) -> AnyChart:
     """Show key figures of scenarios side by side: a small chart a figure, a row a scenario, with its interval.
 
     Parameters
     ----------
     frame : DataFrame
         From :func:`scenario_figures`.
-    kpis : sequence of str
-        Which, of :data:`scenarios.comparison.kpis.KPIS`.
+    kpis : sequence of str, optional
+        Which; default: :data:`USUAL`, and those of your own.
 
     Examples
     --------
@@ -101,14 +104,15 @@ def key_figures(frame: pd.DataFrame, kpis: Sequence[str] = USUAL) -> AnyChart:
     >>> chart.save("figures.svg")
     """
     title = "Key figures by scenario"
-    shown = [kpi for kpi in kpis if (frame["kpi"] == kpi).any()]
+    wanted = [*USUAL, *frame.loc[frame["own"], "kpi"].unique()] if kpis is None else kpis
+    shown = [kpi for kpi in wanted if (frame["kpi"] == kpi).any()]
     if not shown:
         return nothing(title, "none of the figures asked for is there")
     order = list(dict.fromkeys(frame["scenario"]))
     small = [_key_figure(frame[frame["kpi"] == kpi], kpi, order, first=at % 2 == 0) for at, kpi in enumerate(shown)]
     rows = [alt.hconcat(*small[at : at + 2], spacing=24) for at in range(0, len(small), 2)]
     chart = alt.vconcat(*rows, spacing=20)
-    parts = [f"{kpi}: {_figures_text(frame[frame['kpi'] == kpi], kpi)}" for kpi in shown]
+    parts = [f"{kpi}: {_figures_text(frame[frame['kpi'] == kpi])}" for kpi in shown]
     drawn = int(frame["draws"].max())
     reads = "a line is the 95 % interval of the mean over draws; filled: differs from the first scenario, draw by draw"
     return finished(
@@ -120,10 +124,11 @@ def key_figures(frame: pd.DataFrame, kpis: Sequence[str] = USUAL) -> AnyChart:
 
 
 def _key_figure(frame: pd.DataFrame, kpi: str, order: list[str], *, first: bool) -> AnyChart:
-    share = KPIS[kpi].kind == "share"
+    kind, better = frame["kind"].iloc[0], frame["better"].iloc[0]
+    share = kind == "share"
     scaled = frame.assign(**{name: frame[name] * (100 if share else 1) for name in ("value", "low", "high")})
     texts = [_with_interval(row.value, row.low, row.high) for row in rows_of(scaled)]
-    unit = {"share": "%", "minutes": "minutes", "number": "", "percent": "%"}[KPIS[kpi].kind]
+    unit = {"share": "%", "minutes": "minutes", "number": "", "percent": "%"}[kind]
     scaled["said"] = [f"{name}: {text} {unit}".strip() for name, text in zip(scaled["scenario"], texts, strict=True)]
     scaled["mark"] = ["differs" if one else "as the first" for one in scaled["differs"]]
     axis = alt.Axis() if first else alt.Axis(labels=False, ticks=False)
@@ -140,7 +145,6 @@ def _key_figure(frame: pd.DataFrame, kpi: str, order: list[str], *, first: bool)
     )  # fmt: skip
     known = frame["low"].notna().any()  # of lines without any length the browser would complain
     chart = alt.layer(*([lines.encode(x=alt.X("low:Q", scale=position), x2="high:Q")] if known else []), points)
-    better = "more" if KPIS[kpi].better == "more" else "less"
     heading = alt.TitleParams(kpi, subtitle=f"{better} is better", fontSize=12)
     return chart.properties(width=WIDTH // 2 - 20, height=alt.Step(ROW + 4), title=heading)
 
@@ -150,8 +154,8 @@ def _with_interval(value: float, low: float, high: float) -> str:
     return figure if math.isnan(low) else f"{figure} ({low:,.1f} to {high:,.1f})"
 
 
-def _figures_text(frame: pd.DataFrame, kpi: str) -> str:
-    factor = 100 if KPIS[kpi].kind == "share" else 1
+def _figures_text(frame: pd.DataFrame) -> str:
+    factor = 100 if frame["kind"].iloc[0] == "share" else 1
     return ", ".join(f"{row.scenario} {factor * row.value:,.1f}" for row in rows_of(frame))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from constraints.domain import Fault, InputRefused
-from scenarios.comparison import ALL, CHANGES, KPIS, compare
+from scenarios.comparison import ALL, CHANGES, compare
 from scenarios.escaping import ours
 from scenarios.reports import charts
 from scenarios.reports.charts import move_figures, scenario_figures
@@ -18,9 +18,12 @@ from scenarios.reports.page.frontiers import question_sections
 from scenarios.reports.page.inlining import asset, render
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import altair as alt
 
     from scenarios.comparison import Comparison
+    from scenarios.key_figures import KeyFigure
     from scenarios.reports.audience import Audience
     from scenarios.studies import StudyRecord
 
@@ -32,7 +35,7 @@ _TWO = 2
 """The least runs that can be compared; with so few points there is nothing between which to choose."""
 
 
-def study_page(study: StudyRecord, audience: Audience) -> str:
+def study_page(study: StudyRecord, audience: Audience, plugins: Iterable[KeyFigure] = ()) -> str:
     """Return the report of a study as one HTML page.
 
     Parameters
@@ -40,6 +43,8 @@ def study_page(study: StudyRecord, audience: Audience) -> str:
     study : StudyRecord
     audience : Audience
         Planner or director.
+    plugins : iterable of KeyFigure
+        Figures of one's own.
 
     Raises
     ------
@@ -51,7 +56,7 @@ def study_page(study: StudyRecord, audience: Audience) -> str:
         raise InputRefused(
             [Fault("NM601", study.folder.name, None, None, study.headline(), "at least two finished runs", advice)]
         )
-    found = compare(study.folder, repair="never")
+    found = compare(study.folder, repair="never", plugins=plugins)
     figures = scenario_figures(found)
     points = _points(figures)
     drawn: dict[str, alt.TopLevelMixin] = {
@@ -121,9 +126,8 @@ def _rounds_table(chained: pd.DataFrame) -> Table:
 def _figures_table(figures: pd.DataFrame) -> Table:
     """Show every key figure of every scenario with its interval."""
     frame = figures.assign(
-        said=[KPIS[kpi].description for kpi in figures["kpi"]],
-        shown=[_value(*row) for row in zip(figures["kpi"], figures["value"], strict=True)],
-        interval=[_interval(*row) for row in zip(figures["kpi"], figures["low"], figures["high"], strict=True)],
+        shown=[_value(*row) for row in zip(figures["kind"], figures["value"], strict=True)],
+        interval=[_interval(*row) for row in zip(figures["kind"], figures["low"], figures["high"], strict=True)],
     )
     columns = [
         Column("scenario", "Scenario", pick=True), Column("kpi", "Figure", pick=True), Column("said", "What it is"),
@@ -133,12 +137,12 @@ def _figures_table(figures: pd.DataFrame) -> Table:
     return table("figures-table", "Key figures by scenario", frame, columns, printed=100)
 
 
-def _value(kpi: str, value: float) -> str:
-    return f"{100 * value:,.1f}\u00a0%" if KPIS[kpi].kind == "share" else f"{value:,.2f}".removesuffix(".00")
+def _value(kind: str, value: float) -> str:
+    return f"{100 * value:,.1f}\u00a0%" if kind == "share" else f"{value:,.2f}".removesuffix(".00")
 
 
-def _interval(kpi: str, low: float, high: float) -> str:
-    return "" if math.isnan(low) or math.isnan(high) else f"{_value(kpi, low)} to {_value(kpi, high)}"
+def _interval(kind: str, low: float, high: float) -> str:
+    return "" if math.isnan(low) or math.isnan(high) else f"{_value(kind, low)} to {_value(kind, high)}"
 
 
 def _tiers_table(found: Comparison) -> Table:
