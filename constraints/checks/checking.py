@@ -52,6 +52,7 @@ CHECKS: tuple[Callable[[Look], Iterator[Fault]], ...] = (
     waivers.waivable_rules,
     waivers.waivers_without_reason,
     instructions.events_without_party,
+    instructions.voids_of_nothing,
 )
 """Every check of rows against rows, in the order in which they run."""
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from constraints.domain import CaseRow, Decision, Event, Need, Running, School
-from constraints.round import replaces, turn_of
+from constraints.round import occasion_of, replaces, turn_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -163,3 +163,28 @@ def events_without_party(look: Look) -> Iterator[Fault]:
         if takes in {"pair", "person", "supporter"} and row.person_id is None:
             expected = f"the person or supporter: under {look.round.policy.id} this event takes a {takes} away"
             yield look.fault("NM103", "events", number, "person_id", None, expected, "fill person_id")
+
+
+def voids_of_nothing(look: Look) -> Iterator[Fault]:
+    """Find voids that take no event back: what was recorded by mistake would go on counting."""
+    standing: list[tuple[int, Event]] = []
+    for number, row in look.rows(Event):
+        if row.event != "void":
+            standing.append((number, row))
+            continue
+        left = [each for each in standing if occasion_of(each[1]) != occasion_of(row)]
+        if len(left) == len(standing):
+            expected = "an event above it of the same case, party, person, scope and day"
+            yield look.fault(
+                "NM303", "events", number, "event", "void", expected, _advice_for_void(look, standing, row)
+            )
+        standing = left
+
+
+def _advice_for_void(look: Look, standing: list[tuple[int, Event]], row: Event) -> str:
+    near = [(at, other) for at, other in standing if (other.case_id, other.party) == (row.case_id, row.party)]
+    if not near:
+        return "take the row out: nothing of this party about the case stands above it"
+    at, other = near[-1]
+    facts = ", ".join(str(fact) for fact in (other.event, other.person_id, other.scope, other.on) if fact is not None)
+    return f"row {look.row_name('events', at)} says {facts}: repeat its person, scope and day"

@@ -21,7 +21,7 @@ from constraints.domain import (
     name_examples,
 )
 from constraints.domain import vocabulary as v
-from constraints.round import binds_a_person
+from constraints.round import binds_a_person, standing_events
 from constraints.rulebooks import newest_versions
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ def _waivers_without_effect(round_: Round) -> Iterator[Remark]:
 def _days_of_end(round_: Round) -> dict[str, dt.date]:
     """Return the day on which the support of a case ended, of cases that have not started again since."""
     days: dict[str, dict[str, dt.date]] = defaultdict(dict)
-    for row in round_.records(Event):
+    for row in standing_events(round_.records(Event)):
         if row.event in {"started", "ended"}:
             days[row.case_id][row.event] = max(row.on, days[row.case_id].get(row.event, row.on))
     return {
@@ -204,7 +204,7 @@ def _days_of_end(round_: Round) -> dict[str, dt.date]:
 
 def _events_without_effect(round_: Round) -> Iterator[Remark]:
     lines = {(line.event, line.party, line.scope) for line in round_.policy.refusals}
-    for row in round_.records(Event):
+    for row in standing_events(round_.records(Event)):
         if row.event not in {"refused", "withdrawn"}:
             continue
         if (row.event, row.party, row.scope) not in lines and (row.event, row.party, None) not in lines:

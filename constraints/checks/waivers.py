@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from constraints.checks.pins import ways_to_meet
 from constraints.domain import Decision, Event, nearest
 from constraints.faces import REFUSED
-from constraints.round import standing_decisions
+from constraints.round import standing_decisions, standing_events
 from constraints.rules import CATALOGUE, PairRule, judge_row, pair_rules_of
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def _is_older(round_: Round, row: Decision) -> bool:
     parties = {row.person_id, round_.people[row.person_id].supporter.supporter_id}
     days = [
         event.on
-        for event in round_.records(Event)
+        for event in standing_events(round_.records(Event))
         if event.event in {"refused", "withdrawn"}
         and (event.person_id in parties or (event.person_id is None and event.case_id == row.case_id))
     ]

@@ -1,6 +1,6 @@
 from .gate import register_gate
 from .identities import LETTERS, PERSON_COLUMNS, IdChanges, Serials, formerly_made, home_of, ids_in, was_made
-from .instructions import replaces, standing_decisions, takes_away, turn_of
+from .instructions import occasion_of, replaces, standing_decisions, standing_events, takes_away, turn_of
 from .ledger import binds_a_person, weights_of
 from .proposals import FIXED, STATES, Proposals, State
 from .references import RULES, Named, Stranger, Understood, named_in, strangers_of, understand
@@ -36,12 +36,14 @@ __all__ = [
     "ids_in",
     "model_minutes",
     "named_in",
+    "occasion_of",
     "reach_metres",
     "reach_table",
     "register_gate",
     "replaces",
     "split",
     "standing_decisions",
+    "standing_events",
     "strangers_of",
     "table_of",
     "takes_away",

@@ -121,10 +121,36 @@ def replaces(row: Decision, earlier: Decision) -> bool:
     return row.specialism == earlier.specialism or (whole and row.decision != earlier.decision)
 
 
+def standing_events(rows: Iterable[Event]) -> list[Event]:
+    """Return the events that none below takes back.
+
+    A `void` takes back the rows above it of the same case, party, person, scope and day, and is no event itself.  Here
+    alone the order of rows counts: they are only ever added, so what is recorded anew after a void stands.
+
+    Parameters
+    ----------
+    rows : iterable of Event
+        In the order in which they were recorded.
+    """
+    standing: list[Event] = []
+    for row in rows:
+        if row.event == "void":
+            standing = [earlier for earlier in standing if occasion_of(earlier) != occasion_of(row)]
+        else:
+            standing.append(row)
+    return standing
+
+
+def occasion_of(row: Event) -> tuple[object, ...]:
+    """Return what a void has in common with the events that it takes back."""
+    return row.case_id, row.party, row.person_id, row.scope, row.on
+
+
 def _refusals(round_: ResolvedRound) -> tuple[frozenset[str], frozenset[tuple[str, str]], frozenset[str]]:
     """Find what refusals take away, as the policy says; a later answer of the same party replaces an earlier."""
     latest: dict[tuple[str, str, str | None], Event] = {}
-    for row in sorted(round_.records(Event), key=lambda e: (e.on, e.event, _TAKING.index(takes_away(round_, e)))):
+    events = standing_events(round_.records(Event))
+    for row in sorted(events, key=lambda e: (e.on, e.event, _TAKING.index(takes_away(round_, e)))):
         if row.event in _ANSWERS:
             latest[row.case_id, row.party, row.person_id] = row
             if row.event in {"agreed", "approved"}:  # who agrees to a pair takes up the offer
@@ -166,7 +192,7 @@ def takes_away(round_: ResolvedRound, row: Event) -> str | None:
 def _in_support(round_: ResolvedRound) -> dict[str, set[str]]:
     """Return the cases whose support has started and not ended, and with whom, where an event says it."""
     started: dict[str, set[str]] = {}
-    for row in sorted(round_.records(Event), key=lambda e: (e.on, e.event == "started")):
+    for row in sorted(standing_events(round_.records(Event)), key=lambda e: (e.on, e.event == "started")):
         if row.event == "started":
             started.setdefault(row.case_id, set()).update([row.person_id] if row.person_id else [])
         elif row.event == "ended":

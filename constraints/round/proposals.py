@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Literal
 
 from constraints.domain import Event
-from constraints.round.instructions import takes_away
+from constraints.round.instructions import standing_events, takes_away
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -45,7 +45,7 @@ class Proposals:
     def of(cls, round_: Round) -> Proposals:
         """Read a round's events."""
         events: dict[str, list[Event]] = defaultdict(list)
-        for row in sorted(round_.records(Event), key=lambda e: (e.on, _OF_A_DAY.index(e.event))):
+        for row in sorted(standing_events(round_.records(Event)), key=lambda e: (e.on, _OF_A_DAY.index(e.event))):
             events[row.case_id].append(row)
         return cls(round_, events)
 

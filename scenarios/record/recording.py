@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from constraints.changes import with_rows
 from constraints.checks import check
 from constraints.domain import TABLES, Event, Fault, InputRefused
-from constraints.round import Proposals, takes_away
+from constraints.round import Proposals, occasion_of, standing_events, takes_away
 from scenarios.files import Grid, sheet_of
 from scenarios.record.appending import append_rows
 from scenarios.rounds import headings, hold_round, nearest_id, read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from constraints.round import Round
@@ -96,9 +96,13 @@ def record(path: Path, given: Mapping[str, str | None]) -> Recorded:
         if loaded.faults:
             raise InputRefused(loaded.faults)
         round_ = loaded.round
-        event = scoped(round_, _read(round_, {"on": dt.date.today().isoformat(), **_filled_cells(given)}))  # noqa: DTZ011
+        cells = _filled_cells(given)
+        event = scoped(round_, _read(round_, {"on": dt.date.today().isoformat(), **cells}))  # noqa: DTZ011
+        standing = standing_events(round_.records(Event))
+        if event.event == "void":
+            event = _with_occasion(event, standing, cells)
         after = with_rows(round_, {EVENTS: [event]})
-        already = any(event_key(row) == event_key(event) for row in round_.records(Event))
+        already = any(event_key(row) == event_key(event) for row in standing)
         sequence = None
         if not already:
             _refuse_unsound(after, loaded.file_names)
@@ -109,6 +113,25 @@ def record(path: Path, given: Mapping[str, str | None]) -> Recorded:
     state = Proposals.of(after).state(event.case_id, leader.person_id) if leader and takes is None else None
     effects = () if already else tuple(effects_of(round_, after))
     return Recorded(event, takes, state, effects, already, sequence)
+
+
+def _with_occasion(void: Event, standing: Iterable[Event], cells: Mapping[str, str]) -> Event:
+    """Return a void with the scope and day of what it takes back, where these are left out and there is just one.
+
+    Raises
+    ------
+    InputRefused
+        Several events could be meant (NM303).
+    """
+    asked = ["case_id", "party", "person_id", *(field for field in ("scope", "on") if field in cells)]
+    meant = {
+        occasion_of(row): row for row in standing if all(getattr(row, field) == getattr(void, field) for field in asked)
+    }
+    if len(meant) > 1:
+        days = ", ".join(" ".join(map(str, filter(None, (row.event, row.scope, row.on)))) for row in meant.values())
+        advice = "give --on and --scope of the one that is meant"
+        raise InputRefused([Fault("NM303", "EVENT", None, None, "void", f"one event to take back, not {days}", advice)])
+    return void.model_copy(update={field: getattr(row, field) for row in meant.values() for field in ("scope", "on")})
 
 
 def _filled_cells(given: Mapping[str, str | None]) -> dict[str, str]:
@@ -142,6 +165,10 @@ def _read(round_: Round, cells: Mapping[str, str]) -> Event:
     for field, ids in known.items():
         if row[field] is not None and row[field] not in ids:
             faults.append(_unknown(field, row[field], ids))
+    today = dt.date.today()  # noqa: DTZ011 - what a planner calls today
+    if row["on"] is not None and row["on"] > today:
+        advice = "record it when it has happened"
+        faults.append(Fault("NM203", EVENTS, 2, "on", row["on"].isoformat(), f"a day up to today, {today}", advice))
     if row["event"] == "started" and row["person_id"] is None:
         faults.append(Fault("NM103", EVENTS, 2, "person_id", "", WHO_STARTED, "give --person"))
     if faults:

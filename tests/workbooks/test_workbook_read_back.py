@@ -266,7 +266,7 @@ def test_cells_to_fill_in_offer_the_closed_lists(small_book, title, column):
     words = [cell.value for (cell,) in book[sheet][cells]]
     expected = {
         "Decision": ["pin", "forbid", "waive", "lift"],
-        "Event": ["asked", "agreed", "refused", "withdrawn", "approved", "announced", "started", "ended"],
+        "Event": ["asked", "agreed", "refused", "withdrawn", "approved", "announced", "started", "ended", "void"],
     }
     assert words == expected[column]
     assert rule.errorStyle in (None, "stop")

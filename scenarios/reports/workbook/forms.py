@@ -50,6 +50,7 @@ _MEANS = {
         "announced": "the match was announced",
         "started": "support has started; name the leader",
         "ended": "support has ended",
+        "void": "take back what was recorded by mistake; repeat its case, party, person, scope and day",
     },
     "party": {
         "school": "the school that is supported",
