@@ -45,9 +45,9 @@ _MOST_CHANGES = 20
 def command(round_path: Path, workbook: Path | None, output_format: str, **cells: str | None) -> None:
     """Add EVENT about CASE to the events of ROUND, and say what it takes away under the policy.
 
-    EVENT is asked, agreed, refused, withdrawn, approved, announced, started, ended or void. A refusal by a school or its
-    responsible body that names a person is of that person; without one it is of the whole offer. A void takes back what
-    was recorded by mistake of the same case, party, person, scope and day, which may be recorded again afterwards. The
+    EVENT is asked, agreed, refused, withdrawn, approved, announced, started, ended or void. A refusal by a school or
+    its responsible body that names a person is of that person; without one it is of the whole offer. A void takes back
+    what was recorded by mistake of the same case, party, person, scope and day, which may be recorded again afterwards. The
     same event of one day is recorded once. When this ends with 0 the row is on the disk; while others record, it waits
     for them. `nlematch solve` and `nlematch repair` follow.
 
