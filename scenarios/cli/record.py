@@ -47,9 +47,9 @@ def command(round_path: Path, workbook: Path | None, output_format: str, **cells
 
     EVENT is asked, agreed, refused, withdrawn, approved, announced, started, ended or void. A refusal by a school or
     its responsible body that names a person is of that person; without one it is of the whole offer. A void takes back
-    what was recorded by mistake of the same case, party, person, scope and day, which may be recorded again afterwards. The
-    same event of one day is recorded once. When this ends with 0 the row is on the disk; while others record, it waits
-    for them. `nlematch solve` and `nlematch repair` follow.
+    what was recorded by mistake of the same case, party, person, scope and day, which may be recorded again afterwards.
+    The same event of one day is recorded once. When this ends with 0 the row is on the disk; while others record, it
+    waits for them. `nlematch solve` and `nlematch repair` follow.
 
     With --from, the rows of the sheets Decisions and Events of a workbook are added to the round as it is now, all of
     them or, with a fault in one, none; rows that it has already are passed over. No other cell is believed.
