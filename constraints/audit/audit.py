@@ -334,11 +334,10 @@ def faults_of(round_: Round, allocation: Allocation) -> list[Fault]:
 
 def _names(round_: Round, allocation: Allocation) -> Iterator[tuple[str, str, str, bool, str]]:
     """Walk over all that an allocation names: table, column, value, whether the round has it, what it should be."""
-    cases, people, needs = round_.cases, round_.people, round_.needs
+    cases, leaders, people, needs = round_.cases, round_.leader_ids, round_.person_ids, round_.needs
     for d in allocation.deployments:
         yield "deployments", "case_id", d.case_id, d.case_id in cases, "a case of the round"
-        leads = d.leader_id in people and people[d.leader_id].is_leader
-        yield "deployments", "leader_id", d.leader_id, leads, "a leader of the round"
+        yield "deployments", "leader_id", d.leader_id, d.leader_id in leaders, "a leader of the round"
     for s in allocation.supports:
         yield "supports", "case_id", s.case_id, s.case_id in cases, "a case of the round"
         has_need = s.case_id not in cases or (s.case_id, s.need_id) in needs  # one fault for one mistake

@@ -335,6 +335,16 @@ class ResolvedRound(RoundTables):
         return {**self.leaders, **staff}
 
     @functools.cached_property
+    def leader_ids(self) -> frozenset[str]:
+        """The ids of all leaders."""
+        return frozenset(self.tables["leaders"]["leader_id"])
+
+    @functools.cached_property
+    def person_ids(self) -> frozenset[str]:
+        """The ids of all leaders and staff."""
+        return self.leader_ids.union(self.tables["staff"]["staff_id"])
+
+    @functools.cached_property
     def cases(self) -> Mapping[str, Case]:
         """The cases by id, sorted."""
         return _cases(self, self.schools)

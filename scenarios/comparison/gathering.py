@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from constraints.domain import Fault, InputRefused
 from constraints.round import IdChanges
 from scenarios.files import absolute, list_folder, refuse_os_errors
-from scenarios.runs import Run, read_run, with_current_ids
+from scenarios.runs import Run, RunReader, with_current_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -84,9 +84,10 @@ def gather(sources: Iterable[Source]) -> tuple[Compared, ...]:
         A folder is neither a run nor a study (NM601), or a run that was asked for has no allocation (NM601).
     """
     found: list[tuple[_Place, Run]] = []
+    reader = RunReader()
     for number, source in enumerate(sources, start=1):
         if isinstance(source, Path):
-            found += [(_Place.of(folder, source), read_run(folder)) for folder in run_folders(source)]
+            found += [(_Place.of(folder, source), reader.read(folder)) for folder in run_folders(source)]
         elif source.folder is not None:
             found.append((_Place.of(source.folder, source.folder), source))
         else:

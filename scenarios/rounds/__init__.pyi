@@ -5,6 +5,7 @@ from .reading import Loaded, hold_round, load_round, read_round
 from .round_sheets import SETTINGS, find_sheets, headings
 from .rows import read_table
 from .settings import as_toml, read_settings, settings_data
+from .shared import SharedRounds
 from .template import write_template
 from .unreached import Unreached, unreached_cases
 from .writing import round_files, table_file, write_as_before, write_parquet, write_round, write_workbook
@@ -14,6 +15,7 @@ __all__ = [
     "SETTINGS",
     "WHOLE",
     "Loaded",
+    "SharedRounds",
     "Unreached",
     "as_toml",
     "case_facts",

@@ -75,6 +75,7 @@ def read_settings(
     faults: list[Fault],
     whole: Mapping[str, Any] | None = None,
     plugins: Sequence[PlugIn] = (),
+    known: dict[str, Policy] | None = None,
 ) -> tuple[RoundMeta, Policy]:
     """Make the settings and the policy of a round; what the file leaves out is assumed.
 
@@ -90,12 +91,14 @@ def read_settings(
         What `policy.toml` says: it stands in the place of the shipped policy.
     plugins : sequence of PlugIn, optional
         That were loaded for the round; its key `plugins` itself is for whoever loads them.
+    known : dict of str to Policy, optional
+        Policies of rounds without plug-ins that were read before, by all that they are made of; gains this one.
     """
     keys = dict(raw or {})
     of_policy = keys.pop("policy", None)
     refused = {*_table_of(keys.pop(PLUGINS, None))} - {plugin.id for plugin in plugins}
     settings = _read_keys(keys, file, faults)
-    base = _Base(settings, whole, file, tuple(plugins))
+    base = _Base(settings, whole, file, tuple(plugins), {} if known is None else known)
     found: list[Fault] = []
     name, overrides, policy = _read_policy(of_policy, base, found)
     faults += [fault for fault in found if not _is_of(fault, refused)]
@@ -116,10 +119,11 @@ class _Base:
     settings: _Settings
     whole: Mapping[str, Any] | None
     file: str
-    plugins: tuple[PlugIn, ...] = ()
+    plugins: tuple[PlugIn, ...]
+    known: dict[str, Policy]
 
     def policy(self, name: str, overrides: Mapping[str, Any]) -> Policy:
-        """Return the policy with overrides on it.
+        """Return the policy with overrides on it; the same one for all rounds that say the same.
 
         Raises
         ------
@@ -127,6 +131,12 @@ class _Base:
         """
         versions = {own: getattr(self.settings, key) for key, own in VERSIONS.items()}
         given = {own: version for own, version in versions.items() if version is not None}
+        made_of = repr((name, overrides, given, self.settings.schema_, self.whole))
+        if made_of not in self.known:
+            self.known[made_of] = self._made(name, overrides, given)
+        return self.known[made_of]
+
+    def _made(self, name: str, overrides: Mapping[str, Any], given: Mapping[str, int]) -> Policy:
         if self.whole is not None:
             return override_policy(self._of_whole(given), overrides)
         versions_ = dataclasses.replace(_OF_SCHEMA[self.settings.schema_], **given)

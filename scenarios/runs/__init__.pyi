@@ -35,6 +35,7 @@ from .manifest import (
     describe_solve,
     program_versions,
 )
+from .many import RunReader
 from .outcome_files import outcome_csv
 from .parameters import read_parameters
 from .proofs import BoundCheck, check_bounds, missing_proofs
@@ -62,6 +63,7 @@ __all__ = [
     "Room",
     "RoundGiven",
     "Run",
+    "RunReader",
     "RunSettings",
     "Solving",
     "StepClock",

@@ -160,8 +160,26 @@ def read_unchecked(folder: Path) -> UncheckedRun:
     manifest = read_manifest(folder)
     if manifest["schema"] > FIRST and not (folder / INPUTS / POLICY_FILE).is_file():
         raise _not_whole(f"{INPUTS}/{POLICY_FILE}", "the file is missing", "the policy that the run was made with")
-    round_ = with_regions(read_round(folder / INPUTS, "as-solved"), manifest["regions"])
-    tables = {file.stem: _read_outcome(file) for file in list_folder(folder, "*.csv")}
+    return read_outcome(folder, manifest, read_round(folder / INPUTS, "as-solved"))
+
+
+def read_outcome(folder: Path, manifest: Mapping[str, Any], of_all_regions: Round) -> UncheckedRun:
+    """Read what a run folder has beside its manifest and its round.
+
+    Parameters
+    ----------
+    folder : Path
+    manifest : mapping
+    of_all_regions : Round
+        Of `inputs/`.
+
+    Raises
+    ------
+    InputRefused
+        With NM601.
+    """
+    round_ = with_regions(of_all_regions, manifest["regions"])
+    tables = {file.stem: _read_table(file) for file in list_folder(folder, "*.csv")}
     allocation = _allocation(tables)
     return UncheckedRun(round_, allocation, manifest, upgraded_tables(tables, round_, manifest["schema"]))
 
@@ -175,7 +193,7 @@ def read_allocation(folder: Path) -> Allocation:
         With NM601.
     """
     files = (folder / f"{name}.csv" for name in ALLOCATION)
-    return _allocation({file.stem: _read_outcome(file) for file in files if file.is_file()})
+    return _allocation({file.stem: _read_table(file) for file in files if file.is_file()})
 
 
 def _allocation(tables: Mapping[str, pd.DataFrame]) -> Allocation:
@@ -215,7 +233,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return upgraded_manifest(manifest)
 
 
-def _read_outcome(file: Path) -> pd.DataFrame:
+def _read_table(file: Path) -> pd.DataFrame:
     """Read an outcome file as text."""
     try:
         raw = io.BytesIO(read_bytes(file, MOST_BYTES))

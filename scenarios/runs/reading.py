@@ -6,9 +6,10 @@ An older program may have worded its outcome otherwise, so cells are not compare
 
 from __future__ import annotations
 
+import itertools
+import re
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
-
-import pandas as pd
 
 from constraints.audit import CAUSES as UNCOVERED
 from constraints.audit import NO_EFFECT, OF_EVERY_RUN, OUTCOME, faults_of, types_of
@@ -19,9 +20,10 @@ from scenarios.runs.outcome_files import CELLS, typed_tables
 from scenarios.runs.result import Run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
+    from constraints.round import Round
     from scenarios.runs.folder import UncheckedRun
 
 _WORDS = {
@@ -30,6 +32,9 @@ _WORDS = {
     "contacts": {"what": frozenset({"tell", "ask", "asked", "agreed"})},
 }
 """Closed lists by table and column."""
+_PARTIES = {"home-head": "supporter_id", "supporter": "supporter_id", "leader": "person_id", "staff": "person_id"}
+"""Whose id stands for whom to contact, by the kind of party."""
+_Cells = Mapping[str, Sequence[str]]
 
 
 def read_run(folder: Path) -> Run:
@@ -60,9 +65,7 @@ def read_run(folder: Path) -> Run:
     ('england-like-2', 9)
     """
     found = read_unchecked(folder)
-    faults = [*faults_of(found.round, found.allocation)]
-    faults += [fault for name in OUTCOME for fault in _table_faults(found, name)]
-    faults = faults or [*_case_faults(found)]
+    faults = table_faults(found)
     faults += [
         _fault(where, None, None, why, "a run as it was written") for where, why in _edits(folder, found, faults)
     ]
@@ -71,7 +74,32 @@ def read_run(folder: Path) -> Run:
     return Run(found.round, found.allocation, found.manifest, typed_tables(found.texts), folder)
 
 
-def _table_faults(found: UncheckedRun, name: str) -> Iterator[Fault]:
+def table_faults(found: UncheckedRun) -> list[Fault]:
+    """Return why the outcome files of a run are not as runs have them.
+
+    Parameters
+    ----------
+    found : UncheckedRun
+    """
+    known = _Known(found.round)
+    faults = [*faults_of(found.round, found.allocation)]
+    faults += [fault for name in OUTCOME for fault in _table_faults(found, known, name)]
+    return faults or [*_case_faults(found)]
+
+
+class _Known:
+    """The ids that a round has, by the column in which outcome files name them."""
+
+    def __init__(self, round_: Round) -> None:
+        self.by_column: Mapping[str, Collection[str]] = {
+            "case_id": round_.cases.keys(),
+            "person_id": round_.person_ids,
+            "supporter_id": frozenset(round_.tables["supporters"]["supporter_id"]),
+        }
+        self.needs = round_.needs.keys()
+
+
+def _table_faults(found: UncheckedRun, known: _Known, name: str) -> Iterator[Fault]:
     """Find why a table is not as runs have it: the file, a column, or the first cell of a column that cannot be."""
     file = f"{name}.csv"
     frame, types = found.texts.get(name), OUTCOME[name]
@@ -81,11 +109,13 @@ def _table_faults(found: UncheckedRun, name: str) -> Iterator[Fault]:
     if frame is None or lacking:
         yield _fault(file, None, None, f"without {', '.join(lacking)}", ", ".join(types))
         return
+    cells = {column: frame[column].tolist() for column in frame.columns}
     for column, kind in types_of(name, frame.columns).items():
-        wrong = ~_could_be(found, name, frame, column, kind) & ~_of_nobody(name, frame, column)
-        if wrong.any():
-            at = int(wrong.to_numpy().argmax())
-            yield _fault(file, at + 2, column, str(frame[column].iloc[at]), "what a run has there")
+        could_be = _could_be(known, name, cells, column, kind)
+        for at, (cell, is_one) in enumerate(zip(cells[column], could_be, strict=True)):
+            if not is_one and not _is_of_nobody(name, cells, column, at):
+                yield _fault(file, at + 2, column, str(cell), "what a run has there")
+                break
 
 
 def _edits(folder: Path, found: UncheckedRun, faults: Sequence[Fault]) -> Iterator[tuple[str, str]]:
@@ -101,35 +131,31 @@ def _case_faults(found: UncheckedRun) -> Iterator[Fault]:
         yield _fault("deployments.csv", None, "case_id", wrong[0], "every case led or in unplaced.csv, and not both")
 
 
-def _of_nobody(name: str, frame: pd.DataFrame, column: str) -> pd.Series:
-    """Say which cells are blank because the flag is of a safeguard that names nobody."""
+def _is_of_nobody(name: str, cells: _Cells, column: str, at: int) -> bool:
+    """Say whether a cell is blank because the flag is of a safeguard that names nobody."""
     if name != "flags" or column not in {"case_id", "person_id"}:
-        return pd.Series(data=False, index=frame.index)
-    return (frame["kind"] == NO_EFFECT) & (frame[column] == "")
+        return False
+    return cells["kind"][at] == NO_EFFECT and cells[column][at] == ""
 
 
-def _could_be(found: UncheckedRun, name: str, frame: pd.DataFrame, column: str, kind: str) -> pd.Series:
+def _could_be(known: _Known, name: str, cells: _Cells, column: str, kind: str) -> Iterable[bool]:
     """Say which cells of a column a run could have."""
-    cells, round_ = frame[column], found.round
+    own = cells[column]
     if kind in CELLS:
-        return cells.str.fullmatch(CELLS[kind]) | ((cells == "") & (name not in OF_EVERY_RUN))
+        looks, may_be_blank = re.compile(CELLS[kind]), name not in OF_EVERY_RUN
+        return (looks.fullmatch(cell) is not None or (cell == "" and may_be_blank) for cell in own)
     if name not in OF_EVERY_RUN:  # a repair tells of cases that have left the round, too
-        return pd.Series(data=True, index=cells.index)
-    if column in _WORDS.get(name, {}):
-        return cells.isin(_WORDS[name][column])
-    if column == "case_id":
-        return cells.isin(list(round_.cases))
-    if column == "person_id":
-        return cells.isin(list(round_.people))
-    if column == "supporter_id":
-        return cells.isin(list(round_.supporters))
+        return itertools.repeat(True, len(own))
+    ids = _WORDS.get(name, {}).get(column) or known.by_column.get(column)
+    if ids is not None:
+        return (cell in ids for cell in own)
     if column == "need_id":
-        known = pd.Series(list(zip(frame["case_id"], cells, strict=True)), cells.index).isin(list(round_.needs))
-        return known | ((cells == "") & (name == "flags"))
+        needs = zip(cells["case_id"], own, strict=True)
+        return (need in known.needs or (need[1] == "" and name == "flags") for need in needs)
     if name == "contacts" and column == "whom":
-        homes, people = frame["party"].isin(["home-head", "supporter"]), frame["party"].isin(["leader", "staff"])
-        return (~homes | cells.isin(list(round_.supporters))) & (~people | cells.isin(list(round_.people)))
-    return pd.Series(data=True, index=cells.index)
+        pairs = zip(cells["party"], own, strict=True)
+        return (whom in known.by_column.get(_PARTIES.get(party, ""), {whom}) for party, whom in pairs)
+    return itertools.repeat(True, len(own))
 
 
 def _fault(file: str, row: int | None, column: str | None, value: str, expected: str) -> Fault:
