@@ -230,23 +230,28 @@ def _staff(
 def _needs(round_: RoundTables) -> dict[tuple[str, str], Need]:
     """Resolve needs; a blank id is the specialism, numbered where it repeats in an order that rows do not decide."""
     defaults = round_.policy.needs
-    rows = [
-        row.model_copy(update={"source": row.source or defaults.default_source, "mode": row.mode or "on-site"})
-        for row in round_.records(Need)
-    ]
-    named = {(row.case_id, row.need_id) for row in rows if row.need_id is not None}
-    done = [row for row in rows if row.need_id is not None]
-    blank = [row for row in rows if row.need_id is None]
-    for row in sorted(
-        blank, key=lambda r: (r.case_id, r.specialism, -r.severity, -r.half_days, r.source, r.mode, r.urn or "")
-    ):
+    rows = [(row, row.source or defaults.default_source, row.mode or "on-site") for row in round_.records(Need)]
+    named = {(row.case_id, row.need_id) for row, _, _ in rows if row.need_id is not None}
+    done = [(row, row.need_id, source, mode) for row, source, mode in rows if row.need_id is not None]
+    blank = [(row, source, mode) for row, source, mode in rows if row.need_id is None]
+    for row, source, mode in sorted(blank, key=_without_id):
         need_id, number = row.specialism, 1
         while (row.case_id, need_id) in named:
             number += 1
             need_id = f"{row.specialism}-{number}"
         named.add((row.case_id, need_id))
-        done.append(row.model_copy(update={"need_id": need_id}))
-    return {(r.case_id, r.need_id or ""): r for r in sorted(done, key=lambda r: (r.case_id, r.need_id or ""))}
+        done.append((row, need_id, source, mode))
+    resolved = sorted(done, key=lambda need: (need[0].case_id, need[1]))
+    return {
+        (row.case_id, need_id): row.model_copy(update={"need_id": need_id, "source": source, "mode": mode})
+        for row, need_id, source, mode in resolved
+    }
+
+
+def _without_id(need: tuple[Need, str, str]) -> tuple[str | int, ...]:
+    """Return by what needs without an id are told apart, so that the order of rows decides nothing."""
+    row, source, mode = need
+    return row.case_id, row.specialism, -row.severity, -row.half_days, source, mode, row.urn or ""
 
 
 def _cases(round_: RoundTables, schools: Mapping[str, School]) -> dict[str, Case]:

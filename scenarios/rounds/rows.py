@@ -91,7 +91,9 @@ def _takes_none(adapter: TypeAdapter[Any]) -> bool:
         return False
 
 
-def read_table(table: Table, sheet: Sheet, faults: list[Fault]) -> pd.DataFrame:
+def read_table(
+    table: Table, sheet: Sheet, faults: list[Fault], known: dict[str, dict[str, Any]] | None = None
+) -> pd.DataFrame:
     """Make a table of a sheet.
 
     Parameters
@@ -100,6 +102,8 @@ def read_table(table: Table, sheet: Sheet, faults: list[Fault]) -> pd.DataFrame:
     sheet : Sheet
     faults : list of Fault
         Faults found are added; a cell with a fault is left None, so that the rest can still be checked.
+    known : dict, optional
+        By column, what the texts of cells say that were read for the same table of other rounds; gains these.
 
     Returns
     -------
@@ -114,7 +118,8 @@ def read_table(table: Table, sheet: Sheet, faults: list[Fault]) -> pd.DataFrame:
     columns: dict[str, list[Any]] = {}
     for column, field in table.columns.items():
         position = header.known.get(column)
-        columns[field] = _read_column(table, sheet, column, position, ragged, faults)
+        texts = (known if known is not None else {}).setdefault(column, {})
+        columns[field] = _read_column(table, sheet, column, position, ragged, faults, texts)
     if table.name == "schools" and "name" not in header.known:
         columns["name"] = [None if urn is None else f"School {urn}" for urn in columns["urn"]]
     for column, position in header.extra.items():
@@ -154,14 +159,21 @@ def _hides_a_field(table: Table, label: str) -> bool:
 
 
 def _read_column(
-    table: Table, sheet: Sheet, column: str, position: int | None, ragged: Set[int | None], faults: list[Fault]
+    table: Table,
+    sheet: Sheet,
+    column: str,
+    position: int | None,
+    ragged: Set[int | None],
+    faults: list[Fault],
+    read: dict[str, Any],
 ) -> list[Any]:
     """Read the cells of one column; every text is read once however often it stands there."""
     if position is None:
         return [None] * len(sheet.rows)
     field, texts = _fields(table.record)[table.columns[column]], sheet.column(position)
-    read: dict[str, Any] = {text: _read_cell(field, column, text) for text in set(texts)}
-    bad = {text: found for text, found in read.items() if isinstance(found, _Bad)}
+    different = set(texts)
+    read |= {text: _read_cell(field, column, text) for text in different - read.keys()}
+    bad = {text: found for text in different if isinstance(found := read[text], _Bad)}
     if not bad:
         return [read[text] for text in texts]
     faulty_rows = ragged | sheet.spoilt_rows(position)

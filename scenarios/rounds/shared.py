@@ -6,6 +6,7 @@ of each.  They were checked before they were written, so their rows are not held
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from constraints.domain import TABLES, InputRefused
@@ -30,10 +31,11 @@ _SETTINGS_FILE = f"{SETTINGS}.toml"
 
 
 class SharedRounds:
-    """Reads rounds, and keeps what the next one may have, too: tables by their digest, and policies."""
+    """Reads rounds, and keeps what the next one may have, too: tables by their digest, cells, and policies."""
 
     def __init__(self) -> None:
         self._tables: dict[tuple[str, str], pd.DataFrame] = {}
+        self._cells: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
         self._whole: dict[str, Mapping[str, Any]] = {}
         self._policies: dict[str, Policy] = {}
 
@@ -68,8 +70,23 @@ class SharedRounds:
     def _table(self, file: Path, name: str, digest: str | None) -> pd.DataFrame:
         key = name, digest or ""
         if key not in self._tables:
-            self._tables[key] = empty_table(name) if digest is None else _read(file, name)
+            self._tables[key] = empty_table(name) if digest is None else self._read(file, name)
         return self._tables[key]
+
+    def _read(self, file: Path, name: str) -> pd.DataFrame:
+        """Read one table.
+
+        Raises
+        ------
+        InputRefused
+            It has faults.
+        """
+        faults: list[Fault] = []
+        sheet = read_sheet(file, headings(TABLES[name]).keys())
+        table = read_table(TABLES[name], sheet, faults, self._cells[name])
+        if faults:
+            raise InputRefused(faults)
+        return table
 
     def _policy(self, file: Path, digest: str | None) -> Mapping[str, Any] | None:
         if digest is None:
@@ -77,18 +94,3 @@ class SharedRounds:
         if digest not in self._whole:
             self._whole[digest] = read_toml(file)
         return self._whole[digest]
-
-
-def _read(file: Path, name: str) -> pd.DataFrame:
-    """Read one table.
-
-    Raises
-    ------
-    InputRefused
-        It has faults.
-    """
-    faults: list[Fault] = []
-    table = read_table(TABLES[name], read_sheet(file, headings(TABLES[name]).keys()), faults)
-    if faults:
-        raise InputRefused(faults)
-    return table
