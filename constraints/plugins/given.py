@@ -78,7 +78,7 @@ def _codes_of(thing: Any, module: str) -> Iterator[types.CodeType]:  # noqa: ANN
     parts = [thing, getattr(thing, "Params", None)]
     named = [value for part in parts if isinstance(part, type) for value in vars(part).values()]
     for value in [thing, *named]:
-        function = getattr(value, "__func__", getattr(value, "fget", value))
+        function = inspect.unwrap(getattr(value, "__func__", getattr(value, "fget", value)))
         if isinstance(function, types.FunctionType) and function.__module__ == module:
             yield function.__code__
 

@@ -8,7 +8,10 @@ import inspect
 import re
 from typing import Any
 
-KINDS = {"pair": "rule", "coupling": "rule", "preference": "rule", "figure": "figure"}
+KINDS = {
+    **dict.fromkeys(("pair", "coupling", "preference"), "rule"),
+    **dict.fromkeys(("share", "minutes", "number", "percent"), "figure"),
+}
 """What a plug-in may be, by its attribute `kind`."""
 
 INSTALLED = "installed"

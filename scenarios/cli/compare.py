@@ -9,7 +9,7 @@ import click
 import pandas as pd
 
 from scenarios import services
-from scenarios.cli.options import ANY_PATH, choice_option, format_option
+from scenarios.cli.options import ANY_PATH, choice_option, figure_option, format_option
 from scenarios.cli.output import show_table
 from scenarios.comparison import REPAIRS, TooFewRuns
 from scenarios.escaping.terminal import say, say_lines, show
@@ -36,6 +36,7 @@ SHOWN = ("all", "kpis", "moves", "needs", "prices", "edits", "intervals", "why")
     "--repair", REPAIRS, "auto",
     "Where to tell ties from changes: always also between different rounds, which solves.",
 )  # fmt: skip
+@figure_option
 @format_option
 def command(
     folders: tuple[Path, ...],
@@ -43,6 +44,7 @@ def command(
     by: tuple[str, ...],
     part: str,
     repair: str,
+    figures: tuple[Path, ...],
     output_format: str,
 ) -> None:
     """Compare runs, studies or adopted plans with A, the first of them.
@@ -52,7 +54,7 @@ def command(
     --show says otherwise.
     """
     try:
-        compared = services.compare_runs(folders, by, repair, gate_file, why=part == "why")
+        compared = services.compare_runs(folders, by, repair, gate_file, why=part == "why", figures=figures)
     except TooFewRuns as error:
         raise click.UsageError(str(error)) from error
     _show_part(compared, part, output_format, by)

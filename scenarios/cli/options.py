@@ -58,6 +58,10 @@ allow_plugin_option = click.option(
     "--allow-plugin", multiple=True, type=Permission(), metavar="NAME=SHA256", expose_value=False, callback=_allow,
     help="Let a rule or key figure run that is asked for and has this digest (repeatable).",
 )  # fmt: skip
+figure_option = click.option(
+    "--figure", "figures", multiple=True, type=ANY_PATH, metavar="FILE.py",
+    help="Count the key figures of this file, too, if --allow-plugin or your trust allows its digest (repeatable).",
+)  # fmt: skip
 seed_option = click.option("--seed", type=SEED, metavar="N", help="Seed of the solvers, instead of the round's.")
 
 

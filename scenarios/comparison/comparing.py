@@ -15,13 +15,13 @@ from scenarios.comparison.moves import case_moves, need_moves
 from scenarios.comparison.naming import named_edits
 from scenarios.comparison.paired import paired_intervals
 from scenarios.comparison.result import Comparison, Pair
+from scenarios.plugins import allow_plugins, figures_among
 from scenarios.rounds import case_facts, groupings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from constraints.domain import Allocation
-    from scenarios.key_figures import KeyFigure
 
 Repair = Literal["auto", "always", "never"]
 REPAIRS: dict[Repair, str] = {
@@ -41,7 +41,7 @@ def compare(
     repair: Repair = "auto",
     confidence: float = 0.95,
     seed: int = 1,
-    plugins: Iterable[KeyFigure] = (),
+    plugins: Iterable[object] = (),
 ) -> Comparison:
     """Compare runs, studies or adopted plans with the first of them.
 
@@ -58,8 +58,9 @@ def compare(
         Of the intervals for repeats.
     seed : int
         Of the search for ties.
-    plugins : iterable of KeyFigure
-        Figures of your own, made by `key_figure`; they stand after the shipped ones.
+    plugins : iterable
+        Key figures of your own, made by `key_figure`, paths of files with them, and `NAME=SHA256` for what rounds ask
+        for. Figures stand after the shipped ones.
 
     Returns
     -------
@@ -69,8 +70,9 @@ def compare(
     Raises
     ------
     InputRefused
-        A folder is not a run or a study, a run has no allocation (NM601), a grouping is not known (NM202), or a figure
-        of your own has a shipped one's name or an unsound answer (NM803).
+        A folder is not a run or a study, a run has no allocation (NM601), a grouping is not known (NM202), a plug-in is
+        not allowed or cannot be loaded (NM811, NM812), or a figure of your own has a shipped one's id or an unsound
+        answer (NM803).
     TooFewRuns
         There are fewer than two runs.
 
@@ -82,19 +84,21 @@ def compare(
     >>> found.moves()["change"].value_counts().to_dict()
     {'gained': 3, 'moved': 1}
     """
-    figures = with_own(plugins)
-    runs = gather(sources)
+    with allow_plugins(plugins):
+        runs = gather(sources)
+        loaded = figures_among(plugin for run in runs for plugin in run.round.policy.plugins)
     if len(runs) < 2:
         raise TooFewRuns("a comparison takes two runs or more")
+    figures = with_own(loaded)
     facts = {run.name: case_facts(run.round) for run in runs}
     names = None if by is None else list(by)
     groupings = tuple(dict.fromkeys(name for run in runs for name in groupings_of(facts[run.name], names)))
     common = sorted(set.intersection(*(set(run.round.cases) for run in runs)))
-    own = [figure for figure in figures.values() if figure.function is not None]
+    own = [figures[plugin.id] for plugin in loaded]
     kpis = pd.concat([kpi_rows(run, facts[run.name], groupings, common, own) for run in runs], ignore_index=True)
     pairs = tuple(_pair(before, after, repair, seed) for before, after in _pairs(runs))
     intervals = paired_intervals(kpis, runs, confidence)
-    return Comparison(runs, facts, groupings, tuple(common), figures, kpis, pairs, intervals)
+    return Comparison(runs, facts, groupings, tuple(common), figures, loaded, kpis, pairs, intervals)
 
 
 def _pairs(runs: Sequence[Compared]) -> list[tuple[Compared, Compared]]:

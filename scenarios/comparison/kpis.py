@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from constraints.domain import Ints
+    from constraints.plugins import PlugIn
     from scenarios.comparison.gathering import Compared
 
 LONG_MINUTES = 60
@@ -50,21 +51,23 @@ KPIS: dict[str, KeyFigure] = {
 """Every shipped key figure by name. A figure of a group is called `NAME.GROUP`: `placed.tier3`, `price.travel`."""
 
 
-def with_own(own: Iterable[KeyFigure]) -> dict[str, KeyFigure]:
+def with_own(own: Iterable[PlugIn]) -> dict[str, KeyFigure]:
     """Return the shipped figures by name, then those of one's own in the order given.
 
     Raises
     ------
     InputRefused
-        A name is a shipped figure's, or stands twice (NM803).
+        A name is a shipped figure's (NM803), or what was loaded is no key figure (NM812).
     """
-    figures = dict(KPIS)
-    faults = []
-    for figure in own:
-        if figures.get(figure.id, figure) is not figure:
-            what = "a name that no shipped figure has" if figure.id in KPIS else "a name that stands once"
-            faults.append(Fault("NM803", "key figures", None, None, figure.id, what, "give it another name"))
-        figures[figure.id] = figure
+    figures, faults = dict(KPIS), []
+    for plugin in own:
+        if not isinstance(plugin.thing, KeyFigure):
+            expected, advice = "a key figure made by `nlematch.key_figure`", "see docs/comparing.md"
+            faults.append(Fault("NM812", f"plug-in {plugin}", None, None, plugin.id, expected, advice))
+        elif plugin.id in KPIS:
+            expected = "an id that no shipped figure has"
+            faults.append(Fault("NM803", f"key figure {plugin}", None, None, plugin.id, expected, "give it another"))
+        figures[plugin.id] = plugin.thing
     if faults:
         raise InputRefused(faults)
     return figures

@@ -20,6 +20,7 @@ from scenarios.notebooks import Displayed
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from constraints.plugins import PlugIn
     from scenarios.comparison.gathering import Compared
     from scenarios.comparison.naming import NamedEdit
     from scenarios.key_figures import KeyFigure, Kind
@@ -80,6 +81,8 @@ class Comparison(Displayed):
         The cases that all runs have.
     figures : mapping of str to KeyFigure
         What each key figure is, by name: the shipped ones, then those of one's own.
+    plugins : tuple of PlugIn
+        Those of one's own, with what was run to get them.
     kpis : DataFrame
         Tidy: `kpi, group, cases, run, value, numerator, denominator`.
     pairs : tuple of Pair
@@ -104,14 +107,15 @@ class Comparison(Displayed):
     groupings: tuple[str, ...]
     common: tuple[str, ...]
     figures: Mapping[str, KeyFigure]
+    plugins: tuple[PlugIn, ...]
     kpis: pd.DataFrame
     pairs: tuple[Pair, ...]
     intervals: pd.DataFrame
 
     @property
-    def own_figures(self) -> tuple[KeyFigure, ...]:
-        """The figures of one's own among :attr:`figures`."""
-        return tuple(figure for figure in self.figures.values() if figure.function is not None)
+    def own_figures(self) -> tuple[str, ...]:
+        """What is to be said of each figure of one's own: what it is, and the digest of its code."""
+        return tuple(f"{self.figures[plugin.id]}, code {plugin.digest[:12]}" for plugin in self.plugins)
 
     def to_frame(self) -> pd.DataFrame:
         """Return all key figures, one row a figure, group, set of cases and run."""
@@ -256,7 +260,10 @@ class Comparison(Displayed):
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain data, ready for JSON."""
-        own = [figure.to_dict() for figure in self.own_figures]
+        own = [
+            {**self.figures[plugin.id].to_dict(), "place": plugin.place, "digest": plugin.digest}
+            for plugin in self.plugins
+        ]
         return {
             "schema": COMPARISON_SCHEMA,
             "runs": [_described(run) for run in self.runs],
@@ -273,7 +280,7 @@ class Comparison(Displayed):
 
     def __str__(self) -> str:
         """Say what was compared, the key figures, who moved, and how the rounds differ."""
-        parts = [self._heading(), *map(str, self.own_figures), _text(self.side_by_side())]
+        parts = [self._heading(), *self.own_figures, _text(self.side_by_side())]
         if any(len(run.round.cases) != len(self.common) for run in self.runs):
             parts += [f"Over the {len(self.common)} cases that all runs have:", _text(self.side_by_side(cases=COMMON))]
         parts += [self._describe_pair(pair) for pair in self.pairs]

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from constraints.domain import Fault, InputRefused
-from constraints.plugins import MOST_BYTES, PlugIn, plug_in_of, plug_ins_in, run_source
+from constraints.plugins import MOST_BYTES, PlugIn, is_plug_in, plug_in_of, plug_ins_in, run_source
 from scenarios.files import Unreadable, command_name, read_bytes, shown_name
 from scenarios.plugins.trusting import no_permission, permission_of, trusted_digests
 
@@ -68,14 +68,17 @@ def allow_plugins(plugins: Iterable[object]) -> Iterator[tuple[PlugIn, ...]]:
     before = _allowed()
     digests, given = set(before.digests), dict(before.given)
     handed: list[PlugIn] = []
-    for each in (plugins,) if isinstance(plugins, str | PathLike | type) else plugins:
+    alone = isinstance(plugins, str | PathLike | PlugIn) or is_plug_in(plugins)
+    for each in (plugins,) if alone else plugins:
         permission = permission_of(each) if isinstance(each, str) else None
         if permission is not None:
             digests.add(permission)
         else:
             handed += _handed_over(each)
+    things: dict[str, object] = {}
     for plugin in handed:
-        if given.setdefault(plugin.id, plugin).digest != plugin.digest:
+        twice = things.setdefault(plugin.id, plugin.thing) is not plugin.thing
+        if twice or given.setdefault(plugin.id, plugin).digest != plugin.digest:
             expected = "one plug-in of an id"
             raise InputRefused([Fault("NM812", f"plug-in {plugin}", None, None, plugin.id, expected, "leave one out")])
     token = _ALLOWED.set(_Allowed(frozenset(digests), MappingProxyType(given)))

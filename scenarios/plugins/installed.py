@@ -63,16 +63,16 @@ class InstalledPlugIn:
         return PlugIn(self.id, self.digest, INSTALLED, thing)
 
 
-def find_installed(name: str | None = None) -> tuple[InstalledPlugIn, ...]:
-    """Return the plug-ins of installed packages, or those of one id, sorted.
+def find_installed(name: str | None = None, group: str | None = None) -> tuple[InstalledPlugIn, ...]:
+    """Return the plug-ins of installed packages, or those of one id or of one of :data:`GROUPS`, sorted.
 
     Raises
     ------
     InputRefused
         The files of one cannot be found or read (NM812).
     """
-    entries = [entry for group in GROUPS for entry in importlib.metadata.entry_points(group=group)]
-    wanted = [entry for entry in entries if name in (None, entry.name)]
+    entries = [entry for each in GROUPS for entry in importlib.metadata.entry_points(group=each)]
+    wanted = [entry for entry in entries if name in (None, entry.name) and group in (None, entry.group)]
     return tuple(sorted((_described(entry) for entry in wanted), key=lambda found: (found.id, found.package)))
 
 

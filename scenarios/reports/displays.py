@@ -102,7 +102,7 @@ def of_comparison(found: Comparison) -> str:
     figures = found.side_by_side()
     names = ", ".join(run.name for run in found.runs[:_SHOWN])
     parts = [_table(list(figures.columns), figures.itertuples(index=False, name=None), most=40)]
-    parts += [f"<p>{_text(str(figure))}.</p>" for figure in found.own_figures]
+    parts += [f"<p>{_text(figure)}.</p>" for figure in found.own_figures]
     tallies = [
         (f"{pair.before.name} to {pair.after.name}", ", ".join(f"{change} {n:,}" for change, n in pair.tally.items()))
         for pair in found.pairs

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from constraints.domain import GateFailed
 from scenarios.comparison import compare
+from scenarios.plugins import load_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +51,7 @@ def compare_runs(
     gate_file: Path | None = None,
     *,
     why: bool = False,
+    figures: Sequence[Path] = (),
 ) -> ComparedRuns:
     """Compare runs, studies or adopted plans with the first.
 
@@ -65,14 +67,17 @@ def compare_runs(
         Limits to keep.
     why : bool
         Whether to credit each change to edits, which solves.
+    figures : sequence of Path
+        Files with key figures of one's own, whose digests are allowed.
 
     Raises
     ------
     InputRefused
-        A folder or the file of limits has faults.
+        A folder or the file of limits has faults, or a file of key figures is not allowed or cannot be loaded.
     TooFewRuns
         There are not two to compare.
     """
-    found = compare(*folders, by=by or None, repair=cast("Repair", repair))
+    own = [plugin for file in figures for plugin in load_file(file)]
+    found = compare(*folders, by=by or None, repair=cast("Repair", repair), plugins=own)
     reasons = {pair.after.name: found.why(pair.after.name) for pair in found.pairs} if why else {}
     return ComparedRuns(found, reasons, found.judged(gate_file, reasons) if gate_file else ())

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     import altair as alt
 
     from scenarios.comparison import Comparison
-    from scenarios.key_figures import KeyFigure
     from scenarios.reports.audience import Audience
     from scenarios.studies import StudyRecord
 
@@ -35,7 +34,7 @@ _TWO = 2
 """The least runs that can be compared; with so few points there is nothing between which to choose."""
 
 
-def study_page(study: StudyRecord, audience: Audience, plugins: Iterable[KeyFigure] = ()) -> str:
+def study_page(study: StudyRecord, audience: Audience, plugins: Iterable[object] = ()) -> str:
     """Return the report of a study as one HTML page.
 
     Parameters
@@ -43,8 +42,8 @@ def study_page(study: StudyRecord, audience: Audience, plugins: Iterable[KeyFigu
     study : StudyRecord
     audience : Audience
         Planner or director.
-    plugins : iterable of KeyFigure
-        Figures of one's own.
+    plugins : iterable
+        Key figures of one's own; see :func:`scenarios.comparison.comparing.compare`.
 
     Raises
     ------
