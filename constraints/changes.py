@@ -14,12 +14,13 @@ import pandas as pd
 from constraints.domain import TABLES, Decision
 from constraints.policies import merge_values
 from constraints.round import PERSON_COLUMNS, ids_in, table_of
-from constraints.rulebooks import override_policy
+from constraints.rulebooks import override_policy, policy_from
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from constraints.domain import Record
+    from constraints.plugins import PlugIn
     from constraints.policies import Policy
     from constraints.round import Round, RoundMeta, Understood
 
@@ -153,6 +154,26 @@ def with_policy_values(round_: Round, changes: Mapping[str, Any]) -> Round:
     """
     overridden = with_policy(round_, override_policy(round_.policy, changes))
     return with_settings(overridden, overrides=merge_values(round_.meta.overrides, changes))
+
+
+def with_used_plugins(round_: Round) -> Round:
+    """Return a round without the plug-ins that its policy has no use for."""
+    policy = round_.policy
+    if policy.used_plugins == policy.plugins:
+        return round_
+    return with_policy(round_, policy_from(policy.model_dump(mode="json"), policy.used_plugins))
+
+
+def with_plugins(round_: Round, plugins: Iterable[PlugIn]) -> Round:
+    """Return a round with the code of rules that its policy names exchanged for other code of the same id.
+
+    Raises
+    ------
+    InputRefused
+        A plug-in is not sound (NM812), or the policy sets what it does not have (NM402, NM403).
+    """
+    named = [plugin for plugin in plugins if plugin.kind != "rule" or plugin.id in round_.policy.rules]
+    return with_policy(round_, override_policy(round_.policy, {}, named)) if named else round_
 
 
 def with_travel_limit(round_: Round, minutes: int) -> Round:

@@ -3,6 +3,7 @@ from .explain import Explanation, explain_case, explain_impossible, explain_lead
 from .frontiers import Frontier, FrontierSettings, frontier
 from .generate import draw_round
 from .key_figures import KeyFigure, key_figure
+from .plugins import allow_plugins
 from .rechecking import recheck
 from .reports import Audience, allocation_map, charts, idle_leaders, run_page
 from .reports.figures import Figures, figures
@@ -23,6 +24,7 @@ __all__ = [
     "StudyRecord",
     "adopt",
     "allocation_map",
+    "allow_plugins",
     "attribute",
     "charts",
     "commitments",

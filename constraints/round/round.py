@@ -21,7 +21,7 @@ from constraints.round.times import TravelTimes, travel_times
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
 
@@ -51,6 +51,7 @@ class Round(ResolvedRound):
         /,
         *,
         policy: str | os.PathLike[str] | Policy | Mapping[str, Any] = "sio-2019",
+        plugins: Iterable[object] = (),
         **named: Any,
     ) -> Round:
         """Make a checked round of frames.
@@ -65,6 +66,8 @@ class Round(ResolvedRound):
         policy : str, path, Policy or mapping, optional
             The name of a shipped policy, a policy, the path of a policy's file, or what `[policy]` of `round.toml`
             says.
+        plugins : iterable, optional
+            Rules of your own that the policy names: classes, or paths of files.
         **named
             More tables by name, and the other keys of `round.toml`: `id`, `title`, `as_at`, `delivery_start`,
             `delivery_end`, `seed`, `travel_model` and so on.
@@ -96,7 +99,7 @@ class Round(ResolvedRound):
         ...     print(str(refused).partition(". Try")[0])
         NM103 frame leaders row 0 'half_days': empty. Expected a value for half_days
         """
-        made: Round = the_gate().round_of({**(tables or {})}, policy, named)
+        made: Round = the_gate().round_of({**(tables or {})}, policy, named, plugins)
         return made
 
     def with_tables(self, tables: Mapping[str, pd.DataFrame] | None = None, /, **named: pd.DataFrame) -> Round:
@@ -130,7 +133,9 @@ class Round(ResolvedRound):
         changed: Round = the_gate().changed_tables(self, {**(tables or {}), **named})
         return changed
 
-    def with_policy(self, policy: str | os.PathLike[str] | Policy | Mapping[str, Any]) -> Round:
+    def with_policy(
+        self, policy: str | os.PathLike[str] | Policy | Mapping[str, Any], *, plugins: Iterable[object] = ()
+    ) -> Round:
         """Return a checked round under another policy, or with values laid over its own; this one stays as it is.
 
         Parameters
@@ -138,6 +143,8 @@ class Round(ResolvedRound):
         policy : str, path, Policy or mapping
             Values by name, nested as in a policy's file, are laid over the round's own policy.  A name, a path, a
             policy, or values with `extends` take its place.
+        plugins : iterable, optional
+            Rules of your own that the policy names: classes, or paths of files.
 
         Returns
         -------
@@ -157,7 +164,7 @@ class Round(ResolvedRound):
         >>> [nle.run(one).manifest["counts"]["placed"] for one in (round_, farther)]
         [9, 12]
         """
-        changed: Round = the_gate().changed_policy(self, policy)
+        changed: Round = the_gate().changed_policy(self, policy, plugins)
         return changed
 
     def with_settings(self, **settings: Any) -> Round:

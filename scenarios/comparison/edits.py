@@ -16,8 +16,9 @@ import pandas as pd
 
 from constraints.changes import with_policy, with_regions, with_settings, with_tables
 from constraints.domain import TABLES, to_text
+from constraints.plugins import PlugIn
 from constraints.rulebooks import policy_from
-from constraints.rules import CATALOGUE, whole_settings
+from constraints.rules import CATALOGUE, catalogue_of, whole_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 POLICY, SETTINGS = "policy", "round"
 """Stand for a table where a value of the policy, or of `round.toml`, is edited."""
+_CODE = "plugins"
+"""Stands for the code of rules that were loaded, among the values of a policy."""
 _SETTINGS = ("as_at", "delivery_start", "delivery_end")
 _PRIVATE = "note"
 
@@ -86,6 +89,8 @@ def _describe_value(value: object) -> str:
         return "nothing"
     if isinstance(value, dict):
         return "; ".join(f"{name}={to_text(cell)}" for name, cell in value.items() if cell is not None)
+    if isinstance(value, PlugIn):
+        return str(value)
     return to_text(tuple(value) if isinstance(value, list) else value) or "blank"
 
 
@@ -119,9 +124,12 @@ def policy_values(policy: Policy) -> dict[tuple[str, ...], Any]:
     """
     data = policy.model_dump(mode="json", exclude={"sources", "title", "version", "rules"})
     data["rules"] = {
-        rule_id: whole_settings(rule, policy.rules.get(rule_id, {})) for rule_id, rule in CATALOGUE.items()
+        rule_id: whole_settings(rule, policy.rules.get(rule_id, {}))
+        for rule_id, rule in catalogue_of(policy).items()
+        if rule_id in CATALOGUE or rule_id in policy.rules
     }
-    return dict(_leaves(data, ()))
+    code: dict[tuple[str, ...], Any] = {(_CODE, plugin.id): plugin for plugin in policy.used_plugins}
+    return {**dict(_leaves(data, ())), **code}
 
 
 def _leaves(data: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -161,19 +169,23 @@ def edited_policy(policy: Policy, edits: Iterable[Edit]) -> Policy:
             values.pop(path, None)
         else:
             values[path] = edit.after
+    code = {path: values.pop(path) for path in [*values] if path[0] == _CODE}
+    lacking = {rule for _, rule in (path[:2] for path in values if path[0] == "rules")} - CATALOGUE.keys()
+    lacking -= {plugin.id for plugin in code.values()}  # a rule whose code is another edit, which is not made
+    values = {path: value for path, value in values.items() if path[0] != "rules" or path[1] not in lacking}
     data: dict[str, Any] = {"title": policy.title, "version": policy.version, "sources": policy.sources}
     for path, value in values.items():
         inner = data
         for name in path[:-1]:
             inner = inner.setdefault(name, {})
         inner[path[-1]] = value
-    return policy_from(data)
+    return policy_from(data, tuple(code.values()))
 
 
 def _overrides(policy: Policy, edits: Iterable[Edit], overrides: Mapping[str, Any]) -> dict[str, Any]:
     """Lay edits of a policy over a round's overrides, so that the round is written as it is."""
     laid = _copied(overrides)
-    for edit in edits:
+    for edit in (edit for edit in edits if edit.key != (_CODE,)):
         inner = laid
         for name in edit.key:
             inner = inner.setdefault(name, {})

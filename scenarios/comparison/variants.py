@@ -26,7 +26,7 @@ from constraints.domain import (
 )
 from constraints.round import Round, table_of
 from constraints.rulebooks import policy_from
-from constraints.rules import CATALOGUE, Preference, TravelLimit, find_rule
+from constraints.rules import CATALOGUE, Preference, TravelLimit, catalogue_of, find_rule
 from optimiser.model import find_candidates
 from scenarios.generate import Draws
 from scenarios.runs import Run, RunSettings, Solving, execute_run
@@ -277,8 +277,8 @@ def _needs_kept(round_: Round, draws: Draws, number: int, percent: int) -> pd.Da
 def _repriced(policy: Policy, draws: Draws, number: int, percent: int) -> Policy:
     """Return a policy with every price in minutes multiplied by a factor of its own."""
     data = policy.model_dump(mode="json")
-    for rule_id, rule in CATALOGUE.items():
-        if not issubclass(rule, Preference):
+    for rule_id, rule in catalogue_of(policy).items():
+        if not issubclass(rule, Preference) or not (rule_id in CATALOGUE or rule_id in policy.rules):
             continue
         settings = rule.Params.model_validate(policy.rules.get(rule_id, {})).model_dump(mode="json")
         for name, value in settings.items():
@@ -286,4 +286,4 @@ def _repriced(policy: Policy, draws: Draws, number: int, percent: int) -> Policy
                 spread = 2.0 * draws.uniform("price", f"{number}/{rule_id}/{name}") - 1.0
                 settings[name] = round(value * (1.0 + spread * percent / 100.0))
         data["rules"][rule_id] = settings
-    return policy_from(data)
+    return policy_from(data, policy.plugins)

@@ -9,10 +9,13 @@ from __future__ import annotations
 import contextlib
 import contextvars
 import dataclasses
+from collections.abc import Iterable
 from os import PathLike
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import SkipValidation
 
 from constraints.domain import Fault, InputRefused
 from constraints.plugins import MOST_BYTES, PlugIn, is_plug_in, plug_in_of, plug_ins_in, run_source
@@ -20,7 +23,7 @@ from scenarios.files import Unreadable, command_name, read_bytes, shown_name
 from scenarios.plugins.trusting import no_permission, permission_of, trusted_digests
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,6 +41,9 @@ class _Allowed:
     given: Mapping[str, PlugIn] = dataclasses.field(default_factory=dict)
 
 
+PluginsGiven = Annotated[Iterable[object], SkipValidation()]
+"""What `plugins=[...]` takes: see :func:`allow_plugins`."""
+
 _ALLOWED: contextvars.ContextVar[_Allowed | None] = contextvars.ContextVar("allowed_plugins", default=None)
 
 
@@ -47,7 +53,7 @@ def _allowed() -> _Allowed:
 
 @contextlib.contextmanager
 def allow_plugins(plugins: Iterable[object]) -> Iterator[tuple[PlugIn, ...]]:
-    """Allow plug-ins until the block ends, beside what a block around it allows.
+    r"""Allow plug-ins until the block ends, beside what a block around it allows.
 
     Parameters
     ----------
@@ -64,6 +70,28 @@ def allow_plugins(plugins: Iterable[object]) -> Iterator[tuple[PlugIn, ...]]:
     ------
     InputRefused
         One of them is none of these (NM811), cannot be loaded, or has the id of another (NM812).
+
+    Examples
+    --------
+    Everything in the block may run it: reading, solving, audits and comparisons.
+
+    >>> from pathlib import Path
+    >>> import nlematch as nle
+    >>> nle.write_round(nle.draw_round(0.01, seed=2), Path("autumn"))
+    >>> settings = Path("autumn", "round.toml").read_text()
+    >>> _ = Path("autumn", "round.toml").write_text(settings + '\n[plugins]\nnew-leader = "new_leader.py"\n')
+    >>> _ = Path("autumn", "new_leader.py").write_text("class NewLeader: ...\n")
+    >>> try:
+    ...     nle.read_round(Path("autumn"))
+    ... except nle.InputRefused as refused:
+    ...     print(refused.faults[0].code, refused.faults[0].column)
+    NM811 plugins.new-leader
+    >>> with nle.allow_plugins(["new-leader=" + "0" * 64]):  # another digest than that of the file
+    ...     try:
+    ...         nle.read_round(Path("autumn"))
+    ...     except nle.InputRefused as refused:
+    ...         print("so it was changed since" in str(refused))
+    True
     """
     before = _allowed()
     digests, given = set(before.digests), dict(before.given)

@@ -22,7 +22,7 @@ _FILE = re.compile(r"[\w-][\w.-]*\.py")
 
 
 def load_plugins(named: object, base: Path, file: str, faults: list[Fault]) -> tuple[PlugIn, ...]:
-    """Load the plug-ins that a round names, and those that were handed over for it.
+    """Load the plug-ins that a round names under `[plugins]`.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def load_plugins(named: object, base: Path, file: str, faults: list[Fault]) -> t
         expected = 'a table: the id of each plug-in, and its file or "installed"'
         faults.append(Fault("NM811", file, None, TABLE, str(named), expected, "see docs/plug-ins.md"))
     wanted: Mapping[str, object] = named if isinstance(named, Mapping) else {}
-    loaded = dict(given_plugins())
+    loaded: dict[str, PlugIn] = {}
     for name, place in wanted.items():
         try:
             loaded[name] = _loaded(str(name), place, base, file)

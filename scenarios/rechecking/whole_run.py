@@ -12,6 +12,7 @@ from constraints.rules import Breach
 from optimiser.model import find_candidates
 from scenarios.escaping import json_text
 from scenarios.files import Unreadable, decode_roughly, read_bytes, read_json, read_toml
+from scenarios.plugins import PluginsGiven, allow_plugins
 from scenarios.rechecking.claims import claim_differences
 from scenarios.rechecking.repair_claims import repair_differences
 from scenarios.rounds import SETTINGS
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from optimiser.model import Candidates
 
 
-def recheck(folder: Path) -> AuditReport:
+def recheck(folder: Path, *, plugins: PluginsGiven = ()) -> AuditReport:
     """Audit a run folder: the rules, the manifest's figures, and every cell of the outcome files.
 
     What the search alone knows (bounds, its seed, how long it took) is checked only for contradictions.
@@ -47,6 +48,8 @@ def recheck(folder: Path) -> AuditReport:
     ----------
     folder : Path
         A run folder, edited or not.
+    plugins : iterable, optional
+        Rules and key figures of others that may run: classes, paths of files, or `NAME=SHA256`.
 
     Returns
     -------
@@ -56,7 +59,8 @@ def recheck(folder: Path) -> AuditReport:
     Raises
     ------
     InputRefused
-        The folder is not a whole run (NM601), or names what its round does not have (NM602).
+        The folder is not a whole run (NM601), names what its round does not have (NM602), or was judged under a plug-in
+        that is not here or not allowed (NM814).
 
     Examples
     --------
@@ -67,7 +71,8 @@ def recheck(folder: Path) -> AuditReport:
     >>> report.clean, report.stage_values["needs"]
     (True, 12)
     """
-    found = read_unchecked(folder)
+    with allow_plugins(plugins):
+        found = read_unchecked(folder)
     claimed = Claimed({stage["goal"]: stage["value"] for stage in found.manifest["stages"]}, found.manifest["prices"])
     report = audit_allocation(found.round, found.allocation, claimed)
     candidates = find_candidates(found.round)

@@ -6,13 +6,15 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from constraints.changes import with_meta, with_policy, with_tables, with_understood
 from constraints.checks import check
 from constraints.domain import TABLES, Fault, InputRefused, did_you_mean
+from constraints.policies import Policy
 from constraints.round import Round, empty_table, understand
+from scenarios.plugins import allow_plugins, tell_unused
 from scenarios.rounds import settings as of_settings
 from scenarios.rounds.frames import HEADER, frame_name, labels_of, sheet_of_frame
 from scenarios.rounds.policies import chosen_policy, plain_values, settings_under
@@ -23,12 +25,16 @@ from scenarios.rounds.settings import KEYS, read_settings
 if TYPE_CHECKING:
     import pandas as pd
 
+    from constraints.plugins import PlugIn
+
 
 ARGUMENTS = "arguments"
 """How faults call what is given beside frames."""
 
 
-def round_of(tables: Mapping[str, Any], policy: object, settings: Mapping[str, Any]) -> Round:
+def round_of(
+    tables: Mapping[str, Any], policy: object, settings: Mapping[str, Any], plugins: Iterable[object] = ()
+) -> Round:
     """Return the checked round of frames, a policy and settings; see :meth:`Round.from_frames`.
 
     Parameters
@@ -37,6 +43,8 @@ def round_of(tables: Mapping[str, Any], policy: object, settings: Mapping[str, A
     policy : str, path, Policy or mapping
     settings : mapping
         Keys of `round.toml`, and more frames by the name of their table.
+    plugins : iterable, optional
+        Rules of others that the policy names.
 
     Raises
     ------
@@ -47,7 +55,9 @@ def round_of(tables: Mapping[str, Any], policy: object, settings: Mapping[str, A
     frames = _named_tables({**tables, **{name: v for name, v in settings.items() if name not in KEYS}}, KEYS, faults)
     given = {name: value for name, value in settings.items() if name in KEYS}
     chosen = chosen_policy(policy, given, faults, ARGUMENTS)
-    meta, of_round = read_settings(chosen.settings, ARGUMENTS, faults, chosen.whole)
+    with allow_plugins(plugins) as handed_over:
+        meta, of_round = read_settings(chosen.settings, ARGUMENTS, faults, chosen.whole, _carried(policy))
+    tell_unused(handed_over, of_round)
     for name, table in TABLES.items():
         if table.least and name not in frames:
             expected, advice = f"a frame with the columns {', '.join(table.required)}", f"give {name}=..."
@@ -63,12 +73,20 @@ def changed_tables(round_: Round, tables: Mapping[str, Any]) -> Round:
     return _judged(round_, frames, faults, round_.tables)
 
 
-def changed_policy(round_: Round, policy: object) -> Round:
+def changed_policy(round_: Round, policy: object, plugins: Iterable[object] = ()) -> Round:
     """Return a checked round under another policy, or with values laid over; see :meth:`Round.with_policy`."""
     faults: list[Fault] = []
     chosen = settings_under(round_, policy, faults, ARGUMENTS)
-    meta, changed = read_settings(chosen.settings, ARGUMENTS, faults, chosen.whole)
+    carried = (*round_.policy.plugins, *_carried(policy))
+    with allow_plugins(plugins) as handed_over:
+        meta, changed = read_settings(chosen.settings, ARGUMENTS, faults, chosen.whole, carried)
+    tell_unused(handed_over, changed)
     return _judged(with_policy(with_meta(round_, meta), changed), {}, faults, {})
+
+
+def _carried(policy: object) -> tuple[PlugIn, ...]:
+    """Return the plug-ins that a policy carries, where somebody gives a whole one."""
+    return policy.plugins if isinstance(policy, Policy) else ()
 
 
 def changed_settings(round_: Round, settings: Mapping[str, Any]) -> Round:

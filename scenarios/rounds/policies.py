@@ -91,7 +91,7 @@ def _of_policy(policy: Policy) -> tuple[Any, Mapping[str, Any] | None]:
     InputRefused
         A value of it is not allowed (NM403): it was changed past its checks.
     """
-    sound = policy_from(policy.model_dump(mode="json"))
+    sound = policy_from(policy.model_dump(mode="json"), policy.plugins)
     return sound.id, document_of(sound)
 
 

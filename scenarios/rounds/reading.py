@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from constraints.checks import check
 from constraints.domain import TABLES, Fault, InputRefused
 from constraints.round import Round, empty_table, understand
-from scenarios.files import hold, is_folder, is_there, read_settled
-from scenarios.plugins import load_plugins
+from scenarios.files import hold, is_folder, is_there, notices, read_settled
+from scenarios.plugins import PluginsGiven, allow_plugins, load_plugins, unused_words
 from scenarios.rounds.round_sheets import find_sheets
 from scenarios.rounds.rows import read_table
 from scenarios.rounds.settings import PLUGINS, read_settings
@@ -73,6 +73,9 @@ def _load(path: Path, references: References) -> Loaded:
     base = path if is_folder(path) else path.parent  # the files of a workbook's plug-ins stand beside it
     plugins = load_plugins((found.settings or {}).get(PLUGINS), base, found.settings_file, faults)
     meta, policy = read_settings(found.settings, found.settings_file, faults, found.policy, plugins)
+    unused = tuple(unused_words(plugin) for plugin in policy.plugins if plugin not in policy.used_plugins)
+    for words in unused:
+        notices.warning("%s: %s.", found.settings_file, words)
     tables: dict[str, pd.DataFrame] = {}
     for name in TABLES:
         sheet = found.sheets.get(name)
@@ -110,7 +113,7 @@ def lacks_column(file: str, faults: Iterable[Fault]) -> bool:
     return any(fault.code == "NM102" and fault.file == file for fault in faults)
 
 
-def read_round(path: Path, references: References = "checked") -> Round:
+def read_round(path: Path, references: References = "checked", *, plugins: PluginsGiven = ()) -> Round:
     """Read a round whose rows are valid and fit together.
 
     Parameters
@@ -119,6 +122,8 @@ def read_round(path: Path, references: References = "checked") -> Round:
         A folder of CSV or Parquet files, or a workbook.
     references : {"checked", "strict", "as-solved"}
         As for :func:`load_round`.
+    plugins : iterable, optional
+        Rules and key figures of others that may run: classes, paths of files, or `NAME=SHA256`.
 
     Returns
     -------
@@ -128,7 +133,7 @@ def read_round(path: Path, references: References = "checked") -> Round:
     Raises
     ------
     InputRefused
-        With every fault of every file, and those across files.
+        With every fault of every file, and those across files; a plug-in that it names is not allowed (NM811).
 
     Examples
     --------
@@ -139,7 +144,8 @@ def read_round(path: Path, references: References = "checked") -> Round:
     >>> len(nle.read_round(Path("autumn")).cases)
     22
     """
-    loaded = load_round(path, references)
+    with allow_plugins(plugins):
+        loaded = load_round(path, references)
     if loaded.faults:
         raise InputRefused(loaded.faults)
     return loaded.round

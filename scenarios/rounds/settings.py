@@ -14,6 +14,7 @@ from constraints.policies import NO_LIMIT, Policy, Versions, exchange_values
 from constraints.round import SCHEMA_VERSION, RoundMeta
 from constraints.rulebooks import document_of, load_policy, override_policy, policy_of
 from scenarios.escaping import toml_text, toml_value
+from scenarios.plugins import given_plugins
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,15 +91,21 @@ def read_settings(
     whole : mapping, optional
         What `policy.toml` says: it stands in the place of the shipped policy.
     plugins : sequence of PlugIn, optional
-        That were loaded for the round; its key `plugins` itself is for whoever loads them.
+        That were loaded for the round; its key `plugins` itself is for whoever loads them. What was handed over in
+        Python comes to them where the policy names it.
     known : dict of str to Policy, optional
-        Policies of rounds without plug-ins that were read before, by all that they are made of; gains this one.
+        Policies of rounds that were read before, by all that they are made of; gains this one.
     """
     keys = dict(raw or {})
     of_policy = keys.pop("policy", None)
-    refused = {*_table_of(keys.pop(PLUGINS, None))} - {plugin.id for plugin in plugins}
+    loaded = {plugin.id: plugin for plugin in plugins}
+    named = {*_rules_in(of_policy), *_rules_in(whole)}
+    for name, plugin in given_plugins().items():
+        if name in named and (name not in loaded or loaded[name].digest != plugin.digest):
+            loaded[name] = plugin
+    refused = {*_table_of(keys.pop(PLUGINS, None))} - loaded.keys()
     settings = _read_keys(keys, file, faults)
-    base = _Base(settings, whole, file, tuple(plugins), {} if known is None else known)
+    base = _Base(settings, whole, file, tuple(loaded.values()), {} if known is None else known)
     found: list[Fault] = []
     name, overrides, policy = _read_policy(of_policy, base, found)
     faults += [fault for fault in found if not _is_of(fault, refused)]
@@ -131,7 +138,7 @@ class _Base:
         """
         versions = {own: getattr(self.settings, key) for key, own in VERSIONS.items()}
         given = {own: version for own, version in versions.items() if version is not None}
-        made_of = repr((name, overrides, given, self.settings.schema_, self.whole))
+        made_of = repr((name, overrides, given, self.settings.schema_, self.whole, self.plugins))
         if made_of not in self.known:
             self.known[made_of] = self._made(name, overrides, given)
         return self.known[made_of]
@@ -170,6 +177,11 @@ def _read_policy(raw: object, base: _Base, faults: list[Fault]) -> tuple[str, di
 
 def _table_of(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
+
+
+def _rules_in(policy: object) -> Mapping[str, Any]:
+    """Return the rules that a policy's plain data names."""
+    return _table_of(_table_of(policy).get("rules"))
 
 
 def _is_of(fault: Fault, refused: set[str]) -> bool:
@@ -224,7 +236,7 @@ def changed_settings(
     faults += [Fault("NM401", file, None, key, str(changes[key]), "a key to change", _FIXED[key]) for key in fixed]
     changed = {key: value for key, value in changes.items() if key not in _FIXED}
     whole = document_of(round_.policy) if round_.meta.own_policy else None
-    return read_settings({**settings_data(round_), **changed}, file, faults, whole)
+    return read_settings({**settings_data(round_), **changed}, file, faults, whole, round_.policy.plugins)
 
 
 def settings_data(round_: Round) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from constraints.audit import audit_allocation, goals_of
 from constraints.round import IdChanges
 from optimiser.model import find_candidates
 from scenarios.files import claim
+from scenarios.plugins import PluginsGiven, allow_plugins
 from scenarios.rounds import read_round
 from scenarios.runs.causes import run_tables
 from scenarios.runs.clock import StepClock
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def adopt(source: Path, plan: Path, out: Path) -> Run:
+def adopt(source: Path, plan: Path, out: Path, *, plugins: PluginsGiven = ()) -> Run:
     r"""Make an audited run of a plan.
 
     Parameters
@@ -33,6 +34,8 @@ def adopt(source: Path, plan: Path, out: Path) -> Run:
         may have the ids that they had before the round's were changed.
     out : Path
         The run folder to write.
+    plugins : iterable, optional
+        Rules and key figures of others that may run: classes, paths of files, or `NAME=SHA256`.
 
     Returns
     -------
@@ -58,7 +61,7 @@ def adopt(source: Path, plan: Path, out: Path) -> Run:
     >>> [(breach.rule, breach.subject) for breach in record.audit.breaches]
     [('phase-and-provision', '900007 / L0004')]
     """
-    with claim(out):
+    with claim(out), allow_plugins(plugins):
         return _adopt(source, plan, out)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from constraints.audit import OUTCOME
-from constraints.changes import with_regions, with_settings, with_tables
+from constraints.changes import with_regions, with_settings, with_tables, with_used_plugins
 from constraints.domain import Allocation, Fault, InputRefused
 from constraints.rulebooks import POLICY_FILE
 from scenarios.escaping import csv_text, json_text, plain_text, unescape_ours
@@ -31,6 +31,7 @@ from scenarios.rounds import read_round, round_files
 from scenarios.runs.fingerprint import MANIFEST, sealed
 from scenarios.runs.layout import Manifest
 from scenarios.runs.outcome_files import outcome_csv
+from scenarios.runs.plugged import refuse_other_plugins, refuse_without_plugins
 from scenarios.runs.upgrading import FIRST, upgraded_manifest, upgraded_tables
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def publishable(round_: Round) -> Round:
         kept = frame.assign(**{_PRIVATE_COLUMN: None}) if _PRIVATE_COLUMN in frame.columns else frame
         texts = kept.astype(object).map(str).reset_index(drop=True)
         tables[name] = kept.iloc[texts.sort_values([*texts.columns]).index] if len(kept) else kept
-    return with_settings(with_tables(round_, tables), own_policy=True)
+    return with_used_plugins(with_settings(with_tables(round_, tables), own_policy=True))
 
 
 def read_unchecked(folder: Path) -> UncheckedRun:
@@ -158,6 +159,7 @@ def read_unchecked(folder: Path) -> UncheckedRun:
         The folder is not a whole run (NM601), or its layout is newer than this program (NM601).
     """
     manifest = read_manifest(folder)
+    refuse_without_plugins(manifest)
     if manifest["schema"] > FIRST and not (folder / INPUTS / POLICY_FILE).is_file():
         raise _not_whole(f"{INPUTS}/{POLICY_FILE}", "the file is missing", "the policy that the run was made with")
     return read_outcome(folder, manifest, read_round(folder / INPUTS, "as-solved"))
@@ -179,6 +181,7 @@ def read_outcome(folder: Path, manifest: Mapping[str, Any], of_all_regions: Roun
         With NM601.
     """
     round_ = with_regions(of_all_regions, manifest["regions"])
+    refuse_other_plugins(manifest, round_.policy)
     tables = {file.stem: _read_table(file) for file in list_folder(folder, "*.csv")}
     allocation = _allocation(tables)
     return UncheckedRun(round_, allocation, manifest, upgraded_tables(tables, round_, manifest["schema"]))

@@ -28,6 +28,12 @@ class _Policy(_Named):
     digest: str
 
 
+class _PlugIn(_Named):
+    kind: Literal["rule", "figure"]
+    place: str
+    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
 class _Bounded(Laid):
     goal: str
     value: int
@@ -110,6 +116,7 @@ class Manifest(Laid):
     partial: bool = False
     generated: list[str]
     assumed: list[str] = []
+    plugins: list[_PlugIn] = []
     engine: Literal["auto", "cpsat"] | None = None
     mode: Literal["deterministic", "fast"] | None = None
     seed: int | None = None

@@ -10,6 +10,7 @@ from constraints.rulebooks import document_digest, policy_digest
 from scenarios.rounds import settings_data
 from scenarios.runs.digests import input_digests
 from scenarios.runs.folder import RUN_SCHEMA
+from scenarios.runs.plugged import PLUGIN_KEYS, PLUGINS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,7 +75,14 @@ def describe_round(round_: Round) -> dict[str, Any]:
         "partial": bool(round_.regions),
         "generated": list(round_.meta.generated),
         "assumed": list(round_.meta.assumed),
+        **describe_plugins(round_),
     }
+
+
+def describe_plugins(round_: Round) -> dict[str, Any]:
+    """Return what a manifest says of the plug-ins under which a run was judged; nothing where there are none."""
+    used = [{key: getattr(plugin, key) for key in PLUGIN_KEYS} for plugin in round_.policy.used_plugins]
+    return {PLUGINS: used} if used else {}
 
 
 def describe_solve(round_: Round, settings: Settings, result: SolveResult) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from constraints.audit import CAUSES as UNCOVERED
 from constraints.audit import NO_EFFECT, OF_EVERY_RUN, OUTCOME, faults_of, types_of
 from constraints.domain import Fault, InputRefused
+from scenarios.plugins import PluginsGiven, allow_plugins
 from scenarios.runs.fingerprint import folder_differences
 from scenarios.runs.folder import read_unchecked
 from scenarios.runs.outcome_files import CELLS, typed_tables
@@ -37,13 +38,15 @@ _PARTIES = {"home-head": "supporter_id", "supporter": "supporter_id", "leader": 
 _Cells = Mapping[str, Sequence[str]]
 
 
-def read_run(folder: Path) -> Run:
+def read_run(folder: Path, *, plugins: PluginsGiven = ()) -> Run:
     """Read a run folder as it was written.
 
     Parameters
     ----------
     folder : Path
         Written by `run`, `adopt` or the commands; a run of a study is one, too.
+    plugins : iterable, optional
+        Rules and key figures of others that may run: classes, paths of files, or `NAME=SHA256`.
 
     Returns
     -------
@@ -64,7 +67,8 @@ def read_run(folder: Path) -> Run:
     >>> run.round.meta.id, len(run.allocation.deployments)
     ('england-like-2', 9)
     """
-    found = read_unchecked(folder)
+    with allow_plugins(plugins):
+        found = read_unchecked(folder)
     faults = table_faults(found)
     faults += [
         _fault(where, None, None, why, "a run as it was written") for where, why in _edits(folder, found, faults)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from constraints.audit import AuditReport, Claimed, audit_allocation
-from constraints.changes import with_regions, with_travel_limit
+from constraints.changes import with_plugins, with_regions, with_travel_limit
 from constraints.domain import (
     ArgumentFault,
     ArgumentRefused,
@@ -18,8 +18,10 @@ from constraints.domain import (
     checks_arguments,
     did_you_mean,
 )
+from constraints.round import Round
 from optimiser.solve import Progress, SolveResult, solve
 from scenarios.files import claim
+from scenarios.plugins import PluginsGiven, allow_plugins, tell_unused
 from scenarios.runs.causes import run_tables
 from scenarios.runs.clock import StepClock
 from scenarios.runs.ends import look_up
@@ -45,8 +47,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from constraints.round import Round
-
 
 @checks_arguments
 def run(
@@ -63,6 +63,7 @@ def run(
     threads: Threads = 2,
     parameters: ParametersGiven | None = None,
     strict_references: Truth = False,
+    plugins: PluginsGiven = (),
     progress: Callable[[Progress], None] | None = None,
 ) -> Run:
     """Run a round.
@@ -93,6 +94,8 @@ def run(
         Of the search, for experiments: by name, or the TOML file that they are in.
     strict_references : bool, optional
         Whether a round on disk is refused where a safeguard names nobody.
+    plugins : iterable, optional
+        Rules and key figures of others that may run: classes, paths of files, or `NAME=SHA256`.
     progress : callable, optional
         Called with each better plan and each better bound.
 
@@ -138,7 +141,12 @@ def run(
         parameters=parameters_given(parameters),
         strict_references=strict_references,
     )
-    return execute_run(round_, None if out is None else Path(out), settings, progress)
+    with allow_plugins(plugins) as handed_over:
+        given = round_
+        if handed_over and isinstance(round_, Round):
+            given = with_plugins(round_, handed_over)
+            tell_unused(handed_over, given.policy)
+        return execute_run(given, None if out is None else Path(out), settings, progress)
 
 
 def execute_run(

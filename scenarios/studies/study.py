@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from constraints.round import Round
+    from scenarios.plugins import PluginsGiven
     from scenarios.studies.execution.running import StudyProgress
     from scenarios.studies.results.study_record import StudyRecord
 
@@ -239,6 +240,7 @@ class Study:
         cluster: str | None = None,
         memory_mib: int | None = None,
         executor: Executor | None = None,
+        plugins: PluginsGiven = (),
         progress: Callable[[StudyProgress], None] | None = None,
     ) -> StudyRecord:
         r"""Run the study, or what is left of it.
@@ -257,6 +259,8 @@ class Study:
             The most address space for each process.
         executor : Executor, optional
             The caller's own workers, used instead of either.
+        plugins : iterable, optional
+            Rules and key figures of others that may run: classes, paths of files, or `NAME=SHA256`.
         progress : callable, optional
             Called after every run.
 
@@ -273,7 +277,7 @@ class Study:
         with in_python_words():
             return run_study(
                 self._definition, Path(out), workers=workers, cluster=cluster, memory_mib=memory_mib,
-                executor=executor, on_progress=progress,
+                executor=executor, plugins=plugins, on_progress=progress,
             )  # fmt: skip
 
     def __repr__(self) -> str:

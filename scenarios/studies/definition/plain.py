@@ -106,8 +106,9 @@ class PlainData:
 
 
 def round_digest(round_: Round) -> tuple[object, ...]:
-    """Return what tells a round from every other: its tables, settings and policy."""
-    return (*sorted(input_digests(round_).items()), as_toml(round_), policy_digest(round_.policy))
+    """Return what tells a round from every other: its tables, settings, policy and plug-ins."""
+    code = (plugin.digest for plugin in round_.policy.used_plugins)
+    return (*sorted(input_digests(round_).items()), as_toml(round_), policy_digest(round_.policy), *code)
 
 
 def _is_nothing(value: object) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from constraints.domain import InputRefused, NlematchError
 from scenarios.escaping import csv_text
+from scenarios.plugins import PluginsGiven, allow_plugins
 from scenarios.runs import program_versions
 from scenarios.studies.execution.lanes import Lane, make_lanes
 from scenarios.studies.execution.neighbours import Ends, are_neighbours
@@ -62,6 +63,7 @@ def run_study(
     cluster: str | None = None,
     memory_mib: int | None = None,
     executor: Executor | None = None,
+    plugins: PluginsGiven = (),
     on_progress: Callable[[StudyProgress], None] | None = None,
 ) -> StudyRecord:
     """Run a study, or what is left of it: what :meth:`scenarios.studies.study.Study.run` says.
@@ -74,6 +76,7 @@ def run_study(
     cluster : str, optional
     memory_mib : int, optional
     executor : Executor, optional
+    plugins : iterable, optional
     on_progress : callable, optional
 
     Returns
@@ -84,23 +87,25 @@ def run_study(
     ------
     InputRefused
     """
-    lanes = make_lanes(study)
-    pool = Given(executor) if executor is not None else open_pool(workers, cluster, memory_mib)
-    try:
-        folder = StudyFolder(out)
-    except InputRefused:
-        pool.close()
-        raise
-    try:
-        _Runner(study, lanes, folder, pool, on_progress or (lambda _: None)).run()
-        record = load_study(out)
-        folder.write_text(SUMMARY, csv_text(record.to_frame()))
-        if study.asked.chain is not None:
-            folder.write_text(CHAIN, csv_text(record.rounds()))
-        if record.asked:
-            folder.write_text(FRONTIERS, csv_text(record.frontiers))
-    finally:
-        folder.close()
+    allowed = tuple(plugins)
+    with allow_plugins(allowed):
+        lanes = make_lanes(study)
+        pool = Given(executor) if executor is not None else open_pool(workers, cluster, memory_mib)
+        try:
+            folder = StudyFolder(out)
+        except InputRefused:
+            pool.close()
+            raise
+        try:
+            _Runner(study, lanes, folder, pool, on_progress or (lambda _: None)).run()
+            record = load_study(out, plugins=allowed)
+            folder.write_text(SUMMARY, csv_text(record.to_frame()))
+            if study.asked.chain is not None:
+                folder.write_text(CHAIN, csv_text(record.rounds()))
+            if record.asked:
+                folder.write_text(FRONTIERS, csv_text(record.frontiers))
+        finally:
+            folder.close()
     return record
 
 

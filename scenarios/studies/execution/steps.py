@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from constraints.rulebooks import policy_digest
 from scenarios.rounds import as_toml
@@ -81,13 +81,15 @@ def digest_of(round_: Round, settings: RunSettings, question: FrontierSettings |
     """
     options = dataclasses.asdict(settings)
     del options["threads"], options["strict_references"]  # decide nothing of what is found
-    facts = {
+    facts: dict[str, Any] = {
         "inputs": input_digests(round_),
         "round": as_toml(round_),
         "policy": policy_digest(round_.policy),
         "settings": options,
         "versions": program_versions(),
     }
+    if used := [(plugin.id, plugin.digest) for plugin in round_.policy.used_plugins]:
+        facts["plugins"] = used
     if question is not None:
         facts["frontier"] = question.to_dict()
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
+import cloudpickle
+
+from constraints.plugins import IN_PYTHON
 from optimiser.parameters import SearchParameters
 from scenarios.rounds import round_files
 from scenarios.runs import RunSettings, publishable
@@ -16,10 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from constraints.plugins import PlugIn
     from constraints.round import Round
     from scenarios.frontiers import FrontierSettings
 
 
+ALLOWED, CARRIED = "allowed_plugins", "carried_plugins"
+"""The keys of a task's note that say which plug-ins may run, and bring those that have no file."""
 ROUND, FINISHED = "round", "finished"
 """The folders of a task."""
 
@@ -45,8 +52,30 @@ def pack_task(
     """
     files = {f"{ROUND}/{name}": data for name, data in round_files(publishable(round_)).items()}
     files |= {f"{FINISHED}/{name}": data for name, data in attach_reusable_runs(finished).items()}
-    extra = {} if question is None else {"question": note_of(question)}
+    extra: dict[str, Any] = {} if question is None else {"question": note_of(question)}
+    extra |= plugins_note(round_.policy.used_plugins)
     return pack(files, {"settings": dataclasses.asdict(settings), "versions": dict(versions), **extra})
+
+
+def plugins_note(plugins: Iterable[PlugIn]) -> dict[str, Any]:
+    """Return what a worker is allowed to load; that of notebooks, which has no file, comes along as it is here.
+
+    A task comes from whoever asked for the study, who trusts what is in it.
+    """
+    own = tuple(plugins)
+    carried = [plugin for plugin in own if plugin.place == IN_PYTHON]
+    note: dict[str, Any] = {}
+    if allowed := [f"{plugin.id}={plugin.digest}" for plugin in own if plugin not in carried]:
+        note[ALLOWED] = allowed
+    if carried:
+        note[CARRIED] = base64.b64encode(cloudpickle.dumps(carried)).decode()
+    return note
+
+
+def plugins_in(note: Mapping[str, Any]) -> list[object]:
+    """Return what :func:`plugins_note` put into the note of a task, for :func:`scenarios.plugins.allow_plugins`."""
+    carried = cloudpickle.loads(base64.b64decode(note[CARRIED])) if CARRIED in note else []
+    return [*note.get(ALLOWED, ()), *carried]
 
 
 def settings_of(note: Mapping[str, Any]) -> RunSettings:

@@ -123,11 +123,12 @@ def trouble(error: BaseException) -> str:
 
 def _run(task: bytes, beside: Path) -> bytes:
     from scenarios.files import read_tree
+    from scenarios.plugins import allow_plugins
     from scenarios.runs import execute_run, program_versions
     from scenarios.studies.execution.frontier_questions import answered
     from scenarios.studies.execution.neighbours import received_runs
     from scenarios.studies.execution.parcels import pack, read_note, unpack
-    from scenarios.studies.execution.tasks import FINISHED, ROUND, settings_of
+    from scenarios.studies.execution.tasks import FINISHED, ROUND, plugins_in, settings_of
 
     note = read_note(task)
     here = program_versions()
@@ -139,9 +140,11 @@ def _run(task: bytes, beside: Path) -> bytes:
         file = beside / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)
-    if "question" in note:
-        return answered(note["question"], settings_of(note), beside / ROUND, beside)
-    record = execute_run(beside / ROUND, beside / "run", settings_of(note), finished=received_runs(beside / FINISHED))
+    settings = settings_of(note)
+    with allow_plugins(plugins_in(note)):
+        if "question" in note:
+            return answered(note["question"], settings, beside / ROUND, beside)
+        record = execute_run(beside / ROUND, beside / "run", settings, finished=received_runs(beside / FINISHED))
     answer = {"manifest": dict(record.manifest), "message": record.headline()}
     if record.manifest.get("stop_reason") == "interrupted":
         return pack({}, {"status": "interrupted", **answer})

@@ -6,7 +6,7 @@ import dataclasses
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -16,6 +16,9 @@ from scenarios.notebooks import Displayed
 from scenarios.studies.results.frontier_points import points_of
 from scenarios.studies.results.layout import FOLDER_SCHEMA, STUDY, StudyDocument, read_json
 from scenarios.studies.results.study_run import ROUND_FACTS, StudyRun, round_facts
+
+if TYPE_CHECKING:
+    from scenarios.plugins import PluginsGiven
 
 SUMMARY, CHAIN, FRONTIERS = "summary.csv", "chain.csv", "frontiers.csv"
 
@@ -124,13 +127,15 @@ class StudyRecord(Displayed):
             raise StoppedWithoutAllocation("\n".join(f"{run.name}: {run.message}" for run in failed))
 
 
-def load_study(folder: Path | str) -> StudyRecord:
+def load_study(folder: Path | str, *, plugins: PluginsGiven = ()) -> StudyRecord:
     r"""Read a study folder; it may still be in the making.
 
     Parameters
     ----------
     folder : Path or str
         That `Study.run` or `nlematch run` writes.
+    plugins : iterable, optional
+        Rules and key figures of others that may run when its runs are read: classes, paths of files, or `NAME=SHA256`.
 
     Returns
     -------
@@ -168,7 +173,7 @@ def load_study(folder: Path | str) -> StudyRecord:
         faults = [Fault("NM705", STUDY, None, where, value, what, advice) for where, value, what in errors if document]
         raise InputRefused(faults or [Fault("NM705", folder.name, None, None, "", expected, advice)])
     axes = {axis: tuple(levels) for axis, levels in document["axes"].items()}
-    found = list(_runs(folder, document["runs"]))
+    found = list(_runs(folder, document["runs"], tuple(plugins)))
     plans, frontier_runs = (tuple(run for run in found if (run.question is None) == plan) for plan in (True, False))
     return StudyRecord(folder, str(document.get("title", "")), axes, plans, frontier_runs)
 
@@ -179,11 +184,12 @@ def _counted(runs: Iterable[StudyRun]) -> str:
     return ", ".join(f"{counts[status]} {status}" for status in _STATUSES if counts[status])
 
 
-def _runs(folder: Path, entries: list[dict[str, Any]]) -> Iterator[StudyRun]:
+def _runs(folder: Path, entries: list[dict[str, Any]], plugins: tuple[object, ...]) -> Iterator[StudyRun]:
     for entry in entries:
         within = entry.get("folder")
         yield StudyRun(
             name=entry["run"], scenario=entry["scenario"], axes=entry["axes"], draw=entry["draw"],
             round=entry["round"], status=entry["status"], message=entry["message"],
             folder=folder / within if within else None, told=entry, question=entry.get("question"),
+            plugins=plugins,
         )  # fmt: skip

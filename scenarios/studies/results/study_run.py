@@ -37,6 +37,8 @@ class StudyRun:
         All that `study.json` says of it.
     question : str or None
         The frontier that was asked for instead of a plan.
+    plugins : tuple
+        What may run when the run is read; see :func:`scenarios.plugins.allow_plugins`.
     """
 
     name: str
@@ -49,6 +51,7 @@ class StudyRun:
     folder: Path | None
     told: Mapping[str, Any]
     question: str | None = None
+    plugins: tuple[object, ...] = ()
 
     def read(self) -> Run:
         """Read the run folder.
@@ -61,7 +64,7 @@ class StudyRun:
         if self.folder is None or self.status != "finished":
             expected, advice = "a finished run", "run the study again"
             raise InputRefused([Fault("NM601", self.name, None, None, self.status, expected, advice)])
-        return read_run(self.folder)
+        return read_run(self.folder, plugins=self.plugins)
 
 
 # --- coverage and waiting -------------------------------------------------------------------------------------------

@@ -109,7 +109,7 @@ def with_preset(round_: Round, changes: Mapping[str, Any]) -> Round:
         own |= {key: getattr(round_.meta, key) for key in ("as_at", "delivery_start", "delivery_end")}
         own |= {"policy_version": newest_versions(name).policy}
         whole = None
-    meta, made = read_settings({**own, "policy": policy}, "round.toml", faults, whole)
+    meta, made = read_settings({**own, "policy": policy}, "round.toml", faults, whole, round_.policy.plugins)
     if faults:
         raise InputRefused(faults)
     return with_policy(with_meta(round_, meta), made)
