@@ -9,7 +9,7 @@ from optimiser.engine import Engine, JointEngine
 from optimiser.model import Model, build_model, find_candidates, find_components, model_digest
 from optimiser.parameters import ENGINES, Settings
 from optimiser.results import Outcome, Progress, Solved, SolveResult, StageResult, Step
-from optimiser.solvers import Stopper, stop_on_signals
+from optimiser.solvers import Stopper, heed_signals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,7 +50,16 @@ def solve(
         Takes the model and its digest, and returns what an earlier solve of the same model with the same settings
         found, which then stands for this one; None where there was none.
     """
-    settings = settings or Settings()
+    with heed_signals():
+        return _solve(round_, settings or Settings(), on_progress, found_before)
+
+
+def _solve(
+    round_: Round,
+    settings: Settings,
+    on_progress: Callable[[Progress], None] | None,
+    found_before: Callable[[Model, str], Solved | None] | None,
+) -> SolveResult:
     stopper = Stopper(settings.time_limit)
     clock = time.perf_counter()
     candidates = find_candidates(round_)
@@ -60,8 +69,7 @@ def solve(
     built = time.perf_counter()
     solved = found_before(model, digest) if found_before is not None else None
     if solved is None:
-        with stop_on_signals(stopper):
-            solved = solve_model(model, settings, stopper=stopper, on_progress=on_progress)
+        solved = solve_model(model, settings, stopper=stopper, on_progress=on_progress)
     seconds = {"candidates": found - clock, "model": built - found, "solve": time.perf_counter() - built}
     return SolveResult(
         outcome=solved.outcome,

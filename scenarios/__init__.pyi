@@ -1,10 +1,11 @@
 from .comparison import Comparison, attribute, compare, impossible_edits, least_difference, robustness
 from .explain import Explanation, explain_case, explain_impossible, explain_leader, explain_pair, explain_round
-from .frontiers import Frontier, FrontierSettings, frontier
+from .frontiers import Frontier, frontier
 from .generate import draw_round
 from .key_figures import KeyFigure, key_figure
 from .plugins import allow_plugins
 from .rechecking import recheck
+from .repair import repair
 from .reports import Audience, allocation_map, charts, idle_leaders, run_page
 from .reports.figures import Figures, figures
 from .rounds import read_round, write_round
@@ -17,7 +18,6 @@ __all__ = [
     "Explanation",
     "Figures",
     "Frontier",
-    "FrontierSettings",
     "KeyFigure",
     "Run",
     "Study",
@@ -46,6 +46,7 @@ __all__ = [
     "read_run",
     "read_study",
     "recheck",
+    "repair",
     "robustness",
     "run",
     "run_page",

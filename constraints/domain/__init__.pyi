@@ -1,5 +1,5 @@
 from .allocation import Allocation, Deployment
-from .argument_types import Location, Seed, Text, Texts, Truth, finite_number, whole_number
+from .argument_types import Location, Percentage, Seed, Text, Texts, Truth, finite_number, whole_number
 from .arguments import ArgumentFault, ArgumentRefused, checks_arguments
 from .caching import cached_on_argument
 from .cells import (
@@ -23,6 +23,7 @@ from .faults import (
     Fault,
     GateFailed,
     InputRefused,
+    Interrupted,
     NlematchError,
     ProgramFailed,
     ProvedImpossible,
@@ -101,6 +102,7 @@ __all__ = [
     "IdChange",
     "InputRefused",
     "Interest",
+    "Interrupted",
     "Ints",
     "Leader",
     "LeaderKind",
@@ -109,6 +111,7 @@ __all__ = [
     "MeasuredTime",
     "Need",
     "NlematchError",
+    "Percentage",
     "PlainModel",
     "PoolSchool",
     "ProgramFailed",

@@ -6,12 +6,15 @@ path is a path, and any collection of texts will do for a list of them.
 
 from __future__ import annotations
 
+import contextlib
 import math
 import operator
 import os
 import re
 from collections.abc import Iterable, Mapping
-from numbers import Real
+from decimal import Decimal
+from fractions import Fraction
+from numbers import Rational, Real
 from pathlib import Path
 from typing import Annotated
 
@@ -143,12 +146,25 @@ def _truth(value: object) -> bool:
     raise refuse("True or False", "write True or False")
 
 
+def _percentage(value: object) -> Fraction:
+    expected = "a percentage from 0 to 100"
+    if isinstance(value, bool | np.bool_) or not isinstance(value, Real | Decimal):
+        raise refuse(expected, _as_number(value) or "1.5 is one and a half of a hundred")
+    share = Fraction(-1)
+    with contextlib.suppress(ValueError, OverflowError):  # not a number, or too large for one
+        share = Fraction(value) if isinstance(value, Rational) else Fraction(str(float(value)))
+    if not 0 <= share <= 100:
+        raise refuse(expected, "1.5 is one and a half of a hundred")
+    return share
+
+
+Percentage = Annotated[float | Fraction, PlainValidator(_percentage)]
+"""A share of 100, read as it is written; what arrives is a `Fraction`."""
 Location = Annotated[str | os.PathLike[str], PlainValidator(_path)]
 """Where a file or a folder is; `~` is the folder of whoever calls.  What arrives is a `Path`."""
 Text = Annotated[str, PlainValidator(_text)]
 Texts = Annotated[Iterable[str], PlainValidator(_texts)]
 """Some texts, in any collection but a text; what arrives is a tuple."""
 Truth = Annotated[bool, PlainValidator(_truth)]
-Whole = Annotated[int, whole_number(0, 2**31 - 1)]
 Seed = Annotated[int, whole_number(0, 2**31 - 1)]
 """What the solvers take."""

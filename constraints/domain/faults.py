@@ -225,6 +225,38 @@ class WriteUnfinished(InputRefused):
     ending = "a write is not completed"
 
 
+class Interrupted(KeyboardInterrupt):
+    """Somebody pressed Ctrl-C: what was found until then is kept.
+
+    Like every :class:`KeyboardInterrupt` it passes an `except Exception`, and ends a loop of many solves.
+
+    Parameters
+    ----------
+    result : object, optional
+        The best so far, as the function would have returned it.
+
+    Attributes
+    ----------
+    result : object
+        Of a solve a run; None where there is nothing yet.
+
+    Examples
+    --------
+    >>> import nlematch as nle
+    >>> round_ = nle.draw_round(0.01, seed=2)
+    >>> try:
+    ...     record = nle.run(round_)  # Ctrl-C while it is solved
+    ... except nle.Interrupted as interrupted:
+    ...     record = interrupted.result
+    >>> record.manifest["counts"]["placed"]
+    9
+    """
+
+    def __init__(self, result: object = None) -> None:
+        super().__init__("interrupted" if result is None else "interrupted; the best so far is `.result`")
+        self.result = result
+
+
 class ProvedImpossible(NlematchError):
     """No allocation can exist; the message names what cannot hold together.
 

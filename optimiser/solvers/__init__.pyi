@@ -1,17 +1,20 @@
 from .cpsat import search
 from .glop import relax
+from .interrupts import Interrupt, OnInterrupt, heed_signals, until_interrupted
 from .program import Program, exact_sum
 from .results import Basis, Floats, LpResult, LpSolution, MipResult, SolveStatus
 from .rows import BoundedRows, Rows
-from .stopping import Stopped, Stopper, StopReason, stop_on_signals, worst
+from .stopping import Stopped, Stopper, StopReason, worst
 
 __all__ = [
     "Basis",
     "BoundedRows",
     "Floats",
+    "Interrupt",
     "LpResult",
     "LpSolution",
     "MipResult",
+    "OnInterrupt",
     "Program",
     "Rows",
     "SolveStatus",
@@ -19,8 +22,9 @@ __all__ = [
     "Stopped",
     "Stopper",
     "exact_sum",
+    "heed_signals",
     "relax",
     "search",
-    "stop_on_signals",
+    "until_interrupted",
     "worst",
 ]

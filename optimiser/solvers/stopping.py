@@ -1,19 +1,19 @@
-"""When to stop: the clock, Ctrl-C and SIGTERM, seen while a solver runs in its own thread; and what is not believed."""
+"""When to stop: the clock and interrupts, seen while a solver runs in its own thread; and what is not believed."""
 
 from __future__ import annotations
 
 import datetime as dt
 import enum
 import logging
-import signal
 import threading
 import time
 from collections import Counter
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
+from optimiser.solvers.interrupts import current_interrupt
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
 T = TypeVar("T")
 _LOOK_SECONDS = 0.05
@@ -59,13 +59,19 @@ class Stopper:
     def __init__(self, seconds: float | None = None) -> None:
         self.started = time.monotonic()
         self.deadline = None if seconds is None else self.started + min(seconds, LONGEST_SECONDS)
-        self.interrupted = False
+        self._work = current_interrupt()
+        self._interrupted = False
         self.clock_struck = False
         self.answers_refused: list[str] = []  # appended to by several threads
 
     def interrupt(self) -> None:
         """Ask for the best so far."""
-        self.interrupted = True
+        self._interrupted = True
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether somebody asked for the best so far: of this, or by a signal of the work that it was made for."""
+        return self._interrupted or (self._work is not None and self._work.happened)
 
     @property
     def elapsed(self) -> float:
@@ -169,10 +175,14 @@ class Stopper:
 
         thread = threading.Thread(target=work, daemon=True)
         thread.start()
-        while thread.is_alive():
-            thread.join(_LOOK_SECONDS)
-            if self.over:  # looked at once after the end, too: a solver may have ended by its own clock
-                cancel()  # again at every look: a solver that has not warm_start yet does not hear the first one
+        try:
+            while thread.is_alive():
+                thread.join(_LOOK_SECONDS)
+                if self.over:  # looked at once after the end, too: a solver may have ended by its own clock
+                    cancel()  # again at every look: a solver that has not warm_start yet does not hear the first one
+        except KeyboardInterrupt:
+            cancel()  # nobody waits for it any more
+            raise
         if failed:
             raise failed[0]
         return ended[0]
@@ -202,28 +212,3 @@ class _Part(Stopper):
     def reason(self) -> StopReason:
         """Why a call that was cut short ended: the whole's reason where that is over, or its clock has struck."""
         return self.whole.reason if self.whole.over or self.whole.clock_struck else super().reason
-
-
-@contextmanager
-def stop_on_signals(stopper: Stopper) -> Iterator[None]:
-    """Let Ctrl-C and SIGTERM ask for the best so far; a second one ends the process as usual.
-
-    A handler that was not set from Python could not be put back, so such a signal is left alone.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    before = {number: handler for number, handler in handlers.items() if handler is not None}
-
-    def heed(number: int, frame: object) -> None:
-        stopper.interrupt()
-        signal.signal(number, before[signal.Signals(number)])
-
-    for number in before:
-        signal.signal(number, heed)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,8 +22,10 @@ from scenarios.cli.options import (
 from scenarios.cli.output import show_table
 from scenarios.cli.types import Percent
 from scenarios.escaping.terminal import say
-from scenarios.frontiers import JOURNEYS, KINDS, MOST_CASES, MOST_HALF_DAYS, FrontierSettings, Kind
-from scenarios.runs import RunSettings
+from scenarios.frontiers import JOURNEYS, KINDS, MOST_CASES, MOST_HALF_DAYS
+
+if TYPE_CHECKING:
+    from scenarios.frontiers import Kind
 
 
 @click.command("frontier", epilog="Example:  nlematch frontier round travel --journeys longest --region 'North East'")
@@ -76,8 +78,7 @@ from scenarios.runs import RunSettings
 @click.option("--quiet", is_flag=True, help="No progress, nothing but the results.")
 @format_option
 def command(
-    round_path: Path, kind: str, out: Path | None, regions: tuple[str, ...], quiet: bool, output_format: str,
-    **values: Any,
+    round_path: Path, kind: Kind, out: Path | None, quiet: bool, output_format: str, every: bool, **asked: Any
 ) -> None:  # fmt: skip
     """Find what one goal of ROUND costs in another, exactly and with proofs.
 
@@ -85,8 +86,8 @@ def command(
     goal; places, what one more leader or member of staff is worth; floors, the share placed of the worst-off group,
     then of the next, and what a floor under all groups costs.
     """
-    settings = _settings(cast("Kind", kind), regions, values)
-    found = services.find_frontier(round_path, settings, out, None if quiet else lambda line: say(f"  {line}"))
+    asked |= {"points": None if every else asked["points"], "hold": asked["hold"] or None}
+    found = services.find_frontier(round_path, kind, out, None if quiet else lambda line: say(f"  {line}"), **asked)
     if output_format == "table":
         for frame in found.shown():
             show_table(frame, output_format)
@@ -94,14 +95,3 @@ def command(
         show_table(found.points, output_format, found.to_dict())
     if not quiet:
         say(*found.notes, found.headline(), *([f"Written: {out}"] if out is not None else []))
-
-
-def _settings(kind: Kind, regions: tuple[str, ...], values: dict[str, Any]) -> FrontierSettings:
-    for_solver = {name: values[name] for name in ("reach", "time_limit", "work_limit", "seed")}
-    return FrontierSettings(
-        kind=kind,
-        points=None if values["every"] else values["points"],
-        hold=values["hold"] or None,
-        solve=RunSettings(regions=regions, **for_solver),
-        **{name: values[name] for name in ("count", "journeys", "goal", "most", "save", "by", "cases", "half_days")},
-    )

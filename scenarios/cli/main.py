@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import contextvars
 import importlib
 import io
 import logging
@@ -16,6 +17,7 @@ import click
 
 from constraints.domain import Fault, InputRefused, NlematchError
 from scenarios.cli.failing import failed
+from scenarios.cli.flags import in_commands, in_options
 from scenarios.escaping.terminal import open_streams, say, say_lines
 from scenarios.files import command_name, in_words, notices, shown_name
 
@@ -50,6 +52,10 @@ COMMANDS = {
 
 LOADS_NOTHING = frozenset({"new", "plugins", "policies"})
 """Commands that read no round, run or study that is there, so that no plug-in could be asked for."""
+
+
+_called: contextvars.ContextVar[click.Command | None] = contextvars.ContextVar("_called", default=None)
+"""The command that this process, or this test, is at."""
 
 
 class _Echo(logging.Handler):
@@ -96,6 +102,7 @@ class _Group(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name, command, rest = super().resolve_command(ctx, args)
+        _called.set(command)
         command_name.set(f"nlematch {name}")  # what others are told who wait for this command
         return name, command, rest
 
@@ -122,10 +129,12 @@ class _Group(click.Group):
 
 def _show_error(error: NlematchError) -> int:
     """Tell an error, and return what the command ends with."""
+    command = _called.get()
     if isinstance(error, InputRefused):
-        say(*map(str, error.faults), f"{len(error.faults)} fault(s); {error.ending}.")
+        faults = (in_options(fault, command) for fault in error.faults)
+        say(*faults, f"{len(error.faults)} fault(s); {error.ending}.")
     else:
-        say_lines(str(error))
+        say_lines(in_commands(str(error), command))
     return error.exit_code
 
 

@@ -20,8 +20,6 @@ from scenarios.cli.options import (
 from scenarios.cli.output import say_written, show_table
 from scenarios.cli.types import SEED, Percent
 from scenarios.escaping.terminal import say
-from scenarios.repair import RepairSettings
-from scenarios.runs import RunSettings
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -68,9 +66,20 @@ def command(
     each is those less PERCENT, and within the promises as little moves as can be proved. Moves weigh more the
     further a proposal has gone; what was announced stays unless no plan keeps it.
     """
-    solve = RunSettings(reach=reach, time_limit=time_limit, seed=seed, strict_references=strict_references)
-    settings = RepairSettings(withdraw, give_up, curve, move_announced, solve)
-    record = services.repair(round_path, parent, out, settings)
+    record = services.repair(
+        round_path,
+        parent,
+        out,
+        withdraw=withdraw,
+        give_up=give_up,
+        curve=curve,
+        move_announced=move_announced,
+        reach=reach,
+        time_limit=time_limit,
+        seed=seed,
+        strict_references=strict_references,
+        on_interrupt="return",
+    )
     show_table(record.tables.get("diff", record.summary()), output_format, record.to_dict())
     if not quiet and record.folder is not None:
         say_written(record, *services.move_notes(record))

@@ -1,4 +1,4 @@
-from .asking import frontier
+from .asking import find_frontier, frontier
 from .curve_figures import LEVELS, Drawn, drawn
 from .fairness import groups_of
 from .result import Frontier
@@ -16,6 +16,7 @@ __all__ = [
     "Kind",
     "check_settings",
     "drawn",
+    "find_frontier",
     "frontier",
     "groups_of",
 ]

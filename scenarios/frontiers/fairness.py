@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.domain import Fault, InputRefused
+from constraints.domain import ArgumentFault, ArgumentRefused
 from optimiser.questions.frontier import Point, Sweep, coverage, floor_family, leximin, shares_of, steps_of
 from optimiser.questions.proof_status import ProofStatus
 from scenarios.frontiers.curves import AS_THEY_CAME, most_placed, swept
@@ -71,11 +71,11 @@ def groups_of(round_: Round, grouping: str) -> Mapping[str, tuple[str, ...]]:
         There is no such grouping, or it says nothing of any case (NM202).
     """
     facts = case_facts(round_)
-    (name,) = groupings_of(facts, [grouping])
+    (name,) = groupings_of(facts, [grouping], "frontier")
     words = facts[GROUPINGS.get(name, name)].dropna().map(str)
     if not len(words):
-        advice = "fill the column, or group by another"
-        raise InputRefused([Fault("NM202", "--by", None, None, grouping, "a column with something in it", advice)])
+        expected, advice = "a column with something in it", "fill the column, or group by another"
+        raise ArgumentRefused([ArgumentFault.of("frontier", "by", grouping, expected, advice, "NM202")])
     return {word: tuple(cases.index) for word, cases in sorted(words.groupby(words))}
 
 

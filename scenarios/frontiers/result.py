@@ -54,7 +54,7 @@ class Frontier:
     --------
     >>> import nlematch as nle
     >>> round_ = nle.draw_round(0.01, seed=2)
-    >>> found = nle.frontier(round_, nle.FrontierSettings("travel", journeys="longest"))
+    >>> found = nle.frontier(round_, "travel", journeys="longest")
     >>> found.points[["point", "placed", "longest"]].tail(2)
             point  placed  longest
     9   point-010       8       62

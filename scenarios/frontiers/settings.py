@@ -6,7 +6,7 @@ import dataclasses
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
-from constraints.domain import Fault, InputRefused, nearest
+from constraints.domain import ArgumentFault, ArgumentRefused, did_you_mean
 from optimiser.model import CANONICAL
 from optimiser.questions.frontier import ALL, PLACED, PRICE, TIERS
 from scenarios.runs import RunSettings
@@ -59,16 +59,6 @@ class FrontierSettings:
         Of `places`: what the imagined person has time for; None: the most that so many cases, or one need, may take.
     solve : RunSettings
         How every plan is sought.
-
-    Examples
-    --------
-    >>> import nlematch as nle
-    >>> settings = nle.FrontierSettings("give-up", goal="needs", most=3)
-    >>> nle.frontier(nle.draw_round(0.01, seed=2), settings).points[["given_up", "price"]]
-       given_up  price
-    0         0   2357
-    1         1   2292
-    2         3   2229
     """
 
     kind: Kind
@@ -116,35 +106,26 @@ def check_settings(settings: FrontierSettings, goals: Sequence[str]) -> None:
 
     Raises
     ------
-    InputRefused
-        A tier, a goal or a grouping is not known (NM202), or a number is more than anybody may have (NM106).
+    ArgumentRefused
+        A tier, a goal or a grouping is not known (NM202).
     """
     goals = [goal for goal in goals if goal not in {CANONICAL, PRICE}]
     tiers = [goal.removeprefix(f"{PLACED}.") for goal in goals if goal.startswith(f"{PLACED}.")]
-    faults: list[Fault] = []
+    faults: list[ArgumentFault] = []
     if settings.kind in {"travel", "floors"}:
-        faults += _unknown("--count", settings.count, [TIERS, ALL, *tiers])
+        faults += _unknown("count", settings.count, [TIERS, ALL, *tiers])
     if settings.kind == "give-up":
-        faults += _unknown("--goal", settings.goal, [PLACED, *goals])
+        faults += _unknown("goal", settings.goal, [PLACED, *goals])
         for name in settings.hold or ():
-            faults += _unknown("--hold", name, [PLACED, *goals])
+            faults += _unknown("hold", name, [PLACED, *goals])
     if settings.kind == "places":
-        faults += _unknown("--by", settings.grouping, WORTH_BY)
-        faults += _beyond("--cases", settings.cases, 1, MOST_CASES)
-        faults += _beyond("--half-days", settings.half_days, 0, MOST_HALF_DAYS)
+        faults += _unknown("by", settings.grouping, WORTH_BY)
     if faults:
-        raise InputRefused(faults)
+        raise ArgumentRefused(faults)
 
 
-def _beyond(option: str, given: int | None, least: int, most: int) -> list[Fault]:
-    if given is None or least <= given <= most:
-        return []
-    return [Fault("NM106", option, None, None, str(given), f"{least} to {most}", "check the figure")]
-
-
-def _unknown(option: str, given: str, known: Sequence[str]) -> list[Fault]:
+def _unknown(argument: str, given: str, known: Sequence[str]) -> list[ArgumentFault]:
     if given in known:
         return []
-    near = nearest(given, known)
-    advice = f"did you mean {near!r}?" if near else "take one of these"
-    return [Fault("NM202", option, None, None, given, f"one of {', '.join(known)}", advice)]
+    advice = did_you_mean(given, known, "take one of these")
+    return [ArgumentFault.of("frontier", argument, given, f"one of {', '.join(known)}", advice, "NM202")]

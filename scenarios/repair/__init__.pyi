@@ -1,5 +1,5 @@
 from .diff_tables import KINDS, because
 from .keeping_leaders import keep_leaders
-from .repairing import GIVE_UPS, RepairSettings, repair
+from .repairing import GIVE_UPS, repair
 
-__all__ = ["GIVE_UPS", "KINDS", "RepairSettings", "because", "keep_leaders", "repair"]
+__all__ = ["GIVE_UPS", "KINDS", "because", "keep_leaders", "repair"]

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import dataclasses
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Unpack
 
-from constraints.domain import Fault, InputRefused
+from constraints.domain import Fault, InputRefused, Location, Percentage, Texts, Truth, checks_arguments
 from constraints.round import IdChanges, Round
 from optimiser.model import find_candidates
 from optimiser.questions.repair import ParentPlan, Repair, reasons_of
 from optimiser.questions.session import Session
 from optimiser.questions.time_budget import TimeBudget
 from optimiser.solve import SolveResult
-from optimiser.solvers import stop_on_signals
+from optimiser.solvers import OnInterrupt, heed_signals, until_interrupted
 from scenarios.files import absolute, claim
 from scenarios.repair.diff_tables import curve_table, diff_table, percent
 from scenarios.repair.withdrawing import with_withdrawn
 from scenarios.runs import (
+    RoundGiven,
     Run,
     RunSettings,
+    Solving,
     StepClock,
     allocation_of,
     audit_result,
@@ -34,8 +37,7 @@ from scenarios.runs import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Mapping, Sequence
 
     from constraints.domain import Ints
     from optimiser.questions.repair import Reason, Repaired
@@ -70,51 +72,109 @@ class RepairSettings:
     solve: RunSettings = dataclasses.field(default_factory=RunSettings)
 
 
-def repair(source: Path | Round, parent: Path, out: Path | None = None, settings: RepairSettings | None = None) -> Run:
-    """Repair a run after its round has changed.
+@checks_arguments
+def repair(
+    round_: RoundGiven,
+    parent: Location,
+    out: Location | None = None,
+    *,
+    withdraw: Texts = (),
+    give_up: Percentage = 0.0,
+    curve: Truth = False,
+    move_announced: Truth = False,
+    on_interrupt: OnInterrupt = "raise",
+    **solving: Unpack[Solving],
+) -> Run:
+    """Repair a run after its round has changed: the plan for the changed round that moves the fewest cases.
 
     Parameters
     ----------
-    source : Path or Round
+    round_ : Round, str or PathLike
         The round with what changed: events, edits.
-    parent : Path
+    parent : str or PathLike
         The run folder to repair; it stays as it is, and is read through the round's `id-changes.csv`.
-    out : Path, optional
+    out : str or PathLike, optional
         The run folder to write: a run like any other, with `diff.csv` and, if asked for, `curve.csv`. None: nothing
         is written.
-    settings : RepairSettings, optional
+    withdraw : iterable of str, optional
+        Leaders, staff members, supporters and cases that are out, beside what the round's events say.
+    give_up : float, optional
+        Percent of every goal's best value that may be given up to move fewer cases.
+    curve : bool, optional
+        Whether to repair at other give-ups, too, for `curve.csv`.
+    move_announced : bool, optional
+        Whether cases whose leader was announced, or has started, may move.
+    on_interrupt : {"raise", "return"}, optional
+        After Ctrl-C the best so far is written as any run is: then the interrupt is raised with it, or it is returned.
+    regions, reach, time_limit, work_limit, engine, gap, seed, threads, parameters, strict_references
+        How it is solved, as by :func:`nlematch.run`; the regions are the parent's where none are given.
+
+    Returns
+    -------
+    Run
+        Its table `diff` has every case that moves, and why.
 
     Raises
     ------
+    ArgumentRefused
+        An argument cannot be used (NM903), or an id is not known (NM202).
     InputRefused
-        The round has faults, the parent is not a whole run (NM601) or of other cases (NM602), an id is not known
-        (NM202), the folder is there already (NM603), or somebody else is making it (NM607). Nothing was written.
+        The round has faults, the parent is not a whole run (NM601) or of other cases (NM602), the folder is there
+        already (NM603), or somebody else is making it (NM607). Nothing was written.
+    Interrupted
+        Somebody pressed Ctrl-C. The run is its `result`; None where no solve had begun.
+
+    Examples
+    --------
+    >>> import nlematch as nle
+    >>> round_ = nle.draw_round(0.01, seed=2)
+    >>> record = nle.run(round_, "run")
+    >>> repaired = nle.repair(round_, "run", withdraw=["L0004"])
+    >>> repaired.tables["diff"][["case_id", "from", "kind"]].head(2)
+      case_id   from    kind
+    0  900006  L0004  forced
+    1  900033  L0002  chosen
     """
-    with claim(out):
-        return _repair(source, parent, out, settings or RepairSettings())
+    settings = RepairSettings(tuple(withdraw), Fraction(give_up), curve, move_announced, RunSettings.of(solving))
+    before, folder = Path(parent), None if out is None else Path(out)
+    with claim(folder):
+        return until_interrupted(on_interrupt, lambda _: _repair(round_, before, folder, settings))
 
 
-def _repair(source: Path | Round, parent: Path, out: Path | None, settings: RepairSettings) -> Run:
+def _repair(given: RoundGiven, parent: Path, out: Path | None, settings: RepairSettings) -> Run:
     clock = StepClock("read", "candidates", "model", "solve", "reasons", "audit", "write")
     before = read_run(parent)
     parent_digest = plan_digest(before)
-    whole = source if isinstance(source, Round) else settings.solve.read(source)
+    whole = settings.solve.read(given)
     before = with_current_ids(before, IdChanges.of(whole))
     round_ = _changed(whole, before, parent, settings)
     clock.lap("read")
+    with heed_signals():
+        return _solve_and_write(
+            round_, before, out, settings, {"folder": absolute(parent).name, "digest": parent_digest}, clock
+        )
+
+
+def _solve_and_write(
+    round_: Round,
+    before: Run,
+    out: Path | None,
+    settings: RepairSettings,
+    origin: Mapping[str, str],
+    clock: StepClock,
+) -> Run:
     plan = _build_repair(round_, before, settings, clock)
-    with stop_on_signals(plan.session.budget.stopper):
-        points = _points(plan, settings)
-        clock.lap("solve")
-        chosen = next((point for point in points if point.give_up == settings.give_up), None)
-        reasons = reasons_of(plan, chosen) if chosen is not None else ()
+    points = _points(plan, settings)
+    clock.lap("solve")
+    chosen = next((point for point in points if point.give_up == settings.give_up), None)
+    reasons = reasons_of(plan, chosen) if chosen is not None else ()
     clock.lap("reasons")
     result = _as_result(plan, chosen, clock.seconds)
     report, tables = audit_result(round_, result)
     clock.lap("audit")
     ending = {
         **describe_solve(round_, plan.session.settings, result),
-        "parent": {"folder": absolute(parent).name, "digest": parent_digest},
+        "parent": dict(origin),
         "repair": _story(plan, chosen, reasons, settings),
     }
     manifest = describe_run(round_, ending, report, result.allocation, clock, count_model(result))

@@ -1,11 +1,11 @@
-"""Who is taken out of a round on the command line: the events that say so."""
+"""Who is taken out of a round by name: the events that say so."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from constraints.changes import with_rows
-from constraints.domain import Event, Fault, InputRefused
+from constraints.domain import ArgumentFault, ArgumentRefused, Event
 from constraints.round import takes_away
 from scenarios.rounds import nearest_id
 
@@ -29,7 +29,7 @@ def with_withdrawn(round_: Round, ids: Sequence[str], before: Allocation) -> Rou
 
     Raises
     ------
-    InputRefused
+    ArgumentRefused
         An id is not known (NM202), or the policy lets such a withdrawal take nothing away (NM403).
     """
     known = {*round_.cases, *round_.people, *round_.supporters}
@@ -38,31 +38,33 @@ def with_withdrawn(round_: Round, ids: Sequence[str], before: Allocation) -> Rou
         _outside(round_, name) if name in elsewhere else _unknown(name, known) for name in ids if name not in known
     ]
     if faults:
-        raise InputRefused(faults)
+        raise ArgumentRefused(faults)
     if not ids:
         return round_
     rows = [row for name in sorted(set(ids)) for row in _events(round_, name, before)]
     faults = [_without_effect(row) for row in rows if takes_away(round_, row) is None]
     if faults:
-        raise InputRefused(dict.fromkeys(faults))
+        raise ArgumentRefused(dict.fromkeys(faults))
     return with_rows(round_, {"events": rows})
 
 
-def _unknown(name: str, known: Iterable[str]) -> Fault:
+def _unknown(name: str, known: Iterable[str]) -> ArgumentFault:
     near = nearest_id(name, known)
     advice = f"did you mean {near!r}?" if near else "look it up in the round"
-    return Fault("NM202", "--withdraw", None, None, name, "the id of a leader, staff member, supporter or case", advice)
+    return ArgumentFault.of(
+        "repair", "withdraw", name, "the id of a leader, staff member, supporter or case", advice, "NM202"
+    )
 
 
-def _without_effect(row: Event) -> Fault:
+def _without_effect(row: Event) -> ArgumentFault:
     expected = f"somebody whom the policy's refusals take out when a {row.party} has withdrawn"
     advice = "add the line to the policy's refusals, or edit the round"
-    return Fault("NM403", "--withdraw", None, None, row.person_id or row.case_id, expected, advice)
+    return ArgumentFault.of("repair", "withdraw", row.person_id or row.case_id, expected, advice, "NM403")
 
 
-def _outside(round_: Round, name: str) -> Fault:
+def _outside(round_: Round, name: str) -> ArgumentFault:
     expected, advice = f"a case of {', '.join(round_.regions)}", "the run has no other cases: leave it out"
-    return Fault("NM202", "--withdraw", None, None, name, expected, advice)
+    return ArgumentFault.of("repair", "withdraw", name, expected, advice, "NM202")
 
 
 def _events(round_: Round, name: str, before: Allocation) -> Iterable[Event]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.domain import Fault, InputRefused, School, nearest
+from constraints.domain import ArgumentFault, ArgumentRefused, School, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -63,7 +63,7 @@ def _place(case: Case) -> School:
     return next((school for school in case.members if school.urn == case.place_id), case.members[0])
 
 
-def groupings_of(facts: pd.DataFrame, names: Iterable[str] | None = None) -> tuple[str, ...]:
+def groupings_of(facts: pd.DataFrame, names: Iterable[str] | None = None, function: str = "compare") -> tuple[str, ...]:
     """Return the names of the groupings to use.
 
     Parameters
@@ -73,27 +73,28 @@ def groupings_of(facts: pd.DataFrame, names: Iterable[str] | None = None) -> tup
     names : iterable of str, optional
         Groupings, or columns of `schools.csv`; default: the usual ones and every column of a planner's own that has
         no more than :data:`MOST_GROUPS` words, as far as anything is known.
+    function : str, optional
+        Whose argument `by` they are.
 
     Raises
     ------
-    InputRefused
+    ArgumentRefused
         A name is neither (NM202).
     """
     usual = ("tier", "region", *GROUPINGS)
     if names is not None:
         known = dict.fromkeys([*usual, *facts.columns])
-        faults = [_unknown(name, list(known)) for name in names if name not in known]
+        faults = [_unknown(name, list(known), function) for name in names if name not in known]
         if faults:
-            raise InputRefused(faults)
+            raise ArgumentRefused(faults)
         return tuple(dict.fromkeys(names))
     own = [name for name in facts.columns if name not in School.model_fields and facts[name].nunique() <= MOST_GROUPS]
     return tuple(name for name in (*usual, *own) if facts[GROUPINGS.get(name, name)].notna().any())
 
 
-def _unknown(name: str, known: Sequence[str]) -> Fault:
-    near = nearest(name, known)
-    advice = f"did you mean {near!r}?" if near else "name a column of schools.csv"
-    return Fault("NM202", "--by", None, None, name, f"one of {', '.join(known)}", advice)
+def _unknown(name: str, known: Sequence[str], function: str) -> ArgumentFault:
+    advice = did_you_mean(name, known, "name a column of schools.csv")
+    return ArgumentFault.of(function, "by", name, f"one of {', '.join(known)}", advice, "NM202")
 
 
 def labelled(facts: pd.DataFrame, groupings: Iterable[str]) -> pd.DataFrame:

@@ -20,6 +20,7 @@ from constraints.domain import (
 )
 from constraints.round import Round
 from optimiser.solve import Progress, SolveResult, solve
+from optimiser.solvers import OnInterrupt, heed_signals, until_interrupted
 from scenarios.files import claim
 from scenarios.plugins import PluginsGiven, allow_plugins, tell_unused
 from scenarios.runs.causes import run_tables
@@ -65,6 +66,7 @@ def run(
     strict_references: Truth = False,
     plugins: PluginsGiven = (),
     progress: Callable[[Progress], None] | None = None,
+    on_interrupt: OnInterrupt = "raise",
 ) -> Run:
     """Run a round.
 
@@ -98,6 +100,8 @@ def run(
         Rules and key figures of others that may run: classes, paths of files, or `NAME=SHA256`.
     progress : callable, optional
         Called with each better plan and each better bound.
+    on_interrupt : {"raise", "return"}, optional
+        After Ctrl-C the best so far is written as any run is: then the interrupt is raised with it, or it is returned.
 
     Returns
     -------
@@ -111,6 +115,8 @@ def run(
     InputRefused
         The round has faults, the folder is there already (NM603), or somebody else is making it (NM607); nothing was
         written.
+    Interrupted
+        Somebody pressed Ctrl-C. The run is its `result`; None where no solve had begun.
 
     Examples
     --------
@@ -141,12 +147,13 @@ def run(
         parameters=parameters_given(parameters),
         strict_references=strict_references,
     )
+    folder = None if out is None else Path(out)
     with allow_plugins(plugins) as handed_over:
         given = round_
         if handed_over and isinstance(round_, Round):
             given = with_plugins(round_, handed_over)
             tell_unused(handed_over, given.policy)
-        return execute_run(given, None if out is None else Path(out), settings, progress)
+        return until_interrupted(on_interrupt, lambda _: execute_run(given, folder, settings, progress))
 
 
 def execute_run(
@@ -186,7 +193,18 @@ def _run(
     clock = StepClock("read", "candidates", "model", "solve", "audit", "write")
     round_ = restrict_round(settings.read(given), settings)
     clock.lap("read")
-    log = _Log(on_progress)
+    with heed_signals():
+        return _solve_and_write(round_, out, settings, _Log(on_progress), finished, clock)
+
+
+def _solve_and_write(
+    round_: Round,
+    out: Path | None,
+    settings: RunSettings,
+    log: _Log,
+    finished: Sequence[Path],
+    clock: StepClock,
+) -> Run:
     result = solve(round_, settings.for_solver(round_), log, look_up(finished, log.say))
     clock.add(result.seconds)
     for what in result.distrusted:

@@ -61,7 +61,7 @@ def _make_demo(
     write_round(draw_england("sio-2019", england_sized(_SCALE), seed=1, scale=_SCALE), round_path)
     round_ = read_round(round_path)
     on_drawn(f"Drawn and checked: {len(round_.cases)} cases, {len(round_.people)} people.")
-    record = run(round_path, run_path, time_limit=time_limit, progress=on_progress)
+    record = run(round_path, run_path, time_limit=time_limit, progress=on_progress, on_interrupt="return")
     record.raise_for_outcome()
     folder.write("report.html", run_page(read_run(run_path), Audience.DIRECTOR))
     return record

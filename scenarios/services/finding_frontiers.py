@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scenarios.files import claim
-from scenarios.frontiers import Frontier, FrontierSettings, frontier
+from scenarios.frontiers import Frontier, Kind, frontier
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,20 +14,23 @@ if TYPE_CHECKING:
 
 def find_frontier(
     round_path: Path,
-    settings: FrontierSettings,
+    kind: Kind,
     out: Path | None = None,
-    on_progress: Callable[[str], None] | None = None,
+    progress: Callable[[str], None] | None = None,
+    **asked: Any,
 ) -> Frontier:
     """Find a frontier, exactly and with proofs, and write its tables and every point's plan.
 
     Parameters
     ----------
     round_path : Path
-    settings : FrontierSettings
+    kind : str
     out : Path, optional
         A new folder; None: nothing is written.
-    on_progress : callable, optional
+    progress : callable, optional
         Called with a line of text for every point.
+    **asked
+        Keywords of :func:`scenarios.frontiers.frontier`.
 
     Raises
     ------
@@ -37,7 +40,7 @@ def find_frontier(
         The round has no plan, or none was found.
     """
     with claim(out):
-        found = frontier(round_path, settings, on_progress)
+        found = frontier(round_path, kind, progress=progress, on_interrupt="return", **asked)
         if out is not None:
             found.write(out)
     return found

@@ -41,7 +41,7 @@ def solve_round(
         A round or run has faults, or the folder cannot be made; nothing was written.
     """
     if hold_leaders is None:
-        return run(round_path, out, progress=progress, **solving)
+        return run(round_path, out, progress=progress, on_interrupt="return", **solving)
     settings = RunSettings.of(solving)
     round_ = keep_leaders(restrict_round(settings.read(round_path), settings), hold_leaders)
-    return run(round_, out, progress=progress, **solving)
+    return run(round_, out, progress=progress, on_interrupt="return", **solving)

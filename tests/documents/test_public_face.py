@@ -22,7 +22,7 @@ FUNCTIONS = {name: value for name, value in NAMES.items() if inspect.isfunction(
 RECORDS = {name: value for name, value in NAMES.items() if dataclasses.is_dataclass(value)}
 
 OF_C97E92E = {
-    "Comparison", "Figures", "Frontier", "FrontierSettings", "Run", "StudyRecord", "adopt", "allocation_map",
+    "Comparison", "Figures", "Frontier", "Run", "StudyRecord", "adopt", "allocation_map",
     "attribute", "charts", "commitments", "compare", "draw_round", "explain_case", "explain_impossible",
     "explain_leader", "explain_pair", "explain_round", "figures", "frontier", "idle_leaders", "impossible_edits",
     "least_difference", "load_study", "read_round", "read_run", "recheck", "robustness", "run",

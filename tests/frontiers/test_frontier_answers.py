@@ -29,7 +29,8 @@ from optimiser.questions.frontier.question_rules import Floors, FloorsParams, On
 from optimiser.questions.proof_status import ProofStatus
 from optimiser.solve import solve_model
 from optimiser.solvers.stopping import Stopper
-from scenarios import FrontierSettings, frontier
+from scenarios import frontier
+from scenarios.frontiers import FrontierSettings
 from scenarios.frontiers.curve_figures import drawn
 from scenarios.frontiers.curves import as_frontier, swept
 from scenarios.frontiers.fairness import with_the_next
@@ -44,7 +45,7 @@ def told(found, *names):
 
 
 def ask(round_, kind, **more):
-    found = frontier(round_, FrontierSettings(kind, **more))
+    found = frontier(round_, kind, **more)
     assert found.complete
     assert found.proved
     return found
@@ -135,25 +136,25 @@ def test_cases_of_no_group_are_told(line):
     schools = [school("100001", region="London"), school("100002")]
     found = ask(line(schools=schools), "floors")
     assert any(note.startswith("1 case(s) of which region is not known") for note in found.notes)
-    with pytest.raises(InputRefused, match="NM202 --by"):
-        frontier(line(schools=[school("100001")]), FrontierSettings("floors", by="deprivation"))
+    with pytest.raises(InputRefused, match=r"NM202 frontier\(by='deprivation'\)"):
+        frontier(line(schools=[school("100001")]), "floors", by="deprivation")
 
 
 def test_what_the_round_does_not_have_is_refused_all_at_once(line):
     with pytest.raises(InputRefused) as refused:
-        frontier(line(), FrontierSettings("give-up", goal="need", hold=("placed.tier9",)))
-    assert [fault.file for fault in refused.value.faults] == ["--goal", "--hold"]
+        frontier(line(), "give-up", goal="need", hold=("placed.tier9",))
+    assert [fault.column for fault in refused.value.faults] == ["goal", "hold"]
     assert "did you mean 'needs'" in str(refused.value)
-    with pytest.raises(InputRefused, match="--count"):
-        frontier(line(), FrontierSettings("travel", count="tier9"))
-    with pytest.raises(InputRefused, match="--by"):
-        frontier(line(), FrontierSettings("places", by="phase"))
+    with pytest.raises(InputRefused, match="count="):
+        frontier(line(), "travel", count="tier9")
+    with pytest.raises(InputRefused, match="by="):
+        frontier(line(), "places", by="phase")
 
 
 def test_a_round_without_a_plan_ends_as_proved_impossible(line):
     pinned = line(cases=1, decisions=[pin("100001", "L1"), pin("100002", "L1")])
     with pytest.raises(ProvedImpossible):
-        frontier(pinned, FrontierSettings("travel"))
+        frontier(pinned, "travel")
 
 
 # -- when time runs out -----------------------------------------------------------------------------------------------
@@ -236,8 +237,8 @@ def test_the_order_of_rows_changes_nothing(line):
     round_ = line()
     turned = {name: frame.iloc[::-1].reset_index(drop=True) for name, frame in round_.tables.items()}
     for kind in ("travel", "give-up", "places", "floors"):
-        one = frontier(round_, FrontierSettings(kind))
-        other = frontier(dataclasses.replace(round_, tables=turned), FrontierSettings(kind))
+        one = frontier(round_, kind)
+        other = frontier(dataclasses.replace(round_, tables=turned), kind)
         assert one.points.equals(other.points)
         assert one.plans == other.plans
 
@@ -280,13 +281,13 @@ def test_a_curve_begun_at_a_plan_that_is_not_proved_best_is_not_whole(model):
 
 def test_an_imagined_leader_has_no_more_time_than_anybody_may_have(line):
     # 500 cases of 6 half-days would be 3,000; nobody in a round has more than 2,000.
-    found = frontier(line(), FrontierSettings("places", cases=500))
+    found = frontier(line(), "places", cases=500)
     assert found.asked["half_days"] == 2000
     with pytest.raises(InputRefused) as refused:
-        frontier(line(), FrontierSettings("places", cases=0, half_days=2001))
-    assert [(fault.code, fault.file) for fault in refused.value.faults] == [
-        ("NM106", "--cases"),
-        ("NM106", "--half-days"),
+        frontier(line(), "places", cases=0, half_days=2001)
+    assert [(fault.code, fault.column) for fault in refused.value.faults] == [
+        ("NM903", "cases"),
+        ("NM903", "half_days"),
     ]
 
 

@@ -24,7 +24,7 @@ import tomli_w
 from constraints import testing as make
 from constraints.domain.faults import InputRefused
 from scenarios.rechecking import recheck
-from scenarios.repair import RepairSettings, repair
+from scenarios.repair import repair
 from scenarios.rounds import read_round, write_round
 from scenarios.runs import RunSettings, adopt, execute_run, run
 from scenarios.runs.fingerprint import DIGEST, FILES, OF_OTHERS, OF_STUDIES, TIMES_DIGEST, folder_differences, sealed
@@ -61,7 +61,7 @@ def folders(tmp_path_factory):
         write_round(small_round(policy), base / f"{policy}-round")
         run(base / f"{policy}-round", base / policy)
     adopt(base / "sio-2019-round", base / "sio-2019", base / "adopted")
-    repair(base / "sio-2019-round", base / "sio-2019", base / "repaired", RepairSettings(("L1",), curve=True))
+    repair(base / "sio-2019-round", base / "sio-2019", base / "repaired", withdraw=["L1"], curve=True)
     return {name: base / name for name in RUNS}
 
 

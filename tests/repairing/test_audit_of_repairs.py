@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from scenarios.rechecking import recheck
-from scenarios.repair import RepairSettings, repair
+from scenarios.repair import repair
 from scenarios.runs import run
 from scenarios.runs.fingerprint import sealed
 
@@ -17,7 +17,7 @@ def made(small_rounds, tmp_path_factory):
     """A repair with a curve after L1 has withdrawn, who led 100001 and another case; L2 may lead two."""
     folder, round_ = tmp_path_factory.mktemp("repairs"), small_rounds()
     run(round_, folder / "run")
-    repair(round_, folder / "run", folder / "out", RepairSettings(withdraw=("L1",), curve=True))
+    repair(round_, folder / "run", folder / "out", withdraw=["L1"], curve=True)
     return folder / "out"
 
 

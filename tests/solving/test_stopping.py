@@ -26,7 +26,8 @@ from optimiser.model.model import CANONICAL, build_model
 from optimiser.parameters import SearchParameters, Settings
 from optimiser.solve import Outcome, solve, solve_model
 from optimiser.solvers import relax
-from optimiser.solvers.stopping import Stopped, Stopper, StopReason, stop_on_signals
+from optimiser.solvers.interrupts import heed_signals
+from optimiser.solvers.stopping import Stopped, Stopper, StopReason
 from scenarios.cli.main import main
 from scenarios.generate.rounds import draw_england
 from scenarios.generate.settings import england_sized
@@ -199,7 +200,7 @@ def test_a_handler_that_was_not_set_from_python_is_left_alone(monkeypatch):
     known = signal.getsignal
     monkeypatch.setattr(signal, "getsignal", lambda number: None if number == signal.SIGTERM else known(number))
     before, interrupt = known(signal.SIGTERM), known(signal.SIGINT)
-    with stop_on_signals(Stopper()):
+    with heed_signals():
         assert known(signal.SIGTERM) is before
         assert known(signal.SIGINT) is not interrupt
     assert known(signal.SIGINT) is interrupt

@@ -8,7 +8,7 @@ import pytest
 
 from constraints.domain.faults import InputRefused
 from constraints.testing import pin
-from scenarios import FrontierSettings, compare, frontier, load_study, read_round, write_round
+from scenarios import compare, frontier, load_study, read_round, write_round
 from scenarios.reports.audience import Audience
 from scenarios.reports.page import study_page
 from scenarios.studies import read_study
@@ -46,7 +46,7 @@ def found(written, run_here):
 def test_every_frontier_is_that_of_a_single_question(found, tmp_path):
     assert found.headline().endswith("2 runs: 2 finished; 6 frontiers: 6 finished")
     assert [run.name for run in found.runs] == ["base", "near"]
-    alone = frontier(read_round(tmp_path / "round"), FrontierSettings("travel", count="all", points=None))
+    alone = frontier(read_round(tmp_path / "round"), "travel", count="all", points=None)
     alone.write(tmp_path / "alone")
     kept = files(tmp_path / "out" / "runs" / "base,frontier=minutes")
     assert {name for name in kept if name not in files(tmp_path / "alone")} == {"scenario.json"}
@@ -60,7 +60,7 @@ def test_every_frontier_is_that_of_a_single_question(found, tmp_path):
 def test_the_points_stand_in_one_frame_and_one_file(found, tmp_path):
     points = found.frontiers
     curve = points[(points["frontier"] == "minutes") & (points["scenario"] == "base")]
-    single = frontier(read_round(tmp_path / "round"), FrontierSettings("travel", count="all", points=None))
+    single = frontier(read_round(tmp_path / "round"), "travel", count="all", points=None)
     assert curve[["x", "y", "level"]].to_numpy().tolist() == [
         [row.minutes, row.placed, str(row.at_least)] for row in single.points.itertuples()
     ]

@@ -93,7 +93,7 @@ def frontier(frame: pd.DataFrame, x: str, y: str) -> AnyChart:
     Examples
     --------
     >>> import nlematch as nle
-    >>> found = nle.frontier(nle.draw_round(0.01, seed=2), nle.FrontierSettings("travel"))
+    >>> found = nle.frontier(nle.draw_round(0.01, seed=2), "travel")
     >>> frame, x, y = found.drawn()
     >>> x, y, len(frame)
     ('minutes of all journeys', 'cases placed, the highest tier first', 10)
@@ -145,7 +145,7 @@ def frontiers(frame: pd.DataFrame, x: str, y: str) -> AnyChart:
     --------
     >>> import pandas as pd
     >>> import nlematch as nle
-    >>> found = nle.frontier(nle.draw_round(0.01, seed=2), nle.FrontierSettings("travel"))
+    >>> found = nle.frontier(nle.draw_round(0.01, seed=2), "travel")
     >>> frame, x, y = found.drawn()
     >>> both = pd.concat([frame.assign(scenario=name, level=frame["x"]) for name in ("usual", "other")])
     >>> nle.charts.frontiers(both, x, y).save("frontiers.svg")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from constraints.audit import goals_of
 from constraints.domain import Fault, InputRefused, ProvedImpossible
 from scenarios.files import read_tree
-from scenarios.frontiers import FrontierSettings, check_settings, frontier, groups_of
+from scenarios.frontiers import FrontierSettings, check_settings, find_frontier, groups_of
 from scenarios.runs import restrict_round
 from scenarios.studies.execution.parcels import pack
 
@@ -44,9 +44,8 @@ def check_questions(study: Definition, round_: Round, solve: RunSettings) -> Non
 
 
 def _in_the_file(fault: Fault, file: str, name: str) -> Fault:
-    """Turn the fault of an option into that of a key."""
-    key = fault.file.removeprefix("--").replace("-", "_")
-    return dataclasses.replace(fault, code="NM702", file=file, column=f"frontier.{name}.{key}")
+    """Turn the fault of an argument into that of a key."""
+    return Fault("NM702", file, None, f"frontier.{name}.{fault.column}", fault.value, fault.expected, fault.advice)
 
 
 def note_of(question: FrontierSettings) -> dict[str, Any]:
@@ -72,7 +71,7 @@ def answered(note: Mapping[str, Any], solve: RunSettings, source: Path, beside: 
     hold = None if note["hold"] is None else tuple(note["hold"])
     options = dict(note) | {"hold": hold, "save": tuple(Fraction(percent) for percent in note["save"])}
     try:
-        found = frontier(source, FrontierSettings(**options, solve=solve))
+        found = find_frontier(source, FrontierSettings(**options, solve=solve))
     except ProvedImpossible as impossible:
         return pack({}, {"status": "impossible", "message": str(impossible)})
     if found.stopped == "interrupted":
