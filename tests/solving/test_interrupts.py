@@ -19,7 +19,7 @@ BEGIN = """
 import signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever started the tests
 import nlematch as nle
-large = nle.read_round({large!r})
+large = nle.read_round(__import__("pathlib").Path({large!r}))
 handlers = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
 def ready(*told):
     print("ready", flush=True)
@@ -76,7 +76,7 @@ except KeyboardInterrupt as stopped:
 
 def test_nobody_need_catch_it_and_the_run_is_written(interrupted, tmp_path):
     said, code, errors = interrupted("nle.run(large, 'run', progress=ready)", signal.SIGINT)
-    assert (said, code) == ([], -signal.SIGINT)
+    assert (said, code) == ([], 1)
     assert "Interrupted: interrupted; the best so far is `.result`" in errors
     assert nle.recheck(tmp_path / "run").clean
 
@@ -148,7 +148,6 @@ except KeyboardInterrupt as stopped:
     ("call", "told"),
     [
         ("nle.frontier(small, 'travel', progress=ready, points=None)", "found.complete"),
-        ("nle.explain_round(run, seconds=None)", "found.about"),
     ],
 )
 def test_other_questions_keep_to_the_same_rule(interrupted, call, told):
@@ -165,7 +164,7 @@ except KeyboardInterrupt as stopped:
 """
     said, code, errors = interrupted(script, signal.SIGINT)
     assert (code, errors) == (0, "")
-    assert said in (["False"], ["round"])
+    assert said == ["False"]
 
 
 def test_a_solve_in_another_thread_works_and_touches_no_handler():
