@@ -58,6 +58,10 @@ _TYPES: dict[str, str] = {
 }
 """What a column holds, by the name of its type in :mod:`constraints.domain.cells`."""
 
+_WHOLE = ("HalfDays", "Minutes", "Metres", "Count", "Tier", "Severity", "Quintile")
+_DTYPES = {_TYPES["Date"]: "datetime64[s]", _TYPES["YesNo"]: "boolean"} | {_TYPES[name]: "Int64" for name in _WHOLE}
+"""The types of columns in frames that are not text, by what the column holds."""
+
 
 @dataclasses.dataclass(frozen=True)
 class ColumnNote:
@@ -81,6 +85,11 @@ class ColumnNote:
     required: bool
     means: str
     blank: str
+
+    @property
+    def dtype(self) -> str:
+        """The type of the column in a frame whose blanks are `NA`; lists are text, as in the file."""
+        return _DTYPES.get(self.holds, "string")
 
 
 @functools.cache

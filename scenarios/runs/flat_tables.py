@@ -5,6 +5,7 @@ Both layouts are versioned: a column is never renamed or taken away within a ver
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
@@ -13,34 +14,42 @@ import numpy.typing as npt
 import pandas as pd
 
 from constraints.audit import preferences
-from constraints.domain import School, to_text
+from constraints.domain import School, column_notes, to_text
 from constraints.faces import Plan, arrays_of
 from optimiser.model import find_candidates, judged_leads
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from constraints.domain import Allocation, Bools
     from constraints.faces import Pairs
     from constraints.round import Case, Round
     from scenarios.runs.protocol import RunLike
 
-WIDE_SCHEMA = 1
-"""Version of the columns of :func:`case_table`."""
-PAIRS_SCHEMA = 1
-"""Version of the columns of :func:`candidate_table`."""
+CASES_SCHEMA = 2
+"""Version of the columns of :func:`case_table`. Since 2 no name has a colon: `price_travel` was `price:travel`."""
+CANDIDATES_SCHEMA = 2
+"""Version of the columns of :func:`candidate_table`. Since 2 a blank is `NA`, and columns have true types."""
 
-MATCH = ("leader_id", "supporter_id", "half_days", "minutes", "price", "needs", "needs_covered", "cause", "detail")
-"""What :func:`case_table` says of a case's match; then `price:RULE` for every preference."""
-PAIRS = (
-    "kind", "case_id", "need_id", "person_id", "supporter_id", "minutes", "measured", "candidate", "blocked_by",
-    "price", "chosen",
-)  # fmt: skip
+_ABOUT = {
+    "case_id": "string", "name": "string", "target": "string", "tier": "Int64", "region": "string", "urns": "string",
+}  # fmt: skip
+MATCH = {
+    "leader_id": "string", "supporter_id": "string", "half_days": "Int64", "minutes": "Int64", "price": "Int64",
+    "needs": "Int64", "needs_covered": "Int64", "cause": "string", "detail": "string",
+}  # fmt: skip
+"""What :func:`case_table` says of a case's match, with types; then a column a preference, :func:`price_column`."""
+CANDIDATES = {
+    "kind": "string", "case_id": "string", "need_id": "string", "person_id": "string", "supporter_id": "string",
+    "minutes": "Int64", "measured": "boolean", "candidate": "boolean", "blocked_by": "string", "price": "Int64",
+    "chosen": "boolean",
+}  # fmt: skip
+"""The columns of :func:`candidate_table`, with types."""
 
 _PRIVATE = "note"
-_ABOUT = ("target", "urns")
-OWN = "own:"
+OWN = "own_"
 """Stands before the name of a planner's own column that is called as one of ours."""
+_PRICE = "price_"
 _LEFT_OUT = ("case_id", "tier", "region", "urn", "name", _PRIVATE)
 
 
@@ -57,37 +66,69 @@ def case_table(run: RunLike, allocation: Allocation) -> pd.DataFrame:
     cases = list(run.round.cases.values())
     about = pd.DataFrame(
         {
-            "case_id": pd.Series([case.case_id for case in cases], dtype="str"),  # also where there are none
+            "case_id": [case.case_id for case in cases],
             "name": [_place(case).name for case in cases],
             "target": [case.target for case in cases],
             "tier": [case.tier for case in cases],
-            "region": pd.Series([case.region for case in cases], dtype=object),
+            "region": [case.region for case in cases],
             "urns": [";".join(school.urn for school in case.members) for case in cases],
-        }
-    )
-    table = pd.concat([about, _school_columns(run.round, cases)], axis=1)
-    table = table.merge(_matches(run, cases), on="case_id").merge(_price_terms(plan, cases), on="case_id")
-    table.attrs["schema"] = WIDE_SCHEMA
+        },
+        dtype=object,
+    ).astype(_ABOUT)
+    parts = [about, _school_columns(run.round, cases), _matches(run, about["case_id"]), _price_terms(plan, cases)]
+    table = pd.concat(parts, axis="columns")
+    table.attrs["schema"] = CASES_SCHEMA
     return table
+
+
+def price_column(rule_id: str) -> str:
+    """Return the column of :func:`case_table` that has what a preference charges: `price_other_region`.
+
+    Parameters
+    ----------
+    rule_id : str
+        Such as `other-region`.
+    """
+    return _PRICE + re.sub(r"\W", "_", rule_id)
 
 
 def _place(case: Case) -> School:
     return next((school for school in case.members if school.urn == case.place_id), case.members[0])
 
 
-def _school_columns(round_: Round, cases: Iterable[Case]) -> pd.DataFrame:
+def _school_columns(round_: Round, cases: Sequence[Case]) -> pd.DataFrame:
     """Return the other columns of `schools.csv` for the place of each case, blanks resolved, lists as text."""
     frame = round_.tables["schools"].set_index("urn")
     places = [_place(case) for case in cases]
-    columns = {}
+    columns: dict[str, list[Any]] = {}
     for name in frame.columns.drop(list(_LEFT_OUT), errors="ignore"):
         if name in School.model_fields:
-            values = [getattr(place, name) for place in places]
+            values, key = [getattr(place, name) for place in places], name
         else:
-            values = frame[name].reindex([place.urn for place in places]).tolist()
-        ours = name not in School.model_fields and (name in (*_ABOUT, *MATCH) or name.startswith("price:"))
-        columns[f"{OWN}{name}" if ours else name] = pd.Series([_cell(value) for value in values], dtype=object)
-    return pd.DataFrame(columns)
+            values, key = frame[name].reindex([place.urn for place in places]).tolist(), own_column(name, columns)
+        columns[key] = [_cell(value) for value in values]
+    return pd.DataFrame(columns, dtype=object).astype({key: _TYPES.get(key, "string") for key in columns})
+
+
+_TYPES = {note.name: note.dtype for note in column_notes("schools")}
+
+
+def own_column(name: str, taken: Container[str]) -> str:
+    """Return what a planner's own column is called beside ours: its own name, where that is free and has no colon.
+
+    Parameters
+    ----------
+    name : str
+        As in `schools.csv`.
+    taken : container of str
+        What other columns of the planner's are called already.
+    """
+    plain = name.replace(":", "_")
+    ours = plain in (*_ABOUT, *MATCH, *School.model_fields) or plain.startswith(_PRICE)
+    own = f"{OWN}{plain}" if ours else plain
+    while own in taken:
+        own += "_"
+    return own
 
 
 def _cell(value: Any) -> Any:  # noqa: ANN401 - any value of a cell
@@ -97,36 +138,30 @@ def _cell(value: Any) -> Any:  # noqa: ANN401 - any value of a cell
     return None if pd.isna(value) else value
 
 
-def _matches(run: RunLike, cases: Iterable[Case]) -> pd.DataFrame:
+def _matches(run: RunLike, ids: pd.Series) -> pd.DataFrame:
     """Return :data:`MATCH` of every case."""
-    ids = pd.Index([case.case_id for case in cases], dtype="str", name="case_id")
     led = run.tables["deployments"].set_index("case_id").reindex(ids)
     open_ = run.tables["unplaced"].set_index("case_id").reindex(ids)
-    coverable = [need.case_id for need in run.round.needs.values() if run.round.coverable(need)]
-    needs = pd.Series(coverable, dtype=object).value_counts().reindex(ids, fill_value=0)
-    covered = run.tables["supports"]["case_id"].astype(object).value_counts().reindex(ids, fill_value=0)
-    table = led[["leader_id", "supporter_id", "half_days", "minutes", "price"]].astype(object)
-    table = table.where(table.notna(), None)
-    table[["half_days", "minutes", "price"]] = table[["half_days", "minutes", "price"]].astype("Int64")
-    table = table.assign(needs=needs, needs_covered=covered, cause=open_["cause"], detail=open_["detail"])
-    table[["cause", "detail"]] = (
-        table[["cause", "detail"]].astype(object).where(open_[["cause", "detail"]].notna(), None)
+    coverable = pd.Series(
+        [need.case_id for need in run.round.needs.values() if run.round.coverable(need)], dtype=object
     )
-    return table.reset_index()
+    needs = {"needs": coverable, "needs_covered": run.tables["supports"]["case_id"]}
+    counts = {name: ids.map(cases.value_counts().to_dict()).fillna(0).to_numpy() for name, cases in needs.items()}
+    table = led.assign(cause=open_["cause"], detail=open_["detail"], **counts)
+    return table[list(MATCH)].reset_index(drop=True).astype(MATCH)
 
 
 def _price_terms(plan: Plan, cases: Iterable[Case]) -> pd.DataFrame:
     """Return what each preference charges on the rows of each case, in minutes; prices on groups are on no case."""
-    terms: dict[str, dict[str, int]] = {}
     ids = [case.case_id for case in cases]
+    terms = {}
     for rule in preferences(plan.round.policy):
         sums: dict[str, int] = defaultdict(int)
         for charge in rule.charges(plan):
             if charge.row is not None:
                 sums[charge.row.case.case_id] += charge.minutes
-        terms[f"price:{rule.id}"] = sums
-    named = {name: [sums.get(case, 0) for case in ids] for name, sums in terms.items()}
-    return pd.DataFrame({"case_id": pd.Series(ids, dtype="str"), **named})
+        terms[price_column(rule.id)] = pd.Series([sums.get(case, 0) for case in ids], dtype="Int64")
+    return pd.DataFrame(terms)
 
 
 def candidate_table(run: RunLike, allocation: Allocation) -> pd.DataFrame:
@@ -149,8 +184,9 @@ def candidate_table(run: RunLike, allocation: Allocation) -> pd.DataFrame:
     chosen = {(row.case_id, "", row.leader_id) for row in allocation.deployments}
     chosen |= {(row.case_id, row.need_id, row.person_id) for row in allocation.supports}
     table["chosen"] = pd.MultiIndex.from_frame(table[["case_id", "need_id", "person_id"]]).isin(list(chosen))
-    table = table.sort_values(["kind", "case_id", "need_id", "person_id"], ignore_index=True)[list(PAIRS)]
-    table.attrs["schema"] = PAIRS_SCHEMA
+    table = table.sort_values(["kind", "case_id", "need_id", "person_id"], ignore_index=True)[list(CANDIDATES)]
+    table = table.astype(object).mask(table == "", pd.NA).astype(CANDIDATES)
+    table.attrs["schema"] = CANDIDATES_SCHEMA
     return table
 
 

@@ -142,8 +142,9 @@ class Run(Displayed):
         -------
         DataFrame
             `case_id, name, target, tier, region, urns`, the other columns of `schools.csv` with a planner's own
-            (`own:NAME` where it is called as one of these), :data:`scenarios.runs.flat_tables.MATCH`, and `price:RULE`
-            for every preference: minutes of the case's own rows. `attrs["schema"]` is the version of the columns.
+            (`own_NAME` where it is called as one of these), :data:`scenarios.runs.flat_tables.MATCH`, and for every
+            preference `price_` with its id, hyphens as `_`: the minutes of the case's own rows. `attrs["schema"]` is
+            the version of the columns.
 
         Raises
         ------
@@ -156,9 +157,9 @@ class Run(Displayed):
         >>> table = nle.run(nle.draw_round(0.01, seed=2)).cases()
         >>> table.loc[table["tier"] == 2, ["case_id", "leader_id", "minutes", "needs", "cause"]].head(3)
           case_id leader_id  minutes  needs            cause
-        1  900007      None     <NA>      2          blocked
-        2  900013      None     <NA>      1  nobody-in-reach
-        5  900021     L0009       30      1             None
+        1  900007      <NA>     <NA>      2          blocked
+        2  900013      <NA>     <NA>      1  nobody-in-reach
+        5  900021     L0009       30      1             <NA>
         """
         return case_table(self, allocation_of(self))
 
@@ -173,8 +174,8 @@ class Run(Displayed):
         Returns
         -------
         DataFrame
-            :data:`scenarios.runs.flat_tables.PAIRS`: `kind` is lead, support or personal; `blocked_by` the rules that
-            block a lead, joined by `;` (`pins` for what planners forbid), and empty for a candidate; `price` in
+            :data:`scenarios.runs.flat_tables.CANDIDATES`: `kind` is lead, support or personal; `blocked_by` the rules
+            that block a lead, joined by `;` (`pins` for what planners forbid), blank for a candidate; `price` in
             minutes, of candidates; `chosen` whether the run has the pair. Sorted by kind, case, need and person.
             `attrs["schema"]` is the version of the columns.
 

@@ -58,7 +58,7 @@ def test_columns_of_a_planner_that_are_called_as_ours_change_no_figure(tmp_path:
     told, again = figures(one), figures(other)
     for field in dataclasses.fields(told):
         assert getattr(told, field.name).equals(getattr(again, field.name)), field.name
-    assert other.cases()["own:leader_id"].tolist() == ["evil", "evil"]  # kept, under another name
+    assert other.cases()["own_leader_id"].tolist() == ["evil", "evil"]  # kept, under another name
     assert other.cases()["leader_id"].notna().sum() == 1
     assert other.cases()["state"].tolist() == ["evil", "evil"]  # none of the columns of `cases()`, so as it was
     assert "Written" in CliRunner().invoke(

@@ -72,7 +72,7 @@ def cases_table(cases: pd.DataFrame) -> Table:
         Column("leader_id", "Leader"), Column("home", "Of"), _MINUTES, _ARE, Column("half_days", "Half-days", "number"),
         Column("covered", "Needs covered"), Column("not_known", "To check", "number"), Column("why", "Why none"),
     ]  # fmt: skip
-    if frame["schools"].any():
+    if (frame["schools"] != "").any():
         columns.insert(2, Column("schools", "Schools"))
     return table("cases-table", "Every case of the round", frame, columns, find=_FIND, printed=0)
 
