@@ -6,12 +6,10 @@ The public names, and where each is, stand in `__init__.pyi`; they are loaded wh
 
 from __future__ import annotations
 
-import sys
-
 import lazy_loader
 
+from constraints.domain import register_displays
 from constraints.round import register_gate
-from scenarios.notebooks import register_displays
 
 __getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
 
@@ -19,14 +17,18 @@ register_gate("scenarios.rounds.gate")
 register_displays(
     "scenarios.reports.displays",
     {
+        "Allocation": "of_allocation",
+        "Attribution": "of_attribution",
+        "AuditReport": "of_audit",
         "Comparison": "of_comparison",
         "Explanation": "of_explanation",
+        "Figures": "of_figures",
+        "Frontier": "of_frontier",
+        "Policy": "of_policy",
+        "Robustness": "of_robustness",
+        "Round": "of_round",
         "Run": "of_run",
+        "Study": "of_asked",
         "StudyRecord": "of_study",
     },
 )
-
-if "IPython" in sys.modules:  # in a notebook: rounds and allocations are shown as tables
-    from scenarios.reports.displays import register
-
-    register(sys.modules["IPython"].get_ipython())

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from constraints.audit.goals import Price, goals_of, price_terms
-from constraints.domain import Fault, InputRefused
+from constraints.domain import Displayed, Fault, InputRefused
 from constraints.faces import NOT_KNOWN, Plan
 from constraints.rules import Breach, CouplingRule, PairRule, judge, rules_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from constraints.domain import Allocation
     from constraints.round import Round
@@ -34,6 +34,8 @@ COVERABLE_NEED = "coverable-need"
 
 FlagKind = Literal["waived", "not-known"]
 
+_BREACHES = 4
+"""How many breaches a report names where it shows itself."""
 _SHOWN = 20
 """How many findings of a sort `print` shows."""
 
@@ -83,7 +85,7 @@ class Flag:
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
-class AuditReport:
+class AuditReport(Displayed):
     """What the audit of one allocation found.
 
     Attributes
@@ -152,9 +154,12 @@ class AuditReport:
         rows += [(f.kind, f.rule, f.subject, f.because) for f in (*self.waived, *self.not_known)]
         return pd.DataFrame(rows, columns=["kind", "rule", "subject", "because"], dtype=object)
 
-    def __repr__(self) -> str:
+    def _lines(self) -> Iterable[str]:
+        """Say whether it is clean, and what it starts with where it is not."""
         found = f"{len(self.breaches)} breaches, {len(self.waived)} waived, {len(self.not_known)} not known"
-        return f"<AuditReport: {'clean' if self.clean else 'not clean'}, {found}>"
+        yield f"{'clean' if self.clean else 'NOT CLEAN'}; {found}"
+        for breach in self.breaches[:_BREACHES]:
+            yield f"{breach.rule}, {breach.subject}: {breach.because}"
 
     def __str__(self) -> str:
         blocks = [

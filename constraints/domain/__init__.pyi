@@ -17,6 +17,7 @@ from .cells import (
 from .dates import order_of, parse_day
 from .dictionary import ColumnNote, about, column_notes
 from .directories import COLUMNS, Directory, Facts, Tables
+from .displays import Displayed, register_displays
 from .faults import (
     FAULT_CODES,
     AuditFailed,
@@ -58,7 +59,7 @@ from .records import (
     Table,
 )
 from .resemblance import Lexicon, fold_word
-from .unseen import CONTROLS, UNSEEN, character_class, has_control
+from .unseen import CONTROLS, UNSEEN, character_class, has_control, spell_out_unseen
 from .validation import find_wrong
 from .vocabulary import EVENTS, PHASES, REASON_CODES, REGIONS, SPECIALISMS, STAFF_ROLES, did_you_mean, nearest
 from .wording import join_words, name_examples, name_first, number_of, plural
@@ -93,6 +94,7 @@ __all__ = [
     "Decision",
     "Deployment",
     "Directory",
+    "Displayed",
     "Event",
     "Facts",
     "Fault",
@@ -154,7 +156,9 @@ __all__ = [
     "order_of",
     "parse_day",
     "plural",
+    "register_displays",
     "scheme_of",
+    "spell_out_unseen",
     "strip_quotes",
     "tidy_id",
     "to_text",

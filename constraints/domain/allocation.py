@@ -5,6 +5,9 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+from constraints.domain.displays import Displayed
+from constraints.domain.wording import number_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -26,8 +29,8 @@ class Support:
     person_id: str
 
 
-@dataclasses.dataclass(frozen=True)
-class Allocation:
+@dataclasses.dataclass(frozen=True, repr=False)
+class Allocation(Displayed):
     """Deployments and supports, sorted; running work of the round's own cases is part of it.
 
     What is not here is unplaced or uncovered: that follows from the round.
@@ -44,6 +47,10 @@ class Allocation:
 
     deployments: tuple[Deployment, ...] = ()
     supports: tuple[Support, ...] = ()
+
+    def _lines(self) -> Iterable[str]:
+        """Count what it has."""
+        yield f"{number_of(len(self.deployments), 'deployment')}, {number_of(len(self.supports), 'support')}"
 
     @classmethod
     def of(cls, deployments: Iterable[tuple[str, str]], supports: Iterable[tuple[str, str, str]] = ()) -> Allocation:

@@ -36,3 +36,8 @@ def has_unseen(text: str) -> bool:
 def has_control(text: str) -> bool:
     """Say whether a text has a control character; tabs and line breaks are none here, for cells hold them."""
     return not (text.isascii() and text.isprintable()) and _CONTROL.search(text) is not None
+
+
+def spell_out_unseen(text: str) -> str:
+    r"""Return a text in which every character can be seen: ESC is `\x1b`, a line break `\n`."""
+    return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)

@@ -15,7 +15,7 @@ from typing import Any
 
 from pydantic import PrivateAttr
 
-from constraints.domain import cells
+from constraints.domain import Displayed, cells, number_of
 from constraints.plugins import PlugIn
 from constraints.policies import words as w
 from constraints.policies.eligibility import Eligibility
@@ -56,7 +56,7 @@ class Versions:
     tie_break: int = 1
 
 
-class Policy(Part):
+class Policy(Displayed, Part):
     """A validated rule book.
 
     `rules` keeps the settings by rule id as plain data; :func:`constraints.rules.catalogue.rules_of` makes the rules
@@ -95,6 +95,14 @@ class Policy(Part):
     sources: dict[str, str]
     """Where each value comes from, by dotted path (or a prefix of it)."""
     _plugins: tuple[PlugIn, ...] = PrivateAttr(default=())
+
+    def _lines(self) -> Iterable[str]:
+        """Say which rule book it is, and how much it says."""
+        yield f"{self.id}, version {self.version}: {self.title}"
+        tiers = ", ".join(map(str, self.tier_order))
+        yield f"tiers {tiers}; {number_of(len(self.rules), 'rule')} with settings of their own"
+        if self._plugins:
+            yield f"plug-ins: {', '.join(plugin.id for plugin in self._plugins)}"
 
     @classmethod
     def made_of(cls, data: Mapping[str, Any], plugins: Iterable[PlugIn] = ()) -> Policy:

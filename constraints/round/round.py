@@ -11,7 +11,7 @@ import dataclasses
 import functools
 from typing import TYPE_CHECKING, Any
 
-from constraints.domain import Conflict, History, Interest
+from constraints.domain import Conflict, Displayed, History, Interest, number_of
 from constraints.round.gate import the_gate
 from constraints.round.instructions import Instructions, read_instructions
 from constraints.round.ledger import Ledger, open_ledger
@@ -28,8 +28,12 @@ if TYPE_CHECKING:
     from constraints.policies import Policy
 
 
-@dataclasses.dataclass(frozen=True)
-class Round(ResolvedRound):
+_PEOPLE = {"supporters": "supporter", "leaders": "leader", "staff": "staff member"}
+"""Tables that are counted where a round shows itself."""
+
+
+@dataclasses.dataclass(frozen=True, repr=False)
+class Round(Displayed, ResolvedRound):
     """One allocation round: its tables, with every view that rules look at.
 
     Examples
@@ -43,6 +47,17 @@ class Round(ResolvedRound):
     >>> round_.cases["900052"].region
     'East Midlands'
     """
+
+    def _lines(self) -> Iterable[str]:
+        """Say which round it is, how large, and what of it was drawn."""
+        yield f"{self.meta.id}, {self.meta.title}"
+        people = (number_of(len(self.tables[name]), word) for name, word in _PEOPLE.items())
+        yield f"{number_of(len(self.cases), 'case')}, {', '.join(people)}"
+        yield f"policy {self.policy.id}, as at {self.meta.as_at.isoformat()}"
+        if self.regions:
+            yield f"only cases of {', '.join(self.regions)}"
+        if self.meta.generated:
+            yield f"GENERATED DATA: {'; '.join(self.meta.generated)}"
 
     @classmethod
     def from_frames(

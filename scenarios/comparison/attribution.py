@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Unpack
 import numpy as np
 import pandas as pd
 
-from constraints.domain import Seed, checks_arguments, whole_number
+from constraints.domain import Displayed, Seed, checks_arguments, number_of, whole_number
 from constraints.round import Round
 from scenarios.comparison.edits import edits_between
 from scenarios.comparison.naming import NamedEdit, named_edits, with_named_edits
@@ -25,7 +25,7 @@ from scenarios.generate import Draws
 from scenarios.runs import RunSettings, Solving, execute_run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 Orders = Annotated[int, whole_number(1, 10_000, advice="20 are usual")]
 Method = Literal["all-orders", "both-orders", "sampled"]
@@ -43,8 +43,8 @@ METHODS: dict[Method, str] = {
 }
 
 
-@dataclasses.dataclass(frozen=True)
-class Attribution:
+@dataclasses.dataclass(frozen=True, repr=False)
+class Attribution(Displayed):
     """What each edit is credited with.
 
     Attributes
@@ -68,6 +68,11 @@ class Attribution:
     error: np.ndarray
     method: Method
     solves: int
+
+    def _lines(self) -> Iterable[str]:
+        """Say how much was credited to how many edits."""
+        changed = f"{number_of(len(self.changes), 'case')} that changed"
+        yield f"{changed}, credited to {number_of(len(self.edits), 'edit')} ({self.method}; {self.solves} solves)"
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row for every case and edit that is credited with some of its change."""

@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any, Unpack
 import numpy as np
 import pandas as pd
 
+from constraints.domain import Displayed, number_of
 from scenarios.comparison.attribution import Attribution, Method, attribute
 from scenarios.comparison.behind import School, schools_behind
 from scenarios.comparison.gates import Gate, GateResult, judge, known_figures, read_gates, refuse_unsound
 from scenarios.comparison.kpis import ALL, COMMON, key
 from scenarios.comparison.paired import METHOD
-from scenarios.notebooks import Displayed
+from scenarios.escaping import plain_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from constraints.plugins import PlugIn
     from scenarios.comparison.gathering import Compared
@@ -33,6 +34,8 @@ _IN_GROUPS = ("placed", "needs", "price")
 """Figures that are shown by tier, severity or rule unless other groupings are asked for."""
 QUIET = ("kept", "waits")
 """What became of a case to which nothing happened."""
+_PAIRS = 4
+"""How many runs a comparison names where it shows itself."""
 _SHOWN = 20
 """How many changed cases and schools behind a gate `print` shows."""
 
@@ -65,7 +68,7 @@ class Pair:
         return {str(change): int(count) for change, count in self.cases["change"].value_counts().sort_index().items()}
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, repr=False)
 class Comparison(Displayed):
     """Runs side by side, the first of them the baseline.
 
@@ -116,6 +119,15 @@ class Comparison(Displayed):
     def own_figures(self) -> tuple[str, ...]:
         """What is to be said of each figure of one's own: what it is, and the digest of its code."""
         return tuple(f"{self.figures[plugin.id]}, code {plugin.digest[:12]}" for plugin in self.plugins)
+
+    def _lines(self) -> Iterable[str]:
+        """Name what was compared, and say what became of the cases."""
+        runs, first = number_of(len(self.runs), "run"), self.runs[0].name
+        yield f"{runs}, the first of them {first}; {number_of(len(self.common), 'case')} in all of them"
+        for pair in self.pairs[:_PAIRS]:
+            yield f"{pair.after.name}: {', '.join(f'{change} {count}' for change, count in pair.tally.items())}"
+        if len(self.pairs) > _PAIRS:
+            yield f"... and {number_of(len(self.pairs) - _PAIRS, 'run')} more"
 
     def to_frame(self) -> pd.DataFrame:
         """Return all key figures, one row a figure, group, set of cases and run."""
@@ -269,12 +281,12 @@ class Comparison(Displayed):
             "runs": [_described(run) for run in self.runs],
             "common_cases": len(self.common),
             **({"own_figures": own} if own else {}),
-            "kpis": _records(self.kpis),
-            "moves": _records(self.moves()),
-            "need_moves": _records(self.need_moves()),
-            "prices": _records(self.prices()),
-            "edits": _records(self.edits()),
-            "intervals": _records(self.intervals),
+            "kpis": plain_rows(self.kpis),
+            "moves": plain_rows(self.moves()),
+            "need_moves": plain_rows(self.need_moves()),
+            "prices": plain_rows(self.prices()),
+            "edits": plain_rows(self.edits()),
+            "intervals": plain_rows(self.intervals),
             "notes": {pair.after.name: pair.note for pair in self.pairs},
         }
 
@@ -343,16 +355,6 @@ def _count(number: float) -> str:
 
 def _text(frame: pd.DataFrame) -> str:
     return frame.astype(object).where(frame.notna(), "-").to_string(index=False)
-
-
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return a frame's rows as plain data, None where nothing is."""
-    plain = frame.astype(object).where(frame.notna(), None)
-    return [{str(name): _plain(value) for name, value in row.items()} for row in plain.to_dict(orient="records")]
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 - any value of a cell
-    return value.item() if hasattr(value, "item") else value
 
 
 def _mark(run: Compared) -> str:

@@ -18,16 +18,19 @@ from constraints.changes import with_policy, with_tables
 from constraints.domain import (
     ArgumentFault,
     ArgumentRefused,
+    Displayed,
     MeasuredTime,
     Seed,
     checks_arguments,
     finite_number,
+    number_of,
     whole_number,
 )
 from constraints.round import Round, table_of
 from constraints.rulebooks import policy_from
 from constraints.rules import CATALOGUE, Preference, TravelLimit, catalogue_of, find_rule
 from optimiser.model import find_candidates
+from scenarios.escaping import plain_rows
 from scenarios.generate import Draws
 from scenarios.runs import Run, RunSettings, Solving, execute_run
 
@@ -81,8 +84,8 @@ class Variants:
     seed: int = 1
 
 
-@dataclasses.dataclass(frozen=True)
-class Robustness:
+@dataclasses.dataclass(frozen=True, repr=False)
+class Robustness(Displayed):
     """How many variants keep each match.
 
     Attributes
@@ -98,18 +101,22 @@ class Robustness:
     solved: int
     matches: pd.DataFrame
 
+    def _lines(self) -> Iterable[str]:
+        """Say how many matches hold in all variants."""
+        firm = int((self.matches["share"] == 1).sum())
+        yield f"{firm} of {number_of(len(self.matches), 'match', 'matches')} hold in all {self.variants.draws} variants"
+
     def to_frame(self) -> pd.DataFrame:
         """Return one row a match."""
         return self.matches
 
     def to_dict(self) -> dict[str, Any]:
         """Return all as plain data."""
-        rows = self.matches.to_dict(orient="records")
         return {
             "schema": ROBUSTNESS_SCHEMA,
             **dataclasses.asdict(self.variants),
             "solved": self.solved,
-            "matches": rows,
+            "matches": plain_rows(self.matches),
         }
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from .csv_cells import (
 )
 from .file_names import file_word, is_device, short_digest
 from .html import DataText, as_in_pages, capital, environment, html_text, listed, ours, script_json, seen, vega_text
-from .json_toml import json_text, plain_text, toml_text, toml_value
+from .json_toml import json_text, plain_rows, plain_text, toml_text, toml_value
 from .workbook_cells import LONGEST, fits, fitting, header_text, new_workbook, set_text
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "one_line",
     "ours",
     "plain",
+    "plain_rows",
     "plain_text",
     "script_json",
     "seen",

@@ -8,11 +8,14 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import tomli_w
 
 from scenarios.escaping.characters import escaped_in_json, escaped_in_toml, visible
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def json_text(data: object, *, indent: int | None = 2, ascii_only: bool = False) -> str:
@@ -46,6 +49,22 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - any data
     if hasattr(value, "tolist"):  # a number or an array of NumPy
         return _plain(value.tolist())
     return None if type(value).__name__ in {"NAType", "NaTType"} else str(value)
+
+
+def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a frame as the types that JSON has, None where nothing is.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    """
+    names = [str(name) for name in frame.columns]
+    rows = zip(*(_plain_column(frame.iloc[:, at]) for at in range(len(names))), strict=True)
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _plain_column(cells: pd.Series) -> list[Any]:
+    return [None if missing else _plain(cell) for cell, missing in zip(cells.tolist(), cells.isna(), strict=True)]
 
 
 def toml_text(data: Mapping[str, Any]) -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import textwrap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from scenarios.notebooks import Displayed
+from constraints.domain import Displayed, number_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 EXPLANATION_SCHEMA = 1
 """Version of the layout of an explanation as JSON; a key is never renamed or taken away within a version."""
@@ -72,7 +75,7 @@ def _line(fact: Fact, width: int) -> str:
     return textwrap.fill(text, _WIDTH, initial_indent=head, subsequent_indent=indent, break_on_hyphens=False)
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, repr=False)
 class Explanation(Displayed):
     """The answer to one question.
 
@@ -116,6 +119,14 @@ class Explanation(Displayed):
     exact: bool
     generated: tuple[str, ...] = ()
     run: str = ""
+
+    def _lines(self) -> Iterable[str]:
+        """Give the answer, and name what facts there are."""
+        yield self.sentence
+        for block in self.blocks:
+            if block.facts:
+                yield f"{block.title}: {number_of(len(block.facts), 'fact')}"
+        yield "exact" if self.exact else "not all figures are proved"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the explanation as plain data, for JSON."""

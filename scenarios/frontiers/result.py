@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from scenarios.escaping import csv_text, json_text
+from constraints.domain import Displayed, number_of
+from scenarios.escaping import csv_text, json_text, plain_rows
 from scenarios.files import create_folder
 from scenarios.frontiers.curve_figures import Drawn, drawn
 from scenarios.runs import GENERATED, describe_round, generated_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from constraints.domain import Allocation
@@ -25,8 +26,8 @@ BOUND = ".bound"
 """How columns of bounds end; before it stands the goal."""
 
 
-@dataclasses.dataclass(frozen=True)
-class Frontier:
+@dataclasses.dataclass(frozen=True, repr=False)
+class Frontier(Displayed):
     """An answer.
 
     Attributes
@@ -73,6 +74,11 @@ class Frontier:
     plans: Mapping[str, Allocation]
     stopped: str | None = None
 
+    def _lines(self) -> Iterable[str]:
+        """Say how many points there are, and how much is known of them."""
+        yield f"{number_of(len(self.points), 'point')} of {self.round.meta.id}; {self.headline()}"
+        yield from self.notes
+
     def to_frame(self) -> pd.DataFrame:
         """Return a row a point or a group."""
         return self.points
@@ -96,8 +102,8 @@ class Frontier:
             "proved": self.proved,
             "stopped": self.stopped,
             "notes": list(self.notes),
-            "points": records(self.points),
-            **{name: records(frame) for name, frame in self.tables.items()},
+            "points": plain_rows(self.points),
+            **{name: plain_rows(frame) for name, frame in self.tables.items()},
         }
 
     def headline(self) -> str:
@@ -152,8 +158,3 @@ def blank(frame: pd.DataFrame) -> pd.DataFrame:
 def words(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a table as text, empty where nothing is, whole numbers whole."""
     return blank(frame).map(lambda cell: "" if cell is None else str(cell))
-
-
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return rows as plain data."""
-    return [{str(key): value for key, value in row.items()} for row in blank(frame).to_dict(orient="records")]

@@ -1,45 +1,34 @@
-"""What notebooks show of a round, a run, a study, a comparison or an explanation: a line, then a small table.
+"""What notebooks show of a value: a line, then small tables, bounded whatever the value holds.
 
-Results ask for these by way of :mod:`scenarios.notebooks`, where `scenarios` registers them.  `constraints` knows of no
-presentation, so a round and an allocation are shown by what :func:`register` tells the notebook's kernel.  All text
-from data is escaped.
+Values ask for these by way of :mod:`constraints.domain.displays`, where `scenarios` registers them.  A notebook stores
+what it shows, so tables show their first rows, and say how many more there are and what gives them all.  All text from
+data is escaped.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
-from math import isnan
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from scenarios.escaping import html_text
+from scenarios.reports.notebook_html import NotebookHtml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
+    from constraints.audit import AuditReport
     from constraints.domain import Allocation
+    from constraints.policies import Policy
     from constraints.round import Round
     from scenarios.comparison import Comparison
+    from scenarios.comparison.attribution import Attribution
+    from scenarios.comparison.variants import Robustness
     from scenarios.explain import Explanation
+    from scenarios.frontiers import Frontier
+    from scenarios.reports.figures import Figures
     from scenarios.runs import Run
-    from scenarios.studies import StudyRecord
+    from scenarios.studies import Study, StudyRecord
 
-_SHOWN = 12
-"""Rows that a table shows; how many more there are is said."""
-
-
-def register(kernel: Any) -> None:  # noqa: ANN401 - IPython is no dependency, and its shell has no type here
-    """Tell a notebook's kernel how to show what `constraints` has.
-
-    Parameters
-    ----------
-    kernel : IPython shell or None
-        None where Python runs without one; then nothing happens.
-    """
-    if kernel is None:
-        return
-    formatter = kernel.display_formatter.formatters["text/html"]
-    formatter.for_type_by_name("constraints.round.round", "Round", of_round)
-    formatter.for_type_by_name("constraints.domain.allocation", "Allocation", of_allocation)
+_RUNS = 6
+"""Runs of a comparison that are shown side by side."""
 
 
 def of_round(round_: Round) -> str:
@@ -48,7 +37,7 @@ def of_round(round_: Round) -> str:
     tiers = ", ".join(f"{cases[tier]:,} of tier {tier}" for tier in sorted(cases, reverse=True))
     leaders = sum(person.is_leader for person in round_.people.values())
     coverable = sum(map(round_.coverable, round_.needs.values()))
-    rows = [
+    rows: list[tuple[str, object]] = [
         ("policy", round_.policy.id),
         ("as at", meta.as_at.isoformat()),
         ("delivery", f"{meta.delivery_start.isoformat()} to {meta.delivery_end.isoformat()}"),
@@ -59,7 +48,7 @@ def of_round(round_: Round) -> str:
     ]
     if round_.regions:
         rows.insert(0, ("regions", ", ".join(round_.regions)))
-    return _block(f"Round {meta.id}: {meta.title}", _pairs(rows), meta.generated)
+    return NotebookHtml(f"Round {meta.id}: {meta.title}", meta.generated).pairs(rows).html()
 
 
 def of_allocation(allocation: Allocation) -> str:
@@ -67,7 +56,27 @@ def of_allocation(allocation: Allocation) -> str:
     counts = f"{len(allocation.deployments):,} deployments and {len(allocation.supports):,} supports"
     covers = Counter(row.case_id for row in allocation.supports)
     rows = [(row.case_id, row.leader_id, covers[row.case_id]) for row in allocation.deployments]
-    return _block(f"Allocation: {counts}", _table(("case_id", "leader_id", "needs covered"), rows))
+    sheet = NotebookHtml(f"Allocation: {counts}")
+    return sheet.table(("case_id", "leader_id", "needs covered"), rows, "`deployments`").html()
+
+
+def of_policy(policy: Policy) -> str:
+    """Show a policy: its tiers, and the settings of its rules."""
+    sheet = NotebookHtml(f"Policy {policy.id}, version {policy.version}: {policy.title}")
+    sheet.pairs([("tiers", ", ".join(map(str, policy.tier_order)))])
+    rows = [
+        (rule, ", ".join(f"{name} {value}" for name, value in settings.items()))
+        for rule, settings in sorted(policy.rules.items())
+    ]
+    return sheet.table(("rule", "settings"), rows, "`rules`").html()
+
+
+def of_audit(report: AuditReport) -> str:
+    """Show an audit: whether it is clean, and what was found."""
+    found = f"{len(report.breaches):,} breaches, {len(report.waived):,} waived, {len(report.not_known):,} not known"
+    sheet = NotebookHtml(f"Audit {'clean' if report.clean else 'NOT CLEAN'}: {found}")
+    sheet.pairs([(name, f"{value:,}") for name, value in report.stage_values.items()])
+    return sheet.frame(report.to_frame(), "`to_frame()`").html()
 
 
 def of_run(run: Run) -> str:
@@ -76,88 +85,85 @@ def of_run(run: Run) -> str:
 
     manifest = run.manifest
     counts = manifest["counts"]
-    found = f"{counts['placed']:,} of {counts['cases']:,} cases placed"
-    placed = "no allocation" if run.allocation is None else found
+    found = f"{counts['placed']:,} of {counts['cases']:,} cases placed" if "placed" in counts else "no allocation"
     rows = [
         ("tie-break" if stage["goal"] == "canonical" else goal_words(stage["goal"]), stage["value"], stage["bound"],
          "proved" if stage["proved"] else "not proved")
         for stage in manifest["stages"]
     ]  # fmt: skip
-    stages = _table(("goal", "value", "bound", ""), rows)
-    return _block(
-        f"Run of {manifest['round']['id']}: {placed}",
-        f"<p>{_text(proof(manifest))}.</p>{stages}",
-        manifest["generated"],
-    )
+    sheet = NotebookHtml(f"Run of {manifest['round']['id']}: {found}", manifest["generated"])
+    return sheet.text(f"{proof(manifest)}.").table(("goal", "value", "bound", ""), rows, "`summary()`").html()
+
+
+def of_asked(study: Study) -> str:
+    """Show a study that is asked for: a line a run."""
+    heading = f"{study.title or 'Study'}: {len(study):,} runs asked for"
+    return NotebookHtml(heading).frame(study.to_frame().dropna(axis="columns", how="all"), "`to_frame()`").html()
 
 
 def of_study(study: StudyRecord) -> str:
     """Show a study: how far it is, and a line a run."""
-    frame = study.to_frame().dropna(axis="columns", how="all")
-    return _block(study.headline(), _table(list(frame.columns), frame.itertuples(index=False, name=None)))
+    return (
+        NotebookHtml(study.headline()).frame(study.to_frame().dropna(axis="columns", how="all"), "`to_frame()`").html()
+    )
 
 
 def of_comparison(found: Comparison) -> str:
-    """Show a comparison: key figures side by side, and what became of the cases."""
-    figures = found.side_by_side()
-    names = ", ".join(run.name for run in found.runs[:_SHOWN])
-    parts = [_table(list(figures.columns), figures.itertuples(index=False, name=None), most=40)]
-    parts += [f"<p>{_text(figure)}.</p>" for figure in found.own_figures]
+    """Show a comparison: key figures of its first runs side by side, and what became of the cases."""
+    first = found.runs[:_RUNS]
+    more = f", of which {_RUNS} are shown" if len(found.runs) > _RUNS else ""
+    marks = sorted({mark for run in found.runs for mark in run.round.meta.generated})
+    sheet = NotebookHtml(f"Compared: {len(found.runs):,} runs{more}", marks)
+    kpis = found.kpis[found.kpis["run"].isin([run.name for run in first])]
+    sheet.frame(dataclasses.replace(found, runs=first, kpis=kpis).side_by_side(), "`side_by_side()`", most=40)
+    sheet.texts(f"{figure}." for figure in found.own_figures)
     tallies = [
         (f"{pair.before.name} to {pair.after.name}", ", ".join(f"{change} {n:,}" for change, n in pair.tally.items()))
         for pair in found.pairs
     ]
-    parts.append(_table(("runs", "cases"), tallies))
-    generated = sorted({mark for run in found.runs for mark in run.round.meta.generated})
-    return _block(f"Compared: {names}", "".join(parts), generated)
+    return sheet.table(("runs", "cases"), tallies, "`moves()`").html()
+
+
+def of_attribution(found: Attribution) -> str:
+    """Show what edits are credited with."""
+    sheet = NotebookHtml(
+        f"{len(found.changes):,} cases changed, credited to {len(found.edits):,} edits ({found.method})"
+    )
+    return sheet.frame(found.by_edit(), "`by_edit()`").html()
+
+
+def of_robustness(found: Robustness) -> str:
+    """Show how many variants keep each match, the frailest first."""
+    frail = found.matches.sort_values(["share", "case_id", "need_id"])
+    firm = int((found.matches["share"] == 1).sum())
+    heading = f"{firm:,} of {len(found.matches):,} matches hold in all {found.variants.draws:,} variants"
+    return NotebookHtml(heading).frame(frail, "`to_frame()`").html()
+
+
+def of_frontier(found: Frontier) -> str:
+    """Show the points of a frontier."""
+    sheet = NotebookHtml(f"Frontier of {found.round.meta.id}: {found.headline()}")
+    for name, frame in zip(("to_frame()", *(f'tables["{name}"]' for name in found.tables)), found.shown(), strict=True):
+        sheet.frame(frame, f"`{name}`")
+    return sheet.texts(found.notes).html()
+
+
+def of_figures(found: Figures) -> str:
+    """Show which frames there are, and how many rows each has."""
+    frames = {field.name: getattr(found, field.name) for field in dataclasses.fields(found)}
+    rows = [(name, len(frame), ", ".join(map(str, frame.columns))) for name, frame in frames.items()]
+    html = NotebookHtml(f"Figures of {len(found.cases):,} cases")
+    return html.table(("frame", "rows", "columns"), rows, "", len(rows)).html()
 
 
 def of_explanation(explanation: Explanation) -> str:
     """Show an explanation: the answer, the facts behind it, and how they are known."""
-    parts = []
+    sheet = NotebookHtml(explanation.sentence, explanation.generated, whole=True)
     for block in explanation.blocks:
         rows = [
             (fact.label, fact.text if fact.exact is not False else f"{fact.text} (bounded, not proved)")
             for fact in block.facts
         ]
         if rows:
-            parts.append(f"<h4>{_text(block.title)}</h4>{_pairs(rows)}")
-    if explanation.proof:
-        items = "".join(f"<li>{_text(line)}</li>" for line in explanation.proof)
-        parts.append(f"<details><summary>How this is known</summary><ul>{items}</ul></details>")
-    return _block(explanation.sentence, "".join(parts), explanation.generated)
-
-
-# --- pieces of HTML -------------------------------------------------------------------------------------------------
-
-
-def _text(value: object) -> str:
-    """Return a cell as text that is only text; empty where nothing is."""
-    if value is None or type(value).__name__ in {"NAType", "NaTType"} or (isinstance(value, float) and isnan(value)):
-        return ""
-    return html_text(f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else value)
-
-
-def _block(heading: str, body: str, generated: Iterable[str] = ()) -> str:
-    drawn = "; ".join(generated)
-    mark = f"<p><em>Generated data: {_text(drawn)}</em></p>" if drawn else ""
-    return f'<div class="nlematch"><p><strong>{_text(heading)}</strong></p>{body}{mark}</div>'
-
-
-def _pairs(rows: Iterable[tuple[str, object]]) -> str:
-    cells = "".join(
-        f'<tr><th scope="row" style="{_LEFT}">{_text(name)}</th><td style="{_LEFT}">{_text(value)}</td></tr>'
-        for name, value in rows
-    )
-    return f"<table>{cells}</table>"
-
-
-_LEFT = "text-align: left; vertical-align: top"
-
-
-def _table(columns: Sequence[object], rows: Iterable[Sequence[object]], most: int = _SHOWN) -> str:
-    every = list(rows)
-    head = "".join(f'<th scope="col">{_text(name)}</th>' for name in columns)
-    body = "".join("<tr>" + "".join(f"<td>{_text(cell)}</td>" for cell in row) + "</tr>" for row in every[:most])
-    more = f"<p>... and {len(every) - most:,} more</p>" if len(every) > most else ""
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
+            sheet.heading(block.title).pairs(rows, "`to_dict()`")
+    return sheet.details("How this is known", explanation.proof).html()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from constraints.domain import Displayed, number_of
 from optimiser.model import find_candidates
+from scenarios.escaping import plain_rows
 from scenarios.reports.cases import case_table
 from scenarios.reports.exceptions import exception_table, stranger_table
 from scenarios.reports.loads import leader_loads, staff_loads, supporter_loads
@@ -22,13 +24,15 @@ from scenarios.reports.tallies import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
 
     from scenarios.runs import Run
 
 
-@dataclasses.dataclass(frozen=True)
-class Figures:
+@dataclasses.dataclass(frozen=True, repr=False)
+class Figures(Displayed):
     """What reports say of a run in numbers; every frame is sorted, half-days gross, minutes one way.
 
     Attributes
@@ -104,6 +108,16 @@ class Figures:
     prices: pd.DataFrame
     stages: pd.DataFrame
     asked: pd.DataFrame
+
+    def _lines(self) -> Iterable[str]:
+        """Count the cases, and name the frames."""
+        yield f"{number_of(len(self.cases), 'case')}, {len(self.journeys)} with a leader"
+        named = [f"{field.name} ({len(getattr(self, field.name))})" for field in dataclasses.fields(self)]
+        yield from (", ".join(named[:9]), ", ".join(named[9:]))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return every frame as rows of plain data, None where nothing is."""
+        return {field.name: plain_rows(getattr(self, field.name)) for field in dataclasses.fields(self)}
 
 
 def figures(run: Run) -> Figures:

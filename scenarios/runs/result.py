@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from constraints.audit import Claimed, audit_allocation
-from constraints.domain import AuditFailed, Fault, InputRefused, ProvedImpossible, StoppedWithoutAllocation
-from scenarios.notebooks import Displayed
+from constraints.domain import AuditFailed, Displayed, Fault, InputRefused, ProvedImpossible, StoppedWithoutAllocation
 from scenarios.runs.flat_tables import candidate_table, case_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from constraints.audit import AuditReport
@@ -29,7 +28,7 @@ SUMMARY = {
 """What a summary says of each stage, and the types of that."""
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, repr=False)
 class Run(Displayed):
     """One run, whether it was just solved or read from its folder.
 
@@ -100,16 +99,30 @@ class Run(Displayed):
         """Whether the allocation is proved to be the best that there is, in every goal."""
         return self.outcome == "proved-best"
 
+    def _lines(self) -> Iterable[str]:
+        """Say how the run ended; nothing is audited for that."""
+        yield f"{self.manifest['round']['id']}; {self._ending()}"
+        yield f"policy {self.manifest['policy']['id']}, nlematch {self.manifest['nlematch']}"
+        if self.manifest["regions"]:
+            yield f"only cases of {', '.join(self.manifest['regions'])}"
+        if self.folder is not None:
+            yield f"folder {self.folder}"
+        if self.manifest["generated"]:
+            yield f"GENERATED DATA: {'; '.join(self.manifest['generated'])}"
+
     def headline(self) -> str:
         """Say in one line how the run ended."""
+        marks = "; GENERATED DATA: " + "; ".join(self.manifest["generated"]) if self.manifest["generated"] else ""
+        return self._ending() if self.allocation is None else f"{self._ending()}; {self._audited()}{marks}"
+
+    def _ending(self) -> str:
         manifest = self.manifest
         if manifest["outcome"] == "proved-impossible":
             return "Proved impossible: these cannot hold together: " + "; ".join(manifest["conflict"])
         if manifest["outcome"] == "none-found":
             return f"No allocation found ({manifest['stop_reason']}), and none proved impossible."
         placed, cases = manifest["counts"]["placed"], manifest["counts"]["cases"]
-        marks = "; GENERATED DATA: " + "; ".join(manifest["generated"]) if manifest["generated"] else ""
-        return f"{placed} of {cases} cases placed; {self._quality()}; {self._audited()}{marks}"
+        return f"{placed} of {cases} cases placed; {self._quality()}"
 
     def _quality(self) -> str:
         match self.manifest["outcome"]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from constraints.domain import Fault, InputRefused
+from constraints.domain import Displayed, Fault, InputRefused
 from scenarios.escaping import toml_text
 from scenarios.files import MOST_TOML_BYTES, Unreadable, absolute, is_there, read_tree, toml_of, write_file
 from scenarios.rounds import read_round, write_round
@@ -45,7 +45,7 @@ _COUNTED = re.compile(r"\b(edits|add|extends|regions|folders|hold|save|values|ch
 """Members of lists in the column of a fault, numbered from 1 as in files."""
 
 
-class Study:
+class Study(Displayed):
     r"""Several scenarios of a round, asked for together: the same keys as in a study file, as plain dicts and lists.
 
     Parameters

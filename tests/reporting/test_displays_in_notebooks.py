@@ -1,14 +1,11 @@
 """What notebooks show: of every public result a line and a table, with all text escaped."""
 
-from types import SimpleNamespace
-
 import pytest
 
 import scenarios
 from constraints.domain.allocation import Allocation
 from constraints.testing import leader, make_round, need, school
 from scenarios.explain import Block, Explanation, Fact
-from scenarios.reports import displays
 from scenarios.runs import read_run, run
 from scenarios.studies.results.study_record import StudyRecord
 from scenarios.studies.results.study_run import StudyRun
@@ -35,20 +32,20 @@ def test_a_run_is_shown_alike_from_memory_and_from_its_folder(found):
 
 
 def test_a_round_tells_its_tables(found):
-    shown = displays.of_round(found[1].round)
+    shown = found[1].round._repr_html_()
     assert "2: 1 of tier 2, 1 of tier 1" in shown
     assert "1, of which 1 may be covered" in shown
 
 
 def test_an_allocation_tells_who_leads_whom():
-    shown = displays.of_allocation(Allocation.of([("100001", "L1")], [("100001", "maths", "T1")]))
+    shown = Allocation.of([("100001", "L1")], [("100001", "maths", "T1")])._repr_html_()
     assert "<td>100001</td><td>L1</td><td>1</td>" in shown
 
 
 def test_a_long_table_says_how_many_rows_are_left_out():
-    shown = displays.of_allocation(Allocation.of([(f"1{n:05}", "L1") for n in range(15)]))
+    shown = Allocation.of([(f"1{n:05}", "L1") for n in range(15)])._repr_html_()
     assert "... and 3 more" in shown  # 12 of 15 are shown
-    assert "more" not in displays.of_allocation(Allocation.of([(f"1{n:05}", "L1") for n in range(12)]))
+    assert "more" not in Allocation.of([(f"1{n:05}", "L1") for n in range(12)])._repr_html_()
 
 
 def test_a_study_tells_a_line_a_run(tmp_path):
@@ -79,14 +76,3 @@ def test_an_explanation_tells_sentence_facts_and_proof():
 def test_generated_data_are_marked():
     told = Explanation("case", {}, "Because.", (), (), exact=True, generated=("supply drawn",))
     assert "Generated data: supply drawn" in told._repr_html_()
-
-
-def test_a_kernel_is_told_of_rounds_and_allocations_only():
-    told = {}
-    formatter = SimpleNamespace(for_type_by_name=lambda module, name, show: told.update({(module, name): show}))
-    displays.register(SimpleNamespace(display_formatter=SimpleNamespace(formatters={"text/html": formatter})))
-    assert told == {
-        ("constraints.round.round", "Round"): displays.of_round,
-        ("constraints.domain.allocation", "Allocation"): displays.of_allocation,
-    }
-    displays.register(None)

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from constraints.domain import Fault, InputRefused, StoppedWithoutAllocation
+from constraints.domain import Displayed, Fault, InputRefused, StoppedWithoutAllocation
 from scenarios.files import layout_errors
-from scenarios.notebooks import Displayed
 from scenarios.studies.results.frontier_points import points_of
 from scenarios.studies.results.layout import FOLDER_SCHEMA, STUDY, StudyDocument, read_json
 from scenarios.studies.results.study_run import ROUND_FACTS, StudyRun, round_facts
@@ -30,7 +29,7 @@ _SHOWN = 40
 """Rows that a printed study shows."""
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, repr=False)
 class StudyRecord(Displayed):
     r"""A study folder that was read.
 
@@ -66,6 +65,13 @@ class StudyRecord(Displayed):
     axes: Mapping[str, tuple[str, ...]]
     runs: tuple[StudyRun, ...]
     asked: tuple[StudyRun, ...] = ()
+
+    def _lines(self) -> Iterable[str]:
+        """Say how far the study is, and where it lies."""
+        yield self.headline()
+        if self.axes:
+            yield "axes: " + ", ".join(f"{axis} ({len(levels)})" for axis, levels in self.axes.items())
+        yield f"folder {self.folder}"
 
     def __getitem__(self, name: str) -> StudyRun:
         """Return the run of a name."""
