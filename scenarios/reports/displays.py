@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from constraints.domain import Allocation
     from constraints.policies import Policy
     from constraints.round import Round
-    from scenarios.comparison import Comparison
-    from scenarios.comparison.attribution import Attribution
-    from scenarios.comparison.variants import Robustness
+    from scenarios.comparison import Attribution, Comparison, Robustness
     from scenarios.explain import Explanation
     from scenarios.frontiers import Frontier
     from scenarios.reports.figures import Figures
