@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from scenarios import services
-from scenarios.cli.options import ANY_PATH, choice_option
+from scenarios.cli.options import ANY_PATH, choice_option, figure_option
 from scenarios.cli.types import FiniteRange
 from scenarios.escaping.terminal import say
 from scenarios.reports import Audience
@@ -25,7 +25,10 @@ from scenarios.reports import Audience
     "--explain", "seconds", type=FiniteRange(min=0), default=0.0, show_default=True, metavar="SECONDS",
     help="Try changes that would help those without a leader for so long, rather than read them off.",
 )  # fmt: skip
-def command(path: Path, out: Path, audience: str, case_id: str | None, seconds: float) -> None:
+@figure_option
+def command(
+    path: Path, out: Path, audience: str, case_id: str | None, seconds: float, figures: tuple[Path, ...]
+) -> None:
     """Write one HTML page about a run or a study: it holds everything, works offline and asks nobody for anything.
 
     Its first sheet is for a director: how many schools have a leader, why others have none and what would help, how
@@ -33,5 +36,5 @@ def command(path: Path, out: Path, audience: str, case_id: str | None, seconds: 
     """
     if (audience == Audience.SCHOOL) != (case_id is not None):
         raise click.UsageError("--case goes with --audience school, and --audience school needs --case")
-    services.write_report(path, out, audience, case_id, seconds)
+    services.write_report(path, out, audience, case_id, seconds, figures)
     say(f"Written: {out}")

@@ -10,6 +10,7 @@ from scenarios.comparison.gates import Gate, GateResult
 from scenarios.comparison.impossible import Culprits, impossible_edits
 from scenarios.comparison.kpis import ALL, KPIS, LONG_MINUTES, nearest_rank
 from scenarios.comparison.moves import CHANGES
+from scenarios.comparison.one_run import key_figures_of
 from scenarios.comparison.paired import half_width
 from scenarios.comparison.result import Comparison
 from scenarios.comparison.variants import Robustness, Variants, robustness
@@ -34,6 +35,7 @@ __all__ = [
     "compare",
     "half_width",
     "impossible_edits",
+    "key_figures_of",
     "least_difference",
     "nearest_rank",
     "robustness",

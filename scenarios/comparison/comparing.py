@@ -15,7 +15,7 @@ from scenarios.comparison.moves import case_moves, need_moves
 from scenarios.comparison.naming import named_edits
 from scenarios.comparison.paired import paired_intervals
 from scenarios.comparison.result import Comparison, Pair
-from scenarios.plugins import allow_plugins, figures_among
+from scenarios.plugins import PluginsGiven, allow_plugins, figures_among
 from scenarios.rounds import case_facts, groupings_of
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def compare(
     repair: Repair = "auto",
     confidence: float = 0.95,
     seed: int = 1,
-    plugins: Iterable[object] = (),
+    plugins: PluginsGiven = (),
 ) -> Comparison:
     """Compare runs, studies or adopted plans with the first of them.
 

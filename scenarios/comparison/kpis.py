@@ -7,7 +7,7 @@ A sum, such as the price, stands over the cases that are placed.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from constraints.domain import Ints
     from constraints.plugins import PlugIn
     from scenarios.comparison.gathering import Compared
+    from scenarios.key_figures import Kind
 
 LONG_MINUTES = 60
 """A journey beyond this, one way, is a long one."""
@@ -258,3 +259,23 @@ def _of_the_run(run: Compared, led: pd.DataFrame) -> pd.DataFrame:
 
 def _row(kpi: str, group: str, numerator: int, denominator: int) -> tuple[str, str, float, int, int]:
     return kpi, group, numerator / denominator if denominator else math.nan, numerator, denominator
+
+
+def format_figure(row: Any, kind: Kind) -> str:  # noqa: ANN401 - a row of a frame
+    """Say a figure with what it is counted from: a row of :func:`kpi_rows`, by its kind."""
+    if pd.isna(row.value):
+        return "-"
+    match kind:
+        case "share":
+            return f"{100 * row.value:.1f} % ({_count(row.numerator)} of {_count(row.denominator)})"
+        case "number":
+            return f"{row.value:.2f} ({_count(row.numerator)} / {_count(row.denominator)})"
+        case "percent":
+            return f"{row.value:.2f} %"
+        case _:
+            return f"{row.value:.0f} min"
+
+
+def _count(number: float) -> str:
+    """Say a sum: a figure of one's own may add broken numbers."""
+    return f"{number:.0f}" if number == round(number) else f"{number:.2f}"

@@ -14,7 +14,7 @@ from constraints.domain import Displayed, number_of
 from scenarios.comparison.attribution import Attribution, Method, attribute
 from scenarios.comparison.behind import School, schools_behind
 from scenarios.comparison.gates import Gate, GateResult, judge, known_figures, read_gates, refuse_unsound
-from scenarios.comparison.kpis import ALL, COMMON, key
+from scenarios.comparison.kpis import ALL, COMMON, format_figure, key
 from scenarios.comparison.paired import METHOD
 from scenarios.escaping import plain_rows
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from constraints.plugins import PlugIn
     from scenarios.comparison.gathering import Compared
     from scenarios.comparison.naming import NamedEdit
-    from scenarios.key_figures import KeyFigure, Kind
+    from scenarios.key_figures import KeyFigure
     from scenarios.runs import Solving
 
 COMPARISON_SCHEMA = 1
@@ -124,6 +124,7 @@ class Comparison(Displayed):
         """Name what was compared, and say what became of the cases."""
         runs, first = number_of(len(self.runs), "run"), self.runs[0].name
         yield f"{runs}, the first of them {first}; {number_of(len(self.common), 'case')} in all of them"
+        yield from self.own_figures[:2]
         for pair in self.pairs[:_PAIRS]:
             yield f"{pair.after.name}: {', '.join(f'{change} {count}' for change, count in pair.tally.items())}"
         if len(self.pairs) > _PAIRS:
@@ -148,7 +149,7 @@ class Comparison(Displayed):
         picked = picked[(picked["kpi"] != "price") | (picked.groupby(["kpi", "group"])["value"].transform("max") > 0)]
         figures = picked.assign(
             kpi=[key(kpi, group) for kpi, group in zip(picked["kpi"], picked["group"], strict=True)],
-            said=[_format_figure(row, self.figures[str(row.kpi)].kind) for row in picked.itertuples(index=False)],
+            said=[format_figure(row, self.figures[str(row.kpi)].kind) for row in picked.itertuples(index=False)],
         )
         table = figures.pivot_table(index="kpi", columns="run", values="said", aggfunc="first", sort=False)
         columns = [run.name for run in self.runs]
@@ -331,26 +332,6 @@ def _shown(kpi: str, group: str, groups: Sequence[str] | None) -> bool:
 
 def _is_tier(group: str) -> bool:
     return group.startswith("tier") and group[4:].isdigit()
-
-
-def _format_figure(row: Any, kind: Kind) -> str:  # noqa: ANN401 - a row of a frame
-    """Say a figure with what it is counted from."""
-    if pd.isna(row.value):
-        return "-"
-    match kind:
-        case "share":
-            return f"{100 * row.value:.1f} % ({_count(row.numerator)} of {_count(row.denominator)})"
-        case "number":
-            return f"{row.value:.2f} ({_count(row.numerator)} / {_count(row.denominator)})"
-        case "percent":
-            return f"{row.value:.2f} %"
-        case _:
-            return f"{row.value:.0f} min"
-
-
-def _count(number: float) -> str:
-    """Say a sum: a figure of one's own may add broken numbers."""
-    return f"{number:.0f}" if number == round(number) else f"{number:.2f}"
 
 
 def _text(frame: pd.DataFrame) -> str:

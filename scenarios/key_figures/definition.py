@@ -6,7 +6,7 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING, Literal, get_args
 
-from constraints.domain import ArgumentFault, ArgumentRefused, did_you_mean, has_control
+from constraints.domain import ArgumentFault, ArgumentRefused, Displayed, did_you_mean, has_control
 from scenarios.key_figures.counting import count_cases
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ _LONGEST = {_ID: 40, _LINE: 200}
 """Characters; a description is a cell of a table."""
 
 
-@dataclasses.dataclass(frozen=True)
-class KeyFigure:
+@dataclasses.dataclass(frozen=True, repr=False)
+class KeyFigure(Displayed):
     """A figure by which runs are compared; one of your own is made by `key_figure`.
 
     Its value is the sum of numerators over the sum of denominators, of all cases or of those of a group. Called with a
@@ -88,6 +88,10 @@ class KeyFigure:
     def to_dict(self) -> dict[str, str]:
         """Return what it is as plain data."""
         return {name: getattr(self, name) for name in ("id", "description", "kind", "better")}
+
+    def _lines(self) -> Iterator[str]:
+        """Say what it is, and what its value is."""
+        yield from (f"{self.id}: {self.description}", f"{self.kind}, {self.better} is better")
 
     def __str__(self) -> str:
         """Say what it is."""

@@ -1,5 +1,5 @@
 from .allowing import PluginsGiven, allow_plugins, given_plugins, how_to_allow, is_allowed
-from .figures import figures_among, load_file
+from .figures import figures_among, load_files
 from .installed import GROUPS, InstalledPlugIn, find_installed
 from .loading import load_plugins, look_up_plugin
 from .trusting import change_trust, permission_of, trust_file, trusted_digests
@@ -17,7 +17,7 @@ __all__ = [
     "given_plugins",
     "how_to_allow",
     "is_allowed",
-    "load_file",
+    "load_files",
     "load_plugins",
     "look_up_plugin",
     "permission_of",

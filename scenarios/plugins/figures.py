@@ -45,14 +45,18 @@ def figures_among(loaded: Iterable[PlugIn]) -> tuple[PlugIn, ...]:
     return tuple(found.values())
 
 
-def load_file(path: Path) -> tuple[PlugIn, ...]:
-    """Load all plug-ins of a file that the user names, if its digest is allowed under any name.
+def load_files(paths: Iterable[Path]) -> list[PlugIn]:
+    """Load all plug-ins of files that the user names, if the digest of each is allowed under any name.
 
     Raises
     ------
     InputRefused
-        The digest is not allowed (NM811): then no line of it was run; or the file cannot be loaded (NM812).
+        A digest is not allowed (NM811): then no line of that file was run; or a file cannot be loaded (NM812).
     """
+    return [plugin for path in paths for plugin in _load_file(path)]
+
+
+def _load_file(path: Path) -> tuple[PlugIn, ...]:
     try:
         source = read_bytes(path, MOST_BYTES)
     except Unreadable as why:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from constraints.domain import Displayed, number_of
 from optimiser.model import find_candidates
+from scenarios.comparison import key_figures_of
 from scenarios.escaping import plain_rows
+from scenarios.plugins import PluginsGiven, allow_plugins
 from scenarios.reports.cases import case_table
 from scenarios.reports.exceptions import exception_table, stranger_table
 from scenarios.reports.loads import leader_loads, staff_loads, supporter_loads
@@ -66,6 +68,9 @@ class Figures(Displayed):
         leaders, median_minutes`; most waiting first.
     regions : DataFrame
         One row a region with a case: `region, cases, placed, waiting, away, median_minutes, longest_minutes`.
+    key_figures : DataFrame
+        One row a key figure over all cases, the shipped ones first, then your own: `kpi, said, kind, better, value,
+        numerator, denominator, shown, code`; `code` is the digest of one of your own.
     prices : DataFrame
         One row a preference of the policy: `rule, said, minutes`; the dearest first.
     stages : DataFrame
@@ -105,6 +110,7 @@ class Figures(Displayed):
     needs: pd.DataFrame
     authorities: pd.DataFrame
     regions: pd.DataFrame
+    key_figures: pd.DataFrame
     prices: pd.DataFrame
     stages: pd.DataFrame
     asked: pd.DataFrame
@@ -120,13 +126,15 @@ class Figures(Displayed):
         return {field.name: plain_rows(getattr(self, field.name)) for field in dataclasses.fields(self)}
 
 
-def figures(run: Run) -> Figures:
+def figures(run: Run, *, plugins: PluginsGiven = ()) -> Figures:
     """Count everything that reports say of a run.
 
     Parameters
     ----------
     run : Run
         As `read_run` gives it.
+    plugins : iterable
+        Key figures of your own, as `compare` takes them.
 
     Returns
     -------
@@ -150,6 +158,8 @@ def figures(run: Run) -> Figures:
     >>> len(figures.journeys), int(figures.journeys["minutes"].max())
     (9, 65)
     """
+    with allow_plugins(plugins):
+        key_figures = key_figures_of(run)
     cases = case_table(run)
     exceptions = exception_table(run, cases, find_candidates(run.round))
     changes = change_table(run, cases)
@@ -169,6 +179,7 @@ def figures(run: Run) -> Figures:
         needs=need_tally(run),
         authorities=authority_tally(cases, leaders),
         regions=region_tally(cases),
+        key_figures=key_figures,
         prices=price_table(run),
         stages=stage_table(run),
         asked=director_decisions(cases, exceptions, changes, run.tables["flags"]),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from constraints.domain import GateFailed
 from scenarios.comparison import compare
-from scenarios.plugins import load_file
+from scenarios.plugins import load_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +77,6 @@ def compare_runs(
     TooFewRuns
         There are not two to compare.
     """
-    own = [plugin for file in figures for plugin in load_file(file)]
-    found = compare(*folders, by=by or None, repair=cast("Repair", repair), plugins=own)
+    found = compare(*folders, by=by or None, repair=cast("Repair", repair), plugins=load_files(figures))
     reasons = {pair.after.name: found.why(pair.after.name) for pair in found.pairs} if why else {}
     return ComparedRuns(found, reasons, found.judged(gate_file, reasons) if gate_file else ())

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from constraints.domain import Fault, InputRefused
 from scenarios.files import claim, create_file
+from scenarios.plugins import allow_plugins, load_files
 from scenarios.reports import Audience
 from scenarios.reports.letters import LetterSettings, write_templates
 from scenarios.reports.letters import write_letters as write_letters_of
@@ -26,7 +27,12 @@ _STUDY = "study.json"
 
 
 def write_report(
-    path: Path, out: Path, audience: str = "planner", case_id: str | None = None, seconds: float = 0.0
+    path: Path,
+    out: Path,
+    audience: str = "planner",
+    case_id: str | None = None,
+    seconds: float = 0.0,
+    figures: Sequence[Path] = (),
 ) -> None:
     """Write one HTML page about a run or a study.
 
@@ -41,13 +47,16 @@ def write_report(
     case_id : str, optional
     seconds : float
         How long to try changes that would help those without a leader; 0: they are read off.
+    figures : sequence of Path
+        Files with key figures of one's own, whose digests are allowed.
 
     Raises
     ------
     InputRefused
-        The folder cannot be read, the audience is none of a study's (NM202), or the file cannot be made.
+        The folder cannot be read, the audience is none of a study's (NM202), the file cannot be made, or a file of
+        figures is not allowed or cannot be loaded (NM811, NM812).
     """
-    with claim(out, "file"):
+    with claim(out, "file"), allow_plugins(load_files(figures)):
         create_file(out, _page(path, Audience(audience), case_id, seconds))
 
 
@@ -105,7 +114,7 @@ def write_letters(
     return write_letters_of(read_run(run_path), out, settings)
 
 
-def write_workbook(run_path: Path, out: Path, audience: str = "planner") -> Made:
+def write_workbook(run_path: Path, out: Path, audience: str = "planner", figures: Sequence[Path] = ()) -> Made:
     """Write a run as a workbook.
 
     Parameters
@@ -115,10 +124,14 @@ def write_workbook(run_path: Path, out: Path, audience: str = "planner") -> Made
         File to write; must not exist.
     audience : str
         Planner or director.
+    figures : sequence of Path
+        Files with key figures of one's own, whose digests are allowed.
 
     Raises
     ------
     InputRefused
-        The run cannot be read, the audience has no workbook, or the file cannot be made.
+        The run cannot be read, the audience has no workbook, the file cannot be made, or a file of figures is not
+        allowed or cannot be loaded (NM811, NM812).
     """
-    return make_workbook(run_path, out, Audience(audience))
+    with allow_plugins(load_files(figures)):
+        return make_workbook(run_path, out, Audience(audience))

@@ -5,6 +5,7 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from openpyxl import load_workbook
 
 import nlematch as nle
 from scenarios.cli.main import main
@@ -71,6 +72,20 @@ def test_a_file_that_is_allowed_is_counted_and_told_with_its_digest(folders, fil
     values = {row["run"]: row["value"] for row in told["kpis"] if row["kpi"] == "urgent-led" and row["group"] == ""}
     assert values == {"whole": 1.0, "bare": 1.0}
     assert (place / "mark").exists()
+
+
+def test_reports_and_workbooks_count_it_too(folders, file, place):
+    allowed = ["--figure", str(file), "--allow-plugin", f"urgent-led={digest_of(file)}"]
+    for command, name in (("report", "page.html"), ("workbook", "plan.xlsx")):
+        refused = CliRunner().invoke(main, [command, str(folders[0]), "--out", str(place / name), *allowed[:2]])
+        assert refused.exit_code == 1
+        assert not (place / name).exists()
+        ended = CliRunner().invoke(main, [command, str(folders[0]), "--out", str(place / name), *allowed])
+        assert ended.exit_code == 0, ended.output
+    assert digest_of(file) in (place / "page.html").read_text(encoding="utf-8")
+    cells = {cell for row in load_workbook(place / "plan.xlsx")["About"].values for cell in row}
+    assert "urgent-led: cases of tier 2 and above with a leader" in cells
+    assert f"100.0 % (3 of 3); code {digest_of(file)[:12]}" in cells
 
 
 def test_a_file_that_changed_since_it_was_allowed_is_refused(folders, file, place):

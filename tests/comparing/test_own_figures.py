@@ -268,3 +268,32 @@ def test_a_figure_without_a_function_cannot_be_asked(four_run):
         nle.key_figure(**GOOD)(5)
     with pytest.raises(TypeError, match="compare runs"):
         KPIS["placed"](four_run.cases())
+
+
+# --- reports ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_figures_of_a_run_have_all_key_figures_the_shipped_ones_first(runs):
+    first, second = runs
+    table = nle.figures(second, plugins=OWN).key_figures.set_index("kpi")
+    assert list(table.index) == [*(name for name in KPIS if name in table.index), "urgent-led", "mean-journey"]
+    assert table.loc["urgent-led", ["value", "shown"]].tolist() == [pytest.approx(2 / 3), "66.7 % (2 of 3)"]
+    assert table.loc["mean-journey", "shown"] == "10 min"
+    assert table.loc["placed", "code"] == ""
+    assert len(table.loc["urgent-led", "code"]) == 64
+    compared = compare(first, second).kpis.query("run == 'run 2' and group == '' and cases == 'all'").set_index("kpi")
+    assert table["value"].drop(["urgent-led", "mean-journey"]).to_dict() == compared["value"].to_dict()
+
+
+@pytest.mark.parametrize("audience", ["planner", "director"])
+def test_a_page_has_them_with_their_code(runs, audience):
+    page = nle.run_page(runs[1], nle.Audience(audience), plugins=OWN)
+    assert 'id="own-figures"' in page
+    assert "66.7\u00a0% (2 of 3)" in page or "66.7 % (2 of 3)" in page
+    assert nle.figures(runs[1], plugins=OWN).key_figures["code"].iloc[-1] in page
+    assert "own-figures" not in nle.run_page(runs[1], nle.Audience(audience))
+
+
+def test_the_public_and_schools_see_none(runs):
+    assert "urgent-led" not in nle.run_page(runs[1], nle.Audience.PUBLIC, plugins=OWN)
+    assert "urgent-led" not in nle.run_page(runs[1], nle.Audience.SCHOOL, case_id=A, plugins=OWN)

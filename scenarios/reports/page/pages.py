@@ -24,10 +24,18 @@ if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
 
+    from scenarios.plugins import PluginsGiven
     from scenarios.runs import Run
 
 
-def run_page(run: Run, audience: Audience, *, case_id: str | None = None, seconds: float = 0.0) -> str:
+def run_page(
+    run: Run,
+    audience: Audience,
+    *,
+    case_id: str | None = None,
+    seconds: float = 0.0,
+    plugins: PluginsGiven = (),
+) -> str:
     """Return the report of a run as one HTML page.
 
     Parameters
@@ -40,6 +48,9 @@ def run_page(run: Run, audience: Audience, *, case_id: str | None = None, second
         The reader's own case; for the audience school.
     seconds : float
         How long changes that would help may be tried; see :func:`scenarios.reports.fixes.fixes`.
+
+    plugins : iterable
+        Key figures of your own, as `compare` takes them; planners and directors see them.
 
     Returns
     -------
@@ -60,7 +71,7 @@ def run_page(run: Run, audience: Audience, *, case_id: str | None = None, second
     """
     if audience is Audience.SCHOOL:
         return school_page(run, case_id or "")
-    numbers = figures(run)
+    numbers = figures(run, plugins=plugins)
     if audience is Audience.PUBLIC:
         return public_page(run, numbers)
     seen = as_seen(numbers, audience)

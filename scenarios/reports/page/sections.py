@@ -52,6 +52,7 @@ def of_run(run: Run, numbers: Figures, fixes: Fixes) -> dict[str, Table]:
         leaders_table(numbers.leaders),
         authorities_table(numbers.authorities),
         regions_table(numbers.regions),
+        own_figures_table(numbers.key_figures),
         prices_table(numbers.prices),
         stages_table(numbers.stages),
         changes_table(numbers.changes),
@@ -228,6 +229,16 @@ def regions_table(regions: pd.DataFrame) -> Table:
         Column("longest_minutes", "Longest, minutes", "number"),
     ]  # fmt: skip
     return table("regions-table", "By region", regions, columns)
+
+
+def own_figures_table(key_figures: pd.DataFrame) -> Table:
+    """Show the key figures of one's own, and the code that counted each."""
+    columns = [
+        Column("kpi", "Figure"), Column("said", "What it is"), Column("shown", "Value"), Column("better", "Better"),
+        Column("code", "Digest of its code"),
+    ]  # fmt: skip
+    own = key_figures[key_figures["code"] != ""]
+    return table("own-figures-table", "Key figures of your own", own, columns, printed=40)
 
 
 def prices_table(prices: pd.DataFrame) -> Table:

@@ -18,8 +18,6 @@ from scenarios.reports.page.frontiers import question_sections
 from scenarios.reports.page.inlining import asset, render
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     import altair as alt
 
     from scenarios.comparison import Comparison
@@ -34,7 +32,7 @@ _TWO = 2
 """The least runs that can be compared; with so few points there is nothing between which to choose."""
 
 
-def study_page(study: StudyRecord, audience: Audience, plugins: Iterable[object] = ()) -> str:
+def study_page(study: StudyRecord, audience: Audience) -> str:
     """Return the report of a study as one HTML page.
 
     Parameters
@@ -42,8 +40,6 @@ def study_page(study: StudyRecord, audience: Audience, plugins: Iterable[object]
     study : StudyRecord
     audience : Audience
         Planner or director.
-    plugins : iterable
-        Key figures of one's own; see :func:`scenarios.comparison.comparing.compare`.
 
     Raises
     ------
@@ -55,7 +51,7 @@ def study_page(study: StudyRecord, audience: Audience, plugins: Iterable[object]
         raise InputRefused(
             [Fault("NM601", study.folder.name, None, None, study.headline(), "at least two finished runs", advice)]
         )
-    found = compare(study.folder, repair="never", plugins=plugins)
+    found = compare(study.folder, repair="never")
     figures = scenario_figures(found)
     points = _points(figures)
     drawn: dict[str, alt.TopLevelMixin] = {

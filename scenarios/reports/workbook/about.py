@@ -96,6 +96,8 @@ def _counted(run: Run, numbers: Figures) -> Iterator[Line]:
     yield "Leaders of the round", len(numbers.leaders)
     if len(numbers.journeys):
         yield "Longest journey, minutes one way", int(numbers.journeys["minutes"].max())
+    own = numbers.key_figures[numbers.key_figures["code"] != ""].to_dict("records")
+    yield from ((f"{row['kpi']}: {row['said']}", f"{row['shown']}; code {row['code'][:12]}") for row in own)
 
 
 def _goals(numbers: Figures) -> Iterator[Line]:
