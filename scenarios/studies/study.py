@@ -26,6 +26,7 @@ from scenarios.studies.definition.plain import PlainData, round_digest
 from scenarios.studies.definition.reading import read_definition
 from scenarios.studies.execution.lanes import all_labels
 from scenarios.studies.execution.running import run_study
+from scenarios.studies.results.axis_columns import axis_columns
 from scenarios.studies.rounds.building import Rounds
 
 if TYPE_CHECKING:
@@ -67,6 +68,10 @@ class Study(Displayed):
         `regions`, `reach`, `work_limit`, `time_limit`, `engine`, `seed`.
     grid : dict, optional
         By axis: a list of values, or a dict of levels; every combination is run.
+    sample : dict, optional
+        A Latin hypercube: `count`, `seed`, and `axes` with `low` and `high` each, or values.
+    sweep : dict, optional
+        One at a time: by axis `low` and `high`, or values, and the `base`.
     draws : int or dict, optional
         How many draws each is run under, and who is drawn.
     chain : int or dict, optional
@@ -110,6 +115,8 @@ class Study(Displayed):
         edits: Iterable[Mapping[str, Any]] | None = None,
         solve: Mapping[str, Any] | None = None,
         grid: Mapping[str, Any] | None = None,
+        sample: Mapping[str, Any] | None = None,
+        sweep: Mapping[str, Any] | None = None,
         draws: int | Mapping[str, Any] | None = None,
         chain: int | Mapping[str, Any] | None = None,
         frontier: Mapping[str, Any] | None = None,
@@ -117,8 +124,8 @@ class Study(Displayed):
     ) -> None:
         asked = {
             "title": title, "round": round, "extends": extends, "policy": policy, "rules": rules, "supply": supply,
-            "edits": edits, "solve": solve, "scenarios": scenarios, "grid": grid, "draws": draws, "chain": chain,
-            "frontier": frontier, **more,
+            "edits": edits, "solve": solve, "scenarios": scenarios, "grid": grid, "sample": sample,
+            "sweep": sweep, "draws": draws, "chain": chain, "frontier": frontier, **more,
         }  # fmt: skip
         with in_python_words():
             self._definition = _defined(asked)
@@ -202,8 +209,12 @@ class Study(Displayed):
     def digest(self) -> str:
         """The SHA-256 of all that it asks for, rounds included: the same as that of the file that it is written to."""
         asked = self._definition.asked.model_dump(mode="json", exclude_defaults=True)
-        order = [list(asked.get("scenarios", ())), {axis: list(of) for axis, of in asked.get("grid", {}).items()}]
-        return _digest_of([with_places(asked, self._of_round, self._of_folder), order])
+        axes = [*asked.get("grid", {}).items(), *asked.get("sweep", {}).items()]
+        axes += asked.get("sample", {}).get("axes", {}).items()
+        order = [list(asked.get("scenarios", ())), [(axis, list(levels)) for axis, levels in axes]]
+        drawn = {axis: dataclasses.asdict(span) for axis, span in self._definition.axes.ranges.items()}
+        bases = {axis: part for axis, (part, _) in self._definition.axes.bases.items()}
+        return _digest_of([with_places(asked, self._of_round, self._of_folder), order, drawn, bases])
 
     def __eq__(self, other: object) -> bool:
         """Say whether two studies ask for the same."""
@@ -223,14 +234,16 @@ class Study(Displayed):
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row a run that it asks for, with the first columns of the frame of the study when it was run."""
-        axes = list(dict.fromkeys(axis for label in self._labels for axis in label.axes))
-        rows = [
-            {"run": label.name, "scenario": label.scenario, **{axis: label.axes.get(axis) for axis in axes},
-             "draw": label.draw, "round": label.round, "title": label.title}
-            for label in self._labels if label.question is None
-        ]  # fmt: skip
-        frame = pd.DataFrame(rows, columns=["run", "scenario", *axes, "draw", "round", "title"])
-        return frame.astype({"draw": "Int64", "round": "Int64"})
+        labels = [label for label in self._labels if label.question is None]
+        columns = {
+            "run": [label.name for label in labels],
+            "scenario": [label.scenario for label in labels],
+            **axis_columns([label.axes for label in labels], self._definition.axis_values()),
+            "draw": pd.Series([label.draw for label in labels], dtype="Int64"),
+            "round": pd.Series([label.round for label in labels], dtype="Int64"),
+            "title": [label.title for label in labels],
+        }
+        return pd.DataFrame(columns)
 
     def run(
         self,

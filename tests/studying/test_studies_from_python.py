@@ -213,7 +213,7 @@ def test_all_faults_are_told_at_once_in_pythons_words(small_round):
     [
         ({"scenarios": {"a": {"extends": "reech-75"}}}, "NM702", "scenarios.a.extends"),
         ({"solve": {"regions": {"London"}}}, "NM703", "solve.regions"),
-        ({"grid": {"reech": [45]}}, "NM702", "grid.reech.45.reech"),
+        ({"grid": {"reech": [45]}}, "NM702", "grid.reech.of"),
         ({"grid": {"reach": [45, 45]}}, "NM703", "grid.reach.values"),
         ({"grid": {"reach": []}}, "NM703", "grid.reach"),
         ({"scenarios": {"CON": {}}}, "NM703", "scenarios.CON"),

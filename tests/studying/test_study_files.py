@@ -119,7 +119,7 @@ def test_an_edit_that_leaves_rows_without_what_they_name_is_refused(written):
 def test_a_region_that_no_case_is_in_is_refused_before_anything_runs(written):
     text = "round = 'round'\n[solve]\nregions = ['Nort East']\n"
     faults = refused(lambda: make_lanes(read_definition(written(text))))
-    assert ("NM202", None, "did you mean 'North East'?") in faults
+    assert ("NM202", "solve.regions", "did you mean 'North East'?") in faults
 
 
 # --- extends -----------------------------------------------------------------------------------------------------
@@ -210,7 +210,7 @@ def test_a_grid_is_every_combination_in_the_order_of_the_file(written):
         "other,reach=30,staff=all", "other,reach=30,staff=none",
         "other,reach=45,staff=all", "other,reach=45,staff=none",
     ]  # fmt: skip
-    assert found["other,reach=45,staff=none"].axes == {"reach": "45", "staff": "none"}
+    assert found["other,reach=45,staff=none"].axes == {"reach": 45, "staff": "none"}
     assert found["other,reach=45,staff=none"].part.solve.reach == 45
 
 

@@ -57,7 +57,7 @@ def test_a_run_of_a_study_has_the_bytes_of_a_single_solve(written, run_here, out
     record = run_here(file)
     for scenario in expand(read_definition(file)):
         round_ = build_round(scenario.part, Rounds(tmp_path), file.name)
-        run(round_, tmp_path / "single" / scenario.name, scenario.part.solve.settings())
+        run(round_, tmp_path / "single" / scenario.name, **scenario.part.solve.model_dump(exclude_none=True))
         assert outcome_of(tmp_path / "single" / scenario.name) == outcome_of(record[scenario.name].folder)
 
 
@@ -326,7 +326,7 @@ def test_a_study_folder_reads_back_and_is_worth_printing(written, run_here):
     record = run_here(written(GRID))
     again = load_study(record.folder)
     pd.testing.assert_frame_equal(again.to_frame(), record.to_frame())
-    assert again.axes == {"reach": ("15", "60")}
+    assert again.axes == {"reach": (15, 60)}
     shown = str(again)
     assert shown.splitlines()[0] == "Reach and time: 4 runs: 4 finished"
     assert len(shown.splitlines()) == 6

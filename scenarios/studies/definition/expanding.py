@@ -1,15 +1,17 @@
-"""The scenarios of a study: those of the file, times all combinations of the grid, times the draws."""
+"""The scenarios of a study: those of the file, times all combinations of the grid, times its sample or sweep."""
 
 from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from constraints.domain import Fault, InputRefused
 from scenarios.studies.definition.extending import laid_over, whole_part
-from scenarios.studies.definition.schema import Part
+from scenarios.studies.definition.schema import Part, Scalar, StudyFile
+from scenarios.studies.definition.variations import Levels, Variation, value_of, variations, varied
 
 if TYPE_CHECKING:
     from scenarios.studies.definition.definition import Definition
@@ -25,16 +27,23 @@ class Scenario:
     Attributes
     ----------
     name : str
-        `base,reach=45`: the scenario of the file, then a level of every axis.
+        `base,reach=45`: the scenario of the file, then a level of every axis of the grid, then the number in the
+        sample or the level that a sweep changes.
     part : Part
         All that it says; it extends nothing any more.
-    axes : mapping of str to str
-        The level of every axis of the grid.
+    axes : mapping of str to Scalar
+        What every axis is: the value, where it is of one value, else the name of the level.
+    base : str or None
+        In a sweep, the scenario that this one varies; None for that itself.
+    varied : str or None
+        In a sweep, the axis that is not as in the base.
     """
 
     name: str
     part: Part
-    axes: Mapping[str, str]
+    axes: Mapping[str, Scalar]
+    base: str | None = None
+    varied: str | None = None
 
 
 def expand(study: Definition) -> list[Scenario]:
@@ -50,44 +59,61 @@ def expand(study: Definition) -> list[Scenario]:
         Names that are not known, scenarios without a round, or too many of them.
     """
     faults: list[Fault] = []
-    study_file = study.asked
-    count = max(1, len(study_file.scenarios)) * _product(len(levels) for levels in study_file.grid.values())
-    count *= study_file.draws.count if study_file.draws else 1
+    count = _count(study.asked)
     if count > MOST_SCENARIOS:
         expected, advice = f"at most {MOST_SCENARIOS:,} scenarios", "leave an axis or draws out"
         raise InputRefused([Fault("NM703", study.name, None, "grid", f"{count:,}", expected, advice)])
     whole = dict(_wholes(study, faults))
-    levels = {
-        axis: {level: _whole(study, part, f"grid.{axis}.{level}", faults) for level, part in parts.items()}
-        for axis, parts in study_file.grid.items()
-    }
+    levels, more = _levels(study, "grid", study.asked.grid, faults), _levels_of_variations(study, faults)
     if faults:
         raise InputRefused(dict.fromkeys(faults))
-    combined = [
-        _combined(name, part, dict(zip(levels, choice, strict=True)), levels)
+    ways = variations(study, more)
+    scenarios = [
+        scenario
         for name, part in whole.items()
         for choice in itertools.product(*levels.values())
+        for scenario in _combined(study, name, part, dict(zip(levels, choice, strict=True)), levels, ways)
     ]
-    if any(scenario.part.round is None for scenario in combined):
+    if any(scenario.part.round is None for scenario in scenarios):
         expected, advice = "the round to study", "say which round: a path, or in Python a round"
         raise InputRefused([Fault("NM703", study.name, None, "round", "", expected, advice)])
-    return combined
+    return scenarios
 
 
-def _product(counts: Iterator[int]) -> int:
-    product = 1
-    for count in counts:
-        product *= count
-    return product
+def _count(asked: StudyFile) -> int:
+    """Return how many scenarios are asked for, at most."""
+    count = max(1, len(asked.scenarios)) * math.prod(len(levels) for levels in asked.grid.values())
+    count *= 1 + sum(len(levels) for levels in asked.sweep.values())
+    count *= asked.sample.count if asked.sample else 1
+    return count * (asked.draws.count if asked.draws else 1)
+
+
+def _levels_of_variations(study: Definition, faults: list[Fault]) -> Levels:
+    if study.asked.sample is not None:
+        return _levels(study, "sample.axes", study.asked.sample.axes, faults)
+    return _levels(study, "sweep", study.asked.sweep, faults)
+
+
+def _levels(study: Definition, place: str, axes: Mapping[str, Mapping[str, Part]], faults: list[Fault]) -> Levels:
+    """Return the levels of axes with all that they extend below them."""
+    return {
+        axis: {level: _whole(study, part, f"{place}.{axis}.{level}", faults) for level, part in parts.items()}
+        for axis, parts in axes.items()
+    }
 
 
 def _wholes(study: Definition, faults: list[Fault]) -> Iterator[tuple[str, Part]]:
     common = _whole(study, Part(**{name: getattr(study.asked, name) for name in Part.model_fields}), "", faults)
     common = common.model_copy(update={"title": None})  # the study's own
-    own = study.asked.scenarios or {"" if study.asked.grid else "base": Part()}
+    own = study.asked.scenarios or {_only_name(study.asked): Part()}
     for name, part in own.items():
         whole = laid_over(common, _whole(study, part, f"scenarios.{name}", faults))
         yield name, whole
+
+
+def _only_name(asked: StudyFile) -> str:
+    """Return the name of the scenario of a study that names none: where its axes name the runs, it needs none."""
+    return "" if asked.grid or asked.sample else "base"
 
 
 def _whole(study: Definition, part: Part, column: str, faults: list[Fault]) -> Part:
@@ -99,8 +125,15 @@ def _whole(study: Definition, part: Part, column: str, faults: list[Fault]) -> P
         return part
 
 
-def _combined(name: str, part: Part, choice: Mapping[str, str], levels: Mapping[str, Mapping[str, Part]]) -> Scenario:
+def _combined(
+    study: Definition, name: str, part: Part, choice: Mapping[str, str], levels: Levels, ways: Sequence[Variation]
+) -> Iterator[Scenario]:
+    """Yield the scenarios of one scenario of the file and one level of every axis of the grid."""
     for axis, level in choice.items():
         part = laid_over(part, levels[axis][level])
-    names = [name] if name else []
-    return Scenario(",".join([*names, *(f"{axis}={level}" for axis, level in choice.items())]), part, choice)
+    axes = {axis: value_of(study, axis, level) for axis, level in choice.items()}
+    base = ",".join([*([name] if name else []), *(f"{axis}={level}" for axis, level in choice.items())])
+    for way in ways:
+        whole = ",".join(word for word in (base, way.name) if word)
+        origin = base if way.varied else None
+        yield Scenario(whole, varied(part, way), {**axes, **way.axes}, origin, way.varied)

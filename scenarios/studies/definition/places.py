@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from scenarios.studies.definition.axes import slug
+from scenarios.studies.definition.axes import map_axes, slug
 
 Change = Callable[[str], Any]
 
@@ -25,8 +25,7 @@ def with_places(study: Mapping[str, Any], of_round: Change, of_folder: Change) -
     changed = _of_part(study, of_round)
     if isinstance(study.get("scenarios"), Mapping):
         changed["scenarios"] = {name: _of_part(part, of_round) for name, part in study["scenarios"].items()}
-    if isinstance(study.get("grid"), Mapping):
-        changed["grid"] = {name: _of_axis(axis, of_round) for name, axis in study["grid"].items()}
+    changed = map_axes(changed, lambda kind, name, axis: _of_axis(axis, of_round))
     chain = study.get("chain")
     if isinstance(chain, Mapping) and chain.get("folders"):
         changed["chain"] = {**chain, "folders": [of_folder(folder) for folder in chain["folders"]]}
@@ -38,7 +37,7 @@ def _of_part(part: Mapping[str, Any], change: Change) -> dict[str, Any]:
 
 
 def _of_axis(axis: Mapping[str, Any], change: Change) -> dict[str, Any]:
-    if axis.get("of") == "round":
+    if axis.get("of") == "round" and "values" in axis:
         return {slug(value): {"round": change(value)} for value in axis["values"]}
     if "of" in axis:
         return dict(axis)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from fractions import Fraction
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -24,6 +25,12 @@ from optimiser.questions.frontier import PLACED, TIERS
 from scenarios.escaping import is_device
 from scenarios.frontiers import MOST_CASES, MOST_HALF_DAYS, FrontierSettings
 from scenarios.runs import RunSettings
+
+SAMPLE_VERSION = 1
+"""Version of how samples are drawn: the same study has the same scenarios for ever."""
+
+_PAIRWISE = 2
+"""The strength of a sample in which every two axes are filled evenly."""
 
 STUDY_SCHEMA = 1
 """Version of the layout of a study file; older ones are read, newer ones refused."""
@@ -51,6 +58,13 @@ def _refuse_doubles(named: Named) -> Named:
         expected = "names that differ in more than capitals: Windows and macOS take them for one"
         raise refused(expected, f"give {', '.join(doubles)} another name")
     return named
+
+
+def _with_some_levels(axes: Named) -> Named:
+    empty = [axis for axis, levels in axes.items() if not levels]
+    if empty:
+        raise refused("at least one level for every axis", f"give levels for {', '.join(empty)}")
+    return {axis: _refuse_doubles(levels) for axis, levels in axes.items()}  # type: ignore[return-value]
 
 
 Name = Annotated[
@@ -179,6 +193,38 @@ class Share(_Part):
     where: Where = {}
 
 
+class Sample(_Part):
+    """How a sample of what axes may be is drawn."""
+
+    method: Literal["latin-hypercube"] = "latin-hypercube"
+    version: int = Field(default=SAMPLE_VERSION, ge=1, le=SAMPLE_VERSION)
+    count: int = Field(ge=1, le=10_000)
+    seed: Seed = 1
+    strength: Literal[1, 2] = 1
+    axes: Annotated[dict[Name, dict[Name, Part]], AfterValidator(_refuse_doubles), Field(min_length=1)]
+
+    @field_validator("axes")
+    @classmethod
+    def _levels(cls, axes: dict[str, dict[str, Part]]) -> dict[str, dict[str, Part]]:
+        return _with_some_levels(axes)
+
+    @model_validator(mode="after")
+    def _fits(self) -> Sample:
+        root = math.isqrt(self.count)
+        if self.strength == _PAIRWISE and not (root * root == self.count and _is_prime(root)):
+            near = [n * n for n in range(2, 110) if _is_prime(n)]
+            more = ", ".join(str(n) for n in sorted(near, key=lambda n: (abs(n - self.count), n))[:2])
+            raise refused("with strength = 2 a count that is the square of a prime", f"take one of {more}")
+        if self.strength == _PAIRWISE and len(self.axes) > root + 1:
+            expected = f"with strength = 2 and this count at most {root + 1} axes"
+            raise refused(expected, "take a larger count, or strength = 1")
+        return self
+
+
+def _is_prime(number: int) -> bool:
+    return number > 1 and all(number % divisor for divisor in range(2, math.isqrt(number) + 1))
+
+
 class StudyDraws(_Part):
     """Draws that every scenario is run under."""
 
@@ -263,6 +309,8 @@ class StudyFile(Part):
     schema_: int = Field(default=STUDY_SCHEMA, alias="schema", ge=1, le=STUDY_SCHEMA)
     scenarios: Annotated[dict[Name, Part], AfterValidator(_refuse_doubles)] = {}
     grid: Annotated[dict[Name, dict[Name, Part]], AfterValidator(_refuse_doubles)] = {}
+    sample: Sample | None = None
+    sweep: Annotated[dict[Name, dict[Name, Part]], AfterValidator(_refuse_doubles)] = {}
     draws: StudyDraws | None = None
     chain: Chain | None = None
     frontier: Annotated[dict[Name, Question], AfterValidator(_refuse_doubles)] = {}
@@ -278,7 +326,7 @@ class StudyFile(Part):
     def _frontiers_alone(self) -> StudyFile:
         if self.frontier and self.chain:
             raise refused("no frontier beside a chain", "ask it of the folder of one round: `nlematch frontier`")
-        if self.frontier and "frontier" in self.grid:
+        if self.frontier and "frontier" in {*self.grid, *self.sweep}:
             raise refused("another name for the axis `frontier`", "folders of frontiers are named so")
         return self
 
@@ -288,10 +336,18 @@ class StudyFile(Part):
             raise refused("declines and drop_outs of the chain, where there is one", "move them from draws to chain")
         return self
 
-    @field_validator("grid")
+    @field_validator("grid", "sweep")
     @classmethod
-    def _levels(cls, grid: dict[str, dict[str, Part]]) -> dict[str, dict[str, Part]]:
-        empty = [axis for axis, levels in grid.items() if not levels]
-        if empty:
-            raise refused("at least one level for every axis", f"give levels for {', '.join(empty)}")
-        return {axis: _refuse_doubles(levels) for axis, levels in grid.items()}
+    def _levels(cls, axes: dict[str, dict[str, Part]]) -> dict[str, dict[str, Part]]:
+        return _with_some_levels(axes)
+
+    @model_validator(mode="after")
+    def _one_name_an_axis(self) -> StudyFile:
+        if self.sample and self.sweep:
+            raise refused("a sample or a sweep, not both", "ask for them in two studies")
+        names = [*self.grid, *self.sweep, *(self.sample.axes if self.sample else ())]
+        doubles = sorted({name for name in names if names.count(name) > 1})
+        doubles += [name for name in ("draw", "sample") if name in names]  # runs are named so
+        if doubles:
+            raise refused("axes with names of their own", f"give the axis {doubles[0]} another name")
+        return self

@@ -86,7 +86,9 @@ def draw_numbers(study: Definition) -> Sequence[int | None]:
 
 def labels_of(study: Definition, scenario: Scenario, number: int | None) -> tuple[Label, ...]:
     """Return what the runs of one scenario and draw are called: one, or in a chain one a round."""
-    label = Label(scenario.name, scenario.part.title or "", scenario.axes, number)
+    label = Label(
+        scenario.name, scenario.part.title or "", scenario.axes, number, base=scenario.base, varied=scenario.varied
+    )
     if study.asked.chain is None:
         return (label,)
     return tuple(dataclasses.replace(label, round=k) for k in range(1, study.asked.chain.length + 1))

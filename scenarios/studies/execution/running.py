@@ -321,6 +321,8 @@ def _entry(label: Label, digest: str | None, status: str, message: str, manifest
         "scenario": label.scenario,
         "title": label.title,
         "axes": dict(label.axes),
+        "base": label.base,
+        "varied": label.varied,
         "draw": label.draw,
         "round": label.round,
         "question": label.question,

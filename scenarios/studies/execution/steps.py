@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from constraints.round import Round
     from scenarios.frontiers import FrontierSettings
     from scenarios.runs import RunSettings
+    from scenarios.studies.definition.schema import Scalar
 
 
 @dataclasses.dataclass(frozen=True)
@@ -27,8 +28,12 @@ class Label:
     scenario : str
         The scenario without its draw: runs of one scenario are draws of it.
     title : str
-    axes : mapping of str to str
-        The level of every axis of the grid.
+    axes : mapping of str to Scalar
+        What every axis is: the value, where it is of one value, else the name of the level.
+    base : str or None
+        In a sweep, the scenario that this one varies; None for that itself.
+    varied : str or None
+        In a sweep, the axis that is not as in the base.
     draw : int or None
         From 1; None without draws.
     round : int or None
@@ -41,11 +46,13 @@ class Label:
 
     scenario: str
     title: str = ""
-    axes: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    axes: Mapping[str, Scalar] = dataclasses.field(default_factory=dict)
     draw: int | None = None
     round: int | None = None
     drawn: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     question: str | None = None
+    base: str | None = None
+    varied: str | None = None
 
     @property
     def name(self) -> str:

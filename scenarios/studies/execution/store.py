@@ -151,7 +151,7 @@ class StudyFolder:
             **program_versions(),
             "title": study.title,
             "file": study.name,
-            "axes": {axis: list(levels) for axis, levels in study.asked.grid.items()},
+            "axes": study.axis_values(),
             "draws": study.asked.draws.count if study.asked.draws else None,
             "rounds": study.asked.chain.length if study.asked.chain else None,
             "study": study.raw,

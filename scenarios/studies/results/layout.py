@@ -24,7 +24,9 @@ _WITHIN = r"^runs/[^/\\\x00]+(/round-[0-9]+)?$"
 class _Run(Laid):
     run: str
     scenario: str
-    axes: dict[str, str]
+    axes: dict[str, bool | int | float | str]
+    base: str | None = None
+    varied: str | None = None
     draw: int | None
     round: int | None
     question: str | None = None
@@ -42,7 +44,7 @@ class StudyDocument(Laid):
 
     schema_: int = Field(alias="schema")
     title: str = ""
-    axes: dict[str, list[str]]
+    axes: dict[str, list[bool | int | float | str]]
     runs: list[_Run]
 
 

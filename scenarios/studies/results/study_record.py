@@ -12,12 +12,14 @@ import pandas as pd
 
 from constraints.domain import Displayed, Fault, InputRefused, StoppedWithoutAllocation
 from scenarios.files import layout_errors
+from scenarios.studies.results.axis_columns import axis_columns
 from scenarios.studies.results.frontier_points import points_of
 from scenarios.studies.results.layout import FOLDER_SCHEMA, STUDY, StudyDocument, read_json
 from scenarios.studies.results.study_run import ROUND_FACTS, StudyRun, round_facts
 
 if TYPE_CHECKING:
     from scenarios.plugins import PluginsGiven
+    from scenarios.studies.definition.schema import Scalar
 
 SUMMARY, CHAIN, FRONTIERS = "summary.csv", "chain.csv", "frontiers.csv"
 
@@ -39,8 +41,8 @@ class StudyRecord(Displayed):
         Where it stands.
     title : str
         As the study file says.
-    axes : mapping of str to tuple of str
-        The axes of the grid with their levels.
+    axes : mapping of str to tuple of Scalar
+        The axes of its grid, sample or sweep with their levels; of a range its ends.
     runs : tuple of StudyRun
         In the order of the study.
     asked : tuple of StudyRun
@@ -62,7 +64,7 @@ class StudyRecord(Displayed):
 
     folder: Path
     title: str
-    axes: Mapping[str, tuple[str, ...]]
+    axes: Mapping[str, tuple[Scalar, ...]]
     runs: tuple[StudyRun, ...]
     asked: tuple[StudyRun, ...] = ()
 
@@ -88,17 +90,16 @@ class StudyRecord(Displayed):
         ]
         rows = [
             {
-                "run": run.name, "scenario": run.scenario, **{axis: run.axes.get(axis) for axis in self.axes},
-                "draw": run.draw, "round": run.round, "status": run.status,
+                "run": run.name, "scenario": run.scenario, "draw": run.draw, "round": run.round, "status": run.status,
                 **{name: run.told.get(fact) for name, fact in _FACTS.items()},
                 **{goal: run.told["goals"].get(goal) for goal in goals},
             }
             for run in self.runs
         ]  # fmt: skip
-        names = ["run", "scenario", *self.axes, "draw", "round", "status", *_FACTS, *goals]
-        frame = pd.DataFrame(rows, columns=names)
-        whole = ["draw", "round", *goals]
-        return frame.astype(dict.fromkeys(whole, "Int64"))
+        columns = axis_columns([run.axes for run in self.runs], self.axes)
+        frame = pd.DataFrame(rows, columns=["run", "scenario", "draw", "round", "status", *_FACTS, *goals])
+        frame = frame.astype(dict.fromkeys(["draw", "round", *goals], "Int64")).assign(**columns)
+        return frame[["run", "scenario", *columns, *(name for name in frame.columns[2:] if name not in columns)]]
 
     def rounds(self) -> pd.DataFrame:
         """Return a row a finished run: coverage and waiting time, as :func:`round_facts` has them."""
@@ -198,4 +199,5 @@ def _runs(folder: Path, entries: list[dict[str, Any]], plugins: tuple[object, ..
             round=entry["round"], status=entry["status"], message=entry["message"],
             folder=folder / within if within else None, told=entry, question=entry.get("question"),
             plugins=plugins,
+            base=entry.get("base"), varied=entry.get("varied"),
         )  # fmt: skip

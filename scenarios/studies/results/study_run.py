@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scenarios.runs import Run
+    from scenarios.studies.definition.schema import Scalar
 
 
 @dataclasses.dataclass(frozen=True)
@@ -25,7 +26,8 @@ class StudyRun:
         As its folder.
     scenario : str
         Without its draw and round.
-    axes : mapping of str to str
+    axes : mapping of str to Scalar
+        What every axis is: the value, where it is of one value, else the name of the level.
     draw, round : int or None
     status : str
         `finished`, `impossible`, `failed` or `pending`.
@@ -39,11 +41,15 @@ class StudyRun:
         The frontier that was asked for instead of a plan.
     plugins : tuple
         What may run when the run is read; see :func:`scenarios.plugins.allow_plugins`.
+    base : str or None
+        In a sweep, the scenario that this one varies; None for that itself.
+    varied : str or None
+        In a sweep, the axis that is not as in the base.
     """
 
     name: str
     scenario: str
-    axes: Mapping[str, str]
+    axes: Mapping[str, Scalar]
     draw: int | None
     round: int | None
     status: str
@@ -52,6 +58,8 @@ class StudyRun:
     told: Mapping[str, Any]
     question: str | None = None
     plugins: tuple[object, ...] = ()
+    base: str | None = None
+    varied: str | None = None
 
     def read(self) -> Run:
         """Read the run folder.

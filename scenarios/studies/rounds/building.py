@@ -84,8 +84,17 @@ def build_round(part: Part, rounds: Rounds, file: str) -> Round:
         faults = check(round_)
         if faults:
             raise InputRefused(faults)
-    restrict_round(round_, part.solve.settings())  # refuses a region that no case is in
+    _check_regions(round_, part, file)
     return round_
+
+
+def _check_regions(round_: Round, part: Part, file: str) -> None:
+    """Refuse regions that no case is in."""
+    try:
+        restrict_round(round_, part.solve.settings())
+    except InputRefused as refused:
+        words = [(one.code, file, None, "solve.regions", one.value, one.expected, one.advice) for one in refused.faults]
+        raise InputRefused(Fault(*each) for each in words) from None
 
 
 def with_preset(round_: Round, changes: Mapping[str, Any]) -> Round:
