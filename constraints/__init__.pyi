@@ -1,5 +1,4 @@
 from .audit import AuditReport, audit_allocation
-from .changes import with_policy_values, with_tables
 from .domain import (
     Allocation,
     ArgumentRefused,
@@ -31,6 +30,4 @@ __all__ = [
     "audit_allocation",
     "load_policy",
     "preset_names",
-    "with_policy_values",
-    "with_tables",
 ]

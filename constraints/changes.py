@@ -13,7 +13,7 @@ import pandas as pd
 
 from constraints.domain import TABLES, Decision
 from constraints.policies import merge_values
-from constraints.round import PERSON_COLUMNS, ids_in, table_of
+from constraints.round import PERSON_COLUMNS, Frames, ids_in, table_of, vouched
 from constraints.rulebooks import override_policy, policy_from
 
 if TYPE_CHECKING:
@@ -31,26 +31,10 @@ def with_tables(round_: Round, tables: Mapping[str, pd.DataFrame]) -> Round:
     Parameters
     ----------
     round_ : Round
-        The round to begin with; it stays as it is.
     tables : mapping of str to DataFrame
         All tables, or some.
-
-    Returns
-    -------
-    Round
-        With the same settings and policy; whether the rows fit together is checked when it is written and read,
-        or run from disk.
-
-    Examples
-    --------
-    >>> import nlematch as nle
-    >>> round_ = nle.draw_round(0.01, seed=2)
-    >>> leaders = round_.tables["leaders"].assign(max_cases=1)
-    >>> fewer = nle.with_tables(round_, {"leaders": leaders})
-    >>> [nle.run(one).manifest["counts"]["placed"] for one in (round_, fewer)]
-    [9, 8]
     """
-    return dataclasses.replace(round_, tables={**round_.tables, **tables})
+    return dataclasses.replace(round_, tables=Frames.of(round_.tables).replaced(tables))
 
 
 def with_rows(round_: Round, rows: Mapping[str, Sequence[Record]]) -> Round:
@@ -116,7 +100,8 @@ def with_understood(round_: Round, understood: Iterable[Understood]) -> Round:
 
 def with_regions(round_: Round, regions: Iterable[str]) -> Round:
     """Return a round with the cases of some regions only; of all, where there are none."""
-    return dataclasses.replace(round_, regions=tuple(regions))
+    restricted = dataclasses.replace(round_, regions=tuple(regions))
+    return vouched(restricted) if round_.is_checked else restricted
 
 
 def with_policy(round_: Round, policy: Policy) -> Round:
@@ -130,27 +115,14 @@ def with_policy_values(round_: Round, changes: Mapping[str, Any]) -> Round:
     Parameters
     ----------
     round_ : Round
-        The round to begin with; it stays as it is.
     changes : mapping
-        Values by name, nested as in a preset's file, e.g. `{"rules": {"travel-limit": {"minutes": 75}}}`.
-
-    Returns
-    -------
-    Round
-        With the same tables, and the values in its own settings, so that they are written with it.
+        Values by name, nested as in a preset's file, e.g. `{"rules": {"travel-limit": {"minutes": 75}}}`. They are in
+        the round's own settings, too, so that they are written with it.
 
     Raises
     ------
     InputRefused
         A name is not known (NM402), or a value is not allowed (NM403).
-
-    Examples
-    --------
-    >>> import nlematch as nle
-    >>> round_ = nle.draw_round(0.01, seed=2)
-    >>> farther = nle.with_policy_values(round_, {"rules": {"travel-limit": {"minutes": 75}}})
-    >>> [nle.run(one).manifest["counts"]["placed"] for one in (round_, farther)]
-    [9, 12]
     """
     overridden = with_policy(round_, override_policy(round_.policy, changes))
     return with_settings(overridden, overrides=merge_values(round_.meta.overrides, changes))

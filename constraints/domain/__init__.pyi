@@ -32,9 +32,10 @@ from .faults import (
     StoppedWithoutAllocation,
     WriteUnfinished,
 )
+from .frozen import FrozenCounts, FrozenDict, freeze
 from .identifiers import find_schemes, find_shared, is_placeholder, narrow_signs, scheme_of, strip_quotes
 from .numbers import Bools, Ints
-from .plain import PlainModel
+from .plain import FrozenModel, PlainModel
 from .records import (
     TABLES,
     Capacity,
@@ -98,6 +99,9 @@ __all__ = [
     "Event",
     "Facts",
     "Fault",
+    "FrozenCounts",
+    "FrozenDict",
+    "FrozenModel",
     "GateFailed",
     "History",
     "Id",
@@ -145,6 +149,7 @@ __all__ = [
     "find_wrong",
     "finite_number",
     "fold_word",
+    "freeze",
     "has_control",
     "is_placeholder",
     "join_words",

@@ -202,7 +202,7 @@ class InputRefused(NlematchError):
     --------
     >>> import nlematch as nle
     >>> try:
-    ...     nle.with_policy_values(nle.draw_round(0.01), {"rules": {"travel-limit": {"minutes": -5}}})
+    ...     nle.draw_round(0.01).with_policy({"rules": {"travel-limit": {"minutes": -5}}})
     ... except nle.InputRefused as refused:
     ...     [(fault.code, fault.column, fault.value) for fault in refused.faults]
     [('NM403', 'rules.travel-limit.minutes', '-5')]
@@ -264,7 +264,7 @@ class ProvedImpossible(NlematchError):
     --------
     >>> import nlematch as nle
     >>> round_ = nle.draw_round(0.01, seed=2)
-    >>> sure = nle.with_policy_values(round_, {"rules": {"region-guarantee": {"enabled": True}}})
+    >>> sure = round_.with_policy({"rules": {"region-guarantee": {"enabled": True}}})
     >>> record = nle.run(sure)
     >>> try:
     ...     record.raise_for_outcome()

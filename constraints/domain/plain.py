@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, get_args, get_origin
 
-from pydantic import BaseModel, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
+
+from constraints.domain.frozen import freeze
 
 _NUMBERS = (int, float)
 _EXPECTED = "a number, not true or false"
@@ -25,6 +27,17 @@ class PlainModel(BaseModel):
             words = {"expected": _EXPECTED, "advice": "write the number, or leave the key out"}
             raise PydanticCustomError("number", "expected {expected}", words)
         return value
+
+
+class FrozenModel(PlainModel):
+    """A part of a policy: no value that is not known, and it never changes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _never_changes(cls, value: Any) -> Any:  # noqa: ANN401 - any value of a file
+        return freeze(value)
 
 
 def _is_yes_for_a_number(value: object, annotation: Any) -> bool:  # noqa: ANN401 - a type

@@ -40,9 +40,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from constraints.domain import PlainModel, Specialism
+from constraints.domain import FrozenModel, Specialism
 
 Grade = Annotated[int, Field(ge=1, le=4)]
 
@@ -69,11 +69,7 @@ Standing = Literal["maintained", "single-academy", "trust-of-several", "trust-no
 academy whose trust no file names."""
 
 
-class _Part(PlainModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class SchoolTest(_Part):
+class SchoolTest(FrozenModel):
     """Conditions that must all hold for a school; a condition left out asks nothing."""
 
     tier: int = Field(ge=1, le=9)
@@ -106,7 +102,7 @@ class SchoolTest(_Part):
         return self.history_at_least > 0 or self.history_none_better_than is not None
 
 
-class TrustTest(_Part):
+class TrustTest(FrozenModel):
     """Conditions under which a trust of several schools is itself the case, instead of its schools.
 
     Counted are schools that the trust has held long enough by their joined date and that have an overall grade.
@@ -129,7 +125,7 @@ class TrustTest(_Part):
     joined and their latest, held after it."""
 
 
-class Eligibility(_Part):
+class Eligibility(FrozenModel):
     """How demand is read from inspections; all names and values come from the policy's file."""
 
     schools: tuple[SchoolTest, ...] = ()

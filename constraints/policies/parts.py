@@ -12,16 +12,16 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 
-from constraints.domain import PlainModel, cells
+from constraints.domain import FrozenModel, cells
 from constraints.policies import words as w
 from constraints.policies.tie_break import TIE_BREAKS
 from constraints.travel import ROAD_MODELS
 
 
-class Part(PlainModel):
+class Part(FrozenModel):
     """What every part of a policy has: no value that is not known, none that is no number, and it never changes."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(allow_inf_nan=False)
 
 
 class TierPolicy(Part):

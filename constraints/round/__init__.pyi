@@ -1,3 +1,4 @@
+from .frames import Frames, Sealed
 from .gate import register_gate
 from .identities import LETTERS, PERSON_COLUMNS, IdChanges, Serials, formerly_made, home_of, ids_in, was_made
 from .instructions import occasion_of, replaces, standing_decisions, standing_events, takes_away, turn_of
@@ -6,7 +7,7 @@ from .proposals import FIXED, STATES, Proposals, State
 from .references import RULES, Named, Stranger, Understood, named_in, strangers_of, understand
 from .resolve import Case, Person, split
 from .round import Round
-from .tables import SCHEMA_VERSION, RoundMeta, empty_table, table_of
+from .tables import SCHEMA_VERSION, PolicyFile, RoundMeta, empty_table, table_of, vouched
 from .times import LONGEST_MINUTES, how_known, model_minutes, reach_metres, reach_table
 
 __all__ = [
@@ -18,12 +19,15 @@ __all__ = [
     "SCHEMA_VERSION",
     "STATES",
     "Case",
+    "Frames",
     "IdChanges",
     "Named",
     "Person",
+    "PolicyFile",
     "Proposals",
     "Round",
     "RoundMeta",
+    "Sealed",
     "Serials",
     "State",
     "Stranger",
@@ -49,6 +53,7 @@ __all__ = [
     "takes_away",
     "turn_of",
     "understand",
+    "vouched",
     "was_made",
     "weights_of",
 ]

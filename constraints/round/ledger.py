@@ -9,7 +9,7 @@ import dataclasses
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from constraints.domain import Commitment, Running
+from constraints.domain import Commitment, FrozenCounts, FrozenDict, Running
 from constraints.round.resolve import Person, ResolvedRound, split
 
 if TYPE_CHECKING:
@@ -129,22 +129,21 @@ def open_ledger(round_: ResolvedRound) -> Ledger:
             beside[supporter_id] += commitment.half_days
     taken = _release_taken(round_, charges) + beside
     people, supporters = round_.people, round_.supporters
+    days_left = {pid: _days_left(p, charges.get(pid, []), len(round_.periods)) for pid, p in people.items()}
+    cases_left = {pid: max(0, p.max_cases - len(cases_held.get(pid, ())) - elsewhere[pid]) for pid, p in people.items()}
+    release_left = {
+        sid: None if s.release_half_days is None else max(0, s.release_half_days - taken[sid])
+        for sid, s in supporters.items()
+    }
     return Ledger(
-        leads=leads,
-        supports=supports,
-        days_left={
-            pid: _days_left(person, charges.get(pid, []), len(round_.periods)) for pid, person in people.items()
-        },
-        cases_left={
-            pid: max(0, p.max_cases - len(cases_held.get(pid, ())) - elsewhere[pid]) for pid, p in people.items()
-        },
-        cases_held={pid: frozenset(cases) for pid, cases in cases_held.items()},
-        release_left={
-            sid: None if s.release_half_days is None else max(0, s.release_half_days - taken[sid])
-            for sid, s in supporters.items()
-        },
-        release_taken=taken,
-        visits_taken=visits,
+        leads=FrozenDict(leads),
+        supports=FrozenDict(supports),
+        days_left=FrozenDict(days_left),
+        cases_left=FrozenDict(cases_left),
+        cases_held=FrozenDict({pid: frozenset(cases) for pid, cases in cases_held.items()}),
+        release_left=FrozenDict(release_left),
+        release_taken=FrozenCounts(taken),
+        visits_taken=FrozenCounts(visits),
         outgrown=frozenset(
             r.case_id for r in rows if r.need_id is None and r.case_id in round_.cases and not goes_on(round_, r)
         ),

@@ -13,13 +13,14 @@ from constraints.domain import (
     NO_RELIGIOUS_CHARACTER,
     Capacity,
     CaseRow,
+    FrozenDict,
     Leader,
     Need,
     School,
     StaffMember,
     Supporter,
 )
-from constraints.round.tables import RoundTables
+from constraints.round.tables import RoundTables, vouched
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -203,7 +204,7 @@ def _leader(row: Leader, supporter: Supporter, by_period: Mapping[str, tuple[int
         half_days=sum(periods) if periods is not None else row.half_days, by_period=periods,
         max_cases=row.max_cases, max_minutes=row.max_minutes,
         phases=_own(row.phases, supporter.phase), provisions=_own(row.provisions, supporter.provision),
-        levels=dict(row.specialisms or ()),
+        levels=FrozenDict(row.specialisms or ()),
         easting=row.easting if own and row.easting is not None else supporter.easting,
         northing=row.northing if own and row.northing is not None else supporter.northing, own_position=own,
         willing=row.willing, prerequisites=row.prerequisites, schools_improved=row.schools_improved,
@@ -222,7 +223,7 @@ def _staff(
         half_days=sum(periods) if periods is not None else row.half_days, by_period=periods,
         max_cases=most, max_minutes=row.max_minutes,
         phases=_own(row.phases, supporter.phase), provisions=_own(row.provisions, supporter.provision),
-        levels=dict(row.specialisms), easting=supporter.easting, northing=supporter.northing, own_position=False,
+        levels=FrozenDict(row.specialisms), easting=supporter.easting, northing=supporter.northing, own_position=False,
         release_agreed=row.release_agreed,
     )  # fmt: skip
 
@@ -303,18 +304,21 @@ class ResolvedRound(RoundTables):
     @property
     def whole(self) -> Self:
         """The round with the cases of all regions."""
-        return dataclasses.replace(self, regions=()) if self.regions else self
+        if not self.regions:
+            return self
+        whole = dataclasses.replace(self, regions=())
+        return vouched(whole) if self.is_checked else whole
 
     @functools.cached_property
     def schools(self) -> Mapping[str, School]:
         """The schools by URN, sorted."""
-        return {row.urn: _school(row) for row in sorted(self.records(School), key=lambda row: row.urn)}
+        return FrozenDict({row.urn: _school(row) for row in sorted(self.records(School), key=lambda row: row.urn)})
 
     @functools.cached_property
     def supporters(self) -> Mapping[str, Supporter]:
         """The supporters by id, sorted."""
         rows = sorted(self.records(Supporter), key=lambda row: row.supporter_id)
-        return {row.supporter_id: _supporter(row, self) for row in rows}
+        return FrozenDict({row.supporter_id: _supporter(row, self) for row in rows})
 
     @property
     def periods(self) -> tuple[str, ...]:
@@ -330,14 +334,16 @@ class ResolvedRound(RoundTables):
     def leaders(self) -> Mapping[str, Person]:
         """The leaders by id, sorted."""
         rows, by_period = sorted(self.records(Leader), key=lambda row: row.leader_id), self._capacities[1]
-        return {row.leader_id: _leader(row, self.supporters[row.supporter_id], by_period, self) for row in rows}
+        return FrozenDict(
+            {row.leader_id: _leader(row, self.supporters[row.supporter_id], by_period, self) for row in rows}
+        )
 
     @functools.cached_property
     def people(self) -> Mapping[str, Person]:
         """Leaders, then staff, each sorted by id."""
         rows, by_period = sorted(self.records(StaffMember), key=lambda row: row.staff_id), self._capacities[1]
         staff = {row.staff_id: _staff(row, self.supporters[row.supporter_id], by_period, self) for row in rows}
-        return {**self.leaders, **staff}
+        return FrozenDict({**self.leaders, **staff})
 
     @functools.cached_property
     def leader_ids(self) -> frozenset[str]:
@@ -352,12 +358,12 @@ class ResolvedRound(RoundTables):
     @functools.cached_property
     def cases(self) -> Mapping[str, Case]:
         """The cases by id, sorted."""
-        return _cases(self, self.schools)
+        return FrozenDict(_cases(self, self.schools))
 
     @functools.cached_property
     def needs(self) -> Mapping[tuple[str, str], Need]:
         """All needs by case and need id, sorted; see `coverable` for which make columns."""
-        return {key: need for key, need in _needs(self).items() if need.case_id in self.cases}
+        return FrozenDict({key: need for key, need in _needs(self).items() if need.case_id in self.cases})
 
     @functools.cached_property
     def _needs_by_case(self) -> Mapping[str, tuple[Need, ...]]:

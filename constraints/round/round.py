@@ -11,7 +11,7 @@ import dataclasses
 import functools
 from typing import TYPE_CHECKING, Any
 
-from constraints.domain import Conflict, Displayed, History, Interest, number_of
+from constraints.domain import Conflict, Displayed, FrozenDict, History, Interest, number_of
 from constraints.round.gate import the_gate
 from constraints.round.instructions import Instructions, read_instructions
 from constraints.round.ledger import Ledger, open_ledger
@@ -224,7 +224,7 @@ class Round(Displayed, ResolvedRound):
     @functools.cached_property
     def conflicts(self) -> Mapping[tuple[str, str], str]:
         """Declared conflicts: the reason code by case or school and by person, supporter or trust."""
-        return {(row.case_id, row.party): row.reason_code for row in self.records(Conflict)}
+        return FrozenDict({(row.case_id, row.party): row.reason_code for row in self.records(Conflict)})
 
     @functools.cached_property
     def strangers(self) -> tuple[Stranger, ...]:
@@ -243,7 +243,7 @@ class Round(Displayed, ResolvedRound):
         found: dict[str, set[str]] = {row.urn: set() for row in rows}
         for row in rows:
             found[row.urn].add(row.supporter_id)
-        return {urn: frozenset(supporters) for urn, supporters in found.items()}
+        return FrozenDict({urn: frozenset(supporters) for urn, supporters in found.items()})
 
     @functools.cached_property
     def supported_trusts(self) -> frozenset[str]:
@@ -258,7 +258,7 @@ class Round(Displayed, ResolvedRound):
             has_begun = row.from_ is None or row.from_ <= self.meta.delivery_end
             if has_begun and (row.to is None or row.to >= self.meta.delivery_start):
                 found.setdefault(row.body, set()).add(row.person_id)
-        return {body: frozenset(people) for body, people in found.items()}
+        return FrozenDict({body: frozenset(people) for body, people in found.items()})
 
     @functools.cached_property
     def times(self) -> TravelTimes:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import pandas as pd
 
-from constraints.domain import TABLES, Need, Record
+from constraints.domain import TABLES, Need, Record, freeze
+from constraints.round.frames import Frames
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -21,6 +22,21 @@ SCHEMA_VERSION = 2
 """Version of the layout of a round on disk; older ones are read, newer ones refused."""
 
 R = TypeVar("R", bound=Record)
+
+
+@dataclasses.dataclass(frozen=True)
+class PolicyFile:
+    """The file of a policy that a round names by its path: it goes with the round as it is, comments too.
+
+    Attributes
+    ----------
+    name : str
+        Without folders.
+    text : str
+    """
+
+    name: str
+    text: str
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,6 +63,8 @@ class RoundMeta:
         Keys that the file did not give.
     own_policy : bool
         Whether the round keeps its policy whole in a `policy.toml`, instead of naming a shipped one only.
+    policy_file : PolicyFile or None
+        The file that it names as its policy.
     """
 
     id: str
@@ -60,6 +78,10 @@ class RoundMeta:
     generated: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
     own_policy: bool = False
+    policy_file: PolicyFile | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "overrides", freeze(self.overrides))
 
 
 def empty_table(name: str) -> pd.DataFrame:
@@ -73,6 +95,21 @@ def table_of(name: str, records: Sequence[Record]) -> pd.DataFrame:
     return pd.DataFrame({f: pd.Series([getattr(r, f) for r in records], dtype=object) for f in fields})
 
 
+T = TypeVar("T", bound="RoundTables")
+
+
+def vouched(round_: T) -> T:
+    """Return a round of which somebody says that all its facts have passed the checks, or are known to be sound.
+
+    Parameters
+    ----------
+    round_ : RoundTables
+        It is marked in place: nobody else has it yet.
+    """
+    object.__setattr__(round_, "is_checked", True)
+    return round_
+
+
 @dataclasses.dataclass(frozen=True)
 class RoundTables:
     """The tables of one allocation round, with what holds for all of it.
@@ -84,7 +121,7 @@ class RoundTables:
         The preset with the round's overrides on it.
     tables : mapping of str to DataFrame
         A frame for every name in :data:`constraints.domain.records.TABLES`; unknown columns of the file follow the
-        known.
+        known. They are kept as :class:`constraints.round.frames.Frames`: what is handed out is a frame of one's own.
         Whether the rows fit together is for :func:`constraints.checks.check` to say; the views below expect it.
     """
 
@@ -95,6 +132,11 @@ class RoundTables:
     """Where not empty, only cases of these regions are in the round; all supply and all schools stay."""
     understood: tuple[Understood, ...] = ()
     """What of safeguards was read as the id that it means."""
+    is_checked: bool = dataclasses.field(default=False, init=False, repr=False, compare=False)
+    """Whether all of it has passed the checks; a round with anything changed has not, unless its maker vouches."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tables", Frames.of(self.tables))
 
     def records(self, record: type[R]) -> list[R]:
         """Return the rows of the record's table, in file order."""

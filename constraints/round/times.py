@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.domain import MeasuredTime
+from constraints.domain import FrozenDict, MeasuredTime
 from constraints.travel import road_metres
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def travel_times(round_: ResolvedRound) -> TravelTimes:
                 entry = (rank, turned, minutes)
                 key = case_id, person_id
                 best[key] = min(best.get(key, entry), entry)
-    return TravelTimes(round_.policy.travel, {key: entry[2] for key, entry in best.items()})
+    return TravelTimes(round_.policy.travel, FrozenDict({key: entry[2] for key, entry in best.items()}))
 
 
 def _measured_ends(round_: ResolvedRound) -> Iterator[tuple[str, str, int, int]]:

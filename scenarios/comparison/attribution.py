@@ -142,7 +142,7 @@ def attribute(
     --------
     >>> import nlematch as nle
     >>> round_ = nle.draw_round(0.01, seed=2)
-    >>> farther = nle.with_policy_values(round_, {"rules": {"travel-limit": {"minutes": 75}}})
+    >>> farther = round_.with_policy({"rules": {"travel-limit": {"minutes": 75}}})
     >>> found = nle.attribute(round_, farther)
     >>> [edit.name for edit in found.edits]
     ['travel-limit: minutes 60 -> 75']

@@ -98,7 +98,7 @@ def least_difference(
     --------
     >>> import nlematch as nle
     >>> round_ = nle.draw_round(0.01, seed=2)
-    >>> farther = nle.with_policy_values(round_, {"rules": {"travel-limit": {"minutes": 75}}})
+    >>> farther = round_.with_policy({"rules": {"travel-limit": {"minutes": 75}}})
     >>> before, after = nle.run(round_).allocation, nle.run(farther).allocation
     >>> nearest = nle.least_difference(before, after, farther)
     >>> kept = set(before.deployments) & set(nearest.allocation.deployments)

@@ -98,7 +98,7 @@ def impossible_edits(
     --------
     >>> import nlematch as nle
     >>> round_ = nle.draw_round(0.01, seed=2)
-    >>> sure = nle.with_policy_values(round_, {"rules": {"region-guarantee": {"enabled": True}}})
+    >>> sure = round_.with_policy({"rules": {"region-guarantee": {"enabled": True}}})
     >>> found = nle.impossible_edits(round_, sure)
     >>> [edit.name for edit in found.edits], found.proved
     (['region-guarantee: enabled no -> yes'], True)

@@ -41,7 +41,7 @@ def explain_impossible(round_: Round, *, seconds: float = 60.0) -> Explanation:
     --------
     >>> import nlematch as nle
     >>> round_ = nle.draw_round(0.01, seed=2)
-    >>> sure = nle.with_policy_values(round_, {"rules": {"region-guarantee": {"enabled": True}}})
+    >>> sure = round_.with_policy({"rules": {"region-guarantee": {"enabled": True}}})
     >>> answer = nle.explain_impossible(sure, seconds=10)
     >>> answer.about, [block.title for block in answer.blocks]
     ('impossible', ['What cannot hold together', 'Ways out, the cheapest first'])

@@ -16,7 +16,7 @@ from .disk import (
     sync_tree,
     write_new,
 )
-from .documents import MOST_TOML_BYTES, json_of, read_json, read_toml, toml_of
+from .documents import MOST_TOML_BYTES, json_of, read_json, read_text, read_toml, toml_of
 from .grids import Grid
 from .headers import WITHIN, count_known, header_at, repeated
 from .holding import claim, hold, refuse_existing
@@ -78,6 +78,7 @@ __all__ = [
     "read_postcodes",
     "read_settled",
     "read_sheet",
+    "read_text",
     "read_toml",
     "read_tree",
     "refuse_existing",

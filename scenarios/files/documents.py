@@ -48,7 +48,12 @@ def read_toml(path: Path) -> dict[str, Any]:
     Unreadable
         With the row where it is not TOML.
     """
-    return toml_of(decode_utf8(read_bytes(path, MOST_TOML_BYTES), may_be_marked=True))
+    return toml_of(read_text(path))
+
+
+def read_text(path: Path) -> str:
+    """Read the text of a TOML file, to keep it beside what it says; see :func:`read_toml`."""
+    return decode_utf8(read_bytes(path, MOST_TOML_BYTES), may_be_marked=True)
 
 
 def toml_of(text: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import pandas as pd
 from constraints.changes import with_policy_values, with_settings, with_tables
 from constraints.checks import check
 from constraints.domain import TABLES, Fault, InputRefused, PoolSchool, to_text
-from constraints.round import Round, RoundMeta, empty_table, table_of
+from constraints.round import Round, RoundMeta, empty_table, table_of, vouched
 from constraints.rulebooks import load_policy
 from scenarios.generate.authorities import authorities, scaled
 from scenarios.generate.draws import Draws
@@ -79,7 +79,7 @@ def draw_onto(round_: Round, wanted: Wanted, seed: int) -> Round:
     faults = check(round_)
     if faults:
         raise InputRefused(faults)
-    return round_
+    return vouched(round_)  # its rows are records, and it has just been checked
 
 
 def draw_england(policy_name: str, wanted: Wanted, seed: int, scale: Fraction) -> Round:

@@ -1,6 +1,8 @@
 from .asking import wanted_plugins
+from .gate import passed
 from .groupings import GROUPINGS, WHOLE, case_facts, groupings_of, labelled
 from .ids import nearest_id
+from .policy_files import held_by
 from .reading import Loaded, hold_round, load_round, read_round
 from .round_sheets import SETTINGS, find_sheets, headings
 from .rows import read_table
@@ -22,10 +24,12 @@ __all__ = [
     "find_sheets",
     "groupings_of",
     "headings",
+    "held_by",
     "hold_round",
     "labelled",
     "load_round",
     "nearest_id",
+    "passed",
     "read_round",
     "read_settings",
     "read_table",

@@ -13,11 +13,10 @@ from constraints.changes import with_meta, with_policy, with_tables, with_unders
 from constraints.checks import check
 from constraints.domain import TABLES, Fault, InputRefused, did_you_mean
 from constraints.policies import Policy
-from constraints.round import Round, empty_table, understand
+from constraints.round import Frames, Round, empty_table, understand, vouched
 from scenarios.plugins import allow_plugins, tell_unused
-from scenarios.rounds import settings as of_settings
 from scenarios.rounds.frames import HEADER, frame_name, labels_of, sheet_of_frame
-from scenarios.rounds.policies import chosen_policy, plain_values, settings_under
+from scenarios.rounds.policies import Chosen, chosen_policy, settings_as_given, settings_under, settings_with
 from scenarios.rounds.reading import lacks_column
 from scenarios.rounds.rows import read_table
 from scenarios.rounds.settings import KEYS, read_settings
@@ -56,32 +55,32 @@ def round_of(
     given = {name: value for name, value in settings.items() if name in KEYS}
     chosen = chosen_policy(policy, given, faults, ARGUMENTS)
     with allow_plugins(plugins) as handed_over:
-        meta, of_round = read_settings(chosen.settings, ARGUMENTS, faults, chosen.whole, _carried(policy))
+        meta, of_round = read_settings(
+            chosen.settings, ARGUMENTS, faults, chosen.whole, _carried(policy), beside=chosen.beside
+        )
     tell_unused(handed_over, of_round)
     for name, table in TABLES.items():
         if table.least and name not in frames:
             expected, advice = f"a frame with the columns {', '.join(table.required)}", f"give {name}=..."
             faults.append(Fault("NM101", frame_name(name), None, None, "", expected, advice))
     bare = Round(meta, of_round, {name: empty_table(name) for name in TABLES})
-    return _judged(bare, frames, faults, {})
+    return _judged(vouched(bare), frames, faults)
 
 
 def changed_tables(round_: Round, tables: Mapping[str, Any]) -> Round:
     """Return a checked round with frames in the place of its tables; see :meth:`Round.with_tables`."""
     faults: list[Fault] = []
-    frames = _named_tables(tables, (), faults)
-    return _judged(round_, frames, faults, round_.tables)
+    return _judged(round_, _named_tables(tables, (), faults), faults)
 
 
 def changed_policy(round_: Round, policy: object, plugins: Iterable[object] = ()) -> Round:
     """Return a checked round under another policy, or with values laid over; see :meth:`Round.with_policy`."""
     faults: list[Fault] = []
     chosen = settings_under(round_, policy, faults, ARGUMENTS)
-    carried = (*round_.policy.plugins, *_carried(policy))
     with allow_plugins(plugins) as handed_over:
-        meta, changed = read_settings(chosen.settings, ARGUMENTS, faults, chosen.whole, carried)
-    tell_unused(handed_over, changed)
-    return _judged(with_policy(with_meta(round_, meta), changed), {}, faults, {})
+        changed = _under(round_, chosen, faults, _carried(policy))
+    tell_unused(handed_over, changed.policy)
+    return _judged(changed, {}, faults)
 
 
 def _carried(policy: object) -> tuple[PlugIn, ...]:
@@ -92,9 +91,34 @@ def _carried(policy: object) -> tuple[PlugIn, ...]:
 def changed_settings(round_: Round, settings: Mapping[str, Any]) -> Round:
     """Return a checked round with other settings; see :meth:`Round.with_settings`."""
     faults: list[Fault] = []
-    changes = {key: plain_values(value) for key, value in settings.items()}
-    meta, policy = of_settings.changed_settings(round_, changes, ARGUMENTS, faults)
-    return _judged(with_policy(with_meta(round_, meta), policy), {}, faults, {})
+    return _judged(_under(round_, settings_with(round_, settings, faults, ARGUMENTS), faults), {}, faults)
+
+
+def passed(round_: Round) -> Round:
+    """Return a round that has passed all checks: the same, or, where nobody vouches for it, one that passes now.
+
+    Parameters
+    ----------
+    round_ : Round
+        Read, or made of frames; or made in any other way, with its constructor or `dataclasses.replace`.
+
+    Raises
+    ------
+    InputRefused
+        With all faults at once.
+    """
+    if round_.is_checked:
+        return round_
+    faults: list[Fault] = []
+    return _judged(_under(round_, settings_as_given(round_), faults), {}, faults)
+
+
+def _under(round_: Round, chosen: Chosen, faults: list[Fault], plugins: Iterable[PlugIn] = ()) -> Round:
+    """Return a round with settings and policy as its `round.toml` would give them; its tables have not changed."""
+    carried = (*round_.policy.plugins, *plugins)
+    meta, policy = read_settings(chosen.settings, ARGUMENTS, faults, chosen.whole, carried, beside=chosen.beside)
+    changed = with_policy(with_meta(round_, meta), policy)
+    return vouched(changed) if round_.is_checked else changed
 
 
 def _named_tables(tables: Mapping[str, Any], also: tuple[str, ...], faults: list[Fault]) -> dict[str, Any]:
@@ -111,37 +135,74 @@ def _named_tables(tables: Mapping[str, Any], also: tuple[str, ...], faults: list
     return frames
 
 
-def _judged(round_: Round, frames: Mapping[str, Any], faults: list[Fault], own: Mapping[str, pd.DataFrame]) -> Round:
+def _judged(round_: Round, frames: Mapping[str, Any], faults: list[Fault]) -> Round:
     """Read frames into the place of a round's tables, and check that all rows fit together.
+
+    Parameters
+    ----------
+    round_ : Round
+        Where nobody vouches for it, its own tables are read as frames, too.
+    frames : mapping of str to DataFrame
+    faults : list of Fault
+        Those found before.
 
     Raises
     ------
     InputRefused
         With all faults, those in `faults` among them.
     """
+    kept = Frames.of(round_.tables)
+    own = {name: kept.before(name) if not round_.is_checked else kept.get(name) for name in TABLES}
+    if not round_.is_checked:
+        frames = {**{name: frame for name, frame in kept.items() if name in TABLES}, **frames}
     labels = labels_of(frames)
-    tables, unread = (
-        dict(round_.tables),
-        {fault.file.removeprefix("frame ") for fault in faults if fault.code == "NM101"},
-    )
+    unread = {name for name in TABLES if any(f.code == "NM101" and f.file == frame_name(name) for f in faults)}
+    tables = {}
     for name, frame in frames.items():
+        found: list[Fault] = []
         try:
-            found: list[Fault] = []
-            tables[name] = read_table(TABLES[name], sheet_of_frame(name, frame, own.get(name)), found)
-            faults += [_named_row(fault, labels[name]) for fault in found]
+            tables[name] = read_table(TABLES[name], sheet_of_frame(name, frame, own[name]), found)
         except InputRefused as refused:
             faults += refused.faults
+            tables[name] = empty_table(name)
+        faults += [_named_row(fault, labels[name]) for fault in found]
+        if not len(tables[name].columns) or lacks_column(frame_name(name), faults):
             unread.add(name)
-    file_names = {name: frame_name(name) if name in frames else f"table {name}" for name in TABLES}
+    return _fitting(round_, tables, labels, unread, faults)
+
+
+def _fitting(
+    round_: Round,
+    tables: Mapping[str, pd.DataFrame],
+    labels: Mapping[str, Callable[[int], str]],
+    unread: set[str],
+    faults: list[Fault],
+) -> Round:
+    """Put tables into the place of a round's own, and check that all rows fit together."""
+    file_names = {name: frame_name(name) if name in tables else f"table {name}" for name in TABLES}
     file_names["round"] = ARGUMENTS
-    unread |= {name for name in frames if lacks_column(frame_name(name), faults)}
-    tables, understood = understand(tables, unread)
-    before = tuple(each for each in round_.understood if each.table not in frames)
-    judged = with_understood(with_tables(round_, tables), (*before, *understood))
+    read, understood = understand({**round_.tables, **tables}, unread)
+    before = tuple(each for each in round_.understood if each.table not in labels)
+    judged = with_understood(with_tables(round_, read), (*before, *understood))
     faults += check(judged, file_names, known_faults=faults, unread=unread, labels=labels)
+    if not faults:
+        faults += _unknown_regions(judged)
     if faults:
         raise InputRefused(faults)
-    return judged
+    tables_now = Frames.of(judged.tables).as_first()
+    return vouched(Round(judged.meta, judged.policy, tables_now, judged.regions, judged.understood))
+
+
+def _unknown_regions(round_: Round) -> list[Fault]:
+    """Find the regions that a round is restricted to, and no case of it is in."""
+    known = {case.region for case in round_.whole.cases.values()} if round_.regions else set()
+    expected = "a region that cases of the round are in"
+    advice = f"one of {', '.join(sorted(filter(None, known)))}"
+    return [
+        Fault("NM202", ARGUMENTS, None, "regions", str(name), expected, advice)
+        for name in round_.regions
+        if name not in known
+    ]
 
 
 def _named_row(fault: Fault, label: Callable[[int], str]) -> Fault:

@@ -9,15 +9,32 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from constraints.domain import Fault
+from constraints.domain import Fault, InputRefused
 from constraints.policies import Policy, merge_values
 from constraints.round import SCHEMA_VERSION
-from constraints.rulebooks import document_of, newest_versions, policy_from
-from scenarios.rounds.settings import DEFAULT_POLICY, VERSIONS, settings_data
+from constraints.rulebooks import (
+    document_digest,
+    document_of,
+    load_policy,
+    newest_versions,
+    policy_digest,
+    policy_from,
+    preset_versions,
+)
+from scenarios.rounds.policy_files import Beside, extended, held_by, is_file_name, nowhere, open_policy_file
+from scenarios.rounds.settings import DEFAULT_POLICY, PLUGINS, VERSIONS, read_settings, settings_data
 
 if TYPE_CHECKING:
     from constraints.round import Round
 
+_FIXED = {
+    "schema": "leave it out: it is the layout of files",
+    "policy": "call with_policy",
+    "policy_version": "call with_policy",
+    "generated": "leave it out: what was drawn stays marked",
+    PLUGINS: "call with_policy, and hand the plug-in over with it",
+}
+"""Keys that no round changes, with what to do instead."""
 _VALUES = "the name of a policy, a Policy, values by name, or the path of a policy's file"
 
 
@@ -31,10 +48,13 @@ class Chosen:
         As `round.toml` has them, the policy among them.
     whole : mapping or None
         The policy where it is kept whole.
+    beside : callable
+        Finds the file of the policy that is named by its path.
     """
 
     settings: Mapping[str, Any]
     whole: Mapping[str, Any] | None = None
+    beside: Beside = nowhere
 
 
 def plain_values(value: Any) -> Any:  # noqa: ANN401 - any value of a policy or setting
@@ -62,25 +82,46 @@ def chosen_policy(policy: object, given: Mapping[str, Any], faults: list[Fault],
         How faults call what was given.
     """
     settings = {key: plain_values(value) for key, value in given.items() if value is not None}
-    of_policy, whole = _as_setting(policy, faults, file)
+    try:
+        of_policy, whole, at = _as_setting(policy, faults, file)
+    except InputRefused as refused:
+        faults += refused.faults
+        of_policy, whole, at = DEFAULT_POLICY, None, nowhere
     name = of_policy.get("extends", DEFAULT_POLICY) if isinstance(of_policy, Mapping) else of_policy
-    newest = newest_versions(str(name))
+    newest = newest_versions(extended(at(name)) if is_file_name(name) and whole is None else str(name))
     versions = {key: getattr(newest, own) for key, own in VERSIONS.items() if whole is None}
-    return Chosen({"schema": SCHEMA_VERSION, **versions, **settings, "policy": of_policy}, whole)
+    return Chosen({"schema": SCHEMA_VERSION, **versions, **settings, "policy": of_policy}, whole, at)
 
 
-def _as_setting(policy: object, faults: list[Fault], file: str) -> tuple[Any, Mapping[str, Any] | None]:
-    """Return what stands under `policy` in `round.toml`, and the policy where it is to be kept whole."""
+def _as_setting(policy: object, faults: list[Fault], file: str) -> tuple[Any, Mapping[str, Any] | None, Beside]:
+    """Return what stands under `policy` in `round.toml`, the policy where it is to be kept whole, and its file.
+
+    Raises
+    ------
+    InputRefused
+        A policy was changed past its checks (NM403), or its file cannot be read.
+    """
     if isinstance(policy, Policy):
-        return _of_policy(policy)
+        return (*_of_policy(policy), nowhere)
     if isinstance(policy, Mapping):
         values = plain_values(policy)
-        return (values.get("id", DEFAULT_POLICY), values) if "schema" in values else (values, None)
-    if isinstance(policy, str):
-        return policy, None
-    if not isinstance(policy, os.PathLike):
+        if "schema" in values:
+            return values.get("id", DEFAULT_POLICY), values, nowhere
+        name, at = _by_path(values.get("extends", DEFAULT_POLICY), file)
+        return {**values, "extends": name}, None, at
+    if not isinstance(policy, str | os.PathLike):
         faults.append(Fault("NM402", file, None, "policy", repr(policy), _VALUES, "give one of these"))
-    return DEFAULT_POLICY, None
+        return DEFAULT_POLICY, None, nowhere
+    name, at = _by_path(policy, file)
+    return name, None, at
+
+
+def _by_path(name: Any, file: str) -> tuple[Any, Beside]:  # noqa: ANN401 - whatever somebody gave
+    """Return the name of a policy, or of its file and what finds it; any path may be given here."""
+    if not isinstance(name, os.PathLike) and not is_file_name(name):
+        return name, nowhere
+    found = open_policy_file(name, file)
+    return found.name, lambda _: found
 
 
 def _of_policy(policy: Policy) -> tuple[Any, Mapping[str, Any] | None]:
@@ -91,8 +132,12 @@ def _of_policy(policy: Policy) -> tuple[Any, Mapping[str, Any] | None]:
     InputRefused
         A value of it is not allowed (NM403): it was changed past its checks.
     """
-    sound = policy_from(policy.model_dump(mode="json"), policy.plugins)
-    return sound.id, document_of(sound)
+    document = document_of(policy_from(policy.model_dump(mode="json", warnings=False), policy.plugins))
+    if policy.version in preset_versions(policy.id):
+        shipped = load_policy(policy.id, versions=policy.versions)
+        if document_digest(document) == policy_digest(shipped):
+            return policy.id, None
+    return policy.id, document
 
 
 def settings_under(round_: Round, policy: object, faults: list[Fault], file: str) -> Chosen:
@@ -108,11 +153,53 @@ def settings_under(round_: Round, policy: object, faults: list[Fault], file: str
     file : str
         How faults call what was given.
     """
-    data = settings_data(round_)
+    given = settings_as_given(round_)
     if isinstance(policy, Mapping) and not {"extends", "schema"} & policy.keys():
-        own = data.pop("policy", round_.meta.policy_name)
+        own = given.settings.get("policy", round_.meta.policy_name)
         before = own if isinstance(own, Mapping) else {"extends": own}
-        whole = document_of(round_.policy) if round_.meta.own_policy else None
-        return Chosen({**data, "policy": merge_values(before, plain_values(policy))}, whole)
-    kept = {key: value for key, value in data.items() if key not in {"policy", "policy_version"}}
+        return dataclasses.replace(
+            given, settings={**given.settings, "policy": merge_values(before, plain_values(policy))}
+        )
+    kept = {key: value for key, value in given.settings.items() if key not in {"policy", "policy_version"}}
     return chosen_policy(policy, kept, faults, file)
+
+
+def settings_with(round_: Round, changes: Mapping[str, Any], faults: list[Fault], file: str) -> Chosen:
+    """Return a round's settings with some keys of `round.toml` changed.
+
+    Parameters
+    ----------
+    round_ : Round
+    changes : mapping
+    faults : list of Fault
+        Those found are added.
+    file : str
+        How faults call what was given.
+    """
+    fixed = sorted(changes.keys() & _FIXED.keys())
+    faults += [Fault("NM401", file, None, key, str(changes[key]), "a key to change", _FIXED[key]) for key in fixed]
+    given = settings_as_given(round_)
+    changed = {key: plain_values(value) for key, value in changes.items() if key not in _FIXED}
+    return dataclasses.replace(given, settings={**given.settings, **changed})
+
+
+def settings_as_given(round_: Round) -> Chosen:
+    """Return the settings that give a round its policy: where its overrides do not, the policy itself, whole.
+
+    Raises
+    ------
+    InputRefused
+        A value of its policy is not allowed (NM403).
+    """
+    data = settings_data(round_)
+    if round_.is_checked:
+        return Chosen(data, document_of(round_.policy) if round_.meta.own_policy else None, held_by(round_))
+    policy = policy_from(round_.policy.model_dump(mode="json", warnings=False), round_.policy.plugins)
+    whole = document_of(policy)
+    given = Chosen(data, whole if round_.meta.own_policy else None, held_by(round_))
+    faults: list[Fault] = []
+    _, read = read_settings(given.settings, "", faults, given.whole, policy.plugins, beside=given.beside)
+    if not faults and policy_digest(read) == document_digest(whole):
+        return given
+    name, whole_or_none = _of_policy(policy)
+    return Chosen({**data, "policy": name}, whole_or_none)

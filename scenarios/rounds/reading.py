@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from constraints.checks import check
 from constraints.domain import TABLES, Fault, InputRefused
-from constraints.round import Round, empty_table, understand
+from constraints.round import Round, empty_table, understand, vouched
 from scenarios.files import hold, is_folder, is_there, notices, read_settled
 from scenarios.plugins import PluginsGiven, allow_plugins, load_plugins, unused_words
+from scenarios.rounds.policy_files import beside, nowhere
 from scenarios.rounds.round_sheets import find_sheets
 from scenarios.rounds.rows import read_table
 from scenarios.rounds.settings import PLUGINS, read_settings
@@ -72,7 +73,8 @@ def _load(path: Path, references: References) -> Loaded:
     faults = list(found.faults)
     base = path if is_folder(path) else path.parent  # the files of a workbook's plug-ins stand beside it
     plugins = load_plugins((found.settings or {}).get(PLUGINS), base, found.settings_file, faults)
-    meta, policy = read_settings(found.settings, found.settings_file, faults, found.policy, plugins)
+    by_path = beside(path) if is_folder(path) else nowhere
+    meta, policy = read_settings(found.settings, found.settings_file, faults, found.policy, plugins, beside=by_path)
     unused = tuple(unused_words(plugin) for plugin in policy.plugins if plugin not in policy.used_plugins)
     for words in unused:
         notices.warning("%s: %s.", found.settings_file, words)
@@ -87,6 +89,8 @@ def _load(path: Path, references: References) -> Loaded:
         tables, understood = understand(tables, unread)
     round_ = Round(meta, policy, tables, understood=understood)
     faults += check(round_, file_names, known_faults=faults, unread=unread, references=references)
+    if not faults and references != "as-solved":
+        round_ = vouched(round_)
     return Loaded(round_, tuple(InputRefused(faults).faults), file_names, found.notes)
 
 

@@ -15,12 +15,13 @@ from constraints.round import SCHEMA_VERSION, RoundMeta
 from constraints.rulebooks import document_of, load_policy, override_policy, policy_of
 from scenarios.escaping import toml_text, toml_value
 from scenarios.plugins import given_plugins
+from scenarios.rounds.policy_files import Beside, is_file_name, nowhere, policy_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from constraints.plugins import PlugIn
-    from constraints.round import Round
+    from constraints.round import PolicyFile, Round
 
 DEFAULT_POLICY = "sio-2019"
 
@@ -59,14 +60,6 @@ class _Settings(PlainModel):
 PLUGINS = "plugins"
 """The table that names rules and key figures of others."""
 KEYS = ("schema", "id", "title", *_DATES, "policy", *VERSIONS, "seed", "generated", PLUGINS)
-_FIXED = {
-    "schema": "leave it out: it is the layout of files",
-    "policy": "call with_policy",
-    "policy_version": "call with_policy",
-    "generated": "leave it out: what was drawn stays marked",
-    PLUGINS: "call with_policy, and hand the plug-in over with it",
-}
-"""Keys that no round changes, with what to do instead."""
 _ASSUMABLE = tuple(key for key in KEYS if key not in {"schema", "generated", PLUGINS, *VERSIONS})
 
 
@@ -77,6 +70,7 @@ def read_settings(
     whole: Mapping[str, Any] | None = None,
     plugins: Sequence[PlugIn] = (),
     known: dict[str, Policy] | None = None,
+    beside: Beside = nowhere,
 ) -> tuple[RoundMeta, Policy]:
     """Make the settings and the policy of a round; what the file leaves out is assumed.
 
@@ -89,12 +83,14 @@ def read_settings(
     faults : list of Fault
         Faults found are added; a bad setting is then taken as if it were not given, to check the rest.
     whole : mapping, optional
-        What `policy.toml` says: it stands in the place of the shipped policy.
+        What `policy.toml` says: it stands in the place of the policy that is named.
     plugins : sequence of PlugIn, optional
         That were loaded for the round; its key `plugins` itself is for whoever loads them. What was handed over in
         Python comes to them where the policy names it.
     known : dict of str to Policy, optional
         Policies of rounds that were read before, by all that they are made of; gains this one.
+    beside : callable, optional
+        Finds the file of a policy that is named by its path.
     """
     keys = dict(raw or {})
     of_policy = keys.pop("policy", None)
@@ -105,7 +101,7 @@ def read_settings(
             loaded[name] = plugin
     refused = {*_table_of(keys.pop(PLUGINS, None))} - loaded.keys()
     settings = _read_keys(keys, file, faults)
-    base = _Base(settings, whole, file, tuple(loaded.values()), {} if known is None else known)
+    base = _Base(settings, whole, file, tuple(loaded.values()), {} if known is None else known, beside)
     found: list[Fault] = []
     name, overrides, policy = _read_policy(of_policy, base, found)
     faults += [fault for fault in found if not _is_of(fault, refused)]
@@ -114,20 +110,25 @@ def read_settings(
     meta = RoundMeta(
         id=settings.id, title=settings.title or settings.id, **offered, policy_name=name, overrides=overrides,
         seed=settings.seed, generated=settings.generated, assumed=tuple(key for key in _ASSUMABLE if key not in given),
-        own_policy=whole is not None,
+        own_policy=whole is not None, policy_file=base.found,
     )  # fmt: skip
     return meta, policy
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass
 class _Base:
-    """What a round's overrides are laid on: the shipped policy in the versions that the round says, or its own."""
+    """What a round's overrides are laid on: the policy in the versions that the round says, that of a file, or its own.
+
+    `found` is the file, once the policy was made of one.
+    """
 
     settings: _Settings
     whole: Mapping[str, Any] | None
     file: str
     plugins: tuple[PlugIn, ...]
     known: dict[str, Policy]
+    beside: Beside
+    found: PolicyFile | None = None
 
     def policy(self, name: str, overrides: Mapping[str, Any]) -> Policy:
         """Return the policy with overrides on it; the same one for all rounds that say the same.
@@ -138,7 +139,9 @@ class _Base:
         """
         versions = {own: getattr(self.settings, key) for key, own in VERSIONS.items()}
         given = {own: version for own, version in versions.items() if version is not None}
-        made_of = repr((name, overrides, given, self.settings.schema_, self.whole, self.plugins))
+        if self.whole is None and is_file_name(name):
+            self.found = self.beside(name)
+        made_of = repr((name, overrides, given, self.settings.schema_, self.whole, self.plugins, self.found))
         if made_of not in self.known:
             self.known[made_of] = self._made(name, overrides, given)
         return self.known[made_of]
@@ -147,7 +150,9 @@ class _Base:
         if self.whole is not None:
             return override_policy(self._of_whole(given), overrides)
         versions_ = dataclasses.replace(_OF_SCHEMA[self.settings.schema_], **given)
-        return load_policy(name, overrides, versions_, self.plugins)
+        if self.found is None:
+            return load_policy(name, overrides, versions_, self.plugins)
+        return override_policy(policy_in(self.found, lambda _: versions_, self.plugins), overrides)
 
     def _of_whole(self, given: Mapping[str, int]) -> Policy:
         policy = policy_of(self.whole or {}, self.plugins)
@@ -216,27 +221,6 @@ def _read_keys(keys: Mapping[str, Any], file: str, faults: list[Fault]) -> _Sett
             found = dataclasses.replace(found, expected=expected, advice=advice)
         faults.append(found.as_fault("NM401", file, "mend the value or leave it out", key))
     return _Settings.model_validate({key: value for key, value in keys.items() if key not in bad})
-
-
-def changed_settings(
-    round_: Round, changes: Mapping[str, Any], file: str, faults: list[Fault]
-) -> tuple[RoundMeta, Policy]:
-    """Return a round's settings and policy with some keys of `round.toml` changed.
-
-    Parameters
-    ----------
-    round_ : Round
-    changes : mapping
-    file : str
-        How faults call what was given.
-    faults : list of Fault
-        Those found are added.
-    """
-    fixed = sorted(changes.keys() & _FIXED.keys())
-    faults += [Fault("NM401", file, None, key, str(changes[key]), "a key to change", _FIXED[key]) for key in fixed]
-    changed = {key: value for key, value in changes.items() if key not in _FIXED}
-    whole = document_of(round_.policy) if round_.meta.own_policy else None
-    return read_settings({**settings_data(round_), **changed}, file, faults, whole, round_.policy.plugins)
 
 
 def settings_data(round_: Round) -> dict[str, Any]:

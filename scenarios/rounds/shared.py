@@ -10,7 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from constraints.domain import TABLES, InputRefused
-from constraints.round import Round, empty_table
+from constraints.round import Frames, Round, Sealed, empty_table
 from constraints.rulebooks import POLICY_FILE
 from scenarios.files import Unreadable, read_sheet, read_toml
 from scenarios.rounds.round_sheets import SETTINGS, headings
@@ -34,7 +34,7 @@ class SharedRounds:
     """Reads rounds, and keeps what the next one may have, too: tables by their digest, cells, and policies."""
 
     def __init__(self) -> None:
-        self._tables: dict[tuple[str, str], pd.DataFrame] = {}
+        self._tables: dict[tuple[str, str], Sealed] = {}
         self._cells: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
         self._whole: dict[str, Mapping[str, Any]] = {}
         self._policies: dict[str, Policy] = {}
@@ -65,12 +65,12 @@ class SharedRounds:
         if PLUGINS in raw:  # code of others comes in through one gate
             return None
         meta, policy = read_settings(raw, _SETTINGS_FILE, faults, whole, known=self._policies)
-        return None if faults else Round(meta, policy, tables)
+        return None if faults else Round(meta, policy, Frames.shared(tables))
 
-    def _table(self, file: Path, name: str, digest: str | None) -> pd.DataFrame:
+    def _table(self, file: Path, name: str, digest: str | None) -> Sealed:
         key = name, digest or ""
         if key not in self._tables:
-            self._tables[key] = empty_table(name) if digest is None else self._read(file, name)
+            self._tables[key] = Sealed(empty_table(name) if digest is None else self._read(file, name))
         return self._tables[key]
 
     def _read(self, file: Path, name: str) -> pd.DataFrame:

@@ -104,11 +104,12 @@ def write_workbook(round_: Round, path: Path) -> None:
     Raises
     ------
     InputRefused
-        It cannot be written, or the round keeps its policy whole, for which a workbook has no place (NM604).
+        It cannot be written, or the round has a file of its policy, for which a workbook has no place (NM604).
     """
-    if round_.meta.own_policy:
-        expected, advice = "a folder: a workbook has no place for policy.toml", "write the round as a folder"
-        raise InputRefused([Fault("NM604", shown_name(path), None, None, POLICY_FILE, expected, advice)])
+    own = POLICY_FILE if round_.meta.own_policy else round_.meta.policy_file and round_.meta.policy_file.name
+    if own:
+        expected, advice = "a folder: a workbook has no place for a policy's file", "write the round as a folder"
+        raise InputRefused([Fault("NM604", shown_name(path), None, None, own, expected, advice)])
     sheets: dict[str, list[tuple[str, ...]]] = {SETTINGS: [("key", "value"), *as_key_values(round_)]}
     sheets |= {name: [_header(name, frame), *_rows(frame)] for name, frame in _written(round_)}
     _refuse_unfit(sheets)
@@ -131,6 +132,8 @@ def round_files(round_: Round, suffix: str = ".csv") -> dict[str, bytes]:
     settings = {f"{SETTINGS}.toml": as_toml(round_).encode()}
     if round_.meta.own_policy:
         settings[POLICY_FILE] = policy_as_toml(round_.policy).encode()
+    elif round_.meta.policy_file is not None:
+        settings[round_.meta.policy_file.name] = round_.meta.policy_file.text.encode()
     return {**settings, **plugin_files(round_.policy.plugins), **tables}
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, TypedDict
 from constraints.domain import Location, Seed, Texts, Truth, finite_number, whole_number
 from constraints.round import Round
 from optimiser.parameters import DEFAULTS, SearchParameters, Settings
-from scenarios.rounds import read_round
+from scenarios.rounds import passed, read_round
 from scenarios.runs.parameters import parameters_given
 
 RoundGiven = Round | Location
@@ -100,7 +100,7 @@ class RunSettings:
         InputRefused
         """
         if isinstance(round_, Round):
-            return round_
+            return passed(round_)
         return read_round(Path(round_), "strict" if self.strict_references else "checked")
 
     def for_solver(self, round_: Round) -> Settings:

@@ -39,7 +39,7 @@ def test_tsi_2022_makes_trusts_cases_that_trust_leaders_lead():
     (trust,) = policy.eligibility.trusts
     assert (trust.schools_at_least, trust.held_years_at_least, trust.share_percent) == (2, 3, 50)
     assert trust.or_net_decline
-    assert policy.rules["role-for-target"]["trust"] == ["trust-leader"]
+    assert policy.rules["role-for-target"]["trust"] == ("trust-leader",)
     assert "nle" in policy.rules["role-for-target"]["school"]
 
 

@@ -93,9 +93,7 @@ def test_advice_is_from_among_the_ids_that_were_asked_about():
 
 
 def test_an_unknown_supporter_with_the_nearest_known_as_advice():
-    round_ = make_round(schools=[school()], leaders=[leader("L1", "S10")], supporters=[supporter("S10")])
-    frame = round_.tables["leaders"]
-    frame.loc[0, "supporter_id"] = "S11"
+    round_ = make_round(schools=[school()], leaders=[leader("L1", "S11")], supporters=[supporter("S10")])
     (fault,) = check(round_)
     assert (fault.code, fault.column, fault.value, fault.advice) == (
         "NM202",

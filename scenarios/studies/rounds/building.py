@@ -9,7 +9,7 @@ from constraints.checks import check
 from constraints.domain import Fault, InputRefused
 from constraints.policies import merge_values
 from constraints.rulebooks import document_of, newest_versions
-from scenarios.rounds import read_round, read_settings, settings_data
+from scenarios.rounds import held_by, read_round, read_settings, settings_data
 from scenarios.runs import restrict_round
 from scenarios.studies.rounds.editing import edited
 from scenarios.studies.rounds.supplying import supplied
@@ -118,7 +118,8 @@ def with_preset(round_: Round, changes: Mapping[str, Any]) -> Round:
         own |= {key: getattr(round_.meta, key) for key in ("as_at", "delivery_start", "delivery_end")}
         own |= {"policy_version": newest_versions(name).policy}
         whole = None
-    meta, made = read_settings({**own, "policy": policy}, "round.toml", faults, whole, round_.policy.plugins)
+    plugins = round_.policy.plugins
+    meta, made = read_settings({**own, "policy": policy}, "round.toml", faults, whole, plugins, beside=held_by(round_))
     if faults:
         raise InputRefused(faults)
     return with_policy(with_meta(round_, meta), made)
