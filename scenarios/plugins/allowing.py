@@ -61,10 +61,10 @@ def allow_plugins(plugins: Iterable[object]) -> Iterator[tuple[PlugIn, ...]]:
         A class of a rule or a key figure; the path of a file, all of whose plug-ins are then loaded; or
         `NAME=SHA256`, which loads nothing by itself.
 
-    Yields
-    ------
-    tuple of PlugIn
-        Those that were handed over, as objects or files.
+    Returns
+    -------
+    context manager
+        The block is handed the plug-ins that were handed over, as objects or files.
 
     Raises
     ------
@@ -90,7 +90,7 @@ def allow_plugins(plugins: Iterable[object]) -> Iterator[tuple[PlugIn, ...]]:
     ...     try:
     ...         nle.read_round(Path("autumn"))
     ...     except nle.InputRefused as refused:
-    ...         print("so it was changed since" in str(refused))
+    ...         print("it was changed since" in str(refused))
     True
     """
     before = _allowed()

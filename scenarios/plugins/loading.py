@@ -125,9 +125,11 @@ def _refuse_unless_allowed(name: str, digest: str, file: str, place: str) -> Non
     if is_allowed(name, digest):
         return
     others = sorted(other for own, other in allowed_digests() if own == name)
-    before = f"; what is allowed has {others[0]}, so it was changed since" if others else ""
-    value = f"{place} with the digest {digest}{before}"
-    raise _refused(file, f"{TABLE}.{name}", value, "code that you allow to run", how_to_allow(name, digest), "NM811")
+    expected = "code that you allow to run"
+    if others:
+        expected = f"code with the digest that you allow, {others[0]}: it was changed since"
+    value = f"{place} with the digest {digest}"
+    raise _refused(file, f"{TABLE}.{name}", value, expected, how_to_allow(name, digest), "NM811")
 
 
 def _refused(file: str, where: str, value: str, expected: str, advice: str, code: str = "NM812") -> InputRefused:
