@@ -1,5 +1,7 @@
 from .base import (
+    PASSED,
     Breach,
+    Charge,
     CouplingRule,
     Finding,
     PairParams,
@@ -8,7 +10,10 @@ from .base import (
     RowPrice,
     Rule,
     RuleParams,
+    dearest_member,
+    over_members,
     switched_on,
+    worst,
 )
 from .catalogue import (
     CATALOGUE,
@@ -30,14 +35,16 @@ from .role_for_target import RoleForTarget, RoleForTargetParams
 from .soundness import refuse_unsound_plugins, unsound
 from .travel_limit import TravelLimit
 from .travel_price import TravelPrice, TravelPriceParams
-from .watching import watched_rule
+from .watching import watched, watched_rule
 
 __all__ = [
     "CATALOGUE",
     "COUPLING_RULES",
     "PAIR_RULES",
+    "PASSED",
     "PREFERENCES",
     "Breach",
+    "Charge",
     "CouplingRule",
     "DeclaredConflict",
     "EligibleCase",
@@ -56,15 +63,19 @@ __all__ = [
     "TravelPriceParams",
     "catalogue_of",
     "catalogue_with",
+    "dearest_member",
     "find_fixed_settings",
     "find_rule",
     "judge",
     "judge_row",
+    "over_members",
     "pair_rules_of",
     "refuse_unsound_plugins",
     "rules_of",
     "switched_on",
     "unsound",
+    "watched",
     "watched_rule",
     "whole_settings",
+    "worst",
 ]

@@ -37,8 +37,20 @@ def watched_rule(plugin: PlugIn) -> type[Rule]:
         Of a rule that is sound.
     """
     author: type[Rule] = plugin.thing
-    watched = {name: _watched(plugin, getattr(author, name), wrong) for name, wrong in _faces_of(author)}
-    return type(author.__name__, (author,), {**watched, "__module__": author.__module__, "__doc__": author.__doc__})
+    return watched(author, f"plug-in {plugin}")
+
+
+def watched(author: type[Rule], name: str) -> type[Rule]:
+    """Return a class of a rule whose faces are watched.
+
+    Parameters
+    ----------
+    author : type of Rule
+    name : str
+        How faults call it.
+    """
+    faces = {face: _watched(name, getattr(author, face), wrong) for face, wrong in _faces_of(author)}
+    return type(author.__name__, (author,), {**faces, "__module__": author.__module__, "__doc__": author.__doc__})
 
 
 def _faces_of(rule: type[Rule]) -> Iterator[tuple[str, Callable[..., str | None]]]:
@@ -50,27 +62,27 @@ def _faces_of(rule: type[Rule]) -> Iterator[tuple[str, Callable[..., str | None]
             yield name, wrong
 
 
-def _watched(plugin: PlugIn, face: Callable[..., Any], wrong: Callable[..., str | None]) -> Callable[..., Any]:
+def _watched(name: str, face: Callable[..., Any], wrong: Callable[..., str | None]) -> Callable[..., Any]:
     if inspect.isgeneratorfunction(face):
 
         @functools.wraps(face)
         def walked(self: Rule, *given: Any) -> Iterator[Any]:
-            with _Telling(plugin, face):
+            with _Telling(name, face):
                 for one in face(self, *given):
-                    yield _checked(plugin, face, wrong, one, given)
+                    yield _checked(name, face, wrong, one, given)
 
         return walked
 
     @functools.wraps(face)
     def asked(self: Rule, *given: Any) -> Any:  # noqa: ANN401
-        with _Telling(plugin, face):
+        with _Telling(name, face):
             answer = face(self, *given)
             if face.__name__ in _WALKED:
                 answer = list(answer)
                 for one in answer:
-                    _checked(plugin, face, wrong, one, given)
+                    _checked(name, face, wrong, one, given)
                 return iter(answer)
-        return _checked(plugin, face, wrong, answer, given)
+        return _checked(name, face, wrong, answer, given)
 
     return asked
 
@@ -78,8 +90,8 @@ def _watched(plugin: PlugIn, face: Callable[..., Any], wrong: Callable[..., str 
 class _Telling:
     """Turns what a face raises into the plug-in's fault."""
 
-    def __init__(self, plugin: PlugIn, face: Callable[..., Any]) -> None:
-        self.plugin, self.face = plugin, face
+    def __init__(self, name: str, face: Callable[..., Any]) -> None:
+        self.name, self.face = name, face
 
     def __enter__(self) -> None:
         """Begin."""
@@ -88,11 +100,11 @@ class _Telling:
         """Tell an error of the plug-in; ours, and Ctrl-C, go on as they are."""
         if isinstance(error, Exception | SystemExit) and not isinstance(error, NlematchError | GeneratorExit):
             line = failing_line(error, self.face.__code__.co_filename)
-            raise _fault(self.plugin, self.face, line, f"{type(error).__name__}: {error}", "an answer") from error
+            raise _fault(self.name, self.face, line, f"{type(error).__name__}: {error}", "an answer") from error
 
 
 def _checked(
-    plugin: PlugIn,
+    name: str,
     face: Callable[..., Any],
     wrong: Callable[..., str | None],
     answer: Any,  # noqa: ANN401
@@ -100,7 +112,7 @@ def _checked(
 ) -> Any:  # noqa: ANN401
     expected = wrong(answer, *given)
     if expected is not None:
-        raise _fault(plugin, face, face.__code__.co_firstlineno, _shown(answer), expected)
+        raise _fault(name, face, face.__code__.co_firstlineno, _shown(answer), expected)
     return answer
 
 
@@ -111,9 +123,9 @@ def _shown(answer: object) -> str:
     return text if len(text) <= 80 else f"{text[:80]}..."
 
 
-def _fault(plugin: PlugIn, face: Callable[..., Any], line: int | None, value: str, expected: str) -> InputRefused:
+def _fault(name: str, face: Callable[..., Any], line: int | None, value: str, expected: str) -> InputRefused:
     advice = "mend the plug-in; nlematch.testing.battery finds such mistakes"
-    return InputRefused([Fault("NM813", f"plug-in {plugin}", line, face.__name__, value, expected, advice)])
+    return InputRefused([Fault("NM813", name, line, face.__name__, value, expected, advice)])
 
 
 # --- what each face may return ------------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
 from .allocations import MOST_COLUMNS, all_columns, allocation_of, every_allocation, mask_of
-from .asking_faces import accepted, blocked_columns, breached_subjects, charged, hold, keeps
+from .asking_faces import accepted, blocked_columns, breached_subjects, charged, hold, keeps, prices_of
 from .comparing_faces import disagreement
 from .rounds import (
     HERE,
@@ -56,6 +56,7 @@ __all__ = [
     "measured",
     "need",
     "pin",
+    "prices_of",
     "rule_of",
     "running",
     "school",

@@ -1,13 +1,11 @@
 """The two faces of every rule of the catalogue say the same of every conceivable allocation."""
 
-import itertools
-
 import numpy as np
 import pytest
 from hypothesis import event, given, settings
 
+from constraints.battery import cheapest, misplaced
 from constraints.faces.arrays import arrays_of
-from constraints.faces.columns import RuleRows
 from constraints.rules.base import CouplingRule, PairRule, Preference
 from constraints.rules.catalogue import CATALOGUE
 from constraints.strategies import tiny_rounds
@@ -66,18 +64,6 @@ def switched_on(round_, rule_id):
     return kind(kind.Params.model_validate(dict(round_.policy.rules.get(rule_id, {}), enabled=True)))
 
 
-def cheapest(rows: RuleRows, mask) -> int | None:
-    """The least price of auxiliaries that let an allocation be; None where no auxiliaries do. Tries them all."""
-    boxes = [range(upper + 1) for upper in rows.aux_upper.tolist()]
-    values = np.array(list(itertools.product(*boxes)), np.int64).reshape(np.prod(rows.aux_upper + 1), len(boxes))
-    together = np.concatenate([np.tile(mask.astype(np.int64), (len(values), 1)), values], axis=1)
-    matrix = np.zeros((together.shape[1], len(rows.upper)), np.int64)
-    np.add.at(matrix, (rows.column, rows.row), rows.value)
-    sums = together @ matrix
-    legal = ((sums >= rows.lower) & (sums <= rows.upper)).all(axis=1)
-    return int((values[legal] @ rows.aux_price).min()) + rows.offset if legal.any() else None
-
-
 @pytest.mark.harness
 @pytest.mark.parametrize("rule_id", CATALOGUE)
 def test_faces_agree_on_every_allocation_of_tiny_rounds(rule_id):
@@ -123,7 +109,4 @@ def test_rows_of_all_rules_stand_where_they_should(round_):
         assert len(rows.row) == len(rows.column) == len(rows.value)
         assert len(rows.lower) == len(rows.upper) == len(rows.subjects)
         assert len(rows.aux_upper) == len(rows.aux_price)
-        assert ((rows.row >= 0) & (rows.row < len(rows.upper))).all()
-        assert ((rows.column >= 0) & (rows.column < len(columns) + len(rows.aux_upper))).all()
-        assert len(set(zip(rows.row.tolist(), rows.column.tolist(), strict=True))) == len(rows.row)
-        assert (rows.lower <= rows.upper).all()
+        assert misplaced(rows, columns) is None
