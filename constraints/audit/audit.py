@@ -14,15 +14,14 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from constraints.audit.goals import Price, goals_of, price_terms
-from constraints.domain import Displayed, Fault, InputRefused
+from constraints.domain import Allocation, Displayed, Fault, InputRefused, checks_arguments
 from constraints.faces import NOT_KNOWN, Plan
+from constraints.round import Round
 from constraints.rules import Breach, CouplingRule, PairRule, judge, rules_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from constraints.domain import Allocation
-    from constraints.round import Round
 
 AUDIT_SCHEMA = 1
 """Version of the layout of `audit.json`."""
@@ -201,6 +200,7 @@ def _lay_out_findings(title: str, rows: list[tuple[str, str, str]]) -> str:
     return "\n".join([f"{title} ({len(rows)})", *lines, *more])
 
 
+@checks_arguments
 def audit_allocation(round_: Round, allocation: Allocation, claimed: Claimed | None = None) -> AuditReport:
     """Audit an allocation.
 

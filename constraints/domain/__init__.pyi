@@ -1,5 +1,5 @@
 from .allocation import Allocation, Deployment
-from .argument_types import Location, Percentage, Seed, Text, Texts, Truth, finite_number, whole_number
+from .argument_types import Location, Percentage, Seconds, Seed, Text, Texts, Truth, finite_number, whole_number
 from .arguments import ArgumentFault, ArgumentRefused, checks_arguments
 from .caching import cached_on_argument
 from .cells import (
@@ -126,6 +126,7 @@ __all__ = [
     "ResultsNotWritten",
     "Running",
     "School",
+    "Seconds",
     "Seed",
     "Serial",
     "Specialism",

@@ -74,7 +74,7 @@ def finite_number(
     else:
         expected = f"{what} from {least:g} " + ("on" if most == math.inf else f"to {most:g}")
 
-    def validate(value: object) -> float:
+    def validate(value: object) -> float | Fraction:
         if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
             raise refuse(expected, _as_number(value) or advice)
         try:
@@ -83,7 +83,7 @@ def finite_number(
             given = math.inf
         if not (math.isfinite(given) and least <= given <= most) or (above and given == least):
             raise refuse(expected, advice)
-        return given
+        return value if isinstance(value, Fraction) else given
 
     return PlainValidator(validate)
 
@@ -166,5 +166,6 @@ Text = Annotated[str, PlainValidator(_text)]
 Texts = Annotated[Iterable[str], PlainValidator(_texts)]
 """Some texts, in any collection but a text; what arrives is a tuple."""
 Truth = Annotated[bool, PlainValidator(_truth)]
+Seconds = Annotated[float, finite_number(0, what="a number of seconds")]
 Seed = Annotated[int, whole_number(0, 2**31 - 1)]
 """What the solvers take."""

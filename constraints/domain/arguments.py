@@ -25,7 +25,7 @@ from constraints.domain.vocabulary import did_you_mean
 from constraints.domain.wording import number_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -61,6 +61,21 @@ class ArgumentFault(Fault):
             Where another says more than that an argument cannot be used.
         """
         return cls(code, f"{function}()", None, argument, shown(value), expected, advice)
+
+    @classmethod
+    def unknown(
+        cls, function: str, argument: str, value: str, known: Iterable[str], expected: str, otherwise: str
+    ) -> ArgumentFault:
+        """Make the fault of a name that is not known: the nearest that is, or another advice where none is near.
+
+        Parameters
+        ----------
+        function, argument, value : str
+        known : iterable of str
+            What may be written.
+        expected, otherwise : str
+        """
+        return cls.of(function, argument, value, expected, did_you_mean(value, known, otherwise), "NM202")
 
     @property
     def call(self) -> str:
@@ -200,8 +215,9 @@ def _written_out(function: Callable[..., Any]) -> inspect.Signature:
             parameters.append(one)
             continue
         packed = typing.get_type_hints(function, include_extras=True)[one.name]
-        names = typing.get_args(packed)[0].__annotations__
-        parameters += [_KINDS(name, _KINDS.KEYWORD_ONLY, default=..., annotation=hint) for name, hint in names.items()]
+        for name, hint in typing.get_args(packed)[0].__annotations__.items():
+            annotation = getattr(hint, "__forward_arg__", hint)
+            parameters.append(_KINDS(name, _KINDS.KEYWORD_ONLY, default=..., annotation=annotation))
     return signature.replace(parameters=parameters)
 
 

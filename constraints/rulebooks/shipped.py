@@ -6,19 +6,15 @@ import copy
 import functools
 import re
 import tomllib
+from collections.abc import Iterable, Mapping
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from constraints.domain import Fault, InputRefused, vocabulary
+from constraints.domain import Fault, InputRefused, Text, checks_arguments, vocabulary
 from constraints.plugins import plug_in_of
-from constraints.policies import TIE_BREAKS, Versions
+from constraints.policies import TIE_BREAKS, Policy, Versions
 from constraints.rulebooks.validation import policy_with
 from constraints.travel import ROAD_MODELS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from constraints.policies import Policy
 
 _FILE = re.compile(r"(?P<name>.+)\.v(?P<version>\d+)\.toml")
 
@@ -93,8 +89,9 @@ def preset_data(name: str, version: int | None = None) -> dict[str, Any]:
     return tomllib.loads(_shipped_texts()[name, wanted])
 
 
+@checks_arguments
 def load_policy(
-    name: str,
+    name: Text,
     overrides: Mapping[str, Any] | None = None,
     versions: Versions | None = None,
     plugins: Iterable[object] = (),

@@ -14,17 +14,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from constraints.domain import NlematchError
+from constraints.domain import Allocation, NlematchError, Seed, Truth, checks_arguments
 from constraints.faces import arrays_of
+from constraints.round import Round
 from optimiser.model import Stage, constrain_goals, forbid_columns
 from optimiser.parameters import Settings
 from optimiser.questions.proof_status import ProofStatus
 from optimiser.questions.session import Session
 from optimiser.solvers import Rows
+from scenarios.runs import WorkLimit
 
 if TYPE_CHECKING:
-    from constraints.domain import Allocation, Bools
-    from constraints.round import Round
+    from constraints.domain import Bools
     from optimiser.model import Model
 
 WORK = 30.0
@@ -53,14 +54,15 @@ class Nearest:
     proved: bool
 
 
+@checks_arguments
 def least_difference(
     before: Allocation,
     after: Allocation,
     round_: Round,
     *,
-    own_changes: bool = False,
-    seed: int = 1,
-    work_limit: float = WORK,
+    own_changes: Truth = False,
+    seed: Seed = 1,
+    work_limit: WorkLimit = WORK,
 ) -> Nearest:
     """Find the plan for a round that is as good as one in hand and differs least from an earlier one.
 

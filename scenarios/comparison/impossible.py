@@ -10,17 +10,15 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
+from constraints.domain import Seed, checks_arguments
+from constraints.round import Round
 from optimiser.parameters import Settings
 from optimiser.questions.session import Session
 from scenarios.comparison.edits import edits_between
 from scenarios.comparison.naming import NamedEdit, named_edits, with_named_edits
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from constraints.round import Round
+from scenarios.runs import WorkLimit
 
 WORK = 60.0
 """CP-SAT's deterministic seconds for each question."""
@@ -61,13 +59,14 @@ class Culprits:
         )
 
 
+@checks_arguments
 def impossible_edits(
     before: Round,
     after: Round,
     edits: Sequence[NamedEdit] | None = None,
     *,
-    seed: int = 1,
-    work_limit: float = WORK,
+    seed: Seed = 1,
+    work_limit: WorkLimit = WORK,
 ) -> Culprits:
     """Find the fewest edits that together make a round impossible.
 

@@ -1,7 +1,8 @@
+from .asking import refuse_unknown
 from .cases import explain_case
 from .explanation import EXPLANATION_SCHEMA, Block, Explanation, Fact
 from .impossible import explain_impossible
-from .leaders import explain_leader, staff_fault
+from .leaders import explain_leader
 from .pairs import explain_pair
 from .rounds import explain_round
 from .saying import change_text, gain_text, unit_of
@@ -23,7 +24,7 @@ __all__ = [
     "goal_words",
     "judgement_fact",
     "loss_words",
+    "refuse_unknown",
     "session_of",
-    "staff_fault",
     "unit_of",
 ]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
 
+from constraints.domain import Seconds, Text, Truth, checks_arguments
 from optimiser.questions.explain import (
     CaseAnswer,
     CoverAnswer,
@@ -14,6 +14,8 @@ from optimiser.questions.explain import (
 from optimiser.questions.pair_judgement import judge, row_of
 from optimiser.questions.time_budget import TimeBudget
 from optimiser.results import Outcome
+from optimiser.solvers import OnInterrupt, heed_signals, until_interrupted
+from scenarios.explain.asking import refuse_unknown
 from scenarios.explain.drafts import AUDITED, Draft, checks, finish
 from scenarios.explain.explanation import Block, Explanation, Fact
 from scenarios.explain.saying import goal_data
@@ -23,13 +25,18 @@ from scenarios.explain.words import (
     LABELS,
     loss_words,
 )
-from scenarios.runs import allocation_of
-
-if TYPE_CHECKING:
-    from scenarios.runs import Run
+from scenarios.runs import Run, allocation_of
 
 
-def explain_case(run: Run, case_id: str, *, quick: bool = False, seconds: float = 60.0) -> Explanation:
+@checks_arguments
+def explain_case(
+    run: Run,
+    case_id: Text,
+    *,
+    quick: Truth = False,
+    seconds: Seconds | None = 60.0,
+    on_interrupt: OnInterrupt = "raise",
+) -> Explanation:
     """Explain why a case has its leader and people, or why it has none.
 
     Parameters
@@ -42,11 +49,20 @@ def explain_case(run: Run, case_id: str, *, quick: bool = False, seconds: float 
         Answer with bounds where the exact answer takes longer.
     seconds : float
         About how long the answer may take.
+    on_interrupt : {"raise", "return"}, optional
+        After Ctrl-C the interrupt is raised with what is known by then, or that is returned.
 
     Returns
     -------
     Explanation
         With what would place the case, if it has no leader.
+
+    Raises
+    ------
+    ArgumentRefused
+        An argument cannot be used (NM903), or the run has no such case or leader (NM202).
+    Interrupted
+        Somebody pressed Ctrl-C. What is known by then is its `result`.
 
     Examples
     --------
@@ -60,6 +76,12 @@ def explain_case(run: Run, case_id: str, *, quick: bool = False, seconds: float 
     >>> print(answer.blocks[0].facts[0].text)
     too few leaders for the schools that share them
     """
+    refuse_unknown("explain_case", run, case_id=case_id)
+    return until_interrupted(on_interrupt, lambda _: _explain_case(run, case_id, quick, seconds))
+
+
+@heed_signals()
+def _explain_case(run: Run, case_id: str, quick: bool, seconds: float | None) -> Explanation:
     budget = TimeBudget.of(seconds)
     session = session_of(run, budget)
     led = any(row.case_id == case_id for row in allocation_of(run).deployments)

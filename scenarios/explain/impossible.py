@@ -6,23 +6,28 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from constraints.domain import Seconds, checks_arguments
+from constraints.round import Round
 from optimiser.questions.elastic import Target, find_relaxations
 from optimiser.questions.pair_judgement import find_blocking, judge, row_of
 from optimiser.questions.session import Session
 from optimiser.questions.time_budget import TimeBudget
 from optimiser.search import find_conflict, program_of
+from optimiser.solvers import OnInterrupt, heed_signals, until_interrupted
 from scenarios.explain.explanation import Block, Explanation, Fact
 from scenarios.explain.words import conflict_block, edits_words, judgement_fact
 
 if TYPE_CHECKING:
-    from constraints.round import Round
     from optimiser.search import Conflict
 
 WAYS = 5
 """How many ways out are shown."""
 
 
-def explain_impossible(round_: Round, *, seconds: float = 60.0) -> Explanation:
+@checks_arguments
+def explain_impossible(
+    round_: Round, *, seconds: Seconds | None = 60.0, on_interrupt: OnInterrupt = "raise"
+) -> Explanation:
     """Explain why a round cannot have a plan, and how it could.
 
     Parameters
@@ -31,11 +36,20 @@ def explain_impossible(round_: Round, *, seconds: float = 60.0) -> Explanation:
         One that has no plan.
     seconds : float
         About how long the answer may take.
+    on_interrupt : {"raise", "return"}, optional
+        After Ctrl-C the interrupt is raised with what is known by then, or that is returned.
 
     Returns
     -------
     Explanation
         What cannot hold together, and the least changes that make a plan possible.
+
+    Raises
+    ------
+    ArgumentRefused
+        An argument cannot be used (NM903).
+    Interrupted
+        Somebody pressed Ctrl-C. What is known by then is its `result`.
 
     Examples
     --------
@@ -46,6 +60,11 @@ def explain_impossible(round_: Round, *, seconds: float = 60.0) -> Explanation:
     >>> answer.about, [block.title for block in answer.blocks]
     ('impossible', ['What cannot hold together', 'Ways out, the cheapest first'])
     """
+    return until_interrupted(on_interrupt, lambda _: _explain_impossible(round_, seconds))
+
+
+@heed_signals()
+def _explain_impossible(round_: Round, seconds: float | None) -> Explanation:
     budget = TimeBudget.of(seconds)
     model = Session.of_round(round_, budget=budget).model
     none = np.zeros(0, np.int64)

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from constraints.domain import Fault, InputRefused, join_words, name_first, number_of, plural, vocabulary
+from constraints.domain import (
+    Seconds,
+    Text,
+    Truth,
+    checks_arguments,
+    join_words,
+    name_first,
+    number_of,
+    plural,
+)
 from optimiser.questions.explain import LeaderValue, Load, Loss, value_of_leader
 from optimiser.questions.time_budget import TimeBudget
+from optimiser.solvers import OnInterrupt, heed_signals, until_interrupted
+from scenarios.explain.asking import refuse_unknown
 from scenarios.explain.explanation import Block, Explanation, Fact
 from scenarios.explain.saying import (
     change_text,
@@ -18,11 +27,7 @@ from scenarios.explain.saying import (
     unit_of,
 )
 from scenarios.explain.sessions import caveat, session_of
-from scenarios.runs import digest_of
-
-if TYPE_CHECKING:
-    from constraints.round import Person, Round
-    from scenarios.runs import Run
+from scenarios.runs import Run, digest_of
 
 _BINDING = {
     "leader-days": "their own half-days",
@@ -31,7 +36,15 @@ _BINDING = {
 }
 
 
-def explain_leader(run: Run, leader_id: str, *, quick: bool = False, seconds: float | None = 60.0) -> Explanation:
+@checks_arguments
+def explain_leader(
+    run: Run,
+    leader_id: Text,
+    *,
+    quick: Truth = False,
+    seconds: Seconds | None = 60.0,
+    on_interrupt: OnInterrupt = "raise",
+) -> Explanation:
     """Explain a leader of a run.
 
     Parameters
@@ -44,6 +57,8 @@ def explain_leader(run: Run, leader_id: str, *, quick: bool = False, seconds: fl
         Answer by counts of places alone; needs and prices are left open.
     seconds : float or None
         For all solves together, None for no limit; what is not proved by then is told as bounded.
+    on_interrupt : {"raise", "return"}, optional
+        After Ctrl-C the interrupt is raised with what is known by then, or that is returned.
 
     Returns
     -------
@@ -52,8 +67,10 @@ def explain_leader(run: Run, leader_id: str, *, quick: bool = False, seconds: fl
 
     Raises
     ------
-    InputRefused
-        The round has no such leader (NM202).
+    ArgumentRefused
+        An argument cannot be used (NM903), or the run has no such case or leader (NM202).
+    Interrupted
+        Somebody pressed Ctrl-C. What is known by then is its `result`.
 
     Examples
     --------
@@ -65,7 +82,12 @@ def explain_leader(run: Run, leader_id: str, *, quick: bool = False, seconds: fl
     >>> print(answer.sentence)
     L0004 leads 2 new schools; without L0004, 2 schools would wait: 900006, 900050.
     """
-    _refuse_unknown(run.round, leader_id)
+    refuse_unknown("explain_leader", run, leader_id=leader_id)
+    return until_interrupted(on_interrupt, lambda _: _explain_leader(run, leader_id, quick, seconds))
+
+
+@heed_signals()
+def _explain_leader(run: Run, leader_id: str, quick: bool, seconds: float | None) -> Explanation:
     session = session_of(run, TimeBudget.of(seconds))
     value = value_of_leader(session, leader_id, quick=quick)
     word = unit_of(run.round)
@@ -84,32 +106,6 @@ def explain_leader(run: Run, leader_id: str, *, quick: bool = False, seconds: fl
         generated=run.round.meta.generated,
         run=digest_of(run),
     )
-
-
-def staff_fault(person: Person) -> Fault:
-    """Make the fault of a staff member who is asked about as a leader, and say who they are.
-
-    Parameters
-    ----------
-    person : Person
-        Of the staff.
-    """
-    role = vocabulary.STAFF_ROLES.get(person.role or "", "staff member").lower()
-    expected = f"a leader; this is a staff member ({role}) of {person.supporter.supporter_id}, who covers needs"
-    leaders = "leaders.csv of the run's inputs has the leaders"
-    advice = f"name a case instead: it says why its needs are covered by whom they are; {leaders}"
-    return Fault("NM202", "--leader", None, None, person.person_id, expected, advice)
-
-
-def _refuse_unknown(round_: Round, leader_id: str) -> None:
-    person = round_.people.get(leader_id)
-    if person is not None and not person.is_leader:
-        raise InputRefused([staff_fault(person)])
-    leaders = [person_id for person_id, person in round_.people.items() if person.is_leader]
-    if leader_id not in leaders:
-        near = vocabulary.nearest(leader_id, leaders)
-        advice = f"did you mean {near!r}?" if near else "see leaders.csv of the run's inputs"
-        raise InputRefused([Fault("NM202", "--leader", None, None, leader_id, "a leader of the round", advice)])
 
 
 def _sentence(value: LeaderValue, word: str) -> str:

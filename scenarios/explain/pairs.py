@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
 
-from constraints.domain import number_of
+from constraints.domain import Seconds, Text, Truth, checks_arguments, number_of
 from optimiser.questions.explain import (
     Label,
     PairAnswer,
@@ -14,6 +13,8 @@ from optimiser.questions.explain import (
     judge_pair,
 )
 from optimiser.questions.time_budget import TimeBudget
+from optimiser.solvers import OnInterrupt, heed_signals, until_interrupted
+from scenarios.explain.asking import refuse_unknown
 from scenarios.explain.cases import explain_case
 from scenarios.explain.drafts import Draft, checks, finish, proof_of
 from scenarios.explain.explanation import Block, Explanation
@@ -27,13 +28,19 @@ from scenarios.explain.words import (
     moves_block,
     prices_block,
 )
-from scenarios.runs import allocation_of
-
-if TYPE_CHECKING:
-    from scenarios.runs import Run
+from scenarios.runs import Run, allocation_of
 
 
-def explain_pair(run: Run, case_id: str, leader_id: str, *, quick: bool = False, seconds: float = 60.0) -> Explanation:
+@checks_arguments
+def explain_pair(
+    run: Run,
+    case_id: Text,
+    leader_id: Text,
+    *,
+    quick: Truth = False,
+    seconds: Seconds | None = 60.0,
+    on_interrupt: OnInterrupt = "raise",
+) -> Explanation:
     """Explain why a leader leads a case, or does not.
 
     Parameters
@@ -46,11 +53,20 @@ def explain_pair(run: Run, case_id: str, leader_id: str, *, quick: bool = False,
         Answer with bounds where the exact answer takes longer.
     seconds : float
         About how long the answer may take.
+    on_interrupt : {"raise", "return"}, optional
+        After Ctrl-C the interrupt is raised with what is known by then, or that is returned.
 
     Returns
     -------
     Explanation
         The rule that forbids the pair, or what it would cost.
+
+    Raises
+    ------
+    ArgumentRefused
+        An argument cannot be used (NM903), or the run has no such case or leader (NM202).
+    Interrupted
+        Somebody pressed Ctrl-C. What is known by then is its `result`.
 
     Examples
     --------
@@ -62,6 +78,12 @@ def explain_pair(run: Run, case_id: str, leader_id: str, *, quick: bool = False,
     >>> print(answer.sentence)
     L0004 may not lead 900007: L0004 knows primary; school 900007 is secondary, too far by phase (phase-and-provision).
     """
+    refuse_unknown("explain_pair", run, case_id=case_id, leader_id=leader_id)
+    return until_interrupted(on_interrupt, lambda _: _explain_pair(run, case_id, leader_id, quick, seconds))
+
+
+@heed_signals()
+def _explain_pair(run: Run, case_id: str, leader_id: str, quick: bool, seconds: float | None) -> Explanation:
     budget = TimeBudget.of(seconds)
     subject = {"case_id": case_id, "leader_id": leader_id}
     blocked = judge_pair(run.round, case_id, leader_id)

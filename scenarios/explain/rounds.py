@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.domain import join_words, name_first, number_of, plural
+from constraints.domain import Seconds, Truth, checks_arguments, join_words, name_first, number_of, plural
 from optimiser.questions.explain import (
     Binding,
     Bottleneck,
@@ -22,6 +22,7 @@ from optimiser.questions.explain import (
     price_effects,
 )
 from optimiser.questions.time_budget import TimeBudget
+from optimiser.solvers import OnInterrupt, heed_signals, until_interrupted
 from scenarios.explain.explanation import Block, Explanation, Fact
 from scenarios.explain.saying import (
     change_data,
@@ -33,12 +34,11 @@ from scenarios.explain.saying import (
     unit_of,
 )
 from scenarios.explain.sessions import caveat, proved_best, session_of
-from scenarios.runs import digest_of
+from scenarios.runs import Run, digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scenarios.runs import Run
 
 _HARDEST = 10
 """How many leaders the drill names, those whose loss costs most; the data have all that lose anything."""
@@ -48,7 +48,10 @@ _PLACES = 3
 """How many places for one more leader are told."""
 
 
-def explain_round(run: Run, *, quick: bool = False, seconds: float | None = 60.0) -> Explanation:
+@checks_arguments
+def explain_round(
+    run: Run, *, quick: Truth = False, seconds: Seconds | None = 60.0, on_interrupt: OnInterrupt = "raise"
+) -> Explanation:
     """Explain the plan of a whole round.
 
     Parameters
@@ -59,11 +62,20 @@ def explain_round(run: Run, *, quick: bool = False, seconds: float | None = 60.0
         The bottleneck map and the drill by counts; remedies are named and not tried, prices not tested.
     seconds : float or None
         None for no limit. For all that is tried; what could not be tried by then is told untried.
+    on_interrupt : {"raise", "return"}, optional
+        After Ctrl-C the interrupt is raised with what is known by then, or that is returned.
 
     Returns
     -------
     Explanation
         Why cases wait, what would help, and what each leader's loss would cost.
+
+    Raises
+    ------
+    ArgumentRefused
+        An argument cannot be used (NM903).
+    Interrupted
+        Somebody pressed Ctrl-C. What is known by then is its `result`.
 
     Examples
     --------
@@ -75,6 +87,11 @@ def explain_round(run: Run, *, quick: bool = False, seconds: float | None = 60.0
     >>> [fact.label for fact in answer.blocks[0].facts]
     ['nobody in reach', 'blocked', 'tier 1']
     """
+    return until_interrupted(on_interrupt, lambda _: _explain_round(run, quick, seconds))
+
+
+@heed_signals()
+def _explain_round(run: Run, quick: bool, seconds: float | None) -> Explanation:
     budget = TimeBudget.of(0.0 if quick else seconds)
     session = session_of(run, budget)
     word = unit_of(run.round)

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import Annotated
 
+from constraints.domain import Seed, Text, Truth, checks_arguments, finite_number, whole_number
+from constraints.round import Round
 from scenarios.generate.rounds import draw_england
 from scenarios.generate.settings import Wanted, england_sized
 
-if TYPE_CHECKING:
-    from constraints.round import Round
+Scale = Annotated[float | Fraction, finite_number(0.01, 10, what="a scale", advice="1 is as large as England")]
+Leaders = Annotated[int, whole_number(1, 100_000, "a number of leaders", "None is as many as England has")]
+Staff = Annotated[int, whole_number(0, 1_000_000, "a number of staff", "None is as many as England has")]
 
 
+@checks_arguments
 def draw_round(
-    scale: float | Fraction = Fraction(1, 20),
+    scale: Scale = Fraction(1, 20),
     *,
-    seed: int = 1,
-    policy: str = "sio-2019",
-    leaders: int | None = None,
-    staff: int | None = None,
-    needs: bool = True,
+    seed: Seed = 1,
+    policy: Text = "sio-2019",
+    leaders: Leaders | None = None,
+    staff: Staff | None = None,
+    needs: Truth = True,
 ) -> Round:
     """Draw a round like England's, only smaller; none of its schools, leaders and staff is real.
 
@@ -55,7 +59,7 @@ def draw_round(
     >>> round_.meta.generated[0].split(",")[0]
     'schools and pool at scale 0.01 drawn by generator v1'
     """
-    part = Fraction(str(scale)) if isinstance(scale, float) else Fraction(scale)
+    part = scale if isinstance(scale, Fraction) else Fraction(str(scale))
     usual = england_sized(part, needs=needs)
     wanted = Wanted(usual.leaders if leaders is None else leaders, usual.staff if staff is None else staff, needs)
     return draw_england(policy, wanted, seed, part)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from constraints.audit import AuditReport, Claimed, audit_allocation
+from constraints.domain import Location, checks_arguments
 from constraints.rulebooks import POLICY_FILE, document_digest, first_digest
 from constraints.rules import Breach
 from optimiser.model import find_candidates
@@ -34,12 +36,12 @@ from scenarios.runs import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from optimiser.model import Candidates
 
 
-def recheck(folder: Path, *, plugins: PluginsGiven = ()) -> AuditReport:
+@checks_arguments
+def recheck(folder: Location, *, plugins: PluginsGiven = ()) -> AuditReport:
     """Audit a run folder: the rules, the manifest's figures, and every cell of the outcome files.
 
     What the search alone knows (bounds, its seed, how long it took) is checked only for contradictions.
@@ -71,6 +73,7 @@ def recheck(folder: Path, *, plugins: PluginsGiven = ()) -> AuditReport:
     >>> report.clean, report.stage_values["needs"]
     (True, 12)
     """
+    folder = Path(folder)
     with allow_plugins(plugins):
         found = read_unchecked(folder)
     claimed = Claimed({stage["goal"]: stage["value"] for stage in found.manifest["stages"]}, found.manifest["prices"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from constraints.domain import Displayed, number_of
+from constraints.domain import Displayed, checks_arguments, number_of
 from optimiser.model import find_candidates
 from scenarios.comparison import key_figures_of
 from scenarios.escaping import plain_rows
@@ -24,13 +24,12 @@ from scenarios.reports.tallies import (
     region_tally,
     stage_table,
 )
+from scenarios.runs import Run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import pandas as pd
-
-    from scenarios.runs import Run
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -126,6 +125,7 @@ class Figures(Displayed):
         return {field.name: plain_rows(getattr(self, field.name)) for field in dataclasses.fields(self)}
 
 
+@checks_arguments
 def figures(run: Run, *, plugins: PluginsGiven = ()) -> Figures:
     """Count everything that reports say of a run.
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import pandas as pd
 
-from constraints.domain import number_of
+from constraints.domain import checks_arguments, number_of
 from scenarios.escaping import vega_text
 from scenarios.generate.authorities import authorities
 from scenarios.reports.cases import ENTRIES, STATES
@@ -29,12 +29,11 @@ from scenarios.reports.charts.style import (
     finished,
     nothing,
 )
-from scenarios.runs import CAUSES, allocation_of
+from scenarios.runs import CAUSES, Run, allocation_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
-    from scenarios.runs import Run
 
 LOOK: dict[str, tuple[str, str]] = {
     "waiting": (VERMILLION, "triangle-up"),
@@ -64,6 +63,7 @@ _PLACES = (
 """Authorities whose names stand on the map so that one finds one's way."""
 
 
+@checks_arguments
 def idle_leaders(run: Run) -> pd.DataFrame:
     """Return the leaders who lead no case of the run.
 
@@ -101,6 +101,7 @@ def idle_leaders(run: Run) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["leader_id", "supporter_id", "region", "easting", "northing", "said"])
 
 
+@checks_arguments
 def allocation_map(cases: pd.DataFrame, idle: pd.DataFrame | None = None) -> AnyChart:
     """Show every case by tier and state, with a line to its leader, and the reason at each.
 

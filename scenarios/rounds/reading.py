@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from contextlib import contextmanager, nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from constraints.checks import check
-from constraints.domain import TABLES, Fault, InputRefused
+from constraints.checks import References, check
+from constraints.domain import TABLES, Fault, InputRefused, Location, checks_arguments
 from constraints.round import Round, empty_table, understand, vouched
 from scenarios.files import hold, is_folder, is_there, notices, read_settled
 from scenarios.plugins import PluginsGiven, allow_plugins, load_plugins, unused_words
@@ -18,11 +19,9 @@ from scenarios.rounds.settings import PLUGINS, read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
 
     import pandas as pd
 
-    from constraints.checks import References
     from constraints.round import Understood
 
 
@@ -117,7 +116,8 @@ def lacks_column(file: str, faults: Iterable[Fault]) -> bool:
     return any(fault.code == "NM102" and fault.file == file for fault in faults)
 
 
-def read_round(path: Path, references: References = "checked", *, plugins: PluginsGiven = ()) -> Round:
+@checks_arguments
+def read_round(path: Location, references: References = "checked", *, plugins: PluginsGiven = ()) -> Round:
     """Read a round whose rows are valid and fit together.
 
     Parameters
@@ -148,6 +148,7 @@ def read_round(path: Path, references: References = "checked", *, plugins: Plugi
     >>> len(nle.read_round(Path("autumn")).cases)
     22
     """
+    path = Path(path)
     with allow_plugins(plugins):
         loaded = load_round(path, references)
     if loaded.faults:

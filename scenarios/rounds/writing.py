@@ -7,6 +7,7 @@ survey) stay as they are.
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from constraints.domain import FACT_WORDS, TABLES, Fault, InputRefused, to_text
+from constraints.domain import FACT_WORDS, TABLES, Fault, InputRefused, Location, checks_arguments, to_text
+from constraints.round import Round
 from constraints.rulebooks import POLICY_FILE
 from scenarios.escaping import LONGEST, escape, fits, new_workbook, standing_rows
 from scenarios.files import is_there, shown_name, write_file, write_folder
@@ -23,11 +25,10 @@ from scenarios.rounds.round_sheets import SETTINGS
 from scenarios.rounds.settings import as_key_values, as_toml, policy_as_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     import pandas as pd
 
-    from constraints.round import Round
 
 _NOTHING: Mapping[str, bytes | str] = MappingProxyType({})
 _SHOWN = 80
@@ -37,7 +38,8 @@ PRIVATE = frozenset({"people-key.csv"})
 """Files that only their owner may read, where the system can tell."""
 
 
-def write_round(round_: Round, folder: Path, more: Mapping[str, bytes | str] = _NOTHING) -> None:
+@checks_arguments
+def write_round(round_: Round, folder: Location, more: Mapping[str, bytes | str] = _NOTHING) -> None:
     """Write a round as a folder of CSV files with `round.toml`.
 
     Tables without rows are left out, except the three that every round has.
@@ -66,6 +68,7 @@ def write_round(round_: Round, folder: Path, more: Mapping[str, bytes | str] = _
     >>> sorted(file.name for file in Path("autumn").iterdir() if file.suffix == ".csv")
     ['leaders.csv', 'needs.csv', 'pool.csv', 'schools.csv', 'staff.csv', 'supporters.csv']
     """
+    folder = Path(folder)
     write_folder(folder, {**round_files(round_), **more}, _is_part_of_round, PRIVATE)
 
 

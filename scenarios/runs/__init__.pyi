@@ -42,7 +42,7 @@ from .proofs import BoundCheck, check_bounds, missing_proofs
 from .reading import read_run
 from .result import Run, allocation_of
 from .room import NO_LIMIT, Room
-from .settings import Engine, RoundGiven, RunSettings, Solving
+from .settings import Engine, RoundGiven, RunSettings, Solving, WorkLimit
 from .solving import audit_result, execute_run, restrict_round, run
 from .translating import with_current_ids
 from .upgrading import FIRST, words_of
@@ -68,6 +68,7 @@ __all__ = [
     "Solving",
     "StepClock",
     "UncheckedRun",
+    "WorkLimit",
     "adopt",
     "allocation_of",
     "audit_result",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from constraints.audit import audit_allocation, goals_of
-from constraints.round import IdChanges
+from constraints.domain import Location, checks_arguments
+from constraints.round import IdChanges, Round
 from optimiser.model import find_candidates
 from scenarios.files import claim
 from scenarios.plugins import PluginsGiven, allow_plugins
@@ -16,31 +18,30 @@ from scenarios.runs.folder import write_run
 from scenarios.runs.manifest import describe_run
 from scenarios.runs.plans import read_plan
 from scenarios.runs.result import Run
+from scenarios.runs.settings import RoundGiven, given_plugins
 from scenarios.runs.translating import renamed_allocation
 
-if TYPE_CHECKING:
-    from pathlib import Path
 
-
-def adopt(source: Path, plan: Path, out: Path, *, plugins: PluginsGiven = ()) -> Run:
+@checks_arguments
+def adopt(round_: RoundGiven, plan: Location, out: Location | None = None, *, plugins: PluginsGiven = ()) -> Run:
     r"""Make an audited run of a plan.
 
     Parameters
     ----------
-    source : Path
-        The round.
-    plan : Path
+    round_ : Round, str or PathLike
+        A round, or the folder or workbook that it is in.
+    plan : str or PathLike
         A folder with `deployments.csv` and, if it has supports, `supports.csv`, or a workbook with those sheets. People
         may have the ids that they had before the round's were changed.
-    out : Path
-        The run folder to write.
+    out : str or PathLike, optional
+        The run folder to write; it must not exist. None: nothing is written.
     plugins : iterable, optional
         Rules and key figures of others that may run: classes, paths of files, or `NAME=SHA256`.
 
     Returns
     -------
     Run
-        With what its audit found; the folder is written also where that is a breach.
+        With what its audit found; a folder is written also where that is a breach.
 
     Raises
     ------
@@ -61,13 +62,14 @@ def adopt(source: Path, plan: Path, out: Path, *, plugins: PluginsGiven = ()) ->
     >>> [(breach.rule, breach.subject) for breach in record.audit.breaches]
     [('phase-and-provision', '900007 / L0004')]
     """
-    with claim(out), allow_plugins(plugins):
-        return _adopt(source, plan, out)
+    folder = None if out is None else Path(out)
+    with claim(folder), allow_plugins(plugins) as handed_over:
+        return _adopt(given_plugins(round_, handed_over), Path(plan), folder)
 
 
-def _adopt(source: Path, plan: Path, out: Path) -> Run:
+def _adopt(given: RoundGiven, plan: Path, out: Path | None) -> Run:
     clock = StepClock("read", "candidates", "audit", "write")
-    round_ = read_round(source)
+    round_ = given if isinstance(given, Round) else read_round(given)
     allocation = renamed_allocation(read_plan(plan), IdChanges.of(round_).by_old_id)
     clock.lap("read")
     candidates = find_candidates(round_)
@@ -77,14 +79,15 @@ def _adopt(source: Path, plan: Path, out: Path) -> Run:
     clock.lap("audit")
     stages = [_stage(goal.name, report.stage_values[goal.name]) for goal in goals_of(round_.policy)]
     manifest = describe_run(round_, {"outcome": "adopted", "stages": stages}, report, allocation, clock)
-    write_run(
-        out,
-        round_,
-        tables,
-        {"manifest": manifest, "audit": report.to_dict()},
-        "A plan made elsewhere; no solver ran.\n",
-        lambda: clock.end("write", manifest),
-    )
+    if out is not None:
+        write_run(
+            out,
+            round_,
+            tables,
+            {"manifest": manifest, "audit": report.to_dict()},
+            "A plan made elsewhere; no solver ran.\n",
+            lambda: clock.end("write", manifest),
+        )
     return Run(round_, allocation, manifest, tables, out, report)
 
 

@@ -11,23 +11,23 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.domain import TABLES, Fault, InputRefused
+from constraints.domain import TABLES, Fault, InputRefused, Texts, checks_arguments
 from constraints.faces import Plan
-from constraints.round import IdChanges, split, weights_of
+from constraints.round import IdChanges, Round, split, weights_of
+from scenarios.runs.result import Run
 from scenarios.runs.translating import with_current_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from constraints.faces import PlanRow
-    from constraints.round import Round
-    from scenarios.runs.result import Run
 
 COLUMNS = tuple(TABLES["commitments"].columns)
 """Columns of the table, in the order of `commitments.csv`."""
 
 
-def commitments(*runs: Run, sources: Sequence[str] | None = None, round_: Round | None = None) -> pd.DataFrame:
+@checks_arguments
+def commitments(*runs: Run, sources: Texts | None = None, round_: Round | None = None) -> pd.DataFrame:
     """Return what the new work of runs takes: rows for `commitments.csv` of the same round, solved for other regions.
 
     A person has a row for each run; with half-days by period, a row for each period in which some are taken.

@@ -9,11 +9,12 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from constraints.audit import CAUSES as UNCOVERED
 from constraints.audit import NO_EFFECT, OF_EVERY_RUN, OUTCOME, faults_of, types_of
-from constraints.domain import Fault, InputRefused
+from constraints.domain import Fault, InputRefused, Location, checks_arguments
 from scenarios.plugins import PluginsGiven, allow_plugins
 from scenarios.runs.fingerprint import folder_differences
 from scenarios.runs.folder import read_unchecked
@@ -22,7 +23,6 @@ from scenarios.runs.result import Run
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
-    from pathlib import Path
 
     from constraints.round import Round
     from scenarios.runs.folder import UncheckedRun
@@ -38,7 +38,8 @@ _PARTIES = {"home-head": "supporter_id", "supporter": "supporter_id", "leader": 
 _Cells = Mapping[str, Sequence[str]]
 
 
-def read_run(folder: Path, *, plugins: PluginsGiven = ()) -> Run:
+@checks_arguments
+def read_run(folder: Location, *, plugins: PluginsGiven = ()) -> Run:
     """Read a run folder as it was written.
 
     Parameters
@@ -67,6 +68,7 @@ def read_run(folder: Path, *, plugins: PluginsGiven = ()) -> Run:
     >>> run.round.meta.id, len(run.allocation.deployments)
     ('england-like-2', 9)
     """
+    folder = Path(folder)
     with allow_plugins(plugins):
         found = read_unchecked(folder)
     faults = table_faults(found)

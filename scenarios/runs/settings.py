@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypedDict
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypedDict
 
+from constraints.changes import with_plugins
 from constraints.domain import Location, Seed, Texts, Truth, finite_number, whole_number
 from constraints.round import Round
 from optimiser.parameters import DEFAULTS, SearchParameters, Settings
+from scenarios.plugins import tell_unused
 from scenarios.rounds import passed, read_round
 from scenarios.runs.parameters import parameters_given
+
+if TYPE_CHECKING:
+    from constraints.plugins import PlugIn
 
 RoundGiven = Round | Location
 """A round, or the folder or workbook that it is in."""
@@ -23,6 +28,15 @@ Gap = Annotated[float, finite_number(0, 1, advice="0.001 is a tenth of a percent
 Threads = Annotated[int, whole_number(1, 1024, advice="2 is usual")]
 ParametersGiven = SearchParameters | Mapping[str, Any] | Location
 """Search parameters by name, or the TOML file that they are in."""
+
+
+def given_plugins(round_: RoundGiven, plugins: Sequence[PlugIn]) -> RoundGiven:
+    """Return a round that was given with the plug-ins that came with it; one on disk finds them as it is read."""
+    if not plugins or not isinstance(round_, Round):
+        return round_
+    carrying = with_plugins(round_, plugins)
+    tell_unused(plugins, carrying.policy)
+    return carrying
 
 
 class Solving(TypedDict, total=False):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from constraints.audit import AuditReport, Claimed, audit_allocation
-from constraints.changes import with_plugins, with_regions, with_travel_limit
+from constraints.changes import with_regions, with_travel_limit
 from constraints.domain import (
     ArgumentFault,
     ArgumentRefused,
@@ -18,11 +18,10 @@ from constraints.domain import (
     checks_arguments,
     did_you_mean,
 )
-from constraints.round import Round
 from optimiser.solve import Progress, SolveResult, solve
 from optimiser.solvers import OnInterrupt, heed_signals, until_interrupted
 from scenarios.files import claim
-from scenarios.plugins import PluginsGiven, allow_plugins, tell_unused
+from scenarios.plugins import PluginsGiven, allow_plugins
 from scenarios.runs.causes import run_tables
 from scenarios.runs.clock import StepClock
 from scenarios.runs.ends import look_up
@@ -41,12 +40,15 @@ from scenarios.runs.settings import (
     Threads,
     TimeLimit,
     WorkLimit,
+    given_plugins,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
+
+    from constraints.round import Round
 
 
 @checks_arguments
@@ -149,10 +151,7 @@ def run(
     )
     folder = None if out is None else Path(out)
     with allow_plugins(plugins) as handed_over:
-        given = round_
-        if handed_over and isinstance(round_, Round):
-            given = with_plugins(round_, handed_over)
-            tell_unused(handed_over, given.policy)
+        given = given_plugins(round_, handed_over)
         return until_interrupted(on_interrupt, lambda _: execute_run(given, folder, settings, progress))
 
 

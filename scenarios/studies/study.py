@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from constraints.domain import Displayed, Fault, InputRefused
+from constraints.domain import Displayed, Fault, InputRefused, Location, checks_arguments
 from scenarios.escaping import toml_text
 from scenarios.files import MOST_TOML_BYTES, Unreadable, absolute, is_there, read_tree, toml_of, write_file
 from scenarios.rounds import read_round, write_round
@@ -310,7 +310,8 @@ class _InMemory(str):
         return f"<Round {self}>"
 
 
-def read_study(path: str | os.PathLike[str]) -> Study:
+@checks_arguments
+def read_study(path: Location) -> Study:
     r"""Read a study file.
 
     Parameters

@@ -6,7 +6,9 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from constraints.audit import Claimed, audit_allocation
+from constraints.domain import Seconds, Text, checks_arguments
 from scenarios.escaping import ours
+from scenarios.plugins import PluginsGiven
 from scenarios.reports import charts
 from scenarios.reports.audience import ABOUT_PERSONS, Audience, visible
 from scenarios.reports.figures import Figures, figures
@@ -18,22 +20,20 @@ from scenarios.reports.page.first import first_screen
 from scenarios.reports.page.inlining import asset, render
 from scenarios.reports.page.outsiders import public_page, school_page
 from scenarios.reports.transparency import transparency
-from scenarios.runs import allocation_of
+from scenarios.runs import Run, allocation_of
 
 if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
 
-    from scenarios.plugins import PluginsGiven
-    from scenarios.runs import Run
 
-
+@checks_arguments
 def run_page(
     run: Run,
     audience: Audience,
     *,
-    case_id: str | None = None,
-    seconds: float = 0.0,
+    case_id: Text | None = None,
+    seconds: Seconds = 0.0,
     plugins: PluginsGiven = (),
 ) -> str:
     """Return the report of a run as one HTML page.

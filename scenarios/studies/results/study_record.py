@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from constraints.domain import Displayed, Fault, InputRefused, StoppedWithoutAllocation
+from constraints.domain import Displayed, Fault, InputRefused, Location, StoppedWithoutAllocation, checks_arguments
 from scenarios.files import layout_errors
+from scenarios.plugins import PluginsGiven
 from scenarios.studies.results.axis_columns import axis_columns
 from scenarios.studies.results.frontier_points import points_of
 from scenarios.studies.results.layout import FOLDER_SCHEMA, STUDY, StudyDocument, read_json
 from scenarios.studies.results.study_run import ROUND_FACTS, StudyRun, round_facts
 
 if TYPE_CHECKING:
-    from scenarios.plugins import PluginsGiven
     from scenarios.studies.definition.schema import Scalar
 
 SUMMARY, CHAIN, FRONTIERS = "summary.csv", "chain.csv", "frontiers.csv"
@@ -134,7 +134,8 @@ class StudyRecord(Displayed):
             raise StoppedWithoutAllocation("\n".join(f"{run.name}: {run.message}" for run in failed))
 
 
-def load_study(folder: Path | str, *, plugins: PluginsGiven = ()) -> StudyRecord:
+@checks_arguments
+def load_study(folder: Location, *, plugins: PluginsGiven = ()) -> StudyRecord:
     r"""Read a study folder; it may still be in the making.
 
     Parameters
