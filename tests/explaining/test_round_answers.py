@@ -6,7 +6,7 @@ import json
 import pytest
 
 from constraints.faces.arrays import arrays_of
-from constraints.testing import leader, make_round, measured, school, supporter
+from constraints.testing import commitment, leader, make_round, measured, running, school, supporter, trust_case
 from optimiser.questions.explain import (
     Effect,
     Remedies,
@@ -241,7 +241,7 @@ def test_the_answer_says_why_in_a_sentence_and_has_it_all_as_json(crowded, tmp_p
     titles = [block["title"] for block in data["blocks"]]
     assert titles[0] == "Why they wait"
     cut = next(fact["data"] for fact in data["blocks"][0]["facts"] if fact["label"] == "tier 1")
-    assert (len(cut["cases"]), cut["leaders"], cut["places"], cut["must_wait"]) == (4, ["L1", "L2"], 3, 1)
+    assert (len(cut["cases"]), cut["leaders"], cut["places"], cut["must_wait"]) == (4, ["L1", "L2", "L3"], 3, 1)
     text = " ".join(str(told).split())
     assert "so exactly 1 must wait" in text
     assert "3 half-days more of L2: places 1 more school" in text  # 9 are one deployment and 3 half-days
@@ -261,3 +261,57 @@ def test_the_order_of_rows_changes_nothing(crowded, tmp_path):
         run(round_, tmp_path / name)
     one, other = (explain_round(read_run(tmp_path / name)).to_dict() for name in ("one", "other"))
     assert one == other
+
+
+# --- leaders who are full already --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def second_round():
+    """L1 could lead the school that waits, and is full: by running work, by what it takes, or by a commitment."""
+
+    def make(**more):
+        schools = [school("100001"), school("100002")]
+        return make_round(**({"schools": schools, "leaders": [leader("L1", max_cases=1)]} | more))
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("more", "kind", "amount"),
+    [
+        ({"running": [running("100001", "L1")]}, "place", 1),
+        ({"running": [running("100001", "L1", 57)], "leaders": [leader("L1", max_cases=2)]}, "half-days", 3),
+        ({"schools": [school("100002")], "commitments": [commitment("L1", 0, cases=1)]}, "place", 1),
+        ({"schools": [school("100002")], "leaders": [leader("L1", max_cases=0)]}, "place", 1),
+        (
+            {"running": [running("100001", "L1")], "supporters": [supporter("S1", release_half_days=8)],
+             "leaders": [leader("L1", max_cases=2)]}, "release", 2,
+        ),
+    ],
+)  # fmt: skip
+def test_a_leader_whom_running_work_fills_is_no_leader_whom_a_rule_stops(second_round, more, kind, amount):
+    session = session_of(second_round(**more))
+    found = mapped(session)
+    assert (found.blocked, found.nobody_in_reach, found.proved) == ((), (), True)
+    (cut,) = found.bottlenecks
+    assert (cut.case_ids, cut.leader_ids, cut.places, cut.must_wait) == (("100002",), ("L1",), 0, 1)
+    rule = {"place": "leader-caseload", "half-days": "leader-days", "release": "release-limit"}[kind]
+    assert cut.binding == {rule: 1}
+    (remedy,) = offers(session, kind)
+    subject = "S1" if kind == "release" else "L1"
+    assert (remedy.change.subject, remedy.change.amount, remedy.cases) == ((subject,), amount, 1)
+    assert (remedy.gain.placed, remedy.gain.proved) == (1, True)
+
+
+def test_a_lead_that_the_offer_does_not_pay_for_is_stopped_by_a_rule_whoever_is_full(second_round):
+    dear = trust_case("C1", tier=2, lead_half_days=30)
+    round_ = second_round(
+        schools=[school("100001"), school("100002", case_id="C1")],
+        cases=[dear],
+        leaders=[leader("L1", max_cases=1, kind="trust-leader")],
+        running=[running("100001", "L1")],
+        overrides={"tiers": {"2": {"lead_limit_half_days": 20}}},
+    )
+    session = session_of(round_)
+    assert mapped(session).blocked == ("C1",)

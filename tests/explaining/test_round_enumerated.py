@@ -3,14 +3,15 @@
 import itertools
 
 import pytest
-from hypothesis import event, given, settings
+from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
 from constraints.domain.allocation import Allocation
 from constraints.faces.arrays import arrays_of
 from constraints.faces.plan import Plan
 from constraints.rules.base import PairRule, Preference
-from constraints.rules.catalogue import rules_of
+from constraints.rules.budget import Budget
+from constraints.rules.catalogue import find_rule, rules_of
 from constraints.strategies import tiny_rounds
 from constraints.testing import keeps, leader, make_round, school, supporter
 from optimiser.questions.changed_rounds import without_leader
@@ -19,6 +20,7 @@ from optimiser.questions.placement import Places
 from optimiser.questions.session import Session
 from optimiser.questions.time_budget import TimeBudget
 from optimiser.solve import solve
+from scenarios.runs.causes import unplaced_table
 from tests.support.effort import examples
 
 
@@ -109,6 +111,21 @@ def test_cuts_are_true_of_every_placing_and_tight_where_they_say_exactly(round_)
         cases = [c for c, case in round_.cases.items() if case.tier >= tier]
         planned = sum(d.case_id in cases for d in session.allocation.deployments)
         assert max(sum(c in placing for c in cases) for placing in every) <= planned + beyond
+
+
+@pytest.mark.harness
+@settings(max_examples=examples(12))
+@given(tiny_rounds(always=("running", "commitments")))
+def test_causes_of_the_map_are_those_of_the_run(round_):
+    assume(find_rule(round_.policy, Budget) is None)  # money is nobody's place: the two name it differently
+    result = solve(round_)
+    assume(result.allocation is not None)
+    session = Session.of_plan(round_, result.allocation, result.stages)
+    found = bottleneck_map(session.model, session.candidates, session.x)
+    causes = unplaced_table(round_, result.allocation, session.candidates).set_index("case_id")["cause"]
+    assert set(found.blocked) == set(causes.index[causes == "blocked"])
+    assert set(found.nobody_in_reach) == set(causes.index[causes == "nobody-in-reach"])
+    event(f"short of places: {min(int((causes == 'not-enough').sum()), 1)}")
 
 
 @pytest.mark.harness

@@ -129,7 +129,7 @@ def bottleneck_map(model: Model, candidates: Candidates, x: Ints) -> BottleneckM
     places = Places.of_model(model)
     arrays, ids = arrays_of(model.round), np.array(arrays_of(model.round).cases.ids, dtype=object)
     led = model.led_cases(x)
-    leads = np.bincount(places.case, minlength=len(ids))
+    leads = np.bincount(places.sought(np.ones(len(ids), bool))[0], minlength=len(ids))
     near = candidates.lead_considered > 0
     found: list[Bottleneck] = []
     beyond: dict[int, int] = {}
@@ -186,13 +186,12 @@ def smallest_bottleneck(places: Places, x: Ints, case: int) -> Bottleneck | None
 
 def _bottleneck(places: Places, tier: int, cases: Bools, led: Bools) -> Bottleneck:
     arrays = arrays_of(places.model.round)
-    used = cases[places.case]
-    binding = Counter(places.binding(used).values())
+    binding = Counter(places.binding(cases).values())
     ids = np.array(arrays.cases.ids, dtype=object)
     return Bottleneck(
         tier=tier,
         case_ids=tuple(ids[cases].tolist()),
-        leader_ids=tuple(arrays.people.ids[leader] for leader in np.unique(places.leader[used]).tolist()),
+        leader_ids=tuple(arrays.people.ids[leader] for leader in np.unique(places.sought(cases)[1]).tolist()),
         places=places.cut_places(cases),
         waiting_ids=tuple(ids[cases & ~led].tolist()),
         binding=dict(sorted(binding.items())),
@@ -201,11 +200,12 @@ def _bottleneck(places: Places, tier: int, cases: Bools, led: Bools) -> Bottlene
 
 def _parts(places: Places, cases: Bools) -> list[Bools]:
     """Split cases into parts that share no leader and no supporter."""
-    used = cases[places.case]
+    case, leader = places.sought(cases)
     count = len(cases)
     size = count + places.leaders + places.supporters
-    tail = np.concatenate([places.case[used], count + places.leader[used]])
-    head = np.concatenate([count + places.leader[used], count + places.leaders + places.supporter[used]])
+    supporter = arrays_of(places.model.round).people.supporter[leader]
+    tail = np.concatenate([case, count + leader])
+    head = np.concatenate([count + leader, count + places.leaders + supporter])
     graph = sparse.csr_array((np.ones(len(tail), np.int8), (tail, head)), shape=(size, size))
     _, label = csgraph.connected_components(graph, directed=False)
     label = label[:count]

@@ -163,12 +163,12 @@ class Remedies:
 
     def _capacity(self, tier: int, cut: Bools) -> Iterator[Remedy]:
         """Yield the cheapest changes of what leaders and supporters can give, where one unit alone is short."""
-        used = cut[self.places.case]
-        waiting = cut & ~self.led & (self.arrays.cases.tier == tier)
-        could = np.bincount(self.places.leader[waiting[self.places.case]], minlength=self.places.leaders)
+        case_of, leader_of = self.places.sought(cut)
+        waiting = ~self.led & (self.arrays.cases.tier == tier)
+        could = np.bincount(leader_of[waiting[case_of]], minlength=self.places.leaders)
         offers: dict[str, list[tuple[int, int, int]]] = {}
-        for leader in np.unique(self.places.leader[used]).tolist():
-            case = self._cheapest(leader, cut)
+        for leader in np.unique(leader_of).tolist():
+            case = self._cheapest(case_of[leader_of == leader])
             short = self._short(leader, case)
             lacking = [kind for kind, amount in short.items() if amount > 0]
             if len(lacking) == 1:
@@ -181,9 +181,8 @@ class Remedies:
                 unit = "place" if kind == "place" else "half-day"
                 yield Remedy(tier, Change(kind, (subject,), amount, unit), -less)
 
-    def _cheapest(self, leader: int, cut: Bools) -> int:
-        """Return the case of a cut that would take least of a leader's time."""
-        cases = self.places.case[(self.places.leader == leader) & cut[self.places.case]]
+    def _cheapest(self, cases: Ints) -> int:
+        """Return the case of some that would take least of a leader's time."""
         return int(cases[np.lexsort((cases, self.arrays.cases.lead_half_days[cases]))[0]])
 
     def _short(self, leader: int, case: int) -> dict[str, int]:

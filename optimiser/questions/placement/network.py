@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from constraints.domain import Bools, Ints
     from optimiser.model import Model
 
+_CAPACITY = frozenset({"leader-days", "leader-caseload", "release-limit"})
+"""Rules by which a leader, or a leader's supporter, has no more to give."""
+
 
 @dataclasses.dataclass(frozen=True)
 class Counted:
@@ -54,6 +57,22 @@ class Counted:
 
 
 @dataclasses.dataclass(frozen=True)
+class Crowded:
+    """Leads that the rules allow and that do not fit even alone: running work or commitments fill leader or supporter.
+
+    Attributes
+    ----------
+    case, leader : int array (k,)
+    row : int array (k,)
+        The first row of the model that each alone breaks.
+    """
+
+    case: Ints
+    leader: Ints
+    row: Ints
+
+
+@dataclasses.dataclass(frozen=True)
 class Flow:
     """The greatest flow from some cases to places, and its least cut.
 
@@ -78,6 +97,8 @@ class Places:
     model : Model
     column, case, leader, supporter : int array (edges,)
         One entry a lead that can be used at all: running leads, and other leads of their cases, are left out.
+    crowded : Crowded
+        Leads that could be used if leader and supporter had more to give.
     open : bool array (cases,)
         The cases that no running work leads.
     rank : int array (cases,)
@@ -90,6 +111,7 @@ class Places:
     case: Ints
     leader: Ints
     supporter: Ints
+    crowded: Crowded
     open: Bools
     rank: Ints
     of_leader: Counted
@@ -102,8 +124,11 @@ class Places:
         running = np.zeros(len(arrays.cases.ids), bool)
         running[lead.case[lead.running]] = True
         limiting = _limiting_rows(model)
-        usable = (model.most[model.columns.leads] > 0) & ~running[lead.case] & ~_too_much(model, limiting)
-        column = np.flatnonzero(usable)
+        allowed = (model.most[model.columns.leads] > 0) & ~running[lead.case]
+        broken, of_capacity = _broken_alone(model, limiting)
+        column = np.flatnonzero(allowed & (broken < 0))
+        full = np.flatnonzero(allowed & of_capacity)
+        crowded = Crowded(lead.case[full], lead.person[full], broken[full])
         leader, case = lead.person[column], lead.case[column]
         supporter = arrays.people.supporter[leader]
         cap = model.round.policy.goals.waiting_cap
@@ -113,7 +138,7 @@ class Places:
         by_supporter, together = _owners(row, supporter[edge], model.matrix.shape[0])
         together &= ~alone
         return cls(
-            model, column, case, leader, supporter, ~running, rank,
+            model, column, case, leader, supporter, crowded, ~running, rank,
             _count_rows(model, row, edge, value, by_leader, alone),
             _count_rows(model, row, edge, value, by_supporter, together),
         )  # fmt: skip
@@ -150,19 +175,33 @@ class Places:
         """The room over all edges; see :meth:`room`."""
         return self.room(np.ones(len(self.case), bool))
 
-    def binding(self, used: Bools) -> dict[int, str]:
-        """Return by leader the rule that limits the number of some edges most; leaders with room for all are left out.
+    def sought(self, cases: Bools) -> tuple[Ints, Ints]:
+        """Return the leads that some cases could have, those that fit no more among them: case and leader, (k,) each.
 
         Parameters
         ----------
-        used : bool array (edges,)
+        cases : bool array (cases,)
         """
-        inside, fits = self.of_leader.fits(used)
+        case = np.concatenate([self.case, self.crowded.case])
+        leader = np.concatenate([self.leader, self.crowded.leader])
+        return case[cases[case]], leader[cases[case]]
+
+    def binding(self, cases: Bools) -> dict[int, str]:
+        """Return by leader the rule that limits most how many of some cases they take; none for who has room for all.
+
+        Parameters
+        ----------
+        cases : bool array (cases,)
+        """
+        inside, fits = self.of_leader.fits(cases[self.case])
         found: dict[int, tuple[int, int]] = {}
         for row in np.flatnonzero(inside > fits).tolist():
             leader = int(self.of_leader.owner[row])
             tightness = (int(fits[row] - inside[row]), int(self.of_leader.number[row]))
             found[leader] = min(found.get(leader, tightness), tightness)
+        full = cases[self.crowded.case]
+        for leader, number in zip(self.crowded.leader[full].tolist(), self.crowded.row[full].tolist(), strict=True):
+            found.setdefault(leader, (-1, number))
         return {leader: rule_of_row(self.model, number) for leader, (_, number) in sorted(found.items())}
 
     def flow(self, cases: Bools, gone: int | None = None) -> Flow:
@@ -249,14 +288,21 @@ def _entries(model: Model, rows: Bools, column: Ints) -> tuple[Ints, Ints, Ints]
     return row[order], edge[order], value[order]
 
 
-def _too_much(model: Model, limiting: Bools) -> Bools:
-    """Say which leads alone break a row."""
+def _broken_alone(model: Model, limiting: Bools) -> tuple[Ints, Bools]:
+    """Say of every lead which row it breaks alone, the first, -1 for none; whether it lacks only what people give."""
     entries = model.matrix.tocoo()
     beyond = limiting[entries.row] & (entries.data > model.upper[entries.row])
-    out = np.zeros(model.size, bool)
-    out[entries.col[beyond]] = True
-    leads: Bools = out[model.columns.leads]
-    return leads
+    row, column = entries.row[beyond].astype(np.int64), entries.col[beyond]
+    first, otherwise = np.full(model.size, np.iinfo(np.int64).max), np.zeros(model.size, bool)
+    np.minimum.at(first, column, row)
+    capacity = np.zeros(len(model.upper), bool)
+    for block in model.blocks:
+        if block.rule.id in _CAPACITY:
+            capacity[block.first_row : block.first_row + len(block.rows.upper)] = True
+    otherwise[column[~capacity[row]]] = True
+    leads = model.columns.leads
+    is_broken = first[leads] < np.iinfo(np.int64).max
+    return np.where(is_broken, first[leads], -1), is_broken & ~otherwise[leads]
 
 
 def _owners(row: Ints, owner: Ints, rows: int) -> tuple[Ints, Bools]:
