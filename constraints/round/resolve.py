@@ -24,7 +24,7 @@ from constraints.round.tables import RoundTables, vouched
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 
 @dataclasses.dataclass(frozen=True)
@@ -195,13 +195,18 @@ def _own(values: tuple[str, ...] | None, of_supporter: str | None) -> tuple[str,
     return values or ((of_supporter,) if of_supporter else ())
 
 
+def _gross(told: int, periods: tuple[int, ...] | None) -> int:
+    """Return the half-days of a person: those by period, where they are told so."""
+    return told if periods is None else sum(periods)
+
+
 def _leader(row: Leader, supporter: Supporter, by_period: Mapping[str, tuple[int, ...]], round_: RoundTables) -> Person:
     own = row.easting is not None and row.northing is not None
     periods = by_period.get(row.leader_id)
     return Person(
         person_id=row.leader_id, supporter=supporter, is_leader=True,
         kind=row.kind or round_.policy.defaults.leader_kind, role=None,
-        half_days=sum(periods) if periods is not None else row.half_days, by_period=periods,
+        half_days=_gross(row.half_days, periods), by_period=periods,
         max_cases=row.max_cases, max_minutes=row.max_minutes,
         phases=_own(row.phases, supporter.phase), provisions=_own(row.provisions, supporter.provision),
         levels=FrozenDict(row.specialisms or ()),
@@ -220,7 +225,7 @@ def _staff(
     most = row.max_cases if row.max_cases is not None else round_.policy.defaults.staff_max_cases
     return Person(
         person_id=row.staff_id, supporter=supporter, is_leader=False, kind=None, role=row.role,
-        half_days=sum(periods) if periods is not None else row.half_days, by_period=periods,
+        half_days=_gross(row.half_days, periods), by_period=periods,
         max_cases=most, max_minutes=row.max_minutes,
         phases=_own(row.phases, supporter.phase), provisions=_own(row.provisions, supporter.provision),
         levels=FrozenDict(row.specialisms), easting=supporter.easting, northing=supporter.northing, own_position=False,
@@ -337,6 +342,12 @@ class ResolvedRound(RoundTables):
         return FrozenDict(
             {row.leader_id: _leader(row, self.supporters[row.supporter_id], by_period, self) for row in rows}
         )
+
+    def half_days_of(self, leader_ids: Collection[str]) -> dict[str, int]:
+        """Return what some leaders have over the whole delivery window, gross, by id."""
+        rows, by_period = self.tables["leaders"], self._capacities[1]
+        told = zip(rows["leader_id"].tolist(), rows["half_days"].tolist(), strict=True)
+        return {who: _gross(half_days, by_period.get(who)) for who, half_days in told if who in leader_ids}
 
     @functools.cached_property
     def people(self) -> Mapping[str, Person]:

@@ -5,10 +5,12 @@
 
 from scenarios.comparison.attribution import Attribution, attribute
 from scenarios.comparison.comparing import REPAIRS, Repair, TooFewRuns, compare
+from scenarios.comparison.counting import LONG_MINUTES
 from scenarios.comparison.equal_plans import Nearest, least_difference
 from scenarios.comparison.gates import Gate, GateResult
 from scenarios.comparison.impossible import Culprits, impossible_edits
-from scenarios.comparison.kpis import ALL, KPIS, LONG_MINUTES, nearest_rank
+from scenarios.comparison.kpis import ALL, KPIS
+from scenarios.comparison.members import nearest_rank
 from scenarios.comparison.moves import CHANGES
 from scenarios.comparison.one_run import key_figures_of
 from scenarios.comparison.paired import half_width

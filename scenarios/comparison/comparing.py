@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-import pandas as pd
-
 from constraints.audit import goals_of
+from scenarios.comparison.counting import demands_of
 from scenarios.comparison.edits import edits_between
 from scenarios.comparison.equal_plans import NotOfThisRound, least_difference
 from scenarios.comparison.gathering import Compared, Source, gather
-from scenarios.comparison.kpis import kpi_rows, with_own
+from scenarios.comparison.kpis import kpi_frame, with_own
 from scenarios.comparison.moves import case_moves, need_moves
 from scenarios.comparison.naming import named_edits
 from scenarios.comparison.paired import paired_intervals
 from scenarios.comparison.result import Comparison, Pair
 from scenarios.plugins import PluginsGiven, allow_plugins, figures_among
-from scenarios.rounds import case_facts, groupings_of
+from scenarios.rounds import groupings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -90,12 +89,14 @@ def compare(
     if len(runs) < 2:
         raise TooFewRuns("a comparison takes two runs or more")
     figures = with_own(loaded)
-    facts = {run.name: case_facts(run.round) for run in runs}
+    demands = demands_of(runs)
+    facts = {run.name: demand.facts for run, demand in zip(runs, demands, strict=True)}
     names = None if by is None else list(by)
     groupings = tuple(dict.fromkeys(name for run in runs for name in groupings_of(facts[run.name], names)))
-    common = sorted(set.intersection(*(set(run.round.cases) for run in runs)))
+    common = sorted(set.intersection(*(set(demand.cases) for demand in demands)))
     own = [figures[plugin.id] for plugin in loaded]
-    kpis = pd.concat([kpi_rows(run, facts[run.name], groupings, common, own) for run in runs], ignore_index=True)
+    grouped = {demand: demand.group(groupings, common) for demand in dict.fromkeys(demands)}
+    kpis = kpi_frame(runs, [grouped[demand] for demand in demands], own)
     pairs = tuple(_pair(before, after, repair, seed) for before, after in _pairs(runs))
     intervals = paired_intervals(kpis, runs, confidence)
     return Comparison(runs, facts, groupings, tuple(common), figures, loaded, kpis, pairs, intervals)

@@ -188,7 +188,7 @@ def judge(
     definitions : mapping of str to KeyFigure
         What each figure is, by name.
     kpis : DataFrame
-        From :func:`scenarios.comparison.kpis.kpi_rows`, of all runs.
+        From :func:`scenarios.comparison.kpis.kpi_frame`, of all runs.
     baselines : mapping of str to str
         By run, the one that it is held against: the first, or of repeats the first scenario's of the same draw.
     runs : mapping of str to callable

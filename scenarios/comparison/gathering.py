@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 from collections import Counter
 from pathlib import Path
@@ -11,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from constraints.domain import Fault, InputRefused
 from constraints.round import IdChanges
 from scenarios.files import absolute, list_folder, refuse_os_errors
-from scenarios.runs import Run, RunReader, with_current_ids
+from scenarios.runs import FILES, INPUTS, Run, RunReader, with_current_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Hashable, Iterable, Mapping
 
     import pandas as pd
 
@@ -47,6 +48,8 @@ class Compared:
     manifest : mapping
     tables : mapping of str to DataFrame
         The outcome files by name, typed.
+    files : mapping of str to str, optional
+        The digest of every file of its folder, as it was found; none of a run without a folder, or in other ids.
     """
 
     name: str
@@ -56,6 +59,26 @@ class Compared:
     allocation: Allocation
     manifest: Mapping[str, Any]
     tables: Mapping[str, pd.DataFrame]
+    files: Mapping[str, str] | None = None
+
+    def has_same(self, table: str, other: Compared) -> bool:
+        """Say whether a table is known to have the same rows as in the round of another run."""
+        if self.files is None or other.files is None:
+            return self.round is other.round
+        return self._digest(table) == other._digest(table)
+
+    def _digest(self, table: str) -> str | None:
+        """Return the digest of a table of its round; None where it has no rows."""
+        return None if self.files is None else self.files.get(f"{INPUTS}/{table}.csv")
+
+    @functools.cached_property
+    def demand_key(self) -> Hashable:
+        """What decides which cases and needs its round has, and how they are described."""
+        if self.files is None:
+            return id(self.round)
+        digests = map(self._digest, ("schools", "cases", "needs"))
+        columns = tuple(self.round.tables["schools"].columns)
+        return *digests, id(self.round.policy), self.round.regions, columns
 
     @property
     def stage_values(self) -> dict[str, int]:
@@ -94,8 +117,7 @@ def gather(sources: Iterable[Source]) -> tuple[Compared, ...]:
             found.append((_Place((), f"run {number}"), source))
     names = _short([place for place, _ in found])
     changes = IdChanges.of(*(run.round for _, run in found))
-    runs = [with_current_ids(run, changes) for _, run in found]
-    return tuple(_compared(name, run) for name, run in zip(names, runs, strict=True))
+    return tuple(_compared(name, run, changes) for name, (_, run) in zip(names, found, strict=True))
 
 
 def run_folders(path: Path) -> list[Path]:
@@ -151,7 +173,8 @@ def _short(places: list[_Place]) -> list[str]:
     return names
 
 
-def _compared(name: str, run: Run) -> Compared:
+def _compared(name: str, as_written: Run, changes: IdChanges) -> Compared:
+    run = with_current_ids(as_written, changes)
     if run.allocation is None:
         advice = "compare runs that found one; `nlematch solve` says what cannot hold together"
         fault = Fault("NM601", name, None, None, str(run.manifest["outcome"]), "a run with an allocation", advice)
@@ -165,4 +188,5 @@ def _compared(name: str, run: Run) -> Compared:
         allocation=run.allocation,
         manifest=run.manifest,
         tables=run.tables,
+        files=run.manifest.get(FILES) if run is as_written else None,
     )

@@ -13,23 +13,25 @@ import numpy as np
 import pandas as pd
 
 from constraints.domain import Fault, InputRefused
+from scenarios.comparison.counting import LONG_MINUTES, Led
 from scenarios.key_figures import KeyFigure
-from scenarios.rounds import WHOLE, labelled
+from scenarios.rounds import WHOLE
 from scenarios.runs import case_table
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from constraints.domain import Ints
     from constraints.plugins import PlugIn
+    from scenarios.comparison.counting import Groups
     from scenarios.comparison.gathering import Compared
+    from scenarios.comparison.members import Numbers, Row
     from scenarios.key_figures import Kind
 
-LONG_MINUTES = 60
-"""A journey beyond this, one way, is a long one."""
 ALL, COMMON = "all", "common"
 """Over which cases a figure is: the run's own, or those that all compared runs have."""
 COLUMNS = ("kpi", "group", "cases", "run", "value", "numerator", "denominator")
+_OF_A_ROW = ("kpi", "group", "value", "numerator", "denominator")
+_COUNTS = ("numerator", "denominator")
 
 
 KPIS: dict[str, KeyFigure] = {
@@ -74,31 +76,19 @@ def with_own(own: Iterable[PlugIn]) -> dict[str, KeyFigure]:
     return figures
 
 
-QUANTILES = {"journey-median": 0.5, "journey-90th": 0.9, "journey-longest": 1.0}
-
-
 def key(kpi: str, group: str) -> str:
     """Return how a gate calls a figure: `placed`, `placed.tier3`."""
     return f"{kpi}.{group}" if group else kpi
 
 
-def kpi_rows(
-    run: Compared,
-    facts: pd.DataFrame,
-    groupings: Iterable[str],
-    common: Collection[str],
-    own: Sequence[KeyFigure] = (),
-) -> pd.DataFrame:
-    """Return all key figures of a run.
+def kpi_frame(runs: Sequence[Compared], groups: Sequence[Groups], own: Sequence[KeyFigure] = ()) -> pd.DataFrame:
+    """Return all key figures of runs, those of one run below those of the run before.
 
     Parameters
     ----------
-    run : Compared
-    facts : DataFrame
-        Of its round, from :func:`scenarios.rounds.groupings.case_facts`.
-    groupings : iterable of str
-    common : collection of str
-        The cases that all compared runs have.
+    runs : sequence of Compared
+    groups : sequence of Groups
+        Of each run; runs that ask for the same share them.
     own : sequence of KeyFigure
         Figures of one's own, which stand after the shipped ones.
 
@@ -113,32 +103,31 @@ def kpi_rows(
     InputRefused
         What the function of a figure of one's own returns is not sound (NM803).
     """
-    led = leads(run, facts)
-    of_cases = pd.concat([case_measures(led), *own_measures(run, own)], ignore_index=True)
-    needs = need_measures(run)
-    groups = labelled(facts, groupings)
-    frames = []
-    for cases, kept in ((ALL, groups), (COMMON, groups[groups["case_id"].isin(set(common))])):
-        here = needs[needs["case_id"].isin(kept["case_id"])]
-        found = pd.concat(
-            [
-                _shares(of_cases.merge(kept, on="case_id")),
-                _shares(here.merge(kept, on="case_id")),
-                _shares(here.assign(group="severity" + here["severity"].astype(str))),
-                _shares(here.assign(group="specialism:" + here["specialism"])),
-                _quantiles(led, kept),
-            ]
-        )
-        frames.append(found.assign(cases=cases))
-    frames.append(_of_the_run(run, led).assign(cases=ALL))
-    rows = pd.concat(frames, ignore_index=True).assign(run=run.name)[list(COLUMNS)]
     place = {name: at for at, name in enumerate([*KPIS, *(figure.id for figure in own)])}
-    return rows.sort_values(
-        ["kpi", "group", "cases"],
-        key=lambda column: column.map(place) if column.name == "kpi" else column,
-        kind="stable",
-        ignore_index=True,
-    )
+    columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
+    for run, theirs in zip(runs, groups, strict=True):
+        rows = sorted(_rows(run, theirs, own), key=lambda row: (place[row[1][0]], row[1][1], row[0]))
+        columns["run"] += [run.name] * len(rows)
+        columns["cases"] += [cases for cases, _ in rows]
+        for name, values in zip(_OF_A_ROW, zip(*(row for _, row in rows), strict=True), strict=True):
+            columns[name] += values
+    is_whole = all(isinstance(count, int | None) for name in _COUNTS for count in columns[name])
+    counts = {name: pd.array(columns[name], dtype="Int64" if is_whole else "Float64") for name in _COUNTS}
+    return pd.DataFrame(columns | counts).astype({"value": np.float64})
+
+
+def _rows(run: Compared, groups: Groups, own: Sequence[KeyFigure]) -> Iterator[tuple[str, Row]]:
+    """Walk over the figures of a run: over which cases, and the figure."""
+    led, covered = Led.of(run, groups.demand), groups.demand.covered(run)
+    shares: dict[str, tuple[Numbers, Numbers]] = {**led.shares()}
+    for figure, counted in zip(own, own_measures(run, own), strict=True):
+        shares[figure.id] = counted["numerator"].to_numpy(), counted["denominator"].to_numpy()
+    for cases, members in ((ALL, groups.members), (COMMON, groups.common)):
+        for kpi, (numerator, denominator) in shares.items():
+            yield from ((cases, row) for row in members.shares(kpi, numerator, denominator))
+        yield from ((cases, row) for row in groups.need_shares(covered, members))
+        yield from ((cases, row) for row in members.quantiles(led.case, led.minutes))
+    yield from ((ALL, row) for row in _of_the_run(run, led))
 
 
 def own_measures(run: Compared, own: Sequence[KeyFigure]) -> list[pd.DataFrame]:
@@ -167,21 +156,6 @@ def leads(run: Compared, facts: pd.DataFrame) -> pd.DataFrame:
     return led
 
 
-def case_measures(led: pd.DataFrame) -> pd.DataFrame:
-    """Return what each case adds to numerator and denominator of the shares over cases."""
-    one = pd.Series(True, index=led.index)
-    shares = {
-        "placed": ("placed", one),
-        "journey-over-60": ("long", led["placed"]),
-        "out-of-region": ("away", led["placed"]),
-    }
-    parts = [
-        pd.DataFrame({"case_id": led["case_id"], "kpi": name, "numerator": led[counted], "denominator": of})
-        for name, (counted, of) in shares.items()
-    ]
-    return pd.concat(parts, ignore_index=True).astype({"numerator": np.int64, "denominator": np.int64})
-
-
 def need_measures(run: Compared) -> pd.DataFrame:
     """Return what every need that may be covered adds to numerator and denominator.
 
@@ -200,69 +174,25 @@ def need_measures(run: Compared) -> pd.DataFrame:
     return frame.assign(kpi="needs", denominator=1).astype({"numerator": np.int64, "specialism": str, "case_id": str})
 
 
-def _shares(measures: pd.DataFrame) -> pd.DataFrame:
-    """Add up numerators and denominators by figure and group."""
-    summed = measures.groupby(["kpi", "group"])[["numerator", "denominator"]].sum().reset_index()
-    return summed.assign(value=_ratio(summed["numerator"], summed["denominator"]))
-
-
-def _ratio(numerator: pd.Series, denominator: pd.Series) -> pd.Series:
-    return numerator / denominator.where(denominator > 0)
-
-
-def _quantiles(led: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
-    """Return the times that so many of all journeys keep to, by group."""
-    journeys = led[led["placed"]][["case_id", "minutes"]].merge(groups, on="case_id")
-    rows = []
-    for group, minutes in journeys.groupby("group")["minutes"]:
-        times = minutes.to_numpy(np.int64)
-        for name, share in QUANTILES.items():
-            value = nearest_rank(times, share)
-            rows.append((name, str(group), float(value), int((times <= value).sum()), len(times)))
-    return pd.DataFrame(rows, columns=["kpi", "group", "value", "numerator", "denominator"])
-
-
-def nearest_rank(times: Ints, share: float) -> int:
-    """Return the least of times that at least such a share of them keeps to (the nearest-rank percentile).
-
-    It is a time that somebody has, not one between two: definition 1 of Hyndman and Fan, Sample quantiles in
-    statistical packages, The American Statistician 50 (1996).
-
-    Parameters
-    ----------
-    times : int array (n,)
-        At least one.
-    share : float
-        More than 0, at most 1.
-    """
-    return int(np.quantile(times, share, method="inverted_cdf"))
-
-
-def _of_the_run(run: Compared, led: pd.DataFrame) -> pd.DataFrame:
-    """Return the figures that only a whole run has: the load of leaders, prices and the gap."""
-    placed = led[led["placed"]]
-    used = placed["leader_id"].unique()
-    days = sum(run.round.people[leader].half_days for leader in used)
-    rows: list[tuple[str, str, float, int | None, int | None]] = [
-        _row("leaders-used", WHOLE, len(used), sum(person.is_leader for person in run.round.people.values())),
-        _row("leader-load", WHOLE, int(placed["half_days"].sum()), days),
-        _row("cases-per-leader", WHOLE, len(placed), len(used)),
-    ]
-    terms: dict[str, int] = {WHOLE: sum(run.manifest["prices"].values()), **run.manifest["prices"]}
-    rows += [("price", group, float(minutes), minutes, len(placed)) for group, minutes in terms.items()]
+def _of_the_run(run: Compared, led: Led) -> Iterator[Row]:
+    """Walk over the figures that only a whole run has: the load of leaders, prices and the gap."""
+    used, placed = set(led.leaders), len(led.case)
+    days = sum(run.round.half_days_of(used).values())
+    yield _row("leaders-used", WHOLE, len(used), len(run.round.leader_ids))
+    yield _row("leader-load", WHOLE, int(led.half_days.sum()), days)
+    yield _row("cases-per-leader", WHOLE, placed, len(used))
+    for group, minutes in {WHOLE: sum(run.manifest["prices"].values()), **run.manifest["prices"]}.items():
+        yield "price", group, float(minutes), minutes, placed
     if run.manifest.get("gap_percent") is not None:
-        rows.append(("gap", WHOLE, float(run.manifest["gap_percent"]), None, None))
-    return pd.DataFrame(rows, columns=["kpi", "group", "value", "numerator", "denominator"]).astype(
-        {"numerator": "Int64", "denominator": "Int64"}
-    )
+        yield "gap", WHOLE, float(run.manifest["gap_percent"]), None, None
 
 
-def _row(kpi: str, group: str, numerator: int, denominator: int) -> tuple[str, str, float, int, int]:
+def _row(kpi: str, group: str, numerator: int, denominator: int) -> Row:
     return kpi, group, numerator / denominator if denominator else math.nan, numerator, denominator
 
 
 def format_figure(row: Any, kind: Kind) -> str:  # noqa: ANN401 - a row of a frame
-    """Say a figure with what it is counted from: a row of :func:`kpi_rows`, by its kind."""
+    """Say a figure with what it is counted from: a row of :func:`kpi_frame`, by its kind."""
     if pd.isna(row.value):
         return "-"
     match kind:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scenarios.comparison.counting import Demand
 from scenarios.comparison.gathering import gather
-from scenarios.comparison.kpis import ALL, format_figure, kpi_rows, with_own
+from scenarios.comparison.kpis import ALL, format_figure, kpi_frame, with_own
 from scenarios.plugins import figures_among
-from scenarios.rounds import WHOLE, case_facts
+from scenarios.rounds import WHOLE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,7 +39,8 @@ def key_figures_of(run: Run) -> pd.DataFrame:
     """
     loaded = figures_among(run.round.policy.plugins)
     figures, (compared,) = with_own(loaded), gather([run])
-    rows = kpi_rows(compared, case_facts(run.round), (), (), [figures[plugin.id] for plugin in loaded])
+    groups = Demand(run.round).group((), ())
+    rows = kpi_frame([compared], [groups], [figures[plugin.id] for plugin in loaded])
     rows = rows[(rows["group"] == WHOLE) & (rows["cases"] == ALL)].reset_index(drop=True)
     code = {plugin.id: plugin.digest for plugin in loaded}
     about = [figures[str(kpi)] for kpi in rows["kpi"]]

@@ -58,7 +58,7 @@ def paired_intervals(kpis: pd.DataFrame, runs: Sequence[Compared], confidence: f
     Parameters
     ----------
     kpis : DataFrame
-        From :func:`scenarios.comparison.kpis.kpi_rows`, of all runs.
+        From :func:`scenarios.comparison.kpis.kpi_frame`, of all runs.
     runs : sequence of Compared
         The first one's scenario is the baseline.
     confidence : float

@@ -6,6 +6,7 @@ from .digests import input_digests
 from .ends import PARTS, model_of
 from .fingerprint import (
     DIGEST,
+    FILES,
     MANIFEST,
     digest_of,
     folder_differences,
@@ -50,6 +51,7 @@ from .upgrading import FIRST, words_of
 __all__ = [
     "CAUSES",
     "DIGEST",
+    "FILES",
     "FIRST",
     "GENERATED",
     "INPUTS",

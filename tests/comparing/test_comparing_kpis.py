@@ -7,7 +7,7 @@ import pytest
 from constraints.domain.faults import InputRefused
 from constraints.testing import leader, measured, school
 from scenarios.comparison import compare
-from scenarios.comparison.kpis import nearest_rank
+from scenarios.comparison.members import nearest_rank
 
 A, B, C, D = "100001", "100002", "100003", "100004"
 
