@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from constraints.audit import goals_of
+from constraints.domain import TABLES
 from scenarios.comparison.counting import demands_of
-from scenarios.comparison.edits import edits_between
+from scenarios.comparison.edits import Differences
 from scenarios.comparison.equal_plans import NotOfThisRound, least_difference
 from scenarios.comparison.gathering import Compared, Source, gather
 from scenarios.comparison.kpis import kpi_frame, with_own
-from scenarios.comparison.moves import case_moves, need_moves
 from scenarios.comparison.naming import named_edits
 from scenarios.comparison.paired import paired_intervals
 from scenarios.comparison.result import Comparison, Pair
@@ -97,7 +97,8 @@ def compare(
     own = [figures[plugin.id] for plugin in loaded]
     grouped = {demand: demand.group(groupings, common) for demand in dict.fromkeys(demands)}
     kpis = kpi_frame(runs, [grouped[demand] for demand in demands], own)
-    pairs = tuple(_pair(before, after, repair, seed) for before, after in _pairs(runs))
+    differences = Differences()
+    pairs = tuple(_pair(before, after, differences, repair, seed) for before, after in _pairs(runs))
     intervals = paired_intervals(kpis, runs, confidence)
     return Comparison(runs, facts, groupings, tuple(common), figures, loaded, kpis, pairs, intervals)
 
@@ -110,12 +111,11 @@ def _pairs(runs: Sequence[Compared]) -> list[tuple[Compared, Compared]]:
     return [(base.get(run.draw, first), run) for run in others]
 
 
-def _pair(before: Compared, after: Compared, repair: Repair, seed: int) -> Pair:
-    edits = edits_between(before.round, after.round)
+def _pair(before: Compared, after: Compared, differences: Differences, repair: Repair, seed: int) -> Pair:
+    alike = {name for name in TABLES if before.has_same(name, after)}
+    edits = tuple(differences.edits(before.round, after.round, alike))
     nearest, note = _nearest(before, after, not edits, repair, seed)
-    return Pair(
-        before, after, case_moves(before, after, nearest), need_moves(before, after, nearest), named_edits(edits), note
-    )
+    return Pair(before, after, nearest, named_edits(edits), note)
 
 
 def _nearest(before: Compared, after: Compared, same: bool, repair: Repair, seed: int) -> tuple[Allocation | None, str]:

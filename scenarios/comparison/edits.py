@@ -21,7 +21,7 @@ from constraints.rulebooks import policy_from
 from constraints.rules import CATALOGUE, catalogue_of, whole_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from constraints.policies import Policy
     from constraints.round import Round
@@ -101,15 +101,40 @@ def edits_between(before: Round, after: Round) -> tuple[Edit, ...]:
     ----------
     before, after : Round
     """
-    settings = [
-        Edit(SETTINGS, (), name, getattr(before.meta, name), getattr(after.meta, name))
-        for name in _SETTINGS
-        if getattr(before.meta, name) != getattr(after.meta, name)
-    ]
-    if before.regions != after.regions:
-        settings.append(Edit(SETTINGS, (), "regions", before.regions, after.regions))
-    tables = (edit for name, table in TABLES.items() if not table.made for edit in _table_edits(name, before, after))
-    return (*settings, *_policy_edits(before.policy, after.policy), *tables)
+    return tuple(Differences().edits(before, after))
+
+
+class Differences:
+    """Finds edits between many rounds; what is worked out of a policy is kept for the next round that has it."""
+
+    def __init__(self) -> None:
+        self._values: dict[int, tuple[Policy, dict[tuple[str, ...], Any]]] = {}
+
+    def edits(self, before: Round, after: Round, alike: Collection[str] = ()) -> Iterator[Edit]:
+        """Walk over the edits that make one round into another, in a fixed order.
+
+        Parameters
+        ----------
+        before, after : Round
+        alike : collection of str
+            Tables that are known to have the same rows in both.
+        """
+        for name in _SETTINGS:
+            if getattr(before.meta, name) != getattr(after.meta, name):
+                yield Edit(SETTINGS, (), name, getattr(before.meta, name), getattr(after.meta, name))
+        if before.regions != after.regions:
+            yield Edit(SETTINGS, (), "regions", before.regions, after.regions)
+        if before.policy is not after.policy:
+            yield from _policy_edits(self._of(before.policy), self._of(after.policy))
+        for name, table in TABLES.items():
+            if not table.made and name not in alike:
+                yield from _table_edits(name, before, after)
+
+    def _of(self, policy: Policy) -> dict[tuple[str, ...], Any]:
+        """Return the values of a policy, which is kept, so that no other one takes its place in memory."""
+        if id(policy) not in self._values:
+            self._values[id(policy)] = policy, policy_values(policy)
+        return self._values[id(policy)][1]
 
 
 # --- policies ----------------------------------------------------------------------------------------------------
@@ -140,8 +165,7 @@ def _leaves(data: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[tuple[tu
             yield (*path, str(name)), value
 
 
-def _policy_edits(before: Policy, after: Policy) -> Iterator[Edit]:
-    old, new = policy_values(before), policy_values(after)
+def _policy_edits(old: Mapping[tuple[str, ...], Any], new: Mapping[tuple[str, ...], Any]) -> Iterator[Edit]:
     for path in sorted({*old, *new}):
         was, is_now = old.get(path, ABSENT), new.get(path, ABSENT)
         if was != is_now:

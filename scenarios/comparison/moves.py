@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from constraints.domain import name_first
 
 if TYPE_CHECKING:
-    from constraints.domain import Allocation, Bools, School
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from constraints.domain import Allocation
     from scenarios.comparison.gathering import Compared
 
 CHANGES: dict[str, str] = {
@@ -25,17 +25,27 @@ CHANGES: dict[str, str] = {
     "waits": "has no leader in either",
 }
 """What can become of a case; of a need the same, with whoever covers it in the leader's place."""
+QUIET = ("kept", "waits")
+"""What became of a case to which nothing happened."""
 
-MOVES = (
-    "case_id", "name", "tier", "change", "from_person", "to_person", "from_supporter", "to_supporter",
-    "from_minutes", "to_minutes", "cause", "detail",
-)  # fmt: skip
-NEED_MOVES = ("case_id", "need_id", "specialism", "severity", "change", "from_person", "to_person", "from_minutes",
-              "to_minutes", "cause")  # fmt: skip
+MOVES: dict[str, str] = {
+    "case_id": "str", "name": "str", "tier": "int64", "change": "str", "from_person": "string", "to_person": "string",
+    "from_supporter": "string", "to_supporter": "string", "from_minutes": "Int64", "to_minutes": "Int64",
+    "cause": "str", "detail": "str",
+}  # fmt: skip
+NEED_MOVES: dict[str, str] = {
+    "case_id": "str", "need_id": "str", "specialism": "str", "severity": "int64", "change": "str",
+    "from_person": "string", "to_person": "string", "from_minutes": "Int64", "to_minutes": "Int64", "cause": "str",
+}  # fmt: skip
+"""The columns of what became of cases and of needs, with their types."""
+
+Columns = dict[str, list[Any]]
+"""What became of cases or needs, column by column: a comparison of hundreds of runs makes a frame of what is asked."""
+_NOBODY: tuple[None, None, None] = (None, None, None)
 
 
-def case_moves(before: Compared, after: Compared, nearest: Allocation | None = None) -> pd.DataFrame:
-    """Return one row for every case of either run: what became of it.
+def case_moves(before: Compared, after: Compared, nearest: Allocation | None = None) -> Columns:
+    """Return what became of every case of either run, sorted by case.
 
     Parameters
     ----------
@@ -46,27 +56,33 @@ def case_moves(before: Compared, after: Compared, nearest: Allocation | None = N
 
     Returns
     -------
-    DataFrame
-        :data:`MOVES`, sorted by case; `cause` and `detail` are of the run in which the case has no leader.
+    dict of str to list
+        The columns of :data:`MOVES`; `cause` and `detail` are of the run in which the case has no leader.
     """
-    cases = sorted({*before.round.cases, *after.round.cases})
-    there, here = _leads(before, cases, "from"), _leads(after, cases, "to")
-    frame = pd.concat([there, here], axis=1)
-    led = None if nearest is None else {row.case_id: row.leader_id for row in nearest.deployments}
-    spared = None if led is None else pd.Series([led.get(case) for case in cases], index=frame.index, dtype=object)
-    known = np.array([[case in run.round.cases for case in cases] for run in (before, after)], bool).reshape(2, -1)
-    frame["change"] = changes(frame["from_person"], frame["to_person"], known[0], known[1], spared)
-    latest = {**before.round.cases, **after.round.cases}
-    frame["name"] = [_name(latest[case].members) for case in cases]
-    frame["tier"] = [latest[case].tier for case in cases]
-    causes = pd.concat([run.tables["unplaced"].set_index("case_id") for run in (before, after)])
-    causes = causes[~causes.index.duplicated(keep="last")].reindex(cases)
-    frame["cause"], frame["detail"] = causes["cause"].to_numpy(), causes["detail"].to_numpy()
-    return frame.rename_axis("case_id").reset_index()[list(MOVES)]
+    cases = {**before.round.cases, **after.round.cases}
+    ids = sorted(cases)
+    there, here = _leads(before), _leads(after)
+    spared = None if nearest is None else {row.case_id: row.leader_id for row in nearest.deployments}
+    causes = {**_causes(before, "unplaced", ("case_id",)), **_causes(after, "unplaced", ("case_id",))}
+    why = [causes.get((case_id,), (None, None)) for case_id in ids]
+    columns: Columns = {
+        "case_id": ids,
+        "name": [name_first([school.name for school in cases[case_id].members], 1) for case_id in ids],
+        "tier": [cases[case_id].tier for case_id in ids],
+        "change": [
+            change(there.get(one, _NOBODY)[0], here.get(one, _NOBODY)[0], one in before.round.cases,
+                   one in after.round.cases, spared, one)
+            for one in ids
+        ],
+        **_whom(ids, there, here),
+        "cause": [cause for cause, _ in why],
+        "detail": [detail for _, detail in why],
+    }  # fmt: skip
+    return {name: columns[name] for name in MOVES}
 
 
-def need_moves(before: Compared, after: Compared, nearest: Allocation | None = None) -> pd.DataFrame:
-    """Return one row for every need that may be covered in either run: what became of it; see :func:`case_moves`."""
+def need_moves(before: Compared, after: Compared, nearest: Allocation | None = None) -> Columns:
+    """Return what became of every need that may be covered in either run; see :func:`case_moves`."""
     needs = {
         key: need
         for run in (before, after)
@@ -74,64 +90,100 @@ def need_moves(before: Compared, after: Compared, nearest: Allocation | None = N
         if run.round.coverable(need)
     }  # fmt: skip
     keys = sorted(needs)
-    index = pd.MultiIndex.from_tuples(keys, names=["case_id", "need_id"])
-    frame = pd.concat([_covers(before, index, "from"), _covers(after, index, "to")], axis=1)
-    by = None if nearest is None else {(row.case_id, row.need_id): row.person_id for row in nearest.supports}
-    spared = None if by is None else pd.Series([by.get(key) for key in keys], index=index, dtype=object)
-    known = np.array([[key in run.round.needs for key in keys] for run in (before, after)], bool).reshape(2, -1)
-    frame["change"] = changes(frame["from_person"], frame["to_person"], known[0], known[1], spared)
-    frame["specialism"] = [needs[key].specialism for key in keys]
-    frame["severity"] = [needs[key].severity for key in keys]
-    causes = pd.concat([run.tables["uncovered"].set_index(["case_id", "need_id"])["cause"] for run in (before, after)])
-    frame["cause"] = causes[~causes.index.duplicated(keep="last")].reindex(index).to_numpy()
-    return frame.reset_index()[list(NEED_MOVES)]
+    there, here = _covers(before), _covers(after)
+    spared = None if nearest is None else {(row.case_id, row.need_id): row.person_id for row in nearest.supports}
+    ids = ("case_id", "need_id")
+    causes = {**_causes(before, "uncovered", ids), **_causes(after, "uncovered", ids)}
+    columns: Columns = {
+        "case_id": [case_id for case_id, _ in keys],
+        "need_id": [need_id for _, need_id in keys],
+        "specialism": [needs[key].specialism for key in keys],
+        "severity": [needs[key].severity for key in keys],
+        "change": [
+            change(there.get(key, _NOBODY)[0], here.get(key, _NOBODY)[0], key in before.round.needs,
+                   key in after.round.needs, spared, key)
+            for key in keys
+        ],
+        **_whom(keys, there, here),
+        "cause": [causes.get(key, (None, None))[0] for key in keys],
+    }  # fmt: skip
+    return {name: columns[name] for name in NEED_MOVES}
 
 
-def changes(
-    old: pd.Series, new: pd.Series, in_old: Bools, in_new: Bools, spared: pd.Series | None
-) -> npt.NDArray[np.str_]:
-    """Say what became of each, as a key of :data:`CHANGES`.
+def move_frame(columns: Mapping[str, Sequence[Any]], types: Mapping[str, str]) -> pd.DataFrame:
+    """Return columns of moves as a frame.
 
     Parameters
     ----------
-    old, new : Series (n,) of str, missing where nobody is
-    in_old, in_new : bool array (n,)
-        Whether the rounds have the case or need at all.
-    spared : Series (n,), optional
-        Who is there in the nearest plan that is as good as the new one.
+    columns : mapping of str to sequence
+        Those of `types`, after others that are text.
+    types : mapping of str to str
+        :data:`MOVES` or :data:`NEED_MOVES`.
     """
-    had, has = old.notna().to_numpy(), new.notna().to_numpy()
-    same = _equal(old, new) | (~had & ~has)
-    tie = np.zeros(len(old), bool)
-    if spared is not None:
-        tie = ~same & (_equal(spared, old) | (~had & spared.isna().to_numpy()))
-    return np.select(
-        [~in_new, ~in_old, ~had & ~has, same, tie, had & ~has, ~had & has],
-        ["gone", "new", "waits", "kept", "tie", "lost", "gained"],
-        default="moved",
-    )
+    series = {name: pd.Series(list(values), dtype=types.get(name, "str")) for name, values in columns.items()}
+    return pd.DataFrame(series)
 
 
-def _equal(one: pd.Series, other: pd.Series) -> Bools:
-    """Say where two columns name the same; nobody is the same as nobody nowhere."""
-    return (one == other).fillna(value=False).to_numpy(bool)
+def change(
+    old: str | None,
+    new: str | None,
+    in_old: bool,
+    in_new: bool,
+    spared: Mapping[Any, str] | None,
+    key: object,
+) -> str:
+    """Say what became of a case or a need, as a key of :data:`CHANGES`.
+
+    Parameters
+    ----------
+    old, new : str or None
+        Who is there; None for nobody.
+    in_old, in_new : bool
+        Whether the rounds have the case or need at all.
+    spared : mapping, optional
+        Who is where in the nearest plan that is as good as the new one.
+    key : object
+        The case or need.
+    """
+    if not (in_old and in_new):
+        return "gone" if in_old else "new"
+    if old == new:
+        return "waits" if old is None else "kept"
+    if spared is not None and spared.get(key) == old:
+        return "tie"
+    return "lost" if new is None else "gained" if old is None else "moved"
 
 
-def _name(members: tuple[School, ...]) -> str:
-    return name_first([school.name for school in members], 1)
+_Who = tuple[str | None, str | None, int | None]
 
 
-def _leads(run: Compared, cases: list[str], side: str) -> pd.DataFrame:
-    table = run.tables["deployments"].set_index("case_id").reindex(cases)
-    return _person(table.rename(columns={"leader_id": "person_id"}), side, supporter=True)
+def _leads(run: Compared) -> Mapping[str, _Who]:
+    table = run.tables["deployments"]
+    who = zip(*(table[name].tolist() for name in ("leader_id", "supporter_id", "minutes")), strict=True)
+    return dict(zip(table["case_id"].tolist(), who, strict=True))
 
 
-def _covers(run: Compared, index: pd.MultiIndex, side: str) -> pd.DataFrame:
-    return _person(run.tables["supports"].set_index(["case_id", "need_id"]).reindex(index), side)
+def _covers(run: Compared) -> Mapping[tuple[str, str], _Who]:
+    table = run.tables["supports"]
+    who = zip(*(table[name].tolist() for name in ("person_id", "supporter_id", "minutes")), strict=True)
+    keys = zip(table["case_id"].tolist(), table["need_id"].tolist(), strict=True)
+    return dict(zip(keys, who, strict=True))
 
 
-def _person(table: pd.DataFrame, side: str, *, supporter: bool = False) -> pd.DataFrame:
-    columns = {"person_id": f"{side}_person", "supporter_id": f"{side}_supporter", "minutes": f"{side}_minutes"}
-    if not supporter:
-        del columns["supporter_id"]
-    return table[list(columns)].rename(columns=columns).astype({f"{side}_minutes": "Int64"})
+def _causes(run: Compared, name: str, ids: Sequence[str]) -> dict[tuple[str, ...], tuple[str | None, str | None]]:
+    """Return cause and detail by what a table of those without anybody names."""
+    table = run.tables[name]
+    details = table["detail"].tolist() if "detail" in table.columns else [None] * len(table)
+    keys = zip(*(table[column].tolist() for column in ids), strict=True)
+    return dict(zip(keys, zip(table["cause"].tolist(), details, strict=True), strict=True))
+
+
+def _whom(keys: Iterable[Any], there: Mapping[Any, _Who], here: Mapping[Any, _Who]) -> Columns:
+    """Return from whom to whom, a row a key."""
+    columns: Columns = {}
+    keys = list(keys)
+    for side, who in (("from", there), ("to", here)):
+        rows = [who.get(key, _NOBODY) for key in keys]
+        for at, name in enumerate(("person", "supporter", "minutes")):
+            columns[f"{side}_{name}"] = [row[at] for row in rows]
+    return columns

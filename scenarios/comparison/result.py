@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
+from collections import Counter
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
@@ -15,14 +17,17 @@ from scenarios.comparison.attribution import Attribution, Method, attribute
 from scenarios.comparison.behind import School, schools_behind
 from scenarios.comparison.gates import Gate, GateResult, judge, known_figures, read_gates, refuse_unsound
 from scenarios.comparison.kpis import ALL, COMMON, format_figure, key
+from scenarios.comparison.moves import MOVES, NEED_MOVES, QUIET, case_moves, move_frame, need_moves
 from scenarios.comparison.paired import METHOD
 from scenarios.escaping import plain_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from constraints.domain import Allocation
     from constraints.plugins import PlugIn
     from scenarios.comparison.gathering import Compared
+    from scenarios.comparison.moves import Columns
     from scenarios.comparison.naming import NamedEdit
     from scenarios.key_figures import KeyFigure
     from scenarios.runs import Solving
@@ -32,8 +37,6 @@ COMPARISON_SCHEMA = 1
 
 _IN_GROUPS = ("placed", "needs", "price")
 """Figures that are shown by tier, severity or rule unless other groupings are asked for."""
-QUIET = ("kept", "waits")
-"""What became of a case to which nothing happened."""
 _PAIRS = 4
 """How many runs a comparison names where it shows itself."""
 _SHOWN = 20
@@ -47,8 +50,8 @@ class Pair:
     Attributes
     ----------
     before, after : Compared
-    cases, needs : DataFrame
-        What became of each; see :mod:`scenarios.comparison.moves`.
+    nearest : Allocation or None
+        A plan as good as the later one that is nearest to the earlier one, where one was looked for.
     edits : tuple of NamedEdit
         How the rounds differ.
     note : str
@@ -57,15 +60,34 @@ class Pair:
 
     before: Compared
     after: Compared
-    cases: pd.DataFrame
-    needs: pd.DataFrame
+    nearest: Allocation | None
     edits: tuple[NamedEdit, ...]
     note: str
+
+    @functools.cached_property
+    def of_cases(self) -> Columns:
+        """What became of each case, column by column."""
+        return case_moves(self.before, self.after, self.nearest)
+
+    @functools.cached_property
+    def of_needs(self) -> Columns:
+        """What became of each need, column by column."""
+        return need_moves(self.before, self.after, self.nearest)
+
+    @property
+    def cases(self) -> pd.DataFrame:
+        """What became of each case; see :mod:`scenarios.comparison.moves`."""
+        return move_frame(self.of_cases, MOVES)
+
+    @property
+    def needs(self) -> pd.DataFrame:
+        """What became of each need."""
+        return move_frame(self.of_needs, NEED_MOVES)
 
     @property
     def tally(self) -> dict[str, int]:
         """How many cases there are of each change."""
-        return {str(change): int(count) for change, count in self.cases["change"].value_counts().sort_index().items()}
+        return dict(sorted(Counter(self.of_cases["change"]).items()))
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -158,22 +180,23 @@ class Comparison(Displayed):
 
     def moves(self, *, everything: bool = False) -> pd.DataFrame:
         """Return what became of cases, one row a case and pair of runs; cases to which nothing happened on request."""
-        return self._stacked("cases", everything)
+        return self._stacked([pair.of_cases for pair in self.pairs], MOVES, everything)
 
     def need_moves(self, *, everything: bool = False) -> pd.DataFrame:
         """Return what became of needs, one row a need and pair of runs."""
-        return self._stacked("needs", everything)
+        return self._stacked([pair.of_needs for pair in self.pairs], NEED_MOVES, everything)
 
-    def _stacked(self, name: str, everything: bool) -> pd.DataFrame:
-        parts = []
-        for pair in self.pairs:
-            frame = getattr(pair, name)
-            kept = frame if everything else frame[~frame["change"].isin(QUIET)]
-            parts.append(kept.assign(baseline=pair.before.name, run=pair.after.name))
-        stacked: pd.DataFrame = pd.concat(parts, ignore_index=True)
-        return stacked.loc[
-            :, ["baseline", "run", *[column for column in stacked.columns if column not in {"baseline", "run"}]]
-        ]
+    def _stacked(self, moves: Iterable[Columns], types: Mapping[str, str], everything: bool) -> pd.DataFrame:
+        """Return the moves of all pairs in one frame."""
+        stacked: Columns = {name: [] for name in ("baseline", "run", *types)}
+        for pair, columns in zip(self.pairs, moves, strict=True):
+            changes = columns["change"]
+            kept = [at for at, change in enumerate(changes) if everything or change not in QUIET]
+            stacked["baseline"] += [pair.before.name] * len(kept)
+            stacked["run"] += [pair.after.name] * len(kept)
+            for name in types:
+                stacked[name] += [columns[name][at] for at in kept]
+        return move_frame(stacked, types)
 
     def prices(self) -> pd.DataFrame:
         """Return the price of each rule in each run, and how much dearer it is than in the first, in minutes."""
@@ -314,10 +337,11 @@ class Comparison(Displayed):
         counts = ", ".join(f"{change} {count}" for change, count in pair.tally.items())
         lines = [f"{pair.before.name} -> {pair.after.name}: {counts}", *([pair.note] if pair.note else [])]
         lines += [f"  edit: {edit.name}" for edit in pair.edits[:_SHOWN]]
-        changed = pair.cases[~pair.cases["change"].isin((*QUIET, "tie"))]
+        changed = [at for at, change in enumerate(pair.of_cases["change"]) if change not in {*QUIET, "tie"}]
         columns = ["case_id", "name", "tier", "change", "from_person", "to_person", "from_minutes", "to_minutes"]
-        if len(changed):
-            lines.append(_text(changed[columns].head(_SHOWN)))
+        if changed:
+            shown = {name: [pair.of_cases[name][at] for at in changed[:_SHOWN]] for name in columns}
+            lines.append(_text(move_frame(shown, MOVES)))
         if len(changed) > _SHOWN:
             lines.append(f"... and {len(changed) - _SHOWN} more: `--show moves`")
         return "\n".join(lines)
