@@ -65,7 +65,7 @@ def _load_file(path: Path) -> tuple[PlugIn, ...]:
     digest = digest_of_source(source)
     trusted = {(name, one) for name, digests in trusted_digests().items() for one in digests}
     if all(digest != one for _, one in allowed_digests() | trusted):
-        value, expected = f"{path.name} with the digest {digest}", "code that you allow to run"
+        value, expected = f"the digest {digest}", "code that you allow to run"
         advice = how_to_allow(path.stem.replace("_", "-"), digest)
         raise InputRefused([Fault("NM811", shown_name(path), None, None, value, expected, advice)])
     found = [PlugIn(own, digest, f"{own}.py", thing, source) for own, thing in plug_ins_in(path.name, source).items()]

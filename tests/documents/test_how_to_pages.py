@@ -5,9 +5,10 @@ The fences of `docs/how-to/*.md` are read so:
 - `sh`: commands, run one after the other; each ends with 0, or with the figure of a comment `# ends with N`;
 - `text`: lines that the commands above have said, blanks apart (one that ends with `...` goes on there); `text FILE`:
   lines of that file;
-- `csv FILE`, `toml FILE` ...: written to FILE; `csv BOOK.xlsx SHEET` makes a sheet of a workbook, or fills one in that
-  is there, by the headings of its first row and what stands under the first of them; and `toml FILE for LINE` stands in
-  the place of that line of FILE.
+- `python`: run as it stands, all of a page with the same names; what it prints is what it said;
+- `csv FILE`, `toml FILE`, `python FILE` ...: written to FILE; `csv BOOK.xlsx SHEET` makes a sheet of a workbook, or
+  fills one in that is there, by the headings of its first row and what stands under the first of them; and
+  `toml FILE for LINE` stands in the place of that line of FILE.
 """
 
 from __future__ import annotations
@@ -101,14 +102,17 @@ def called(line):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_the_page_can_be_done_as_it_is_written(page, tmp_path, monkeypatch):
+def test_the_page_can_be_done_as_it_is_written(page, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     GIVEN.get(page.name, lambda folder: None)(tmp_path)
-    said, ran = "", 0
+    said, ran, names = "", 0, {"__name__": "page"}
     for kind, name, text in FENCE.findall(page.read_text(encoding="utf-8")):
         if kind == "sh":
             outputs = [called(line) for line in text.replace("\\\n", " ").splitlines() if line.strip()]
             said, ran = plain("\n".join(outputs)), ran + len(outputs)
+        elif kind == "python" and not name.strip():
+            exec(compile(text, page.name, "exec"), names)
+            said, ran = plain(capsys.readouterr().out), ran + 1
         elif kind == "text":
             there = plain((tmp_path / name.strip()).read_text(encoding="utf-8")) if name.strip() else said
             shown = [plain(line).removesuffix("...").strip() for line in text.splitlines()]
