@@ -1,6 +1,9 @@
 """A round with something of it changed: the one place where such rounds are made.
 
 Whatever looks at the changed round sees the change: candidates, rules, audit, and the files that it is written to.
+Nothing is checked here, so a changed round is one that nobody vouches for: it is read and checked when it is run. Who
+changes a checked round in a way that is known to be sound (a draw of a study, say) vouches for it with `vouched_as`.
+What users change goes through the methods of `Round`.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ import pandas as pd
 
 from constraints.domain import TABLES, Decision
 from constraints.policies import merge_values
-from constraints.round import PERSON_COLUMNS, Frames, ids_in, table_of, vouched
+from constraints.round import PERSON_COLUMNS, Frames, ids_in, table_of, vouched_as
 from constraints.rulebooks import override_policy, policy_from
 
 if TYPE_CHECKING:
@@ -100,8 +103,7 @@ def with_understood(round_: Round, understood: Iterable[Understood]) -> Round:
 
 def with_regions(round_: Round, regions: Iterable[str]) -> Round:
     """Return a round with the cases of some regions only; of all, where there are none."""
-    restricted = dataclasses.replace(round_, regions=tuple(regions))
-    return vouched(restricted) if round_.is_checked else restricted
+    return vouched_as(dataclasses.replace(round_, regions=tuple(regions)), round_)
 
 
 def with_policy(round_: Round, policy: Policy) -> Round:

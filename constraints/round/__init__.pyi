@@ -7,7 +7,7 @@ from .proposals import FIXED, STATES, Proposals, State
 from .references import RULES, Named, Stranger, Understood, named_in, strangers_of, understand
 from .resolve import Case, Person, split
 from .round import Round
-from .tables import SCHEMA_VERSION, PolicyFile, RoundMeta, empty_table, table_of, vouched
+from .tables import SCHEMA_VERSION, PolicyFile, RoundMeta, empty_table, table_of, vouched, vouched_as
 from .times import LONGEST_MINUTES, how_known, model_minutes, reach_metres, reach_table
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "turn_of",
     "understand",
     "vouched",
+    "vouched_as",
     "was_made",
     "weights_of",
 ]

@@ -20,7 +20,7 @@ from constraints.domain import (
     StaffMember,
     Supporter,
 )
-from constraints.round.tables import RoundTables, vouched
+from constraints.round.tables import RoundTables, vouched_as
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -311,8 +311,7 @@ class ResolvedRound(RoundTables):
         """The round with the cases of all regions."""
         if not self.regions:
             return self
-        whole = dataclasses.replace(self, regions=())
-        return vouched(whole) if self.is_checked else whole
+        return vouched_as(dataclasses.replace(self, regions=()), self)
 
     @functools.cached_property
     def schools(self) -> Mapping[str, School]:

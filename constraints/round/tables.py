@@ -110,6 +110,17 @@ def vouched(round_: T) -> T:
     return round_
 
 
+def vouched_as(changed: T, before: RoundTables) -> T:
+    """Return a changed round that is vouched for where the one before was: what was changed is known to be sound.
+
+    Parameters
+    ----------
+    changed : RoundTables
+    before : RoundTables
+    """
+    return vouched(changed) if before.is_checked else changed
+
+
 @dataclasses.dataclass(frozen=True)
 class RoundTables:
     """The tables of one allocation round, with what holds for all of it.

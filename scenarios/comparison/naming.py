@@ -17,6 +17,7 @@ from scipy.sparse.csgraph import connected_components
 
 from constraints.checks import check
 from constraints.domain import TABLES, InputRefused
+from constraints.round import vouched_as
 from scenarios.comparison.edits import ABSENT, POLICY, SETTINGS, Edit, with_edits
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def with_named_edits(round_: Round, edits: Iterable[NamedEdit]) -> Round:
     faults = check(edited)
     if faults:
         raise InputRefused(faults)
-    return edited
+    return vouched_as(edited, round_)  # its values are those of two rounds that were checked
 
 
 def named_edits(edits: Iterable[Edit], most_single: int = MOST_SINGLE) -> tuple[NamedEdit, ...]:

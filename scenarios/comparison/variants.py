@@ -26,7 +26,7 @@ from constraints.domain import (
     number_of,
     whole_number,
 )
-from constraints.round import Round, table_of
+from constraints.round import Round, table_of, vouched_as
 from constraints.rulebooks import policy_from
 from constraints.rules import CATALOGUE, Preference, TravelLimit, catalogue_of, find_rule
 from optimiser.model import find_candidates
@@ -230,7 +230,8 @@ def varier(round_: Round, variants: Variants) -> Callable[[int], Round]:
             ]
             tables["travel"] = pd.concat([round_.tables["travel"], table_of("travel", fresh)], ignore_index=True)
         policy = _repriced(round_.policy, draws, number, variants.price_percent)
-        return with_tables(with_policy(round_, policy), tables)
+        # drawn times and prices are sound; a pin on a dropped need makes a variant without a plan, which is counted
+        return vouched_as(with_tables(with_policy(round_, policy), tables), round_)
 
     return vary
 

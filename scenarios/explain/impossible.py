@@ -16,6 +16,7 @@ from optimiser.search import find_conflict, program_of
 from optimiser.solvers import OnInterrupt, heed_signals, until_interrupted
 from scenarios.explain.explanation import Block, Explanation, Fact
 from scenarios.explain.words import conflict_block, edits_words, judgement_fact
+from scenarios.rounds import passed
 
 if TYPE_CHECKING:
     from optimiser.search import Conflict
@@ -60,7 +61,7 @@ def explain_impossible(
     >>> answer.about, [block.title for block in answer.blocks]
     ('impossible', ['What cannot hold together', 'Ways out, the cheapest first'])
     """
-    return until_interrupted(on_interrupt, lambda _: _explain_impossible(round_, seconds))
+    return until_interrupted(on_interrupt, lambda _: _explain_impossible(passed(round_), seconds))
 
 
 @heed_signals()

@@ -89,10 +89,9 @@ def write_as_before(round_: Round, path: Path, more: Mapping[str, bytes | str] =
     """
     if path.suffix.lower() == ".xlsx":
         write_workbook(round_, path)
-    elif is_there(path / "schools.parquet"):
-        write_parquet(round_, path, more)
     else:
-        write_round(round_, path, more)
+        suffix = ".parquet" if is_there(path / "schools.parquet") else ".csv"
+        write_folder(path, {**round_files(round_, suffix), **more}, _is_part_of_round, PRIVATE)
 
 
 def write_workbook(round_: Round, path: Path) -> None:

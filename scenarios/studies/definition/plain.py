@@ -19,7 +19,7 @@ from constraints.domain import Fault
 from constraints.round import Round
 from constraints.rulebooks import policy_digest
 from scenarios.escaping import is_device
-from scenarios.rounds import as_toml
+from scenarios.rounds import as_toml, passed
 from scenarios.runs import input_digests
 
 if TYPE_CHECKING:
@@ -89,6 +89,7 @@ class PlainData:
 
     def _named(self, round_: Round) -> str:
         """Return the name of a round: its id, numbered where several rounds have that."""
+        round_ = passed(round_)
         digest = round_digest(round_)
         if digest not in self._names:
             word = _NO_NAME.sub("-", round_.meta.id).strip("-")[:_LONGEST_NAME] or "round"

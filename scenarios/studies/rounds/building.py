@@ -8,8 +8,9 @@ from constraints.changes import with_meta, with_policy
 from constraints.checks import check
 from constraints.domain import Fault, InputRefused
 from constraints.policies import merge_values
+from constraints.round import vouched
 from constraints.rulebooks import document_of, newest_versions
-from scenarios.rounds import held_by, read_round, read_settings, settings_data
+from scenarios.rounds import held_by, passed, read_round, read_settings, settings_data
 from scenarios.runs import restrict_round
 from scenarios.studies.rounds.editing import edited
 from scenarios.studies.rounds.supplying import supplied
@@ -47,15 +48,8 @@ class Rounds:
             With all faults of it.
         """
         if name not in self.read:
-            self.read[name] = _checked(self.given[name]) if name in self.given else read_round(self.folder / name)
+            self.read[name] = passed(self.given[name]) if name in self.given else read_round(self.folder / name)
         return self.read[name]
-
-
-def _checked(round_: Round) -> Round:
-    faults = check(round_)
-    if faults:
-        raise InputRefused(faults)
-    return round_
 
 
 def build_round(part: Part, rounds: Rounds, file: str) -> Round:
@@ -84,6 +78,7 @@ def build_round(part: Part, rounds: Rounds, file: str) -> Round:
         faults = check(round_)
         if faults:
             raise InputRefused(faults)
+        round_ = vouched(round_)  # its cells were read when they were edited, and its rows fit together
     _check_regions(round_, part, file)
     return round_
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from constraints.changes import with_meta, with_tables
 from constraints.domain import Event, History, Running
-from constraints.round import Round, RoundMeta, table_of
+from constraints.round import Round, RoundMeta, table_of, vouched_as
 from scenarios.generate import Draws
 from scenarios.runs import allocation_of
 from scenarios.studies.rounds.arriving import Dealt, deal, with_arrivals
@@ -79,7 +79,7 @@ class _Chain:
                  meta.delivery_end, row.tier)
             for row in round_.records(Running)
         ]  # fmt: skip
-        return with_tables(with_meta(round_, self._named(meta, 1)), self.dealt.first())
+        return vouched_as(with_tables(with_meta(round_, self._named(meta, 1)), self.dealt.first()), round_)
 
     def next(self, now: Round, finished: Run, number: int) -> Round:
         """Return the round after a finished one.
@@ -107,7 +107,7 @@ class _Chain:
         tables = with_arrivals(tables, self.arrivals.get(number + 1, {}))
         tables["running"] = table_of("running", self._running(meta.delivery_start))
         tables["decisions"] = tables["decisions"][(tables["decisions"]["decision"] != "pin").to_numpy(bool)]
-        return Round(meta, now.policy, tables, now.regions)
+        return vouched_as(Round(meta, now.policy, tables, now.regions), now)  # what follows from a checked round
 
     # --- who leaves ---------------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from constraints.changes import with_settings, with_tables
 from constraints.domain import Event
-from constraints.round import table_of
+from constraints.round import table_of, vouched_as
 from scenarios.generate import Draws
 from scenarios.studies.rounds.conditions import rows_where
 from scenarios.studies.rounds.supplying import joined
@@ -117,7 +117,8 @@ def after(round_: Round, drawn: Drawn, mark: str) -> Round:
         "leaders": unwilling(round_.tables["leaders"], drawn.leaders),
         "decisions": _without(round_.tables["decisions"], drawn.cases, drawn.leaders),
     }
-    return with_settings(with_tables(round_, tables), generated=(*round_.meta.generated, mark))
+    marked = with_settings(with_tables(round_, tables), generated=(*round_.meta.generated, mark))
+    return vouched_as(marked, round_)  # what was drawn are records
 
 
 def _refusals(round_: Round, cases: Sequence[str]) -> list[Event]:
