@@ -134,7 +134,7 @@ def test_what_is_not_known_and_what_was_lifted_is_said(tmp_path: Path) -> None:
     text = school_text(written_by(tmp_path, travel=far, leaders=leaders, decisions=lifted), ASH)
     assert "For this match planners lifted the limit of travel, and recorded why." in text
     assert "That is 10 minutes above the limit of 60." in text  # 70 - 60
-    assert "It is to be checked that this leader is available; nobody has said so yet." in text
+    assert "The leader has not said yet whether they can come." in text
     assert "Every rule of the offer was checked for this match." not in text
     assert "private" not in text
 
@@ -253,3 +253,26 @@ def test_numbers_and_lists_are_grammatical() -> None:
         "a, b and c",
     ]
     assert [inside(word) for word in ("Mathematics", "ICT", "English")] == ["mathematics", "ICT", "English"]
+
+
+@pytest.mark.parametrize(
+    ("blank", "said"),
+    [
+        ({"willing": None}, ["The leader has not said yet whether they can come."]),
+        ({"prerequisites": None}, ["It is to be checked that the leader meets the requirements for leading support."]),
+        (
+            {"willing": None, "prerequisites": None},
+            ["The leader has not said yet whether they can come.", "meets the requirements for leading support."],
+        ),
+    ],
+)
+def test_what_is_to_be_checked_of_a_leader_is_what_is_not_known(tmp_path: Path, blank, said) -> None:
+    leaders = [make.leader("L1", half_days=13, max_cases=2, **blank)]
+    text = school_text(written_by(tmp_path, leaders=leaders), ASH)
+    every = [
+        "The leader has not said yet whether they can come.", "meets the requirements for leading support.",
+        "works in the region of your school.",
+    ]  # fmt: skip
+    assert all(sentence in text for sentence in said)
+    assert sum(sentence in text for sentence in every) == len(said)
+    assert "nobody has said so" not in text

@@ -39,7 +39,6 @@ TO_CHECK = {
     "travel-limit": "The journey may be above the limit: it is estimated, off-peak, and is to be measured.",
     "phase-and-provision": "It is to be checked that those who come know schools of your phase and type.",
     "improvement-record": "The leader's record of improved schools is to be checked.",
-    "available-leader": "It is to be checked that this leader is available; nobody has said so yet.",
     "independence": "It is to be checked that the leader comes from another trust than yours.",
     "declared-conflict": "It is to be checked that there is no conflict of interest.",
     "eligible-case": "It is to be checked that your school is eligible.",
@@ -167,9 +166,20 @@ class Matches:
 
     def _checks(self, row: PlanRow) -> Iterator[str]:
         """Say what is still to be checked, about leader and staff; each thing once."""
-        rules = (flag["rule"] for flag in self.desk.rows("flags", row.case.case_id) if flag["kind"] == "not-known")
-        sentences = (TO_CHECK.get(rule, "One more rule is to be checked.") for rule in rules)
-        yield from dict.fromkeys(sentences)
+        flags = (flag for flag in self.desk.rows("flags", row.case.case_id) if flag["kind"] == "not-known")
+        yield from dict.fromkeys(sentence for flag in flags for sentence in self._to_check(row, flag["rule"]))
+
+    def _to_check(self, row: PlanRow, rule: str) -> Iterator[str]:
+        """Say what a rule could not tell; of the leader's availability, what of it."""
+        if rule != "available-leader":
+            yield TO_CHECK.get(rule, "One more rule is to be checked.")
+            return
+        if row.person.willing is None:
+            yield "The leader has not said yet whether they can come."
+        if row.person.prerequisites is None:
+            yield "It is to be checked that the leader meets the requirements for leading support."
+        if row.person.regions and row.case.region is None:
+            yield f"It is to be checked that the leader works in the region of {_yours(row)}."
 
     # -- how far it has gone ------------------------------------------------------------------------------------------
 

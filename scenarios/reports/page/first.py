@@ -96,19 +96,28 @@ def first_screen(run: Run, numbers: Figures, fixes: Fixes) -> FirstScreen:
 
 
 def _tiles(numbers: Figures, unit: str) -> tuple[Tile, ...]:
-    sums = numbers.funnel[["in_round", "proposed"]].sum()
+    sums = numbers.funnel[["in_round", "proposed", "agreed", "approved", "started"]].sum()
     minutes = numbers.journeys["minutes"]
     median = f"{nearest_rank(minutes.to_numpy(), 0.5):,}" if len(minutes) else "-"
     demand, covered = int(numbers.needs["demand"].sum()), int(numbers.needs["covered"].sum())
     away = int(numbers.journeys["away"].sum())
     tiles = [
-        Tile("tile-placed", f"{int(sums['proposed']):,}", f"of {int(sums['in_round']):,}", f"{unit}s have a leader"),
+        Tile("tile-placed", f"{int(sums['proposed']):,}", f"of {int(sums['in_round']):,}", f"{unit}s {_led(sums)}"),
         Tile("tile-journey", median, "minutes", "or less one way, for half of the journeys"),
         Tile("tile-away", f"{away:,}", f"of {len(minutes):,}", "leaders come from another region"),
     ]
     if demand:
-        tiles.insert(1, Tile("tile-needs", f"{covered:,}", f"of {demand:,}", "needs are covered by a specialist"))
+        tiles.insert(
+            1, Tile("tile-needs", f"{covered:,}", f"of {demand:,}", "needs are covered, by staff or the leader")
+        )
     return tuple(tiles)
+
+
+def _led(sums: pd.Series) -> str:
+    """Say what schools with a leader have: as long as nobody has said yes, no more than a proposal."""
+    if not sums[["agreed", "approved", "started"]].any():
+        return "have a leader proposed"
+    return "have a leader" if sums["started"] == sums["proposed"] else "have a leader, or one proposed"
 
 
 def _funnel(funnel: pd.DataFrame) -> list[dict[str, object]]:

@@ -10,6 +10,7 @@ import pandas as pd
 from constraints.audit import CAUSES as UNCOVERED
 from constraints.domain import SPECIALISMS, Fault, InputRefused, nearest
 from constraints.round import how_known
+from constraints.rules import rules_of
 from scenarios.explain import unit_of
 from scenarios.reports.audience import Audience, suppressed, suppressed_total, visible
 from scenarios.reports.cases import ENTRIES, STATES, case_table, entry_of
@@ -97,6 +98,7 @@ def _why(run: Run, case_id: str, unplaced: pd.DataFrame) -> str:
 def _needs(run: Run, case_id: str, seen: dict[str, pd.DataFrame]) -> Table:
     covered = seen["supports"].set_index("need_id").to_dict("index")
     open_ = dict(zip(seen["uncovered"]["need_id"], seen["uncovered"]["cause"], strict=True))
+    counts = any(rule.id == "specialism-shortfall" for rule in rules_of(run.round.policy))
     rows = []
     for need in run.round.needs_of(case_id):
         cover = covered.get(need.need_id)
@@ -105,7 +107,7 @@ def _needs(run: Run, case_id: str, seen: dict[str, pd.DataFrame]) -> Table:
         elif need.specialism in run.round.policy.referrals:
             text, who, half_days = "another scheme supplies it", "", ""
         elif run.round.informs(need):
-            text, who, half_days = "has helped to choose the leader", "", ""
+            text, who, half_days = "counts when a leader is chosen" if counts else "is on record", "", ""
         else:
             text, who, half_days = UNCOVERED.get(open_.get(need.need_id or "", ""), "not covered"), "", ""
         rows.append((need.specialism, need.severity, text, who, half_days))
