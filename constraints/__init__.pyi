@@ -12,7 +12,7 @@ from .domain import (
 )
 from .policies import Policy
 from .round import Round
-from .rulebooks import load_policy, preset_names
+from .rulebooks import preset_names
 
 __all__ = [
     "Allocation",
@@ -28,6 +28,5 @@ __all__ = [
     "Round",
     "StoppedWithoutAllocation",
     "audit_allocation",
-    "load_policy",
     "preset_names",
 ]

@@ -8,7 +8,7 @@ from .rechecking import recheck
 from .repair import repair
 from .reports import Audience, allocation_map, charts, idle_leaders, run_page
 from .reports.figures import Figures, figures
-from .rounds import read_round, write_round
+from .rounds import load_policy, read_round, write_round
 from .runs import Run, adopt, commitments, read_run, run
 from .studies import Study, StudyRecord, load_study, read_study
 
@@ -41,6 +41,7 @@ __all__ = [
     "impossible_edits",
     "key_figure",
     "least_difference",
+    "load_policy",
     "load_study",
     "read_round",
     "read_run",

@@ -13,7 +13,7 @@ from constraints.rulebooks import preset_names
 from scenarios import services
 from scenarios.cli.options import ANY_PATH, format_option
 from scenarios.cli.output import show_table
-from scenarios.cli.types import SEED, FiniteRange, PolicyName
+from scenarios.cli.types import SEED, FiniteRange, PolicyChoice
 from scenarios.escaping.terminal import say
 from scenarios.generate import GENERATOR_VERSION, Wanted
 
@@ -32,9 +32,9 @@ Examples:
 @click.option("--out", type=ANY_PATH, help="Write a whole England-like round there.")
 @click.option(
     "--policy",
-    type=PolicyName(),
+    type=PolicyChoice(),
     default=None,
-    help=f"Policy of a whole round: {', '.join(preset_names())}.  [default: sio-2019]",
+    help=f"Policy of a whole round: {', '.join(preset_names())}, or a file.  [default: sio-2019]",
 )
 @click.option("--scale", type=FiniteRange(0.01, 10), default=None, help="Size of a whole round.  [default: 1]")
 @click.option("--leaders", type=click.IntRange(1, 100_000), help="How many leaders to draw.")

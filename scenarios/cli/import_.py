@@ -10,7 +10,7 @@ import click
 from scenarios import services
 from scenarios.cli.options import ANY_PATH, POSTCODE_FILE, format_option, sheet_option
 from scenarios.cli.output import show_table
-from scenarios.cli.types import PolicyName
+from scenarios.cli.types import PolicyChoice
 from scenarios.demand import REPORT_FILE, DemandFiles
 from scenarios.escaping.terminal import say
 
@@ -39,9 +39,9 @@ nlematch import --ofsted mi.csv --gias gias.csv --history history.csv --trusts g
 @click.option(
     "--policy",
     required=True,
-    type=PolicyName(),
+    type=PolicyChoice(),
     metavar="NAME",
-    help="Who is eligible, and in which tier; see `nlematch policies`.",
+    help="Who is eligible, and in which tier: see `nlematch policies`, or a file.",
 )
 @click.option(
     "--as-at",

@@ -9,7 +9,7 @@ import click
 from constraints.rulebooks import preset_names
 from scenarios import services
 from scenarios.cli.options import round_argument
-from scenarios.cli.types import PolicyName
+from scenarios.cli.types import PolicyChoice
 from scenarios.escaping.terminal import say, show
 
 
@@ -17,10 +17,10 @@ from scenarios.escaping.terminal import say, show
 @round_argument
 @click.option(
     "--policy",
-    type=PolicyName(),
+    type=PolicyChoice(),
     default="sio-2019",
     show_default=True,
-    help=f"The rule book: {', '.join(preset_names())}.",
+    help=f"The rule book: {', '.join(preset_names())}, or a file.",
 )
 def command(round_path: Path, policy: str) -> None:
     """Write an empty ROUND to fill in: a folder with the headers of all files, and what their columns mean.

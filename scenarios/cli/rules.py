@@ -8,17 +8,17 @@ from constraints.rulebooks import preset_names
 from scenarios import services
 from scenarios.cli.options import format_option
 from scenarios.cli.output import show_table
-from scenarios.cli.types import PolicyName
+from scenarios.cli.types import PolicyChoice
 
 
 @click.command("rules", epilog="Examples:  nlematch rules   |   nlematch rules --policy rise-2025 --format json")
 @click.option(
     "--policy",
     "name",
-    type=PolicyName(),
+    type=PolicyChoice(),
     default="sio-2019",
     show_default=True,
-    help=f"One of {', '.join(preset_names())}.",
+    help=f"One of {', '.join(preset_names())}, or a file.",
 )
 @format_option
 def command(name: str, output_format: str) -> None:

@@ -12,6 +12,7 @@ import click
 from constraints.domain import InputRefused
 from constraints.rulebooks import preset_names, unknown_policy
 from scenarios.plugins import permission_of
+from scenarios.rounds import is_file_name
 
 
 class FiniteRange(click.FloatRange):
@@ -40,6 +41,14 @@ class PolicyName(click.types.StringParamType):
             where = param.opts[-1] if isinstance(param, click.Option) else "NAME"
             raise InputRefused([unknown_policy(str(value), where)])
         return str(value)
+
+
+class PolicyChoice(PolicyName):
+    """The name of a shipped policy, or the path of a policy's file."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401
+        """Return the name or path; whether the file can be read is found when it is opened."""
+        return str(value) if is_file_name(str(value)) else super().convert(value, param, ctx)
 
 
 class Percent(click.ParamType):  # type: ignore[type-arg, unused-ignore]

@@ -10,7 +10,6 @@ import pandas as pd
 
 from constraints.domain import Fault, InputRefused
 from constraints.round import Round, RoundMeta
-from constraints.rulebooks import load_policy
 from scenarios.demand.doubts import tell_ids, tell_reading, tell_schools
 from scenarios.demand.eligible import Eligible, find_eligible
 from scenarios.demand.facts import join_facts
@@ -27,6 +26,7 @@ from scenarios.demand.round_tables import round_tables
 from scenarios.demand.sources import DemandFiles, Sources, read_sources
 from scenarios.demand.trusts import with_trusts
 from scenarios.files import told_once
+from scenarios.rounds import OpenedPolicy, open_policy
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -88,7 +88,8 @@ def import_demand(
     InputRefused
         With the faults of all files; also when no school is left (NM502).
     """
-    policy = load_policy(policy_name, changes)
+    opened = open_policy(policy_name, changes)
+    policy = opened.policy
     report, reading = ReportBuilder(), reading or Reading()
     sources = read_sources(files, policy, as_at, reading)
     facts, found = _eligible(sources, policy, as_at, report)
@@ -109,7 +110,7 @@ def import_demand(
     for urn in members.index:
         report.add("in-trust-case", urn, f"trust {members['trust_id'][urn]}")
     tables = round_tables(facts, tiers, members, pool, policy)
-    round_ = Round(_meta(policy, policy_name, changes or {}, as_at), policy, tables)
+    round_ = Round(_meta(opened, changes or {}, as_at), policy, tables)
     return ImportedDemand(round_, report.finish(), tuple(reading.tables))
 
 
@@ -195,7 +196,8 @@ def _nothing_left(file: str, report: ImportReport) -> Fault:
     return Fault("NM502", file, None, "URN", left_out, "at least one school that can enter the round", advice)
 
 
-def _meta(policy: Policy, policy_name: str, changes: Mapping[str, Any], as_at: dt.date) -> RoundMeta:
+def _meta(opened: OpenedPolicy, changes: Mapping[str, Any], as_at: dt.date) -> RoundMeta:
+    policy = opened.policy
     start, end = _delivery(policy, as_at)
     return RoundMeta(
         id=f"{policy.id}-{as_at.isoformat()}",
@@ -203,7 +205,8 @@ def _meta(policy: Policy, policy_name: str, changes: Mapping[str, Any], as_at: d
         as_at=as_at,
         delivery_start=start,
         delivery_end=end,
-        policy_name=policy_name,
+        policy_name=opened.name,
+        policy_file=opened.file,
         overrides=changes,
     )
 

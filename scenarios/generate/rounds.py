@@ -15,7 +15,6 @@ from constraints.changes import with_policy_values, with_settings, with_tables
 from constraints.checks import check
 from constraints.domain import TABLES, Fault, InputRefused, PoolSchool, to_text
 from constraints.round import Round, RoundMeta, empty_table, table_of, vouched
-from constraints.rulebooks import load_policy
 from scenarios.generate.authorities import authorities, scaled
 from scenarios.generate.draws import Draws
 from scenarios.generate.needs import DIAGNOSED, draw_needs
@@ -30,6 +29,7 @@ from scenarios.generate.supply import (
     draw_supporters,
     seconded_from,
 )
+from scenarios.rounds import open_policy
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -98,14 +98,16 @@ def draw_england(policy_name: str, wanted: Wanted, seed: int, scale: Fraction) -
     InputRefused
         As for :func:`draw_onto`, or the policy is not known (NM402).
     """
-    policy = load_policy(policy_name)
+    opened = open_policy(policy_name)
+    policy = opened.policy
     meta = RoundMeta(
         id=f"england-like-{seed}",
         title=f"England-like round, drawn with seed {seed} at scale {float(scale):g}",
         as_at=policy.offer.as_at,
         delivery_start=policy.offer.delivery_start,
         delivery_end=policy.offer.delivery_end,
-        policy_name=policy_name,
+        policy_name=opened.name,
+        policy_file=opened.file,
         seed=seed,
     )
     tiers = sorted(policy.tiers)

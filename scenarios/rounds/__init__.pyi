@@ -2,7 +2,9 @@ from .asking import wanted_plugins
 from .gate import passed
 from .groupings import GROUPINGS, WHOLE, case_facts, groupings_of, labelled
 from .ids import nearest_id
-from .policy_files import held_by
+from .loading import load_policy
+from .policies import OpenedPolicy, open_policy
+from .policy_files import held_by, is_file_name
 from .reading import Loaded, hold_round, load_round, read_round
 from .round_sheets import SETTINGS, find_sheets, headings
 from .rows import read_table
@@ -17,6 +19,7 @@ __all__ = [
     "SETTINGS",
     "WHOLE",
     "Loaded",
+    "OpenedPolicy",
     "SharedRounds",
     "Unreached",
     "as_toml",
@@ -26,9 +29,12 @@ __all__ = [
     "headings",
     "held_by",
     "hold_round",
+    "is_file_name",
     "labelled",
+    "load_policy",
     "load_round",
     "nearest_id",
+    "open_policy",
     "passed",
     "read_round",
     "read_settings",

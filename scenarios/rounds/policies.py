@@ -11,17 +11,18 @@ import numpy as np
 
 from constraints.domain import Fault, InputRefused
 from constraints.policies import Policy, merge_values
-from constraints.round import SCHEMA_VERSION
+from constraints.round import SCHEMA_VERSION, PolicyFile
 from constraints.rulebooks import (
     document_digest,
     document_of,
     load_policy,
     newest_versions,
+    override_policy,
     policy_digest,
     policy_from,
     preset_versions,
 )
-from scenarios.rounds.policy_files import Beside, extended, held_by, is_file_name, nowhere, open_policy_file
+from scenarios.rounds.policy_files import Beside, extended, held_by, is_file_name, nowhere, open_policy_file, policy_in
 from scenarios.rounds.settings import DEFAULT_POLICY, PLUGINS, VERSIONS, read_settings, settings_data
 
 if TYPE_CHECKING:
@@ -203,3 +204,43 @@ def settings_as_given(round_: Round) -> Chosen:
         return given
     name, whole_or_none = _of_policy(policy)
     return Chosen({**data, "policy": name}, whole_or_none)
+
+
+@dataclasses.dataclass(frozen=True)
+class OpenedPolicy:
+    """A policy that a new round is to have.
+
+    Attributes
+    ----------
+    policy : Policy
+    name : str
+        As `round.toml` says it: of a shipped policy, or of the file.
+    file : PolicyFile or None
+        To be written beside `round.toml`.
+    """
+
+    policy: Policy
+    name: str
+    file: PolicyFile | None = None
+
+
+def open_policy(name: str | os.PathLike[str], values: Mapping[str, Any] | None = None) -> OpenedPolicy:
+    """Return the newest version of a shipped policy, or the policy of a file.
+
+    Parameters
+    ----------
+    name : str or PathLike
+        A name, or the path of a file.
+    values : mapping, optional
+        Laid over it.
+
+    Raises
+    ------
+    InputRefused
+        A name is not known or the file is not there (NM402), it cannot be read (NM401), or a value is not allowed
+        (NM403).
+    """
+    if not isinstance(name, os.PathLike) and not is_file_name(name):
+        return OpenedPolicy(load_policy(name, values), name)
+    file = open_policy_file(name, "policy")
+    return OpenedPolicy(override_policy(policy_in(file), values or {}), file.name, file)

@@ -56,6 +56,9 @@ def open_policy_file(path: str | os.PathLike[str], where: str) -> PolicyFile:
         It is not there (NM402), or cannot be read (NM401).
     """
     file = Path(path)
+    if not _is_plain(file.name):
+        expected, advice = "a file whose name ends in .toml, and is not round.toml", "give the file another name"
+        raise InputRefused([Fault("NM402", where, None, "policy", os.fspath(path), expected, advice)])
     try:
         return PolicyFile(file.name, read_text(file))
     except Unreadable as why:
@@ -87,7 +90,8 @@ def beside(folder: Path) -> Beside:
 def _is_plain(name: str) -> bool:
     """Say whether a name is that of a file in the same folder, on any system."""
     alone = PurePosixPath(name).name == name and PureWindowsPath(name).name == name
-    return alone and not name.startswith(".") and name.lower() != _TAKEN and not is_device(name)
+    named = name.lower().endswith(_ENDING) and not name.startswith(".")
+    return alone and named and name.lower() != _TAKEN and not is_device(name)
 
 
 def held_by(round_: Round) -> Beside:

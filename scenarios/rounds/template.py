@@ -6,9 +6,9 @@ from pathlib import Path
 
 from constraints.domain import TABLES, Fault, InputRefused, about, column_notes
 from constraints.round import SCHEMA_VERSION
-from constraints.rulebooks import load_policy
 from scenarios.escaping import csv_rows, one_line, toml_value
 from scenarios.files import SIDE, absolute, hold, is_there, refuse_os_errors, shown_name, write_folder
+from scenarios.rounds.policies import open_policy
 
 _SETTINGS = """\
 # The settings of the round. Every line but the first may be left out; what is left out is assumed and counted.
@@ -57,12 +57,15 @@ def write_template(folder: Path, policy: str) -> list[str]:
     InputRefused
         There is something at the target (NM603), or it cannot be written (NM604).
     """
-    book = load_policy(policy)
+    opened = open_policy(policy)
+    book = opened.policy
     name = toml_value(one_line(absolute(folder).name))
     settings = _SETTINGS.format(
-        schema=SCHEMA_VERSION, name=name, offer=book.offer, policy=policy, versions=book.versions
+        schema=SCHEMA_VERSION, name=name, offer=book.offer, policy=opened.name, versions=book.versions
     )
     files = {"round.toml": settings, "columns.txt": _columns(), **_headers()}
+    if opened.file is not None:
+        files[opened.file.name] = opened.file.text
     _refuse_filled(folder)
     with hold(folder, wait=0):
         _refuse_filled(folder)

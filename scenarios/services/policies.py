@@ -8,6 +8,7 @@ import pandas as pd
 
 from constraints.rulebooks import load_policy, preset_names, values_with_sources
 from constraints.rules import CATALOGUE, PairRule
+from scenarios.rounds import open_policy
 
 if TYPE_CHECKING:
     from constraints.rules import Rule
@@ -38,14 +39,14 @@ def list_rules(policy_name: str) -> pd.DataFrame:
     Parameters
     ----------
     policy_name : str
-        Of a shipped policy.
+        Of a shipped policy, or the path of a policy's file.
 
     Returns
     -------
     DataFrame
         rule, kind, on, says, waivable, not_known, source; waivable and not_known are None except for pair rules.
     """
-    set_by = load_policy(policy_name).rules
+    set_by = open_policy(policy_name).policy.rules
     rules = [kind(kind.Params.model_validate(set_by.get(name, {}))) for name, kind in CATALOGUE.items()]
     columns = ["rule", "kind", "on", "says", "waivable", "not_known", "source"]
     return pd.DataFrame([_row(rule) for rule in rules], columns=columns, dtype=object)
