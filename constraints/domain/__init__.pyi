@@ -1,6 +1,6 @@
 from .allocation import Allocation, Deployment
 from .argument_types import Location, Percentage, Seconds, Seed, Text, Texts, Truth, finite_number, whole_number
-from .arguments import ArgumentFault, ArgumentRefused, checks_arguments
+from .arguments import ArgumentFault, ArgumentRefused, NameRefused, checks_arguments
 from .caching import cached_on_argument
 from .cells import (
     FACT_WORDS,
@@ -115,6 +115,7 @@ __all__ = [
     "Lexicon",
     "Location",
     "MeasuredTime",
+    "NameRefused",
     "Need",
     "NlematchError",
     "Percentage",

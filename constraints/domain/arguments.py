@@ -22,7 +22,7 @@ from constraints.domain.faults import Fault, InputRefused
 from constraints.domain.shown import shown, with_article
 from constraints.domain.validation import find_wrong
 from constraints.domain.vocabulary import did_you_mean
-from constraints.domain.wording import number_of
+from constraints.domain.wording import name_examples, number_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -32,6 +32,8 @@ T = TypeVar("T")
 
 _KINDS = inspect.Parameter
 _AGAIN = "give another value"
+_NAMED = 8
+"""How many names are told where none resembles what was given."""
 
 
 @dataclasses.dataclass(frozen=True, order=True)
@@ -109,6 +111,36 @@ class ArgumentRefused(InputRefused, TypeError, ValueError):
     NM903 run(gap=2). Expected a number from 0 to 1. Try: 0.001 is a tenth of a percent.
     NM903 run(time_limit=-1). Expected a number of seconds, more than 0 or None. Try: None is no limit.
     """
+
+
+class NameRefused(ArgumentRefused, KeyError):
+    """A name that was looked up is not there; a :class:`KeyError`, too, as mappings have it.
+
+    Parameters
+    ----------
+    faults : iterable of Fault
+    """
+
+    __str__ = Exception.__str__  # a KeyError would quote it
+
+    @classmethod
+    def of(cls, where: str, argument: str, name: object, known: Iterable[str], what: str) -> NameRefused:
+        """Make the refusal of one name.
+
+        Parameters
+        ----------
+        where, argument : str
+            Of what was asked, and the argument that has the name.
+        name : object
+            As given.
+        known : iterable of str
+            All that there are.
+        what : str
+            What the name should be of, such as "a run of the study".
+        """
+        names = list(known)
+        advice = did_you_mean(str(name), names, f"one of {name_examples(names, _NAMED)}" if names else "there is none")
+        return cls([ArgumentFault.of(where, argument, name, what, advice, "NM202")])
 
 
 def checks_arguments(function: Callable[P, T]) -> Callable[P, T]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 import numpy as np
 import pandas as pd
 
-from constraints.domain import Displayed, number_of
+from constraints.domain import Displayed, NameRefused, number_of
 from scenarios.comparison.attribution import Attribution, Method, attribute
 from scenarios.comparison.behind import School, schools_behind
 from scenarios.comparison.gates import Gate, GateResult, judge, known_figures, read_gates, refuse_unsound
@@ -243,9 +243,8 @@ class Comparison(Displayed):
         for pair in self.pairs:
             if run in {None, pair.after.name}:
                 return pair
-        raise KeyError(
-            f"no run {run!r} beside the first; there are {', '.join(pair.after.name for pair in self.pairs)}"
-        )
+        others = (pair.after.name for pair in self.pairs)
+        raise NameRefused.of("Comparison.why", "run", run, others, "a run that is held against the first")
 
     def judged(
         self, gates: str | PathLike[str] | Sequence[Gate], why: Mapping[str, Attribution] | None = None

@@ -8,6 +8,7 @@ compares the digest with the one that `nlematch audit` printed, or that stands o
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from scenarios.files import in_words, list_folder
 from scenarios.runs.outcome_files import outcome_csv
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from scenarios.runs.protocol import RunLike
@@ -111,7 +112,7 @@ def manifest_digest(manifest: Mapping[str, Any]) -> str:
     """
     left_out = {*TIMES, DIGEST, TIMES_DIGEST}
     data = {key: value for key, value in manifest.items() if key not in left_out}
-    data["stages"] = [{key: value for key, value in stage.items() if key not in TIMES} for stage in manifest["stages"]]
+    data["stages"] = _without_times(manifest["stages"])
     return _of(data)
 
 
@@ -152,6 +153,25 @@ def plan_digest(found: RunLike) -> str:
     tables = (outcome_csv(found.tables[name]) for name in ("deployments", "supports"))
     facts = [found.manifest["inputs"], found.manifest.get("policy"), *tables]
     return _of(facts)
+
+
+def facts_digest(found: RunLike) -> str:
+    """Return the SHA-256 of all that a run says but for times and files: the same from memory and from its folder.
+
+    Parameters
+    ----------
+    found : RunLike
+        Also one without a plan.
+    """
+    left_out = {*TIMES, FILES, DIGEST, TIMES_DIGEST}
+    data = {key: value for key, value in found.manifest.items() if key not in left_out}
+    data["stages"] = _without_times(found.manifest["stages"])
+    plan = found.allocation
+    return _of([data, None if plan is None else dataclasses.asdict(plan)])
+
+
+def _without_times(stages: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [{key: value for key, value in stage.items() if key not in TIMES} for stage in stages]
 
 
 def times_digest(manifest: Mapping[str, Any], folder: Path, unreadable: Callable[[OSError], str] = in_words) -> str:

@@ -2,15 +2,51 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
 from constraints.audit import OUTCOME, types_of
+from constraints.domain import NameRefused
 from scenarios.escaping import csv_text
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+
+class OutcomeTables(Mapping[str, pd.DataFrame]):
+    """The outcome tables of a run by name: whoever asks for one gets a frame of their own.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        Nobody else changes them.
+    """
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
+        self._kept = {name: tables[name] for name in OUTCOME if name in tables}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        """Return a table.
+
+        Raises
+        ------
+        NameRefused
+            The run has none of that name (NM202).
+        """
+        if name not in self._kept:
+            raise NameRefused.of("Run.tables", "name", name, self._kept, "a table that the run has")
+        return self._kept[name].copy()
+
+    def __iter__(self) -> Iterator[str]:
+        """Walk over the names."""
+        return iter(self._kept)
+
+    def __len__(self) -> int:
+        """Count the tables."""
+        return len(self._kept)
+
+    def __repr__(self) -> str:
+        """Name the tables, each with how many rows it has."""
+        return f"<tables: {', '.join(f'{name} ({len(frame)})' for name, frame in self._kept.items()) or 'none'}>"
+
 
 _BOOLEANS = {"yes": True, "no": False}
 CELLS = {"Int64": r"-?\d{1,18}", "Float64": r"-?\d{1,15}(\.\d{1,15})?(e-?\d{1,3})?", "boolean": "yes|no"}

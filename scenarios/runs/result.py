@@ -11,7 +11,9 @@ import pandas as pd
 
 from constraints.audit import Claimed, audit_allocation
 from constraints.domain import AuditFailed, Displayed, Fault, InputRefused, ProvedImpossible, StoppedWithoutAllocation
+from scenarios.runs.fingerprint import facts_digest
 from scenarios.runs.flat_tables import candidate_table, case_table
+from scenarios.runs.outcome_files import OutcomeTables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,9 +30,12 @@ SUMMARY = {
 """What a summary says of each stage, and the types of that."""
 
 
-@dataclasses.dataclass(frozen=True, repr=False)
+@dataclasses.dataclass(frozen=True, repr=False, eq=False)
 class Run(Displayed):
     """One run, whether it was just solved or read from its folder.
+
+    A run is not changed: a table that it hands out is the caller's own. Two runs are equal where they are of the same
+    facts, with the same settings, and found the same, wherever they lie and however long they took.
 
     Attributes
     ----------
@@ -41,8 +46,8 @@ class Run(Displayed):
     manifest : mapping
         As in `manifest.json`.
     tables : mapping of str to DataFrame
-        The outcome files by name, with the types that :data:`constraints.audit.OUTCOME` lists; none where there is no
-        allocation.
+        The outcome files by name, with the types that :data:`constraints.audit.OUTCOME` lists (`docs/run-folder.md`);
+        none where there is no allocation.
     folder : Path or None
         Where the run is written.
     report : AuditReport, optional
@@ -73,9 +78,23 @@ class Run(Displayed):
     report: dataclasses.InitVar[AuditReport | None] = None
 
     def __post_init__(self, report: AuditReport | None) -> None:
-        """Keep what is audited already."""
+        """Keep what is audited already, and the tables so that nobody changes them."""
+        if not isinstance(self.tables, OutcomeTables):
+            object.__setattr__(self, "tables", OutcomeTables(self.tables))
         if report is not None:
             self.__dict__["audit"] = report
+
+    @functools.cached_property
+    def _facts(self) -> str:
+        return facts_digest(self)
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether both runs are of the same facts and found the same."""
+        return self._facts == other._facts if isinstance(other, Run) else NotImplemented
+
+    def __hash__(self) -> int:
+        """Return a hash that equal runs share."""
+        return hash(self._facts)
 
     @functools.cached_property
     def audit(self) -> AuditReport | None:

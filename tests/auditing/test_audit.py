@@ -206,7 +206,8 @@ def test_a_report_is_a_table_and_a_page():
     assert "Not known: check before you call (1)" in page
     figures = [len(line) for line in page[1 : page.index("Goals")]]
     assert len(set(figures)) == 1  # flush right
-    assert repr(report) == "<AuditReport: not clean, 1 breaches, 1 waived, 1 not known>"
+    assert repr(report).splitlines()[0] == "AuditReport: NOT CLEAN; 1 breaches, 1 waived, 1 not known"
+    assert "travel-limit" in repr(report)
 
 
 def test_a_clean_report_lists_no_empty_headings():

@@ -85,9 +85,11 @@ def test_a_notebook_shows_rounds_as_tables():
 from IPython.core.interactiveshell import InteractiveShell
 shell = InteractiveShell.instance()
 import nlematch
-print(("constraints.round.round", "Round") in shell.display_formatter.formatters["text/html"].deferred_printers)
+shown, _ = shell.display_formatter.format(nlematch.draw_round(0.01, seed=2))
+print("<strong>Round england-like-2" in shown["text/html"], shown["text/plain"].splitlines()[0])
 """
-    assert run_python(code) == "True\n"
+    expected = "True Round: england-like-2, England-like round, drawn with seed 2 at scale 0.01\n"
+    assert run_python(code) == expected
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from constraints.domain import Displayed, Fault, InputRefused, Location, StoppedWithoutAllocation, checks_arguments
+from constraints.domain import (
+    Displayed,
+    Fault,
+    InputRefused,
+    Location,
+    NameRefused,
+    StoppedWithoutAllocation,
+    checks_arguments,
+)
 from scenarios.files import layout_errors
 from scenarios.plugins import PluginsGiven
 from scenarios.studies.results.axis_columns import axis_columns
@@ -76,8 +84,17 @@ class StudyRecord(Displayed):
         yield f"folder {self.folder}"
 
     def __getitem__(self, name: str) -> StudyRun:
-        """Return the run of a name."""
-        return next(run for run in self.runs if run.name == name)
+        """Return the run of a name.
+
+        Raises
+        ------
+        NameRefused
+            There is none of that name (NM202).
+        """
+        found = next((run for run in self.runs if run.name == name), None)
+        if found is None:
+            raise NameRefused.of("StudyRecord", "name", name, (run.name for run in self.runs), "a run of the study")
+        return found
 
     def of_status(self, status: str) -> tuple[StudyRun, ...]:
         """Return the runs that ended so."""
