@@ -79,6 +79,9 @@ from .policies import (
 from .policies import (
     list_rules as list_rules,
 )
+from .policies import (
+    list_rules_of as list_rules_of,
+)
 from .recording import (
     record as record,
 )
