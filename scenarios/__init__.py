@@ -30,5 +30,6 @@ register_displays(
         "Run": "of_run",
         "Study": "of_asked",
         "StudyRecord": "of_study",
+        "StudyRecord.tornado": "tornado_of",
     },
 )

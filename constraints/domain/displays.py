@@ -7,7 +7,7 @@ name, so that values need no presentation, and none is loaded before a notebook 
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from constraints.domain.unseen import spell_out_unseen
 
@@ -29,7 +29,7 @@ def register_displays(module: str, functions: Mapping[str, str]) -> None:
     module : str
         Imported when a notebook first asks.
     functions : mapping of str to str
-        Names of functions, by the name of the class that each shows.
+        Names of functions, by the name of the class that each shows; of a picture of it, by `CLASS.WHAT`.
     """
     _DISPLAYS.update({name: (module, function) for name, function in functions.items()})
 
@@ -45,6 +45,19 @@ class Displayed:
         """Return a few lines, none of them long, in which every character can be seen."""
         lines = [line for text in self._lines() if text for line in [_cut(spell_out_unseen(text))]]
         return "\n".join([type(self).__name__ + ": " + lines[0], *(f"  {line}" for line in lines[1:_MOST_LINES])])
+
+    def _picture(self, what: str, *given: object) -> Any:  # noqa: ANN401 - whatever was registered makes
+        """Return a picture of the value, by the function that is registered for its class and what it shows.
+
+        Parameters
+        ----------
+        what : str
+            Registered as `CLASS.WHAT`.
+        *given : object
+            Handed on, behind the value.
+        """
+        module, function = _DISPLAYS[f"{type(self).__name__}.{what}"]
+        return getattr(importlib.import_module(module), function)(self, *given)
 
     def _repr_html_(self) -> str | None:
         """Return what a notebook shows; None where nothing is registered, and then it shows the text."""

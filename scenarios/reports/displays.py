@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from scenarios.reports.notebook_html import NotebookHtml
 
 if TYPE_CHECKING:
+    import altair as alt
+
     from constraints.audit import AuditReport
     from constraints.domain import Allocation
     from constraints.policies import Policy
@@ -104,6 +106,13 @@ def of_study(study: StudyRecord) -> str:
     return (
         NotebookHtml(study.headline()).frame(study.to_frame().dropna(axis="columns", how="all"), "`to_frame()`").html()
     )
+
+
+def tornado_of(study: StudyRecord, kpi: str, base: str | None) -> alt.TopLevelMixin:
+    """Draw how far each axis of a study's sweep moves a key figure."""
+    from scenarios.reports import charts
+
+    return charts.tornado(charts.sensitivities(study), kpi, base)
 
 
 def of_comparison(found: Comparison) -> str:

@@ -15,7 +15,9 @@ from scenarios.reports.charts.balance import loads, prices, stages
 from scenarios.reports.charts.embedding import bundle_hash, embed, page_bundle, page_style
 from scenarios.reports.charts.overview import funnel, journeys, needs
 from scenarios.reports.charts.positions import bottlenecks, cold_spots
+from scenarios.reports.charts.sensitivity import sensitivities
 from scenarios.reports.charts.studies import key_figures, move_figures, moved, scenario_figures
+from scenarios.reports.charts.tornado import tornado
 from scenarios.reports.charts.trends import frontier, frontiers, over_rounds
 
 __all__ = [
@@ -37,5 +39,7 @@ __all__ = [
     "page_style",
     "prices",
     "scenario_figures",
+    "sensitivities",
     "stages",
+    "tornado",
 ]

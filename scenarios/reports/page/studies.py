@@ -6,12 +6,15 @@ import math
 from typing import TYPE_CHECKING
 
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from constraints.domain import Fault, InputRefused
 from scenarios.comparison import ALL, CHANGES, compare
 from scenarios.escaping import ours
 from scenarios.reports import charts
 from scenarios.reports.charts import move_figures, scenario_figures
+from scenarios.reports.charts.sensitivity import PROOFS
+from scenarios.reports.charts.studies import USUAL
 from scenarios.reports.marks import handling
 from scenarios.reports.page.frame_tables import Column, Table, table
 from scenarios.reports.page.frontiers import question_sections
@@ -63,6 +66,8 @@ def study_page(study: StudyRecord, audience: Audience) -> str:
     chained = study.rounds() if any(run.round is not None for run in study.runs) else None
     if chained is not None:
         drawn["rounds-chart"] = charts.over_rounds(chained)
+    swept = charts.sensitivities(study, found)
+    drawn |= {f"tornado-{kpi}-chart": charts.tornado(swept, kpi) for kpi in _swung(swept)}
     questions, curves = question_sections(study)
     drawn |= curves
     rounds = [run.round.meta for run in found.runs]
@@ -78,7 +83,8 @@ def study_page(study: StudyRecord, audience: Audience) -> str:
         "proved": sum(run.manifest["outcome"] == "proved-best" for run in found.runs),
         "count": len(found.runs),
         "questions": questions,
-        "tables": _tables(study, found, figures, chained),
+        "tables": _tables(study, found, figures, chained) | _sensitivity_table(swept),
+        "tornados": [name for name in drawn if name.startswith("tornado-")],
         "charts": {name: ours(charts.embed(chart, name)) for name, chart in drawn.items()},
     }
     return render("study.html", context, (charts.page_bundle(), asset("page.js")))
@@ -93,6 +99,32 @@ def _points(figures: pd.DataFrame) -> pd.DataFrame:
     no_worse = (minutes[:, None] <= minutes) & (placed[:, None] >= placed)  # [i, j]: i is at least as good as j
     better = no_worse & ((minutes[:, None] < minutes) | (placed[:, None] > placed))
     return pd.DataFrame({"name": wide.index, "x": minutes, "y": placed, "proved": False, "best": ~better.any(axis=0)})
+
+
+def _swung(swept: pd.DataFrame) -> list[str]:
+    """Return the figures of which a tornado is shown: those that are usual, and those of one's own."""
+    own = swept.loc[swept["own"], "kpi"].unique()
+    return [kpi for kpi in (*USUAL, *own) if (swept["kpi"] == kpi).any()]
+
+
+def _sensitivity_table(swept: pd.DataFrame) -> dict[str, Table]:
+    """Show every figure that a tornado is drawn of, and all others; nothing without a sweep."""
+    if not len(swept):
+        return {}
+    frame = swept.assign(
+        shown=[_value(*row) for row in zip(swept["kind"], swept["value"], strict=True)],
+        at_base=[_value(*row) for row in zip(swept["kind"], swept["base_value"], strict=True)],
+        moved=[_value(*row) for row in zip(swept["kind"], swept["change"], strict=True)],
+        wide=[_value(*row) for row in zip(swept["kind"], swept["swing"], strict=True)],
+    )
+    columns = [
+        Column("base", "Base", pick=True), Column("kpi", "Figure", pick=True), Column("said", "What it is"),
+        Column("axis", "Axis", pick=True), Column("level", "Value of the axis"), Column("shown", "Figure there"),
+        Column("at_base", "In the base"), Column("moved", "Change"), Column("wide", "Swing of the axis"),
+        Column("draws", "Draws", "number"), Column("proof", "Known how", words=PROOFS),
+        Column("base_proof", "Base known how", words=PROOFS),
+    ]  # fmt: skip
+    return {"sensitivities": table("sensitivities-table", "One at a time", frame, columns, printed=100)}
 
 
 def _tables(
@@ -133,6 +165,8 @@ def _figures_table(figures: pd.DataFrame) -> Table:
 
 
 def _value(kind: str, value: float) -> str:
+    if math.isnan(value):
+        return ""
     return f"{100 * value:,.1f}\u00a0%" if kind == "share" else f"{value:,.2f}".removesuffix(".00")
 
 
@@ -173,9 +207,8 @@ def _edits_table(found: Comparison) -> Table:
 def _runs_table(study: StudyRecord) -> Table:
     """Show every run of the study and how it ended."""
     frame = study.to_frame()
-    numeric = {"draw", "round", "gap_percent"}
     columns = [
-        Column(str(name), str(name).replace("_", " "), "number" if name in numeric or "." in str(name) else "text")
+        Column(str(name), str(name).replace("_", " "), "number" if is_numeric_dtype(frame[name]) else "text")
         for name in frame.columns
     ]
     return table("runs-table", "Every run", frame, columns, find="Find a run", printed=60)

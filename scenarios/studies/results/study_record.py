@@ -27,6 +27,8 @@ from scenarios.studies.results.layout import FOLDER_SCHEMA, STUDY, StudyDocument
 from scenarios.studies.results.study_run import ROUND_FACTS, StudyRun, round_facts
 
 if TYPE_CHECKING:
+    import altair as alt
+
     from scenarios.studies.definition.schema import Scalar
 
 SUMMARY, CHAIN, FRONTIERS = "summary.csv", "chain.csv", "frontiers.csv"
@@ -127,6 +129,24 @@ class StudyRecord(Displayed):
     def frontiers(self) -> pd.DataFrame:
         """A row a point of every finished frontier; see :func:`scenarios.studies.results.frontier_points.points_of`."""
         return points_of(self.asked)
+
+    def tornado(self, kpi: str = "placed", base: str | None = None) -> alt.TopLevelMixin:
+        """Draw how far each axis of the study's sweep alone moves a key figure; see `charts.tornado`.
+
+        Parameters
+        ----------
+        kpi : str, optional
+            The key figure, one of the shipped ones.
+        base : str, optional
+            The scenario that is varied, where the study has several; default: the first.
+
+        Raises
+        ------
+        ArgumentRefused
+            There is no such figure, or no such base.
+        """
+        chart: alt.TopLevelMixin = self._picture("tornado", kpi, base)
+        return chart
 
     def headline(self) -> str:
         """Say in one line how far the study is."""
