@@ -103,7 +103,7 @@ class Round(Displayed, ResolvedRound):
         >>> import pandas as pd
         >>> place = {"easting": 430000, "northing": 565000}
         >>> schools = pd.DataFrame([{"urn": 100001, "name": "Alder", "phase": "primary", "tier": 2, **place}])
-        >>> supporters = pd.DataFrame([{"supporter_id": "S1", "kind": "nss", **place}])
+        >>> supporters = pd.DataFrame([{"supporter_id": "S1", "kind": "school", **place}])
         >>> leaders = pd.DataFrame([{"leader_id": "L1", "supporter_id": "S1", "half_days": 24, "max_cases": 2}])
         >>> round_ = nle.Round.from_frames(schools=schools, supporters=supporters, leaders=leaders, id="autumn")
         >>> round_.meta.id, list(round_.cases)
