@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
+import linecache
 import sys
 import types
 from typing import TYPE_CHECKING, Any
@@ -12,7 +14,7 @@ from constraints.plugins.plug_in import PlugIn, digest_of_source, id_of, is_id, 
 from constraints.plugins.source import source_of_module
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 IN_PYTHON = "python"
 """What stands under `[plugins]` for a plug-in out of a notebook or script, which has no file of its own."""
@@ -75,9 +77,16 @@ def _codes_in(code: types.CodeType) -> Iterator[types.CodeType]:
 
 def _codes_of(thing: Any, module: str) -> Iterator[types.CodeType]:  # noqa: ANN401
     """Walk over the code of a function, or of the methods of a class, as it is now."""
-    parts = [thing, getattr(thing, "Params", None)]
-    named = [value for part in parts if isinstance(part, type) for value in vars(part).values()]
-    for value in [thing, *named]:
+    for part in (thing, getattr(thing, "Params", None)):
+        yield from _codes_in_class(part, module) if isinstance(part, type) else _codes_among([part], module)
+
+
+def _codes_in_class(part: type, module: str) -> Iterator[types.CodeType]:
+    return _codes_among(vars(part).values(), module)
+
+
+def _codes_among(values: Iterable[Any], module: str) -> Iterator[types.CodeType]:
+    for value in values:
         function = inspect.unwrap(getattr(value, "__func__", getattr(value, "fget", value)))
         if isinstance(function, types.FunctionType) and function.__module__ == module:
             yield function.__code__
@@ -89,9 +98,47 @@ def _own_sources(thing: Any) -> Iterator[str]:  # noqa: ANN401
     if isinstance(thing, type):
         parts = [*thing.__mro__, *getattr(thing, "Params", object).__mro__]
     try:
-        yield from (inspect.getsource(part) for part in parts if part.__module__ == "__main__")
+        yield from (_source_of(part) for part in parts if part.__module__ == "__main__")
     except (OSError, TypeError) as error:
         raise _refused(id_of(thing), repr(thing), "code whose source can be read", _IN_A_FILE) from error
+
+
+def _source_of(part: Any) -> str:  # noqa: ANN401
+    """Return the source of a class or function that is in no module.
+
+    Python finds that of a class by the file of its module, and a notebook has none: there it is looked for in the cell
+    that its functions are of, or where it has none in the latest cell that defines it.
+
+    Raises
+    ------
+    OSError, TypeError
+        It cannot be found.
+    """
+    main = sys.modules["__main__"]
+    if not isinstance(part, type) or hasattr(main, "__file__"):
+        return inspect.getsource(part)
+    code = next(_codes_in_class(part, "__main__"), None)
+    run = reversed(list(getattr(main, _CELLS, ())))
+    cells = run if code is None else ["".join(linecache.getlines(code.co_filename))]
+    for cell in cells:
+        for node in _classes_in(cell):
+            first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+            last = node.end_lineno or first
+            if node.name == part.__name__ and (code is None or first <= code.co_firstlineno <= last):
+                return "\n".join(cell.splitlines()[first - 1 : last])
+    raise OSError(f"no cell defines {part.__name__}")
+
+
+_CELLS = "In"
+"""What IPython calls the list of all cells that were run."""
+
+
+def _classes_in(cell: str) -> list[ast.ClassDef]:
+    try:
+        nodes = ast.parse(cell).body
+    except SyntaxError:  # a cell that did not run
+        return []
+    return [node for node in nodes if isinstance(node, ast.ClassDef)]
 
 
 _IN_A_FILE = "write it into a file of its own"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from constraints.domain import Fault, InputRefused
-from constraints.plugins import INSTALLED
+from constraints.plugins import IN_PYTHON, INSTALLED
 from scenarios.plugins import find_installed, given_plugins, how_to_allow, is_allowed
 from scenarios.runs.fingerprint import MANIFEST
 
@@ -50,6 +50,8 @@ def _lacking(plugin: Mapping[str, str]) -> Iterator[Fault]:
         yield _fault(
             plugin, f"the one that is here has the digest {min(here)}", "take the one that the run was made with"
         )
+    elif not here and plugin["place"] == IN_PYTHON:
+        yield _fault(plugin, "it was made in a notebook or script and has no file", "hand it over with plugins=[...]")
     elif not given_plugins().get(name) and not is_allowed(name, digest):
         yield _fault(plugin, "it is not allowed here", how_to_allow(name, digest))
 
