@@ -8,16 +8,28 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import pandas as pd
 
-from constraints.domain import Displayed, Fault, InputRefused, Location, checks_arguments
+from constraints.domain import (
+    ArgumentFault,
+    ArgumentRefused,
+    Displayed,
+    Fault,
+    InputRefused,
+    Location,
+    Text,
+    checks_arguments,
+    whole_number,
+)
 from scenarios.escaping import toml_text
 from scenarios.files import MOST_TOML_BYTES, Unreadable, absolute, is_there, read_tree, toml_of, write_file
+from scenarios.plugins import PluginsGiven
 from scenarios.rounds import read_round, write_round
 from scenarios.studies.definition.axes import spelled_out
 from scenarios.studies.definition.definition import Definition, define
@@ -25,18 +37,16 @@ from scenarios.studies.definition.places import with_places
 from scenarios.studies.definition.plain import PlainData, round_digest
 from scenarios.studies.definition.reading import read_definition
 from scenarios.studies.execution.lanes import all_labels
-from scenarios.studies.execution.running import run_study
+from scenarios.studies.execution.running import StudyProgress, run_study
 from scenarios.studies.results.axis_columns import axis_columns
+from scenarios.studies.results.study_record import StudyRecord
 from scenarios.studies.rounds.building import Rounds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from concurrent.futures import Executor
-
     from constraints.round import Round
-    from scenarios.plugins import PluginsGiven
-    from scenarios.studies.execution.running import StudyProgress
-    from scenarios.studies.results.study_record import StudyRecord
+
+Workers = Annotated[int, whole_number(1, 1024, "whole processes", "leave it out: one a core")]
+Memory = Annotated[int, whole_number(256, 2**30, "whole mebibytes", "leave it out: its part of the machine's")]
 
 NAME = "Study"
 """How faults call a study that Python made."""
@@ -160,7 +170,8 @@ class Study(Displayed):
         """Return the study as the text of a study file; rounds in memory stand there by their names."""
         return toml_text(self._definition.raw)
 
-    def write(self, path: str | os.PathLike[str]) -> None:
+    @checks_arguments
+    def write(self, path: Location) -> None:
         """Write the study as a file, and rounds that are in memory as folders beside it.
 
         Parameters
@@ -245,13 +256,14 @@ class Study(Displayed):
         }
         return pd.DataFrame(columns)
 
+    @checks_arguments
     def run(
         self,
-        out: str | os.PathLike[str],
+        out: Location,
         *,
-        workers: int | None = None,
-        cluster: str | None = None,
-        memory_mib: int | None = None,
+        workers: Workers | None = None,
+        cluster: Text | None = None,
+        memory_mib: Memory | None = None,
         executor: Executor | None = None,
         plugins: PluginsGiven = (),
         progress: Callable[[StudyProgress], None] | None = None,
@@ -284,9 +296,14 @@ class Study(Displayed):
 
         Raises
         ------
+        ArgumentRefused
+            An argument cannot be used (NM903); all of them are told at once.
         InputRefused
             The study does not fit its rounds, or somebody else is writing the study folder; nothing was run.
         """
+        if cluster is not None and (workers is not None or memory_mib is not None):
+            advice = "leave workers and memory_mib out: a cluster has its own workers"
+            raise ArgumentRefused([ArgumentFault.of("Study.run", "cluster", cluster, "a cluster alone", advice)])
         with in_python_words():
             return run_study(
                 self._definition, Path(out), workers=workers, cluster=cluster, memory_mib=memory_mib,
@@ -382,7 +399,7 @@ def in_python_words() -> Iterator[None]:
     try:
         yield
     except InputRefused as refused:
-        raise InputRefused(_as_python(fault) for fault in refused.faults) from None
+        raise type(refused)(_as_python(fault) for fault in refused.faults) from None
 
 
 def _as_python(fault: Fault) -> Fault:

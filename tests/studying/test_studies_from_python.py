@@ -252,6 +252,26 @@ def test_a_round_in_memory_is_checked_before_anything_is_run(small_round, tmp_pa
     assert {fault[0] for fault in faults_of(lambda: study.run(tmp_path / "out"))} == {"NM202"}
 
 
+@pytest.mark.parametrize(
+    ("given", "argument", "advice"),
+    [
+        ({"workers": 0}, "workers", "leave it out: one a core"),
+        ({"workers": True}, "workers", "True and False are no numbers"),
+        ({"memory_mib": 1}, "memory_mib", "leave it out: its part of the machine's"),
+        ({"worker": 2}, "worker", "did you mean 'workers'?"),
+        ({"cluster": "tcp://a:1", "workers": 2}, "cluster",
+         "leave workers and memory_mib out: a cluster has its own workers"),
+        ({"out": 5}, "out", "give the path as text"),
+    ],
+)  # fmt: skip
+def test_an_argument_that_cannot_be_used_is_refused(small_round, tmp_path, given, argument, advice):
+    study = nle.Study(small_round())
+    with pytest.raises(nle.ArgumentRefused) as found:
+        study.run(**{"out": tmp_path / "out", **given})
+    assert [(fault.column, fault.advice) for fault in found.value.faults] == [(argument, advice)]
+    assert not (tmp_path / "out").exists()
+
+
 # --- runs ----------------------------------------------------------------------------------------------------------
 
 
