@@ -32,7 +32,7 @@ from .faults import (
     StoppedWithoutAllocation,
     WriteUnfinished,
 )
-from .frozen import FrozenCounts, FrozenDict, freeze
+from .frozen import FrozenCounts, FrozenDict, freeze, thaw
 from .identifiers import find_schemes, find_shared, is_placeholder, narrow_signs, scheme_of, strip_quotes
 from .numbers import Bools, Ints
 from .plain import FrozenModel, PlainModel
@@ -167,6 +167,7 @@ __all__ = [
     "scheme_of",
     "spell_out_unseen",
     "strip_quotes",
+    "thaw",
     "tidy_id",
     "to_text",
     "whole_number",

@@ -1,4 +1,4 @@
-"""Mappings that nobody changes: what a round or a policy hands out is what it works with."""
+"""Mappings that nobody changes: what a round, a policy or a run hands out is what it works with."""
 
 from __future__ import annotations
 
@@ -41,3 +41,10 @@ def freeze(value: Any) -> Any:  # noqa: ANN401 - any plain data
     if isinstance(value, Mapping):
         return FrozenDict({key: freeze(inner) for key, inner in value.items()})
     return tuple(map(freeze, value)) if isinstance(value, list | tuple) else value
+
+
+def thaw(value: Any) -> Any:  # noqa: ANN401 - any plain data
+    """Return a copy of plain data of one's own: dicts and lists at any depth, whatever they were."""
+    if isinstance(value, Mapping):
+        return {key: thaw(inner) for key, inner in value.items()}
+    return [thaw(inner) for inner in value] if isinstance(value, list | tuple) else value

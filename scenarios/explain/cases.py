@@ -66,10 +66,8 @@ def explain_case(
 
     Examples
     --------
-    >>> from pathlib import Path
     >>> import nlematch as nle
-    >>> record = nle.run(nle.draw_round(0.01, seed=2), Path("run"))
-    >>> run = nle.read_run(record.folder)
+    >>> run = nle.run(nle.draw_round(0.01, seed=2))
     >>> answer = nle.explain_case(run, "900052", seconds=10)
     >>> answer.exact, answer.blocks[0].title
     (True, 'Cause')

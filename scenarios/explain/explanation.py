@@ -100,10 +100,8 @@ class Explanation(Displayed):
 
     Examples
     --------
-    >>> from pathlib import Path
     >>> import nlematch as nle
-    >>> record = nle.run(nle.draw_round(0.01, seed=2), Path("run"))
-    >>> run = nle.read_run(record.folder)
+    >>> run = nle.run(nle.draw_round(0.01, seed=2))
     >>> answer = nle.explain_pair(run, "900007", "L0004")
     >>> answer.about, answer.subject, answer.exact
     ('pair', {'case_id': '900007', 'leader_id': 'L0004'}, True)

@@ -74,10 +74,8 @@ def explain_leader(
 
     Examples
     --------
-    >>> from pathlib import Path
     >>> import nlematch as nle
-    >>> record = nle.run(nle.draw_round(0.01, seed=2), Path("run"))
-    >>> run = nle.read_run(record.folder)
+    >>> run = nle.run(nle.draw_round(0.01, seed=2))
     >>> answer = nle.explain_leader(run, "L0004")
     >>> print(answer.sentence)
     L0004 leads 2 new schools; without L0004, 2 schools would wait: 900006, 900050.

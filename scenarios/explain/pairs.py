@@ -70,10 +70,8 @@ def explain_pair(
 
     Examples
     --------
-    >>> from pathlib import Path
     >>> import nlematch as nle
-    >>> record = nle.run(nle.draw_round(0.01, seed=2), Path("run"))
-    >>> run = nle.read_run(record.folder)
+    >>> run = nle.run(nle.draw_round(0.01, seed=2))
     >>> answer = nle.explain_pair(run, "900007", "L0004")
     >>> print(answer.sentence)
     L0004 may not lead 900007: L0004 knows primary; school 900007 is secondary, too far by phase (phase-and-provision).

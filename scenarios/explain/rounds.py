@@ -79,10 +79,8 @@ def explain_round(
 
     Examples
     --------
-    >>> from pathlib import Path
     >>> import nlematch as nle
-    >>> record = nle.run(nle.draw_round(0.01, seed=2), Path("run"))
-    >>> run = nle.read_run(record.folder)
+    >>> run = nle.run(nle.draw_round(0.01, seed=2))
     >>> answer = nle.explain_round(run, quick=True)
     >>> [fact.label for fact in answer.blocks[0].facts]
     ['nobody in reach', 'blocked', 'tier 1']

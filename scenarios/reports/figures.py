@@ -79,10 +79,8 @@ class Figures(Displayed):
 
     Examples
     --------
-    >>> from pathlib import Path
     >>> import nlematch as nle
-    >>> record = nle.run(nle.draw_round(0.01, seed=2), Path("run"))
-    >>> run = nle.read_run(record.folder)
+    >>> run = nle.run(nle.draw_round(0.01, seed=2))
     >>> figures = nle.figures(run)
     >>> figures.funnel[["tier", "in_round", "proposed"]]
        tier  in_round  proposed
@@ -132,7 +130,7 @@ def figures(run: Run, *, plugins: PluginsGiven = ()) -> Figures:
     Parameters
     ----------
     run : Run
-        As `read_run` gives it.
+        With an allocation.
     plugins : iterable
         Key figures of your own, as `compare` takes them.
 
@@ -143,10 +141,8 @@ def figures(run: Run, *, plugins: PluginsGiven = ()) -> Figures:
 
     Examples
     --------
-    >>> from pathlib import Path
     >>> import nlematch as nle
-    >>> record = nle.run(nle.draw_round(0.01, seed=2), Path("run"))
-    >>> run = nle.read_run(record.folder)
+    >>> run = nle.run(nle.draw_round(0.01, seed=2))
     >>> figures = nle.figures(run)
     >>> figures.causes[["cause", "tier", "cases"]]
                  cause  tier  cases

@@ -79,10 +79,8 @@ def idle_leaders(run: Run) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from pathlib import Path
     >>> import nlematch as nle
-    >>> record = nle.run(nle.draw_round(0.01, seed=2), Path("run"))
-    >>> run = nle.read_run(record.folder)
+    >>> run = nle.run(nle.draw_round(0.01, seed=2))
     >>> nle.idle_leaders(run)[["leader_id", "supporter_id", "region"]]
       leader_id supporter_id      region
     0     L0003      S900009  North West
@@ -123,8 +121,7 @@ def allocation_map(cases: pd.DataFrame, idle: pd.DataFrame | None = None) -> Any
     --------
     >>> from pathlib import Path
     >>> import nlematch as nle
-    >>> record = nle.run(nle.draw_round(0.01, seed=2), Path("run"))
-    >>> run = nle.read_run(record.folder)
+    >>> run = nle.run(nle.draw_round(0.01, seed=2))
     >>> map_ = nle.allocation_map(nle.figures(run).cases, nle.idle_leaders(run))
     >>> map_.save("map.html", inline=True)
     >>> Path("map.html").stat().st_size > 500_000  # all that it needs is in it

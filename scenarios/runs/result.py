@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import dataclasses
 import functools
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from constraints.audit import Claimed, audit_allocation
-from constraints.domain import AuditFailed, Displayed, Fault, InputRefused, ProvedImpossible, StoppedWithoutAllocation
+from constraints.domain import (
+    AuditFailed,
+    Displayed,
+    Fault,
+    InputRefused,
+    ProvedImpossible,
+    StoppedWithoutAllocation,
+    freeze,
+    thaw,
+)
 from scenarios.runs.fingerprint import facts_digest
 from scenarios.runs.flat_tables import candidate_table, case_table
 from scenarios.runs.outcome_files import OutcomeTables
@@ -34,8 +42,9 @@ SUMMARY = {
 class Run(Displayed):
     """One run, whether it was just solved or read from its folder.
 
-    A run is not changed: a table that it hands out is the caller's own. Two runs are equal where they are of the same
-    facts, with the same settings, and found the same, wherever they lie and however long they took.
+    A run is never changed: its manifest refuses it, and a table that it hands out is the caller's own. Two runs are
+    equal where they are of the same facts, with the same settings, and found the same, wherever they lie and however
+    long they took.
 
     Attributes
     ----------
@@ -78,7 +87,8 @@ class Run(Displayed):
     report: dataclasses.InitVar[AuditReport | None] = None
 
     def __post_init__(self, report: AuditReport | None) -> None:
-        """Keep what is audited already, and the tables so that nobody changes them."""
+        """Keep what is audited already, and manifest and tables so that nobody changes them."""
+        object.__setattr__(self, "manifest", freeze(self.manifest))
         if not isinstance(self.tables, OutcomeTables):
             object.__setattr__(self, "tables", OutcomeTables(self.tables))
         if report is not None:
@@ -231,7 +241,8 @@ class Run(Displayed):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the manifest as plain data."""
-        return copy.deepcopy(dict(self.manifest))
+        plain: dict[str, Any] = thaw(self.manifest)
+        return plain
 
     def to_frame(self) -> pd.DataFrame:
         """Return the deployments."""

@@ -35,6 +35,16 @@ def test_the_page_gives_the_columns_of_a_file_in_order(table):
     assert columns == f"`{', '.join(OUTCOME[table])}`"
 
 
+def test_the_page_gives_the_type_of_every_column():
+    kinds = {kind for columns in OUTCOME.values() for kind in columns.values()}
+    listed = {row[0].strip("`"): re.findall(r"`(\w+)\.(\w+)`", row[1]) for row in ROWS if row[0].strip("`") in kinds}
+    told = {where: kind for kind, columns in listed.items() for where in columns}
+    assert {
+        (table, column): told.get((table, column), "string") for table, columns in OUTCOME.items() for column in columns
+    } == {(table, column): kind for table, columns in OUTCOME.items() for column, kind in columns.items()}
+    assert set(listed) == kinds
+
+
 def test_the_page_names_every_key_of_the_manifest(folder):
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert set(manifest) <= NAMED

@@ -1,6 +1,7 @@
 """A run is the same in memory and read from its folder: tables, types, figures, audit; and nobody changes it."""
 
 import copy
+import json
 import pickle
 import shutil
 import tempfile
@@ -175,6 +176,10 @@ def test_whoever_changes_a_table_changes_only_his_own():
         run.tables["deployments"] = before["supports"]
     with pytest.raises(AttributeError):
         run.allocation = None
+    for part in (run.manifest, run.manifest["counts"], run.manifest["stages"][0]):
+        with pytest.raises(TypeError):
+            part["placed"] = 99
+    assert run.to_dict() == json.loads(json.dumps(run.manifest))
 
 
 def test_runs_are_equal_where_they_are_of_the_same_facts_and_found_the_same(tmp_path):

@@ -4,7 +4,7 @@ Examples
 --------
 >>> from pathlib import Path
 >>> import nlematch as nle
->>> run = nle.read_run(nle.run(nle.draw_round(0.01, seed=2), Path("run")).folder)
+>>> run = nle.run(nle.draw_round(0.01, seed=2))
 >>> figures = nle.figures(run)
 >>> nle.charts.funnel(figures.funnel).save("funnel.svg")
 >>> Path("funnel.svg").read_text(encoding="utf-8")[:4]

@@ -42,9 +42,8 @@ def loads(frame: pd.DataFrame) -> AnyChart:
 
     Examples
     --------
-    >>> from pathlib import Path
     >>> import nlematch as nle
-    >>> run = nle.read_run(nle.run(nle.draw_round(0.01, seed=2), Path("run")).folder)
+    >>> run = nle.run(nle.draw_round(0.01, seed=2))
     >>> figures = nle.figures(run)
     >>> chart = nle.charts.loads(figures.supporters)
     >>> chart.save("loads.svg")
@@ -120,9 +119,8 @@ def prices(frame: pd.DataFrame) -> AnyChart:
 
     Examples
     --------
-    >>> from pathlib import Path
     >>> import nlematch as nle
-    >>> run = nle.read_run(nle.run(nle.draw_round(0.01, seed=2), Path("run")).folder)
+    >>> run = nle.run(nle.draw_round(0.01, seed=2))
     >>> figures = nle.figures(run)
     >>> chart = nle.charts.prices(figures.prices)
     >>> chart.save("prices.svg")
@@ -157,9 +155,8 @@ def stages(frame: pd.DataFrame) -> AnyChart:
 
     Examples
     --------
-    >>> from pathlib import Path
     >>> import nlematch as nle
-    >>> run = nle.read_run(nle.run(nle.draw_round(0.01, seed=2), Path("run")).folder)
+    >>> run = nle.run(nle.draw_round(0.01, seed=2))
     >>> figures = nle.figures(run)
     >>> chart = nle.charts.stages(figures.stages)
     >>> chart.save("stages.svg")

@@ -90,9 +90,8 @@ def embed(chart: alt.TopLevelMixin, chart_id: str) -> str:
 
     Examples
     --------
-    >>> from pathlib import Path
     >>> import nlematch as nle
-    >>> run = nle.read_run(nle.run(nle.draw_round(0.01, seed=2), Path("run")).folder)
+    >>> run = nle.run(nle.draw_round(0.01, seed=2))
     >>> figures = nle.figures(run)
     >>> html = nle.charts.embed(nle.charts.funnel(figures.funnel), "funnel")
     >>> 'id="funnel"' in html

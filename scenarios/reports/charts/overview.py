@@ -41,9 +41,8 @@ def journeys(frame: pd.DataFrame) -> AnyChart:
 
     Examples
     --------
-    >>> from pathlib import Path
     >>> import nlematch as nle
-    >>> run = nle.read_run(nle.run(nle.draw_round(0.01, seed=2), Path("run")).folder)
+    >>> run = nle.run(nle.draw_round(0.01, seed=2))
     >>> figures = nle.figures(run)
     >>> chart = nle.charts.journeys(figures.journeys)
     >>> chart.save("journeys.svg")
@@ -106,9 +105,8 @@ def funnel(frame: pd.DataFrame) -> AnyChart:
 
     Examples
     --------
-    >>> from pathlib import Path
     >>> import nlematch as nle
-    >>> run = nle.read_run(nle.run(nle.draw_round(0.01, seed=2), Path("run")).folder)
+    >>> run = nle.run(nle.draw_round(0.01, seed=2))
     >>> figures = nle.figures(run)
     >>> chart = nle.charts.funnel(figures.funnel)
     >>> chart.save("funnel.svg")
@@ -150,9 +148,8 @@ def needs(frame: pd.DataFrame) -> AnyChart:
 
     Examples
     --------
-    >>> from pathlib import Path
     >>> import nlematch as nle
-    >>> run = nle.read_run(nle.run(nle.draw_round(0.01, seed=2), Path("run")).folder)
+    >>> run = nle.run(nle.draw_round(0.01, seed=2))
     >>> figures = nle.figures(run)
     >>> chart = nle.charts.needs(figures.needs)
     >>> chart.save("needs.svg")

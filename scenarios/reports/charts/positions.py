@@ -42,9 +42,8 @@ def cold_spots(frame: pd.DataFrame) -> AnyChart:
 
     Examples
     --------
-    >>> from pathlib import Path
     >>> import nlematch as nle
-    >>> run = nle.read_run(nle.run(nle.draw_round(0.01, seed=2), Path("run")).folder)
+    >>> run = nle.run(nle.draw_round(0.01, seed=2))
     >>> figures = nle.figures(run)
     >>> chart = nle.charts.cold_spots(figures.authorities)
     >>> chart.save("cold-spots.svg")
@@ -102,10 +101,9 @@ def bottlenecks(frame: pd.DataFrame, cases: pd.DataFrame) -> AnyChart:
 
     Examples
     --------
-    >>> from pathlib import Path
     >>> import pandas as pd
     >>> import nlematch as nle
-    >>> run = nle.read_run(nle.run(nle.draw_round(0.01, seed=2), Path("run")).folder)
+    >>> run = nle.run(nle.draw_round(0.01, seed=2))
     >>> one = {"tier": 1, "cases": 2, "leaders": 1, "places": 1, "must_wait": 1, "case_ids": "900052"}
     >>> nle.charts.bottlenecks(pd.DataFrame([one]), nle.figures(run).cases).save("bottlenecks.svg")
     """

@@ -59,10 +59,8 @@ def run_page(
 
     Examples
     --------
-    >>> from pathlib import Path
     >>> import nlematch as nle
-    >>> record = nle.run(nle.draw_round(0.01, seed=2), Path("run"))
-    >>> run = nle.read_run(record.folder)
+    >>> run = nle.run(nle.draw_round(0.01, seed=2))
     >>> page = nle.run_page(run, nle.Audience.DIRECTOR)
     >>> page.startswith("<!DOCTYPE html>"), "900052" in page
     (True, True)
