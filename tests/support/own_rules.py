@@ -38,15 +38,15 @@ class NewLeader(RowPrice):
         return np.where(arrays.people.schools_improved[pairs.person] == 0, self.params.minutes, 0)
 '''
 
-KNOWN_TO_SCHOOL = '''"""no-strangers: only a leader of the school's own region leads it."""
+SAME_REGION = '''"""same-region: only a leader of the school's own region leads it."""
 
 from __future__ import annotations
 
-from nlematch.rules import FAIL, NOT_KNOWN, PASS, Finding, PairParams, PairRule, as_verdicts, over_members
+from nlematch.rules import FAIL, NOT_KNOWN, PASS, Finding, PairParams, PairRule, as_verdicts
 
 
 class SameRegion(PairRule):
-    """Whether the supporter is of the region of every school of the case; a blank region is not known."""
+    """Whether the supporter is of the region of the case; a blank region is not known."""
 
     id = "same-region"
     sentence = "The leader comes from the region of the school."
@@ -55,20 +55,16 @@ class SameRegion(PairRule):
     binds = frozenset({"lead"})
 
     def judge(self, round_, row):
-        home = row.person.supporter.region
-        regions = [school.region for school in row.case.members]
-        if any(home and region and region != home for region in regions):
-            return Finding(FAIL, "another region")
-        return Finding(PASS) if home and all(regions) else Finding(NOT_KNOWN, "a region is not known")
+        here, home = row.case.region, row.person.supporter.region
+        if not here or not home:
+            return Finding(NOT_KNOWN, "a region is not known")
+        return Finding(PASS) if here == home else Finding(FAIL, "another region")
 
     def verdicts(self, arrays, pairs):
-        def judge(school, person):
-            here = arrays.schools.region[school]
-            home = arrays.supporters.region[arrays.people.supporter[person]]
-            known = (here >= 0) & (home >= 0)
-            return as_verdicts(known & (here != home), ~known)
-
-        return over_members(arrays, pairs, judge)
+        here = arrays.cases.region[pairs.case]
+        home = arrays.supporters.region[arrays.people.supporter[pairs.person]]
+        known = (here >= 0) & (home >= 0)
+        return as_verdicts(known & (here != home), ~known)
 '''
 
 AT_MOST_TWO = '''"""two-at-most: a supporter sends leaders to so many cases at most."""
