@@ -8,7 +8,7 @@ from constraints.checks.pins import ways_to_meet
 from constraints.domain import Decision, Event, nearest
 from constraints.faces import REFUSED
 from constraints.round import standing_decisions, standing_events
-from constraints.rules import CATALOGUE, PairRule, judge_row, pair_rules_of
+from constraints.rules import PairRule, catalogue_of, judge_row, pair_rules_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,18 +31,18 @@ def waivable_rules(look: Look) -> Iterator[Fault]:
     rows = [(number, row) for number, row in look.rows(Decision) if row.decision == "waive"]
     if not rows:
         return
-    book = {rule.id: rule for rule in pair_rules_of(look.round.policy)}
+    book, catalogue = {rule.id: rule for rule in pair_rules_of(look.round.policy)}, catalogue_of(look.round.policy)
     may = ", ".join(rule.id for rule in book.values() if rule.waivable)
     for number, row in rows:
         if row.rule is None:
             yield look.fault(
                 "NM103", "decisions", number, "rule", None, f"the rule that is waived: {may}", "name the rule"
             )
-        elif row.rule not in CATALOGUE:
-            near = nearest(row.rule, CATALOGUE)
+        elif row.rule not in catalogue:
+            near = nearest(row.rule, catalogue)
             advice = f"did you mean {near!r}?" if near else "run `nlematch rules`"
             yield look.fault("NM202", "decisions", number, "rule", row.rule, "the id of a rule", advice)
-        elif not issubclass(CATALOGUE[row.rule], PairRule) or (row.rule in book and not book[row.rule].waivable):
+        elif not issubclass(catalogue[row.rule], PairRule) or (row.rule in book and not book[row.rule].waivable):
             yield look.fault("NM302", "decisions", number, "rule", row.rule, f"one of {may}", "take the row out")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.rules import CATALOGUE
+from constraints.rules import catalogue_of
 
 if TYPE_CHECKING:
     from constraints.round import Round
@@ -29,6 +29,6 @@ def rule_of(round_: Round, rule_id: str) -> Rule:
 
 def rule_if_on(round_: Round, rule_id: str) -> Rule | None:
     """Make one rule with the parameters of a round's policy; None where the policy has it switched off."""
-    kind = CATALOGUE[rule_id]
+    kind = catalogue_of(round_.policy)[rule_id]
     rule = kind(kind.Params.model_validate(round_.policy.rules.get(rule_id, {})))
     return rule if rule.params.enabled else None

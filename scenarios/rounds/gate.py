@@ -58,7 +58,8 @@ def round_of(
         meta, of_round = read_settings(
             chosen.settings, ARGUMENTS, faults, chosen.whole, _carried(policy), beside=chosen.beside
         )
-    tell_unused(handed_over, of_round)
+    if not faults:
+        tell_unused(handed_over, of_round)
     for name, table in TABLES.items():
         if table.least and name not in frames:
             expected, advice = f"a frame with the columns {', '.join(table.required)}", f"give {name}=..."
@@ -79,7 +80,8 @@ def changed_policy(round_: Round, policy: object, plugins: Iterable[object] = ()
     chosen = settings_under(round_, policy, faults, ARGUMENTS)
     with allow_plugins(plugins) as handed_over:
         changed = _under(round_, chosen, faults, _carried(policy))
-    tell_unused(handed_over, changed.policy)
+    if not faults:
+        tell_unused(handed_over, changed.policy)
     return _judged(changed, {}, faults)
 
 
