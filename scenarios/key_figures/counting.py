@@ -10,6 +10,7 @@ import pandas as pd
 from pandas.api.types import is_list_like
 
 from constraints.domain import Fault, InputRefused
+from constraints.plugins import failing_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,13 +70,21 @@ def _ask(name: str, function: Callable[[pd.DataFrame], object], cases: pd.DataFr
     """Return the two that a function answers."""
     try:
         answer = function(cases.copy())
-    except Exception as error:
+    except (Exception, SystemExit) as error:
+        line = _failing_line(error, function)
         expected, advice = "a function of the flat table", "try it on the table that `cases()` of a run gives"
-        raise _refused(name, None, f"{type(error).__name__}: {error}", expected, advice) from error
+        raise _refused(name, None, f"{type(error).__name__}: {error}{line}", expected, advice) from error
     if not isinstance(answer, tuple) or len(answer) != len(_PARTS):
         found = f"{len(answer)} values" if isinstance(answer, tuple) else type(answer).__name__
         raise _refused(name, None, found, "a numerator and a denominator", "end it with `return part, whole`")
     return answer
+
+
+def _failing_line(error: BaseException, function: object) -> str:
+    """Return in which line of its file a function failed; nothing where it is not a plain one."""
+    code = getattr(function, "__code__", None)
+    line = None if code is None else failing_line(error, code.co_filename)
+    return "" if line is None else f" (line {line})"
 
 
 @dataclasses.dataclass(frozen=True)

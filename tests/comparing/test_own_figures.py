@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -158,7 +159,8 @@ UNSOUND = {
     "one alone": (ones, None, "Series"),
     "three": (lambda c: (ones(c), ones(c), ones(c)), None, "3 values"),
     "nothing": (lambda c: None, None, "NoneType"),
-    "an error": (lambda c: 1 / 0, None, "ZeroDivisionError"),
+    "an error": (lambda c: 1 / 0, None, "ZeroDivisionError: division by zero (line "),
+    "an end": (lambda c: sys.exit(0), None, "SystemExit: 0"),
     "no such column": (lambda c: (c["rural"], ones(c)), None, "KeyError: 'rural'"),
 }  # fmt: skip
 
@@ -270,7 +272,35 @@ def test_a_figure_without_a_function_cannot_be_asked(four_run):
         KPIS["placed"](four_run.cases())
 
 
-# --- reports ---------------------------------------------------------------------------------------------------------
+# --- studies and reports ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory):
+    asked = nle.Study(nle.draw_round(0.01, seed=2), grid={"reach": [60, 75]}, draws={"count": 3, "seed": 7})
+    return asked.run(tmp_path_factory.mktemp("studies") / "study", workers=1)
+
+
+def test_draws_give_it_the_interval_of_its_paired_differences(study):
+    found = compare(study.folder, repair="never", plugins=OWN)
+    whole = found.intervals.query("kpi == 'mean-journey' and group == '' and cases == 'all'").iloc[0]
+    rows = found.kpis.query("kpi == 'mean-journey' and group == '' and cases == 'all'").set_index("run")["value"]
+    values = {(run.scenario, run.draw): rows[run.name] for run in found.runs}
+    draws = sorted({draw for _, draw in values})
+    differences = [values["reach=75", draw] - values["reach=60", draw] for draw in draws]
+    assert whole["difference"] == pytest.approx(np.mean(differences))
+    # t(2) at 97.5 % is 4.303
+    assert whole["high"] - whole["difference"] == pytest.approx(4.3027 * np.std(differences, ddof=1) / 3**0.5, rel=1e-4)
+    assert whole["draws"] == 3
+
+
+def test_the_page_of_a_study_shows_it(study):
+    from scenarios.reports.page import study_page
+
+    with nle.allow_plugins(OWN):
+        page = study_page(study, nle.Audience.PLANNER)
+    assert "cases of tier 2 and above with a leader" in page
+    assert "cases of tier 2 and above with a leader" not in study_page(study, nle.Audience.PLANNER)
 
 
 def test_the_figures_of_a_run_have_all_key_figures_the_shipped_ones_first(runs):
