@@ -60,7 +60,7 @@ In a workbook this is the sheet `round` with two columns, key and value; a neste
 | `title` | a line for people | the id |
 | `as_at` | the day whose published judgements count | the policy's |
 | `delivery_start`, `delivery_end` | when support is delivered | the policy's |
-| `policy` | the rule book, by name; or a table, see below | `sio-2019` |
+| `policy` | the rule book: its name, or the name of a file beside `round.toml`; or a table, see below | `sio-2019` |
 | `policy_version` | which version of it | 1 |
 | `travel_model` | which version of the [travel model](travel.md) | 2; with `schema = 1` or none, 1 |
 | `tie_break` | which version of the tie-break | 1 |
@@ -74,6 +74,23 @@ newer one is. A round whose file says none stands on those above, whenever it is
 A folder may hold a `policy.toml` beside `round.toml`: a whole rule book, which then stands in the place of the shipped
 one. Run folders keep theirs so (`inputs/policy.toml`), and a copy of `inputs` solves as the run did, whatever is
 shipped by then. What `round.toml` says under `[policy]` is laid over it.
+
+A policy of your own may be a file beside `round.toml`, called by its name: `policy = "ours.toml"`. It is data, and nothing in
+it is run. It says what it extends, and the values that differ; a whole policy, such as a run's `policy.toml`, is one too. It
+goes with the round wherever that is written, and a run keeps all its values. A path that leads out of the folder is
+refused, so that a round that you are handed shows nothing else of your disk. Commands that take `--policy`, and Python, take
+any path.
+
+```toml
+extends = "sio-2019"
+id = "ours"
+
+[rules.travel-limit]
+minutes = 75
+
+[sources]
+"rules.travel-limit" = "choice: our roads are slow"
+```
 
 To change values of the rule book, write a table: `extends` names the preset, every other line is a value by its
 path. The word `"none"` takes a limit away.
