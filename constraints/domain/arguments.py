@@ -31,6 +31,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _KINDS = inspect.Parameter
+_KINDS_OF = {"a Sequence": "a list"}
+"""What users call what the annotations call otherwise."""
 _AGAIN = "give another value"
 _NAMED = 8
 """How many names are told where none resembles what was given."""
@@ -39,6 +41,8 @@ _NAMED = 8
 @dataclasses.dataclass(frozen=True, order=True)
 class ArgumentFault(Fault):
     """What is wrong with one argument of a function: `file` is the function, `column` the argument.
+
+    Of a name that was looked up in brackets `file` ends in them, and there is no column.
 
     Attributes
     ----------
@@ -82,8 +86,8 @@ class ArgumentFault(Fault):
     @property
     def call(self) -> str:
         """The argument as it was given, such as `run(gap=2)`."""
-        given = f"{self.column}={self.value}" if self.value else f"{self.column}"
-        return f"{self.file.removesuffix(')')}{given})"
+        given = f"{self.column}={self.value}" if self.column and self.value else self.column or self.value
+        return f"{self.file[:-1]}{given}{self.file[-1:]}"
 
     def __str__(self) -> str:
         """One line to read: what was called, what was expected, what to try."""
@@ -200,7 +204,7 @@ class _Checker:
             return self.types[name].validate_python(value)
         except ValidationError as error:
             wrong = find_wrong(error)
-            expected = " or ".join(dict.fromkeys(one.expected for one in wrong))
+            expected = " or ".join(dict.fromkeys(_KINDS_OF.get(one.expected, one.expected) for one in wrong))
             expected += " or None" if name in self.optional else ""
             advice = next((one.advice for one in wrong if one.advice), "")
             advice = advice or ("take one of these" if expected.startswith("one of ") else _AGAIN)
@@ -255,7 +259,9 @@ def _written_out(function: Callable[..., Any]) -> inspect.Signature:
 
 def _hints(function: Callable[..., Any]) -> dict[str, Any]:
     """Return the annotations of a function's arguments, evaluated; those of packed keywords beside the others."""
-    hints = typing.get_type_hints(function, include_extras=True)
+    taken = {name: hint for name, hint in function.__annotations__.items() if name != "return"}
+    within = getattr(function, "__globals__", {})
+    hints = typing.get_type_hints(types.SimpleNamespace(__annotations__=taken), within, include_extras=True)
     for hint in list(hints.values()):
         if typing.get_origin(hint) is typing.Unpack:
             hints |= typing.get_type_hints(typing.get_args(hint)[0], include_extras=True)
@@ -264,6 +270,12 @@ def _hints(function: Callable[..., Any]) -> dict[str, Any]:
 
 def _adapter(hint: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - a type
     return TypeAdapter(_as_instances(hint), config=ConfigDict(arbitrary_types_allowed=True))
+
+
+def _listed(value: object) -> object:
+    if isinstance(value, str | bytes) or not isinstance(value, abc.Iterable):
+        raise refuse("a list", f"put it into a list: [{shown(value)}]" if isinstance(value, str | bytes) else "")
+    return value
 
 
 def _instance_of(kind: type) -> PlainValidator:
@@ -293,4 +305,6 @@ def _as_instances(hint: Any) -> Any:  # noqa: ANN401 - a type
         return Union[tuple(map(_as_instances, inner))]  # noqa: UP007 - made while running
     if origin in {Literal, abc.Callable}:
         return hint
+    if origin is abc.Iterable:  # pydantic would hand on what can be gone through once only
+        return Annotated[Any, PlainValidator(_listed)]
     return origin[tuple(map(_as_instances, inner))]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NoReturn, TypeVar
 
+from constraints.domain.arguments import NameRefused
+
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -22,6 +24,9 @@ class FrozenDict(dict[K, V]):
 
     __setitem__ = __delitem__ = __ior__ = _refuse
     clear = pop = popitem = setdefault = update = _refuse
+
+    def __missing__(self, key: K) -> V:
+        raise NameRefused.of("look_up", "name", key, map(str, self), "a name that is there")
 
     def __reduce__(self) -> tuple[type[FrozenDict[K, V]], tuple[dict[K, V]]]:
         return type(self), (dict(self),)

@@ -147,7 +147,7 @@ def _not_allowed(item: ErrorDetails, path: str) -> Wrong:
     advice = context.get("advice", "")
     if item["type"] in {"literal_error", "enum"}:
         words = re.findall(r"'([^']*)'", context["expected"])
-        expected, advice = f"one of {', '.join(words)}", did_you_mean(str(item["input"]), words, "")
+        expected, advice = f"one of {', '.join(words)}", did_you_mean(_text_of(item["input"]), words, "")
     elif "expected" in context:
         expected = context["expected"]
     else:
@@ -159,7 +159,14 @@ def _not_allowed(item: ErrorDetails, path: str) -> Wrong:
 
 def _shown(item: ErrorDetails) -> str:
     value = item["input"]
-    return "" if item["type"] == "missing" or isinstance(value, BaseModel | Mapping) else str(value)[:_LONGEST]
+    return "" if item["type"] == "missing" or isinstance(value, BaseModel | Mapping) else _text_of(value)[:_LONGEST]
+
+
+def _text_of(value: object) -> str:
+    try:
+        return str(value)
+    except ValueError:  # a whole number of thousands of digits, which Python does not write out
+        return type(value).__name__
 
 
 def _number(limit: object) -> str:

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from constraints.domain import NameRefused
+
 
 class Sealed:
     """A table whose cells cannot be written, by whatever way somebody comes at its arrays; several rounds may share it.
@@ -82,7 +84,12 @@ class Frames(Mapping[str, pd.DataFrame]):
         return self._before[name].frame() if name in self._before else None
 
     def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self._kept:
+            raise NameRefused.of("Round.tables", "name", name, self._kept, "a table of a round")
         return self._kept[name].frame()
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._kept
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._kept)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from constraints.audit import goals_of
-from constraints.domain import TABLES
+from constraints.domain import TABLES, Seed, Texts, checks_arguments, finite_number
 from scenarios.comparison.counting import demands_of
 from scenarios.comparison.edits import Differences
 from scenarios.comparison.equal_plans import NotOfThisRound, least_difference
@@ -18,11 +18,12 @@ from scenarios.plugins import PluginsGiven, allow_plugins, figures_among
 from scenarios.rounds import groupings_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from constraints.domain import Allocation
 
 Repair = Literal["auto", "always", "never"]
+Confidence = Annotated[float, finite_number(0.5, 0.9999, advice="0.95 is usual")]
 REPAIRS: dict[Repair, str] = {
     "auto": "look for ties between plans of the same round only",
     "always": "look for ties between different rounds, too, by solving each later round once more",
@@ -34,12 +35,13 @@ class TooFewRuns(ValueError):
     """Nothing is there to compare with."""
 
 
+@checks_arguments
 def compare(
     *sources: Source,
-    by: Iterable[str] | None = None,
+    by: Texts | None = None,
     repair: Repair = "auto",
-    confidence: float = 0.95,
-    seed: int = 1,
+    confidence: Confidence = 0.95,
+    seed: Seed = 1,
     plugins: PluginsGiven = (),
 ) -> Comparison:
     """Compare runs, studies or adopted plans with the first of them.

@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from constraints.domain import Fault, InputRefused
+from constraints.domain import Fault, InputRefused, Location
 from constraints.round import IdChanges
 from scenarios.files import absolute, list_folder, refuse_os_errors
 from scenarios.runs import FILES, INPUTS, Run, RunReader, with_current_ids
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from constraints.domain import Allocation
     from constraints.round import Round
 
-Source = Path | Run
+Source = Location | Run
 
 _REPEAT = re.compile(r"(?P<scenario>.+),draw=(?P<draw>\d+)(?P<turn>/round-\d+)?")
 """How a study names the folder of a repeat: its scenario, the number of the draw, and in a chain the round."""
@@ -109,8 +109,9 @@ def gather(sources: Iterable[Source]) -> tuple[Compared, ...]:
     found: list[tuple[_Place, Run]] = []
     reader = RunReader()
     for number, source in enumerate(sources, start=1):
-        if isinstance(source, Path):
-            found += [(_Place.of(folder, source), reader.read(folder)) for folder in run_folders(source)]
+        if not isinstance(source, Run):
+            path = Path(source)
+            found += [(_Place.of(folder, path), reader.read(folder)) for folder in run_folders(path)]
         elif source.folder is not None:
             found.append((_Place.of(source.folder, source.folder), source))
         else:

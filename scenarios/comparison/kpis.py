@@ -7,7 +7,7 @@ A sum, such as the price, stands over the cases that are placed.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from scenarios.comparison.members import Numbers, Row
     from scenarios.key_figures import Kind
 
-ALL, COMMON = "all", "common"
+ALL: Final = "all"
+COMMON: Final = "common"
 """Over which cases a figure is: the run's own, or those that all compared runs have."""
 COLUMNS = ("kpi", "group", "cases", "run", "value", "numerator", "denominator")
 _OF_A_ROW = ("kpi", "group", "value", "numerator", "denominator")

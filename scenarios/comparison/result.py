@@ -5,14 +5,27 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 import numpy as np
 import pandas as pd
 
-from constraints.domain import Displayed, NameRefused, number_of
+from constraints.domain import (
+    ArgumentFault,
+    ArgumentRefused,
+    Displayed,
+    Location,
+    NameRefused,
+    Seed,
+    Text,
+    Texts,
+    Truth,
+    checks_arguments,
+    number_of,
+)
 from scenarios.comparison.attribution import Attribution, Method, attribute
 from scenarios.comparison.behind import School, schools_behind
 from scenarios.comparison.gates import Gate, GateResult, judge, known_figures, read_gates, refuse_unsound
@@ -20,9 +33,10 @@ from scenarios.comparison.kpis import ALL, COMMON, format_figure, key
 from scenarios.comparison.moves import MOVES, NEED_MOVES, QUIET, case_moves, move_frame, need_moves
 from scenarios.comparison.paired import METHOD
 from scenarios.escaping import plain_rows
+from scenarios.runs import Solving
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable
 
     from constraints.domain import Allocation
     from constraints.plugins import PlugIn
@@ -30,7 +44,6 @@ if TYPE_CHECKING:
     from scenarios.comparison.moves import Columns
     from scenarios.comparison.naming import NamedEdit
     from scenarios.key_figures import KeyFigure
-    from scenarios.runs import Solving
 
 COMPARISON_SCHEMA = 1
 """Version of the layout of :meth:`Comparison.to_dict`."""
@@ -156,7 +169,8 @@ class Comparison(Displayed):
         """Return all key figures, one row a figure, group, set of cases and run."""
         return self.kpis
 
-    def side_by_side(self, groups: Sequence[str] | None = None, cases: str = ALL) -> pd.DataFrame:
+    @checks_arguments
+    def side_by_side(self, groups: Texts | None = None, cases: Literal["all", "common"] = "all") -> pd.DataFrame:
         """Return key figures with a column a run, shares as `value (numerator of denominator)`.
 
         Parameters
@@ -165,7 +179,20 @@ class Comparison(Displayed):
             Of these groupings; default: the whole, and what is placed and covered by tier
             and severity, and prices by rule.
         cases : {"all", "common"}
+
+        Raises
+        ------
+        ArgumentRefused
+            The comparison was not made by such a grouping (NM202).
         """
+        groups = None if groups is None else tuple(groups)
+        unknown = [name for name in groups or () if name not in self.groupings]
+        if unknown:
+            expected, advice = f"one of {', '.join(self.groupings)}", "name it in `by=` of the comparison"
+            raise ArgumentRefused(
+                ArgumentFault.unknown("side_by_side", "groups", name, self.groupings, expected, advice)
+                for name in unknown
+            )
         kept = [_shown(kpi, group, groups) for kpi, group in zip(self.kpis["kpi"], self.kpis["group"], strict=True)]
         picked = self.kpis[(self.kpis["cases"] == cases) & np.array(kept, bool)]
         picked = picked[(picked["kpi"] != "price") | (picked.groupby(["kpi", "group"])["value"].transform("max") > 0)]
@@ -178,11 +205,13 @@ class Comparison(Displayed):
         shown: pd.DataFrame = table.reindex(columns=columns).fillna("-").reset_index().rename_axis(columns=None)
         return shown
 
-    def moves(self, *, everything: bool = False) -> pd.DataFrame:
+    @checks_arguments
+    def moves(self, *, everything: Truth = False) -> pd.DataFrame:
         """Return what became of cases, one row a case and pair of runs; cases to which nothing happened on request."""
         return self._stacked([pair.of_cases for pair in self.pairs], MOVES, everything)
 
-    def need_moves(self, *, everything: bool = False) -> pd.DataFrame:
+    @checks_arguments
+    def need_moves(self, *, everything: Truth = False) -> pd.DataFrame:
         """Return what became of needs, one row a need and pair of runs."""
         return self._stacked([pair.of_needs for pair in self.pairs], NEED_MOVES, everything)
 
@@ -217,12 +246,13 @@ class Comparison(Displayed):
         ]
         return pd.DataFrame(rows, columns=columns)
 
+    @checks_arguments
     def why(
         self,
-        run: str | None = None,
+        run: Text | None = None,
         *,
         method: Method | None = None,
-        draw_seed: int = 1,
+        draw_seed: Seed = 1,
         **solving: Unpack[Solving],
     ) -> Attribution:
         """Credit each lost, gained or moved case to edits; this solves rounds.
@@ -246,8 +276,9 @@ class Comparison(Displayed):
         others = (pair.after.name for pair in self.pairs)
         raise NameRefused.of("Comparison.why", "run", run, others, "a run that is held against the first")
 
+    @checks_arguments
     def judged(
-        self, gates: str | PathLike[str] | Sequence[Gate], why: Mapping[str, Attribution] | None = None
+        self, gates: Location | Sequence[Gate], why: Mapping[str, Attribution] | None = None
     ) -> tuple[GateResult, ...]:
         """Hold every run but the first against gates.
 
@@ -342,7 +373,7 @@ class Comparison(Displayed):
             shown = {name: [pair.of_cases[name][at] for at in changed[:_SHOWN]] for name in columns}
             lines.append(_text(move_frame(shown, MOVES)))
         if len(changed) > _SHOWN:
-            lines.append(f"... and {len(changed) - _SHOWN} more: `--show moves`")
+            lines.append(f"... and {len(changed) - _SHOWN} more: `part=moves`")
         return "\n".join(lines)
 
 

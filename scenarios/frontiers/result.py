@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from constraints.domain import Displayed, number_of
+from constraints.domain import Displayed, Location, checks_arguments, number_of
 from scenarios.escaping import csv_text, json_text, plain_rows
 from scenarios.files import create_folder
 from scenarios.frontiers.curve_figures import Drawn, drawn
@@ -15,7 +16,6 @@ from scenarios.runs import GENERATED, describe_round, generated_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
     from constraints.domain import Allocation
     from constraints.round import Round
@@ -125,7 +125,8 @@ class Frontier(Displayed):
         shown = [frame.to_string(index=False, na_rep="") for frame in self.shown()]
         return "\n\n".join([*shown, "\n".join([*self.notes, self.headline()])])
 
-    def write(self, out: Path) -> None:
+    @checks_arguments
+    def write(self, out: Location) -> None:
         """Write the answer as a folder, whole or not at all: tables, `frontier.json`, and the plans to adopt.
 
         Raises
@@ -133,7 +134,7 @@ class Frontier(Displayed):
         InputRefused
             The folder is there already (NM603), somebody else is making it (NM607), or it cannot be written (NM604).
         """
-        with create_folder(out) as folder:
+        with create_folder(Path(out)) as folder:
             for name, frame in {"frontier": self.points, **self.tables}.items():
                 folder.write(f"{name}.csv", csv_text(words(frame)))
             for name, allocation in self.plans.items():

@@ -13,9 +13,7 @@ from collections.abc import Iterable
 from os import PathLike
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated
-
-from pydantic import SkipValidation
+from typing import TYPE_CHECKING
 
 from constraints.domain import Fault, InputRefused
 from constraints.plugins import MOST_BYTES, PlugIn, is_plug_in, plug_in_of, plug_ins_in, run_source
@@ -41,7 +39,7 @@ class _Allowed:
     given: Mapping[str, PlugIn] = dataclasses.field(default_factory=dict)
 
 
-PluginsGiven = Annotated[Iterable[object], SkipValidation()]
+PluginsGiven = Iterable[object]
 """What `plugins=[...]` takes: see :func:`allow_plugins`."""
 
 _ALLOWED: contextvars.ContextVar[_Allowed | None] = contextvars.ContextVar("allowed_plugins", default=None)

@@ -16,6 +16,8 @@ from constraints.domain import (
     InputRefused,
     ProvedImpossible,
     StoppedWithoutAllocation,
+    Truth,
+    checks_arguments,
     freeze,
     thaw,
 )
@@ -205,7 +207,8 @@ class Run(Displayed):
         """
         return case_table(self, allocation_of(self))
 
-    def candidates(self, *, blocked: bool = False) -> pd.DataFrame:
+    @checks_arguments
+    def candidates(self, *, blocked: Truth = False) -> pd.DataFrame:
         """Return one row a pair that could be: who may lead which case, and who may cover which need.
 
         Parameters

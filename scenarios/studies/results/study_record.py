@@ -6,7 +6,7 @@ import dataclasses
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import pandas as pd
 
@@ -17,6 +17,7 @@ from constraints.domain import (
     Location,
     NameRefused,
     StoppedWithoutAllocation,
+    Text,
     checks_arguments,
 )
 from scenarios.files import layout_errors
@@ -27,7 +28,7 @@ from scenarios.studies.results.layout import FOLDER_SCHEMA, STUDY, StudyDocument
 from scenarios.studies.results.study_run import ROUND_FACTS, StudyRun, round_facts
 
 if TYPE_CHECKING:
-    import altair as alt
+    import altair as alt  # noqa: TC004 - what is returned is not looked at
 
     from scenarios.studies.definition.schema import Scalar
 
@@ -36,7 +37,8 @@ SUMMARY, CHAIN, FRONTIERS = "summary.csv", "chain.csv", "frontiers.csv"
 _FACTS = {"outcome": "outcome", "gap_percent": "gap_percent", "tie_break": "canonical"}
 """Columns of a frame, and what the manifest calls them."""
 _TIE_BREAK = "canonical"
-_STATUSES = ("finished", "impossible", "failed", "pending")
+Status = Literal["finished", "impossible", "failed", "pending"]
+_STATUSES: tuple[Status, ...] = get_args(Status)
 _SHOWN = 40
 """Rows that a printed study shows."""
 
@@ -98,8 +100,9 @@ class StudyRecord(Displayed):
             raise NameRefused.of("StudyRecord", "name", name, (run.name for run in self.runs), "a run of the study")
         return found
 
-    def of_status(self, status: str) -> tuple[StudyRun, ...]:
-        """Return the runs that ended so."""
+    @checks_arguments
+    def of_status(self, status: Status) -> tuple[StudyRun, ...]:
+        """Return the runs that ended so: `finished`, `impossible`, `failed` or `pending`."""
         return tuple(run for run in self.runs if run.status == status)
 
     def to_frame(self) -> pd.DataFrame:
@@ -130,7 +133,8 @@ class StudyRecord(Displayed):
         """A row a point of every finished frontier; see :func:`scenarios.studies.results.frontier_points.points_of`."""
         return points_of(self.asked)
 
-    def tornado(self, kpi: str = "placed", base: str | None = None) -> alt.TopLevelMixin:
+    @checks_arguments
+    def tornado(self, kpi: Text = "placed", base: Text | None = None) -> alt.TopLevelMixin:
         """Draw how far each axis of the study's sweep alone moves a key figure; see `charts.tornado`.
 
         Parameters
