@@ -96,6 +96,10 @@ _MOST_SHOWN = 200
 """Characters of a name or a value that a line shows; :meth:`Fault.as_record` has them whole."""
 
 
+_MOST_TOLD = 100
+"""Faults that the message of an error has; the error itself has all."""
+
+
 def _clipped(text: str) -> str:
     return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}..."
 
@@ -216,7 +220,9 @@ class InputRefused(NlematchError):
         self.faults: Sequence[Fault] = sorted(
             faults, key=lambda f: (f.file, f.row if f.row is not None else 0, f.column or "", f.code, f.value)
         )
-        super().__init__("\n".join(str(fault) for fault in self.faults))
+        more = len(self.faults) - _MOST_TOLD
+        told = [str(fault) for fault in self.faults[:_MOST_TOLD]]
+        super().__init__("\n".join([*told, *([f"... and {more:,} more: see .faults"] if more > 0 else [])]))
 
 
 class WriteUnfinished(InputRefused):

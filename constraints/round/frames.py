@@ -23,6 +23,8 @@ class Sealed:
     """
 
     def __init__(self, frame: pd.DataFrame) -> None:
+        if not isinstance(frame, pd.DataFrame):
+            raise TypeError(f"a table of a round is a pandas DataFrame, not {type(frame).__name__}")
         columns = {}
         for place in range(frame.shape[1]):
             cells = frame.iloc[:, place].to_numpy(dtype=object, copy=True)

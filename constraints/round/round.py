@@ -114,7 +114,7 @@ class Round(Displayed, ResolvedRound):
         ...     print(str(refused).partition(". Try")[0])
         NM103 frame leaders row 0 'half_days': empty. Expected a value for half_days
         """
-        made: Round = the_gate().round_of({**(tables or {})}, policy, named, plugins)
+        made: Round = the_gate().round_of(tables, policy, named, plugins)
         return made
 
     def with_tables(self, tables: Mapping[str, pd.DataFrame] | None = None, /, **named: pd.DataFrame) -> Round:
@@ -145,7 +145,7 @@ class Round(Displayed, ResolvedRound):
         >>> [nle.run(one).manifest["counts"]["placed"] for one in (round_, fewer)]
         [9, 8]
         """
-        changed: Round = the_gate().changed_tables(self, {**(tables or {}), **named})
+        changed: Round = the_gate().changed_tables(self, tables, named)
         return changed
 
     def with_policy(

@@ -32,13 +32,13 @@ ARGUMENTS = "arguments"
 
 
 def round_of(
-    tables: Mapping[str, Any], policy: object, settings: Mapping[str, Any], plugins: Iterable[object] = ()
+    tables: Mapping[str, Any] | None, policy: object, settings: Mapping[str, Any], plugins: Iterable[object] = ()
 ) -> Round:
     """Return the checked round of frames, a policy and settings; see :meth:`Round.from_frames`.
 
     Parameters
     ----------
-    tables : mapping of str to DataFrame
+    tables : mapping of str to DataFrame, optional
     policy : str, path, Policy or mapping
     settings : mapping
         Keys of `round.toml`, and more frames by the name of their table.
@@ -51,7 +51,8 @@ def round_of(
         With all faults at once.
     """
     faults: list[Fault] = []
-    frames = _named_tables({**tables, **{name: v for name, v in settings.items() if name not in KEYS}}, KEYS, faults)
+    others = {name: value for name, value in settings.items() if name not in KEYS}
+    frames = _named_tables(tables, others, KEYS, faults)
     given = {name: value for name, value in settings.items() if name in KEYS}
     chosen = chosen_policy(policy, given, faults, ARGUMENTS)
     with allow_plugins(plugins) as handed_over:
@@ -60,18 +61,15 @@ def round_of(
         )
     if not faults:
         tell_unused(handed_over, of_round)
-    for name, table in TABLES.items():
-        if table.least and name not in frames:
-            expected, advice = f"a frame with the columns {', '.join(table.required)}", f"give {name}=..."
-            faults.append(Fault("NM101", frame_name(name), None, None, "", expected, advice))
+    faults += [_missing(name) for name, table in TABLES.items() if table.least and name not in frames]
     bare = Round(meta, of_round, {name: empty_table(name) for name in TABLES})
     return _judged(vouched(bare), frames, faults)
 
 
-def changed_tables(round_: Round, tables: Mapping[str, Any]) -> Round:
+def changed_tables(round_: Round, tables: Mapping[str, Any] | None, named: Mapping[str, Any]) -> Round:
     """Return a checked round with frames in the place of its tables; see :meth:`Round.with_tables`."""
     faults: list[Fault] = []
-    return _judged(round_, _named_tables(tables, (), faults), faults)
+    return _judged(round_, _named_tables(tables, named, (), faults), faults)
 
 
 def changed_policy(round_: Round, policy: object, plugins: Iterable[object] = ()) -> Round:
@@ -123,10 +121,16 @@ def _under(round_: Round, chosen: Chosen, faults: list[Fault], plugins: Iterable
     return vouched(changed) if round_.is_checked else changed
 
 
-def _named_tables(tables: Mapping[str, Any], also: tuple[str, ...], faults: list[Fault]) -> dict[str, Any]:
+def _named_tables(
+    tables: object, named: Mapping[str, Any], also: tuple[str, ...], faults: list[Fault]
+) -> dict[str, Any]:
     """Return frames by the names of tables; `id_changes` is `id-changes`, which Python cannot write as a keyword."""
     frames = {}
-    for given, frame in tables.items():
+    if tables is not None and not isinstance(tables, Mapping):
+        expected, advice = "a mapping of frames by the names of tables", "write leaders=..., or {'leaders': ...}"
+        faults.append(Fault("NM109", ARGUMENTS, None, None, type(tables).__name__, expected, advice))
+        tables = None
+    for given, frame in {**(tables or {}), **named}.items():
         name = str(given).replace("_", "-")
         if name in TABLES:
             frames[name] = frame
@@ -135,6 +139,12 @@ def _named_tables(tables: Mapping[str, Any], also: tuple[str, ...], faults: list
         advice = did_you_mean(str(given), [*TABLES, *also], "take it out")
         faults.append(Fault("NM109", ARGUMENTS, None, None, str(given), expected, advice))
     return frames
+
+
+def _missing(name: str) -> Fault:
+    """Make the fault of a table that every round has, and nobody gave."""
+    expected, advice = f"a frame with the columns {', '.join(TABLES[name].required)}", f"give {name}=..."
+    return Fault("NM101", frame_name(name), None, None, "", expected, advice)
 
 
 def _judged(round_: Round, frames: Mapping[str, Any], faults: list[Fault]) -> Round:
@@ -154,9 +164,10 @@ def _judged(round_: Round, frames: Mapping[str, Any], faults: list[Fault]) -> Ro
         With all faults, those in `faults` among them.
     """
     kept = Frames.of(round_.tables)
-    own = {name: kept.before(name) if not round_.is_checked else kept.get(name) for name in TABLES}
     if not round_.is_checked:
-        frames = {**{name: frame for name, frame in kept.items() if name in TABLES}, **frames}
+        frames = {**_named_tables(kept, {}, (), faults), **frames}
+        faults += [_missing(name) for name, table in TABLES.items() if table.least and name not in frames]
+    own = {name: kept.before(name) if not round_.is_checked else kept.get(name) for name in TABLES}
     labels = labels_of(frames)
     unread = {name for name in TABLES if any(f.code == "NM101" and f.file == frame_name(name) for f in faults)}
     tables = {}
@@ -183,7 +194,8 @@ def _fitting(
     """Put tables into the place of a round's own, and check that all rows fit together."""
     file_names = {name: frame_name(name) if name in tables else f"table {name}" for name in TABLES}
     file_names["round"] = ARGUMENTS
-    read, understood = understand({**round_.tables, **tables}, unread)
+    every = {name: empty_table(name) for name in TABLES.keys() - round_.tables.keys()}
+    read, understood = understand({**every, **round_.tables, **tables}, unread)
     before = tuple(each for each in round_.understood if each.table not in labels)
     judged = with_understood(with_tables(round_, read), (*before, *understood))
     faults += check(judged, file_names, known_faults=faults, unread=unread, labels=labels)
@@ -202,9 +214,14 @@ def _unknown_regions(round_: Round) -> list[Fault]:
     advice = f"one of {', '.join(sorted(filter(None, known)))}"
     return [
         Fault("NM202", ARGUMENTS, None, "regions", str(name), expected, advice)
-        for name in round_.regions
+        for name in _texts(round_.regions)
         if name not in known
     ]
+
+
+def _texts(given: object) -> list[object]:
+    """Return what somebody gave as a list of texts; one text alone is one."""
+    return list(given) if isinstance(given, Iterable) and not isinstance(given, str) else [given]
 
 
 def _named_row(fault: Fault, label: Callable[[int], str]) -> Fault:

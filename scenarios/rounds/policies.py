@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from constraints.domain import Fault, InputRefused
 from constraints.policies import Policy, merge_values
@@ -66,7 +68,7 @@ def plain_values(value: Any) -> Any:  # noqa: ANN401 - any value of a policy or 
         return [plain_values(inner) for inner in (sorted(value) if isinstance(value, set | frozenset) else value)]
     if isinstance(value, np.generic):
         return value.item()
-    return value
+    return math.nan if value is pd.NA or value is pd.NaT else value  # no value of anything: whoever reads it refuses it
 
 
 def chosen_policy(policy: object, given: Mapping[str, Any], faults: list[Fault], file: str) -> Chosen:

@@ -1,7 +1,9 @@
 """Facts given in Python pass the checks that files pass, or are refused with frame, row and column."""
 
+import copy
 import dataclasses
 import datetime as dt
+import pickle
 
 import numpy as np
 import pandas as pd
@@ -194,6 +196,52 @@ def test_a_round_made_past_the_gate_is_checked_when_it_is_run(round_):
         assert {(fault.code, fault.file, fault.column) for fault in faults} == {("NM103", "frame leaders", "half_days")}
     with pytest.raises(nle.InputRefused):
         nle.Study(past, grid={"reach": [60, 75]})
+
+
+def test_tables_that_are_missing_or_no_tables_are_told(round_):
+    some = {name: round_.tables[name] for name in ("schools", "supporters", "leaders", "staff", "needs")}
+    made = nle.run(dataclasses.replace(round_, tables=some))
+    assert made.manifest["counts"]["placed"] == 9
+    odd = dataclasses.replace(round_, tables={"schools": some["schools"], "leader": some["leaders"]})
+    assert {(fault.code, fault.file) for fault in faults_of(nle.run, odd)} == {
+        ("NM101", "frame supporters"), ("NM101", "frame leaders"), ("NM109", "arguments"),
+    }  # fmt: skip
+    with pytest.raises(TypeError, match="a pandas DataFrame, not list"):
+        dataclasses.replace(round_, tables={**some, "staff": []})
+    assert places(faults_of(nle.Round.from_frames, [SCHOOLS]))[0] == ("NM109", "arguments", None, None)
+
+
+@pytest.mark.parametrize("nothing", [float("nan"), pd.NA, pd.NaT, None, True, 75.5, object(), [75], {"a": 1}])
+def test_what_is_no_value_of_a_policy_is_refused(round_, nothing):
+    faults = faults_of(round_.with_policy, {"rules": {"travel-limit": {"minutes": nothing}}})
+    assert {(fault.code, fault.column) for fault in faults} == {("NM403", "rules.travel-limit.minutes")}
+
+
+@pytest.mark.parametrize("key", ["as_at", "seed", "delivery_start"])
+@pytest.mark.parametrize("nothing", [float("nan"), pd.NA, pd.NaT, True, object(), [1]])
+def test_what_is_no_setting_is_refused(key, nothing):
+    assert places(faults_of(nle.Round.from_frames, LEAST, **{key: nothing})) == [("NM401", "arguments", None, key)]
+
+
+def test_thousands_of_faults_are_told_in_a_page(round_):
+    leaders = pd.concat([round_.tables["leaders"].assign(half_days=-1)] * 50, ignore_index=True)
+    with pytest.raises(nle.InputRefused) as refused:
+        round_.with_tables(leaders=leaders)
+    assert len(refused.value.faults) > 500
+    assert len(str(refused.value).splitlines()) == 101
+
+
+def test_a_round_travels(round_):
+    for again in (pickle.loads(pickle.dumps(round_)), copy.deepcopy(round_)):
+        assert (again, again.is_checked) == (round_, True)
+        with pytest.raises(ValueError, match="read-only"):
+            again.tables["leaders"]["leader_id"].array[0] = "L9"
+
+
+def test_what_read_csv_makes_of_our_files_is_the_same_round(round_, tmp_path):
+    nle.write_round(round_, tmp_path / "round")
+    files = {file.stem: pd.read_csv(file) for file in (tmp_path / "round").glob("*.csv")}
+    assert round_.with_tables(files) == round_
 
 
 def test_settings_and_regions_past_the_gate_are_checked_too(round_):
