@@ -48,7 +48,7 @@ def compare(
 
     Parameters
     ----------
-    *sources : Path, Run
+    *sources : str, path, Run or StudyRecord
         A study folder stands for the runs in it.
     by : iterable of str, optional
         Groupings (`tier`, `region`, `phase`, `deprivation`, `rurality`, `faith`, `governance`, `provision`) or columns

@@ -7,7 +7,7 @@ import functools
 import re
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from constraints.domain import Fault, InputRefused, Location
 from constraints.round import IdChanges
@@ -22,7 +22,18 @@ if TYPE_CHECKING:
     from constraints.domain import Allocation
     from constraints.round import Round
 
-Source = Location | Run
+
+@runtime_checkable
+class InFolder(Protocol):
+    """What stands in a folder of runs: a study that was read."""
+
+    @property
+    def folder(self) -> Path:
+        """Where."""
+
+
+Source = Location | Run | InFolder
+"""A run, a study, or the folder of either."""
 
 _REPEAT = re.compile(r"(?P<scenario>.+),draw=(?P<draw>\d+)(?P<turn>/round-\d+)?")
 """How a study names the folder of a repeat: its scenario, the number of the draw, and in a chain the round."""
@@ -110,7 +121,7 @@ def gather(sources: Iterable[Source]) -> tuple[Compared, ...]:
     reader = RunReader()
     for number, source in enumerate(sources, start=1):
         if not isinstance(source, Run):
-            path = Path(source)
+            path = Path(source.folder if isinstance(source, InFolder) else source)
             found += [(_Place.of(folder, path), reader.read(folder)) for folder in run_folders(path)]
         elif source.folder is not None:
             found.append((_Place.of(source.folder, source.folder), source))

@@ -327,3 +327,21 @@ def test_a_page_has_them_with_their_code(runs, audience):
 def test_the_public_and_schools_see_none(runs):
     assert "urgent-led" not in nle.run_page(runs[1], nle.Audience.PUBLIC, plugins=OWN)
     assert "urgent-led" not in nle.run_page(runs[1], nle.Audience.SCHOOL, case_id=A, plugins=OWN)
+
+
+# --- what can be compared --------------------------------------------------------------------------------------------
+
+
+def test_folders_by_text_or_path_runs_and_studies_are_compared_alike(study):
+    by_text, by_path, as_it_is = (compare(one) for one in (str(study.folder), study.folder, study))
+    pd.testing.assert_frame_equal(by_text.kpis, as_it_is.kpis)
+    pd.testing.assert_frame_equal(by_path.kpis, as_it_is.kpis)
+    first, second = study.runs[:2]
+    mixed = compare(first.read(), str(second.folder))
+    assert [run.name for run in mixed.runs] == [first.name, second.name]
+
+
+@pytest.mark.parametrize("source", [5, None, ["a", "b"], {"a": 1}])
+def test_what_is_no_run_no_study_and_no_folder_is_refused(four_run, source):
+    with pytest.raises(nle.ArgumentRefused, match=r"NM903 compare\(sources.*runs, studies, or folders of them"):
+        compare(four_run, source)
