@@ -24,15 +24,15 @@ if TYPE_CHECKING:
 
 
 @runtime_checkable
-class InFolder(Protocol):
-    """What stands in a folder of runs: a study that was read."""
+class StudyRecord(Protocol):
+    """What is asked of a study here, which is none of what comparisons stand on: its folder."""
 
     @property
     def folder(self) -> Path:
         """Where."""
 
 
-Source = Location | Run | InFolder
+Source = Location | Run | StudyRecord
 """A run, a study, or the folder of either."""
 
 _REPEAT = re.compile(r"(?P<scenario>.+),draw=(?P<draw>\d+)(?P<turn>/round-\d+)?")
@@ -121,7 +121,7 @@ def gather(sources: Iterable[Source]) -> tuple[Compared, ...]:
     reader = RunReader()
     for number, source in enumerate(sources, start=1):
         if not isinstance(source, Run):
-            path = Path(source.folder if isinstance(source, InFolder) else source)
+            path = Path(source.folder if isinstance(source, StudyRecord) else source)
             found += [(_Place.of(folder, path), reader.read(folder)) for folder in run_folders(path)]
         elif source.folder is not None:
             found.append((_Place.of(source.folder, source.folder), source))

@@ -343,5 +343,5 @@ def test_folders_by_text_or_path_runs_and_studies_are_compared_alike(study):
 
 @pytest.mark.parametrize("source", [5, None, ["a", "b"], {"a": 1}])
 def test_what_is_no_run_no_study_and_no_folder_is_refused(four_run, source):
-    with pytest.raises(nle.ArgumentRefused, match=r"NM903 compare\(sources.*runs, studies, or folders of them"):
+    with pytest.raises(nle.ArgumentRefused, match=r"NM903 compare\(sources=.* a path.* or a Run or a StudyRecord"):
         compare(four_run, source)
