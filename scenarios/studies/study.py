@@ -27,6 +27,7 @@ from constraints.domain import (
     checks_arguments,
     whole_number,
 )
+from optimiser.solvers import OnInterrupt, until_interrupted
 from scenarios.escaping import toml_text
 from scenarios.files import MOST_TOML_BYTES, Unreadable, absolute, is_there, read_tree, toml_of, write_file
 from scenarios.plugins import PluginsGiven
@@ -267,6 +268,7 @@ class Study(Displayed):
         executor: Executor | None = None,
         plugins: PluginsGiven = (),
         progress: Callable[[StudyProgress], None] | None = None,
+        on_interrupt: OnInterrupt = "raise",
     ) -> StudyRecord:
         r"""Run the study, or what is left of it.
 
@@ -288,6 +290,8 @@ class Study(Displayed):
             Rules and key figures of others that may run: classes, paths of files, or `NAME=SHA256`.
         progress : callable, optional
             Called after every run.
+        on_interrupt : {"raise", "return"}, optional
+            After Ctrl-C the interrupt is raised with the runs that are finished, or these are returned.
 
         Returns
         -------
@@ -299,15 +303,21 @@ class Study(Displayed):
         ArgumentRefused
             An argument cannot be used (NM903); all of them are told at once.
         InputRefused
-            The study does not fit its rounds, or somebody else is writing the study folder; nothing was run.
+            The study does not fit its rounds, somebody else is writing the study folder, or the script has no main
+            guard (NM706); nothing was run.
+        Interrupted
+            Somebody pressed Ctrl-C. The study, as far as it is, is its `result`.
         """
         if cluster is not None and (workers is not None or memory_mib is not None):
             advice = "leave workers and memory_mib out: a cluster has its own workers"
             raise ArgumentRefused([ArgumentFault.of("Study.run", "cluster", cluster, "a cluster alone", advice)])
         with in_python_words():
-            return run_study(
-                self._definition, Path(out), workers=workers, cluster=cluster, memory_mib=memory_mib,
-                executor=executor, plugins=plugins, on_progress=progress,
+            return until_interrupted(
+                on_interrupt,
+                lambda interrupt: run_study(
+                    self._definition, Path(out), workers=workers, cluster=cluster, memory_mib=memory_mib,
+                    executor=executor, plugins=plugins, on_progress=progress, interrupt=interrupt,
+                ),
             )  # fmt: skip
 
     def __repr__(self) -> str:

@@ -9,6 +9,7 @@ from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import TYPE_CHECKING, Any, Protocol
 
 from constraints.domain import Fault, InputRefused
+from scenarios.studies.execution.main_guard import refuse_unguarded_script
 from scenarios.studies.execution.workers import begin, work
 
 if TYPE_CHECKING:
@@ -69,11 +70,17 @@ class Processes:
     workers : int
     memory_mib : int or None
         For each; None: its part of the machine's.
+
+    Raises
+    ------
+    InputRefused
+        The script that runs has no main guard (NM706).
     """
 
     dies_whole = True
 
     def __init__(self, workers: int, memory_mib: int | None = None) -> None:
+        refuse_unguarded_script()
         self.workers, self.asked_mib = workers, memory_mib
         self.context = _Spawning()
         self.executor = ProcessPoolExecutor(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from collections import defaultdict, deque
 from collections.abc import Callable
@@ -24,6 +25,9 @@ from scenarios.studies.results.layout import SCENARIO, read_json
 from scenarios.studies.results.study_record import CHAIN, FRONTIERS, SUMMARY, StudyRecord, load_study
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimiser.solvers import Interrupt
     from scenarios.studies.definition.definition import Definition
     from scenarios.studies.execution.lanes import Steps
     from scenarios.studies.execution.steps import Label, Step
@@ -65,6 +69,7 @@ def run_study(
     executor: Executor | None = None,
     plugins: PluginsGiven = (),
     on_progress: Callable[[StudyProgress], None] | None = None,
+    interrupt: Interrupt | None = None,
 ) -> StudyRecord:
     """Run a study, or what is left of it: what :meth:`scenarios.studies.study.Study.run` says.
 
@@ -78,6 +83,8 @@ def run_study(
     executor : Executor, optional
     plugins : iterable, optional
     on_progress : callable, optional
+    interrupt : Interrupt, optional
+        Where it is given, Ctrl-C is noted there, and what is finished by then is returned.
 
     Returns
     -------
@@ -97,7 +104,8 @@ def run_study(
             pool.close()
             raise
         try:
-            _Runner(study, lanes, folder, pool, on_progress or (lambda _: None)).run()
+            with _noted(interrupt):
+                _Runner(study, lanes, folder, pool, on_progress or (lambda _: None)).run()
             record = load_study(out, plugins=allowed)
             folder.write_text(SUMMARY, csv_text(record.to_frame()))
             if study.asked.chain is not None:
@@ -107,6 +115,17 @@ def run_study(
         finally:
             folder.close()
     return record
+
+
+@contextlib.contextmanager
+def _noted(interrupt: Interrupt | None) -> Iterator[None]:
+    """Note Ctrl-C where somebody waits for what is finished."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if interrupt is None:
+            raise
+        interrupt.happened = True
 
 
 @dataclasses.dataclass
@@ -148,6 +167,8 @@ class _Runner:
             while self._fill():
                 self._collect()
         finally:
+            for future in self.under_way:
+                future.cancel()
             self.pool.close()
             self._write_progress(at_once=True)
 
