@@ -21,10 +21,14 @@ import constraints
 import scenarios
 
 __version__ = importlib.metadata.version("nlematch")
-__all__ = ["__version__", *constraints.__all__, *scenarios.__all__]  # noqa: PLE0604 - both are lists of names
+__all__ = ["__version__", "runs", *constraints.__all__, *scenarios.__all__]  # noqa: PLE0604 - both are lists of names
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the name stands for
+    if name == "runs":  # `scenarios` has a package of this name
+        from scenarios.runs import runs
+
+        return runs
     if name in constraints.__all__:
         return getattr(constraints, name)
     if name in scenarios.__all__:

@@ -43,6 +43,7 @@ COMMANDS = {
     "report": "scenarios.cli.report",
     "rules": "scenarios.cli.rules",
     "run": "scenarios.cli.run",
+    "runs": "scenarios.cli.runs",
     "solve": "scenarios.cli.solve",
     "travel": "scenarios.cli.travel",
     "upgrade": "scenarios.cli.upgrade",

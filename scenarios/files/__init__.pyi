@@ -17,6 +17,7 @@ from .disk import (
     write_new,
 )
 from .documents import MOST_TOML_BYTES, json_of, read_json, read_text, read_toml, toml_of
+from .folders import FolderBelow, folders_below
 from .grids import Grid
 from .headers import WITHIN, count_known, header_at, repeated
 from .holding import claim, hold, refuse_existing
@@ -40,6 +41,7 @@ __all__ = [
     "Change",
     "Choice",
     "Draft",
+    "FolderBelow",
     "Grid",
     "Laid",
     "Position",
@@ -58,6 +60,7 @@ __all__ = [
     "decode",
     "decode_roughly",
     "fold_postcode",
+    "folders_below",
     "header_at",
     "hold",
     "in_words",

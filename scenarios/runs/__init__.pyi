@@ -27,6 +27,7 @@ from .folder import (
     read_unchecked,
     write_run,
 )
+from .listing import runs
 from .manifest import (
     count_candidates,
     count_model,
@@ -105,6 +106,7 @@ __all__ = [
     "run",
     "run_tables",
     "run_words",
+    "runs",
     "with_current_ids",
     "words_of",
     "write_run",

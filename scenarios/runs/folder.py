@@ -29,7 +29,7 @@ from scenarios.files import (
 )
 from scenarios.rounds import read_round, round_files
 from scenarios.runs.fingerprint import MANIFEST, sealed
-from scenarios.runs.layout import Manifest
+from scenarios.runs.layout import AnyManifest, Manifest
 from scenarios.runs.outcome_files import outcome_csv
 from scenarios.runs.plugged import refuse_other_plugins, refuse_without_plugins
 from scenarios.runs.upgrading import FIRST, upgraded_manifest, upgraded_tables
@@ -210,8 +210,14 @@ def _allocation(tables: Mapping[str, pd.DataFrame]) -> Allocation:
     )
 
 
-def read_manifest(folder: Path) -> dict[str, Any]:
+def read_manifest(folder: Path, layout: type[AnyManifest] = Manifest) -> dict[str, Any]:
     """Read the manifest of a run folder, and nothing else.
+
+    Parameters
+    ----------
+    folder : Path
+    layout : type of AnyManifest, optional
+        What it must be: that of a run with a plan unless said otherwise.
 
     Raises
     ------
@@ -228,7 +234,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     schema = manifest.get("schema") if isinstance(manifest, dict) else None
     if isinstance(schema, int) and schema > RUN_SCHEMA:
         raise _not_whole(MANIFEST, f"schema {schema}", f"at most {RUN_SCHEMA}", "install a newer nlematch")
-    errors = layout_errors(Manifest, manifest)
+    errors = layout_errors(layout, manifest)
     if errors:
         raise InputRefused(
             Fault("NM601", MANIFEST, None, where or None, value, expected, _AGAIN) for where, value, expected in errors

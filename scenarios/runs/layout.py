@@ -5,7 +5,7 @@ Keys that older programs did not write may be lacking.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -101,8 +101,8 @@ class _Repair(Laid):
     promises: list[_Promise]
 
 
-class Manifest(Laid):
-    """What stands in the manifest of a run with a plan."""
+class AnyManifest(Laid):
+    """What stands in the manifest of any run."""
 
     schema_: int = Field(alias="schema", ge=1)
     nlematch: str
@@ -122,7 +122,7 @@ class Manifest(Laid):
     seed: int | None = None
     parameters: dict[str, int | float | list[int]] = {}
     model: str | None = None
-    outcome: Literal["proved-best", "within", "feasible", "adopted"]
+    outcome: Literal["proved-best", "within", "feasible", "adopted", "proved-impossible", "none-found"]
     stop_reason: Literal["proved", "gap", "work-limit", "solver-failed", "time-limit", "interrupted"] | None = None
     reproducible: bool | None = None
     gap_percent: Share | None = None
@@ -143,7 +143,7 @@ class Manifest(Laid):
     times_digest: str = ""
 
     @model_validator(mode="after")
-    def _goes_together(self) -> Manifest:
+    def _goes_together(self) -> Self:
         if self.outcome == "within" and self.gap_percent is None:
             raise PydanticCustomError("together", "a gap_percent, where the outcome is within")
         if self.outcome == "proved-best" and self.canonical is None:
@@ -156,3 +156,9 @@ class Manifest(Laid):
         if lengths - {len(self.stages)}:
             raise PydanticCustomError("together", "every goal in every component")
         return self
+
+
+class Manifest(AnyManifest):
+    """What stands in the manifest of a run with a plan."""
+
+    outcome: Literal["proved-best", "within", "feasible", "adopted"]

@@ -55,6 +55,12 @@ from .importing import (
 from .importing import (
     import_round as import_round,
 )
+from .listing import (
+    ListedRuns as ListedRuns,
+)
+from .listing import (
+    list_runs as list_runs,
+)
 from .notes import (
     assumed_notes as assumed_notes,
 )
@@ -146,6 +152,7 @@ __all__ = [
     "FilesRead",
     "ImportedSupply",
     "JourneysToMeasure",
+    "ListedRuns",
     "ProposedMap",
     "adopt",
     "assumed_notes",
@@ -163,6 +170,7 @@ __all__ = [
     "list_policies",
     "list_policy_values",
     "list_rules",
+    "list_runs",
     "make_demo",
     "missing_notes",
     "move_notes",

@@ -48,6 +48,7 @@ USUAL = {
     "report": ("{}/run", "--out", "{}/new.html"),
     "rules": (),
     "run": ("{}/study.toml", "--out", "{}/new", "--workers", "1"),
+    "runs": ("{}",),
     "solve": ("{}/round", "--out", "{}/new", "--time-limit", "2"),
     "travel": ("{}/round",),
     "upgrade": ("{}/round",),

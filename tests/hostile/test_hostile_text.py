@@ -73,6 +73,7 @@ TRIED = {
     "generate": [("generate", "{}/surveyed", "--replace", "--leaders", 2, "--staff", 2)],
     "solve": [("solve", "{}/round", "--region", SEEN["formula"], "--out", "{}/of-region", "--quiet")],
     "plugins": [("plugins",), ("plugins", "{}/round"), ("plugins", "{}/run")],
+    "runs": [("runs", "{}"), ("runs", "{}", "--sort", "placed")],
     "policies": [("policies",), ("policies", "sio-2019")],
     "rules": [("rules", "--policy", "rise-2025")],
     "demo": [("demo", "--out", "{}/run")],

@@ -171,6 +171,7 @@ STEPS = {
     "repair": ["round", "run", "--out", "run2"],
     "report": ["run", "--out", "report.html"],
     "run": ["study.toml", "--out", "study", "--workers", "1"],
+    "runs": ["."],
     "travel": ["round", "--to-measure", "3", "--out", "to-measure.csv"],
     "upgrade": ["round"],
     "workbook": ["run", "--out", "plan.xlsx"],
