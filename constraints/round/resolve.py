@@ -313,6 +313,17 @@ class ResolvedRound(RoundTables):
             return self
         return vouched_as(dataclasses.replace(self, regions=()), self)
 
+    def asks_as(self, other: Self) -> Self:
+        """Return this round with the schools, cases and needs of another, which need not be resolved again.
+
+        Parameters
+        ----------
+        other : ResolvedRound
+            Its tables of schools, cases and needs, its policy and its regions are the same.
+        """
+        self.__dict__.update(schools=other.schools, cases=other.cases, needs=other.needs)
+        return self
+
     @functools.cached_property
     def schools(self) -> Mapping[str, School]:
         """The schools by URN, sorted."""

@@ -231,8 +231,9 @@ class Comparison(Displayed):
         """Return the price of each rule in each run, and how much dearer it is than in the first, in minutes."""
         terms = pd.DataFrame({run.name: pd.Series(dict(run.manifest["prices"]), dtype="int64") for run in self.runs})
         terms = terms.fillna(0).astype("int64").rename_axis("rule")
-        for run in self.runs[1:]:
-            terms[f"{run.name} dearer by"] = terms[run.name] - terms[self.runs[0].name]
+        first = terms[self.runs[0].name]
+        dearer = {f"{run.name} dearer by": terms[run.name] - first for run in self.runs[1:]}
+        terms = pd.concat([terms, pd.DataFrame(dearer, index=terms.index)], axis=1)
         return terms[(terms != 0).any(axis=1)].reset_index()
 
     def edits(self) -> pd.DataFrame:

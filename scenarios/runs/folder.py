@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import io
 from typing import TYPE_CHECKING, Any
@@ -53,6 +54,8 @@ ALLOCATION = ("deployments", "supports")
 """The files that hold the allocation itself."""
 
 _PRIVATE_COLUMN = "note"
+
+_MARK = "\ufeff"
 
 MOST_BYTES = 512 * 1024 * 1024
 """Of a table of a run: all of England has 1 MB, and 20 MB of proofs."""
@@ -245,13 +248,38 @@ def read_manifest(folder: Path, layout: type[AnyManifest] = Manifest) -> dict[st
 def _read_table(file: Path) -> pd.DataFrame:
     """Read an outcome file as text."""
     try:
-        raw = io.BytesIO(read_bytes(file, MOST_BYTES))
-        frame = pd.read_csv(raw, dtype=str, keep_default_na=False, encoding="utf-8", on_bad_lines="error")
+        raw = read_bytes(file, MOST_BYTES)
+        columns = _plain_columns(raw) or _any_columns(raw)
     except Unreadable as why:
         raise _not_whole(file.name, str(why), "CSV in UTF-8") from why
     except (ValueError, OverflowError) as error:  # pandas' and Python's own errors of reading are all of this kind
         raise _not_whole(file.name, str(error).strip(), "CSV in UTF-8") from error
-    return frame.map(lambda cell: unescape_ours(cell) if isinstance(cell, str) else "")
+    return pd.DataFrame({name: [unescape_ours(cell) for cell in cells] for name, cells in columns.items()}, dtype=str)
+
+
+def _any_columns(raw: bytes) -> dict[str, list[str]]:
+    """Return the columns of any table."""
+    stream = io.BytesIO(raw)
+    frame = pd.read_csv(stream, dtype=str, keep_default_na=False, encoding="utf-8", on_bad_lines="error")
+    return {
+        str(name): [cell if isinstance(cell, str) else "" for cell in cells.tolist()]
+        for name, cells in frame.items()
+    }  # fmt: skip
+
+
+def _plain_columns(raw: bytes) -> dict[str, list[str]] | None:
+    """Return the columns of a table as this program writes them; None of any other, of which pandas says what is wrong.
+
+    It takes a third of pandas' time, which is what a comparison of hundreds of runs is made of.
+    """
+    try:
+        header, *rows = csv.reader(io.StringIO(raw.decode("utf-8"), newline=""))
+    except (ValueError, csv.Error):
+        return None
+    names = {*header}
+    if not all(names) or header[0].startswith(_MARK) or {len(header)} != {len(names), *map(len, rows)}:
+        return None
+    return dict(zip(header, map(list, zip(*rows, strict=True)) if rows else ([] for _ in header), strict=True))
 
 
 _AGAIN = "solve again; run folders are not edited"

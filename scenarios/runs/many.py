@@ -12,15 +12,21 @@ from constraints.rulebooks import POLICY_FILE
 from scenarios.rounds import SharedRounds
 from scenarios.runs.fingerprint import FILES, folder_differences, has_digest
 from scenarios.runs.folder import INPUTS, read_manifest, read_outcome
-from scenarios.runs.outcome_files import typed_tables
+from scenarios.runs.outcome_files import TypedTables
 from scenarios.runs.reading import read_run, table_faults
 from scenarios.runs.result import Run
 from scenarios.runs.upgrading import FIRST
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
     from pathlib import Path
 
+    from constraints.round import Round
     from scenarios.runs.folder import UncheckedRun
+
+
+_ASKED = ("schools.csv", "cases.csv", "needs.csv")
+"""The files that say which cases a round has and what they need."""
 
 
 class RunReader:
@@ -28,6 +34,7 @@ class RunReader:
 
     def __init__(self) -> None:
         self._rounds = SharedRounds()
+        self._asked: dict[Hashable, Round] = {}
 
     def read(self, folder: Path) -> Run:
         """Read a run folder as :func:`scenarios.runs.reading.read_run` does.
@@ -44,7 +51,7 @@ class RunReader:
         found = self._read_sealed(folder)
         if found is None or table_faults(found):
             return read_run(folder)
-        return Run(found.round, found.allocation, found.manifest, typed_tables(found.texts), folder)
+        return Run(found.round, found.allocation, found.manifest, TypedTables(found.texts), folder)
 
     def _read_sealed(self, folder: Path) -> UncheckedRun | None:
         """Read a folder that is as its digests say; None where it is not, or where it has none."""
@@ -58,4 +65,9 @@ class RunReader:
             if path.startswith(inside)
         }  # fmt: skip
         round_ = self._rounds.read(folder / INPUTS, digests) if POLICY_FILE in digests else None
-        return None if round_ is None else read_outcome(folder, manifest, round_)
+        if round_ is None:
+            return None
+        found = read_outcome(folder, manifest, round_)
+        asked = (*map(digests.get, _ASKED), id(found.round.policy), found.round.regions)
+        found.round.asks_as(self._asked.setdefault(asked, found.round))
+        return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import pandas as pd
 
@@ -21,7 +21,8 @@ class OutcomeTables(Mapping[str, pd.DataFrame]):
     """
 
     def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
-        self._kept = {name: tables[name] for name in OUTCOME if name in tables}
+        self._kept = tables if isinstance(tables, TypedTables) else {name: tables[name] for name in tables}
+        self._names = tuple(name for name in OUTCOME if name in self._kept)
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         """Return a table.
@@ -31,21 +32,21 @@ class OutcomeTables(Mapping[str, pd.DataFrame]):
         NameRefused
             The run has none of that name (NM202).
         """
-        if name not in self._kept:
-            raise NameRefused.of("Run.tables", "name", name, self._kept, "a table that the run has")
+        if name not in self._names:
+            raise NameRefused.of("Run.tables", "name", name, self._names, "a table that the run has")
         return self._kept[name].copy()
 
     def __iter__(self) -> Iterator[str]:
         """Walk over the names."""
-        return iter(self._kept)
+        return iter(self._names)
 
     def __len__(self) -> int:
         """Count the tables."""
-        return len(self._kept)
+        return len(self._names)
 
     def __repr__(self) -> str:
         """Name the tables, each with how many rows it has."""
-        return f"<tables: {', '.join(f'{name} ({len(frame)})' for name, frame in self._kept.items()) or 'none'}>"
+        return f"<tables: {', '.join(f'{name} ({len(self._kept[name])})' for name in self._names) or 'none'}>"
 
 
 _BOOLEANS = {"yes": True, "no": False}
@@ -74,19 +75,41 @@ def _as_text(cells: pd.Series) -> pd.Series:
             return cells
 
 
-def typed_tables(texts: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Return outcome tables with their types.
+class TypedTables(Mapping[str, pd.DataFrame]):
+    """Outcome tables with their types, each made of its texts when it is first asked for.
 
     Parameters
     ----------
     texts : mapping of str to DataFrame
         All cells text, nothing where they are blank, such as :data:`CELLS` lets pass.
     """
-    return {name: _typed(name, frame) for name, frame in texts.items() if name in OUTCOME}
+
+    def __init__(self, texts: Mapping[str, pd.DataFrame]) -> None:
+        self._texts = {name: frame for name, frame in texts.items() if name in OUTCOME}
+        self._typed: dict[str, pd.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self._typed:
+            self._typed[name] = _typed(name, self._texts[name])
+        return self._typed[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
 
 
 def _typed(name: str, texts: pd.DataFrame) -> pd.DataFrame:
-    cells = texts.astype("string").mask(texts == "", pd.NA)
-    types = types_of(name, cells.columns)
-    booleans = {column: cells[column].map(_BOOLEANS) for column, kind in types.items() if kind == "boolean"}
-    return cells.assign(**booleans).astype(types)
+    types = types_of(name, texts.columns)
+    columns = {}
+    for column, kind in types.items():
+        cells = [_OF_A_CELL[kind](cell) if cell else None for cell in texts[column].tolist()]
+        columns[column] = pd.Series(cells, texts.index, dtype=kind)
+    return pd.DataFrame(columns, index=texts.index)
+
+
+_OF_A_CELL: Mapping[str, Callable[[str], object]] = {
+    "string": str, "Int64": int, "Float64": float, "boolean": _BOOLEANS.__getitem__,
+}  # fmt: skip
+"""What a cell says, by the type of its column."""

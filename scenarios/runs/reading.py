@@ -18,7 +18,7 @@ from constraints.domain import Fault, InputRefused, Location, checks_arguments
 from scenarios.plugins import PluginsGiven, allow_plugins
 from scenarios.runs.fingerprint import folder_differences
 from scenarios.runs.folder import read_unchecked
-from scenarios.runs.outcome_files import CELLS, typed_tables
+from scenarios.runs.outcome_files import CELLS, TypedTables
 from scenarios.runs.result import Run
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def read_run(folder: Location, *, plugins: PluginsGiven = ()) -> Run:
     ]
     if faults:
         raise InputRefused(faults)
-    return Run(found.round, found.allocation, found.manifest, typed_tables(found.texts), folder)
+    return Run(found.round, found.allocation, found.manifest, TypedTables(found.texts), folder)
 
 
 def table_faults(found: UncheckedRun) -> list[Fault]:

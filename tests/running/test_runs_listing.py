@@ -91,8 +91,8 @@ def test_a_run_folder_itself_is_listed(made):
 def test_a_parent_is_named(made, tmp_path, call):
     leader = nle.read_run(made / "adopted").allocation.deployments[0].leader_id
     call("repair", made / "autumn", made / "deep" / "er" / "base", "--withdraw", leader, "--out", tmp_path / "again")
-    row = nle.runs(tmp_path).iloc[0]
-    assert (row["parent"], row["parent_digest"]) == ("base", nle.runs(made / "deep" / "er" / "base")["digest"][0])
+    row, told = nle.runs(tmp_path).iloc[0], nle.read_run(tmp_path / "again").manifest["parent"]
+    assert (row["parent"], row["parent_digest"]) == (told["folder"], told["digest"]) == ("base", told["digest"])
 
 
 def _edited(run, key, value):
