@@ -151,7 +151,7 @@ class AuditReport(Displayed):
         """Return a row for every finding: kind, rule, subject, because."""
         rows: list[tuple[str, str, str, str]] = [("breach", b.rule, b.subject, b.because) for b in self.breaches]
         rows += [(f.kind, f.rule, f.subject, f.because) for f in (*self.waived, *self.not_known)]
-        return pd.DataFrame(rows, columns=["kind", "rule", "subject", "because"], dtype=object)
+        return pd.DataFrame(rows, columns=["kind", "rule", "subject", "because"], dtype="string")
 
     def _lines(self) -> Iterable[str]:
         """Say whether it is clean, and what it starts with where it is not."""

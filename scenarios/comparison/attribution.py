@@ -43,6 +43,10 @@ METHODS: dict[Method, str] = {
 }
 
 
+_CREDITS = {"case_id": "str", "change": "str", "edit": "str", "credit": "float64", "error": "float64", "method": "str"}
+"""The columns of what edits are credited with."""
+
+
 @dataclasses.dataclass(frozen=True, repr=False)
 class Attribution(Displayed):
     """What each edit is credited with.
@@ -82,7 +86,7 @@ class Attribution(Displayed):
             for e, edit in enumerate(self.edits)
             if abs(self.credit[e, c]) > 1e-9
         ]
-        return pd.DataFrame(rows, columns=["case_id", "change", "edit", "credit", "error", "method"])
+        return pd.DataFrame(rows, columns=list(_CREDITS)).astype(_CREDITS)
 
     def by_edit(self) -> pd.DataFrame:
         """Return a row for every edit: how many cases of each sort of change it is credited with."""

@@ -32,6 +32,9 @@ COLUMNS = (
     "confidence",
     "method",
 )
+_TYPES = dict.fromkeys(COLUMNS, "str") | {
+    **dict.fromkeys(("difference", "low", "high", "confidence"), "float64"), "draws": "int64",
+}  # fmt: skip
 
 
 def half_width(differences: np.ndarray, confidence: float = 0.95) -> float:
@@ -70,7 +73,7 @@ def paired_intervals(kpis: pd.DataFrame, runs: Sequence[Compared], confidence: f
     """
     drawn = [run for run in runs if run.draw is not None]
     if not drawn:
-        return pd.DataFrame(columns=list(COLUMNS))
+        return pd.DataFrame(columns=list(COLUMNS)).astype(_TYPES)
     labels = pd.DataFrame([(run.name, run.scenario, run.draw) for run in drawn], columns=["run", "scenario", "draw"])
     values = kpis.merge(labels, on="run")
     base = drawn[0].scenario
@@ -85,4 +88,4 @@ def paired_intervals(kpis: pd.DataFrame, runs: Sequence[Compared], confidence: f
         rows.append(
             (kpi, group, cases, scenario, base, mean, mean - reach, mean + reach, len(differences), confidence, METHOD)
         )
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(_TYPES)

@@ -74,6 +74,11 @@ class Frontier(Displayed):
     plans: Mapping[str, Allocation]
     stopped: str | None = None
 
+    def __post_init__(self) -> None:
+        """Give columns of text their type, also where no row says anything."""
+        object.__setattr__(self, "points", _with_texts(self.points))
+        object.__setattr__(self, "tables", {name: _with_texts(frame) for name, frame in self.tables.items()})
+
     def _lines(self) -> Iterable[str]:
         """Say how many points there are, and how much is known of them."""
         yield f"{number_of(len(self.points), 'point')} of {self.round.meta.id}; {self.headline()}"
@@ -149,6 +154,10 @@ class Frontier(Displayed):
             if self.round.meta.generated:
                 folder.write(GENERATED, generated_text(self.round.meta.generated, "This is about made-up data:"))
             folder.write("frontier.json", json_text(self.to_dict()) + "\n")
+
+
+def _with_texts(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.astype({name: "str" for name in frame.columns if frame[name].dtype == object})
 
 
 def blank(frame: pd.DataFrame) -> pd.DataFrame:

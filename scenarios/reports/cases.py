@@ -63,7 +63,7 @@ def case_table(run: Run) -> pd.DataFrame:
     table = run.cases()[list(_FROM_WIDE)].merge(_leads(run), on="case_id", how="left")
     table["running"] = table["running"].fillna(False).astype(bool)
     known = table["supporter_region"].notna() & table["region"].notna()
-    table["away"] = known & (table["supporter_region"] != table["region"])
+    table["away"] = known & (table["supporter_region"] != table["region"]).fillna(value=False).astype(bool)
     flags = run.tables["flags"]
     for kind, column in (("waived", "waived"), ("not-known", "not_known")):
         counts = flags.loc[flags["kind"] == kind, "case_id"].value_counts().to_dict()

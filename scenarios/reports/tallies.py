@@ -102,7 +102,7 @@ def authority_tally(cases: pd.DataFrame, leaders: pd.DataFrame) -> pd.DataFrame:
     table["la_name"] = table["la_name"].where(table["la_name"] != "", table["la_code"])
     table["waiting"] = table["cases"] - table["placed"]
     table["leaders"] = table["la_code"].map(leaders["la_code"].value_counts().to_dict()).fillna(0).astype("int64")
-    table["median_minutes"] = table["la_code"].map(_median_minutes(frame, "la_code"))
+    table["median_minutes"] = table["la_code"].map(_median_minutes(frame, "la_code")).astype("float64")
     table = table.sort_values(["waiting", "cases", "la_code"], ascending=[False, False, True], ignore_index=True)
     return table[
         ["la_code", "la_name", "region", "easting", "northing", "cases", "placed", "waiting", "leaders",
@@ -118,7 +118,7 @@ def region_tally(cases: pd.DataFrame) -> pd.DataFrame:
     )
     table = table.reset_index().astype({"longest_minutes": "Int64"})
     table["waiting"] = table["cases"] - table["placed"]
-    table["median_minutes"] = table["region"].map(_median_minutes(frame, "region"))
+    table["median_minutes"] = table["region"].map(_median_minutes(frame, "region")).astype("float64")
     return table[["region", "cases", "placed", "waiting", "away", "median_minutes", "longest_minutes"]]
 
 

@@ -65,7 +65,7 @@ def large_explanation():
 
 
 def large_frontier():
-    found = nle.frontier(ROUND, nle.FrontierSettings("travel", journeys="longest"))
+    found = nle.frontier(ROUND, "travel", journeys="longest")
     points = found.points.loc[[0] * MANY].assign(point=HOSTILE).reset_index(drop=True)
     return dataclasses.replace(found, points=points, tables={HOSTILE: points, "more": points}, notes=(HOSTILE,) * MANY)
 

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 POINTS = ("scenario", "draw", "frontier", "kind", "point", "level", "proof", "x", "y", "best", "complete")
 """The first columns of :func:`points_of`; what the plan of the point has of every goal follows."""
+_TYPES = {
+    "scenario": "str", "draw": "Int64", "frontier": "str", "kind": "str", "point": "str", "level": "str",
+    "proof": "str", "x": "Float64", "y": "Float64", "best": "boolean", "complete": "boolean",
+}  # fmt: skip
 
 
 def points_of(frontier_runs: Iterable[StudyRun]) -> pd.DataFrame:
@@ -34,9 +38,8 @@ def points_of(frontier_runs: Iterable[StudyRun]) -> pd.DataFrame:
         point of this frontier is better; `complete`: the frontier has no other points.
     """
     found = [_points(run) for run in frontier_runs if run.status == "finished"]
-    if not found:
-        return pd.DataFrame(columns=list(POINTS))
-    frame = pd.concat(found, ignore_index=True)
+    frame = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(POINTS))
+    frame = frame.astype(_TYPES)
     return frame[[*POINTS, *(name for name in frame.columns if name not in POINTS)]]
 
 

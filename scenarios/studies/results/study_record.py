@@ -25,7 +25,7 @@ from scenarios.plugins import PluginsGiven
 from scenarios.studies.results.axis_columns import axis_columns
 from scenarios.studies.results.frontier_points import points_of
 from scenarios.studies.results.layout import FOLDER_SCHEMA, STUDY, StudyDocument, read_json
-from scenarios.studies.results.study_run import ROUND_FACTS, StudyRun, round_facts
+from scenarios.studies.results.study_run import ROUND_FACTS, ROUND_TYPES, StudyRun, round_facts
 
 if TYPE_CHECKING:
     import altair as alt  # noqa: TC004 - what is returned is not looked at
@@ -36,6 +36,10 @@ SUMMARY, CHAIN, FRONTIERS = "summary.csv", "chain.csv", "frontiers.csv"
 
 _FACTS = {"outcome": "outcome", "gap_percent": "gap_percent", "tie_break": "canonical"}
 """Columns of a frame, and what the manifest calls them."""
+_TYPES = {
+    "run": "string", "scenario": "string", "status": "string", "outcome": "string", "gap_percent": "Float64",
+    "tie_break": "string",
+}  # fmt: skip
 _TIE_BREAK = "canonical"
 Status = Literal["finished", "impossible", "failed", "pending"]
 _STATUSES: tuple[Status, ...] = get_args(Status)
@@ -120,13 +124,13 @@ class StudyRecord(Displayed):
         ]  # fmt: skip
         columns = axis_columns([run.axes for run in self.runs], self.axes)
         frame = pd.DataFrame(rows, columns=["run", "scenario", "draw", "round", "status", *_FACTS, *goals])
-        frame = frame.astype(dict.fromkeys(["draw", "round", *goals], "Int64")).assign(**columns)
+        frame = frame.astype(_TYPES | dict.fromkeys(["draw", "round", *goals], "Int64")).assign(**columns)
         return frame[["run", "scenario", *columns, *(name for name in frame.columns[2:] if name not in columns)]]
 
     def rounds(self) -> pd.DataFrame:
         """Return a row a finished run: coverage and waiting time, as :func:`round_facts` has them."""
         rows = [round_facts(run) for run in self.of_status("finished")]
-        return pd.DataFrame(rows, columns=list(ROUND_FACTS))
+        return pd.DataFrame(rows, columns=list(ROUND_FACTS), dtype=object).astype(ROUND_TYPES)
 
     @property
     def frontiers(self) -> pd.DataFrame:

@@ -95,6 +95,12 @@ ROUND_FACTS = {
     "running_half_days": "half-days that work of earlier rounds still takes",
 }
 """The columns of `chain.csv`."""
+_SHARES = frozenset({"coverage_percent", "waited_by_placed", "waited_by_unplaced"})
+ROUND_TYPES = {
+    name: "string" if name in {"run", "scenario", "as_at"} else "Float64" if name in _SHARES else "Int64"
+    for name in ROUND_FACTS
+}
+"""Their types in a frame; a day is text, as in the file."""
 
 
 def round_facts(run: StudyRun) -> dict[str, Any]:
