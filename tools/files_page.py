@@ -76,10 +76,10 @@ one. Run folders keep theirs so (`inputs/policy.toml`), and a copy of `inputs` s
 shipped by then. What `round.toml` says under `[policy]` is laid over it.
 
 A policy of your own may be a file beside `round.toml`, called by its name: `policy = "ours.toml"`. It is data, and
-nothing in it is run. It says what it extends, and the values that differ; a whole policy, such as a run's `policy.toml`,
-is one too. It goes with the round wherever that is written, and a run keeps all its values. A path that leads out of the
-folder is refused, so that a round that you are handed shows nothing else of your disk. Commands that take `--policy`, and
-Python, take any path.
+nothing in it is run. It says what it extends, and the values that differ; a whole policy, such as a run's
+`policy.toml`, is one too. It goes with the round wherever that is written, and a run keeps all its values. A path that
+leads out of the folder is refused, so that a round that you are handed shows nothing else of your disk. Commands that
+take `--policy`, and Python, take any path.
 
 ```toml
 extends = "sio-2019"

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from constraints.changes import with_tables
 from constraints.checks import check
 from constraints.checks.look import Look
 from constraints.checks.remarks import remarks_of
@@ -93,8 +94,8 @@ def test_advice_is_from_among_the_ids_that_were_asked_about():
 
 
 def test_an_unknown_supporter_with_the_nearest_known_as_advice():
-    round_ = make_round(schools=[school()], leaders=[leader("L1", "S11")], supporters=[supporter("S10")])
-    (fault,) = check(round_)
+    round_ = make_round(schools=[school()], leaders=[leader("L1", "S10")], supporters=[supporter("S10")])
+    (fault,) = check(with_tables(round_, {"leaders": round_.tables["leaders"].assign(supporter_id="S11")}))
     assert (fault.code, fault.column, fault.value, fault.advice) == (
         "NM202",
         "supporter_id",
