@@ -39,8 +39,10 @@ if TYPE_CHECKING:
 
 _MOST_VALUES = 5_000
 """Values of the auxiliaries of one rule that are all tried."""
-_SPREAD = 97
-"""Of so many allocations one is asked again, in rounds whose rows stand in another order."""
+_ASKED_AGAIN = 32
+"""So many allocations are asked again, in rounds whose rows stand in another order."""
+_SPREAD = 48
+"""Of so many allocations of several rows one is tried with a price on single rows, beside every single row."""
 
 
 def battery(
@@ -148,7 +150,7 @@ def _tried(rule: Rule, columns: Columns) -> Bools:
     masks = masks[np.argsort(masks.sum(axis=1), kind="stable")]
     if not isinstance(rule, RowPrice):
         return masks
-    return np.asarray(np.concatenate([masks[masks.sum(axis=1) < 2], masks[:: _SPREAD // 2]]), bool)
+    return np.asarray(np.concatenate([masks[masks.sum(axis=1) < 2], masks[::_SPREAD]]), bool)
 
 
 def _values(annotation: object, default: object) -> list[Any]:
@@ -182,7 +184,7 @@ def _has_effect(rule: Rule, round_: Round, columns: Columns, masks: Bools) -> bo
 def _order_decides(rule: Rule, round_: Round, columns: Columns, masks: Bools) -> str | None:
     """Find an allocation of which the audit says something else when the rows of all tables are turned round."""
     other = with_tables(round_, {name: frame.iloc[::-1] for name, frame in round_.tables.items() if len(frame) > 1})
-    for mask in masks[::_SPREAD]:
+    for mask in masks[:: max(1, len(masks) // _ASKED_AGAIN)]:
         allocation = allocation_of(columns, mask, round_)
         said = [_said(rule, Plan(one, allocation)) for one in (round_, other)]
         if said[0] != said[1]:

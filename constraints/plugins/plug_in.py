@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import inspect
 import re
 from typing import Any
 
@@ -74,10 +73,10 @@ def is_id(text: object) -> bool:
 
 
 def is_plug_in(thing: object) -> bool:
-    """Say whether an object is meant as a plug-in: it has an id and a kind, and is no class to derive from."""
+    """Say whether an object is meant as a plug-in: it has an id and a kind; a class to derive from has no id."""
     kind = getattr(thing, "kind", None)
     known = isinstance(kind, str) and kind in KINDS
-    return known and isinstance(getattr(thing, "id", None), str) and not inspect.isabstract(thing)
+    return known and isinstance(getattr(thing, "id", None), str)
 
 
 def id_of(thing: object) -> str:

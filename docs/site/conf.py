@@ -37,6 +37,7 @@ NAVIGATION = {
         "docs/how-to/explain-to-a-head-teacher",
         "docs/how-to/pin-forbid-waive",
         "docs/how-to/change-a-rule",
+        "docs/how-to/a-rule-of-your-own",
         "docs/how-to/a-figure-of-your-own",
         "docs/how-to/adopt-a-plan",
         "docs/how-to/several-regions",

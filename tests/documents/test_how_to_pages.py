@@ -104,6 +104,7 @@ def called(line):
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_the_page_can_be_done_as_it_is_written(page, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))  # where a page trusts a plug-in
     GIVEN.get(page.name, lambda folder: None)(tmp_path)
     said, ran, names = "", 0, {"__name__": "page"}
     for kind, name, text in FENCE.findall(page.read_text(encoding="utf-8")):
