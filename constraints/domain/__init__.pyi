@@ -60,6 +60,7 @@ from .records import (
     Table,
 )
 from .resemblance import Lexicon, fold_word
+from .told import logger
 from .unseen import CONTROLS, UNSEEN, character_class, has_control, spell_out_unseen
 from .validation import find_wrong
 from .vocabulary import EVENTS, PHASES, REASON_CODES, REGIONS, SPECIALISMS, STAFF_ROLES, did_you_mean, nearest
@@ -155,6 +156,7 @@ __all__ = [
     "has_control",
     "is_placeholder",
     "join_words",
+    "logger",
     "name_examples",
     "name_first",
     "narrow_signs",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-import logging
 import threading
 import time
 from collections import Counter
 from typing import TYPE_CHECKING, TypeVar
 
+from constraints.domain import logger
 from optimiser.solvers.interrupts import current_interrupt
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _LOOK_SECONDS = 0.05
-_LOG = logging.getLogger("nlematch")
 
 
 class StopReason(enum.StrEnum):
@@ -128,7 +127,7 @@ class Stopper:
             The same words for the same thing.
         """
         if not self.answers_refused:
-            _LOG.warning("%s; what it said was not used", what)
+            logger.warning("%s; what it said was not used", what)
         self.answers_refused.append(what)
 
     @property

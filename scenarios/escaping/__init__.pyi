@@ -14,12 +14,14 @@ from .csv_cells import (
 from .file_names import file_word, is_device, short_digest
 from .html import DataText, as_in_pages, capital, environment, html_text, listed, ours, script_json, seen, vega_text
 from .json_toml import json_text, plain_rows, plain_text, toml_text, toml_value
+from .watching import Moment, watched
 from .workbook_cells import LONGEST, fits, fitting, header_text, new_workbook, set_text
 
 __all__ = [
     "LONGEST",
     "NO_ID",
     "DataText",
+    "Moment",
     "as_in_pages",
     "as_text",
     "capital",
@@ -58,5 +60,6 @@ __all__ = [
     "unescape_ours",
     "vega_text",
     "visible",
+    "watched",
     "without_apostrophe",
 ]

@@ -14,7 +14,6 @@ import datetime as dt
 import errno
 import hashlib
 import json
-import logging
 import os
 import socket
 import stat
@@ -26,7 +25,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from constraints.domain import Fault, InputRefused
+from constraints.domain import Fault, InputRefused, logger
 from scenarios.files.disk import is_folder, sync_folder
 from scenarios.files.documents import json_of
 from scenarios.files.refusals import Unreadable, shown_name
@@ -51,7 +50,7 @@ _NO_LOCKS = {errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK}
 command_name: contextvars.ContextVar[str] = contextvars.ContextVar("command_name", default="a Python program")
 """What this process does, as others are told."""
 
-notices = logging.getLogger("nlematch")
+notices = logger
 """What users are told beside the results: leftovers that were found, writes that were completed."""
 
 

@@ -8,11 +8,12 @@ from fractions import Fraction
 from typing import Annotated, Literal, Unpack
 
 from constraints.audit import goals_of
-from constraints.domain import Percentage, Text, Texts, checks_arguments, whole_number
+from constraints.domain import Percentage, Text, Texts, Truth, checks_arguments, whole_number
 from optimiser.questions.frontier import PLACED, TIERS
 from optimiser.questions.session import Session
 from optimiser.questions.time_budget import TimeBudget
 from optimiser.solvers import OnInterrupt, heed_signals, until_interrupted
+from scenarios.escaping import watched
 from scenarios.frontiers.curves import give_up_curve, travel_curve
 from scenarios.frontiers.fairness import group_floors
 from scenarios.frontiers.place_values import place_values
@@ -43,7 +44,7 @@ def frontier(
     by: Text | None = None,
     cases: Cases = 1,
     half_days: HalfDays | None = None,
-    progress: Callable[[str], None] | None = None,
+    progress: Truth | Callable[[str], None] | None = None,
     on_interrupt: OnInterrupt = "raise",
     **solving: Unpack[Solving],
 ) -> Frontier:
@@ -79,8 +80,8 @@ def frontier(
         Of `places` by region: how many cases the imagined leader may take on.
     half_days : int, optional
         Of `places`: what the imagined person has time for; None: the most that so many cases, or one need, may take.
-    progress : callable, optional
-        Called with a line of text for every point.
+    progress : bool or callable, optional
+        True: shown, in a terminal and in a notebook. A callable is called with a line of text for every point.
     on_interrupt : {"raise", "return"}, optional
         After Ctrl-C the interrupt is raised with the points found so far, or these are returned.
     regions, reach, time_limit, work_limit, engine, gap, seed, threads, parameters, strict_references
@@ -136,7 +137,8 @@ def frontier(
         half_days=half_days,
         solve=RunSettings.of(solving),
     )
-    return until_interrupted(on_interrupt, lambda _: find_frontier(round_, settings, progress))
+    with watched(progress, f"frontier: {kind}", lambda line: (0, None, line)) as say:
+        return until_interrupted(on_interrupt, lambda _: find_frontier(round_, settings, say))
 
 
 def find_frontier(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,9 +18,11 @@ from constraints.domain import (
     Truth,
     checks_arguments,
     did_you_mean,
+    logger,
 )
 from optimiser.solve import Progress, SolveResult, solve
 from optimiser.solvers import OnInterrupt, heed_signals, until_interrupted
+from scenarios.escaping import Moment, watched
 from scenarios.files import claim
 from scenarios.plugins import PluginsGiven, allow_plugins
 from scenarios.runs.causes import run_tables
@@ -51,6 +54,9 @@ if TYPE_CHECKING:
     from constraints.round import Round
 
 
+ProgressGiven = Truth | Callable[[Progress], None]
+
+
 @checks_arguments
 def run(
     round_: RoundGiven,
@@ -67,7 +73,7 @@ def run(
     parameters: ParametersGiven | None = None,
     strict_references: Truth = False,
     plugins: PluginsGiven = (),
-    progress: Callable[[Progress], None] | None = None,
+    progress: ProgressGiven | None = None,
     on_interrupt: OnInterrupt = "raise",
 ) -> Run:
     """Run a round.
@@ -100,8 +106,8 @@ def run(
         Whether a round on disk is refused where a safeguard names nobody.
     plugins : iterable, optional
         Rules and key figures of others that may run: classes, paths of files, or `NAME=SHA256`.
-    progress : callable, optional
-        Called with each better plan and each better bound.
+    progress : bool or callable, optional
+        True: shown, in a terminal and in a notebook. A callable is called with each better plan and each better bound.
     on_interrupt : {"raise", "return"}, optional
         After Ctrl-C the best so far is written as any run is: then the interrupt is raised with it, or it is returned.
 
@@ -152,7 +158,13 @@ def run(
     folder = None if out is None else Path(out)
     with allow_plugins(plugins) as handed_over:
         given = given_plugins(round_, handed_over)
-        return until_interrupted(on_interrupt, lambda _: execute_run(given, folder, settings, progress))
+        with watched(progress, "solving", _moment) as on_progress:
+            return until_interrupted(on_interrupt, lambda _: execute_run(given, folder, settings, on_progress))
+
+
+def _moment(progress: Progress) -> Moment:
+    text = f"{progress.stage} best {progress.value}, bound {progress.bound}, gap {progress.gap_percent:.2f} %"
+    return 0, None, f"{text}, {progress.seconds:.0f} s"
 
 
 def execute_run(
@@ -204,7 +216,9 @@ def _solve_and_write(
     finished: Sequence[Path],
     clock: StepClock,
 ) -> Run:
+    logger.info("%s: solving %d cases", round_.meta.id, len(round_.cases))
     result = solve(round_, settings.for_solver(round_), log, look_up(finished, log.say))
+    logger.info("%s: %s (%s) after %.2f s", round_.meta.id, result.outcome, result.stop, sum(result.seconds.values()))
     clock.add(result.seconds)
     for what in result.distrusted:
         log.say(f"not believed: {what}")
@@ -268,6 +282,11 @@ class _Log:
             f"{mark} {progress.seconds:9.2f} s  {progress.stage:<14} best {progress.value}  bound {progress.bound}"
             f"  gap {progress.gap_percent:.3f} %"
         )
+        logger.log(
+            logging.INFO if progress.better else logging.DEBUG,
+            "%s: best %s, bound %s, gap %.3f %%, %.2f s",
+            progress.stage, progress.value, progress.bound, progress.gap_percent, progress.seconds,
+        )  # fmt: skip
         if self.on_progress is not None:
             self.on_progress(progress)
 

@@ -24,11 +24,12 @@ from constraints.domain import (
     InputRefused,
     Location,
     Text,
+    Truth,
     checks_arguments,
     whole_number,
 )
 from optimiser.solvers import OnInterrupt, until_interrupted
-from scenarios.escaping import toml_text
+from scenarios.escaping import Moment, toml_text, watched
 from scenarios.files import MOST_TOML_BYTES, Unreadable, absolute, is_there, read_tree, toml_of, write_file
 from scenarios.plugins import PluginsGiven
 from scenarios.rounds import read_round, write_round
@@ -267,7 +268,7 @@ class Study(Displayed):
         memory_mib: Memory | None = None,
         executor: Executor | None = None,
         plugins: PluginsGiven = (),
-        progress: Callable[[StudyProgress], None] | None = None,
+        progress: Truth | Callable[[StudyProgress], None] | None = None,
         on_interrupt: OnInterrupt = "raise",
     ) -> StudyRecord:
         r"""Run the study, or what is left of it.
@@ -288,8 +289,8 @@ class Study(Displayed):
             The caller's own workers, used instead of either.
         plugins : iterable, optional
             Rules and key figures of others that may run: classes, paths of files, or `NAME=SHA256`.
-        progress : callable, optional
-            Called after every run.
+        progress : bool or callable, optional
+            True: shown, in a terminal and in a notebook. A callable is called after every run.
         on_interrupt : {"raise", "return"}, optional
             After Ctrl-C the interrupt is raised with the runs that are finished, or these are returned.
 
@@ -311,12 +312,12 @@ class Study(Displayed):
         if cluster is not None and (workers is not None or memory_mib is not None):
             advice = "leave workers and memory_mib out: a cluster has its own workers"
             raise ArgumentRefused([ArgumentFault.of("Study.run", "cluster", cluster, "a cluster alone", advice)])
-        with in_python_words():
+        with in_python_words(), watched(progress, "runs", _moment) as on_progress:
             return until_interrupted(
                 on_interrupt,
                 lambda interrupt: run_study(
                     self._definition, Path(out), workers=workers, cluster=cluster, memory_mib=memory_mib,
-                    executor=executor, plugins=plugins, on_progress=progress, interrupt=interrupt,
+                    executor=executor, plugins=plugins, on_progress=on_progress, interrupt=interrupt,
                 ),
             )  # fmt: skip
 
@@ -326,6 +327,10 @@ class Study(Displayed):
         shown = with_places(self._definition.raw, lambda name: _InMemory(name) if name in rounds else name, str)
         text = f"Study({', '.join(f'{key}={value!r}' for key, value in shown.items())})"
         return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+
+
+def _moment(progress: StudyProgress) -> Moment:
+    return progress.done, progress.total, f"{progress.kept} kept, {progress.failed} failed; {progress.name}"
 
 
 class _InMemory(str):

@@ -10,7 +10,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from constraints.domain import InputRefused, NlematchError
+from constraints.domain import InputRefused, NlematchError, logger
 from scenarios.escaping import csv_text
 from scenarios.plugins import PluginsGiven, allow_plugins
 from scenarios.runs import program_versions
@@ -326,6 +326,7 @@ class _Runner:
     def _note(self, label: Label, digest: str | None, status: str, message: str, manifest: dict[str, Any]) -> None:
         self.entries[label.name] = _entry(label, digest, status, message, manifest)
         self._write_progress()
+        logger.info("%s: %s (%d of %d)", label.name, status, len(self.entries), len(self.labels))
         failed = sum(entry["status"] == "failed" for entry in self.entries.values())
         self.on_progress(StudyProgress(len(self.entries), len(self.labels), failed, self.kept, label.name))
 
