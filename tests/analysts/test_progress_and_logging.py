@@ -53,11 +53,11 @@ nle.frontier(round_, "travel", points=2, progress={0})
 
 
 def test_a_notebook_has_a_line_that_changes(round_, monkeypatch):
-    IPython = pytest.importorskip("IPython")
+    ipython = pytest.importorskip("IPython")
     from IPython.display import DisplayHandle
 
     shown = []
-    monkeypatch.setattr(IPython, "get_ipython", lambda: type("Shell", (), {"kernel": 1})())
+    monkeypatch.setattr(ipython, "get_ipython", lambda: type("Shell", (), {"kernel": 1})())
     monkeypatch.setattr("IPython.display.display", lambda data, **_: shown.append(data) or DisplayHandle())
     monkeypatch.setattr(DisplayHandle, "update", lambda self, data, **_: shown.append(data))
     nle.run(round_, progress=True)
