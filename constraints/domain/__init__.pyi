@@ -1,5 +1,16 @@
 from .allocation import Allocation, Deployment
-from .argument_types import Location, Percentage, Seconds, Seed, Text, Texts, Truth, finite_number, whole_number
+from .argument_types import (
+    Location,
+    Percentage,
+    Seconds,
+    Seed,
+    Text,
+    Texts,
+    Truth,
+    finite_number,
+    refuse,
+    whole_number,
+)
 from .arguments import ArgumentFault, ArgumentRefused, NameRefused, checks_arguments
 from .caching import cached_on_argument
 from .cells import (
@@ -165,6 +176,7 @@ __all__ = [
     "order_of",
     "parse_day",
     "plural",
+    "refuse",
     "register_displays",
     "scheme_of",
     "spell_out_unseen",

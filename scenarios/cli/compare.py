@@ -59,6 +59,7 @@ def command(
         raise click.UsageError(str(error)) from error
     _show_part(compared, part, output_format, by)
     if part != "all" or output_format == "csv":  # the others say it themselves
+        say(*(f"Versions differ: {line}" for line in compared.comparison.version_differences))
         say(
             *(
                 f"{run.name}: {services.run_words(run)}"

@@ -9,11 +9,12 @@ from constraints.domain import TABLES, Seed, Texts, checks_arguments, finite_num
 from scenarios.comparison.counting import demands_of
 from scenarios.comparison.edits import Differences
 from scenarios.comparison.equal_plans import NotOfThisRound, least_difference
-from scenarios.comparison.gathering import Compared, Source, gather
+from scenarios.comparison.gathering import Compared, gather
 from scenarios.comparison.kpis import kpi_frame, with_own
 from scenarios.comparison.naming import named_edits
 from scenarios.comparison.paired import paired_intervals
 from scenarios.comparison.result import Comparison, Pair
+from scenarios.comparison.sources import Sources
 from scenarios.plugins import PluginsGiven, allow_plugins, figures_among
 from scenarios.rounds import groupings_of
 
@@ -37,7 +38,7 @@ class TooFewRuns(ValueError):
 
 @checks_arguments
 def compare(
-    *sources: Source,
+    *sources: Sources,
     by: Texts | None = None,
     repair: Repair = "auto",
     confidence: Confidence = 0.95,
@@ -48,8 +49,8 @@ def compare(
 
     Parameters
     ----------
-    *sources : str, path, Run or StudyRecord
-        A study folder stands for the runs in it.
+    *sources : Run, StudyRecord, str, path, or collections of these
+        Runs, studies, and the folders of either, in any mixture; a study stands for all its runs.
     by : iterable of str, optional
         Groupings (`tier`, `region`, `phase`, `deprivation`, `rurality`, `faith`, `governance`, `provision`) or columns
         of `schools.csv`; default: all of these and a planner's own columns.

@@ -7,11 +7,12 @@ import functools
 import re
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any
 
-from constraints.domain import Fault, InputRefused, Location
+from constraints.domain import Fault, InputRefused
 from constraints.round import IdChanges
-from scenarios.files import absolute, list_folder, refuse_os_errors
+from scenarios.comparison.sources import RUNS, flat_sources, run_folders
+from scenarios.files import absolute
 from scenarios.runs import FILES, INPUTS, Run, RunReader, with_current_ids
 
 if TYPE_CHECKING:
@@ -23,23 +24,8 @@ if TYPE_CHECKING:
     from constraints.round import Round
 
 
-@runtime_checkable
-class StudyRecord(Protocol):
-    """What is asked of a study here, which is none of what comparisons stand on: its folder."""
-
-    @property
-    def folder(self) -> Path:
-        """Where."""
-
-
-Source = Location | Run | StudyRecord
-"""A run, a study, or the folder of either."""
-
 _REPEAT = re.compile(r"(?P<scenario>.+),draw=(?P<draw>\d+)(?P<turn>/round-\d+)?")
 """How a study names the folder of a repeat: its scenario, the number of the draw, and in a chain the round."""
-_RUNS = "runs"
-_BELOW = ("*", f"{_RUNS}/*", f"{_RUNS}/*/round-*")
-"""Where the runs of a study lie: directly below, or as `nlematch run` writes them."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -102,7 +88,7 @@ class Compared:
         return self.manifest.get("canonical") == "proved"
 
 
-def gather(sources: Iterable[Source]) -> tuple[Compared, ...]:
+def gather(sources: Iterable[object]) -> tuple[Compared, ...]:
     """Read what is to be compared, in the order given; a study's runs in the order of their names.
 
     Runs of a study that are proved impossible have no allocation to compare and are left out. Where the round of one of
@@ -110,7 +96,8 @@ def gather(sources: Iterable[Source]) -> tuple[Compared, ...]:
 
     Parameters
     ----------
-    sources : iterable of Path, Run
+    sources : iterable
+        Runs, studies, folders of either, and collections of these.
 
     Raises
     ------
@@ -119,10 +106,9 @@ def gather(sources: Iterable[Source]) -> tuple[Compared, ...]:
     """
     found: list[tuple[_Place, Run]] = []
     reader = RunReader()
-    for number, source in enumerate(sources, start=1):
-        if not isinstance(source, Run):
-            path = Path(source.folder if isinstance(source, StudyRecord) else source)
-            found += [(_Place.of(folder, path), reader.read(folder)) for folder in run_folders(path)]
+    for number, source in enumerate(flat_sources(sources), start=1):
+        if isinstance(source, Path):
+            found += [(_Place.of(folder, source), reader.read(folder)) for folder in run_folders(source)]
         elif source.folder is not None:
             found.append((_Place.of(source.folder, source.folder), source))
         else:
@@ -130,27 +116,6 @@ def gather(sources: Iterable[Source]) -> tuple[Compared, ...]:
     names = _short([place for place, _ in found])
     changes = IdChanges.of(*(run.round for _, run in found))
     return tuple(_compared(name, run, changes) for name, (_, run) in zip(names, found, strict=True))
-
-
-def run_folders(path: Path) -> list[Path]:
-    """Return the run folders that a path stands for: itself, or those of a study that have an allocation, sorted.
-
-    Raises
-    ------
-    InputRefused
-        There are none (NM601).
-    """
-    if (path / "manifest.json").is_file():
-        return [path]
-    patterns = _BELOW if path.is_dir() else ()
-    with refuse_os_errors(path):
-        below = {file.parent for pattern in patterns for file in list_folder(path, f"{pattern}/manifest.json")}
-    whole = sorted(folder for folder in below if (folder / "deployments.csv").is_file())
-    if not whole:
-        advice = "name a folder that `nlematch solve --out`, `run --out` or `adopt --out` wrote"
-        expected = "a run folder, or a study folder with run folders in it"
-        raise InputRefused([Fault("NM601", path.name, None, None, "no manifest.json", expected, advice)])
-    return whole
 
 
 @dataclasses.dataclass(frozen=True)
@@ -165,7 +130,7 @@ class _Place:
         """Return the place of a run folder that was named itself, or found in a study."""
         above = absolute(folder).parent if folder == source else absolute(source)
         inner = absolute(folder).relative_to(above).parts
-        return cls(above.parts, "/".join(part for part in inner if part != _RUNS))
+        return cls(above.parts, "/".join(part for part in inner if part != RUNS))
 
     def shown(self, depth: int) -> str:
         """Return the name with so many folders above."""

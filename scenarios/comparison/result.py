@@ -29,9 +29,10 @@ from constraints.domain import (
 from scenarios.comparison.attribution import Attribution, Method, attribute
 from scenarios.comparison.behind import School, schools_behind
 from scenarios.comparison.gates import Gate, GateResult, judge, known_figures, read_gates, refuse_unsound
-from scenarios.comparison.kpis import ALL, COMMON, format_figure, key
+from scenarios.comparison.kpis import ALL, format_figure, key
 from scenarios.comparison.moves import MOVES, NEED_MOVES, QUIET, case_moves, move_frame, need_moves
 from scenarios.comparison.paired import METHOD
+from scenarios.comparison.versions import version_differences
 from scenarios.escaping import plain_rows
 from scenarios.runs import Solving
 
@@ -52,6 +53,11 @@ _IN_GROUPS = ("placed", "needs", "price")
 """Figures that are shown by tier, severity or rule unless other groupings are asked for."""
 _PAIRS = 4
 """How many runs a comparison names where it shows itself."""
+_MANY = 40
+"""With more runs than this, scenarios stand for them in what `print` shows."""
+_FEW = 12
+"""How many of many runs `print` holds against the first."""
+_UNITS = {"share": "%", "percent": "%", "minutes": "min", "number": ""}
 _SHOWN = 20
 """How many changed cases and schools behind a gate `print` shows."""
 
@@ -165,9 +171,19 @@ class Comparison(Displayed):
         if len(self.pairs) > _PAIRS:
             yield f"... and {number_of(len(self.pairs) - _PAIRS, 'run')} more"
 
+    @functools.cached_property
+    def version_differences(self) -> tuple[str, ...]:
+        """Which versions of programs, policies, travel models and tie-breaks differ between the runs, a line each."""
+        return version_differences(self.runs)
+
     def to_frame(self) -> pd.DataFrame:
-        """Return all key figures, one row a figure, group, set of cases and run."""
-        return self.kpis
+        """Return all key figures, one row a figure, group, set of cases and run.
+
+        `attrs["version_differences"]` is a list of what :attr:`version_differences` says.
+        """
+        frame = self.kpis.copy()
+        frame.attrs["version_differences"] = list(self.version_differences)
+        return frame
 
     @checks_arguments
     def side_by_side(self, groups: Texts | None = None, cases: Literal["all", "common"] = "all") -> pd.DataFrame:
@@ -334,6 +350,7 @@ class Comparison(Displayed):
         return {
             "schema": COMPARISON_SCHEMA,
             "runs": [_described(run) for run in self.runs],
+            "version_differences": list(self.version_differences),
             "common_cases": len(self.common),
             **({"own_figures": own} if own else {}),
             "kpis": plain_rows(self.kpis),
@@ -347,10 +364,10 @@ class Comparison(Displayed):
 
     def __str__(self) -> str:
         """Say what was compared, the key figures, who moved, and how the rounds differ."""
-        parts = [self._heading(), *self.own_figures, _text(self.side_by_side())]
-        if any(len(run.round.cases) != len(self.common) for run in self.runs):
-            parts += [f"Over the {len(self.common)} cases that all runs have:", _text(self.side_by_side(cases=COMMON))]
-        parts += [self._describe_pair(pair) for pair in self.pairs]
+        parts = [*self._versions(), self._heading(), *self.own_figures, *self._figures()]
+        parts += [self._describe_pair(pair) for pair in self.pairs[: _FEW if self._are_many else None]]
+        if self._are_many and len(self.pairs) > _FEW:
+            parts.append(f"... and {len(self.pairs) - _FEW} more runs are held against the first: `part=moves`")
         if len(self.intervals):
             whole = self.intervals[(self.intervals["group"] == "") & (self.intervals["cases"] == ALL)]
             shown = whole[["kpi", "scenario", "baseline", "difference", "low", "high", "draws"]].round(4)
@@ -358,10 +375,58 @@ class Comparison(Displayed):
             parts += [f"Repeats ({METHOD}, {percent:g} %):", _text(shown)]
         return "\n\n".join(parts)
 
+    @property
+    def _are_many(self) -> bool:
+        """Whether there are more runs than a line has room for: scenarios then stand for them."""
+        return len(self.runs) > _MANY
+
+    def _versions(self) -> list[str]:
+        """Say first that not only the runs differ but what made them, where that is so."""
+        if not self.version_differences:
+            return []
+        return ["\n  ".join(["VERSIONS DIFFER, which may be why figures differ:", *self.version_differences])]
+
+    def _figures(self) -> list[str]:
+        """Return the key figures as tables: a column a run, or of many runs a column a scenario."""
+        shown = self.by_scenario if self._are_many else self._side_by_side
+        tables = [_text(shown("all"))]
+        if any(len(run.round.cases) != len(self.common) for run in self.runs):
+            tables += [f"Over the {len(self.common)} cases that all runs have:", _text(shown("common"))]
+        return tables
+
+    def _side_by_side(self, cases: Literal["all", "common"]) -> pd.DataFrame:
+        return self.side_by_side(cases=cases)
+
+    def by_scenario(self, cases: Literal["all", "common"] = "all") -> pd.DataFrame:
+        """Return the key figures of whole runs with a column a scenario: the mean over its runs, and the range.
+
+        Parameters
+        ----------
+        cases : {"all", "common"}
+            Each run's own, or those that all runs have.
+        """
+        whole = self.kpis[(self.kpis["group"] == "") & (self.kpis["cases"] == cases)]
+        scenario = whole["run"].map({run.name: run.scenario for run in self.runs})
+        found = whole.assign(scenario=scenario).groupby(["kpi", "scenario"], sort=False)["value"]
+        said = found.agg(["mean", "min", "max"]).reset_index()
+        scale = said["kpi"].map({kpi: 100.0 if figure.kind == "share" else 1.0 for kpi, figure in self.figures.items()})
+        unit = said["kpi"].map({kpi: _UNITS[figure.kind] for kpi, figure in self.figures.items()})
+        numbers = [[f"{value:.1f}" for value in (said[name] * scale).tolist()] for name in ("mean", "min", "max")]
+        said["said"] = [
+            f"{mean} {word} ({low} to {high})".replace("  ", " ")
+            for mean, low, high, word in zip(*numbers, unit, strict=True)
+        ]
+        table = said.pivot_table(index="kpi", columns="scenario", values="said", aggfunc="first", sort=False)
+        return table.fillna("-").reset_index().rename_axis(columns=None)
+
     def _heading(self) -> str:
-        named = ", ".join(f"{run.name} ({len(run.round.cases)} cases{_mark(run)})" for run in self.runs)
         drawn = sorted({mark for run in self.runs for mark in run.round.meta.generated})
-        marks = f"\nGENERATED DATA: {'; '.join(drawn)}" if drawn else ""
+        marks = f"\nGENERATED DATA: {'; '.join(drawn[:_SHOWN])}" if drawn else ""
+        marks += f" and {len(drawn) - _SHOWN} more" if len(drawn) > _SHOWN else ""
+        named = ", ".join(f"{run.name} ({len(run.round.cases)} cases{_mark(run)})" for run in self.runs)
+        if self._are_many:
+            scenarios = dict.fromkeys(run.scenario for run in self.runs)
+            named = f"{len(self.runs)} runs of {len(scenarios)} scenarios, the mean and the range of each"
         return f"Compared: {named}; {len(self.common)} cases are in all.{marks}"
 
     def _describe_pair(self, pair: Pair) -> str:

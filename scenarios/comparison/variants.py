@@ -30,6 +30,7 @@ from constraints.round import Round, table_of, vouched_as
 from constraints.rulebooks import policy_from
 from constraints.rules import CATALOGUE, Preference, TravelLimit, catalogue_of, find_rule
 from optimiser.model import find_candidates
+from scenarios.comparison.sources import RoundOrRun, round_or_run
 from scenarios.escaping import plain_rows
 from scenarios.generate import Draws
 from scenarios.runs import Run, RunSettings, Solving, execute_run
@@ -131,7 +132,7 @@ class Robustness(Displayed):
 
 @checks_arguments
 def robustness(
-    source: Round | Run,
+    source: RoundOrRun,
     *,
     draws: Count = 20,
     price_percent: Percent = 50,
@@ -144,8 +145,8 @@ def robustness(
 
     Parameters
     ----------
-    source : Round or Run
-        A round, which is solved first, or a run of it.
+    source : Round, Run, str or path
+        A round, which is solved first, or a run of it, of a study too; or the folder of either.
     draws : int
         How many variants are solved.
     price_percent : int
@@ -183,7 +184,8 @@ def robustness(
     """
     variants = Variants(draws, price_percent, travel_minutes, derived_dropped_percent, draw_seed)
     settings = RunSettings.of(solving)
-    record = source if isinstance(source, Run) else execute_run(source, None, settings)
+    given = round_or_run(source)
+    record = given if isinstance(given, Run) else execute_run(given, None, settings)
     if record.allocation is None:
         expected, advice = "a round that has an allocation, or a run with one", "ask `explain_impossible` what stops it"
         raise ArgumentRefused([ArgumentFault.of("robustness", "source", source, expected, advice)])

@@ -121,6 +121,7 @@ def of_comparison(found: Comparison) -> str:
     more = f", of which {_RUNS} are shown" if len(found.runs) > _RUNS else ""
     marks = sorted({mark for run in found.runs for mark in run.round.meta.generated})
     sheet = NotebookHtml(f"Compared: {len(found.runs):,} runs{more}", marks)
+    sheet.texts(f"Versions differ: {line}" for line in found.version_differences)
     kpis = found.kpis[found.kpis["run"].isin([run.name for run in first])]
     sheet.frame(dataclasses.replace(found, runs=first, kpis=kpis).side_by_side(), "`side_by_side()`", most=40)
     sheet.texts(f"{figure}." for figure in found.own_figures)
