@@ -324,6 +324,16 @@ def test_a_page_has_them_with_their_code(runs, audience):
     assert "own-figures" not in nle.run_page(runs[1], nle.Audience(audience))
 
 
+def test_what_stands_in_a_description_is_shown_and_not_obeyed(runs):
+    text = '<script>alert("1")</script> & =1+1'
+    hostile = nle.key_figure("mine", description=text, kind="share", better="more")(lambda c: (ones(c), ones(c)))
+    page = nle.run_page(runs[1], nle.Audience.PLANNER, plugins=[hostile])
+    shown = compare(*runs, plugins=[hostile])._repr_html_()
+    assert "<script>alert" not in page + shown
+    assert "&lt;script&gt;alert" in page
+    assert "&lt;script&gt;alert" in shown
+
+
 def test_the_public_and_schools_see_none(runs):
     assert "urgent-led" not in nle.run_page(runs[1], nle.Audience.PUBLIC, plugins=OWN)
     assert "urgent-led" not in nle.run_page(runs[1], nle.Audience.SCHOOL, case_id=A, plugins=OWN)
