@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import difflib
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,8 @@ _NAMED_AT_MOST = 3
 """Ids that a remark names where it speaks of many."""
 _STRANGERS_AT_MOST = 10
 """Values of a column that name nobody which are remarked one by one; `flags.csv` of a run has all."""
+_NEARLY = 0.8
+"""Share of letters in common (Ratcliff and Metzener 1988, as in `difflib`) from which a heading is nearly another."""
 NOBODY = "names nobody"
 """The kind of remarks on safeguards that name nobody of the round."""
 OF_WHO_WITHDREW = "running work of who withdrew"
@@ -252,6 +255,19 @@ def _ids_that_differ_in_capitals(round_: Round) -> Iterator[Remark]:
                 yield Remark(f"{field} in two spellings", min(spellings[name]), text)
 
 
+def _columns_that_are_not_read(round_: Round) -> Iterator[Remark]:
+    """Find columns of a planner's own that are called nearly as one that is blank throughout: a slip of the heading."""
+    for name, frame in round_.tables.items():
+        fields = TABLES[name].record.model_fields.keys()
+        own = [column for column in frame.columns if column not in fields]
+        blank = [field.rstrip("_") for field in fields if frame[field].isna().all()] if own else []
+        for column in own:
+            near = difflib.get_close_matches(str(column).lower(), blank, n=1, cutoff=_NEARLY)
+            if near:
+                text = f"{name}: the column is kept and not read; {near[0]!r} is blank in all rows: is it meant?"
+                yield Remark("column not read", str(column), text)
+
+
 def _ids_that_most_share(round_: Round) -> Iterator[Remark]:
     """Find ids that most bodies have: a word that means nothing, read as an id, makes one family of them all."""
     for table in ("schools", "supporters"):
@@ -345,6 +361,7 @@ _REMARKS: tuple[Callable[[Round], Iterator[Remark]], ...] = (
     _events_without_effect,
     _measured_times_to_fill_in,
     _ids_that_differ_in_capitals,
+    _columns_that_are_not_read,
     _ids_that_most_share,
     _trusts_that_cannot_meet,
     _odd_people,

@@ -82,3 +82,15 @@ def test_ids_of_one_trust_in_capitals_and_small_letters_are_remarked(folder_of):
     assert "TR1 and tr1" in remark.text
     (folder / "supporters.csv").write_text(f"{supporters}tr1\n")
     assert brief_of(read_round(folder)).remarks == ()
+
+
+@pytest.mark.parametrize(
+    ("heading", "meant"), [("regons", "regions"), ("willng", "willing"), ("my notes", None), ("faiths", None)]
+)
+def test_a_heading_that_is_nearly_that_of_a_blank_column_is_remarked(folder_of, heading, meant):
+    folder = folder_of(
+        supporters=f"{SUPPORTERS}\nS1,school,450000,302000\n", leaders=f"{LEADERS},{heading}\nL1,S1,10,2,x\n"
+    )
+    found = [remark for remark in brief_of(read_round(folder)).remarks if remark.kind == "column not read"]
+    assert [remark.subject for remark in found] == ([heading] if meant else [])
+    assert all(f"{meant!r} is blank in all rows" in remark.text for remark in found)
