@@ -24,6 +24,7 @@ register_displays(
         "Explanation": "of_explanation",
         "Figures": "of_figures",
         "Frontier": "of_frontier",
+        "KeyFigure": "of_key_figure",
         "Policy": "of_policy",
         "Robustness": "of_robustness",
         "Round": "of_round",

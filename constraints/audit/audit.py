@@ -123,6 +123,10 @@ class AuditReport(Displayed):
         """Whether nothing is broken; waived rules and what is not known break nothing."""
         return not self.breaches
 
+    def __hash__(self) -> int:
+        """Return a hash that equal reports share."""
+        return hash((self.breaches, self.waived, self.not_known, tuple(sorted(self.stage_values.items()))))
+
     def to_dict(self) -> dict[str, Any]:
         """Return the report as plain data, for JSON."""
         return {"schema": AUDIT_SCHEMA, "clean": self.clean} | dataclasses.asdict(self)

@@ -41,6 +41,10 @@ class Displayed:
         """Return what is to be said of the value, the most important line first."""
         raise NotImplementedError
 
+    def headline(self) -> str:
+        """Say in one line what it is, or how it ended."""
+        return next(iter(self._lines()))
+
     def __repr__(self) -> str:
         """Return a few lines, none of them long, in which every character can be seen."""
         lines = [line for text in self._lines() if text for line in [_cut(spell_out_unseen(text))]]

@@ -12,7 +12,7 @@ import dataclasses
 import itertools
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Literal, Unpack
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Unpack
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,7 @@ from constraints.domain import Displayed, Seed, checks_arguments, number_of, who
 from constraints.round import Round
 from scenarios.comparison.edits import edits_between
 from scenarios.comparison.naming import NamedEdit, named_edits, with_named_edits
+from scenarios.escaping import plain_rows
 from scenarios.generate import Draws
 from scenarios.runs import RunSettings, Solving, execute_run
 
@@ -47,7 +48,7 @@ _CREDITS = {"case_id": "str", "change": "str", "edit": "str", "credit": "float64
 """The columns of what edits are credited with."""
 
 
-@dataclasses.dataclass(frozen=True, repr=False)
+@dataclasses.dataclass(frozen=True, repr=False, eq=False)
 class Attribution(Displayed):
     """What each edit is credited with.
 
@@ -87,6 +88,16 @@ class Attribution(Displayed):
             if abs(self.credit[e, c]) > 1e-9
         ]
         return pd.DataFrame(rows, columns=list(_CREDITS)).astype(_CREDITS)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all as plain data."""
+        return {
+            "method": self.method,
+            "solves": self.solves,
+            "changes": dict(self.changes),
+            "credits": plain_rows(self.to_frame()),
+            "edits": plain_rows(self.by_edit()),
+        }
 
     def by_edit(self) -> pd.DataFrame:
         """Return a row for every edit: how many cases of each sort of change it is credited with."""

@@ -109,7 +109,7 @@ class Pair:
         return dict(sorted(Counter(self.of_cases["change"]).items()))
 
 
-@dataclasses.dataclass(frozen=True, repr=False)
+@dataclasses.dataclass(frozen=True, repr=False, eq=False)
 class Comparison(Displayed):
     """Runs side by side, the first of them the baseline.
 

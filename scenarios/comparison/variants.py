@@ -85,7 +85,7 @@ class Variants:
     seed: int = 1
 
 
-@dataclasses.dataclass(frozen=True, repr=False)
+@dataclasses.dataclass(frozen=True, repr=False, eq=False)
 class Robustness(Displayed):
     """How many variants keep each match.
 

@@ -6,6 +6,8 @@ import dataclasses
 import textwrap
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from constraints.domain import Displayed, number_of
 
 if TYPE_CHECKING:
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 EXPLANATION_SCHEMA = 1
 """Version of the layout of an explanation as JSON; a key is never renamed or taken away within a version."""
 
+_FACTS = {"block": "string", "label": "string", "text": "string", "exact": "boolean"}
+"""The columns of an explanation's facts."""
 _WIDTH = 100
 """Columns of the text form."""
 
@@ -125,6 +129,15 @@ class Explanation(Displayed):
             if block.facts:
                 yield f"{block.title}: {number_of(len(block.facts), 'fact')}"
         yield "exact" if self.exact else "not all figures are proved"
+
+    def __hash__(self) -> int:
+        """Return a hash that equal explanations share."""
+        return hash((self.about, self.sentence, self.proof, self.run))
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a fact: `block, label, text, exact`; `exact` is blank where nothing had to be proved."""
+        rows = [(block.title, fact.label, fact.text, fact.exact) for block in self.blocks for fact in block.facts]
+        return pd.DataFrame(rows, columns=list(_FACTS), dtype=object).astype(_FACTS)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the explanation as plain data, for JSON."""

@@ -26,7 +26,7 @@ BOUND = ".bound"
 """How columns of bounds end; before it stands the goal."""
 
 
-@dataclasses.dataclass(frozen=True, repr=False)
+@dataclasses.dataclass(frozen=True, repr=False, eq=False)
 class Frontier(Displayed):
     """An answer.
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from scenarios.comparison import Attribution, Comparison, Robustness
     from scenarios.explain import Explanation
     from scenarios.frontiers import Frontier
+    from scenarios.key_figures import KeyFigure
     from scenarios.reports.figures import Figures
     from scenarios.runs import Run
     from scenarios.studies import Study, StudyRecord
@@ -154,6 +155,11 @@ def of_frontier(found: Frontier) -> str:
     for name, frame in zip(("to_frame()", *(f'tables["{name}"]' for name in found.tables)), found.shown(), strict=True):
         sheet.frame(frame, f"`{name}`")
     return sheet.texts(found.notes).html()
+
+
+def of_key_figure(figure: KeyFigure) -> str:
+    """Show a key figure of one's own: what it counts."""
+    return NotebookHtml(figure.headline()).text(str(figure)).html()
 
 
 def of_figures(found: Figures) -> str:

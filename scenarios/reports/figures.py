@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclasses.dataclass(frozen=True, repr=False)
+@dataclasses.dataclass(frozen=True, repr=False, eq=False)
 class Figures(Displayed):
     """What reports say of a run in numbers; every frame is sorted, half-days gross, minutes one way.
 

@@ -19,6 +19,7 @@ from constraints.domain import (
     StoppedWithoutAllocation,
     Text,
     checks_arguments,
+    thaw,
 )
 from scenarios.files import layout_errors
 from scenarios.plugins import PluginsGiven
@@ -91,6 +92,10 @@ class StudyRecord(Displayed):
             yield "axes: " + ", ".join(f"{axis} ({len(levels)})" for axis, levels in self.axes.items())
         yield f"folder {self.folder}"
 
+    def __hash__(self) -> int:
+        """Return a hash that equal records share."""
+        return hash((self.folder, self.title, len(self.runs)))
+
     def __getitem__(self, name: str) -> StudyRun:
         """Return the run of a name.
 
@@ -126,6 +131,18 @@ class StudyRecord(Displayed):
         frame = pd.DataFrame(rows, columns=["run", "scenario", "draw", "round", "status", *_FACTS, *goals])
         frame = frame.astype(_TYPES | dict.fromkeys(["draw", "round", *goals], "Int64")).assign(**columns)
         return frame[["run", "scenario", *columns, *(name for name in frame.columns[2:] if name not in columns)]]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all that `study.json` says of the runs and frontiers, as plain data."""
+        told: dict[str, Any] = thaw(
+            {
+                "title": self.title,
+                "axes": self.axes,
+                "runs": [run.told for run in self.runs],
+                "frontiers": [run.told for run in self.asked],
+            }
+        )
+        return told
 
     def rounds(self) -> pd.DataFrame:
         """Return a row a finished run: coverage and waiting time, as :func:`round_facts` has them."""
