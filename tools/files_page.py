@@ -66,7 +66,7 @@ In a workbook this is the sheet `round` with two columns, key and value; a neste
 | `tie_break` | which version of the tie-break | 1 |
 | `seed` | for everything that is drawn, and for the solver | 1 |
 | `generated` | what the generator drew; shown on every output | nothing |
-| `plugins` | a table: the id of each [plug-in](plug-ins.md), and its file beside `round.toml`, or `installed`. It asks; whoever runs nlematch allows | none |
+| `plugins` | a table of [plug-ins](plug-ins.md): id and file beside `round.toml`, or `installed` | none |
 
 The three versions keep a round's results as they are when newer ones come. `nlematch new`, `import` and `generate`
 write the newest that there are; whoever wants a newer one later changes the line, and `nlematch check` says where a

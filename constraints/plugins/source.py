@@ -81,7 +81,7 @@ def _module_of(name: str, source: bytes) -> types.ModuleType:
     with _LOCK:
         if module_name not in sys.modules:
             sys.modules[module_name] = module = types.ModuleType(module_name)
-            vars(module)[_SOURCE] = source
+            vars(module).update({_SOURCE: source, "__package__": ""})  # nothing stands beside it
             try:
                 _run(name, source, module)
             except BaseException:

@@ -263,7 +263,7 @@ def test_a_comparison_tells_the_rule_and_attributes_moves_to_it():
 
 def test_the_manifest_and_the_copy_of_the_round_have_it(ran):
     manifest = nle.read_run(ran / "run", plugins=ALL_ALLOWED).manifest
-    assert manifest["plugins"] == [
+    assert [dict(plugin) for plugin in manifest["plugins"]] == [
         {"id": name, "kind": "rule", "place": f"{name}.py", "digest": digest_of(source)} for name, source in OWN.items()
     ]
     assert (ran / "run" / "inputs" / "new-leader.py").read_text(encoding="utf-8") == NEW_LEADER
