@@ -28,7 +28,7 @@ def doubtful_references(look: Look) -> Iterator[Fault]:
 def strange_references(look: Look) -> Iterator[Fault]:
     """Find every value that names nobody."""
     for named in _strange(look):
-        yield _fault(look, named, _advice(named) or "take the row out, or leave --strict-references out")
+        yield _fault(look, named, _advice(named) or "take the row out, or leave `strict_references=` out")
 
 
 def _strange(look: Look) -> Iterator[Named]:

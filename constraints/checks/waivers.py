@@ -40,7 +40,7 @@ def waivable_rules(look: Look) -> Iterator[Fault]:
             )
         elif row.rule not in catalogue:
             near = nearest(row.rule, catalogue)
-            advice = f"did you mean {near!r}?" if near else "run `nlematch rules`"
+            advice = f"did you mean {near!r}?" if near else "docs/rules.md lists the rules"
             yield look.fault("NM202", "decisions", number, "rule", row.rule, "the id of a rule", advice)
         elif not issubclass(catalogue[row.rule], PairRule) or (row.rule in book and not book[row.rule].waivable):
             yield look.fault("NM302", "decisions", number, "rule", row.rule, f"one of {may}", "take the row out")

@@ -51,7 +51,7 @@ def override(
         dotted = f"{path}.{name}" if path else name
         if name not in known:
             near = vocabulary.nearest(name, known)
-            advice = f"did you mean {near!r}?" if near else "run `nlematch policies` for the names"
+            advice = f"did you mean {near!r}?" if near else "docs/rules.md has the names"
             faults.append(Fault("NM402", "round.toml", None, dotted, str(value), "the name of a policy value", advice))
         elif path != "rules" and not isinstance(data.get(name), dict):
             data[name] = value

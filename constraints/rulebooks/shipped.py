@@ -60,7 +60,7 @@ def newest_versions(name: str) -> Versions:
 def unknown_policy(name: str, file: str, column: str | None = None) -> Fault:
     """Make the fault of a name that no policy has, in the place where it was given."""
     near = vocabulary.nearest(name, preset_names())
-    advice = f"did you mean {near!r}?" if near else "run `nlematch policies`"
+    advice = f"did you mean {near!r}?" if near else "ask `preset_names()`"
     return Fault("NM402", file, None, column, name, f"one of {', '.join(preset_names())}", advice)
 
 

@@ -93,7 +93,7 @@ def _rule_faults(rule_id: str, settings: Any, catalogue: Mapping[str, type[Rule]
     """Find what is wrong with one rule's settings; that they are no table at all is told with the policy."""
     if rule_id not in catalogue:
         near = vocabulary.nearest(rule_id, catalogue)
-        advice = f"did you mean {near!r}?" if near else "run `nlematch rules`"
+        advice = f"did you mean {near!r}?" if near else "docs/rules.md lists the rules"
         return [Fault("NM402", "round.toml", None, f"rules.{rule_id}", "", "the id of a rule", advice)]
     if not isinstance(settings, Mapping):
         return []

@@ -292,7 +292,7 @@ def audit_point(model: Model, x: Ints, round_: Round, *, claimed: bool = False) 
 
 
 def _breaches(round_: Round, allocation: Allocation) -> list[Fault]:
-    advice = "see what `nlematch audit` says of it, and explain a plan that keeps the rules"
+    advice = "see what `recheck()` says of it, and explain a plan that keeps the rules"
     return [
         Fault("NM605", "the plan", None, None, f"{one.subject}: {one.because}", f"a plan that keeps {one.rule}", advice)
         for one in audit_allocation(round_, allocation).breaches

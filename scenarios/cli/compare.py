@@ -9,6 +9,7 @@ import click
 import pandas as pd
 
 from scenarios import services
+from scenarios.cli.flags import in_commands
 from scenarios.cli.options import ANY_PATH, choice_option, figure_option, format_option
 from scenarios.cli.output import show_table
 from scenarios.comparison import REPAIRS, TooFewRuns
@@ -79,7 +80,7 @@ def _show_part(compared: ComparedRuns, part: str, output_format: str, by: tuple[
     """Write what was asked for to stdout."""
     found = compared.comparison
     if part == "all" and output_format == "table":
-        show(str(found))
+        show(in_commands(str(found), click.get_current_context().command))
         if by:
             show(f"\nBy {', '.join(by)}:\n{found.side_by_side(by).to_string(index=False)}")
     elif part == "all":

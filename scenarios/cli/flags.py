@@ -24,6 +24,7 @@ COMMAND_OF = {
     "explain_case": "explain",
     "explain_impossible": "solve",
     "frontier": "frontier",
+    "moves": "compare --show moves",
     "preset_names": "policies",
     "recheck": "audit",
     "repair": "repair",

@@ -20,6 +20,7 @@ from scenarios.escaping.terminal import say
 @click.option("--cluster", metavar="ADDRESS", help="Send the work to the Dask scheduler there instead.")
 @click.option(
     "--memory",
+    "memory_mib",
     type=click.IntRange(256, 2**30),
     metavar="MIB",
     help="The most memory that a process may ask for.  [default: its part of the machine's]",
@@ -31,7 +32,7 @@ def command(
     out: Path,
     workers: int | None,
     cluster: str | None,
-    memory: int | None,
+    memory_mib: int | None,
     quiet: bool,
     output_format: str,
 ) -> None:
@@ -40,11 +41,11 @@ def command(
     What is finished is kept: started again, after a stop or with a changed study, only the rest is run. One scenario
     that fails does not stop the others. Ends with 4 where any failed.
     """
-    if cluster and (workers or memory):
+    if cluster and (workers or memory_mib):
         raise click.UsageError("--workers and --memory are of this machine; --cluster has its own workers.")
     with watch_study(quiet=quiet) as on_progress:
         record = services.run_study(
-            study, out, workers=workers, cluster=cluster, memory_mib=memory, on_progress=on_progress
+            study, out, workers=workers, cluster=cluster, memory_mib=memory_mib, on_progress=on_progress
         )
     show_table(record.to_frame(), output_format)
     if output_format == "table" and any(run.round for run in record.runs):  # coverage and waiting time, round by round

@@ -131,7 +131,7 @@ def _nearest(before: Compared, after: Compared, same: bool, repair: Repair, seed
     if same and as_good(before, after):
         return before.allocation, "Same round, and the first plan is as good in every goal: what differs is a tie."
     if not same and repair == "auto":
-        return None, "The rounds differ, and ties were not looked for (`--repair always` does)."
+        return None, 'The rounds differ, and ties were not looked for (`repair="always"` does).'
     try:
         found = least_difference(before.allocation, after.allocation, after.round, own_changes=True, seed=seed)
     except NotOfThisRound as error:

@@ -111,7 +111,7 @@ def least_difference(
     model = session.model
     point = model.point_of(after)
     if point is None or not model.keeps(point):
-        raise NotOfThisRound("The plan breaks a rule of its round: `nlematch audit` says which.")
+        raise NotOfThisRound("The plan breaks a rule of its round: `recheck()` says which.")
     as_good = constrain_goals(model, model.ranked, [stage.value(point) for stage in model.ranked])
     if own_changes:
         as_good = _own_changes(as_good, before, after)

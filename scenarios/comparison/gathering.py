@@ -153,7 +153,7 @@ def _short(places: list[_Place]) -> list[str]:
 def _compared(name: str, as_written: Run, changes: IdChanges) -> Compared:
     run = with_current_ids(as_written, changes)
     if run.allocation is None:
-        advice = "compare runs that found one; `nlematch solve` says what cannot hold together"
+        advice = "compare runs that found one; `explain_impossible()` says what cannot hold together"
         fault = Fault("NM601", name, None, None, str(run.manifest["outcome"]), "a run with an allocation", advice)
         raise InputRefused([fault])
     repeat = _REPEAT.fullmatch(name)

@@ -439,7 +439,7 @@ class Comparison(Displayed):
             shown = {name: [pair.of_cases[name][at] for at in changed[:_SHOWN]] for name in columns}
             lines.append(_text(move_frame(shown, MOVES)))
         if len(changed) > _SHOWN:
-            lines.append(f"... and {len(changed) - _SHOWN} more: `part=moves`")
+            lines.append(f"... and {len(changed) - _SHOWN} more: `moves()`")
         return "\n".join(lines)
 
 

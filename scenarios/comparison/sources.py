@@ -117,7 +117,7 @@ def run_folders(path: Path) -> list[Path]:
         below = {file.parent for pattern in patterns for file in list_folder(path, f"{pattern}/{MANIFEST}")}
     whole = sorted(folder for folder in below if (folder / "deployments.csv").is_file())
     if not whole:
-        advice = "name a folder that `nlematch solve --out`, `run --out` or `adopt --out` wrote"
+        advice = "name a folder that a run or a study was written into"
         advice = advice if is_folder(path) else did_you_mean(path.name, [*_beside(path)], advice)
         expected = "a run folder, or a study folder with run folders in it"
         raise InputRefused([Fault("NM601", path.name, None, None, f"no {MANIFEST}", expected, advice)])

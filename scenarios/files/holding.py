@@ -99,7 +99,7 @@ def refuse_existing(out: Path, what: str = "folder") -> None:
         With NM603.
     """
     if is_there(out):
-        expected, advice = f"a {what} that does not exist yet", f"give --out another name, or remove the {what}"
+        expected, advice = f"a {what} that does not exist yet", f"give `out=` another name, or remove the {what}"
         raise InputRefused([Fault("NM603", shown_name(out), None, None, str(out), expected, advice)])
 
 

@@ -7,7 +7,7 @@ import functools
 import operator
 from typing import TYPE_CHECKING
 
-from constraints.domain import Fault, InputRefused, has_control, name_first, nearest
+from constraints.domain import ArgumentFault, Fault, InputRefused, has_control, name_first, nearest
 from scenarios.escaping import one_line, tidy
 from scenarios.files.books import Book, open_book
 from scenarios.files.headers import count_known, header_at
@@ -258,13 +258,13 @@ def choose_sheets(titles: Sequence[str], files: Iterable[Path | None]) -> Choice
 def _no_sheet(title: str, sheets: Mapping[str, Sequence[str]], there: Mapping[str, str]) -> Fault:
     """Make the fault of a title that no workbook has."""
     if not sheets:
-        expected, advice = "a workbook among the files that are given: these have one table each", "leave --sheet out"
-        return Fault("NM112", "--sheet", None, None, title, expected, advice)
+        expected, advice = "a workbook among the files that are given: these have one table each", "leave `sheets=` out"
+        return ArgumentFault.of("read", "sheets", title, expected, advice, "NM112")
     has = (name_first([repr(title) for title in titles], SHEETS_SHOWN) for titles in sheets.values())
     listed = "; ".join(f"{file} has {words}" for file, words in zip(sheets, has, strict=True))
     near = nearest(_fold_title(title), there)
     advice = f"did you mean {there[near]!r}?" if near else "give the title of one of these sheets"
-    return Fault("NM112", "--sheet", None, None, title, f"the title of a sheet that is there: {listed}", advice)
+    return ArgumentFault.of("read", "sheets", title, f"the title of a sheet that is there: {listed}", advice, "NM112")
 
 
 def read_sheet(path: Path, known: Set[str], needed: Set[str] = frozenset(), choice: Choice | None = None) -> Sheet:
@@ -320,7 +320,7 @@ def _chosen(book: Book, known: Set[str], needed: Set[str], choice: Choice) -> Ta
     if len(alike) > 1:
         titles = "; ".join(tab.title for tab in alike[:SHEETS_SHOWN])
         expected = "one sheet with the columns of the table"
-        advice = "say which one with --sheet, or hide the others"
+        advice = "say which one with `sheets=`, or hide the others"
         raise InputRefused([Fault("NM112", book.file, None, None, titles, expected, advice)])
     return alike[0]
 

@@ -125,7 +125,7 @@ def _refuse_to_replace(round_: Round, wanted: Wanted) -> None:
         there.append("needs")
     if there and not wanted.replace:
         expected = "a round without supply" + (" and diagnosed needs" if wanted.needs else "")
-        advice = "add --replace to draw anew, or copy the round first"
+        advice = "give `replace=` to draw anew, or copy the round first"
         rows = {name: f"{len(round_.tables[name])} rows" for name in there}
         raise InputRefused(Fault("NM603", f"{name}.csv", None, None, rows[name], expected, advice) for name in there)
 
@@ -152,7 +152,7 @@ def _pool(round_: Round, leaders: int) -> list[PoolSchool]:
     if not len(round_.tables["pool"]):
         expected = "the schools that supply may be drawn from: graded Outstanding, and teaching schools"
         advice = (
-            "make the round with `nlematch import`, which writes the file, or add it; docs/generator.md has its columns"
+            "import the round from published files, which writes the file, or add it; docs/generator.md has its columns"
         )
         raise InputRefused([Fault("NM101", "pool.csv", None, None, "", expected, advice)])
     supported = set(round_.tables["schools"]["urn"])
@@ -160,7 +160,7 @@ def _pool(round_: Round, leaders: int) -> list[PoolSchool]:
     if len(pool) < leaders:
         expected = f"at least {leaders} schools that are not offered support themselves"
         raise InputRefused(
-            [Fault("NM106", "pool.csv", None, None, str(len(pool)), expected, "ask for fewer with --leaders")]
+            [Fault("NM106", "pool.csv", None, None, str(len(pool)), expected, "ask for fewer with `leaders=`")]
         )
     return pool
 
@@ -180,7 +180,7 @@ def _lumpy(round_: Round) -> Round:
     if set(round_.policy.tiers) != set(LUMPY_HALF_DAYS):
         tiers = ", ".join(str(tier) for tier in sorted(round_.policy.tiers))
         expected = f"a policy with tiers {', '.join(str(tier) for tier in LUMPY_HALF_DAYS)}"
-        raise InputRefused([Fault("NM403", "round.toml", None, "tiers", tiers, expected, "leave --lumpy out")])
+        raise InputRefused([Fault("NM403", "round.toml", None, "tiers", tiers, expected, "leave `lumpy=` out")])
     changes = {str(t): {"lead_half_days": h, "lead_limit_half_days": h} for t, h in LUMPY_HALF_DAYS.items()}
     return with_policy_values(round_, {"tiers": changes})
 

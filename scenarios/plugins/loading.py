@@ -110,7 +110,7 @@ def _found_installed(name: str, file: str) -> InstalledPlugIn:
     if len(found) != 1:
         packages = " and ".join(each.package for each in found) or "none"
         expected = f"one installed package with a plug-in of that name, not {packages}"
-        raise _refused(file, f"{TABLE}.{name}", INSTALLED, expected, "see `nlematch plugins` for what is installed")
+        raise _refused(file, f"{TABLE}.{name}", INSTALLED, expected, "look which packages are installed")
     return found[0]
 
 

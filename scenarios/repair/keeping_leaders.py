@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from constraints.changes import with_rows
-from constraints.domain import Decision, Fault, InputRefused
+from constraints.domain import ArgumentFault, Decision, Fault, InputRefused
 from constraints.round import IdChanges
 from optimiser.questions.pair_judgement import obstacles_to
 from scenarios.runs import allocation_of, read_run, with_current_ids
@@ -40,7 +40,7 @@ def keep_leaders(round_: Round, folder: Path) -> Round:
     led = {case_id: leader for case_id, leader in all_led.items() if case_id in round_.cases}
     if all_led and not led:
         expected, advice = "a run of the same round", "name the run whose leaders are to be kept"
-        raise InputRefused([Fault("NM602", "--hold-leaders", None, None, min(all_led), expected, advice)])
+        raise InputRefused([ArgumentFault.of("solve_round", "hold_leaders", min(all_led), expected, advice, "NM602")])
     pinned = {case_id: person for case_id, person, what in round_.instructions.pins if _leads(round_, person, what)}
     faults = [fault for case_id, leader in led.items() for fault in _faults(round_, case_id, leader, pinned)]
     if faults:
@@ -58,10 +58,12 @@ def _leads(round_: Round, person_id: str, specialism: str | None) -> bool:
 
 
 def _faults(round_: Round, case_id: str, leader_id: str, pinned: dict[str, str]) -> Iterator[Fault]:
-    value, advice = f"{leader_id} for {case_id}", "repair the run with `nlematch repair` first, and hold what it gives"
+    value, advice = f"{leader_id} for {case_id}", "repair the run with `repair()` first, and hold what it gives"
     for obstacle in obstacles_to(round_, case_id, leader_id):
         expected = f"a pair that {obstacle.rule} lets pass ({obstacle.because})"
-        yield Fault("NM301", "--hold-leaders", None, None, value, expected, advice)
+        yield ArgumentFault.of("solve_round", "hold_leaders", value, expected, advice, "NM301")
     if pinned.get(case_id, leader_id) != leader_id:
         expected = f"the leader who is pinned to the case, {pinned[case_id]}"
-        yield Fault("NM301", "--hold-leaders", None, None, value, expected, "drop the pin, or repair the run first")
+        yield ArgumentFault.of(
+            "solve_round", "hold_leaders", value, expected, "drop the pin, or repair the run first", "NM301"
+        )

@@ -104,7 +104,7 @@ def find_sheets(path: Path, tables: Mapping[str, Table] = TABLES, *, others_are_
             _read_workbook(path, found)
             _miss_least_tables(found, "sheet", "")
         else:
-            _no_round(path, found, "NM101", "", "check the path, or run `nlematch new`")
+            _no_round(path, found, "NM101", "", "check the path")
     except OSError as error:
         _no_round(path, found, "NM107", in_words(error), "check the path, and who may open it")
     return found
@@ -120,7 +120,7 @@ def _miss_least_tables(found: Found, what: str, ending: str) -> None:
         if table.least and name not in found.sheets and name not in found.unread:
             expected = f"a {what} with the columns {', '.join(table.required)}"
             found.faults.append(
-                Fault("NM101", name + ending, None, None, "", expected, "`nlematch new` writes empty files")
+                Fault("NM101", name + ending, None, None, "", expected, "write it, with a header at least")
             )
             found.unread.add(name)
 

@@ -231,7 +231,7 @@ def read_manifest(folder: Path, layout: type[AnyManifest] = Manifest) -> dict[st
     try:
         manifest = read_json(file)
     except Unreadable as why:
-        advice = "name the folder that `nlematch solve --out` wrote"
+        advice = "name the folder that a run was written into"
         name = shown_name(folder) if not is_there(file) else MANIFEST
         raise InputRefused([Fault("NM601", name, why.row, None, f"{MANIFEST}: {why}", "a run folder", advice)]) from why
     schema = manifest.get("schema") if isinstance(manifest, dict) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.domain import Fault, InputRefused
+from constraints.domain import ArgumentFault, ArgumentRefused
 from scenarios.files import claim, create_file
 from scenarios.plugins import allow_plugins, load_files
 from scenarios.reports import Audience
@@ -65,7 +65,7 @@ def _page(path: Path, audience: Audience, case_id: str | None, seconds: float) -
         return run_page(read_run(path), audience, case_id=case_id, seconds=seconds)
     if audience not in {Audience.PLANNER, Audience.DIRECTOR}:
         expected, advice = "planner or director", "a study is for those who plan: report one of its runs"
-        raise InputRefused([Fault("NM202", "--audience", None, None, str(audience), expected, advice)])
+        raise ArgumentRefused([ArgumentFault.of("run_page", "audience", str(audience), expected, advice, "NM202")])
     return study_page(load_study(path), audience)
 
 

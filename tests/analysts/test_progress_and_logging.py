@@ -57,7 +57,7 @@ def test_a_notebook_has_a_line_that_changes(round_, monkeypatch):
     from IPython.display import DisplayHandle
 
     shown = []
-    monkeypatch.setattr(ipython, "get_ipython", lambda: type("Shell", (), {"kernel": 1})())
+    monkeypatch.setattr(ipython, "get_ipython", type("Shell", (), {"kernel": 1}))
     monkeypatch.setattr("IPython.display.display", lambda data, **_: shown.append(data) or DisplayHandle())
     monkeypatch.setattr(DisplayHandle, "update", lambda self, data, **_: shown.append(data))
     nle.run(round_, progress=True)

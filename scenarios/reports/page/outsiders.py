@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from constraints.audit import CAUSES as UNCOVERED
-from constraints.domain import SPECIALISMS, Fault, InputRefused, nearest
+from constraints.domain import SPECIALISMS, ArgumentFault, ArgumentRefused, InputRefused
 from constraints.round import how_known
 from constraints.rules import rules_of
 from scenarios.explain import unit_of
@@ -49,9 +49,10 @@ def school_page(run: Run, case_id: str) -> str:
     if faults:  # as of letters: nobody is to be sent what is not real
         raise InputRefused(faults)
     if case_id not in run.round.cases:
-        near = nearest(case_id, run.round.cases)
-        advice = f"did you mean {near!r}?" if near else "look up the id in the run's inputs"
-        raise InputRefused([Fault("NM202", "--case", None, None, case_id, "a case of the run's round", advice)])
+        expected, advice = "a case of the run's round", "look up the id in the run's inputs"
+        raise ArgumentRefused(
+            [ArgumentFault.unknown("run_page", "case_id", case_id, run.round.cases, expected, advice)]
+        )
     case = run.round.cases[case_id]
     seen = {
         name: visible(run.tables[name], name, Audience.SCHOOL, case_id)

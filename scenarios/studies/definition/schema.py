@@ -325,7 +325,7 @@ class StudyFile(Part):
     @model_validator(mode="after")
     def _frontiers_alone(self) -> StudyFile:
         if self.frontier and self.chain:
-            raise refused("no frontier beside a chain", "ask it of the folder of one round: `nlematch frontier`")
+            raise refused("no frontier beside a chain", "ask it of one round: `frontier()`")
         if self.frontier and "frontier" in {*self.grid, *self.sweep}:
             raise refused("another name for the axis `frontier`", "folders of frontiers are named so")
         return self

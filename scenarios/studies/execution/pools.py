@@ -8,7 +8,7 @@ from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future,
 from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import TYPE_CHECKING, Any, Protocol
 
-from constraints.domain import Fault, InputRefused
+from constraints.domain import ArgumentFault, InputRefused
 from scenarios.studies.execution.main_guard import refuse_unguarded_script
 from scenarios.studies.execution.workers import begin, work
 
@@ -180,7 +180,9 @@ class Cluster:
             self.client: Any = distributed.Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as error:
             expected, advice = "the address of a running Dask scheduler", "start `dask scheduler`, or correct it"
-            raise InputRefused([Fault("NM706", "--cluster", None, None, address, expected, advice)]) from error
+            raise InputRefused(
+                [ArgumentFault.of("Study.run", "cluster", address, expected, advice, "NM706")]
+            ) from error
         self.executor = self.client.get_executor(pure=False)
 
     def submit(self, task: bytes) -> Future[bytes]:
@@ -211,8 +213,8 @@ def _distributed(address: str) -> ModuleType:
         import distributed
     except ImportError as error:
         expected = "the optional extra `cluster`, which is not installed"
-        advice = "pip install 'nlematch[cluster]'; without --cluster the processes of this machine do the work"
-        raise InputRefused([Fault("NM706", "--cluster", None, None, address, expected, advice)]) from error
+        advice = "pip install 'nlematch[cluster]'; without `cluster=` the processes of this machine do the work"
+        raise InputRefused([ArgumentFault.of("Study.run", "cluster", address, expected, advice, "NM706")]) from error
     module: ModuleType = distributed
     return module
 

@@ -280,7 +280,9 @@ class _Runner:
         elif attempt.lost == MOST_LOST_BESIDE_OTHERS:
             self.quarantine.append(attempt)
         else:
-            message = f"its worker died {attempt.lost} times, at last while it was alone: allow it more with --memory"
+            message = (
+                f"its worker died {attempt.lost} times, at last while it was alone: allow it more with `memory_mib=`"
+            )
             self._end(attempt, "failed", message, None)
 
     def _end(self, attempt: _Attempt, status: str, message: str, place: Path | None) -> None:

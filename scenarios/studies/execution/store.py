@@ -66,7 +66,7 @@ class StudyFolder:
     def __init__(self, out: Path) -> None:
         ours = any(is_there(out / name) for name in (STUDY, SIDE))
         if is_there(out) and not ours and (not is_folder(out) or any(out.iterdir())):
-            expected, advice = "a new folder, or that of an earlier run of the study", "give --out another name"
+            expected, advice = "a new folder, or that of an earlier run of the study", "give `out=` another name"
             raise InputRefused([Fault("NM603", out.name, None, None, str(out), expected, advice)])
         self.out = out
         self.written = 0.0

@@ -117,7 +117,7 @@ def trouble(error: BaseException) -> str:
     place = "".join(f" ({Path(frame.filename).name} line {frame.lineno})" for frame in where)
     # a library that finds no room is not found
     short = any(isinstance(one, MemoryError | ImportError) for one in chain)
-    hint = ". The worker may have too little memory: allow it more with --memory, or take fewer workers"
+    hint = ". The worker may have too little memory: allow it more with `memory_mib=`, or take fewer workers"
     return f"{type(error).__name__}: {error}{place}{hint if short else ''}"
 
 

@@ -239,7 +239,7 @@ def load_study(folder: Location, *, plugins: PluginsGiven = ()) -> StudyRecord:
         )
     errors = layout_errors(StudyDocument, document)
     if errors:
-        expected, advice = f"a folder with a whole {STUDY}", "name the folder that `nlematch run --out` wrote"
+        expected, advice = f"a folder with a whole {STUDY}", "name the folder that a study was run into"
         faults = [Fault("NM705", STUDY, None, where, value, what, advice) for where, value, what in errors if document]
         raise InputRefused(faults or [Fault("NM705", folder.name, None, None, "", expected, advice)])
     axes = {axis: tuple(levels) for axis, levels in document["axes"].items()}
