@@ -114,8 +114,5 @@ def check(
 
 def _number_rows(round_: Round) -> Round:
     """Give the rows of tables that were never in a file the numbers they would have there: the header is row 1."""
-    tables = dict(round_.tables)
-    for name, frame in tables.items():
-        if isinstance(frame.index, pd.RangeIndex):
-            tables[name] = frame.set_axis(range(2, len(frame) + 2))
-    return with_tables(round_, tables)
+    never = {name: frame for name, frame in round_.tables.items() if isinstance(frame.index, pd.RangeIndex)}
+    return with_tables(round_, {name: frame.set_axis(range(2, len(frame) + 2)) for name, frame in never.items()})

@@ -53,5 +53,6 @@ def _without(look: Look, faults: Iterable[Fault]) -> Look:
     for name, frame in look.round.tables.items():
         file = look.file(name)
         bad = frame.index.isin(rows.get(file, set()))
-        tables[name] = frame.iloc[:0] if file in whole else frame.loc[~bad]
+        if file in whole or bad.any():
+            tables[name] = frame.iloc[:0] if file in whole else frame.loc[~bad]
     return dataclasses.replace(look, round=with_tables(look.round, tables), unread=frozenset())

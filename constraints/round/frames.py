@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+import numpy as np
 import pandas as pd
 
 from constraints.domain import NameRefused
@@ -25,12 +26,9 @@ class Sealed:
     def __init__(self, frame: pd.DataFrame) -> None:
         if not isinstance(frame, pd.DataFrame):
             raise TypeError(f"a table of a round is a pandas DataFrame, not {type(frame).__name__}")
-        columns = {}
-        for place in range(frame.shape[1]):
-            cells = frame.iloc[:, place].to_numpy(dtype=object, copy=True)
-            cells.setflags(write=False)
-            columns[place] = pd.Series(cells, index=frame.index, dtype=object, copy=False)
-        self._frame = pd.DataFrame(columns, index=frame.index, copy=False).set_axis(frame.columns, axis=1)
+        cells = np.array(frame.to_numpy(dtype=object), order="F", copy=True)  # the cells of a column side by side
+        cells.setflags(write=False)
+        self._frame = pd.DataFrame(cells, frame.index, frame.columns, dtype=object, copy=False)
 
     def frame(self) -> pd.DataFrame:
         """Return a frame of one's own, which shares its cells until it is changed."""

@@ -197,7 +197,9 @@ def _fitting(
     every = {name: empty_table(name) for name in TABLES.keys() - round_.tables.keys()}
     read, understood = understand({**every, **round_.tables, **tables}, unread)
     before = tuple(each for each in round_.understood if each.table not in labels)
-    judged = with_understood(with_tables(round_, read), (*before, *understood))
+    fresh = {*every, *tables, *(each.table for each in understood)}
+    changed = with_tables(round_, {name: read[name] for name in fresh})
+    judged = with_understood(changed, (*before, *understood))
     faults += check(judged, file_names, known_faults=faults, unread=unread, labels=labels)
     if not faults:
         faults += _unknown_regions(judged)
