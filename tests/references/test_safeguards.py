@@ -375,7 +375,7 @@ def test_what_cannot_be_read_is_not_called_nobody(tmp_path):
 
 
 def test_understanding_leaves_tables_alone_that_have_nothing_to_be_understood():
-    tables = a_round(**REGISTER).tables
+    tables = dict(a_round(**REGISTER).tables)
     changed, told = understand(tables)
     assert told == ()
     assert all(changed[name].equals(tables[name]) for name in tables)
