@@ -28,3 +28,11 @@ def test_england_under_two_sets_of_prices_differs_in_prices_alone():
     assert list(up.policy) == ["rules"]
     assert up.policy["rules"]["other-region"] == {"minutes": 45}
     assert as_said.model_dump(exclude={"title", "policy"}) == up.model_dump(exclude={"title", "policy"})
+
+
+def test_the_draws_of_the_north_east_are_400_runs_in_four_scenarios():
+    study = read_study(BENCHMARKS / "north-east-draws.toml")
+    assert [one.name for one in expand(study)] == [
+        "reach=60,cases=as-said", "reach=60,cases=two", "reach=75,cases=as-said", "reach=75,cases=two"
+    ]  # fmt: skip
+    assert 4 * study.asked.draws.count == 400

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -16,6 +18,7 @@ _TAKEN = frozenset({
     "price",
 })  # fmt: skip
 """Columns of frames of studies that are not axes."""
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def axis_column(axis: str) -> str:
@@ -35,12 +38,26 @@ def axis_columns(rows: Iterable[Mapping[str, Scalar]], axes: Iterable[str]) -> d
     Returns
     -------
     mapping of str to Series
-        Whole numbers, numbers, truths and texts, missing where nothing is known; of values of several kinds objects.
+        Whole numbers, numbers, truths and texts, missing where nothing is known; of days, and of values of several
+        kinds, objects.
     """
     rows = list(rows)
     return {axis_column(axis): _typed([row.get(axis) for row in rows]) for axis in axes}
 
 
 def _typed(values: list[Scalar | None]) -> pd.Series:
-    texts = all(value is None or isinstance(value, str) for value in values)
-    return pd.Series(values, dtype="str") if texts else pd.Series(values, dtype=object).convert_dtypes()
+    if not all(value is None or isinstance(value, str) for value in values):
+        return pd.Series(values, dtype=object).convert_dtypes()
+    days = [None if value is None else _day(str(value)) for value in values]
+    lost = sum(value is None for value in values)
+    if sum(day is None for day in days) == lost < len(values):
+        return pd.Series(days, dtype=object)
+    return pd.Series(values, dtype="str")
+
+
+def _day(text: str) -> dt.date | None:
+    """Return the day that a text says in the one way in which studies write days; None of any other text."""
+    try:
+        return dt.date.fromisoformat(text) if _ISO.fullmatch(text) else None
+    except ValueError:
+        return None
