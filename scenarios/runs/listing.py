@@ -75,9 +75,9 @@ def runs(folder: str | os.PathLike[str]) -> pd.DataFrame:
     ...     _ = nle.run(round_, reach=reach, out=Path("runs", f"reach-{reach}"))
     >>> nle.runs("runs")[["run", "outcome", "placed", "cases", "journey_median"]]
             run      outcome  placed  cases  journey_median
-    0  reach-45  proved-best       7     22              31
-    1  reach-60  proved-best       9     22              38
-    2  reach-75  proved-best      12     22              58
+    0  reach-45  proved-best       5     22              34
+    1  reach-60  proved-best       9     22              55
+    2  reach-75  proved-best      12     22              60
     """
     top = Path(folder)
     if not is_folder(top):

@@ -31,7 +31,7 @@ def test_england_under_two_sets_of_prices_differs_in_prices_alone():
 
 
 def test_the_draws_of_the_north_east_are_400_runs_in_four_scenarios():
-    study = read_study(BENCHMARKS / "north-east-draws.toml")
+    study = read_definition(BENCHMARKS / "north-east-draws.toml")
     assert [one.name for one in expand(study)] == [
         "reach=60,cases=as-said", "reach=60,cases=two", "reach=75,cases=as-said", "reach=75,cases=two"
     ]  # fmt: skip
