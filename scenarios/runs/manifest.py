@@ -6,6 +6,7 @@ import dataclasses
 import importlib.metadata
 from typing import TYPE_CHECKING, Any
 
+from constraints.changes import with_used_plugins
 from constraints.rulebooks import document_digest, policy_digest
 from scenarios.rounds import settings_data
 from scenarios.runs.digests import input_digests
@@ -70,7 +71,7 @@ def describe_round(round_: Round) -> dict[str, Any]:
         "round": {"id": round_.meta.id, "title": round_.meta.title, "as_at": round_.meta.as_at.isoformat()},
         "policy": {"id": round_.policy.id, "digest": policy_digest(round_.policy)},
         "versions": dataclasses.asdict(round_.policy.versions),
-        "inputs": {**input_digests(round_), "round": document_digest(settings_data(round_))},
+        "inputs": {**input_digests(round_), "round": document_digest(settings_data(with_used_plugins(round_)))},
         "regions": list(round_.regions),
         "partial": bool(round_.regions),
         "generated": list(round_.meta.generated),

@@ -141,6 +141,16 @@ def test_a_rule_that_the_policy_does_not_name_is_told_and_has_no_effect():
     assert "plugins" not in record.manifest
 
 
+def test_a_round_that_asks_for_what_it_does_not_name_is_run_and_audited_without_it(tmp_path, caplog):
+    write_asking(tmp_path / "round")
+    file = tmp_path / "round" / "round.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace("[policy.rules.new-leader]\n", ""), encoding="utf-8")
+    assert "plugins" not in nle.run("round", "run", plugins=[ALLOWED]).manifest
+    assert "new-leader was loaded and is not used" in caplog.text
+    assert not (tmp_path / "run" / "inputs" / "new_leader.py").exists()
+    assert nle.recheck(tmp_path / "run").clean
+
+
 def test_no_warning_where_it_is_used():
     round_ = small_round().with_policy({"rules": {"new-leader": {}}}, plugins=[PLUGINS[0]])
     with warnings.catch_warnings():
