@@ -42,6 +42,7 @@ from scenarios.studies.execution.lanes import all_labels
 from scenarios.studies.execution.running import StudyProgress, run_study
 from scenarios.studies.results.axis_columns import axis_columns
 from scenarios.studies.results.study_record import StudyRecord
+from scenarios.studies.rounds.arriving import read_arrivals
 from scenarios.studies.rounds.building import Rounds
 
 if TYPE_CHECKING:
@@ -215,6 +216,7 @@ class Study(Displayed):
 
     def _of_folder(self, name: str) -> str:
         """Return the digest of the files of a later round."""
+        read_arrivals(self._definition.folder / name)  # refuses what is none
         files = read_tree(self._definition.folder / name)
         return _digest_of(sorted((file, hashlib.sha256(data).hexdigest()) for file, data in files.items()))
 

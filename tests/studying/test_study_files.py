@@ -230,6 +230,12 @@ def test_an_axis_may_sweep_any_value_of_a_scenario(written):
     assert found["where=london-north-east,price=30"].part.policy == {"rules": {"other-region": {"minutes": 30}}}
 
 
+def test_names_that_no_folder_could_have_are_refused_before_anything_runs(written):
+    axes = "".join(f"[grid.{'a' * 30}{n}]\nof = 'solve.seed'\nvalues = [{n}]\n" for n in range(7))
+    faults = refused(lambda: expand(read_definition(written("round = 'round'\n" + axes))))
+    assert faults == [("NM703", "grid", "give axes and levels shorter names")]
+
+
 def test_too_many_scenarios_are_a_slip(written):
     text = "round = 'round'\n[grid.seed]\nof = 'solve.seed'\nvalues = [1, 2, 3]\n[draws]\ncount = 10000\n"
     assert ("NM703", "grid") in {fault[:2] for fault in refused(lambda: expand(read_definition(written(text))))}

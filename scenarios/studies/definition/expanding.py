@@ -16,6 +16,9 @@ from scenarios.studies.definition.variations import Levels, Variation, value_of,
 if TYPE_CHECKING:
     from scenarios.studies.definition.definition import Definition
 
+LONGEST_NAME = 200
+"""Characters of a run's name: file systems take 255 bytes, and the draw and the frontier stand behind it."""
+
 MOST_SCENARIOS = 20_000
 """More are a slip of the pen: they would take months."""
 
@@ -77,7 +80,16 @@ def expand(study: Definition) -> list[Scenario]:
     if any(scenario.part.round is None for scenario in scenarios):
         expected, advice = "the round to study", "say which round: a path, or in Python a round"
         raise InputRefused([Fault("NM703", study.name, None, "round", "", expected, advice)])
+    _check_names(study, scenarios)
     return scenarios
+
+
+def _check_names(study: Definition, scenarios: Sequence[Scenario]) -> None:
+    """Refuse names that no folder could have."""
+    longest = max((scenario.name for scenario in scenarios), key=len)
+    if len(longest) > LONGEST_NAME:
+        expected, advice = f"names of runs of at most {LONGEST_NAME} characters", "give axes and levels shorter names"
+        raise InputRefused([Fault("NM703", study.name, None, "grid", longest, expected, advice)])
 
 
 def _count(asked: StudyFile) -> int:

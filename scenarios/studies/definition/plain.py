@@ -80,9 +80,9 @@ class PlainData:
             return os.fspath(value)
         if isinstance(value, np.generic):
             value = value.item()
-        if isinstance(value, dt.datetime) and value.time() == dt.time(0):  # of pandas, too
+        if isinstance(value, dt.datetime) and not _is_nothing(value) and value.time() == dt.time(0):  # of pandas, too
             return value.date()
-        if isinstance(value, bool | int | float | str | dt.date):
+        if isinstance(value, bool | int | float | str | dt.date) and value is not pd.NaT:
             return value
         self._refuse(place, value, "text, a number, true or false, a date, a list or a dict")
         return ""
