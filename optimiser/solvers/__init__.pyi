@@ -1,6 +1,6 @@
 from .cpsat import search
 from .glop import relax
-from .interrupts import Interrupt, OnInterrupt, heed_signals, until_interrupted
+from .interrupts import Interrupt, OnInterrupt, end_if_interrupted, ends_at_interrupt, heed_signals, until_interrupted
 from .program import Program, exact_sum
 from .results import Basis, Floats, LpResult, LpSolution, MipResult, SolveStatus
 from .rows import BoundedRows, Rows
@@ -21,6 +21,8 @@ __all__ = [
     "StopReason",
     "Stopped",
     "Stopper",
+    "end_if_interrupted",
+    "ends_at_interrupt",
     "exact_sum",
     "heed_signals",
     "relax",

@@ -10,15 +10,17 @@ from __future__ import annotations
 import contextlib
 import contextvars
 import dataclasses
+import functools
 import signal
 import threading
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
 
 from constraints.domain import Interrupted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+P = ParamSpec("P")
 T = TypeVar("T")
 OnInterrupt = Literal["raise", "return"]
 
@@ -92,6 +94,34 @@ def until_interrupted(on: OnInterrupt, work: Callable[[Interrupt], T]) -> T:
     if interrupt.happened and on == "raise":
         raise Interrupted(result)
     return result
+
+
+def ends_at_interrupt(function: Callable[P, T]) -> Callable[P, T]:
+    """Have Ctrl-C end a function that is of many solves, and of which a part would say something else than the whole.
+
+    Parameters
+    ----------
+    function : callable
+        Calls :func:`end_if_interrupted` after each solve.
+    """
+
+    @functools.wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> T:
+        return until_interrupted("raise", lambda _: function(*args, **kwargs))
+
+    return call
+
+
+def end_if_interrupted() -> None:
+    """Go no further where the work of this thread was interrupted.
+
+    Raises
+    ------
+    KeyboardInterrupt
+    """
+    work = _WORK.get()
+    if work is not None and work.happened:
+        raise KeyboardInterrupt
 
 
 @contextlib.contextmanager

@@ -19,6 +19,7 @@ import pandas as pd
 
 from constraints.domain import Displayed, Seed, checks_arguments, number_of, whole_number
 from constraints.round import Round
+from optimiser.solvers import end_if_interrupted, ends_at_interrupt
 from scenarios.comparison.edits import edits_between
 from scenarios.comparison.naming import NamedEdit, named_edits, with_named_edits
 from scenarios.escaping import plain_rows
@@ -115,6 +116,7 @@ class Attribution(Displayed):
         )
 
 
+@ends_at_interrupt
 @checks_arguments
 def attribute(
     before: Round,
@@ -152,6 +154,8 @@ def attribute(
     ------
     InputRefused
         With some of the edits made alone the rows of the round do not fit together: put these edits together.
+    Interrupted
+        Somebody pressed Ctrl-C; there is no `result`.
 
     Examples
     --------
@@ -217,6 +221,7 @@ class _Solver:
         if chosen not in self.known:
             edited = with_named_edits(self.before, [self.edits[at] for at in sorted(chosen)])
             allocation = execute_run(edited, None, self.settings).allocation
+            end_if_interrupted()
             self.known[chosen] = {row.case_id: row.leader_id for row in allocation.deployments} if allocation else {}
         return self.known[chosen]
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from constraints.audit import goals_of
 from constraints.domain import TABLES, Seed, Texts, checks_arguments, finite_number
+from optimiser.solvers import ends_at_interrupt
 from scenarios.comparison.counting import demands_of
 from scenarios.comparison.edits import Differences
 from scenarios.comparison.equal_plans import NotOfThisRound, least_difference
@@ -36,6 +37,7 @@ class TooFewRuns(ValueError):
     """Nothing is there to compare with."""
 
 
+@ends_at_interrupt
 @checks_arguments
 def compare(
     *sources: Sources,
@@ -77,6 +79,8 @@ def compare(
         answer (NM803).
     TooFewRuns
         There are fewer than two runs.
+    Interrupted
+        Somebody pressed Ctrl-C; there is no `result`.
 
     Examples
     --------

@@ -21,7 +21,7 @@ from optimiser.model import Stage, constrain_goals, forbid_columns
 from optimiser.parameters import Settings
 from optimiser.questions.proof_status import ProofStatus
 from optimiser.questions.session import Session
-from optimiser.solvers import Rows
+from optimiser.solvers import Rows, ends_at_interrupt
 from scenarios.runs import WorkLimit
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ class Nearest:
     proved: bool
 
 
+@ends_at_interrupt
 @checks_arguments
 def least_difference(
     before: Allocation,
@@ -95,6 +96,8 @@ def least_difference(
     ------
     NotOfThisRound
         `after` breaks a rule of the round.
+    Interrupted
+        Somebody pressed Ctrl-C; there is no `result`.
 
     Examples
     --------

@@ -16,6 +16,7 @@ from constraints.domain import Seed, checks_arguments
 from constraints.round import Round
 from optimiser.parameters import Settings
 from optimiser.questions.session import Session
+from optimiser.solvers import ends_at_interrupt
 from scenarios.comparison.edits import edits_between
 from scenarios.comparison.naming import NamedEdit, named_edits, with_named_edits
 from scenarios.runs import WorkLimit
@@ -59,6 +60,7 @@ class Culprits:
         )
 
 
+@ends_at_interrupt
 @checks_arguments
 def impossible_edits(
     before: Round,
@@ -92,6 +94,8 @@ def impossible_edits(
     ------
     InputRefused
         With some of the edits made alone the rows of the round do not fit together: put these edits together.
+    Interrupted
+        Somebody pressed Ctrl-C; there is no `result`.
 
     Examples
     --------

@@ -397,6 +397,7 @@ class Comparison(Displayed):
     def _side_by_side(self, cases: Literal["all", "common"]) -> pd.DataFrame:
         return self.side_by_side(cases=cases)
 
+    @checks_arguments
     def by_scenario(self, cases: Literal["all", "common"] = "all") -> pd.DataFrame:
         """Return the key figures of whole runs with a column a scenario: the mean over its runs, and the range.
 

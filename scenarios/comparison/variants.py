@@ -30,6 +30,7 @@ from constraints.round import Round, table_of, vouched_as
 from constraints.rulebooks import policy_from
 from constraints.rules import CATALOGUE, Preference, TravelLimit, catalogue_of, find_rule
 from optimiser.model import find_candidates
+from optimiser.solvers import end_if_interrupted, ends_at_interrupt
 from scenarios.comparison.sources import RoundOrRun, round_or_run
 from scenarios.escaping import plain_rows
 from scenarios.generate import Draws
@@ -130,6 +131,7 @@ class Robustness(Displayed):
         )
 
 
+@ends_at_interrupt
 @checks_arguments
 def robustness(
     source: RoundOrRun,
@@ -169,6 +171,8 @@ def robustness(
     ------
     ArgumentRefused
         The round itself has no allocation, or an argument cannot be used (NM903).
+    Interrupted
+        Somebody pressed Ctrl-C; there is no `result`.
 
     Examples
     --------
@@ -186,6 +190,7 @@ def robustness(
     settings = RunSettings.of(solving)
     given = round_or_run(source)
     record = given if isinstance(given, Run) else execute_run(given, None, settings)
+    end_if_interrupted()
     if record.allocation is None:
         expected, advice = "a round that has an allocation, or a run with one", "ask `explain_impossible` what stops it"
         raise ArgumentRefused([ArgumentFault.of("robustness", "source", source, expected, advice)])
@@ -194,6 +199,7 @@ def robustness(
     vary = varier(record.round, variants)
     for turn in range(variants.draws):
         found = execute_run(vary(turn), None, settings).allocation
+        end_if_interrupted()
         solved += found is not None
         kept.update(_matches(found) if found else ())
     rows = [

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from constraints.domain import Fault, InputRefused
+from constraints.domain import Fault, InputRefused, Location, checks_arguments
 from scenarios.escaping import unescape_ours
 from scenarios.files import Unreadable, folders_below, is_folder, read_bytes, shown_name
 from scenarios.runs.fingerprint import DIGEST, FILES, MANIFEST, has_digest, manifest_digest
@@ -20,7 +20,6 @@ from scenarios.runs.folder import INPUTS, MOST_BYTES, read_manifest
 from scenarios.runs.layout import AnyManifest
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Mapping
 
     from scenarios.files import FolderBelow
@@ -41,7 +40,8 @@ _SIGNS = frozenset({_DEPLOYMENTS, "audit.json", "solver.log"})
 """What a run folder has beside its round; one of them is enough to tell that a manifest is missing."""
 
 
-def runs(folder: str | os.PathLike[str]) -> pd.DataFrame:
+@checks_arguments
+def runs(folder: Location) -> pd.DataFrame:
     r"""Return a row for every run folder in a folder and below it, those of studies among them.
 
     Only manifests are read, and of each plan how long its journeys are; `recheck` audits a run.
