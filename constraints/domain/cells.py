@@ -22,6 +22,8 @@ from constraints.domain.unseen import has_control, has_unseen
 
 _WHOLE = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.0*)?")
 """A comma is a thousands separator or a fault: `1,2` may well mean one and a fifth."""
+_SPELT_LIST = re.compile(r"""[(\[{]\s*['"].*[)\]}]""", re.DOTALL)
+"""What a program writes of a list that it has taken for a text: `('Catholic',)`, `['Catholic']`."""
 _ID_FLOAT = re.compile(r"\d+\.0+")
 
 
@@ -143,6 +145,8 @@ def _choices(name: str, words: Iterable[str]) -> Callable[[object], tuple[str, .
 
 def read_texts(raw: object) -> tuple[str, ...]:
     """Read a list of free words parted by `;`, without order or repeats."""
+    if isinstance(raw, str) and _SPELT_LIST.fullmatch(raw.strip()):
+        raise _refuse("NM104", "texts with ; between", "write one;two: this is how Python spells a list")
     parts = raw if isinstance(raw, tuple | list) else str(raw).split(";")
     return tuple(sorted({_text(part) for part in parts if _text(part)}))
 

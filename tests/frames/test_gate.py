@@ -130,6 +130,14 @@ def test_a_time_with_a_zone_is_a_day_where_london_has_the_same_one():
     assert "2019-06-01 in London" in fault.value
 
 
+@pytest.mark.parametrize("spelt", ["('Catholic',)", "['Catholic', 'None']", '["Catholic"]', "{'Catholic'}"])
+def test_a_list_that_became_a_text_is_no_text_of_a_list(spelt):
+    (fault,) = faults_of(nle.Round.from_frames, {**LEAST, "leaders": LEADERS.assign(faiths=spelt)})
+    assert (fault.code, fault.column, fault.value) == ("NM104", "faiths", spelt)
+    made = nle.Round.from_frames({**LEAST, "leaders": LEADERS.assign(faiths=[["Catholic", "None"]])})
+    assert made.tables["leaders"]["faiths"].tolist() == [("Catholic", "None")]
+
+
 def test_a_table_put_back_is_the_same():
     whole = whole_round()  # one of its cells says `none of these`, another a faith of `None`
     assert whole.with_tables({name: whole.tables[name] for name in whole.tables}) == whole

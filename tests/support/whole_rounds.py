@@ -87,6 +87,8 @@ def cell_of(value):
 
 def _as_dtype(*dtypes):
     def change(frame, column, place):
+        if any(isinstance(cell, tuple) for cell in frame[column]):
+            return frame  # a list as a text is another thing; see WRONG
         for dtype in dtypes:
             try:
                 return frame.assign(**{column: frame[column].astype(dtype)})
@@ -184,6 +186,7 @@ ODD = {
 
 WRONG = {
     **{name: cell_of(value) for name, value in ODD.items()},
+    "lists as texts": lambda frame, column, place: frame.assign(**{column: frame[column].astype(str)}),
     "a column twice": lambda frame, column, place: pd.concat([frame, frame[[column]]], axis=1),
     "a column without a name": lambda frame, column, place: frame.rename(columns={column: None}),
     "columns of two levels": lambda frame, column, place: pd.concat({"x": frame}, axis=1),
