@@ -100,6 +100,22 @@ def test_an_axis_of_rounds_keeps_the_names_of_its_runs_wherever_it_is_written(sm
     assert (again, again.expand()) == (study, study.expand())
 
 
+def test_a_round_with_a_policy_of_ones_own_goes_along_and_may_be_held_against_another(small_round, tmp_path):
+    text = 'extends = "sio-2019"\nid = "ours"\nrules.travel-limit.minutes = 20\n'
+    (tmp_path / "ours.toml").write_text(text, encoding="utf-8")
+    ours = small_round().with_policy(tmp_path / "ours.toml")
+    study = nle.Study(scenarios={"as-said": {"round": small_round()}, "ours": {"round": ours}})
+    (tmp_path / "there").mkdir()
+    study.write(tmp_path / "there" / "study.toml")
+    again = nle.read_study(tmp_path / "there" / "study.toml")
+    assert again == study
+    with ThreadPoolExecutor(1) as executor:
+        found = again.run(tmp_path / "out", executor=executor)
+    minutes = [run.read().round.policy.rules["travel-limit"]["minutes"] for run in found.runs]
+    assert minutes[1] == 20
+    assert minutes[0] != 20
+
+
 def test_rounds_of_one_id_are_told_apart_and_the_same_round_is_one(small_round, tmp_path):
     fewer = with_tables(small_round(), {"staff": small_round().tables["staff"].iloc[:0]})
     study = nle.Study(
