@@ -43,7 +43,7 @@ from .faults import (
     StoppedWithoutAllocation,
     WriteUnfinished,
 )
-from .frozen import FrozenCounts, FrozenDict, freeze, thaw
+from .frozen import FrozenCounts, FrozenDict, freeze, freeze_json, thaw
 from .identifiers import find_schemes, find_shared, is_placeholder, narrow_signs, scheme_of, strip_quotes
 from .numbers import Bools, Ints
 from .plain import FrozenModel, PlainModel
@@ -164,6 +164,7 @@ __all__ = [
     "finite_number",
     "fold_word",
     "freeze",
+    "freeze_json",
     "has_control",
     "is_placeholder",
     "join_words",

@@ -39,6 +39,19 @@ class FrozenCounts(FrozenDict[K, int]):
         return 0
 
 
+class FrozenList(list[V]):
+    """A list that refuses to be changed, and is equal to a plain one; a copy of it is a plain list."""
+
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
+        raise TypeError(_REFUSAL)
+
+    __setitem__ = __delitem__ = __iadd__ = __imul__ = _refuse
+    append = extend = insert = remove = pop = clear = sort = reverse = _refuse
+
+    def __reduce__(self) -> tuple[type[FrozenList[V]], tuple[list[V]]]:
+        return type(self), (list(self),)
+
+
 def freeze(value: Any) -> Any:  # noqa: ANN401 - any plain data
     """Return plain data that nobody changes: dicts and lists at any depth are exchanged for frozen dicts and tuples."""
     if isinstance(value, FrozenDict):
@@ -46,6 +59,15 @@ def freeze(value: Any) -> Any:  # noqa: ANN401 - any plain data
     if isinstance(value, Mapping):
         return FrozenDict({key: freeze(inner) for key, inner in value.items()})
     return tuple(map(freeze, value)) if isinstance(value, list | tuple) else value
+
+
+def freeze_json(value: Any) -> Any:  # noqa: ANN401 - JSON data
+    """Return JSON data that nobody changes, and that is equal to what it was: lists stay lists."""
+    if isinstance(value, FrozenList):
+        return value
+    if isinstance(value, Mapping):
+        return FrozenDict({key: freeze_json(inner) for key, inner in value.items()})
+    return FrozenList(map(freeze_json, value)) if isinstance(value, list | tuple) else value
 
 
 def thaw(value: Any) -> Any:  # noqa: ANN401 - any plain data

@@ -18,7 +18,7 @@ from constraints.domain import (
     StoppedWithoutAllocation,
     Truth,
     checks_arguments,
-    freeze,
+    freeze_json,
     thaw,
 )
 from scenarios.runs.fingerprint import facts_digest
@@ -90,7 +90,7 @@ class Run(Displayed):
 
     def __post_init__(self, report: AuditReport | None) -> None:
         """Keep what is audited already, and manifest and tables so that nobody changes them."""
-        object.__setattr__(self, "manifest", freeze(self.manifest))
+        object.__setattr__(self, "manifest", freeze_json(self.manifest))
         if not isinstance(self.tables, OutcomeTables):
             object.__setattr__(self, "tables", OutcomeTables(self.tables))
         if report is not None:

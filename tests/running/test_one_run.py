@@ -179,7 +179,9 @@ def test_whoever_changes_a_table_changes_only_his_own():
     for part in (run.manifest, run.manifest["counts"], run.manifest["stages"][0]):
         with pytest.raises(TypeError):
             part["placed"] = 99
-    assert run.to_dict() == json.loads(json.dumps(run.manifest))
+    with pytest.raises(TypeError):
+        run.manifest["stages"].append({})
+    assert run.manifest == run.to_dict() == json.loads(json.dumps(run.manifest))  # lists are lists
 
 
 def test_runs_are_equal_where_they_are_of_the_same_facts_and_found_the_same(tmp_path):
