@@ -44,6 +44,7 @@ _EXPECTED = {
     "finite_number": "a number",
     "is_instance_of": "a {class}",
     "callable_type": "a function",
+    "path_type": "a path",
     "bool_type": "true or false",
     "bool_parsing": "true or false",
     "date_type": "a date",

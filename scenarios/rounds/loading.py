@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from constraints import rulebooks
+from constraints.domain import checks_arguments
 from constraints.plugins import plug_in_of
+from constraints.policies import Policy, Versions
 from scenarios.rounds.policy_files import is_file_name, open_policy_file, policy_in
 
-if TYPE_CHECKING:
-    from constraints.policies import Policy, Versions
 
-
+@checks_arguments
 def load_policy(
     name: str | os.PathLike[str],
     overrides: Mapping[str, Any] | None = None,
