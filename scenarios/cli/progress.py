@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from scenarios.escaping import ProgressBar
 from scenarios.escaping.terminal import is_watched, say
-from scenarios.escaping.watching import ProgressBar
 
 if TYPE_CHECKING:
     from optimiser.solve import Progress

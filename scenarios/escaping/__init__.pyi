@@ -14,7 +14,7 @@ from .csv_cells import (
 from .file_names import file_word, is_device, short_digest
 from .html import DataText, as_in_pages, capital, environment, html_text, listed, ours, script_json, seen, vega_text
 from .json_toml import json_text, plain_rows, plain_text, toml_text, toml_value
-from .watching import Moment, watched
+from .watching import Moment, ProgressBar, watched
 from .workbook_cells import LONGEST, fits, fitting, header_text, new_workbook, set_text
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "NO_ID",
     "DataText",
     "Moment",
+    "ProgressBar",
     "as_in_pages",
     "as_text",
     "capital",

@@ -122,8 +122,8 @@ def test_its_example_is_true(name, tmp_path, monkeypatch):
 def test_documents_use_it_alone(code):
     tree = ast.parse(code)
     imported = {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
-    assert "nlematch" in imported
     modules = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert any(str(name).split(".", 1)[0] == "nlematch" for name in imported | modules)
     assert (imported | modules).isdisjoint({"constraints", "optimiser", "scenarios"})
     used = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
     assert {node.attr for node in used if ast.unparse(node.value) == "nle"} <= {*nlematch.__all__}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scenarios.runs import run
+from scenarios.runs import execute_run
 from scenarios.studies import read_study
 from scenarios.studies.definition.expanding import expand
 from scenarios.studies.definition.reading import read_definition
@@ -42,7 +42,7 @@ def test_runs_have_the_bytes_of_single_solves(written, run_here, outcome_of, tmp
     assert taken(record)
     for scenario in expand(read_definition(file)):
         round_ = build_round(scenario.part, Rounds(tmp_path), file.name)
-        run(round_, tmp_path / "single" / scenario.name, scenario.part.solve.settings())
+        execute_run(round_, tmp_path / "single" / scenario.name, scenario.part.solve.settings())
         assert outcome_of(tmp_path / "single" / scenario.name) == outcome_of(record[scenario.name].folder)
 
 

@@ -29,7 +29,7 @@ def test_a_second_run_in_one_study_folder_is_refused_and_touches_nothing(written
 
 def test_a_study_that_fails_lets_go_too(written, run_here, tmp_path, monkeypatch):
     file = written(STUDY)
-    monkeypatch.setattr("scenarios.studies.execution.running.load_study", lambda folder: 1 / 0)
+    monkeypatch.setattr("scenarios.studies.execution.running.load_study", lambda *_, **__: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         run_here(file)
     monkeypatch.undo()

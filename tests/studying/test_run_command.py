@@ -50,7 +50,7 @@ def test_quiet_says_nothing(written, tmp_path):
 def test_a_study_with_faults_ends_with_1_and_writes_nothing(written, tmp_path):
     ended = call(written(STUDY + "sede = 3\n"), "--out", tmp_path / "out")
     assert ended.exit_code == 1
-    assert "NM703" in ended.stderr
+    assert "NM702" in ended.stderr
     assert "NM702" in call(written("rond = 'x'\n"), "--out", tmp_path / "out").stderr
     assert not (tmp_path / "out").exists()
 
