@@ -32,9 +32,9 @@ OF_C97E92E = {
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "notebooks" / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 SNIPPETS = [
-    pytest.param(code, id=f"{page.name}-{number}")
+    pytest.param("\n".join(snippets), id=page.name)  # those of a page go on from one another
     for page in PAGES
-    for number, code in enumerate(re.findall(r"```python\n(.*?)```", page.read_text("utf-8"), flags=re.DOTALL))
+    if (snippets := re.findall(r"```python\n(.*?)```", page.read_text("utf-8"), flags=re.DOTALL))
 ]
 HEAVY = ("altair", "click", "numpy", "ortools", "pandas", "pyarrow", "pydantic", "scipy")
 
