@@ -88,7 +88,7 @@ def test_between_different_rounds_ties_are_looked_for_on_request(tmp_path):
     changed = twins(staff=[staff_member("T9", "S1")])  # a round with one person more, who makes no difference
     other = plan(tmp_path, changed, "other", [(A, "L2"), (B, "L1")])
     assert changes(compare(one, other)) == {A: "moved", B: "moved"}
-    assert "--repair always" in compare(one, other).pairs[0].note
+    assert 'repair="always"' in compare(one, other).pairs[0].note
     assert changes(compare(one, other, repair="always")) == {A: "tie", B: "tie"}
 
 
@@ -140,7 +140,7 @@ def test_needs_count_after_cases():
 
 def test_a_plan_that_breaks_a_rule_has_no_nearest_one():
     after = Allocation.of([(A, "L1"), (B, "L1")])  # 12 half-days of 6
-    with pytest.raises(NotOfThisRound, match="nlematch audit"):
+    with pytest.raises(NotOfThisRound, match="recheck"):
         least_difference(Allocation(), after, twins())
 
 

@@ -277,7 +277,7 @@ def test_needs_that_were_not_drawn_stay():
 
 
 def test_without_a_pool_it_says_what_to_try():
-    with pytest.raises(InputRefused, match="nlematch import") as refused:
+    with pytest.raises(InputRefused, match="import the round from published files") as refused:
         draw_onto(demand(pool=0), Wanted(5, 5), 1)
     assert codes(refused) == [("NM101", "pool.csv")]
 

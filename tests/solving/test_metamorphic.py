@@ -1,6 +1,5 @@
 """What has to happen to the optimum when a round is changed in a way whose effect is known beforehand."""
 
-import copy
 import dataclasses
 
 import numpy as np
@@ -9,6 +8,7 @@ import pytest
 from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
+from constraints.policies import merge_values
 from constraints.round.round import Round
 from constraints.rulebooks.shipped import load_policy
 from constraints.strategies import tiny_rounds
@@ -68,9 +68,8 @@ def with_rows(round_: Round, **more) -> Round:
 
 def with_rules(round_: Round, **rules) -> Round:
     """The round with parameters of rules replaced; ids are written with `_` for `-`."""
-    overrides = copy.deepcopy(dict(round_.meta.overrides))
-    for name, values in rules.items():
-        overrides.setdefault("rules", {}).setdefault(name.replace("_", "-"), {}).update(values)
+    changes = {"rules": {name.replace("_", "-"): values for name, values in rules.items()}}
+    overrides = merge_values(round_.meta.overrides, changes)
     meta = dataclasses.replace(round_.meta, overrides=overrides)
     return dataclasses.replace(round_, meta=meta, policy=load_policy(meta.policy_name, overrides))
 

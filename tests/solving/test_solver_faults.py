@@ -104,7 +104,7 @@ def checked(model, solved, parameters):
 def folder_ends_well(best, settings, faults, folder):
     """Run a round with faults, and hold the folder against the truth and its own audits."""
     with faults.at_work():
-        record = run(best.model.round, folder, **settings)
+        record = run(best.model.round, folder, on_interrupt="return", **settings)
     told = record.manifest
     if record.allocation is None:
         assert told["outcome"] == "none-found" or not best.possible
