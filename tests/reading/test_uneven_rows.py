@@ -111,8 +111,8 @@ READERS = {
     },
 }  # fmt: skip
 """Every reader of a table that people give: the module that opens it, and the reading of one with a row changed."""
-AS_ROUNDS = {"scenarios/record/opening.py", "scenarios/record/recording.py"}
-"""Who opens sheets of workbooks, or makes one of what was given, and has them read as tables of a round."""
+AS_ROUNDS = {"scenarios/record/opening.py", "scenarios/record/recording.py", "scenarios/rounds/shared.py"}
+"""Who opens sheets of workbooks or of runs, or makes one of what was given, and has them read as tables of a round."""
 
 
 def more(line):
