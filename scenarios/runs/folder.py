@@ -277,7 +277,7 @@ def _plain_columns(raw: bytes) -> dict[str, list[str]] | None:
     except (ValueError, csv.Error):
         return None
     names = {*header}
-    if not all(names) or header[0].startswith(_MARK) or {len(header)} != {len(names), *map(len, rows)}:
+    if not header or not all(names) or header[0].startswith(_MARK) or {len(header)} != {len(names), *map(len, rows)}:
         return None
     return dict(zip(header, map(list, zip(*rows, strict=True)) if rows else ([] for _ in header), strict=True))
 

@@ -19,7 +19,7 @@ from scenarios.files import creating
 from scenarios.rechecking import recheck
 from scenarios.rounds import read_round, write_parquet, write_round, write_workbook
 from scenarios.runs import folder as run_folder
-from scenarios.runs import run
+from scenarios.runs import read_run, run
 
 OUTCOME_FILES = {
     "deployments.csv", "supports.csv", "unplaced.csv", "uncovered.csv", "referrals.csv", "flags.csv", "contacts.csv",
@@ -242,3 +242,14 @@ def test_a_round_is_read_only_once_written_and_its_source_is_never_changed(rich_
     run(rich_path, tmp_path / "run")
     assert {file.name: file.read_bytes() for file in rich_path.iterdir()} == before
     write_round(read_round(tmp_path / "run" / "inputs"), tmp_path / "copy")  # and can be read and written elsewhere
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"\n", b"\r\n\r\n", b"\n\ncase_id\n", b"case_id,\n", b",\n,\n", b'"\n', b"\xff\n"]
+)
+@pytest.mark.parametrize("name", ["deployments", "unplaced", "contacts"])
+def test_a_table_that_begins_with_nothing_is_told_and_stumbled_over_by_nobody(tmp_path, name, raw):
+    run(make_round(schools=[school()], leaders=[leader()]), tmp_path / "run")
+    (tmp_path / f"run/{name}.csv").write_bytes(raw)
+    with pytest.raises(InputRefused, match="NM601"):
+        read_run(tmp_path / "run")
