@@ -137,7 +137,7 @@ class Fault:
     >>> fault.code, fault.value
     ('NM402', 'sio-2091')
     >>> print(fault)
-    NM402 round.toml 'policy': 'sio-2091'. Expected one of rise-2025, sio-2019, tsi-2022. Try: did you mean 'sio-2019'?.
+    NM402 arguments 'name': 'sio-2091'. Expected one of rise-2025, sio-2019, tsi-2022. Try: did you mean 'sio-2019'?.
     """
 
     code: str

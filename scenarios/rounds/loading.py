@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from constraints import rulebooks
-from constraints.domain import checks_arguments
+from constraints.domain import InputRefused, checks_arguments
 from constraints.plugins import plug_in_of
 from constraints.policies import Policy, Versions
 from scenarios.rounds.policy_files import is_file_name, open_policy_file, policy_in
@@ -58,6 +58,8 @@ def load_policy(
     ('north', 50)
     """
     if not isinstance(name, os.PathLike) and not is_file_name(name):
+        if name not in rulebooks.preset_names():
+            raise InputRefused([rulebooks.unknown_policy(name, "arguments", "name")])
         return rulebooks.load_policy(name, overrides, versions, plugins)
     file = open_policy_file(name, "policy")
     loaded = [plug_in_of(plugin) for plugin in plugins]

@@ -131,3 +131,10 @@ def test_commands_take_a_path(words, file, tmp_path, monkeypatch, call):
     assert nle.read_round(tmp_path / "new").policy.id == "north" if words[0] == "generate" else True
     assert "75 minutes" in call("rules", "--policy", "north.toml").output
     assert "north.tom" in call("rules", "--policy", "north.tom", exits=1).output
+
+
+def test_a_policy_that_python_does_not_know_is_told_at_the_argument():
+    with pytest.raises(nle.InputRefused, match="did you mean 'sio-2019'") as refused:
+        nle.load_policy("sio-2018")
+    (fault,) = refused.value.faults
+    assert (fault.code, fault.file, fault.column, fault.value) == ("NM402", "arguments", "name", "sio-2018")
