@@ -38,6 +38,10 @@ OUTCOME: Mapping[str, Mapping[str, str]] = {
         "case_id": "string", "from": "string", "to": "string", "state": "string", "weight": "Int64", "kind": "string",
         "because": "string", "checked": "boolean",
     },
+    "tell": {
+        "case_id": "string", "party": "string", "whom": "string", "news": "string", "before": "string",
+        "after": "string", "heard": "string",
+    },
     "curve": {
         "give_up_percent": "Float64", "moved": "Int64", "weight": "Int64", "least_weight": "Int64",
         "proved": "boolean",
@@ -45,11 +49,11 @@ OUTCOME: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 """By table the type of every column; `half_days` is gross, `minutes` one way, `price` in minutes.
 
-Every run with a plan has the tables but for `diff`, which only repairs have, and `curve`, which they have on request:
-after its columns comes one for each goal.
+Every run with a plan has the tables but for `diff` and `tell`, which only repairs have, and `curve`, which they have on
+request: after its columns comes one for each goal.
 """
 
-OF_EVERY_RUN = tuple(name for name in OUTCOME if name not in {"diff", "curve"})
+OF_EVERY_RUN = tuple(name for name in OUTCOME if name not in {"diff", "tell", "curve"})
 """The tables that every run with a plan has."""
 
 _GOAL = "Int64"

@@ -95,6 +95,28 @@ class Proposals:
             return "agreed"
         return "asked" if last and all(word in _YES | {"asked"} for word in last) else None
 
+    def made_known(self, case_id: str, leader_id: str) -> Literal["announced", "started"] | None:
+        """Say whether a leader was ever announced for a case, or started there, whatever came of it since.
+
+        Parameters
+        ----------
+        case_id, leader_id : str
+        """
+        events = {row.event for row in self._about(case_id, leader_id)}
+        return "started" if "started" in events else "announced" if "announced" in events else None
+
+    def last_word(self, case_id: str, party: str, persons: Collection[str]) -> str:
+        """Return what a party has said or been asked last about people at a case; empty where there is nothing.
+
+        Parameters
+        ----------
+        case_id, party : str
+        persons : collection of str
+            Of several the first of whom there is a word counts.
+        """
+        words = (self._last_word(case_id, party, person) for person in persons)
+        return next((word for word in words if word), "")
+
     def _last_word(self, case_id: str, party: str, person_id: str) -> str | None:
         """Return the last event of a party about a person at a case; a yes to nobody by name is no yes to them."""
         rows = [row for row in self._about(case_id, person_id) if row.party == party]

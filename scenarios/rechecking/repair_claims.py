@@ -16,7 +16,7 @@ from constraints.round import Proposals
 from optimiser.model import CANONICAL
 from optimiser.questions.pair_judgement import obstacles_to
 from optimiser.questions.repair import Reason
-from scenarios.repair import KINDS, because
+from scenarios.repair import KINDS, because, parts_of, tell_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from scenarios.runs import UncheckedRun
 
 Difference = tuple[str, str]
-_DIFF, _CURVE = tuple(OUTCOME["diff"]), tuple(OUTCOME["curve"])
+_DIFF, _TELL, _CURVE = tuple(OUTCOME["diff"]), tuple(OUTCOME["tell"]), tuple(OUTCOME["curve"])
 _MOVES = ("forced", "chosen")
 _NUMBER = re.compile(r"[0-9]{1,18}(\.[0-9]{1,9})?")
 
@@ -46,6 +46,7 @@ def repair_differences(found: UncheckedRun) -> Iterator[Difference]:
         yield "diff.csv", f"its columns are not {', '.join(_DIFF)}"
     else:
         yield from _of_diff(found, diff, story)
+    yield from _of_tell(found)
     yield from _promises(found, story)
     curve = found.texts.get("curve")
     if curve is not None:
@@ -92,6 +93,25 @@ def _expected(
     if obstacles:
         reason = ("forced", because(Reason(case_id, "forced", obstacles), leader), "yes")
     return (case_id, leader, to, state, weight, *reason)
+
+
+def _of_tell(found: UncheckedRun) -> Iterator[Difference]:
+    """Find rows of `tell.csv` that cannot be; whose part was which before the repair is believed."""
+    tell, diff = found.texts.get("tell"), found.texts.get("diff")
+    if tell is None or diff is None:  # runs of earlier versions have no tell.csv; digests miss one that was removed
+        return
+    if list(tell.columns) != list(_TELL):
+        yield "tell.csv", f"its columns are not {', '.join(_TELL)}"
+        return
+    proposals, now = Proposals.of(found.round), parts_of(found.texts)
+    leaders = {row.case_id: row.leader_id for row in found.allocation.deployments}
+    leaders |= dict(zip(diff["case_id"], diff["from"], strict=True))
+    for row in _rows(tell):
+        call = (row["case_id"], row["party"], row["whom"])
+        part, was = now.get(call, ""), row["before"]
+        cells = tuple(row[name] for name in _TELL)
+        if was == part or cells != tell_row(proposals, call, was, part, leaders.get(call[0])):
+            yield f"tell.csv {row['case_id']} {row['party']}", "not what round, events and allocation give"
 
 
 def _promises(found: UncheckedRun, story: Mapping[str, Any]) -> Iterator[Difference]:

@@ -17,6 +17,7 @@ from optimiser.solve import SolveResult
 from optimiser.solvers import OnInterrupt, heed_signals, until_interrupted
 from scenarios.files import absolute, claim
 from scenarios.repair.diff_tables import curve_table, diff_table, percent
+from scenarios.repair.telling import tell_table
 from scenarios.repair.withdrawing import with_withdrawn
 from scenarios.runs import (
     RoundGiven,
@@ -94,8 +95,8 @@ def repair(
     parent : str or PathLike
         The run folder to repair; it stays as it is, and is read through the round's `id-changes.csv`.
     out : str or PathLike, optional
-        The run folder to write: a run like any other, with `diff.csv` and, if asked for, `curve.csv`. None: nothing
-        is written.
+        The run folder to write: a run like any other, with `diff.csv`, `tell.csv` and, if asked for, `curve.csv`.
+        None: nothing is written.
     withdraw : iterable of str, optional
         Leaders, staff members, supporters and cases that are out, beside what the round's events say.
     give_up : float, optional
@@ -181,6 +182,7 @@ def _solve_and_write(
     if result.allocation is None or report is None:
         return Run(round_, None, manifest, {})
     tables["diff"] = diff_table(plan.parent, result.allocation, reasons)
+    tables["tell"] = tell_table(round_, before.tables, tables)
     if settings.curve:
         tables["curve"] = curve_table(plan, points)
     if out is not None:
