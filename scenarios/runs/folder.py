@@ -29,6 +29,7 @@ from scenarios.files import (
     shown_name,
 )
 from scenarios.rounds import read_round, round_files
+from scenarios.runs.digests import sorted_rows
 from scenarios.runs.fingerprint import MANIFEST, sealed
 from scenarios.runs.layout import AnyManifest, Manifest
 from scenarios.runs.outcome_files import outcome_csv
@@ -144,8 +145,8 @@ def publishable(round_: Round) -> Round:
     tables = {}
     for name, frame in round_.tables.items():
         kept = frame.assign(**{_PRIVATE_COLUMN: None}) if _PRIVATE_COLUMN in frame.columns else frame
-        texts = kept.astype(object).map(str).reset_index(drop=True)
-        tables[name] = kept.iloc[texts.sort_values([*texts.columns]).index] if len(kept) else kept
+        texts = list(kept.astype(object).map(str).itertuples(index=False, name=None))
+        tables[name] = kept.iloc[sorted_rows(kept, texts)]
     return with_used_plugins(with_settings(with_tables(round_, tables), own_policy=True))
 
 

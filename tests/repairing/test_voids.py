@@ -11,6 +11,7 @@ from constraints.checks import check
 from constraints.round import Proposals
 from constraints.testing import event, leader, make_round, school
 from scenarios.rounds import read_round
+from scenarios.runs import input_digests, read_run, run
 
 PAIR = ("--party", "school", "--person", "L1", "--by", "RD")
 A = "100001"
@@ -47,6 +48,19 @@ def test_a_void_gives_back_what_stood_before_the_event():
     started = event(A, "started", "leader", "L1", on="2019-09-05")
     assert made(started).instructions.in_support == {A}
     assert made(started, void(party="leader", on="2019-09-05")).instructions.in_support == frozenset()
+
+
+def test_a_run_folder_keeps_what_a_void_takes_back_and_what_stands_below_it(tmp_path):
+    again = made(refused(scope="pair"), void(scope="pair"), refused(scope="pair"))
+    withdrawn = event(A, "withdrawn", "leader", "L1")
+    for number, round_ in enumerate((again, made(withdrawn, void(party="leader")), made(withdrawn))):
+        run(round_, tmp_path / f"run{number}")
+        kept = read_run(tmp_path / f"run{number}").round
+        assert kept.instructions == round_.instructions
+        assert input_digests(kept) == input_digests(round_)
+    twice = made(*again.records(type(refused())), void(scope="pair"))
+    moved = made(*sorted(twice.records(type(refused())), key=lambda row: row.event))
+    assert input_digests(twice) != input_digests(moved)
 
 
 @pytest.mark.parametrize(
