@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from constraints.domain import plural
+from constraints.domain import number_of, plural
 from optimiser.questions.elastic import (
     CASELOAD,
     GUARANTEE,
@@ -180,17 +180,17 @@ def edit_words(edit: Edit) -> str:
     match edit.rule:
         case rule if rule in {LEADER_DAYS, STAFF_DAYS}:
             period = f" in {edit.period}" if edit.period else ""
-            return f"give {edit.subject} {edit.amount} more half-days{period}"
+            return f"give {edit.subject} {number_of(edit.amount, 'more half-day')}{period}"
         case rule if rule == CASELOAD:
-            return f"let {edit.subject} take {edit.amount} more {plural(edit.amount, 'case')}"
+            return f"let {edit.subject} take {number_of(edit.amount, 'more case')}"
         case rule if rule == RELEASE:
-            return f"let {edit.subject} release {edit.amount} more half-days"
+            return f"let {edit.subject} release {number_of(edit.amount, 'more half-day')}"
         case rule if rule == PINS:
             return f"drop the pin of {edit.person_id} at {edit.subject}"
         case rule if rule == GUARANTEE:
-            return f"guarantee {edit.subject} {edit.amount} {plural(edit.amount, 'case')} fewer"
+            return f"guarantee {edit.subject} {number_of(edit.amount, 'case')} fewer"
         case rule if rule == REACH:
-            return f"let {edit.person_id} travel {edit.amount} minutes beyond the limit to {edit.subject}"
+            return f"let {edit.person_id} travel {number_of(edit.amount, 'minute')} beyond the limit to {edit.subject}"
         case _:
             return f"lift {edit.rule} for {edit.person_id} at {edit.subject}"
 

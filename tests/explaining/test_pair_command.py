@@ -115,7 +115,7 @@ def test_solve_ends_with_the_conflict_and_the_ways_out(tmp_path):
     )
     ended = CliRunner().invoke(main, ["solve", str(tmp_path / "r"), "--out", str(tmp_path / "run")])
     assert ended.exit_code == 3
-    assert "give L1 1 more half-days (priced at 30 minutes)" in ended.stderr
+    assert "give L1 1 more half-day (priced at 30 minutes)" in ended.stderr
     assert "leader-days L1" in ended.stderr
 
 
