@@ -70,9 +70,9 @@ def html_text(value: object) -> str:
     return str(escape(one_line(str(value))))
 
 
-def as_in_pages(text: str) -> str:
-    """Return text as :func:`environment` writes it into a page."""
-    return str(escape(without_controls(text)))
+def as_in_pages(value: object) -> str:
+    """Return a value as :func:`environment` writes it into a page."""
+    return str(escape(_shown(value)))
 
 
 def ours(markup: str) -> Markup:

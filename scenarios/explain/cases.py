@@ -142,7 +142,7 @@ def _describe_led(answer: CaseAnswer, kept: str = "") -> Draft:
                for rule, count in sorted(answer.blocked.items(), key=lambda item: (-item[1], item[0]))]  # fmt: skip
     label = Fact("leader", LABELS[answer.label], {"label": str(answer.label)}, answer.label is not Label.UNDECIDED)
     return Draft(
-        sentence,
+        (sentence,),
         (
             Block("How settled it is", (label, *map(cover_fact, answer.covers))),
             Block("Other leaders, the least costly first", tuple(facts)),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from optimiser.questions.explain import ConditionalPlan
     from optimiser.questions.pair_judgement import Judgement
     from scenarios.runs import Run
+    from scenarios.statements import Statement
 
 AUDITED = "Every plan behind these figures was audited: it keeps all rules and has the values shown."
 
@@ -23,9 +24,9 @@ AUDITED = "Every plan behind these figures was audited: it keeps all rules and h
 class Draft:
     """An explanation without what all have in common."""
 
-    sentence: str
+    says: tuple[Statement | str, ...]
     blocks: tuple[Block, ...]
-    proof: tuple[str, ...]
+    proof: tuple[Statement | str, ...]
     exact: bool
 
 
@@ -34,7 +35,7 @@ def finish(run: Run, about: str, subject: dict[str, str], draft: Draft) -> Expla
     return Explanation(
         about=about,
         subject=subject,
-        sentence=draft.sentence,
+        says=draft.says,
         blocks=tuple(block for block in draft.blocks if block.facts),
         proof=draft.proof,
         exact=draft.exact,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from constraints.domain import Displayed, number_of
+from scenarios.statements import Statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,8 +31,8 @@ class Fact:
     ----------
     label : str
         What it is about, in a word or two.
-    text : str
-        The fact, in plain words.
+    says : Statement
+        The fact.
     data : mapping
         The same for programs: ids and figures.
     exact : bool or None
@@ -39,9 +40,14 @@ class Fact:
     """
 
     label: str
-    text: str
+    says: Statement | str
     data: dict[str, Any] = dataclasses.field(default_factory=dict)
     exact: bool | None = None
+
+    @property
+    def text(self) -> str:
+        """The fact, in plain words."""
+        return str(self.says)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fact as plain data."""
@@ -89,12 +95,12 @@ class Explanation(Displayed):
         `pair`, `case`, `leader`, `round` or `impossible`.
     subject : mapping of str to str
         The ids that were asked about, such as `{"case_id": ..., "leader_id": ...}`.
-    sentence : str
-        The answer in one plain sentence.
+    says : tuple of Statement
+        The answer, in a plain sentence or two.
     blocks : tuple of Block
         The facts behind it.
-    proof : tuple of str
-        What was proved, what was bounded, and what was audited, in plain words.
+    proof : tuple of Statement
+        What was proved, what was bounded, and what was audited.
     exact : bool
         Whether every figure is proved.
     generated : tuple of str
@@ -115,12 +121,23 @@ class Explanation(Displayed):
 
     about: str
     subject: dict[str, str]
-    sentence: str
+    says: tuple[Statement | str, ...]
     blocks: tuple[Block, ...]
-    proof: tuple[str, ...]
+    proof: tuple[Statement | str, ...]
     exact: bool
     generated: tuple[str, ...] = ()
     run: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """The answer, in plain words."""
+        return " ".join(map(str, self.says))
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """All that it says, as statements of the catalogue, in their order."""
+        facts = [fact.says for block in self.blocks for fact in block.facts]
+        return tuple(said for said in (*self.says, *facts, *self.proof) if isinstance(said, Statement))
 
     def _lines(self) -> Iterable[str]:
         """Give the answer, and name what facts there are."""
@@ -132,7 +149,7 @@ class Explanation(Displayed):
 
     def __hash__(self) -> int:
         """Return a hash that equal explanations share."""
-        return hash((self.about, self.sentence, self.proof, self.run))
+        return hash((self.about, self.says, self.proof, self.run))
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a fact: `block, label, text, exact`; `exact` is blank where nothing had to be proved."""
@@ -148,7 +165,8 @@ class Explanation(Displayed):
             "sentence": self.sentence,
             "exact": self.exact,
             "blocks": [block.to_dict() for block in self.blocks],
-            "proof": list(self.proof),
+            "proof": list(map(str, self.proof)),
+            "statements": [said.to_dict() for said in self.statements],
             "generated": list(self.generated),
             "run": self.run,
         }

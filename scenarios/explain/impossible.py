@@ -73,7 +73,7 @@ def _explain_impossible(round_: Round, seconds: float | None) -> Explanation:
     ways, complete = find_relaxations(round_, Target(), budget.part(1.0, at_least=2.0), count=WAYS)
     if conflict is None:
         sentence = "A plan can exist." if ways and not ways[0].edits else "It was not proved that no plan can exist."
-        return Explanation("impossible", {}, sentence, (), (), bool(ways and not ways[0].edits))
+        return Explanation("impossible", {}, (sentence,), (), (), bool(ways and not ways[0].edits))
     sentence = f"No plan can exist: these cannot hold together: {', '.join(map(str, conflict.members))}."
     if ways:
         sentence += f" The cheapest way out: {edits_words(ways[0].edits)}."
@@ -96,7 +96,7 @@ def _explain_impossible(round_: Round, seconds: float | None) -> Explanation:
     return Explanation(
         about="impossible",
         subject={},
-        sentence=sentence,
+        says=(sentence,),
         blocks=(
             conflict_block(conflict, "What cannot hold together"),
             *_stopped_pins(round_, conflict),

@@ -93,7 +93,7 @@ def _explain_leader(run: Run, leader_id: str, quick: bool, seconds: float | None
     return Explanation(
         about="leader",
         subject={"leader_id": leader_id},
-        sentence=_sentence(value, word),
+        says=(_sentence(value, word),),
         blocks=(
             Block("Load", _load_facts(value.load, word)),
             Block("What a little more would be worth", _gain_facts(value, word)),
@@ -158,7 +158,7 @@ def _binding(load: Load, word: str) -> str:
 
 def _gain_facts(value: LeaderValue, word: str) -> tuple[Fact, ...]:
     return tuple(
-        Fact(change_text(gain.change), gain_text(gain, word), gain_data(gain), gain.proved) for gain in value.gains
+        Fact(change_text(gain.change).text, gain_text(gain, word), gain_data(gain), gain.proved) for gain in value.gains
     )
 
 

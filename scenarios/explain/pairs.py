@@ -99,7 +99,7 @@ def _describe_blocked(answer: PairAnswer) -> Draft:
     others = [one for one in answer.judgements if not one.stops]
     more = f"; {number_of(len(stops) - 1, 'more rule')} stop it" if len(stops) > 1 else ""
     return Draft(
-        f"{answer.leader_id} may not lead {answer.case_id}: {stops[0].finding.because} ({stops[0].rule}){more}.",
+        (f"{answer.leader_id} may not lead {answer.case_id}: {stops[0].finding.because} ({stops[0].rule}){more}.",),
         (
             Block("Rules that stop it", tuple(map(judgement_fact, stops))),
             *checks(others),
@@ -117,14 +117,14 @@ def _describe_pair(answer: PairAnswer) -> Draft:
         why = f": it cannot hold together with {', '.join(map(str, members))}" if members else ""
         conflict = (conflict_block(answer.conflict, "What rules it out"),) if answer.conflict else ()
         return Draft(
-            f"No plan at all can have {answer.leader_id} lead {answer.case_id}{why}.",
+            (f"No plan at all can have {answer.leader_id} lead {answer.case_id}{why}.",),
             (*conflict, *check),
             ("Proved: with this pair no plan keeps all rules; without any one of those named, some plan would.",),
             answer.conflict is not None and answer.conflict.minimal,
         )
     forced = answer.plan
     if forced is None or not forced.losses:
-        return Draft(f"It is not known what it would cost if {who}: time was up.", check, (), False)
+        return Draft((f"It is not known what it would cost if {who}: time was up.",), check, (), False)
     sentence = {
         Label.INTERCHANGEABLE: f"{who} just as well: nothing is lost in any goal.",
         Label.ONLY_POSSIBLE: f"{who}, but the best plan with it has {loss_words(forced.losses)}.",
@@ -134,4 +134,4 @@ def _describe_pair(answer: PairAnswer) -> Draft:
     if answer.conflict is not None:
         title = "What rules it out if all who have a leader are to keep one"
         blocks.insert(1, conflict_block(answer.conflict, title))
-    return Draft(sentence, tuple(blocks), proof_of(forced), answer.proved)
+    return Draft((sentence,), tuple(blocks), proof_of(forced), answer.proved)

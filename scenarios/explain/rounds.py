@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.domain import Seconds, Truth, checks_arguments, join_words, name_first, number_of, plural
+from constraints.domain import Seconds, Truth, checks_arguments
 from optimiser.questions.explain import (
     Binding,
     Bottleneck,
@@ -35,10 +35,12 @@ from scenarios.explain.saying import (
 )
 from scenarios.explain.sessions import caveat, proved_best, session_of
 from scenarios.runs import Run, digest_of
+from scenarios.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scenarios.statements import Argument, Statement
 
 _HARDEST = 10
 """How many leaders the drill names, those whose loss costs most; the data have all that lose anything."""
@@ -113,7 +115,7 @@ def _explain_round(run: Run, quick: bool, seconds: float | None) -> Explanation:
     return Explanation(
         about="round",
         subject={"round_id": run.round.meta.id},
-        sentence=_sentence(found, len(run.round.cases), word),
+        says=(_sentence(found, len(run.round.cases), word),),
         blocks=(
             Block("Why they wait", _cause_facts(found, word, proved=proved_best(session, placing=True))),
             Block("What each group could have if every leader were its own", _group_facts(found, word)),
@@ -133,52 +135,56 @@ def _explain_round(run: Run, quick: bool, seconds: float | None) -> Explanation:
 # --- why they wait -----------------------------------------------------------------------------------------------
 
 
-def _sentence(found: BottleneckMap, cases: int, word: str) -> str:
+def _sentence(found: BottleneckMap, cases: int, word: str) -> Statement:
     if not found.waiting:
-        return f"All {number_of(cases, word)} have a leader."
-    first = f"{cases - found.waiting:,} of {number_of(cases, word)} have a leader and {found.waiting:,} wait"
-    lacking = found.waiting - len(found.nobody_in_reach) - len(found.blocked)
-    counts = (
-        (len(found.nobody_in_reach), "has", "have", "no leader in reach"),
-        (len(found.blocked), "has", "have", "none whom the rules allow"),
-        (lacking, "lacks", "lack", "a place with a leader they could have"),
-    )
-    causes = join_words(f"{number_of(number, one, many)} {what}" for number, one, many, what in counts if number)
-    if found.proved:
-        return f"{first}, which no plan can better: {causes}."
-    return f"{first}: {causes}; counts of places alone do not explain all of it."
+        return state("round.all-led", cases=cases, unit=word)
+    counts = {
+        "round.without-reach": len(found.nobody_in_reach),
+        "round.without-allowed": len(found.blocked),
+        "round.without-place": found.waiting - len(found.nobody_in_reach) - len(found.blocked),
+    }
+    causes = tuple(state(key, waiting=number) for key, number in counts.items() if number)
+    key = "round.some-wait" if found.proved else "round.some-wait-bounded"
+    led = cases - found.waiting
+    return state(key, led=led, cases=cases, waiting=found.waiting, causes=causes, unit=word)
 
 
 def _cause_facts(found: BottleneckMap, word: str, *, proved: bool) -> tuple[Fact, ...]:
     facts = []
-    if found.nobody_in_reach:
-        text = f"{number_of(len(found.nobody_in_reach), word)}: {name_first(found.nobody_in_reach)}"
-        facts.append(Fact("nobody in reach", text, {"case_ids": list(found.nobody_in_reach)}, True))
-    if found.blocked:
-        text = f"{number_of(len(found.blocked), word)}, whose every leader in reach is stopped by a rule: "
-        facts.append(Fact("blocked", text + name_first(found.blocked), {"case_ids": list(found.blocked)}, True))
+    for label, key, ids in (
+        ("nobody in reach", "round.nobody-in-reach", found.nobody_in_reach),
+        ("blocked", "round.blocked", found.blocked),
+    ):
+        if ids:
+            says = state(key, waiting=len(ids), case_ids=ids, unit=word)
+            facts.append(Fact(label, says, {"case_ids": list(ids)}, True))
     facts += [_cut_fact(cut, word) for cut in found.bottlenecks]
     for tier, more in found.beyond.items():
         if more:
-            text = (
-                f"{more:,} more of tier {tier} and above would fit by counts of places; what keeps them waiting are "
-                "half-days that do not divide evenly, or rules about more than one leader"
-            )
-            if not proved:
-                text += "; or nothing but the plan in hand, which is not proved best"
-            facts.append(Fact(f"tier {tier}: beyond counts", text, {"tier": tier, "more": more}, False))
+            says = state("round.beyond-counts" if proved else "round.beyond-counts-or-better", more=more, tier=tier)
+            facts.append(Fact(f"tier {tier}: beyond counts", says, {"tier": tier, "more": more}, False))
     return tuple(facts)
 
 
 def _cut_fact(cut: Bottleneck, word: str) -> Fact:
-    must = f"exactly {cut.must_wait:,}" if cut.proved else f"at least {cut.must_wait:,} of the {len(cut.waiting_ids):,}"
-    verb = plural(len(cut.case_ids), "shares", "share")
-    leaders, places = number_of(len(cut.leader_ids), "leader"), number_of(cut.places, "place")
-    text = f"{number_of(len(cut.case_ids), word)} of tier {cut.tier} and above {verb} {leaders} with {places}, "
-    text += f"so {must} must wait: {name_first(cut.waiting_ids)}"
-    limits = [f"{number_of(count, 'leader')} by {rule_id}" for rule_id, count in cut.binding.items()]
-    if limits:
-        text += f". Limited: {join_words(limits)}"
+    if cut.proved:
+        must = state("round.exactly", must_wait=cut.must_wait)
+    else:
+        must = state("round.at-least", must_wait=cut.must_wait, waiting=len(cut.waiting_ids))
+    limits = tuple(state("round.limit", leaders=count, rule=rule_id) for rule_id, count in cut.binding.items())
+    says = state(
+        "round.bottleneck",
+        cases=len(cut.case_ids),
+        unit=word,
+        tier=cut.tier,
+        leaders=len(cut.leader_ids),
+        places=cut.places,
+        must_wait=must,
+        case_ids=cut.waiting_ids,
+        limits=(state("round.limits", limits=limits),) if limits else (),
+        sharing_ids=cut.case_ids,
+        leader_ids=cut.leader_ids,
+    )
     data = {
         "tier": cut.tier,
         "cases": list(cut.case_ids),
@@ -188,7 +194,7 @@ def _cut_fact(cut: Bottleneck, word: str) -> Fact:
         "waiting": list(cut.waiting_ids),
         "limited_by": dict(cut.binding),
     }
-    return Fact(f"tier {cut.tier}", text, data, cut.proved)
+    return Fact(f"tier {cut.tier}", says, data, cut.proved)
 
 
 def _group_facts(found: BottleneckMap, word: str) -> tuple[Fact, ...]:
@@ -196,12 +202,15 @@ def _group_facts(found: BottleneckMap, word: str) -> tuple[Fact, ...]:
     for by in dict.fromkeys(group.by for group in found.groups):
         groups = sorted((group for group in found.groups if group.by == by), key=lambda one: (-one.waiting, one.name))
         for group in groups[:_GROUPS]:
-            text = f"{group.waiting:,} of {number_of(group.cases, word)} wait; {group.must_wait:,} would wait even then"
+            says = state(
+                "round.group", waiting=group.waiting, cases=group.cases, unit=word, must_wait=group.must_wait, by=by,
+                name=group.name,
+            )  # fmt: skip
             data = {
                 "by": by, "name": group.name, "cases": group.cases,
                 "waiting": group.waiting, "must_wait_alone": group.must_wait,
             }  # fmt: skip
-            facts.append(Fact(group.name if by != "specialism" else f"needs {group.name}", text, data))
+            facts.append(Fact(group.name if by != "specialism" else f"needs {group.name}", says, data))
     return tuple(facts)
 
 
@@ -209,45 +218,51 @@ def _group_facts(found: BottleneckMap, word: str) -> tuple[Fact, ...]:
 
 
 def _remedy_fact(remedy: Remedy, word: str) -> Fact:
-    text = gain_text(remedy.gain, word) if remedy.gain else f"one more place for a tier {remedy.tier} {word}, not tried"
+    change = change_text(remedy.change)
+    if remedy.gain is None:
+        says = state("change.untried", change=change, tier=remedy.tier, unit=word)
+    else:
+        says = state("change.worth", change=change, gain=gain_text(remedy.gain, word))
     data = {"tier": remedy.tier, "change": change_data(remedy.change)}
     data |= {"gain": gain_data(remedy.gain) if remedy.gain else None}
-    return Fact(
-        f"tier {remedy.tier}",
-        f"{change_text(remedy.change)}: {text}",
-        data,
-        remedy.gain is not None and remedy.gain.proved,
-    )
+    return Fact(f"tier {remedy.tier}", says, data, remedy.gain is not None and remedy.gain.proved)
 
 
 def _binding_fact(limit: Binding, word: str) -> Fact:
-    if limit.gain is None:
-        text, exact = "not tried", False
-    elif limit.gain.placed > 0:
-        text, exact = f"places {number_of(limit.gain.placed, f'more {word}')}", limit.gain.proved
+    change, gain = change_text(limit.change), limit.gain
+    if gain is None:
+        says = state("change.not-tried", change=change, rule=limit.rule_id)
+    elif gain.placed > 0:
+        says = state("change.places-for-all", change=change, rule=limit.rule_id, placed=gain.placed, unit=word)
     else:
-        exact = limit.gain.proved
-        text = "places nobody more" if exact else "nobody more was found in the time given"
-    data = {"rule": limit.rule_id, "change": change_data(limit.change), "tried": limit.gain is not None}
-    if limit.gain is not None:
-        data |= {"placed_more": limit.gain.placed, "stages": stages_data(limit.gain.losses)}
-    return Fact(limit.rule_id, f"{change_text(limit.change)}: {text}", data, exact)
+        key = "change.places-nobody" if gain.proved else "change.places-nobody-found"
+        says = state(key, change=change, rule=limit.rule_id)
+    data = {"rule": limit.rule_id, "change": change_data(limit.change), "tried": gain is not None}
+    if gain is not None:
+        data |= {"placed_more": gain.placed, "stages": stages_data(gain.losses)}
+    return Fact(limit.rule_id, says, data, gain is not None and gain.proved)
 
 
 def _place_fact(one: Imagined, word: str) -> Fact:
-    what = f"{one.phase} leader at {one.supporter_id}"
+    about: dict[str, Argument] = {
+        "phase": one.phase, "supporter_id": one.supporter_id, "max_cases": one.cases, "half_days": one.half_days,
+        "region": one.region,
+    }  # fmt: skip
     if one.specialism:
-        what += f", best with {one.specialism}"
+        change = state("change.imagined-specialist", specialism=one.specialism, **about)
+    else:
+        change = state("change.imagined", **about)
     gain = one.gain
-    text = gain_text(gain, word) if gain else f"at most {number_of(one.most, f'more {word}')}, not tried"
+    if gain is None:
+        says = state("change.at-most", change=change, most=one.most, unit=word)
+    else:
+        says = state("change.worth", change=change, gain=gain_text(gain, word))
     data = {
         "region": one.region, "phase": one.phase, "specialism": one.specialism, "supporter_id": one.supporter_id,
         "max_cases": one.cases, "half_days": one.half_days, "waiting_in_reach": one.waiting, "most": one.most,
         "gain": gain_data(gain) if gain else None,
     }  # fmt: skip
-    return Fact(
-        one.region, f"{what} ({one.cases} cases, {one.half_days} half-days): {text}", data, bool(gain and gain.proved)
-    )
+    return Fact(one.region, says, data, bool(gain and gain.proved))
 
 
 # --- drop-outs and prices ----------------------------------------------------------------------------------------
@@ -263,27 +278,31 @@ def _drill_facts(drilled: Sequence[DropOut], hard: Sequence[DropOut], word: str)
     idle = [one for one in drilled if not one.case_ids]
     used = [one for one in drilled if one.case_ids]
     safe = [one for one in used if not one.lost_ids]
-    have = number_of(len(idle), "leader has", "leaders have")
+    nothing = state("round.idle", leaders=len(idle), unit=word, leader_ids=_leaders(idle))
+    nobody = state("round.stood-by", safe=len(safe), leaders=len(used), leader_ids=_leaders(safe))
     facts = [
-        Fact("no cases", f"{have} no new {word}: their loss takes nothing",
-             {"leaders": [one.leader_id for one in idle]}, True),
-        Fact("stood by", f"the loss of {number_of(len(safe), 'leader')} of {len(used):,} would leave nobody waiting",
-             {"leaders": [_drop_data(one) for one in safe]}, all(one.proved for one in safe)),
-    ]  # fmt: skip
-    hard = sorted(
-        (one for one in used if one.lost_ids), key=lambda one: (*(-x.loss for x in one.losses), one.leader_id)
-    )
+        Fact("no cases", nothing, {"leaders": [one.leader_id for one in idle]}, True),
+        Fact("stood by", nobody, {"leaders": [_drop_data(one) for one in safe]}, all(one.proved for one in safe)),
+    ]
     for one in hard[:_HARDEST]:
-        sure = "" if one.proved else "at most "
-        text = f"{sure}{number_of(len(one.lost_ids), word)} would wait: {name_first(one.lost_ids)}"
-        facts.append(Fact(one.leader_id, text, _drop_data(one), one.proved))
-    if len(hard) > _HARDEST:
-        text = f"the loss of {len(hard) - _HARDEST:,} more would leave somebody waiting; the data name them"
-        more = hard[_HARDEST:]
-        facts.append(
-            Fact("others", text, {"leaders": [_drop_data(one) for one in more]}, all(one.proved for one in more))
+        says = state(
+            "round.drop-out" if one.proved else "round.drop-out-at-most",
+            waiting=len(one.lost_ids),
+            unit=word,
+            case_ids=one.lost_ids,
+            leader_id=one.leader_id,
         )
+        facts.append(Fact(one.leader_id, says, _drop_data(one), one.proved))
+    more = hard[_HARDEST:]
+    if more:
+        says = state("round.more-drop-outs", leaders=len(more), leader_ids=_leaders(more))
+        data = {"leaders": [_drop_data(one) for one in more]}
+        facts.append(Fact("others", says, data, all(one.proved for one in more)))
     return tuple(facts)
+
+
+def _leaders(drilled: Sequence[DropOut]) -> tuple[str, ...]:
+    return tuple(one.leader_id for one in drilled)
 
 
 def _drop_data(one: DropOut) -> dict[str, object]:
@@ -299,38 +318,35 @@ def _drop_data(one: DropOut) -> dict[str, object]:
 
 
 _EFFECTS = {
-    Effect.NEVER_CHARGED: "never charged: no pair or group of the round could be",
-    Effect.NONE: "changes nothing: without it the plan is the same",
-    Effect.TIED: "decides nothing: without it the plan is still among the best",
-    Effect.SOME: "matters: without it {moved} of the plan would change",
-    Effect.UNKNOWN: "not tested in the time given",
+    Effect.NEVER_CHARGED: "round.price-never",
+    Effect.NONE: "round.price-nothing",
+    Effect.TIED: "round.price-tied",
+    Effect.SOME: "round.price-matters",
+    Effect.UNKNOWN: "round.price-unknown",
 }
 
 
 def _price_facts(prices: Sequence[PriceEffect]) -> tuple[Fact, ...]:
     facts = []
     for price in prices:
-        text = _EFFECTS[price.effect].format(moved=number_of(price.moved or 0, "row"))
+        about: dict[str, Argument] = {"rule": price.rule_id}
         if price.effect is not Effect.NEVER_CHARGED:
-            text += f"; the plan pays {number_of(price.charged, 'minute')} of it"
+            about["minutes"] = price.charged
+        if price.effect is Effect.SOME:
+            about["rows"] = price.moved or 0
         data = {"rule": price.rule_id, "charged": price.charged, "effect": price.effect.value, "moved": price.moved}
-        facts.append(Fact(price.rule_id, text, data, price.effect is not Effect.UNKNOWN))
+        says = state(_EFFECTS[price.effect], **about)
+        facts.append(Fact(price.rule_id, says, data, price.effect is not Effect.UNKNOWN))
     return tuple(facts)
 
 
-def _proof(found: BottleneckMap, drilled: Sequence[DropOut], audited: int, *, quick: bool) -> tuple[str, ...]:
-    sure = sum(one.proved for one in drilled)
-    lines = ["Bottlenecks are least cuts: their places are counted again from the rules' rows; no plan can lead more."]
-    if found.proved:
-        lines.append("Which schools of a bottleneck wait is the plan's choice; how many is not.")
-    else:
-        lines.append("Where counts of places do not meet the plan, they are a bound and told as such.")
-    lines.append(
-        f"Drop-outs: {sure:,} of {len(drilled):,} exact, by placed stages and rounds waited; "
-        f"the leads that each leaves keep every row of the model, and the {audited:,} costliest were audited."
+def _proof(
+    found: BottleneckMap, drilled: Sequence[DropOut], audited: int, *, quick: bool
+) -> tuple[Statement, Statement, Statement, Statement]:
+    exact = sum(one.proved for one in drilled)
+    return (
+        state("proof.least-cuts"),
+        state("proof.how-many-wait" if found.proved else "proof.bounds-of-places"),
+        state("proof.drop-outs", exact=exact, leaders=len(drilled), audited=audited),
+        state("proof.quick-round" if quick else "proof.tried"),
     )
-    if quick:
-        lines.append("Quick answer: changes are read off the cut and were not tried; prices were not tested.")
-    else:
-        lines.append("Each change that was tried was made in a round of its own, placed again, and audited there.")
-    return tuple(lines)

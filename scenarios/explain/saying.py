@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from constraints.domain import name_first, number_of
 from scenarios.explain.words import changed_by
+from scenarios.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from optimiser.questions.explain import Change, Gain
     from optimiser.questions.proof_status import GoalChange
     from optimiser.questions.session import Move
+    from scenarios.statements import Argument, Statement
 
 
 def unit_of(round_: Round) -> str:
@@ -21,23 +22,22 @@ def unit_of(round_: Round) -> str:
     return "school" if all(len(case.members) == 1 for case in round_.cases.values()) else "case"
 
 
-def change_text(change: Change) -> str:
+def change_text(change: Change) -> Statement:
     """Say a change as a planner would ask for it."""
-    who = change.subject[0] if change.subject else "every leader"
-    amount = number_of(change.amount, change.unit)
-    if change.kind == "place":
-        return f"one more case for {who}"
-    if change.kind == "half-days":
-        return f"{amount} more of {who}"
-    if change.kind == "release":
-        return f"{amount} more released by {change.subject[0] if change.subject else 'every supporter'}"
-    if change.kind == "reach":
-        return f"journeys {amount} longer for {who}"
-    if change.kind == "travel-waiver":
-        return f"let {change.subject[1]} travel to {change.subject[0]}, {amount} beyond the limit"
+    about: dict[str, Argument] = {"amount": change.amount}
     if change.kind == "answers":
-        return "a yes from every leader who has not answered"
-    return f"a new leader at {who}"
+        return state("change.answers")
+    if change.kind == "leader":
+        return state("change.new-leader", supporter_id=change.subject[0])
+    if change.kind == "travel-waiver":
+        case_id, leader_id = change.subject
+        return state("change.travel-waiver", case_id=case_id, leader_id=leader_id, **about)
+    if change.kind == "place":
+        return state("change.place", leader_id=change.subject[0]) if change.subject else state("change.places")
+    if not change.subject:
+        return state(f"change.all-{change.kind}", **about)
+    who = "supporter_id" if change.kind == "release" else "leader_id"
+    return state(f"change.{change.kind}", **{who: change.subject[0]}, **about)
 
 
 def change_data(change: Change) -> dict[str, Any]:
@@ -47,12 +47,17 @@ def change_data(change: Change) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def stages_text(losses: Sequence[GoalChange]) -> str:
+def stages_text(losses: Sequence[GoalChange]) -> Statement:
     """Say what changes stage by stage; after the first stage that differs, later ones only follow from it."""
-    parts = [changed_by(loss) + ("" if loss.proved else " (found, not proved best)") for loss in losses if loss.loss]
-    if not parts:
-        return "nothing changes in any goal" if all(loss.proved for loss in losses) else "no change was found"
-    return "; then ".join(parts)
+    changes = [
+        changed_by(loss) if loss.proved else state("goal.found", change=changed_by(loss))
+        for loss in losses
+        if loss.loss
+    ]
+    if changes:
+        return state("goal.sequence", changes=tuple(changes))
+    proved = all(loss.proved for loss in losses)
+    return state("goal.nothing-changes") if proved else state("goal.no-change-found")
 
 
 def stages_data(losses: Sequence[GoalChange]) -> list[dict[str, Any]]:
@@ -74,18 +79,15 @@ def goal_data(change: GoalChange) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def gain_text(gain: Gain, word: str) -> str:
+def gain_text(gain: Gain, word: str) -> Statement:
     """Say what a change gives."""
-    placed = gain.placed
-    if placed > 0:
-        text = f"places {number_of(placed, f'more {word}')}, for instance {name_first(gain.placed_ids, 3)}"
-        if gain.moves:
-            text += f" ({number_of(len(gain.moves), 'other')} would change leader)"
-    elif any(loss.loss < 0 for loss in gain.losses):
-        text = f"places nobody more, but helps: {stages_text(gain.losses)}"
-    else:
-        text = "changes nothing" if gain.proved else "nothing was found that it would change"
-    return text if gain.proved or placed <= 0 else f"{text}; more is not ruled out"
+    if gain.placed > 0:
+        key = f"change.places{'' if gain.proved else '-or'}-more{'-moving' if gain.moves else ''}"
+        moved: dict[str, Argument] = {"moved": len(gain.moves)} if gain.moves else {}
+        return state(key, placed=gain.placed, unit=word, case_ids=gain.placed_ids, **moved)
+    if any(loss.loss < 0 for loss in gain.losses):
+        return state("change.helps", changes=stages_text(gain.losses))
+    return state("change.nothing") if gain.proved else state("change.nothing-found")
 
 
 def gain_data(gain: Gain) -> dict[str, Any]:

@@ -8,16 +8,12 @@ from optimiser.questions.placement import placing_stages
 from optimiser.questions.session import Session
 from optimiser.results import StageResult
 from scenarios.runs import allocation_of
+from scenarios.statements import state
 
 if TYPE_CHECKING:
     from optimiser.questions.time_budget import TimeBudget
     from scenarios.runs import Run
-
-
-_CAVEAT = (
-    "The plan in hand is not proved best: what a change gives may in part be had without it, by a better plan of the "
-    "round as it is."
-)
+    from scenarios.statements import Statement
 
 
 def session_of(run: Run, budget: TimeBudget | None = None) -> Session:
@@ -58,7 +54,7 @@ def proved_best(session: Session, *, placing: bool) -> bool:
     return {stage.goal for stage in goals} <= {result.goal for result in session.results if result.proved}
 
 
-def caveat(session: Session, *, quick: bool) -> tuple[str, ...]:
+def caveat(session: Session, *, quick: bool) -> tuple[Statement, ...]:
     """Warn where a better plan of the round as it is might have what a change seems to give.
 
     Parameters
@@ -69,4 +65,4 @@ def caveat(session: Session, *, quick: bool) -> tuple[str, ...]:
     """
     if proved_best(session, placing=quick):
         return ()
-    return (_CAVEAT,)
+    return (state("proof.not-best"),)

@@ -77,7 +77,7 @@ def describe_unled(answer: CaseAnswer, ways: tuple[Way, ...]) -> Draft:
         sentence += f". {which} change that would place it: {edits_words(ways[0].way.edits)}"
     forced = answer.plan
     return Draft(
-        sentence + ".",
+        (sentence + ".",),
         (
             Block("Cause", _cause_facts(answer)),
             conflict_block(answer.conflict, "What rules it out") if answer.conflict else Block("", ()),

@@ -17,6 +17,7 @@ from optimiser.questions.elastic import (
 )
 from optimiser.questions.explain import Cause, Label
 from scenarios.explain.explanation import Block, Fact
+from scenarios.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from optimiser.questions.pair_judgement import Judgement
     from optimiser.questions.proof_status import GoalChange
     from optimiser.search import Conflict
+    from scenarios.statements import Argument, Statement
 
 LABELS = {
     Label.SETTLED: "settled: it is so in every best plan",
@@ -51,54 +53,67 @@ def goal_words(goal: str) -> str:
     return {"waiting": "rounds waited", "needs": "needs, by severity", "price": "price, minutes"}.get(goal, goal)
 
 
-def changed_by(loss: GoalChange) -> str:
+def changed_by(loss: GoalChange) -> Statement:
     """Say how much a goal changes, as what a plan then has."""
+    goal: dict[str, Argument] = {"goal": loss.goal, "before": loss.before, "after": loss.after}
     if not loss.loss:
-        return f"the same {goal_words(loss.goal)}"
+        return state("goal.same", counted=goal_words(loss.goal), **goal)
     more = (loss.loss > 0) != loss.maximise
-    amount = abs(loss.loss)
-    if loss.goal.startswith("placed"):
-        schools = f"tier {loss.goal.removeprefix('placed.tier')} {plural(amount, 'case')} placed"
-        return f"{amount} {'more' if more else 'fewer'} {schools}"
+    goal["amount"] = abs(loss.loss)
+    if loss.goal.startswith("placed.tier"):
+        tier = int(loss.goal.removeprefix("placed.tier"))
+        return state("goal.more-placed" if more else "goal.fewer-placed", tier=tier, **goal)
     if loss.goal == "price":
-        return f"{amount} minutes {'more' if more else 'less'} price"
-    words = {"waiting": "rounds of waiting served", "needs": "severity of needs covered"}
-    return f"{amount} {'more' if more else 'less'} {words.get(loss.goal, loss.goal)}"
+        return state("goal.higher-price" if more else "goal.lower-price", **goal)
+    counted = {"waiting": "rounds of waiting served", "needs": "severity of needs covered"}.get(loss.goal, loss.goal)
+    return state("goal.more" if more else "goal.less", counted=counted, **goal)
 
 
-def loss_words(losses: Sequence[GoalChange]) -> str:
+def loss_words(losses: Sequence[GoalChange]) -> Statement:
     """Say what a plan then has: the first goal that changes decides, later ones follow from it."""
     changed = [loss for loss in losses if loss.loss or not loss.proved]
     if not changed:
-        return "the same in every goal"
-    first, rest = changed[0], [loss for loss in changed[1:] if loss.loss and loss.proved]
-    if first.proved:
-        text = changed_by(first)
-    elif not first.loss:
-        return f"no loss found as far as {goal_words(first.goal)}, which is not proved"
-    else:
-        text = f"{changed_by(first)} at worst"
-        text += f", {first.least_loss} at best" if first.least_loss > 0 else ""
-    return text + (f", then {', '.join(changed_by(loss) for loss in rest)}" if rest else "")
+        return state("goal.all-same")
+    first = _first_change(changed[0])
+    rest = [changed_by(loss) for loss in changed[1:] if loss.loss and loss.proved]
+    return state("goal.then", first=first, rest=tuple(rest)) if rest else first
+
+
+def _first_change(loss: GoalChange) -> Statement:
+    if loss.proved:
+        return changed_by(loss)
+    if not loss.loss:
+        return state("goal.none-found", counted=goal_words(loss.goal), goal=loss.goal)
+    if loss.least_loss > 0:
+        return state("goal.between", change=changed_by(loss), least=loss.least_loss)
+    return state("goal.at-worst", change=changed_by(loss))
 
 
 def losses_block(losses: Sequence[GoalChange], title: str = "What it costs, goal by goal") -> Block:
     """Return a fact for every goal: before, after, and the bound where it is not proved."""
     facts, lost = [], False
     for loss in losses:
-        text = f"{loss.before} -> {loss.after}"
-        if loss.loss:
-            text += f" ({changed_by(loss)})"
-        if lost and loss.loss:
-            text = f"then {text}"
-        if not loss.proved and not lost and loss.loss:
-            text += f"; no plan has {'more' if loss.maximise else 'less'} than {loss.bound}"
+        says = _values(loss, later=lost)
         lost = lost or loss.loss != 0
         data: dict[str, Any] = {
             "goal": loss.goal, "before": loss.before, "after": loss.after, "bound": loss.bound, "loss": loss.loss,
         }  # fmt: skip
-        facts.append(Fact(goal_words(loss.goal), text, data, loss.proved))
+        facts.append(Fact(goal_words(loss.goal), says, data, loss.proved))
     return Block(title, tuple(facts))
+
+
+def _values(loss: GoalChange, *, later: bool) -> Statement:
+    """Say what a goal was and is; `later`: an earlier goal changes, so that this one only follows."""
+    values: dict[str, Argument] = {"goal": loss.goal, "before": loss.before, "after": loss.after}
+    if not loss.loss:
+        return state("goal.kept", **values)
+    change = changed_by(loss)
+    if later:
+        return state("goal.then-changed", change=change, **values)
+    if loss.proved:
+        return state("goal.changed", change=change, **values)
+    key = "goal.changed-at-most" if loss.maximise else "goal.changed-at-least"
+    return state(key, change=change, bound=loss.bound, **values)
 
 
 def prices_block(forced: ConditionalPlan) -> Block:

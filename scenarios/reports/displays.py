@@ -180,4 +180,4 @@ def of_explanation(explanation: Explanation) -> str:
         ]
         if rows:
             sheet.heading(block.title).pairs(rows, "`to_dict()`")
-    return sheet.details("How this is known", explanation.proof).html()
+    return sheet.details("How this is known", [str(said) for said in explanation.proof]).html()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from constraints.domain import InputRefused, join_words, number_of, plural
+from constraints.domain import InputRefused, join_words, number_of
 from constraints.faces import NOT_KNOWN, arrays_of
 from constraints.round import how_known
 from constraints.rules import pair_rules_of
@@ -20,6 +20,7 @@ from optimiser.questions import changed_rounds
 from optimiser.questions.explain import FARTHEST, Remedies, bottleneck_map
 from optimiser.questions.time_budget import TimeBudget
 from scenarios.explain import change_text, gain_text, session_of, unit_of
+from scenarios.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from optimiser.questions.explain import BottleneckMap, Remedy
     from optimiser.questions.session import Session
     from scenarios.runs import Run
+    from scenarios.statements import Argument, Statement
 
 BY_TIER = ("tier", "cause", "cases", "fix", "tried")
 BOTTLENECKS = ("tier", "cases", "leaders", "places", "must_wait", "waiting", "limited_by", "case_ids", "exact")
@@ -45,9 +47,9 @@ class Fixes:
     note : str
         Why this is not known, where it is not; else empty.
     by_tier : DataFrame
-        :data:`BY_TIER`: for every tier and cause with cases waiting, how many, and the cheapest fix in words; `tried`
-        says whether it was made and placed again.
-    by_case : mapping of str to str
+        :data:`BY_TIER`: for every tier and cause with cases waiting, how many, and the cheapest fix, a statement;
+        `tried` says whether it was made and placed again.
+    by_case : mapping of str to Statement
         The cheapest fix of cases that rules or distance alone keep waiting.
     bottlenecks : DataFrame
         :data:`BOTTLENECKS`: cases that share too few places with leaders; `case_ids` (those waiting) joined by `;`.
@@ -57,7 +59,7 @@ class Fixes:
 
     note: str
     by_tier: pd.DataFrame
-    by_case: Mapping[str, str]
+    by_case: Mapping[str, Statement]
     bottlenecks: pd.DataFrame
     groups: pd.DataFrame
 
@@ -107,36 +109,47 @@ def _bottleneck_rows(found: BottleneckMap) -> list[tuple[object, ...]]:
     ]  # fmt: skip
 
 
-def _by_tier(round_: Round, waiting: pd.DataFrame, menu: Sequence[Remedy], by_case: Mapping[str, str]) -> pd.DataFrame:
+def _by_tier(
+    round_: Round, waiting: pd.DataFrame, menu: Sequence[Remedy], by_case: Mapping[str, Statement]
+) -> pd.DataFrame:
     word, rows = unit_of(round_), []
     for (tier, cause), some in waiting.groupby(["tier", "cause"]):
         ids = some["case_id"].tolist()
         if cause == "not-enough":
             remedy = next((one for one in menu if one.tier == tier), None)
-            fix, tried = _menu_words(remedy, word), remedy is not None and remedy.gain is not None
+            fix = state("change.none-found", tier=int(str(tier))) if remedy is None else _remedy(remedy, word)
+            tried = remedy is not None and remedy.gain is not None
         else:
-            known = [(case_id, by_case[case_id]) for case_id in ids if case_id in by_case]
-            fix, tried = (f"{known[0][0]}: {known[0][1]}" if known else "a leader from elsewhere"), False
-            if len(known) > 1:
-                fix += f"; something of the kind for {len(known) - 1:,} more"
+            fix, tried = _stopped(ids, by_case), False
         rows.append((int(str(tier)), cause, len(ids), fix, tried))
     rows.sort(key=lambda row: (-row[0], -row[2], row[1]))
     return _frame(rows, BY_TIER)
 
 
-def _menu_words(remedy: Remedy | None, word: str) -> str:
-    if remedy is None:
-        return "no single place, day or journey that would help was found"
+def _remedy(remedy: Remedy, word: str) -> Statement:
+    change = change_text(remedy.change)
     if remedy.gain is not None:
-        return f"{change_text(remedy.change)}: {gain_text(remedy.gain, word)}"
-    could = plural(remedy.cases, "is one", f"are {remedy.cases:,}")
-    return f"{change_text(remedy.change)} makes one more place; there {could} whom it could be for"
+        return state("change.worth", change=change, gain=gain_text(remedy.gain, word))
+    if remedy.cases == 1:
+        return state("change.one-more-place", change=change)
+    return state("change.one-more-place-for", change=change, cases=remedy.cases)
+
+
+def _stopped(ids: Sequence[str], by_case: Mapping[str, Statement]) -> Statement:
+    """Say what would help cases that rules or distance keep waiting: the first of them, and how many others."""
+    known = [case_id for case_id in ids if case_id in by_case]
+    if not known:
+        return state("change.leader-from-elsewhere", case_ids=tuple(ids))
+    first: dict[str, Argument] = {"case_id": known[0], "change": by_case[known[0]]}
+    if len(known) == 1:
+        return state("change.for-case", **first)
+    return state("change.for-cases", more=len(known) - 1, **first)
 
 
 # --- cases that rules or distance keep waiting ----------------------------------------------------------------------
 
 
-def _stopped_fixes(session: Session, case_ids: Sequence[str]) -> dict[str, str]:
+def _stopped_fixes(session: Session, case_ids: Sequence[str]) -> dict[str, Statement]:
     """Return for each case the least that would let some leader lead it: answers first, then waivers, then minutes."""
     if not case_ids:
         return {}
@@ -167,13 +180,18 @@ def _stopped_fixes(session: Session, case_ids: Sequence[str]) -> dict[str, str]:
 
 def _words(
     round_: Round, pairs: Pairs, at: int, room: bool, lifted: Mapping[str, Bools], missing: Mapping[str, Bools]
-) -> str:
-    leader = arrays_of(round_).people.ids[pairs.person[at]]
-    do = [f"lift {rule}" for rule, mask in lifted.items() if mask[at]]
-    do += [f"ask for what {rule} lacks" for rule, mask in missing.items() if mask[at]]
-    known = how_known(bool(pairs.measured[at]))
-    text = f"{join_words(do)} for {leader}, {int(pairs.minutes[at]):,} minutes away ({known})"
-    return text if room else f"{text}, who has no room left"
+) -> Statement:
+    arrays = arrays_of(round_)
+    steps = [state("change.lift", rule=rule) for rule, mask in lifted.items() if mask[at]]
+    steps += [state("change.ask", rule=rule) for rule, mask in missing.items() if mask[at]]
+    return state(
+        "change.let-lead" if room else "change.let-lead-without-room",
+        steps=tuple(steps),
+        leader_id=arrays.people.ids[pairs.person[at]],
+        case_id=arrays.cases.ids[pairs.case[at]],
+        minutes=int(pairs.minutes[at]),
+        known=how_known(bool(pairs.measured[at])),
+    )
 
 
 def _room(session: Session) -> Bools:

@@ -8,8 +8,9 @@ import pandas as pd
 
 from constraints.audit import outcome_table, preferences
 from scenarios.explain import goal_words
-from scenarios.reports.cases import ENTRIES, entries_everywhere
-from scenarios.runs import CAUSES, allocation_of
+from scenarios.reports.cases import entries_everywhere
+from scenarios.runs import allocation_of
+from scenarios.statements import state
 
 if TYPE_CHECKING:
     from scenarios.runs import Run
@@ -45,15 +46,19 @@ def funnel(run: Run, cases: pd.DataFrame) -> pd.DataFrame:
 
 
 def cause_tally(cases: pd.DataFrame) -> pd.DataFrame:
-    """Return how many cases of each tier wait for which cause: `cause, said, tier, cases`.
+    """Return how many cases of each tier wait for which cause: `cause, said, tier, cases`; `said` is a statement.
 
     A case that is not in the round waits for that (a key of :data:`scenarios.reports.cases.ENTRIES`); else the cause is
     that of `unplaced.csv`.
     """
     waiting = cases[cases["leader_id"].isna()]
     cause = waiting["entry"].where(waiting["entry"] != "in-round", waiting["cause"])
-    counts = pd.DataFrame({"tier": waiting["tier"], "cause": cause}).value_counts().rename("cases").reset_index()
-    counts["said"] = counts["cause"].map(CAUSES | ENTRIES)
+    groups = waiting.assign(cause=cause).groupby(["cause", "tier"])
+    counts = groups.agg(cases=("case_id", "size"), case_ids=("case_id", tuple)).reset_index()
+    said = [
+        state(f"cause.{cause}", case_ids=ids) for cause, ids in zip(counts["cause"], counts["case_ids"], strict=True)
+    ]
+    counts["said"] = pd.Series(said, index=counts.index, dtype=object)
     counts = counts.sort_values(["tier", "cases", "cause"], ascending=[False, False, True], ignore_index=True)
     return counts[["cause", "said", "tier", "cases"]]
 
@@ -171,7 +176,7 @@ def change_table(run: Run, cases: pd.DataFrame) -> pd.DataFrame:
 def director_decisions(
     cases: pd.DataFrame, exceptions: pd.DataFrame, changes: pd.DataFrame, flags: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return what is to be decided: `ask, cases, said`, without what is zero.
+    """Return what is to be decided: `ask, cases, said`, without what is zero; `said` is a statement.
 
     Parameters
     ----------
@@ -186,12 +191,13 @@ def director_decisions(
     unknown = flags[flags["kind"] == "not-known"]
     waiting = cases[cases["leader_id"].isna() & (cases["entry"] == "in-round")]
     moved = changes[changes["state"].isin(["agreed", "announced", "started"])]
-    rows = [
-        ("approve", len(open_), "Approve or refuse each proposed match that is not approved yet."),
-        ("waivers", waived["case_id"].nunique(), "Confirm each rule that a planner has lifted."),
-        ("other-region", len(away), "Confirm each leader who comes from another region."),
-        ("moved", len(moved), "Confirm each change of a match that had been agreed or announced."),
-        ("not-known", unknown["case_id"].nunique(), "Have the missing facts checked before anybody is called."),
-        ("waiting", len(waiting), "Choose how schools without a leader are helped, and what to change for them."),
-    ]
-    return pd.DataFrame([row for row in rows if row[1]], columns=["ask", "cases", "said"])
+    counts = {
+        "approve": len(open_),
+        "waivers": waived["case_id"].nunique(),
+        "other-region": len(away),
+        "moved": len(moved),
+        "not-known": unknown["case_id"].nunique(),
+        "waiting": len(waiting),
+    }
+    rows = [(ask, cases, state(f"page.decide-{ask}", cases=cases)) for ask, cases in counts.items() if cases]
+    return pd.DataFrame(rows, columns=["ask", "cases", "said"])

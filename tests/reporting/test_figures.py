@@ -23,6 +23,10 @@ from scenarios.runs import read_run, run
 A, B, C, D, E, F, G, H = (f"10000{n}" for n in range(1, 9))
 
 
+def texts(found):
+    return {key: said.text for key, said in found.items()}
+
+
 def eight_schools():
     """Eight schools, two leaders.
 
@@ -183,12 +187,12 @@ def test_the_cheapest_fix_of_who_lacks_time_is_read_off_the_bottleneck(folder, t
     # A, B and H can have L1 alone, who has places for two of the three: 6 half-days more make one for the third
     found = fixes(folder, told.cases)
     assert rows(found.by_tier, "tier", "cause", "cases", "tried") == [(1, "not-enough", 1, False)]
-    assert found.by_tier["fix"].iloc[0].startswith("6 half-days more of L1 makes one more place")
+    assert found.by_tier["fix"].iloc[0].text.startswith("6 half-days more of L1 makes one more place")
     assert rows(found.bottlenecks, "tier", "cases", "leaders", "places", "must_wait", "case_ids") == [
         (1, 3, 1, 2, 1, H)
     ]
     tried = fixes(folder, told.cases, seconds=20.0)
-    assert "places 1 more school, for instance 100008" in tried.by_tier["fix"].iloc[0]
+    assert "places 1 more school, for instance 100008" in tried.by_tier["fix"].iloc[0].text
     assert tried.by_tier["tried"].tolist() == [True]
 
 
@@ -201,7 +205,7 @@ def test_a_case_that_one_rule_stops_is_told_which_and_for_whom(tmp_path):
     run(one, tmp_path / "run")
     folder = read_run(tmp_path / "run")
     found = fixes(folder, figures(folder).cases)
-    assert found.by_case == {A: "lift phase-and-provision for L1, 20 minutes away (measured)"}
+    assert texts(found.by_case) == {A: "lift phase-and-provision for L1, 20 minutes away (measured)"}
 
 
 def test_a_school_beyond_the_limit_is_told_how_far_its_nearest_leader_is(tmp_path):
@@ -213,5 +217,5 @@ def test_a_school_beyond_the_limit_is_told_how_far_its_nearest_leader_is(tmp_pat
     run(far, tmp_path / "run")
     folder = read_run(tmp_path / "run")
     found = fixes(folder, figures(folder).cases)
-    assert found.by_case == {A: "lift travel-limit for L1, 75 minutes away (measured), who has no room left"}
+    assert texts(found.by_case) == {A: "lift travel-limit for L1, 75 minutes away (measured), who has no room left"}
     assert figures(folder).journeys["case_id"].tolist() == [B]

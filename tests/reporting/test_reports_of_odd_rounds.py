@@ -100,7 +100,7 @@ def test_the_load_on_the_first_screen_is_the_key_figure(tmp_path: Path) -> None:
     )
     found = solved(round_, tmp_path / "run")
     told = figures(found)
-    shown = {line.id: line.text for line in first_screen(found, told, fixes(found, told.cases)).load}
+    shown = {line.id: line.says.text for line in first_screen(found, told, fixes(found, told.cases)).load}
     assert shown["leaders-used"] == "1 of 2"
     assert shown["leader-load"] == "6 of 60"
     run_path = str(tmp_path / "run")

@@ -60,7 +60,7 @@ def exact_answers(desk: Desk, cases: Sequence[str], seconds: float, *, detailed:
 def _describe_answer(desk: Desk, answer: CaseAnswer, *, detailed: bool) -> Exact:
     people = desk.round.people
     led = answer.leader_id is not None
-    runners = tuple((desk.who(people[one.leader_id]), loss_words(one.plan.losses)) for one in answer.runners_up)
+    runners = tuple((desk.who(people[one.leader_id]), str(loss_words(one.plan.losses))) for one in answer.runners_up)
     forced = answer.runners_up[0].plan if runners else answer.plan
     losses = forced.losses if forced is not None else ()
     if led:
@@ -74,7 +74,7 @@ def _describe_answer(desk: Desk, answer: CaseAnswer, *, detailed: bool) -> Exact
     return Exact(
         said=addressed(sentence, desk.round.cases[answer.case_id]),
         effect=effect(losses),
-        cost=loss_words(losses) if losses and detailed else "",
+        cost=str(loss_words(losses)) if losses and detailed else "",
         proved=answer.proved,
         runners=runners if detailed else (),
         displaced=_displaced(answer) if detailed else (),

@@ -5,12 +5,12 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from constraints.domain import number_of
 from constraints.round import how_known
 from scenarios.comparison import LONG_MINUTES, nearest_rank
 from scenarios.explain import unit_of
 from scenarios.reports.cases import ENTRIES
 from scenarios.reports.charts.balance import FULL_PERCENT
+from scenarios.statements import state
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from scenarios.reports.figures import Figures
     from scenarios.reports.fixes import Fixes
     from scenarios.runs import Run
+    from scenarios.statements import Argument, Statement
 
 _REASONS = 3
 """How many reasons of exceptions, and how many changes, the first screen names."""
@@ -25,21 +26,25 @@ _REASONS = 3
 
 @dataclasses.dataclass(frozen=True)
 class Tile:
-    """One large figure: `figure` of `of`, and what it counts."""
+    """A statement whose first figure is shown large."""
 
     id: str
-    figure: str
-    of: str
-    text: str
+    says: Statement
+
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        """The figure, what it is of, such as `of 41` or `minutes`, and what it counts."""
+        figure, first, *rest = self.says.text.split(" ")
+        of = [first, rest.pop(0)] if first == "of" else [first]
+        return figure, " ".join(of), " ".join(rest)
 
 
 @dataclasses.dataclass(frozen=True)
 class Line:
-    """A line of a list on the first screen: what, and the figure or words."""
+    """A line of a list on the first screen: a statement, its label before it."""
 
     id: str
-    label: str
-    text: str
+    says: Statement
 
 
 @dataclasses.dataclass(frozen=True)
@@ -54,7 +59,7 @@ class FirstScreen:
     funnel : list of mappings
         The rows of `Figures.funnel`, then their sum.
     waiting : list of mappings
-        `tier, said, cases, fix` by tier and cause.
+        `tier, said, cases, fix` by tier and cause; `said` and `fix` are statements.
     journeys, load, exceptions, changes, decisions : tuple of Line
     """
 
@@ -90,34 +95,34 @@ def first_screen(run: Run, numbers: Figures, fixes: Fixes) -> FirstScreen:
         exceptions=(*_exceptions(numbers.exceptions), *_strangers(numbers.strangers)),
         changes=_changes(numbers.changes, is_repair="diff" in run.tables),
         decisions=tuple(
-            Line(f"asked-{row.ask}", f"{row.cases:,}", str(row.said)) for row in numbers.asked.itertuples()
+            Line(f"asked-{ask}", said) for ask, said in zip(numbers.asked["ask"], numbers.asked["said"], strict=True)
         ),
     )
 
 
 def _tiles(numbers: Figures, unit: str) -> tuple[Tile, ...]:
     sums = numbers.funnel[["in_round", "proposed", "agreed", "approved", "started"]].sum()
-    minutes = numbers.journeys["minutes"]
-    median = f"{nearest_rank(minutes.to_numpy(), 0.5):,}" if len(minutes) else "-"
+    minutes = numbers.journeys["minutes"].to_numpy()
     demand, covered = int(numbers.needs["demand"].sum()), int(numbers.needs["covered"].sum())
     away = int(numbers.journeys["away"].sum())
+    median = state("page.tile-no-journeys")
+    if len(minutes):
+        median = state("page.tile-median", minutes=nearest_rank(minutes, 0.5))
     tiles = [
-        Tile("tile-placed", f"{int(sums['proposed']):,}", f"of {int(sums['in_round']):,}", f"{unit}s {_led(sums)}"),
-        Tile("tile-journey", median, "minutes", "or less one way, for half of the journeys"),
-        Tile("tile-away", f"{away:,}", f"of {len(minutes):,}", "leaders come from another region"),
+        Tile("tile-placed", state(_led(sums), led=sums["proposed"], cases=sums["in_round"], unit=unit)),
+        Tile("tile-journey", median),
+        Tile("tile-away", state("page.tile-away", away=away, journeys=len(minutes))),
     ]
     if demand:
-        tiles.insert(
-            1, Tile("tile-needs", f"{covered:,}", f"of {demand:,}", "needs are covered, by staff or the leader")
-        )
+        tiles.insert(1, Tile("tile-needs", state("page.tile-needs", covered=covered, needs=demand)))
     return tuple(tiles)
 
 
 def _led(sums: pd.Series) -> str:
-    """Say what schools with a leader have: as long as nobody has said yes, no more than a proposal."""
+    """Choose what is said of schools with a leader: as long as nobody has said yes, no more than a proposal."""
     if not sums[["agreed", "approved", "started"]].any():
-        return "have a leader proposed"
-    return "have a leader" if sums["started"] == sums["proposed"] else "have a leader, or one proposed"
+        return "page.tile-proposed"
+    return "page.tile-led" if sums["started"] == sums["proposed"] else "page.tile-led-or-proposed"
 
 
 def _funnel(funnel: pd.DataFrame) -> list[dict[str, object]]:
@@ -131,7 +136,7 @@ def _waiting(numbers: Figures, fixes: Fixes) -> list[dict[str, object]]:
     return [
         {
             "tier": row["tier"],
-            "said": row["said"] or row["cause"],
+            "said": row["said"],
             "cases": row["cases"],
             "fix": _fix(row["cause"], fix.get((row["tier"], row["cause"]))),
         }
@@ -139,31 +144,35 @@ def _waiting(numbers: Figures, fixes: Fixes) -> list[dict[str, object]]:
     ]
 
 
-def _fix(cause: str, fix: str | None) -> str:
+def _fix(cause: str, fix: Statement | None) -> Statement:
     if cause in ENTRIES:
-        return "none is due: not for this round"
-    return fix or "not looked for"
+        return state("change.not-due")
+    return fix or state("change.not-looked-for")
 
 
 def _journeys(journeys: pd.DataFrame) -> tuple[Line, ...]:
     minutes = journeys["minutes"].to_numpy()
     if not len(minutes):
-        return (Line("journeys-none", "Journeys", "nobody travels"),)
+        return (Line("journeys-none", state("page.no-journeys")),)
     first = journeys.iloc[0]
+    longest = state("page.journey-longest", minutes=int(first["minutes"]), case_id=first["case_id"])
+    long_ = int((minutes > LONG_MINUTES).sum())
     return (
-        Line("journey-median", "Half take at most", f"{nearest_rank(minutes, 0.5):,} minutes"),
-        Line("journey-90th", "Nine of ten take at most", f"{nearest_rank(minutes, 0.9):,} minutes"),
-        Line("journey-longest", "The longest", f"{int(first['minutes']):,} minutes, to {first['case_id']}"),
-        Line("journey-known", "Measured", _measured(journeys)),
-        Line("journey-long", f"More than {LONG_MINUTES} minutes", f"{int((minutes > LONG_MINUTES).sum()):,}"),
+        Line("journey-median", state("page.journey-median", minutes=nearest_rank(minutes, 0.5))),
+        Line("journey-90th", state("page.journey-90th", minutes=nearest_rank(minutes, 0.9))),
+        Line("journey-longest", longest),
+        Line("journey-known", _measured(journeys)),
+        Line("journey-long", state("page.journey-long", journeys=long_, minutes=LONG_MINUTES)),
     )
 
 
-def _measured(journeys: pd.DataFrame) -> str:
+def _measured(journeys: pd.DataFrame) -> Statement:
     """Say how many journeys were measured, and what all others are."""
     measured = int((journeys["minutes_are"] == how_known(measured=True)).sum())
-    others = "" if measured == len(journeys) else f"; others {how_known(measured=False)}"
-    return f"{measured:,} of {len(journeys):,}{others}"
+    if measured == len(journeys):
+        return state("page.journey-measured", measured=measured, journeys=measured)
+    estimated = how_known(measured=False)
+    return state("page.journey-estimated", measured=measured, journeys=len(journeys), estimated=estimated)
 
 
 def _load(numbers: Figures) -> tuple[Line, ...]:
@@ -173,51 +182,48 @@ def _load(numbers: Figures) -> tuple[Line, ...]:
     worked, gross = int(led["half_days"].sum()), int(used["half_days"].sum())
     limited = homes[(homes["release"].fillna(0) > 0) & (homes["used"] + homes["taken"] > 0)]
     nearly = limited["used"] + limited["taken"] > limited["release"] * FULL_PERCENT / 100
+    full = state("page.supporters-full", full=int(nearly.sum()), supporters=len(limited), percent=FULL_PERCENT)
     return (
-        Line("leaders-used", "Leaders with a case", f"{len(used):,} of {len(leaders):,}"),
-        Line("leader-load", "Half-days that leading takes, of all that these have", f"{worked:,} of {gross:,}"),
-        Line(
-            "supporters-full",
-            f"Supporters beyond {FULL_PERCENT} % of what they release",
-            f"{int(nearly.sum()):,} of {len(limited):,}",
-        ),
+        Line("leaders-used", state("page.leaders-used", used=len(used), leaders=len(leaders))),
+        Line("leader-load", state("page.leader-load", half_days=worked, most=gross)),
+        Line("supporters-full", full),
     )
 
 
 def _exceptions(exceptions: pd.DataFrame) -> tuple[Line, ...]:
     away = exceptions[exceptions["kind"] == "other-region"]
-    near = away["because"].str.contains("could be sent, the nearest", regex=False)
     waived = exceptions[exceptions["kind"] == "waived"]
-    lines = [Line("exceptions-away", "From another region", f"{len(away):,}")]
+    lines = [Line("exceptions-away", state("page.exceptions-away", away=len(away)))]
     if len(away):
         none = int(away["because"].str.startswith("no leader").sum())
-        lines.append(Line("exceptions-away-none", "of them, nobody of the own region could be sent", f"{none:,}"))
-        text = "of them, somebody of the own region could be sent, but helps elsewhere or costs more"
-        lines.append(Line("exceptions-away-near", text, f"{int(near.sum()):,}"))
-    lines.append(Line("exceptions-waived", "With a rule lifted by a planner", f"{waived['case_id'].nunique():,}"))
+        near = int(away["because"].str.contains("could be sent, the nearest", regex=False).sum())
+        lines.append(Line("exceptions-away-none", state("page.exceptions-away-none", away=none)))
+        lines.append(Line("exceptions-away-near", state("page.exceptions-away-near", away=near)))
+    lines.append(Line("exceptions-waived", state("page.exceptions-waived", cases=waived["case_id"].nunique())))
     for at, row in enumerate(waived.head(_REASONS).to_dict("records")):
-        text = f"{row['rule']}: {row['because']}" if row["because"] else row["rule"]
-        lines.append(Line(f"exceptions-waived-{at}", f"{row['case_id']} and {row['person_id']}", text))
+        about: dict[str, Argument] = {name: row[name] for name in ("case_id", "person_id", "rule")}
+        if row["because"]:
+            lines.append(Line(f"exceptions-waived-{at}", state("page.waived-because", because=row["because"], **about)))
+        else:
+            lines.append(Line(f"exceptions-waived-{at}", state("page.waived", **about)))
     return tuple(lines)
 
 
 def _strangers(strangers: pd.DataFrame) -> tuple[Line, ...]:
     rows = int(strangers["rows"].sum())
-    return (Line("strangers", "Safeguards that name nobody, without effect", number_of(rows, "row")),) if rows else ()
+    return (Line("strangers", state("page.strangers", rows=rows)),) if rows else ()
 
 
-_KINDS = {
-    "forced": "moved: no plan has the old leader there any more",
-    "chosen": "moved: a better plan on the whole",
-    "placed": "have a leader who had none",
-    "left": "left the round",
-}
+_KINDS = ("forced", "chosen", "placed", "left")
+"""The kinds of changes that the first screen counts."""
 
 
 def _changes(changes: pd.DataFrame, *, is_repair: bool) -> tuple[Line, ...]:
     if not is_repair:
-        return (Line("changes-none", "Changes", "none to tell: this run repairs no earlier one"),)
+        return (Line("changes-none", state("page.no-repair")),)
     counts = changes["kind"].value_counts()
-    lines = [Line(f"changes-{kind}", words, f"{int(counts.get(kind, 0)):,}") for kind, words in _KINDS.items()]
-    announced = changes[changes["state"].isin(["announced", "started"])]
-    return (*lines, Line("changes-announced", "of them, had been announced or begun", f"{len(announced):,}"))
+    announced = int(changes["state"].isin(["announced", "started"]).sum())
+    return (
+        *(Line(f"changes-{kind}", state(f"page.changes-{kind}", cases=int(counts.get(kind, 0)))) for kind in _KINDS),
+        Line("changes-announced", state("page.changes-announced", cases=announced)),
+    )

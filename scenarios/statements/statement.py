@@ -1,0 +1,149 @@
+"""A statement: something that the program says, as a key of the catalogue and the arguments that it is said of."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, TypeAlias, Union
+
+import pandas as pd
+
+from scenarios.escaping import as_in_pages, ours
+from scenarios.statements.catalogue import Entry, catalogue
+from scenarios.statements.wording import worded
+
+Argument: TypeAlias = Union[str, int, float, "Statement", tuple["Argument", ...]]
+"""What a statement may be about: ids and words, numbers, other statements, and lists of these."""
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Statement:
+    """Something that the program says.
+
+    Attributes
+    ----------
+    key : str
+        Of the catalogue.
+    arguments : mapping of str to Argument
+        By name, as the catalogue lists them.
+
+    Raises
+    ------
+    KeyError
+        The catalogue has no such statement.
+    TypeError
+        The arguments are not those of the catalogue.
+
+    Examples
+    --------
+    >>> from scenarios.statements import state
+    >>> said = state("round.all-led", cases=3, unit="school")
+    >>> said.text
+    'All 3 schools have a leader.'
+    >>> said.to_dict()["arguments"]
+    {'cases': 3, 'unit': 'school'}
+    """
+
+    key: str
+    arguments: Mapping[str, Argument]
+
+    def __post_init__(self) -> None:
+        wanted, given = self.entry.arguments, self.arguments
+        if set(wanted) != set(given):
+            raise TypeError(f"{self.key} is about {', '.join(wanted)}, not {', '.join(given)}")
+        frozen = MappingProxyType({name: _frozen(given[name]) for name in wanted})
+        object.__setattr__(self, "arguments", frozen)
+
+    def __reduce__(self) -> tuple[type[Statement], tuple[str, dict[str, Argument]]]:
+        return Statement, (self.key, dict(self.arguments))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Statement) and (self.key, self.arguments) == (other.key, other.arguments)
+
+    def __hash__(self) -> int:
+        return hash((self.key, self.text))
+
+    @property
+    def entry(self) -> Entry:
+        """What the catalogue has of it."""
+        return catalogue()[self.key]
+
+    @functools.cached_property
+    def text(self) -> str:
+        """The sentence with its arguments in it."""
+        return worded(self.entry.sentence, self.arguments, str)
+
+    @property
+    def label(self) -> str:
+        """What stands before the sentence as its heading; empty where nothing does."""
+        return worded(self.entry.label, self.arguments, str)
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __html__(self) -> str:
+        """Return the sentence as a template shows it: escaped, and texts from data isolated."""
+        return ours(worded(self.entry.sentence, self.arguments, as_in_pages))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return key, arguments and text as plain data; statements within it likewise."""
+        return {
+            "key": self.key,
+            "arguments": {name: _plain(value) for name, value in self.arguments.items()},
+            "text": self.text,
+        }
+
+
+def state(key: str, **arguments: Argument) -> Statement:
+    """Say something.
+
+    Parameters
+    ----------
+    key : str
+        Of the catalogue.
+    **arguments : Argument
+        As the catalogue lists them.
+    """
+    return Statement(key, arguments)
+
+
+def statements_in(value: object) -> Iterator[Statement]:
+    """Give every statement in a value, each before those within it: what a document says, for whoever checks it.
+
+    Parameters
+    ----------
+    value : object
+        A statement; or a record, a mapping, a sequence or a frame in which statements are, however deep.
+    """
+    if isinstance(value, Statement):
+        yield value
+        yield from statements_in(value.arguments)
+    elif isinstance(value, pd.DataFrame):
+        for name in value.columns:
+            yield from statements_in(value[name].tolist())
+    elif isinstance(value, Mapping):
+        yield from statements_in(tuple(value.values()))
+    elif isinstance(value, tuple | list):
+        for inner in value:
+            yield from statements_in(inner)
+    elif dataclasses.is_dataclass(value):
+        yield from statements_in([getattr(value, field.name) for field in dataclasses.fields(value)])
+
+
+def _frozen(value: Any) -> Argument:  # noqa: ANN401 - numbers of NumPy, and lists, are made plain
+    if isinstance(value, list | tuple):
+        return tuple(map(_frozen, value))
+    if isinstance(value, str | Statement):
+        return value
+    plain = value.item() if hasattr(value, "item") else value
+    if not isinstance(plain, int | float):
+        raise TypeError(f"a statement is about texts, numbers, statements and lists of these, not {value!r}")
+    return plain
+
+
+def _plain(value: Argument) -> Any:  # noqa: ANN401 - plain data
+    if isinstance(value, Statement):
+        return value.to_dict()
+    return [_plain(inner) for inner in value] if isinstance(value, tuple) else value

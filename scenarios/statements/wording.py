@@ -1,0 +1,115 @@
+"""How a sentence of the catalogue shows its arguments.
+
+An argument stands in braces, with how it is shown behind a colon:
+
+=================  =====================================================  ==========================
+`{n}`              a number, a text, or another statement's text          `1,818`
+`{n:count case}`   a number with its word                                 `1 case`, `1,818 cases`
+`{n:word is|are}`  only the word that goes with a number                  `are`
+`{n:signed}`       a number with its sign                                 `+12`
+`{ids:first 3}`    the first few, 6 unless said, and how many more        `a, b, c and 4 more`
+`{ids:and}`        all, as a sentence joins them; also `or`               `a, b and c`
+`{parts:joined X}` all, with X between them                               `aXb`
+`{parts:also X}`   all, with X before each; nothing where there are none  `XaXb`
+=================  =====================================================  ==========================
+
+A word may be an argument itself: `{n:count {unit}}`.
+"""
+
+from __future__ import annotations
+
+import string
+from typing import TYPE_CHECKING, Any
+
+from constraints.domain import join_words, name_first, number_of, plural
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    Show = Callable[[Any], str]
+
+_PARSER = string.Formatter()
+_FIRST = 6
+"""How many of a list are named, unless the sentence says another number."""
+
+
+def names_in(sentence: str) -> Iterator[str]:
+    """Return the names of the arguments of a sentence, in their order.
+
+    Parameters
+    ----------
+    sentence : str
+    """
+    for _, name, spec, _ in _PARSER.parse(sentence):
+        if name is not None:
+            yield name
+            yield from names_in(spec or "")
+
+
+def worded(sentence: str, arguments: Mapping[str, Any], show: Show) -> str:
+    """Return a sentence with its arguments in it.
+
+    Parameters
+    ----------
+    sentence : str
+    arguments : mapping of str to object
+    show : callable
+        Makes text of one value, and of the words around values: what escapes does so here.
+    """
+    parts = []
+    for literal, name, spec, _ in _PARSER.parse(sentence):
+        parts.append(show(literal))
+        if name is not None:
+            parts.append(_shown(arguments[name], worded(spec or "", arguments, str), show))
+    return "".join(parts)
+
+
+def _shown(value: Any, spec: str, show: Show) -> str:  # noqa: ANN401 - whatever an argument is
+    how, _, rest = spec.partition(" ")
+    if not how:
+        return show(f"{value:,}" if isinstance(value, int | float) else value)
+    return _WAYS[how](value, rest, show)
+
+
+def _count(value: Any, rest: str, show: Show) -> str:  # noqa: ANN401
+    return show(number_of(value, *rest.split("|")))
+
+
+def _word(value: Any, rest: str, show: Show) -> str:  # noqa: ANN401
+    return show(plural(value, *rest.split("|")))
+
+
+def _signed(value: Any, rest: str, show: Show) -> str:  # noqa: ANN401
+    return show(f"{value:+,}")
+
+
+def _first(value: Any, rest: str, show: Show) -> str:  # noqa: ANN401
+    return name_first([show(one) for one in value], int(rest or _FIRST))
+
+
+def _and(value: Any, rest: str, show: Show) -> str:  # noqa: ANN401
+    return join_words(show(one) for one in value)
+
+
+def _or(value: Any, rest: str, show: Show) -> str:  # noqa: ANN401
+    return join_words((show(one) for one in value), last="or")
+
+
+def _joined(value: Any, rest: str, show: Show) -> str:  # noqa: ANN401
+    return show(rest).join(show(one) for one in value)
+
+
+def _also(value: Any, rest: str, show: Show) -> str:  # noqa: ANN401
+    return "".join(show(rest) + show(one) for one in value)
+
+
+_WAYS: dict[str, Callable[[Any, str, Show], str]] = {
+    "count": _count,
+    "word": _word,
+    "signed": _signed,
+    "first": _first,
+    "and": _and,
+    "or": _or,
+    "joined": _joined,
+    "also": _also,
+}
