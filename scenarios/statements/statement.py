@@ -11,7 +11,7 @@ from typing import Any, TypeAlias, Union
 import pandas as pd
 
 from scenarios.escaping import as_in_pages, ours
-from scenarios.statements.catalogue import Entry, catalogue
+from scenarios.statements.entries import Entry, catalogue
 from scenarios.statements.wording import worded
 
 Argument: TypeAlias = Union[str, int, float, "Statement", tuple["Argument", ...]]
