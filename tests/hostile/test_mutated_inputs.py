@@ -55,6 +55,31 @@ scale = { max_minutes = 0.5 }
 [scenarios.drawn]
 supply = { add = true, leaders = 2, staff = 3, seed = 1 }
 """
+SWEPT = """round = "round"
+[sweep.reach]
+of = "solve.reach"
+low = 45
+high = 75
+base = 60
+[sweep.half-days]
+of = "edits.leaders.scale.half_days"
+values = [0.8, 1.2]
+[sweep.time]
+less = { rules = { travel-limit = { minutes = 50 } } }
+[scenarios.more]
+title = "more"
+"""
+SAMPLED = """round = "round"
+[sample]
+method = "latin-hypercube"
+count = 4
+seed = 7
+[sample.axes]
+reach = { low = 30, high = 90 }
+other-region = { of = "rules.other-region.minutes", low = 0, high = 60 }
+half-days = { of = "edits.leaders.scale.half_days", low = 0.7, high = 1.3 }
+"""
+STUDIES = {"study.toml": STUDY, "swept.toml": SWEPT, "sampled.toml": SAMPLED}
 GATES = '[[gate]]\nkpi = "placed"\nat_least = 0.1\n[[gate]]\nkpi = "journey-90th"\nat_most = 100\n'
 MAP = '[columns]\nhome_urn = ["URN"]\ndays = ["Days"]\nmax_cases = ["Max cases"]\n[values.kind]\n"Head" = "nle"\n'
 SURVEY = "ID,URN,Days,Max cases,Role,Willing\nA,110001,5,2,Head,yes\nB,110002,4,1,NLE,no\n"
@@ -84,10 +109,11 @@ def command(*words):
     return read
 
 
-def study(place):
-    """Read a study as `nlematch run` does, up to where it would solve."""
+def studies(place):
+    """Read studies as `nlematch run` does, up to where it would solve."""
     try:
-        make_lanes(read_definition(place / "study.toml"))
+        for name in STUDIES:
+            make_lanes(read_definition(place / name))
     except InputRefused as refused:
         return Ended(1, visible("\n".join(map(str, refused.faults))))
     return Ended(0, "")
@@ -128,7 +154,7 @@ READERS = {
         ("published/*.csv",),
         command("import", *PUBLISHED, "--policy", "sio-2019", "--as-at", "2020-08-31", "--out", "{}/out"),
     ),
-    "a study": Reader(("study.toml",), study),
+    "a study": Reader(tuple(STUDIES), studies, 16),
     "gates": Reader(
         ("gates.toml",), command("compare", "{}/run", "{}/run", "--gate", "{}/gates.toml"), 4, frozenset({0, 1, 6})
     ),
@@ -201,7 +227,7 @@ def sound(tmp_path_factory, call):
     published.in_trust("100002", "5001", "01-09-2015").link("100001", "100009", "Predecessor", "01-09-2012")
     published.add("overrides.csv", urn="100001", action="tier", tier="3", reason_code="data-error").write()
     texts = {
-        "study.toml": STUDY,
+        **STUDIES,
         "gates.toml": GATES,
         "map.toml": MAP,
         "survey.csv": SURVEY,
