@@ -51,6 +51,46 @@ COMMANDS = {
 }
 """Where each command is: a module whose `command` it is. A new command is one file and one line here."""
 
+CHAPTERS = {
+    "Make a round": {
+        "new": "write an empty round to fill in",
+        "import": "find the eligible schools in published files",
+        "import-supply": "read a capacity survey",
+        "generate": "draw made-up people, or a whole made-up round",
+        "check": "list every fault of a round, and what it assumes",
+        "policies": "list the rule books, or the values of one",
+        "rules": "list the rules in words",
+        "plugins": "list the rules and figures of your own that a round asks for",
+    },
+    "Find the allocation": {
+        "demo": "try it all on a made-up round",
+        "solve": "find the best allocation, and prove how good it is",
+        "adopt": "check a plan made by hand",
+        "audit": "check a run again, rule by rule",
+        "explain": "say why this leader, why not that one, why none",
+        "travel": "list which journeys are worth measuring",
+    },
+    "Hand it to people": {
+        "report": "write one page about a run or a study",
+        "workbook": "write a run as a workbook to work from",
+        "letters": "write a letter for every school and leader",
+        "commitments": "write what earlier runs take of people's time",
+    },
+    "Go on": {
+        "record": "write down what happened: a yes, a no, a withdrawal",
+        "repair": "change the plan as little as can be",
+        "upgrade": "give the people of an older round lasting ids",
+        "forget": "delete what a round keeps of people",
+    },
+    "Compare": {
+        "run": "run all scenarios of a study",
+        "runs": "list the runs in a folder",
+        "compare": "say how runs differ, and why",
+        "frontier": "find what one goal costs in another",
+    },
+}
+"""What each command is for, in the order in which planners come to it; `nlematch --help` loads none of them."""
+
 LOADS_NOTHING = frozenset({"new", "plugins", "policies"})
 """Commands that read no round, run or study that is there, so that no plug-in could be asked for."""
 
@@ -84,6 +124,13 @@ class _Group(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted({*COMMANDS, *super().list_commands(ctx)})
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands by what they are for."""
+        width = max(map(len, COMMANDS))
+        for chapter, commands in CHAPTERS.items():
+            with formatter.section(chapter):
+                formatter.write_dl([(name.ljust(width), summary) for name, summary in commands.items()])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
@@ -156,6 +203,7 @@ def _refused(error: Exception) -> InputRefused | None:
 def main() -> None:
     """Match schools with National Leaders of Education and support-school staff.
 
-    Results go to stdout, talk to stderr. Exit codes: 0 done, 1 input refused, 2 usage, 3 proved impossible,
-    4 stopped without an allocation, 5 audit failed, 6 a gate failed, 70 nlematch itself failed.
+    Results go to standard output, remarks to standard error. Exit codes: 0 done; 1 the input was refused; 2 the
+    command was not understood; 3 proved impossible; 4 stopped before an allocation was found; 5 the audit found a
+    breach; 6 a gate was not met; 70 nlematch itself failed.
     """

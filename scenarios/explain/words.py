@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from constraints.domain import number_of, plural
+from constraints.domain import number_of
 from optimiser.questions.elastic import (
     CASELOAD,
     GUARANTEE,
