@@ -46,6 +46,7 @@ CHECKS: tuple[Callable[[Look], Iterator[Fault]], ...] = (
     order.periods_of_commitments,
     instructions.running_contradictions,
     instructions.running_leaders,
+    instructions.running_half_days,
     instructions.contradicting_decisions,
     instructions.lifts_of_nothing,
     instructions.decisions_against_running,

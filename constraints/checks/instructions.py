@@ -48,6 +48,15 @@ def running_leaders(look: Look) -> Iterator[Fault]:
             )
 
 
+def running_half_days(look: Look) -> Iterator[Fault]:
+    """Find running work of which more is left than there is in all."""
+    for number, row in look.rows(Running):
+        if row.half_days is not None and row.half_days_left is not None and row.half_days < row.half_days_left:
+            expected = f"at least the {row.half_days_left} half-days that are left"
+            advice = "correct one of the two, or leave half_days blank"
+            yield look.fault("NM205", "running", number, "half_days", row.half_days, expected, advice)
+
+
 def contradicting_decisions(look: Look) -> Iterator[Fault]:
     """Find a pin and a forbid of the same pair on the same day, unless a later decision replaces one of them.
 

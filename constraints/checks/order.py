@@ -15,6 +15,7 @@ _PAIRS = (
     ("leaders", "designated_from", "designated_to"),
     ("interests", "from_", "to"),
     ("events", "on", "reply_by"),
+    ("running", "since", "until"),
 )
 
 

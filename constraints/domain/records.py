@@ -254,6 +254,8 @@ class Running(Record):
     need_id: c.Id | None = None
     since: c.Date | None = None
     tier: c.Tier | None = None
+    half_days: c.HalfDays | None = None
+    until: c.Date | None = None
 
 
 class Commitment(Record):

@@ -192,6 +192,16 @@ def test_a_profile_with_another_number_of_weights_than_periods():
         assert found(capacity=periods, overrides={"tiers": {"2": {"profile": profile}}}) == faults
 
 
+def test_running_work_of_which_more_is_left_than_there_is_or_that_ends_before_it_begins():
+    day = dt.date(2019, 9, 1)
+    fine = running(CASE, "L1", 4, half_days=4, since=day, until=day)
+    assert found(running=[fine]) == []
+    more = running(CASE, "L1", 5, half_days=4, since=day, until=dt.date(2019, 8, 31))
+    assert found(running=[more]) == [
+        ("NM203", "running.csv", 2, "until"), ("NM205", "running.csv", 2, "half_days")
+    ]  # fmt: skip
+
+
 def test_two_running_leaders_of_one_case():
     assert found(running=[running(CASE, "L1"), running(CASE, "L2")]) == [("NM205", "running.csv", 3, "person_id")]
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenarios.studies.rounds.carrying import Work, months_later
+from scenarios.following.carrying import Work, months_later
 
 START = dt.date(2020, 9, 1)
 YEAR = Work("C1", "L1", "", 6, START, dt.date(2021, 8, 31))

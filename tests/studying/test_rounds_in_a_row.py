@@ -20,11 +20,11 @@ from constraints.testing import (
     supporter,
     trust_case,
 )
+from scenarios.following import Work, months_later, outgrown_aside, within_leads
 from scenarios.rounds import write_round
 from scenarios.runs import read_run, run
 from scenarios.studies.definition.schema import Chain
-from scenarios.studies.rounds.carrying import Work, months_later
-from scenarios.studies.rounds.chaining import chained, outgrown_aside, within_leads
+from scenarios.studies.rounds.chaining import chained
 from tests.support.effort import examples
 
 START, END = dt.date(2020, 9, 1), dt.date(2021, 8, 31)

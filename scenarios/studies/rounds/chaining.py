@@ -7,25 +7,31 @@ nobody leads waits a round more; declines and drop-outs are drawn; new demand an
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from constraints.changes import with_meta, with_tables
-from constraints.domain import Event, History, Running
+from constraints.domain import Event, History
 from constraints.round import Round, RoundMeta, table_of, vouched_as
+from scenarios.following import (
+    months_later,
+    new_works,
+    outgrown_aside,
+    running_rows,
+    running_works,
+    within_leads,
+)
 from scenarios.generate import Draws
 from scenarios.runs import allocation_of
 from scenarios.studies.rounds.arriving import Dealt, deal, with_arrivals
-from scenarios.studies.rounds.carrying import Work, months_later
 from scenarios.studies.rounds.drawing import eligible_cases, eligible_leaders, share_of, unwilling
 from scenarios.studies.rounds.leaving import without_cases
 from scenarios.studies.rounds.supplying import joined
 
 if TYPE_CHECKING:
-    import datetime as dt
-
+    from scenarios.following import Work
     from scenarios.runs import Run
     from scenarios.studies.definition.schema import Chain
 
@@ -57,29 +63,16 @@ def chained(
 
 @dataclasses.dataclass
 class _Chain:
-    """A chain under way.
-
-    Attributes
-    ----------
-    works : list of Work
-        Everything that runs, with its beginning.
-    """
+    """A chain under way."""
 
     chain: Chain
     key: str
     dealt: Dealt
     arrivals: Mapping[int, Mapping[str, pd.DataFrame]]
-    works: list[Work] = dataclasses.field(default_factory=list)
 
     def first(self, round_: Round) -> Round:
-        """Return the first round; its running work has from now to the end of the window."""
-        meta = round_.meta
-        self.works = [
-            Work(row.case_id, row.person_id, row.need_id or "", row.half_days_left, meta.delivery_start,
-                 meta.delivery_end, row.tier)
-            for row in round_.records(Running)
-        ]  # fmt: skip
-        return vouched_as(with_tables(with_meta(round_, self._named(meta, 1)), self.dealt.first()), round_)
+        """Return the first round."""
+        return vouched_as(with_tables(with_meta(round_, self._named(round_.meta, 1)), self.dealt.first()), round_)
 
     def next(self, now: Round, finished: Run, number: int) -> Round:
         """Return the round after a finished one.
@@ -92,26 +85,26 @@ class _Chain:
         number : int
             Of the finished round.
         """
-        new_work = new_works(now, finished)
-        left = self._leavers(now, new_work, number)
+        running, new_work = running_works(now), new_works(now, finished)
+        left = self._leavers(now, running, new_work, number)
         meta = self._named(_moved(now.meta, self.chain.months), number + 1)
         started = [work for work in new_work if work.case_id not in left.declined]
-        works = [work for work in outgrown_aside(self.works, started) if work.case_id not in left.abandoned]
+        works = [work for work in outgrown_aside(running, started) if work.case_id not in left.abandoned]
         works = within_leads([*works, *(work for work in started if work.case_id not in left.abandoned)])
         ended = [work for work in works if meta.delivery_start > work.end]
-        self.works = sorted(work for work in works if meta.delivery_start <= work.end)
+        works = sorted(work for work in works if meta.delivery_start <= work.end)
         tables = self._after_refusals(dict(now.tables), now, new_work, left)
         tables["schools"], tables["cases"] = _waited(tables, self._waiting(finished, left))
         tables = self._after_ends(tables, now, ended, number)
         tables = with_arrivals(tables, self.dealt.entering(number + 1))
         tables = with_arrivals(tables, self.arrivals.get(number + 1, {}))
-        tables["running"] = table_of("running", self._running(meta.delivery_start))
+        tables["running"] = table_of("running", running_rows(works, meta.delivery_start, self.chain.carry))
         tables["decisions"] = tables["decisions"][(tables["decisions"]["decision"] != "pin").to_numpy(bool)]
         return vouched_as(Round(meta, now.policy, tables, now.regions), now)  # what follows from a checked round
 
     # --- who leaves ---------------------------------------------------------------------------------------------
 
-    def _leavers(self, now: Round, works: Iterable[Work], number: int) -> _Leavers:
+    def _leavers(self, now: Round, running: Sequence[Work], works: Sequence[Work], number: int) -> _Leavers:
         """Draw who declines what was just proposed, and which leaders drop out of what they do."""
         chain, key = self.chain, f"{self.key}/{number}"
         case_ids = {work.case_id for work in works if not work.need_id}
@@ -119,9 +112,7 @@ class _Chain:
         declined = share_of(case_ids & may, chain.declines, chain.seed, "decline", key)
         leaders = eligible_leaders(now, chain.drop_outs, "", "", [])
         dropped = share_of(leaders, chain.drop_outs, chain.seed, "drop-out", key)
-        abandoned = {
-            work.case_id for work in (*self.works, *works) if not work.need_id and work.person_id in set(dropped)
-        }
+        abandoned = {work.case_id for work in (*running, *works) if not work.need_id and work.person_id in set(dropped)}
         return _Leavers(frozenset(declined), frozenset(dropped), frozenset(abandoned - set(declined)))
 
     def _after_refusals(self, tables: Tables, now: Round, works: Iterable[Work], left: _Leavers) -> Tables:
@@ -169,13 +160,6 @@ class _Chain:
             at -= percent
         raise AssertionError("the percents add up to 100")
 
-    def _running(self, day: dt.date) -> list[Running]:
-        return [
-            Running(case_id=work.case_id, person_id=work.person_id, need_id=work.need_id or None, since=work.start,
-                    tier=work.tier, half_days_left=work.charged_at(day, self.chain.carry))
-            for work in self.works
-        ]  # fmt: skip
-
     def _named(self, meta: RoundMeta, number: int) -> RoundMeta:
         chain = self.chain
         drawn = [name for name in ("demand", "supply", "declines", "drop_outs") if getattr(chain, name) is not None]
@@ -194,62 +178,6 @@ class _Leavers:
     declined: frozenset[str]
     dropped: frozenset[str]
     abandoned: frozenset[str]
-
-
-def new_works(now: Round, finished: Run) -> list[Work]:
-    """Return the work that a finished run begins: all of its rows that did not run before.
-
-    Parameters
-    ----------
-    now : Round
-        The round that was run.
-    finished : Run
-    """
-    ledger, meta = now.ledger, now.meta
-    deployments, supports = finished.tables["deployments"], finished.tables["supports"]
-    rows = [
-        (case_id, leader_id, "", half_days)
-        for case_id, leader_id, half_days in _cells(deployments, "case_id", "leader_id", "half_days")
-        if ledger.leads.get(case_id, ("", 0))[0] != leader_id
-    ]
-    rows += [
-        (case_id, person_id, need_id, half_days)
-        for case_id, person_id, need_id, half_days in _cells(supports, "case_id", "person_id", "need_id", "half_days")
-        if ledger.supports.get((case_id, need_id), ("", 0))[0] != person_id
-    ]
-    return sorted(
-        Work(case_id, person_id, need_id, int(half_days), meta.delivery_start, meta.delivery_end,
-             now.cases[case_id].tier)
-        for case_id, person_id, need_id, half_days in rows
-    )  # fmt: skip
-
-
-def _cells(frame: pd.DataFrame, *names: str) -> Iterable[tuple[str, ...]]:
-    return frame[list(names)].itertuples(index=False, name=None)
-
-
-def outgrown_aside(works: Iterable[Work], new_work: Iterable[Work]) -> list[Work]:
-    """Return running work, with that of a case which is led anew put under another id: it only takes its people's time.
-
-    A case that rose to a higher tier may be led anew while the old deployment still runs.
-    """
-    led_anew = {work.case_id: work.person_id for work in new_work if not work.need_id}
-    return [
-        dataclasses.replace(work, case_id=f"{work.case_id}-before", need_id="")
-        if work.case_id in led_anew and not work.need_id
-        else work
-        for work in works
-    ]
-
-
-def within_leads(works: Iterable[Work]) -> list[Work]:
-    """Let what a leader covers personally end with the deployment that it lies inside of."""
-    works = list(works)
-    ends = {(work.case_id, work.person_id): work.end for work in works if not work.need_id}
-    return [
-        dataclasses.replace(work, end=min(work.end, ends.get((work.case_id, work.person_id), work.end)))
-        for work in works
-    ]
 
 
 def _moved(meta: RoundMeta, months: int) -> RoundMeta:
