@@ -24,6 +24,7 @@ from scenarios.cli.main import main as nlematch
 from scenarios.escaping.terminal import say
 from tools.files_page import files_page
 from tools.publishers_page import publishers_page
+from tools.statements_page import statements_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -222,6 +223,7 @@ PAGES = {
     "cli.md": commands_page,
     "files.md": files_page,
     "publishers.md": publishers_page,
+    "statements.md": statements_page,
 }
 """What makes each page."""
 

@@ -76,6 +76,7 @@ NAVIGATION = {
         "docs/policies",
         "docs/plug-ins",
         "docs/publishers",
+        "docs/statements",
         "docs/errors",
     ],
     "For those who change it": [

@@ -8,6 +8,7 @@ import click
 
 from scenarios import services
 from scenarios.cli.options import ANY_PATH, choice_option, figure_option
+from scenarios.cli.output import show_json
 from scenarios.cli.types import FiniteRange
 from scenarios.escaping.terminal import say
 from scenarios.reports import Audience
@@ -26,8 +27,18 @@ from scenarios.reports import Audience
     help="Try changes that would help those without a leader for so long, rather than read them off.",
 )  # fmt: skip
 @figure_option
+@click.option(
+    "--format", "output_format", type=click.Choice(("text", "json")), default="text", show_default=True,
+    help="With json, all that the page of a run says goes to stdout: each statement with its arguments.",
+)  # fmt: skip
 def command(
-    path: Path, out: Path, audience: str, case_id: str | None, seconds: float, figures: tuple[Path, ...]
+    path: Path,
+    out: Path,
+    audience: str,
+    case_id: str | None,
+    seconds: float,
+    figures: tuple[Path, ...],
+    output_format: str,
 ) -> None:
     """Write one HTML page about a run or a study: it holds everything, works offline and asks nobody for anything.
 
@@ -36,5 +47,7 @@ def command(
     """
     if (audience == Audience.SCHOOL) != (case_id is not None):
         raise click.UsageError("--case goes with --audience school, and --audience school needs --case")
-    services.write_report(path, out, audience, case_id, seconds, figures)
+    statements = services.write_report(path, out, audience, case_id, seconds, figures)
+    if output_format == "json":
+        show_json({"statements": [said.to_dict() for said in statements]})
     say(f"Written: {out}")

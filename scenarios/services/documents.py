@@ -10,7 +10,7 @@ from scenarios.plugins import allow_plugins, load_files
 from scenarios.reports import Audience
 from scenarios.reports.letters import LetterSettings, write_templates
 from scenarios.reports.letters import write_letters as write_letters_of
-from scenarios.reports.page import run_page, study_page
+from scenarios.reports.page import page_of_run, study_page
 from scenarios.reports.workbook import Made, make_workbook
 from scenarios.runs import read_run
 from scenarios.studies import load_study
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
+
+    from scenarios.statements import Statement
 
 __all__ = ["write_letters", "write_report", "write_templates", "write_workbook"]
 
@@ -33,7 +35,7 @@ def write_report(
     case_id: str | None = None,
     seconds: float = 0.0,
     figures: Sequence[Path] = (),
-) -> None:
+) -> tuple[Statement, ...]:
     """Write one HTML page about a run or a study.
 
     Parameters
@@ -50,6 +52,11 @@ def write_report(
     figures : sequence of Path
         Files with key figures of one's own, whose digests are allowed.
 
+    Returns
+    -------
+    tuple of Statement
+        What the page of a run says; of a study nothing.
+
     Raises
     ------
     InputRefused
@@ -57,16 +64,19 @@ def write_report(
         figures is not allowed or cannot be loaded (NM811, NM812).
     """
     with claim(out, "file"), allow_plugins(load_files(figures)):
-        create_file(out, _page(path, Audience(audience), case_id, seconds))
+        html, statements = _page(path, Audience(audience), case_id, seconds)
+        create_file(out, html)
+    return statements
 
 
-def _page(path: Path, audience: Audience, case_id: str | None, seconds: float) -> str:
+def _page(path: Path, audience: Audience, case_id: str | None, seconds: float) -> tuple[str, tuple[Statement, ...]]:
     if not (path / _STUDY).is_file():
-        return run_page(read_run(path), audience, case_id=case_id, seconds=seconds)
+        page = page_of_run(read_run(path), audience, case_id=case_id, seconds=seconds)
+        return page.html, page.statements
     if audience not in {Audience.PLANNER, Audience.DIRECTOR}:
         expected, advice = "planner or director", "a study is for those who plan: report one of its runs"
         raise ArgumentRefused([ArgumentFault.of("run_page", "audience", str(audience), expected, advice, "NM202")])
-    return study_page(load_study(path), audience)
+    return study_page(load_study(path), audience), ()
 
 
 def write_letters(

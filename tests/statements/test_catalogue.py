@@ -16,6 +16,13 @@ from scenarios.statements.wording import names_in, worded
 CODE = Path(__file__).parents[2] / "scenarios"
 
 
+def test_every_statement_is_said_somewhere() -> None:
+    code = "\n".join(file.read_text(encoding="utf-8") for file in sorted(CODE.rglob("*.py")))
+    built = ("cause.", "change.", "page.decide-", "page.changes-")  # by ids of causes, changes, decisions
+    unsaid = [key for key in catalogue() if f'"{key}"' not in code and not key.startswith(built)]
+    assert unsaid == []
+
+
 def test_every_argument_of_every_statement_has_a_meaning_and_no_meaning_is_left_over() -> None:
     named = {name for entry in catalogue().values() for name in entry.arguments}
     assert named == set(meanings())

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
+from scenarios.statements import Statement, statements_in
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -66,6 +68,8 @@ class Table:
         How many rows are printed.
     empty : str
         What is said where there is no row.
+    statements : tuple of Statement
+        What its cells say.
     summed : bool
         Whether the last row is the sum of the others, and stays the last.
     """
@@ -78,6 +82,7 @@ class Table:
     find: str
     printed: int
     empty: str
+    statements: tuple[Statement, ...] = ()
     summed: bool = False
 
     @property
@@ -123,12 +128,14 @@ def table(
         find=find,
         printed=printed,
         empty=empty,
+        statements=tuple(statements_in(frame[[column.key for column in columns]])),
     )
 
 
 def _values(frame: pd.DataFrame, column: Column) -> tuple[str, ...]:
     """Return the values that a reader may pick, in the order of the words where there are any, else sorted."""
-    present = frame[column.key].dropna().unique().tolist()
+    values = frame[column.key].dropna().tolist()
+    present = dict.fromkeys(value.text if isinstance(value, Statement) else value for value in values)
     order = list(column.words)
     known = sorted(present, key=lambda one: (order.index(one) if one in order else len(order), one))
     return tuple(dict.fromkeys(shown(value, column) for value in known))

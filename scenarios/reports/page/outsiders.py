@@ -17,7 +17,7 @@ from scenarios.reports.cases import ENTRIES, STATES, case_table, entry_of
 from scenarios.reports.made_up import made_up
 from scenarios.reports.marks import marks
 from scenarios.reports.page.frame_tables import Column, Table, table
-from scenarios.reports.page.inlining import asset, render
+from scenarios.reports.page.inlining import Page, asset, render
 from scenarios.reports.suppression import LEAST_SHOWN, protected_halves
 from scenarios.reports.transparency import transparency
 from scenarios.runs import CAUSES
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 # --- a school ---------------------------------------------------------------------------------------------------------
 
 
-def school_page(run: Run, case_id: str) -> str:
-    """Return the page of one case: what is proposed for it, and nothing about anybody else.
+def school_page(run: Run, case_id: str) -> Page:
+    """Make the page of one case: what is proposed for it, and nothing about anybody else.
 
     Parameters
     ----------
@@ -147,8 +147,8 @@ class Margin:
     text: str
 
 
-def public_page(run: Run, numbers: Figures) -> str:
-    """Return the page for the public: counts by group, small ones hidden.
+def public_page(run: Run, numbers: Figures) -> Page:
+    """Make the page for the public: counts by group, small ones hidden.
 
     Each table counts one thing by one grouping. What is placed and what waits are halves of what the reader may know by
     group, from the page of another run or from a published list, and are hidden together.

@@ -17,7 +17,7 @@ from scenarios.reports.map import allocation_map, idle_leaders
 from scenarios.reports.marks import marks
 from scenarios.reports.page import sections
 from scenarios.reports.page.first import first_screen
-from scenarios.reports.page.inlining import asset, render
+from scenarios.reports.page.inlining import Page, asset, render
 from scenarios.reports.page.outsiders import public_page, school_page
 from scenarios.reports.transparency import transparency
 from scenarios.runs import Run, allocation_of
@@ -66,6 +66,24 @@ def run_page(
     (True, True)
     >>> "L0004" in nle.run_page(run, nle.Audience.PUBLIC)
     False
+    """
+    return page_of_run(run, audience, case_id=case_id, seconds=seconds, plugins=plugins).html
+
+
+def page_of_run(
+    run: Run,
+    audience: Audience,
+    *,
+    case_id: str | None = None,
+    seconds: float = 0.0,
+    plugins: PluginsGiven = (),
+) -> Page:
+    """Make the report of a run, and say what it says.
+
+    Parameters
+    ----------
+    run, audience, case_id, seconds, plugins
+        As :func:`run_page` takes them.
     """
     if audience is Audience.SCHOOL:
         return school_page(run, case_id or "")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from constraints.audit import CAUSES as UNCOVERED
 from constraints.domain import SPECIALISMS
-from scenarios.reports.cases import ENTRIES, STATES
+from scenarios.reports.cases import STATES
 from scenarios.reports.page.frame_tables import Column, Table, table
-from scenarios.runs import CAUSES
+from scenarios.statements import Statement, state
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from scenarios.reports.figures import Figures
     from scenarios.reports.fixes import Fixes
     from scenarios.runs import Run
@@ -65,7 +65,7 @@ def cases_table(cases: pd.DataFrame) -> Table:
     frame = cases.assign(
         home=cases["supporter_name"].where(cases["supporter_name"].notna(), cases["supporter_id"]),
         covered=[f"{c} of {n}" if n else "" for c, n in zip(cases["needs_covered"], cases["needs"], strict=True)],
-        why=[_why(*row) for row in zip(cases["leader_id"], cases["entry"], cases["cause"], strict=True)],
+        why=whys(cases),
         schools=cases["urns"].where(cases["urns"] != cases["case_id"], ""),
     )
     columns = [
@@ -78,16 +78,28 @@ def cases_table(cases: pd.DataFrame) -> Table:
     return table("cases-table", "Every case of the round", frame, columns, find=_FIND, printed=0)
 
 
-def _why(leader_id: object, entry: str, cause: object) -> str:
-    if leader_id is not None:
-        return ""
-    return ENTRIES[entry] if entry != "in-round" else CAUSES.get(str(cause), str(cause))
+def whys(cases: pd.DataFrame) -> pd.Series:
+    """Say of each case why it has no leader; nothing of those that have one.
+
+    Parameters
+    ----------
+    cases : DataFrame
+        `case_id, leader_id, entry, cause`.
+    """
+    rows = cases[["case_id", "leader_id", "entry", "cause"]].to_dict("records")
+    said = ["" if row["leader_id"] is not None else why_of(row["case_id"], row["entry"], row["cause"]) for row in rows]
+    return pd.Series(said, index=cases.index, dtype=object)
+
+
+def why_of(case_id: str, entry: str, cause: str) -> Statement:
+    """Say why a case without a leader has none: what keeps it out of the round, else the cause of `unplaced.csv`."""
+    return state(f"cause.{cause if entry == 'in-round' else entry}", case_ids=(case_id,))
 
 
 def unplaced_table(unplaced: pd.DataFrame, fixes: Fixes) -> Table:
     """Show cases without a leader, each with its cause, the facts behind it, and what would help it alone."""
     frame = unplaced.assign(
-        why=[_why(None, entry, cause) for entry, cause in zip(unplaced["entry"], unplaced["cause"], strict=True)],
+        why=whys(unplaced.assign(leader_id=None)),
         fix=unplaced["case_id"].map(dict(fixes.by_case)),
     )
     columns = [

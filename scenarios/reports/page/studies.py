@@ -87,7 +87,7 @@ def study_page(study: StudyRecord, audience: Audience) -> str:
         "tornados": [name for name in drawn if name.startswith("tornado-")],
         "charts": {name: ours(charts.embed(chart, name)) for name, chart in drawn.items()},
     }
-    return render("study.html", context, (charts.page_bundle(), asset("page.js")))
+    return render("study.html", context, (charts.page_bundle(), asset("page.js"))).html
 
 
 def _points(figures: pd.DataFrame) -> pd.DataFrame:
