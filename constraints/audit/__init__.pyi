@@ -1,13 +1,14 @@
 from .audit import CLAIMED_VALUE, COVERABLE_NEED, AuditReport, Claimed, audit_allocation, faults_of
 from .goals import Price, column_prices, goals_of, preferences, price_terms, stage_values, stage_weights
-from .outcome import NO_EFFECT, flags_of_strangers, outcome_tables
-from .outcome_schema import OF_EVERY_RUN, OUTCOME, outcome_table, types_of
+from .outcome import NO_EFFECT, flags_of_strangers, names_of_pair, outcome_tables
+from .outcome_schema import LATER, OF_EVERY_RUN, OUTCOME, outcome_table, types_of
 from .uncovered import CAUSES, Uncovered
 
 __all__ = [
     "CAUSES",
     "CLAIMED_VALUE",
     "COVERABLE_NEED",
+    "LATER",
     "NO_EFFECT",
     "OF_EVERY_RUN",
     "OUTCOME",
@@ -20,6 +21,7 @@ __all__ = [
     "faults_of",
     "flags_of_strangers",
     "goals_of",
+    "names_of_pair",
     "outcome_table",
     "outcome_tables",
     "preferences",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from constraints.domain import Allocation, School
     from constraints.faces import PlanRow
     from constraints.policies import SchoolGroup
-    from constraints.round import Case, Round
+    from constraints.round import Case, Person, Round
 
 _TABLES = ("deployments", "supports", "uncovered", "referrals", "flags", "contacts")
 
@@ -83,7 +83,23 @@ def _deployment(plan: Plan, row: PlanRow, prices: Mapping[tuple[str, str, str], 
     case_id, _, leader_id = row.ids
     minutes, _ = plan.round.times.between(row.case, row.person)
     supporter_id = row.person.supporter.supporter_id
-    return case_id, "lead", leader_id, supporter_id, row.half_days, minutes, prices.get(row.ids, 0)
+    price = prices.get(row.ids, 0)
+    return case_id, "lead", leader_id, supporter_id, row.half_days, minutes, price, *names_of_pair(row.case, row.person)
+
+
+def names_of_pair(case: Case, leader: Person) -> tuple[str, str, str, str]:
+    """Return the names of a school, its authority, its trust and the leader's own school; an id where there is no name.
+
+    Of a trust case the school is that where support is delivered.
+
+    Parameters
+    ----------
+    case : Case
+    leader : Person
+    """
+    place, home = case.place, leader.supporter
+    trust = place.trust_name or place.trust_id or ""
+    return place.name, place.la_name or place.la_code or "", trust, home.name or home.supporter_id
 
 
 def _support(plan: Plan, row: PlanRow, prices: Mapping[tuple[str, str, str], int]) -> tuple[str | int, ...]:
@@ -130,7 +146,7 @@ def _people_of_call(party: str, whom: str, rows: Sequence[PlanRow]) -> list[str]
 
 def _calls_for_school(round_: Round, case: Case, what: str) -> Iterator[tuple[str, str, str]]:
     """Walk over the school's side; the school has a say about its leader, and is told where running work goes on."""
-    place = next((school for school in case.members if school.urn == case.place_id), case.members[0])
+    place = case.place
     for party in round_.policy.contact_order.get(_governance(place), ("school",)):
         if party == "school":
             yield from ((party, school.urn, what) for school in case.members)

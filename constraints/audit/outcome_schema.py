@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 OUTCOME: Mapping[str, Mapping[str, str]] = {
     "deployments": {
         "case_id": "string", "role": "string", "leader_id": "string", "supporter_id": "string",
-        "half_days": "Int64", "minutes": "Int64", "price": "Int64",
+        "half_days": "Int64", "minutes": "Int64", "price": "Int64", "school": "string", "authority": "string",
+        "trust": "string", "home_school": "string",
     },
     "supports": {
         "case_id": "string", "need_id": "string", "person_id": "string", "supporter_id": "string",
@@ -52,6 +53,9 @@ OUTCOME: Mapping[str, Mapping[str, str]] = {
 Every run with a plan has the tables but for `diff` and `tell`, which only repairs have, and `curve`, which they have on
 request: after its columns comes one for each goal.
 """
+
+LATER: Mapping[str, tuple[str, ...]] = {"deployments": ("school", "authority", "trust", "home_school")}
+"""Columns by table that runs of earlier versions do not have; they follow from the round, and decide nothing."""
 
 OF_EVERY_RUN = tuple(name for name in OUTCOME if name not in {"diff", "tell", "curve"})
 """The tables that every run with a plan has."""

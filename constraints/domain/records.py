@@ -44,6 +44,7 @@ class School(Record):
     la_name: c.Text | None = None
     region: c.Region | None = None
     trust_id: c.Id | None = None
+    trust_name: c.Text | None = None
     federation_id: c.Id | None = None
     diocese: c.Text | None = None
     faith: c.Text | None = None

@@ -65,6 +65,11 @@ class Case:
     max_minutes: int | None
 
     @property
+    def place(self) -> School:
+        """The school where support is delivered; of a case that is delivered elsewhere, its first."""
+        return next((school for school in self.members if school.urn == self.place_id), self.members[0])
+
+    @property
     def trust_id(self) -> str | None:
         """The trust that all members share; None where they have none or several."""
         trusts = {member.trust_id for member in self.members}

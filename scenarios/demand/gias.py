@@ -23,7 +23,7 @@ from scenarios.demand.publishers import (
     plain_id,
     read_published,
 )
-from scenarios.demand.trusts import TRUST_IDS, is_trust_id
+from scenarios.demand.trusts import TRUST_IDS, is_trust_id, trust_names
 from scenarios.escaping import fold
 
 if TYPE_CHECKING:
@@ -60,7 +60,8 @@ class GiasFile:
     frame : DataFrame
         By URN, sorted: name, type, phase, phase_from, provision, governance, easting, northing (metres, NaN where
         none), position_text, place_from (`postcode` of a school that stands at its postcode), is_open, open_unknown,
-        state_funded, la_code, la_name, region, trust_id, federation_id, diocese, faith, urban_rural, pupils, postcode.
+        state_funded, la_code, la_name, region, trust_id, trust_name, federation_id, diocese, faith,
+        urban_rural, pupils, postcode.
         Text is empty where blank; governance where the type says nothing.
     unread : tuple of UnreadCell
     postcodes : str
@@ -133,6 +134,7 @@ def read_gias(path: Path, as_at: dt.date, reading: Reading) -> GiasFile:
             "state_funded": funded,
             "region": region.values,
             "trust_id": trust.values,
+            "trust_name": trust_names(table),
             "federation_id": federation.values,
             "urban_rural": table.read("urban_rural", _urban_rural, object),
             "postcode": table.text("postcode"),

@@ -74,7 +74,8 @@ def _shared(row: Mapping[Hashable, Any]) -> dict[str, Any]:
 def _school(row: Mapping[Hashable, Any]) -> School:
     return School(
         **_shared(row), tier=row["tier"], case_id=row["case_id"] or None, governance=row["governance"],
-        la_name=row["la_name"] or None, pupils=int(row["pupils"]) if row["pupils"] else None, eligible=True,
+        la_name=row["la_name"] or None, trust_name=row["trust_name"] or None,
+        pupils=int(row["pupils"]) if row["pupils"] else None, eligible=True,
     )  # fmt: skip
 
 

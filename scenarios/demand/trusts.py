@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from constraints.domain import InputRefused, scheme_of
+from constraints.domain import InputRefused, is_placeholder, scheme_of
 from scenarios.demand.columns import Columns, UnreadCell
 from scenarios.demand.layouts import words
 from scenarios.demand.publishers import Flags, Published, Reading, Texts, day, plain_id, read_published
@@ -28,6 +28,16 @@ def is_trust_id(text: str) -> bool:
     return scheme_of(plain_id(text)) is not None
 
 
+def trust_names(table: Published) -> Texts:
+    """Return the names of trusts, empty where a file has none; a name decides nothing, so no cell of it is a fault.
+
+    Parameters
+    ----------
+    table : Published
+    """
+    return table.read("trust_name", lambda text: "" if is_placeholder(text) else text, object)
+
+
 @dataclasses.dataclass(frozen=True)
 class TrustLinks:
     """What the trusts file says.
@@ -35,7 +45,8 @@ class TrustLinks:
     Attributes
     ----------
     frame : DataFrame
-        By URN: trust_id and joined (a day) of the newest open trust that the school had joined and not left.
+        By URN: trust_id, trust_name and joined (a day) of the newest open trust that the school had joined and not
+        left.
     doubtful : frozenset of str
         URNs with a row that cannot be read: they have no trust here.
     same : mapping of str to str
@@ -89,12 +100,12 @@ def read_trusts(path: Path, as_at: dt.date, reading: Reading) -> TrustLinks:
     urns = table.text("urn")
     doubtful = frozenset(urns[doubt & (kind.values | kind.unread)])
     trust_ids = ids.values
-    rows = pd.DataFrame({"urn": urns, "trust_id": trust_ids, "joined": joined.values})
+    rows = pd.DataFrame({"urn": urns, "trust_id": trust_ids, "trust_name": trust_names(table), "joined": joined.values})
     rows = rows[kind.values & is_open & in_time & (trust_ids != "") & ~pd.Series(urns).isin(doubtful).to_numpy()]
     # A school with two open trusts joined on one day is an error of the file: the higher UID is the newer trust.
     rows = rows.assign(uid=pd.to_numeric(rows["trust_id"], errors="coerce"))
     rows = rows.sort_values(["urn", "joined", "uid", "trust_id"], na_position="first")
-    frame = rows.drop_duplicates("urn", keep="last").set_index("urn")[["trust_id", "joined"]]
+    frame = rows.drop_duplicates("urn", keep="last").set_index("urn")[["trust_id", "trust_name", "joined"]]
     return TrustLinks(frame, doubtful, _same(table, trust_ids), tuple(columns.unread()))
 
 
@@ -126,20 +137,22 @@ def with_trusts(schools: pd.DataFrame, links: TrustLinks | None) -> pd.DataFrame
     Returns
     -------
     DataFrame
-        With trust_id, trust_from (links, gias or empty), joined, standing and standing_too: another standing that the
-        school could have, empty where there is none.
+        With trust_id, trust_name, trust_from (links, gias or empty), joined, standing and standing_too: another
+        standing that the school could have, empty where there is none.
     """
     own = schools["trust_id"].where(schools["governance"] != "maintained", "")
     if links is None:
-        trust, joined = own, pd.Series(np.datetime64("NaT", "D"), index=schools.index)
+        trust, name = own, schools["trust_name"]
+        joined = pd.Series(np.datetime64("NaT", "D"), index=schools.index)
         linked = pd.Series(False, index=schools.index)
     else:
         own = own.map({text: links.same.get(text.upper(), text) for text in own.unique()})
         found = links.frame.reindex(schools.index)
         linked = found["trust_id"].notna()
         trust, joined = found["trust_id"].where(linked, own), found["joined"]
+        name = found["trust_name"].where(linked, schools["trust_name"])
     source = np.select([linked, trust != ""], ["links", "gias"], default="")
-    frame = schools.assign(trust_id=trust, trust_from=source, joined=joined)
+    frame = schools.assign(trust_id=trust, trust_name=name.where(trust != "", ""), trust_from=source, joined=joined)
     standing, too = _standing(frame, frame["is_open"]), _standing(frame, frame["is_open"] | frame["open_unknown"])
     return frame.assign(standing=standing, standing_too=too.where(too != standing, ""))
 

@@ -67,7 +67,7 @@ PRIVATE = "note"
 
 _PUBLISHED = (
     "urn", "name", "phase", "provision", "governance", "la_code", "la_name", "region", "easting", "northing",
-    "trust_id", "federation_id", "diocese", "faith", "pupils", "urban_rural", "sen_types",
+    "trust_id", "trust_name", "federation_id", "diocese", "faith", "pupils", "urban_rural", "sen_types",
 )  # fmt: skip
 """What the register of schools publishes of every school."""
 
@@ -79,7 +79,12 @@ OPEN: Mapping[Audience, Mapping[str, Opening]] = {
         "schools": Opening(("case_id", *_PUBLISHED)),
         "cases": Opening(("case_id", "target", "tier", "delivery_urn", "entitlement_half_days", "lead_half_days")),
         "needs": Opening(("case_id", "need_id", "specialism", "severity", "half_days", "urn", "mode")),
-        "deployments": Opening(("case_id", "role", "leader_id", "supporter_id", "half_days", "minutes")),
+        "deployments": Opening(
+            (
+                "case_id", "role", "leader_id", "supporter_id", "half_days", "minutes", "school", "authority", "trust",
+                "home_school",
+            )
+        ),
         "supports": Opening(("case_id", "need_id", "person_id", "supporter_id", "half_days", "minutes")),
         "unplaced": Opening(("case_id", "cause")),
         "uncovered": Opening(("case_id", "need_id", "specialism", "severity", "cause")),

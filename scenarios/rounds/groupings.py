@@ -11,7 +11,7 @@ from constraints.domain import ArgumentFault, ArgumentRefused, School, did_you_m
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from constraints.round import Case, Round
+    from constraints.round import Round
 
 WHOLE = ""
 """The group that every case is in."""
@@ -48,7 +48,7 @@ def case_facts(round_: Round) -> pd.DataFrame:
         notes left out.
     """
     cases = list(round_.cases.values())
-    places = [_place(case).urn for case in cases]
+    places = [case.place.urn for case in cases]
     own = round_.tables["schools"].drop(columns=[PRIVATE], errors="ignore").set_index("urn")
     resolved = {urn: {"provision": round_.schools[urn].provision} for urn in places}
     described = own.loc[places].drop(columns=["tier", "region", "case_id", "provision"]).reset_index()
@@ -57,10 +57,6 @@ def case_facts(round_: Round) -> pd.DataFrame:
     described["provision"] = [resolved[urn]["provision"] for urn in places]
     described.index = pd.Index([case.case_id for case in cases], name="case_id")
     return described.astype(object).where(described.notna(), None)
-
-
-def _place(case: Case) -> School:
-    return next((school for school in case.members if school.urn == case.place_id), case.members[0])
 
 
 def groupings_of(facts: pd.DataFrame, names: Iterable[str] | None = None, function: str = "compare") -> tuple[str, ...]:

@@ -13,6 +13,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+from constraints.audit import LATER
 from scenarios.files import in_words, list_folder
 from scenarios.runs.outcome_files import outcome_csv
 
@@ -150,7 +151,11 @@ def plan_digest(found: RunLike) -> str:
     found : RunLike
         With a plan.
     """
-    tables = (outcome_csv(found.tables[name]) for name in ("deployments", "supports"))
+    kept = (
+        found.tables[name].drop(columns=list(LATER.get(name, ())), errors="ignore")  # names follow from the inputs
+        for name in ("deployments", "supports")
+    )
+    tables = map(outcome_csv, kept)
     facts = [found.manifest["inputs"], found.manifest.get("policy"), *tables]
     return _of(facts)
 

@@ -67,7 +67,7 @@ def case_table(run: RunLike, allocation: Allocation) -> pd.DataFrame:
     about = pd.DataFrame(
         {
             "case_id": [case.case_id for case in cases],
-            "name": [_place(case).name for case in cases],
+            "name": [case.place.name for case in cases],
             "target": [case.target for case in cases],
             "tier": [case.tier for case in cases],
             "region": [case.region for case in cases],
@@ -92,14 +92,10 @@ def price_column(rule_id: str) -> str:
     return _PRICE + re.sub(r"\W", "_", rule_id)
 
 
-def _place(case: Case) -> School:
-    return next((school for school in case.members if school.urn == case.place_id), case.members[0])
-
-
 def _school_columns(round_: Round, cases: Sequence[Case]) -> pd.DataFrame:
     """Return the other columns of `schools.csv` for the place of each case, blanks resolved, lists as text."""
     frame = round_.tables["schools"].set_index("urn")
-    places = [_place(case) for case in cases]
+    places = [case.place for case in cases]
     columns: dict[str, list[Any]] = {}
     for name in frame.columns.drop(list(_LEFT_OUT), errors="ignore"):
         if name in School.model_fields:

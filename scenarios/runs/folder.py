@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from constraints.audit import OUTCOME
+from constraints.audit import LATER, OUTCOME
 from constraints.changes import with_regions, with_settings, with_tables, with_used_plugins
 from constraints.domain import Allocation, Fault, InputRefused
 from constraints.rulebooks import POLICY_FILE
@@ -205,7 +205,8 @@ def read_allocation(folder: Path) -> Allocation:
 
 def _allocation(tables: Mapping[str, pd.DataFrame]) -> Allocation:
     for name in ALLOCATION:
-        lacking = set(OUTCOME[name]) - set(tables[name].columns) if name in tables else {"the file"}
+        needed = set(OUTCOME[name]) - set(LATER.get(name, ()))
+        lacking = needed - set(tables[name].columns) if name in tables else {"the file"}
         if lacking:
             raise _not_whole(f"{name}.csv", f"without {', '.join(sorted(lacking))}", f"{', '.join(OUTCOME[name])}")
     return Allocation.of(

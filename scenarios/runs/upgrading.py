@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from constraints.audit import OUTCOME, flags_of_strangers
+from constraints.audit import LATER, OUTCOME, flags_of_strangers, names_of_pair
 from constraints.policies import Versions
 from constraints.round import how_known
 
@@ -51,14 +51,28 @@ def upgraded_tables(tables: Mapping[str, pd.DataFrame], round_: Round, schema: i
     schema : int
         The layout of the run.
     """
+    named = {name: _with_names(frame, round_) if name == "deployments" else frame for name, frame in tables.items()}
     if schema != FIRST:
-        return tables
-    upgraded = {name: _in_new_words(frame) for name, frame in tables.items()}
+        return named
+    upgraded = {name: _in_new_words(frame) for name, frame in named.items()}
     flags = upgraded.get("flags")
     if flags is not None and list(flags.columns) == list(OUTCOME["flags"]):
         rows = [*flags.itertuples(index=False, name=None), *flags_of_strangers(round_)]
         upgraded["flags"] = pd.DataFrame(sorted(rows), columns=flags.columns)
     return upgraded
+
+
+def _with_names(frame: pd.DataFrame, round_: Round) -> pd.DataFrame:
+    """Return the deployments with the names that earlier versions did not write; what names nobody has none."""
+    columns = LATER["deployments"]
+    if set(columns) & set(frame.columns) or not {"case_id", "leader_id"} <= set(frame.columns):
+        return frame
+    cases, people = round_.cases, round_.people
+    rows = [
+        names_of_pair(cases[case_id], people[leader_id]) if case_id in cases and leader_id in people else ("",) * 4
+        for case_id, leader_id in zip(frame["case_id"], frame["leader_id"], strict=True)
+    ]
+    return pd.concat([frame, pd.DataFrame(rows, index=frame.index, columns=list(columns), dtype=object)], axis=1)
 
 
 def _in_new_words(frame: pd.DataFrame) -> pd.DataFrame:

@@ -54,7 +54,8 @@ LED = [("100001", "L1")]
 
 def test_deployments_and_supports_have_their_half_days_minutes_and_price():
     tables = tables_of(made(), LED, [("100001", "phonics", "T1"), ("100001", "maths", "T1")])
-    assert rows(tables["deployments"]) == [("100001", "lead", "L1", "S1", 6, 10, 60)]  # 6 visits of 10 minutes
+    (row,) = rows(tables["deployments"])
+    assert row == ("100001", "lead", "L1", "S1", 6, 10, 60, "School 100001", "301", "", "S1")  # 6 visits of 10 minutes
     assert rows(tables["supports"]) == [
         ("100001", "maths", "T1", "S1", 4, 10, 4 * 10 + 60),  # 2 levels short, 30 minutes each
         ("100001", "phonics", "T1", "S1", 2, 10, 2 * 10),
@@ -63,7 +64,28 @@ def test_deployments_and_supports_have_their_half_days_minutes_and_price():
 
 def test_running_work_has_the_half_days_that_are_left_and_no_price():
     tables = tables_of(made(running=[running("100001", "L1", 3)]), LED)
-    assert rows(tables["deployments"]) == [("100001", "lead", "L1", "S1", 3, 10, 0)]
+    assert [row[:7] for row in rows(tables["deployments"])] == [("100001", "lead", "L1", "S1", 3, 10, 0)]
+
+
+def test_deployments_say_names_and_an_id_where_there_is_none():
+    academy = {"governance": "academy", "trust_id": "T1"}
+    round_ = made(
+        schools=[
+            school("100001", la_code="301", la_name="Kent", name="Ash", trust_name="The Elm Trust", **academy),
+            school("100002", la_code="302", **academy),
+        ],
+        supporters=[supporter("S1", at=(HERE[0], HERE[1] + 10_000), name="Oak")],
+    )
+    named, others = rows(tables_of(round_, [("100001", "L1"), ("100002", "L1")])["deployments"])
+    assert named[7:] == ("Ash", "Kent", "The Elm Trust", "Oak")
+    assert others[7:] == ("School 100002", "302", "T1", "Oak")
+
+
+def test_of_a_trust_case_the_school_is_where_support_is_delivered():
+    names = {"100001": "Ash", "100002": "Elm"}
+    members = [school(urn, case_id="C1", trust_id="T1", name=name) for urn, name in names.items()]
+    round_ = made(schools=members, cases=[trust_case("C1", delivery_urn="100002")], needs=[])
+    assert rows(tables_of(round_, [("C1", "L1")])["deployments"])[0][7] == "Elm"
 
 
 def test_row_prices_and_group_prices_are_the_whole_price():

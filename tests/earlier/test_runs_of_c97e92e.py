@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 import tomli_w
 
+from constraints.audit import LATER
 from constraints.policies.policy import Versions
 from scenarios.comparison import compare
 from scenarios.runs import read_run
@@ -73,13 +74,19 @@ def test_its_overrides_count():
     assert policy.rules["travel-limit"] == {"minutes": 75, "tolerance_minutes": 10}
 
 
+def same_but_for_names(now, then):
+    """Say whether a file has the bytes that it had, but for the columns of names that came later."""
+    later = list(LATER.get(now.stem, ()))
+    return pd.read_csv(now, dtype=str).drop(columns=later).to_csv(index=False) == then.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("run", [run for run in RUNS if not run.startswith(("study", "adopted", "repaired"))])
 def test_solving_its_inputs_again_finds_the_same(call, run, tmp_path):
     told = json.loads((HERE / run / "manifest.json").read_text(encoding="utf-8"))
     regions = [word for name in told["regions"] for word in ("--region", name)]
     call("solve", HERE / run / "inputs", "--out", tmp_path / "run", *regions)
     for name in ("deployments.csv", "supports.csv"):
-        assert (tmp_path / "run" / name).read_bytes() == (HERE / run / name).read_bytes(), name
+        assert same_but_for_names(tmp_path / "run" / name, HERE / run / name), name
     call("audit", tmp_path / "run", "--bounds")
 
 
@@ -104,7 +111,7 @@ def test_it_can_be_repaired_and_the_repair_stands_on_the_same(call, tmp_path):
     led = (old / "deployments.csv").read_text(encoding="utf-8").splitlines()[1].split(",")[2]
     call("repair", old / "inputs", old, "--withdraw", led, "--curve", "--give-up", "1", "--out", tmp_path / "again")
     for name in ("deployments.csv", "supports.csv", "diff.csv", "curve.csv"):
-        assert (tmp_path / "again" / name).read_bytes() == (HERE / "repaired" / name).read_bytes(), name
+        assert same_but_for_names(tmp_path / "again" / name, HERE / "repaired" / name), name
     now, then = (json.loads((run / "manifest.json").read_text()) for run in (tmp_path / "again", HERE / "repaired"))
     assert now["parent"] == then["parent"]  # what was repaired has the digest that it had
     call("audit", tmp_path / "again")
@@ -121,7 +128,7 @@ def test_a_study_goes_on_in_its_folder_and_finds_the_same(call, tmp_path):
     for run in ("fewer,reach=45", "fewer,reach=75"):
         for name in ("deployments.csv", "supports.csv"):
             again, before = (where / "study" / "runs" / run / name for where in (tmp_path, HERE))
-            assert again.read_bytes() == before.read_bytes()
+            assert same_but_for_names(again, before)
         call("audit", tmp_path / "study" / "runs" / run)
 
 

@@ -103,7 +103,7 @@ class Desk:
 
     def place(self, case: Case) -> Place:
         """Return a case as letters call it."""
-        school = place_of(case)
+        school = case.place
         several = len(case.members) > 1
         return Place(
             case_id=DataText(case.case_id),
@@ -163,11 +163,6 @@ def addressed(text: str, case: Case) -> str:
     if case.target == "school":
         return text
     return text.replace("your school", f"your {case.target}").replace("Your school", f"Your {case.target}")
-
-
-def place_of(case: Case) -> School:
-    """Return the school where support is delivered."""
-    return next((school for school in case.members if school.urn == case.place_id), case.members[0])
 
 
 def school_name(school: School) -> DataText:

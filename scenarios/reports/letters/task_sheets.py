@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from constraints.round import split, weights_of
 from scenarios.escaping import DataText
-from scenarios.reports.letters.desk import place_of, school_name
+from scenarios.reports.letters.desk import school_name
 from scenarios.reports.letters.missing_names import named
 from scenarios.reports.letters.template_facts import Call, Share, Task, TaskSheet
 
@@ -131,7 +131,7 @@ def calls(desk: Desk, case: Case, parties: Sequence[str] = ()) -> tuple[Call, ..
 
 def _whom(desk: Desk, case: Case, row: Mapping[str, str]) -> DataText:
     """Return the name of a party, where the round has one, else what it is."""
-    party, whom, place = row["party"], row["whom"], place_of(case)
+    party, whom, place = row["party"], row["whom"], case.place
     match party:
         case "local-authority":
             return named(place.la_name, whom)
