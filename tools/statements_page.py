@@ -13,7 +13,7 @@ _HEAD = """\
 # Statements
 
 Made by `make docs` from the catalogue in `scenarios/statements/`. Explanations, the page of a run, its workbook and its
-letters take what they say from here: each text beside fixed labels and the figures of tables is one of these statements.
+letters take what they say from here: each text beside fixed labels and the figures of tables is one of these.
 A statement is a key with arguments, and shows as its sentence. `--format json` of `explain`, `report`, `letters` and
 `workbook` has all that was said:
 
