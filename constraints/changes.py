@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from constraints.domain import TABLES, Decision
+from constraints.domain import TABLES, Decision, Moment
 from constraints.policies import merge_values
 from constraints.round import PERSON_COLUMNS, Frames, ids_in, table_of, vouched_as
 from constraints.rulebooks import override_policy, policy_from
@@ -183,7 +183,7 @@ def with_waivers(round_: Round, waivers: Iterable[tuple[str, str, str]]) -> Roun
             rule=rule,
             reason_code="what-if",
             by="what-if",
-            on=dt.date.max,
+            on=Moment.of(dt.date.max),
         )
         for case_id, person_id, rule in waivers
     ]

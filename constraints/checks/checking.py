@@ -42,6 +42,7 @@ CHECKS: tuple[Callable[[Look], Iterator[Fault]], ...] = (
     cases.positions_outside_england,
     order.delivery_dates,
     order.dates_in_order,
+    order.dates_to_come,
     order.profiles_of_periods,
     order.periods_of_commitments,
     instructions.running_contradictions,

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from constraints.domain import CaseRow, Decision, Event, Need, Running, School
-from constraints.round import occasion_of, replaces, turn_of
+from constraints.round import Turns, occasion_of, replaces, turn_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,7 @@ def running_half_days(look: Look) -> Iterator[Fault]:
 
 
 def contradicting_decisions(look: Look) -> Iterator[Fault]:
-    """Find a pin and a forbid of the same pair on the same day, unless a later decision replaces one of them.
+    """Find a pin and a forbid of the same pair at the same moment, unless a later decision replaces one of them.
 
     One that names no specialism is about the whole pair, and contradicts an opposite one of any specialism.
     """
@@ -70,8 +70,8 @@ def contradicting_decisions(look: Look) -> Iterator[Fault]:
             if opposite:
                 first, other = opposite[0]
                 there = look.row_name("decisions", first)
-                expected = f"no opposite on one day: row {there} says {_describe(other)}, this one {_describe(row)}"
-                advice = "take one of the two out, or date them: the later day wins"
+                expected = f"no opposite at one moment: row {there} says {_describe(other)}, this one {_describe(row)}"
+                advice = "take one of the two out, or give both a date and time: the later one wins"
                 yield look.fault("NM303", "decisions", number, "decision", row.decision, expected, advice)
 
 
@@ -107,14 +107,17 @@ def decisions_against_running(look: Look) -> Iterator[Fault]:
 
 def _standing_decisions(look: Look) -> list[list[tuple[int, Decision]]]:
     """Return the pins and forbids that nothing later replaces, those of each pair together."""
+    return [_standing(rows) for rows in _decisions_by_pair(look).values()]
+
+
+def _standing(rows: list[tuple[int, Decision]]) -> list[tuple[int, Decision]]:
+    """Return the pins and forbids of a pair that nothing later replaces."""
+    turns = Turns(row for _, row in rows)
     return [
-        [
-            (number, row)
-            for number, row in rows
-            if row.decision in {"pin", "forbid"}
-            and not any(turn_of(later) > turn_of(row) and replaces(later, row) for _, later in rows)
-        ]
-        for rows in _decisions_by_pair(look).values()
+        (number, row)
+        for number, row in rows
+        if row.decision in {"pin", "forbid"}
+        and not any(turn_of(later, turns) > turn_of(row, turns) and replaces(later, row) for _, later in rows)
     ]
 
 
@@ -129,11 +132,14 @@ def _decisions_by_pair(look: Look) -> dict[tuple[str, str], list[tuple[int, Deci
 def lifts_of_nothing(look: Look) -> Iterator[Fault]:
     """Find lifts that take nothing back: what the planner meant to be gone would go on standing."""
     for rows in _decisions_by_pair(look).values():
+        turns = Turns(row for _, row in rows)
         for number, row in rows:
-            before = [each for each in rows if each[1].decision != "lift" and turn_of(each[1]) <= turn_of(row)]
+            before = [
+                each for each in rows if each[1].decision != "lift" and turn_of(each[1], turns) <= turn_of(row, turns)
+            ]
             if row.decision != "lift" or any(replaces(row, other) for _, other in before):
                 continue
-            expected = "a pin, forbid or waiver of the pair, by that day, with the same specialism and rule"
+            expected = "a pin, forbid or waiver of the pair, by then, with the same specialism and rule"
             advice = "take the row out: nothing of the pair stands by then"
             if before:
                 first, other = before[-1]
@@ -196,4 +202,5 @@ def _advice_for_void(look: Look, standing: list[tuple[int, Event]], row: Event) 
         return "take the row out: nothing of this party about the case stands above it"
     at, other = near[-1]
     facts = ", ".join(str(fact) for fact in (other.event, other.person_id, other.scope, other.on) if fact is not None)
-    return f"row {look.row_name('events', at)} says {facts}: repeat its person, scope and day"
+    when = "day" if not other.on.has_time else "day, with the time"
+    return f"row {look.row_name('events', at)} says {facts}: repeat its person, scope and {when}"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
+
+from constraints.domain import Moment, moment_now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +38,17 @@ def dates_in_order(look: Look) -> Iterator[Fault]:
             if start is not None and end is not None and start > end:
                 expected = f"a day on or after {first.rstrip('_')}, {start}"
                 yield look.fault("NM203", table, number, last, end, expected, "put the two in order")
+
+
+def dates_to_come(look: Look) -> Iterator[Fault]:
+    """Find events and decisions of a day that has not come yet."""
+    today = moment_now().date()
+    tomorrow = Moment.of(today + dt.timedelta(days=1))
+    for table in ("events", "decisions"):
+        for number, moment in look.column(table, "on"):
+            if moment >= tomorrow:
+                advice = "write it down when it has happened"
+                yield look.fault("NM203", table, number, "on", moment, f"a day up to today, {today}", advice)
 
 
 def periods_of_commitments(look: Look) -> Iterator[Fault]:

@@ -22,7 +22,7 @@ from constraints.domain import (
     name_examples,
 )
 from constraints.domain import vocabulary as v
-from constraints.round import binds_a_person, standing_events
+from constraints.round import Turns, binds_a_person, standing_events
 from constraints.rulebooks import newest_versions
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from constraints.checks.oddities import Oddity
+    from constraints.domain import Moment
     from constraints.policies import TierPolicy
     from constraints.round import Case, Round, Stranger
 
@@ -194,12 +195,14 @@ def _waivers_without_effect(round_: Round) -> Iterator[Remark]:
 
 def _days_of_end(round_: Round) -> dict[str, dt.date]:
     """Return the day on which the support of a case ended, of cases that have not started again since."""
-    days: dict[str, dict[str, dt.date]] = defaultdict(dict)
-    for row in standing_events(round_.records(Event)):
+    days: dict[str, dict[str, Moment]] = defaultdict(dict)
+    events = standing_events(round_.records(Event))
+    turns = Turns(events)
+    for row in events:
         if row.event in {"started", "ended"}:
-            days[row.case_id][row.event] = max(row.on, days[row.case_id].get(row.event, row.on))
+            days[row.case_id][row.event] = max(turns.of(row), days[row.case_id].get(row.event, turns.of(row)))
     return {
-        case_id: on["ended"]
+        case_id: on["ended"].date()
         for case_id, on in days.items()
         if "ended" in on and ("started" not in on or on["ended"] > on["started"])
     }

@@ -98,13 +98,13 @@ def _refusal_of_all(round_: Round, row: Decision) -> str | None:
 def _is_older(round_: Round, row: Decision) -> bool:
     """Say whether a waiver is older than the latest refusal or withdrawal that its case or person is in."""
     parties = {row.person_id, round_.people[row.person_id].supporter.supporter_id}
-    days = [
+    moments = [
         event.on
         for event in standing_events(round_.records(Event))
         if event.event in {"refused", "withdrawn"}
         and (event.person_id in parties or (event.person_id is None and event.case_id == row.case_id))
     ]
-    return row.on is not None and row.on < max(days, default=row.on)
+    return row.on is not None and any(map(row.on.is_before, moments))
 
 
 def _refusal(round_: Round, way: tuple[PlanRow, ...]) -> str | None:

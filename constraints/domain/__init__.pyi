@@ -45,6 +45,7 @@ from .faults import (
 )
 from .frozen import FrozenCounts, FrozenDict, freeze, freeze_json, thaw
 from .identifiers import find_schemes, find_shared, is_placeholder, narrow_signs, scheme_of, strip_quotes
+from .moments import LONDON, Moment, moment_now
 from .numbers import Bools, Ints
 from .plain import FrozenModel, PlainModel
 from .records import (
@@ -83,6 +84,7 @@ __all__ = [
     "EVENTS",
     "FACT_WORDS",
     "FAULT_CODES",
+    "LONDON",
     "NO_DIOCESE",
     "NO_FAITH",
     "NO_RELIGIOUS_CHARACTER",
@@ -127,6 +129,7 @@ __all__ = [
     "Lexicon",
     "Location",
     "MeasuredTime",
+    "Moment",
     "NameRefused",
     "Need",
     "NlematchError",
@@ -169,6 +172,7 @@ __all__ = [
     "is_placeholder",
     "join_words",
     "logger",
+    "moment_now",
     "name_examples",
     "name_first",
     "narrow_signs",

@@ -12,12 +12,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, PlainSerializer, PlainValidator
 from pydantic_core import PydanticCustomError
 
 from constraints.domain import vocabulary as v
 from constraints.domain.dates import parse_day
 from constraints.domain.identifiers import SPREADSHEET_ERRORS, is_placeholder, narrow_signs, strip_quotes
+from constraints.domain.moments import Moment, parse_moment
 from constraints.domain.unseen import has_control, has_unseen
 
 _WHOLE = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.0*)?")
@@ -86,6 +87,15 @@ def read_date(raw: object) -> dt.date:
     if day is not None:
         return day
     raise _refuse("NM104", "a date such as 01/09/2020 or 2020-09-01", "write the date as dd/mm/yyyy")
+
+
+def read_moment(raw: object) -> Moment:
+    """Read a date with or without a time of day; see :func:`constraints.domain.moments.parse_moment`."""
+    moment = Moment.of(raw) if isinstance(raw, dt.date) else parse_moment(_text(raw))
+    if moment is not None:
+        return moment
+    expected = "a date such as 01/09/2020, with or without a time such as 14:30"
+    raise _refuse("NM104", expected, "write it as dd/mm/yyyy hh:mm")
 
 
 def read_yes_no(raw: object) -> bool:
@@ -207,6 +217,7 @@ Id = Annotated[str, BeforeValidator(read_id)]
 Urn = Annotated[str, BeforeValidator(read_urn)]
 Text = Annotated[str, BeforeValidator(read_text)]
 Date = Annotated[dt.date, BeforeValidator(read_date)]
+When = Annotated[Moment, PlainValidator(read_moment), PlainSerializer(str)]
 YesNo = Annotated[bool, BeforeValidator(read_yes_no)]
 HalfDays = Annotated[int, BeforeValidator(_whole_number(0, 2000, "half-days"))]
 Minutes = Annotated[int, BeforeValidator(_whole_number(0, 1440, "minutes"))]

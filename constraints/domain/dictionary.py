@@ -22,6 +22,7 @@ _TYPES: dict[str, str] = {
     "Urn": "URN, six digits",
     "Text": "text",
     "Date": "date",
+    "When": "date, with or without a time",
     "YesNo": "yes or no",
     "HalfDays": "half-days, 0 to 2000",
     "Minutes": "minutes, 0 to 1440",
@@ -59,7 +60,9 @@ _TYPES: dict[str, str] = {
 """What a column holds, by the name of its type in :mod:`constraints.domain.cells`."""
 
 _WHOLE = ("HalfDays", "Minutes", "Metres", "Count", "Tier", "Severity", "Quintile")
-_DTYPES = {_TYPES["Date"]: "datetime64[s]", _TYPES["YesNo"]: "boolean"} | {_TYPES[name]: "Int64" for name in _WHOLE}
+_DTYPES = {_TYPES["Date"]: "datetime64[s]", _TYPES["When"]: "datetime64[s]", _TYPES["YesNo"]: "boolean"} | {
+    _TYPES[name]: "Int64" for name in _WHOLE
+}
 """The types of columns in frames that are not text, by what the column holds."""
 
 

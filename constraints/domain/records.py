@@ -226,7 +226,7 @@ class Decision(Record):
     reason_code: c.ReasonCode | None = None
     note: c.Text | None = None
     by: c.Id | None = None
-    on: c.Date | None = None
+    on: c.When | None = None
 
 
 class Event(Record):
@@ -235,7 +235,7 @@ class Event(Record):
     case_id: c.Id
     event: c.EventKind
     party: c.Party
-    on: c.Date
+    on: c.When
     person_id: c.Id | None = None
     scope: c.Scope | None = None
     reason_code: c.ReasonCode | None = None

@@ -9,6 +9,7 @@ from .resolve import Case, Person, split
 from .round import Round
 from .tables import SCHEMA_VERSION, PolicyFile, RoundMeta, empty_table, table_of, vouched, vouched_as
 from .times import LONGEST_MINUTES, how_known, model_minutes, reach_metres, reach_table
+from .turns import Turns
 
 __all__ = [
     "FIXED",
@@ -31,6 +32,7 @@ __all__ = [
     "Serials",
     "State",
     "Stranger",
+    "Turns",
     "Understood",
     "binds_a_person",
     "empty_table",

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from constraints.domain import Decision, Event
+from constraints.round.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from constraints.domain import Moment
     from constraints.round.resolve import ResolvedRound
 
 _ANSWERS = frozenset({"agreed", "approved", "refused", "withdrawn"})
@@ -94,17 +95,19 @@ def standing_decisions(rows: Iterable[Decision]) -> list[Decision]:
     forbid those of the same specialism, and opposite ones wherever one of the two names no specialism.  A lift takes
     back what has its rule and specialism, and stands for nothing itself.
     """
+    rows = list(rows)
+    turns = Turns(rows)
     standing: list[Decision] = []
-    for row in sorted(rows, key=lambda d: (*turn_of(d), d.decision)):
+    for row in sorted(rows, key=lambda d: (*turn_of(d, turns), d.decision)):
         standing = [earlier for earlier in standing if not replaces(row, earlier)]
         if row.decision != "lift":
             standing.append(row)
     return standing
 
 
-def turn_of(row: Decision) -> tuple[dt.date, bool]:
-    """Return by what decisions are put in order: the day, blank before all days, and on one day lifts last."""
-    return row.on or dt.date.min, row.decision == "lift"
+def turn_of(row: Decision, turns: Turns) -> tuple[Moment, bool]:
+    """Return by what decisions are put in order: the moment, and of one moment lifts last."""
+    return turns.of(row), row.decision == "lift"
 
 
 def replaces(row: Decision, earlier: Decision) -> bool:
@@ -124,8 +127,8 @@ def replaces(row: Decision, earlier: Decision) -> bool:
 def standing_events(rows: Iterable[Event]) -> list[Event]:
     """Return the events that none below takes back.
 
-    A `void` takes back the rows above it of the same case, party, person, scope and day, and is no event itself.  Here
-    alone the order of rows counts: they are only ever added, so what is recorded anew after a void stands.
+    A `void` takes back the rows above it of the same case, party, person, scope and moment, and is no event itself.
+    Here alone the order of rows counts: they are only ever added, so what is recorded anew after a void stands.
 
     Parameters
     ----------
@@ -150,7 +153,8 @@ def _refusals(round_: ResolvedRound) -> tuple[frozenset[str], frozenset[tuple[st
     """Find what refusals take away, as the policy says; a later answer of the same party replaces an earlier."""
     latest: dict[tuple[str, str, str | None], Event] = {}
     events = standing_events(round_.records(Event))
-    for row in sorted(events, key=lambda e: (e.on, e.event, _TAKING.index(takes_away(round_, e)))):
+    turns = Turns(events)
+    for row in sorted(events, key=lambda e: (turns.of(e), e.event, _TAKING.index(takes_away(round_, e)))):
         if row.event in _ANSWERS:
             latest[row.case_id, row.party, row.person_id] = row
             if row.event in {"agreed", "approved"}:  # who agrees to a pair takes up the offer
@@ -192,7 +196,9 @@ def takes_away(round_: ResolvedRound, row: Event) -> str | None:
 def _in_support(round_: ResolvedRound) -> dict[str, set[str]]:
     """Return the cases whose support has started and not ended, and with whom, where an event says it."""
     started: dict[str, set[str]] = {}
-    for row in sorted(standing_events(round_.records(Event)), key=lambda e: (e.on, e.event == "started")):
+    events = standing_events(round_.records(Event))
+    turns = Turns(events)
+    for row in sorted(events, key=lambda e: (turns.of(e), e.event == "started")):
         if row.event == "started":
             started.setdefault(row.case_id, set()).update([row.person_id] if row.person_id else [])
         elif row.event == "ended":

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from constraints.domain import Event
 from constraints.round.instructions import standing_events, takes_away
+from constraints.round.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -21,8 +22,8 @@ STATES: tuple[State, ...] = ("proposed", "agreed", "announced", "started")
 FIXED: frozenset[State] = frozenset({"announced", "started"})
 """What others have been told of: a repair moves it only where it is asked to."""
 
-_OF_A_DAY = ("ended", "asked", "agreed", "approved", "announced", "started", "refused", "withdrawn")
-"""Events of one day in the order in which they count: who takes back on the day itself has taken back."""
+_OF_A_MOMENT = ("ended", "asked", "agreed", "approved", "announced", "started", "refused", "withdrawn")
+"""Events of one moment in the order in which they count: who takes back on the day itself has taken back."""
 
 _YES = frozenset({"agreed", "approved"})
 _NO = frozenset({"refused", "withdrawn"})
@@ -45,7 +46,9 @@ class Proposals:
     def of(cls, round_: Round) -> Proposals:
         """Read a round's events."""
         events: dict[str, list[Event]] = defaultdict(list)
-        for row in sorted(standing_events(round_.records(Event)), key=lambda e: (e.on, _OF_A_DAY.index(e.event))):
+        standing = standing_events(round_.records(Event))
+        turns = Turns(standing)
+        for row in sorted(standing, key=lambda e: (turns.of(e), _OF_A_MOMENT.index(e.event))):
             events[row.case_id].append(row)
         return cls(round_, events)
 

@@ -38,7 +38,9 @@ _MOST_CHANGES = 20
 @click.option("--reason", "reason_code", metavar="CODE", help="Why, from the closed list of reason codes.")
 @click.option("--scope", metavar="SCOPE", help=f"What an answer is about: {', '.join(vocabulary.SCOPES)}.")
 @click.option("--by", metavar="WHO", help="Who records it: an id, not a name.")
-@click.option("--on", metavar="DATE", help="The day it happened; today where left out.")
+@click.option(
+    "--on", metavar="DATE", help="When it happened, such as 12/09/2019 or '12/09/2019 14:30'; now where left out."
+)
 @click.option("--reply-by", metavar="DATE", help="Day by which an answer is expected.")
 @click.option("--note", metavar="TEXT", help="Private: it never leaves the round.")
 @format_option
@@ -47,8 +49,9 @@ def command(round_path: Path, workbook: Path | None, output_format: str, **cells
 
     EVENT is asked, agreed, refused, withdrawn, approved, announced, started, ended or void. A refusal by a school or
     its responsible body that names a person is of that person; without one it is of the whole offer. A void takes back
-    what was recorded by mistake of the same case, party, person, scope and day, which may be recorded again afterwards.
-    The same event of one day is recorded once. When this ends with 0 the row is on the disk; while others record, it
+    what was recorded by mistake of the same case, party, person, scope and day, which may be recorded again afterwards;
+    where several were recorded that day, give the time with --on. Without a time, what was recorded last of the same
+    day is not recorded twice. When this ends with 0 the row is on the disk; while others record, it
     waits for them. `nlematch solve` and `nlematch repair` follow.
 
     With --from, the rows of the sheets Decisions and Events of a workbook are added to the round as it is now, all of

@@ -10,9 +10,9 @@ import pandas as pd
 from constraints.changes import with_rows
 from constraints.checks import check
 from constraints.domain import TABLES, Decision, Event, Fault, InputRefused
-from constraints.round import IdChanges
+from constraints.round import IdChanges, standing_events
 from scenarios.record.acknowledging import RECORDS
-from scenarios.record.recording import WHO_STARTED, event_key, scoped
+from scenarios.record.recording import WHO_STARTED, same_event, scoped
 from scenarios.rounds import read_table
 
 if TYPE_CHECKING:
@@ -86,6 +86,10 @@ class _Rows:
         self.round, self.file_names, self.opened = loaded.round, loaded.file_names, opened
         self.new_ids = IdChanges.of(loaded.round).by_old_id
         self.faults: list[Fault] = [*opened.faults]
+        self.known: dict[str, list[Filled]] = {
+            "decisions": list(self.round.records(Decision)),
+            "events": list(standing_events(self.round.records(Event))),
+        }
 
     def read(self) -> list[FilledRow]:
         """Return all rows, or refuse them all."""
@@ -103,12 +107,15 @@ class _Rows:
         frame = frame.assign(person_id=pd.Series(people, index=frame.index, dtype=object))
         self.faults += faults
         self.faults += self._more_faults(name, sheet, frame, faults)
-        known = {_key(row) for row in self.round.records(RECORDS[name])}
+        known = self.known[name]
         spoilt = {fault.row for fault in faults}
         for number, row in zip(sheet.numbers, _records(name, frame), strict=True):
-            record = scoped(self.round, row) if isinstance(row, Event) and number not in spoilt else row
-            yield FilledRow(sheet.file, number, name, record, already=_key(record) in known)
-            known.add(_key(record))
+            if number in spoilt:
+                yield FilledRow(sheet.file, number, name, row, already=False)
+                continue
+            record = scoped(self.round, row) if isinstance(row, Event) else row
+            yield FilledRow(sheet.file, number, name, record, already=_is_among(record, known))
+            known.append(record)
 
     def _more_faults(self, name: str, sheet: Sheet, frame: pd.DataFrame, faults: list[Fault]) -> Iterator[Fault]:
         """Find what a row of a file may lack and one that is recorded here may not."""
@@ -148,8 +155,10 @@ def _records(name: str, frame: pd.DataFrame) -> list[Filled]:
     return [RECORDS[name].model_construct(**dict(zip(fields, row, strict=True))) for row in rows]
 
 
-def _key(row: Filled) -> tuple[object, ...]:
-    """Return what makes two rows the same: all of a decision but its note, and of an event what `record` goes by."""
+def _is_among(row: Filled, known: Sequence[Filled]) -> bool:
+    """Say whether rows have one already: the same event, or a decision that differs in nothing but its note."""
     if isinstance(row, Event):
-        return event_key(row)
-    return tuple(getattr(row, field) for field in Decision.model_fields if field != "note")
+        events = (each for each in known if isinstance(each, Event))
+        return same_event(row, events, exactly=True) is not None
+    facts = [field for field in Decision.model_fields if field != "note"]
+    return any(all(getattr(row, field) == getattr(each, field) for field in facts) for each in known)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
+import time
 from typing import TYPE_CHECKING, Any
 
 from constraints.changes import with_rows
 from constraints.checks import check
-from constraints.domain import TABLES, Event, Fault, InputRefused
-from constraints.round import Proposals, occasion_of, standing_events, takes_away
+from constraints.domain import TABLES, Event, Fault, InputRefused, moment_now
+from constraints.round import Proposals, Turns, occasion_of, standing_events, takes_away
 from scenarios.files import Grid, sheet_of
 from scenarios.record.appending import append_rows
 from scenarios.rounds import headings, hold_round, nearest_id, read_table
@@ -29,8 +29,10 @@ PLACES = {
 EVENTS = "events"
 WHO_STARTED = "the leader whose support has started: nobody else may go on with it"
 """What is expected where a start names nobody."""
-_SAME = ("case_id", "event", "party", "person_id", "scope", "on")
-"""What makes two rows the same event."""
+_ABOUT = ("case_id", "party", "person_id")
+"""What two rows have in common of which the later replaces the other."""
+_INSTANT = 0.05
+"""Seconds between two looks at the clock."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -83,7 +85,7 @@ def record(path: Path, given: Mapping[str, str | None]) -> Recorded:
         A sound round: a folder or a workbook.
     given : mapping of str to str
         The cells of the row by column, as a planner writes them; those left out are blank. Without `on` it happened
-        today. Without `scope`, where a person is named and the policy tells a refusal of the offer from one of the
+        now. Without `scope`, where a person is named and the policy tells a refusal of the offer from one of the
         pair, it is of the pair.
 
     Raises
@@ -97,12 +99,15 @@ def record(path: Path, given: Mapping[str, str | None]) -> Recorded:
             raise InputRefused(loaded.faults)
         round_ = loaded.round
         cells = _filled_cells(given)
-        event = scoped(round_, _read(round_, {"on": dt.date.today().isoformat(), **cells}))  # noqa: DTZ011
+        event = scoped(round_, _read(round_, {"on": str(moment_now()), **cells}))
         standing = standing_events(round_.records(Event))
         if event.event == "void":
             event = _with_occasion(event, standing, cells)
+        elif "on" not in cells:
+            event = _at_its_own_second(event, standing)
+        earlier = same_event(event, standing, exactly="on" in cells)
+        already, event = earlier is not None, earlier or event
         after = with_rows(round_, {EVENTS: [event]})
-        already = any(event_key(row) == event_key(event) for row in standing)
         sequence = None
         if not already:
             _refuse_unsound(after, loaded.file_names)
@@ -116,16 +121,19 @@ def record(path: Path, given: Mapping[str, str | None]) -> Recorded:
 
 
 def _with_occasion(void: Event, standing: Iterable[Event], cells: Mapping[str, str]) -> Event:
-    """Return a void with the scope and day of what it takes back, where these are left out and there is just one.
+    """Return a void with the scope and moment of what it takes back, where these are left out and there is just one.
 
     Raises
     ------
     InputRefused
         Several events could be meant (NM303).
     """
-    asked = ["case_id", "party", "person_id", *(field for field in ("scope", "on") if field in cells)]
+    asked = ["case_id", "party", "person_id", *(["scope"] if "scope" in cells else [])]
     meant = {
-        occasion_of(row): row for row in standing if all(getattr(row, field) == getattr(void, field) for field in asked)
+        occasion_of(row): row
+        for row in standing
+        if all(getattr(row, field) == getattr(void, field) for field in asked)
+        and ("on" not in cells or void.on == row.on or (not void.on.has_time and void.on.date() == row.on.date()))
     }
     if len(meant) > 1:
         days = ", ".join(" ".join(map(str, filter(None, (row.event, row.scope, row.on)))) for row in meant.values())
@@ -138,9 +146,38 @@ def _filled_cells(given: Mapping[str, str | None]) -> dict[str, str]:
     return {column: text for column, text in given.items() if text is not None}
 
 
-def event_key(row: Event) -> tuple[object, ...]:
-    """Return what makes two rows the same event."""
-    return tuple(getattr(row, field) for field in _SAME)
+def same_event(event: Event, standing: Iterable[Event], *, exactly: bool) -> Event | None:
+    """Return the row that says an event already, None where there is none.
+
+    Parameters
+    ----------
+    event : Event
+    standing : iterable of Event
+        Those that no void has taken back.
+    exactly : bool
+        Whether its time of day was given by who records it, and counts. Else, and where it says a day alone, the last
+        row of that day by the same party about the same case and person says it, if it is the same event.
+    """
+    of_day = [row for row in standing if row.on.date() == event.on.date() and _about(row) == _about(event)]
+    if exactly and event.on.has_time:
+        same = [row for row in of_day if row.on == event.on]
+    else:
+        turns = Turns(of_day)
+        last = max(map(turns.of, of_day), default=None)
+        same = [row for row in of_day if turns.of(row) == last]
+    return next((row for row in same if (row.event, row.scope) == (event.event, event.scope)), None)
+
+
+def _about(row: Event) -> tuple[object, ...]:
+    return tuple(getattr(row, field) for field in _ABOUT)
+
+
+def _at_its_own_second(event: Event, standing: Iterable[Event]) -> Event:
+    """Return an event that happens now; where something has been recorded of the case this second, of the next one."""
+    taken = {row.on for row in standing if row.case_id == event.case_id}
+    while (now := moment_now()) in taken:
+        time.sleep(_INSTANT)
+    return event.model_copy(update={"on": now})
 
 
 # --- reading and checking ------------------------------------------------------------------------------------------
@@ -165,10 +202,6 @@ def _read(round_: Round, cells: Mapping[str, str]) -> Event:
     for field, ids in known.items():
         if row[field] is not None and row[field] not in ids:
             faults.append(_unknown(field, row[field], ids))
-    today = dt.date.today()  # noqa: DTZ011 - what a planner calls today
-    if row["on"] is not None and row["on"] > today:
-        advice = "record it when it has happened"
-        faults.append(Fault("NM203", EVENTS, 2, "on", row["on"].isoformat(), f"a day up to today, {today}", advice))
     if row["event"] == "started" and row["person_id"] is None:
         faults.append(Fault("NM103", EVENTS, 2, "person_id", "", WHO_STARTED, "give --person"))
     if faults:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from constraints.changes import with_rows
-from constraints.domain import ArgumentFault, ArgumentRefused, Event
+from constraints.domain import ArgumentFault, ArgumentRefused, Event, Moment
 from constraints.round import takes_away
 from scenarios.rounds import nearest_id
 
@@ -69,7 +69,7 @@ def _outside(round_: Round, name: str) -> ArgumentFault:
 
 def _events(round_: Round, name: str, before: Allocation) -> Iterable[Event]:
     """Make the events of one withdrawal, dated so that no answer in the round is later."""
-    on = max([round_.meta.as_at, *(row.on for row in round_.records(Event))])
+    on = max([Moment.of(round_.meta.as_at), *(row.on for row in round_.records(Event))])
     if name in round_.cases:
         return [Event(case_id=name, event="withdrawn", party="school", on=on)]
     person = round_.people.get(name)

@@ -40,6 +40,7 @@ def exception_table(run: Run, cases: pd.DataFrame, candidates: Candidates) -> pd
     table = pd.DataFrame(rows, columns=[name for name in EXCEPTIONS if name not in {"name", "tier", "region"}])
     for name in ("name", "tier", "region"):
         table[name] = table["case_id"].map(about[name].to_dict())
+    table["on"] = pd.Series([row[-1] for row in rows], table.index, object)  # pandas would lose which have a time
     table = table[list(EXCEPTIONS)].astype({"minutes": "Int64", "tier": "Int64"})
     by = ["kind", "tier", "minutes", "case_id", "need_id", "person_id", "rule"]
     return table.sort_values(by, ascending=[True, False, False, True, True, True, True], ignore_index=True)

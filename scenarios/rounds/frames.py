@@ -10,7 +10,6 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import uuid
-import zoneinfo
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -18,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from constraints.domain import FACT_WORDS, TABLES, Fault, InputRefused, to_text
+from constraints.domain import FACT_WORDS, LONDON, TABLES, Fault, InputRefused, Moment, to_text
 from scenarios.escaping import escape, fold, one_line
 from scenarios.files import Sheet, control_cells
-from scenarios.rounds.rows import list_columns
+from scenarios.rounds.rows import list_columns, moment_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,7 +35,6 @@ _PLAIN = (
 """What has a text that says all of it, and the same text every time."""
 _MOST_EXACT = 2.0**53
 """From here on a float has lost digits of a whole number."""
-_LONDON = zoneinfo.ZoneInfo("Europe/London")
 _SHOWN = 60
 """Characters of an object that are shown."""
 
@@ -127,6 +125,7 @@ class _Column:
         columns = TABLES[table].columns
         field = next((columns[column] for column in columns if fold(column) == fold(name)), None)
         self.takes_lists = field in list_columns(TABLES[table].record)
+        self.takes_times = field in moment_columns(TABLES[table].record)
         self.facts = FACT_WORDS.get(field or "", frozenset())
         held = own[field or name].tolist() if own is not None and (field or name) in own.columns else []
         self.own = frozenset(value for value in held if isinstance(value, str | tuple))
@@ -161,7 +160,9 @@ class _Column:
             return str(int(value))
         if isinstance(value, float):
             return str(int(value)) if value.is_integer() and abs(value) < _MOST_EXACT else repr(value)
-        return _day(value) if isinstance(value, dt.datetime) else str(value)
+        if isinstance(value, dt.datetime):
+            return str(Moment.of(value)) if self.takes_times else _day(value)
+        return str(value)
 
     def _list(self, value: Any) -> str | _Spoilt:  # noqa: ANN401 - any of several kinds of list
         if not self.takes_lists:
@@ -176,7 +177,7 @@ def _day(value: dt.datetime) -> str | _Spoilt:
     """Return a day without its midnight; what is another day in London is spoilt: nobody knows which is meant."""
     if value.tzinfo is None:
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
-    there = value.astimezone(_LONDON).date()
+    there = value.astimezone(LONDON).date()
     if there != value.date():
         return _Spoilt(f"{value.isoformat(' ')} is {there} in London")
     return value.date().isoformat()

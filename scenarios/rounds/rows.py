@@ -84,6 +84,12 @@ def list_columns(record: type[Record]) -> frozenset[str]:
     return frozenset(name for name, field in record.model_fields.items() if "tuple[" in str(field.annotation))
 
 
+@functools.cache
+def moment_columns(record: type[Record]) -> frozenset[str]:
+    """Return the fields of a record that hold days with or without a time."""
+    return frozenset(name for name, field in record.model_fields.items() if "Moment" in str(field.annotation))
+
+
 def _takes_none(adapter: TypeAdapter[Any]) -> bool:
     try:
         return adapter.validate_python(None) is None

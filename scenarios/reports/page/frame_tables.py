@@ -152,7 +152,7 @@ def shown(value: object, column: Column) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dt.date):
-        return value.isoformat()
+        return str(value)
     if isinstance(value, float) and column.kind == "number":
         return f"{value:,.0f}" if value.is_integer() else f"{value:,.2f}"
     return f"{value:,}" if isinstance(value, int) and column.kind == "number" else str(value)

@@ -164,7 +164,7 @@ def add_form(writer: Writer, form: Form, words: Sheet, ids: Mapping[str, Sequenc
     writer.header(tab, form.header, 1)
     sources = _sources(words, ids)
     for at, note in enumerate(form.columns):
-        look = writer.formats["date" if note.holds == "date" else "as text"]
+        look = writer.formats["date" if note.holds.startswith("date") else "as text"]
         tab.set_column(at, at, _NOTE_WIDTH if note.name == "note" else _WIDTH, look)
         means = f"{note.means}.{' Must be filled.' if note.required or note.name == 'by' else ''}"
         beside = {"input_title": form.header[at][:_MOST_TITLE], "input_message": means[:_MOST_MESSAGE]}
@@ -187,7 +187,7 @@ def _rule(note: ColumnNote, chosen: str | None, sources: Mapping[str, str]) -> d
     if chosen is not None:
         ids = note.name.endswith("_id")
         return {"validate": "list", "source": sources[chosen], "error_type": "warning" if ids else "stop"}
-    if note.holds == "date":
+    if note.holds.startswith("date"):
         return {"validate": "date", "criteria": ">", "value": _EARLIEST}
     return {"validate": "any"}
 

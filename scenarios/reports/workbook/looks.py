@@ -44,6 +44,7 @@ FORMATS: Mapping[str, Mapping[str, Any]] = {
     "prose": {"valign": "top", "align": "left", "text_wrap": True, "indent": 1},
     "left": {"valign": "top", "num_format": "#,##0", "align": "left", "indent": 1},
     "percent": _CELL | {"num_format": "0%"},
+    "moment": {"valign": "top", "num_format": "dd/mm/yyyy hh:mm:ss", "align": "left", "indent": 1},
     "date": {"valign": "top", "num_format": "dd/mm/yyyy", "align": "left", "indent": 1},
     "as text": {"num_format": "@"},
     "good": {"bg_color": "#C6E0B4"},

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlsxwriter.utility import xl_range
 
+from constraints.domain import Moment
 from scenarios.escaping import new_workbook
 from scenarios.reports.workbook.looks import (
     FORMATS,
@@ -118,7 +119,8 @@ class Writer:
             broken = kind in {"long", "prose", "strong"} and len(cell) <= MOST_WRAPPED
             tab.write_string(row, at, cell, self.formats[kind if broken else "text"])
         elif isinstance(cell, dt.date):
-            tab.write_datetime(row, at, dt.datetime.combine(cell, dt.time()), self.formats["date"])
+            moment = Moment.of(cell)
+            tab.write_datetime(row, at, moment, self.formats["moment" if moment.has_time else "date"])
         elif cell is None:
             tab.write_blank(row, at, None, self.formats["blank"])
         else:

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from constraints.changes import with_policy_values, with_tables
-from constraints.domain import Decision, Event
+from constraints.domain import Decision, Event, Moment
 from constraints.faces import arrays_of
 from constraints.round import empty_table, how_known, table_of, vouched
 from scenarios.runs import NO_LIMIT, Room, allocation_of
@@ -177,7 +177,7 @@ def _events(run: Run) -> pd.DataFrame:
     """Return the events, and one that closes every case that needs no standby: led from before, or by nobody."""
     led = {row.case_id for row in allocation_of(run).deployments} - run.round.ledger.leads.keys()
     shut = [case_id for case_id in run.round.cases if case_id not in led]
-    closing = [Event(case_id=case_id, event="started", party="leader", on=dt.date.max) for case_id in shut]
+    closing = [Event(case_id=case_id, event="started", party="leader", on=Moment.of(dt.date.max)) for case_id in shut]
     return table_of("events", [*run.round.records(Event), *closing])
 
 

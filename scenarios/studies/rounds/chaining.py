@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from constraints.changes import with_meta, with_tables
-from constraints.domain import Event, History
+from constraints.domain import Event, History, Moment
 from constraints.round import Round, RoundMeta, table_of, vouched_as
 from scenarios.following import (
     months_later,
@@ -123,7 +123,7 @@ class _Chain:
         if self.chain.declines is None or self.chain.declines.scope == "offer":
             return without_cases(tables, left.declined)
         refused = [
-            Event(case_id=work.case_id, event="refused", party="school", scope="pair", on=now.meta.as_at,
+            Event(case_id=work.case_id, event="refused", party="school", scope="pair", on=Moment.of(now.meta.as_at),
                   person_id=work.person_id)
             for work in works if not work.need_id and work.case_id in left.declined
         ]  # fmt: skip

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from constraints.changes import with_settings, with_tables
-from constraints.domain import Event
+from constraints.domain import Event, Moment
 from constraints.round import table_of, vouched_as
 from scenarios.generate import Draws
 from scenarios.studies.rounds.conditions import rows_where
@@ -123,7 +123,7 @@ def after(round_: Round, drawn: Drawn, mark: str) -> Round:
 
 def _refusals(round_: Round, cases: Sequence[str]) -> list[Event]:
     return [
-        Event(case_id=case_id, event="refused", party="school", scope="offer", on=round_.meta.as_at)
+        Event(case_id=case_id, event="refused", party="school", scope="offer", on=Moment.of(round_.meta.as_at))
         for case_id in cases
     ]
 
