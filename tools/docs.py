@@ -137,8 +137,9 @@ are never changed; here stands the newest of each, and a round says which it is 
 ([semantics.md](semantics.md#what-a-round-stands-on)).
 
 A value is changed for one round under its name in `[policy]` of `round.toml` ([how](how-to/change-a-rule.md)). Names
-with a number at their end (`refusals.0`) are members of a list, which is changed as a whole. Time on site is in
-half-days, travel in minutes one way, distance in metres, money in pence.
+with a number at their end (`refusals.0`) are members of a list, which is changed as a whole. A table in its place
+changes all of them: `refusals.lasts = "round"`. Time on site is in half-days, travel in minutes one way, distance in
+metres, money in pence.
 
 A policy of your own is a file: `policy = "ours.toml"` in `round.toml` ([files.md](files.md#roundtoml))."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.domain import TABLES, Commitment, Decision, Event, IdChange
+from constraints.checks.references import may_mean
+from constraints.domain import TABLES, Commitment, Decision, Event, IdChange, case_directory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,16 +83,26 @@ def unknown_references(look: Look) -> Iterator[Fault]:
     for table, field, kind, expected in _REFERENCES:
         if not look.can_tell(*_TABLES_OF[kind]):
             continue
-        known, waived = look.known[kind], _waiver_rows(look) if table == "decisions" else frozenset()
+        known, left_alone = look.known[kind], _of_other_rounds(look, table, field)
         for number, value in look.column(table, field):
-            if value not in known and number not in waived:
+            if value not in known and number not in left_alone:
                 yield look.fault("NM202", table, number, field, value, expected, look.nearest(value, known))
 
 
-def _waiver_rows(look: Look) -> frozenset[int]:
-    """Return the rows of waivers, made or lifted: one of somebody who is not there has no effect (`references.py`)."""
-    rows = look.rows(Decision)
-    return frozenset(number for number, row in rows if row.decision == "waive" or (row.decision == "lift" and row.rule))
+def _of_other_rounds(look: Look, table: str, field: str) -> frozenset[int]:
+    """Return the rows that may name what is not there: they stand for years, and have no effect (`references.py`).
+
+    They are waivers, made or lifted, and of events refusals at cases of earlier rounds, unless a case here is meant.
+    """
+    if table == "decisions":
+        decisions = look.rows(Decision)
+        return frozenset(n for n, row in decisions if row.decision == "waive" or (row.decision == "lift" and row.rule))
+    if (table, field) == ("events", "case_id"):
+        known, directory = look.known["cases"], case_directory(look.round.tables)
+        refusals = [(n, row.case_id) for n, row in look.rows(Event) if row.event in {"refused", "withdrawn"}]
+        strange = [(n, case_id) for n, case_id in refusals if case_id is not None and case_id not in known]
+        return frozenset(n for n, case_id in strange if not may_mean(directory, case_id))
+    return frozenset()
 
 
 def unknown_commitments(look: Look) -> Iterator[Fault]:

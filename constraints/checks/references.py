@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from constraints.checks.look import Look
-    from constraints.domain import Fault
+    from constraints.domain import Directory, Fault
 
 _SHOWN = 3
 """How many that a value may mean are named."""
@@ -36,8 +36,17 @@ def _strange(look: Look) -> Iterator[Named]:
 
 
 def _advice(named: Named) -> str:
-    """Say whom a value may mean; nothing where it resembles nobody."""
-    directory, value = named.directory, named.value
+    return may_mean(named.directory, named.value)
+
+
+def may_mean(directory: Directory, value: str) -> str:
+    """Say whom a value may mean that names nobody; nothing where it resembles nobody.
+
+    Parameters
+    ----------
+    directory : Directory
+    value : str
+    """
     means = sorted(directory.understood(value))
     if len(means) > 1:
         return f"write the id: it may mean {_words(means)}"

@@ -20,6 +20,7 @@ from constraints.domain import (
     find_schemes,
     find_shared,
     name_examples,
+    number_of,
 )
 from constraints.domain import vocabulary as v
 from constraints.round import Turns, binds_a_person, standing_events
@@ -219,6 +220,15 @@ def _events_without_effect(round_: Round) -> Iterator[Remark]:
             yield Remark("event without effect", row.case_id, text)
 
 
+def _refusals_of_other_rounds(round_: Round) -> Iterator[Remark]:
+    """Count the refusals at cases that are not here: they wait for these cases, but for whom they take out anyway."""
+    rows = [row for row in standing_events(round_.records(Event)) if row.case_id not in round_.whole.cases]
+    if rows:
+        cases = name_examples(sorted({row.case_id for row in rows}), _NAMED_AT_MOST)
+        text = f"{number_of(len(rows), 'refusal')} at cases that are not here ({cases}): no pair of this round is meant"
+        yield Remark(NOBODY, "events", text)
+
+
 def _strangers(round_: Round) -> Iterator[Remark]:
     """Find safeguards that name nobody of the round: of a column with many the first, and how many there are."""
     by_column: dict[tuple[str, str], list[Stranger]] = defaultdict(list)
@@ -362,6 +372,7 @@ _REMARKS: tuple[Callable[[Round], Iterator[Remark]], ...] = (
     _supports_of_who_withdrew,
     _waivers_without_effect,
     _events_without_effect,
+    _refusals_of_other_rounds,
     _measured_times_to_fill_in,
     _ids_that_differ_in_capitals,
     _columns_that_are_not_read,

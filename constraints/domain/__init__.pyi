@@ -27,7 +27,7 @@ from .cells import (
 )
 from .dates import order_of, parse_day
 from .dictionary import ColumnNote, about, column_notes
-from .directories import COLUMNS, Directory, Facts, Tables
+from .directories import COLUMNS, Directory, Facts, Tables, case_directory
 from .displays import Displayed, register_displays
 from .faults import (
     FAULT_CODES,
@@ -157,6 +157,7 @@ __all__ = [
     "WriteUnfinished",
     "about",
     "cached_on_argument",
+    "case_directory",
     "character_class",
     "checks_arguments",
     "column_notes",

@@ -207,6 +207,17 @@ def _case(facts: Facts) -> Directory:
     return Directory("a case", facts.cases, facts.member_cases, facts.case_names, facts.supporters | facts.people)
 
 
+def case_directory(tables: Tables) -> Directory:
+    """Return what a column that holds cases may name.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        Of a round, sound or not.
+    """
+    return _case(Facts(tables))
+
+
 def _person(facts: Facts) -> Directory:
     return Directory("a leader or a member of staff", facts.people, others=facts.supporters | facts.cases)
 

@@ -1,5 +1,5 @@
 from .eligibility import Eligibility, Judgement, SchoolTest, TrustTest
-from .overriding import NO_LIMIT, exchange_values, merge_values, override
+from .overriding import NO_LIMIT, exchange_values, merge_values, override, place_given
 from .parts import Fit, TierPolicy, Travel
 from .policy import CHOICE, Policy, Versions
 from .tie_break import TIE_BREAKS, canonical_weight
@@ -24,5 +24,6 @@ __all__ = [
     "exchange_values",
     "merge_values",
     "override",
+    "place_given",
     "value_fault",
 ]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from constraints.domain import Fault, vocabulary
 from constraints.policies import parts
@@ -27,7 +27,7 @@ _FIXED = frozenset({"version"})
 def override(
     data: dict[str, Any], changes: Mapping[str, Any], rules: Mapping[str, Collection[str]], path: str = ""
 ) -> list[Fault]:
-    """Lay changes over a policy's data, in place.
+    """Lay changes over a policy's data, in place; a table that stands for a list of tables is laid over each of them.
 
     Parameters
     ----------
@@ -53,6 +53,8 @@ def override(
             near = vocabulary.nearest(name, known)
             advice = f"did you mean {near!r}?" if near else "docs/rules.md has the names"
             faults.append(Fault("NM402", "round.toml", None, dotted, str(value), "the name of a policy value", advice))
+        elif isinstance(value, Mapping) and _is_list_of_tables(data.get(name)):
+            data[name] = [{**line, **value} for line in data[name]]
         elif path != "rules" and not isinstance(data.get(name), dict):
             data[name] = value
         elif isinstance(value, Mapping):
@@ -60,6 +62,10 @@ def override(
         else:
             faults.append(w.value_fault(dotted, value, "a table of values, not one value"))
     return faults
+
+
+def _is_list_of_tables(value: object) -> TypeGuard[Sequence[Mapping[str, Any]]]:
+    return isinstance(value, list | tuple) and bool(value) and all(isinstance(part, Mapping) for part in value)
 
 
 def _names(data: Mapping[str, Any], rules: Mapping[str, Collection[str]], path: str) -> set[str]:
@@ -76,13 +82,35 @@ def _names(data: Mapping[str, Any], rules: Mapping[str, Collection[str]], path: 
 
 def merge_values(first: Mapping[str, Any], then: Mapping[str, Any]) -> dict[str, Any]:
     """Return nested values laid over one another; what the second says goes before what the first does."""
-    both = {
-        key: merge_values(first[key], value)
-        if isinstance(value, Mapping) and isinstance(first.get(key), Mapping)
-        else value
-        for key, value in then.items()
-    }
-    return {**first, **both}
+    return {**first, **{key: _laid_over(first.get(key), value) for key, value in then.items()}}
+
+
+def _laid_over(first: object, value: object) -> object:
+    if not isinstance(value, Mapping):
+        return value
+    if _is_list_of_tables(first):
+        return [{**line, **value} for line in first]
+    return merge_values(first, value) if isinstance(first, Mapping) else value
+
+
+def place_given(column: str, changes: Mapping[str, Any]) -> str:
+    """Return the dotted place of a policy's value as changes name it: without the number in a list that they lie over.
+
+    Parameters
+    ----------
+    column : str
+        Such as `refusals.3.lasts`.
+    changes : mapping
+        Such as `{"refusals": {"lasts": "round"}}`.
+    """
+    at: object = changes
+    kept: list[str] = []
+    for part in column.split("."):
+        if kept and isinstance(at, Mapping) and part.isdigit() and part not in at and int(part) not in at:
+            continue
+        kept.append(part)
+        at = at.get(part) if isinstance(at, Mapping) else None
+    return ".".join(kept)
 
 
 def exchange_values(values: Mapping[str, Any], old: object, new: object) -> dict[str, Any]:

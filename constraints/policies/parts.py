@@ -8,9 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import (
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationInfo,
+    field_validator,
+    model_serializer,
+)
 
 from constraints.domain import FrozenModel, cells
 from constraints.policies import words as w
@@ -152,6 +159,15 @@ class Refusal(Part):
     party: cells.Party
     scope: cells.Scope | None = None
     takes: Literal["offer", "pair", "person", "supporter"]
+    lasts: Literal["round", "until-revoked"] = "until-revoked"
+    """Whether an offer that is refused, or a person who withdrew, is so in this round alone; of a pair and of a
+    supporter it says nothing, for these last."""
+
+    @model_serializer(mode="wrap")
+    def _without_usual(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out what a line means that does not say it: documents are as before there was a word for it."""
+        data: dict[str, Any] = dump(self)
+        return {name: value for name, value in data.items() if (name, value) != ("lasts", "until-revoked")}
 
 
 class MoveWeights(Part):

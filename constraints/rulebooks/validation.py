@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from constraints.domain import Fault, InputRefused, vocabulary
-from constraints.policies import Policy, override
+from constraints.policies import Policy, override, place_given
 from constraints.policies import words as w
 from constraints.rules import CATALOGUE, catalogue_with, find_fixed_settings, refuse_unsound_plugins
 
@@ -55,7 +56,13 @@ def policy_with(data: dict[str, Any], changes: Mapping[str, Any], plugins: Seque
     faults = override(data, changes, {name: rule.Params.model_fields for name, rule in catalogue_with(plugins).items()})
     if faults:
         raise InputRefused(faults)
-    return policy_from(data, plugins)
+    try:
+        return policy_from(data, plugins)
+    except InputRefused as refused:  # what was laid over every table of a list is wrong once
+        placed = (
+            replace(fault, column=fault.column and place_given(fault.column, changes)) for fault in refused.faults
+        )
+        raise InputRefused(dict.fromkeys(placed)) from refused
 
 
 def policy_from(data: Mapping[str, Any], plugins: Sequence[PlugIn] = ()) -> Policy:

@@ -86,6 +86,19 @@ def test_an_id_that_is_not_known(table, row, column):
     assert found(**{table: [row]})[-1] == ("NM202", f"{table}.csv", 2, column)
 
 
+def test_a_refusal_may_be_of_a_case_of_another_round_unless_one_of_this_round_is_meant():
+    rows = [event("999999", "refused", "leader", "L1"), event("T-1", "withdrawn", "leader", "L2")]
+    round_ = make_round(schools=[school()], leaders=[leader("L1"), leader("L2", "S2")], events=rows)
+    assert check(round_) == []
+    assert round_.instructions.withdrawn == {"L2"}  # who is out is out, whatever case it was about
+    texts = [remark.text for remark in remarks_of(round_) if remark.subject == "events"]
+    assert texts == ["2 refusals at cases that are not here (999999, T-1): no pair of this round is meant"]
+    assert found(events=[event("999999", "agreed", "leader", "L1")]) == [("NM202", "events.csv", 2, "case_id")]
+    slip = [event("trust-a", "refused", "leader", "L1")]
+    case = {"schools": [school(case_id="Trust-A")], "cases": [trust_case("Trust-A", easting=400000, northing=400000)]}
+    assert found(**case, events=slip) == [("NM202", "events.csv", 2, "case_id")]
+
+
 def test_advice_is_from_among_the_ids_that_were_asked_about():
     """Also where those of one question are gone when the next is asked: what is remembered is not where they stood."""
     look = Look(make_round(schools=[school()], leaders=[leader()]), {}, frozenset())
