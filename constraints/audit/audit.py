@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from constraints.audit.goals import Price, goals_of, price_terms
-from constraints.domain import Allocation, Displayed, Fault, InputRefused, checks_arguments
+from constraints.domain import Allocation, Displayed, Fault, InputRefused, checks_arguments, to_text
 from constraints.faces import NOT_KNOWN, Plan
 from constraints.round import Round
 from constraints.rules import Breach, CouplingRule, PairRule, judge, rules_of
@@ -347,6 +347,10 @@ def _names(round_: Round, allocation: Allocation) -> Iterator[tuple[str, str, st
     for d in allocation.deployments:
         yield "deployments", "case_id", d.case_id, d.case_id in cases, "a case of the round"
         yield "deployments", "leader_id", d.leader_id, d.leader_id in leaders, "a leader of the round"
+        of_case = round_.profiles.get(d.case_id, ((),))
+        its_own = not d.profile or d.case_id not in cases or d.profile in of_case
+        expected = f"a profile of {d.case_id}: {' or '.join(map(to_text, of_case)) or 'none'}"
+        yield "deployments", "profile", to_text(d.profile), its_own, expected
     for s in allocation.supports:
         yield "supports", "case_id", s.case_id, s.case_id in cases, "a case of the round"
         has_need = s.case_id not in cases or (s.case_id, s.need_id) in needs  # one fault for one mistake

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
+from constraints.domain import to_text
 from constraints.policies import TIE_BREAKS
 from constraints.rules import Preference, rules_of
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from constraints.domain import Ints
     from constraints.faces import Columns, Plan, RoundArrays
     from constraints.policies import Policy
+    from constraints.round import Case, Profile, Round
 
 Sense = Literal["max", "min"]
 
@@ -143,7 +145,7 @@ class Canonical(Goal):
     def value(self, plan: Plan) -> int:
         """Audit face: the weights added up."""
         weight = TIE_BREAKS[self.version]
-        return sum(weight(*row.ids) for row in plan.rows)
+        return sum(weight(*row.ids, *_text_of_profile(plan.round, row.case, row.profile)) for row in plan.rows)
 
     def weights(self, arrays: RoundArrays, columns: Columns) -> Ints:
         """Model face: the weight of each column, (n,)."""
@@ -151,7 +153,30 @@ class Canonical(Goal):
         needs = [need_id for _, need_id in arrays.needs.ids] + [""]  # a lead's need is -1, the last
         rows = zip(columns.case.tolist(), columns.need.tolist(), columns.person.tolist(), strict=True)
         weight = TIE_BREAKS[self.version]
-        return np.array([weight(cases[c], needs[n], people[p]) for c, n, p in rows], np.int64)
+        ids = ((cases[c], needs[n], people[p]) for c, n, p in rows)
+        profiles = _texts_of_profiles(arrays, columns)
+        if profiles is None:
+            return np.array([weight(*row) for row in ids], np.int64)
+        return np.array([weight(*row, *profile) for row, profile in zip(ids, profiles, strict=True)], np.int64)
+
+
+def _text_of_profile(round_: Round, case: Case, profile: Profile) -> tuple[str, ...]:
+    """Return what the tie-break's text of a row ends with: the profile, where the tier has more than one."""
+    return (to_text(profile),) if len(round_.profiles_of_tier(case.tier)) > 1 else ()
+
+
+def _texts_of_profiles(arrays: RoundArrays, columns: Columns) -> Iterator[tuple[str, ...]] | None:
+    """Walk over the same of every column; None where no tier has more than one profile."""
+    round_ = arrays.round
+    cases = list(round_.cases.values())
+    if all(len(round_.profiles_of_tier(tier)) == 1 for tier in {case.tier for case in cases}):
+        return None
+    texts = [[_text_of_profile(round_, case, each) for each in round_.profiles[case.case_id]] for case in cases]
+    found = [texts[c][k] for c, k in zip(columns.case.tolist(), columns.profile.tolist(), strict=True)]
+    for j in np.flatnonzero(columns.running & (columns.need >= 0)).tolist():  # running support keeps its own
+        key = arrays.needs.ids[columns.need[j]]
+        found[j] = _text_of_profile(round_, round_.cases[key[0]], round_.ledger.profiles[key])
+    return iter(found)
 
 
 def goals_of(policy: Policy) -> tuple[Goal, ...]:

@@ -43,6 +43,8 @@ CHECKS: tuple[Callable[[Look], Iterator[Fault]], ...] = (
     order.delivery_dates,
     order.dates_in_order,
     order.dates_to_come,
+    order.days_of_periods,
+    order.periods_of_capacity,
     order.profiles_of_periods,
     order.periods_of_commitments,
     instructions.running_contradictions,

@@ -14,19 +14,35 @@ if TYPE_CHECKING:
 
 @dataclasses.dataclass(frozen=True, order=True)
 class Deployment:
-    """A leader for a case."""
+    """A leader for a case.
+
+    Attributes
+    ----------
+    case_id, leader_id : str
+    profile : tuple of int
+        The weights by which the half-days fall on the periods; empty: the first profile of the case's tier.
+    """
 
     case_id: str
     leader_id: str
+    profile: tuple[int, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, order=True)
 class Support:
-    """A person for a need: a staff member, or the case's leader personally."""
+    """A person for a need: a staff member, or the case's leader personally.
+
+    Attributes
+    ----------
+    case_id, need_id, person_id : str
+    profile : tuple of int
+        That of the case's deployment.
+    """
 
     case_id: str
     need_id: str
     person_id: str
+    profile: tuple[int, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -53,15 +69,24 @@ class Allocation(Displayed):
         yield f"{number_of(len(self.deployments), 'deployment')}, {number_of(len(self.supports), 'support')}"
 
     @classmethod
-    def of(cls, deployments: Iterable[tuple[str, str]], supports: Iterable[tuple[str, str, str]] = ()) -> Allocation:
+    def of(
+        cls,
+        deployments: Iterable[tuple[str, str] | tuple[str, str, tuple[int, ...]]],
+        supports: Iterable[tuple[str, str, str] | tuple[str, str, str, tuple[int, ...]]] = (),
+    ) -> Allocation:
         """Make an allocation from plain tuples.
 
         Parameters
         ----------
-        deployments : iterable of (case_id, leader_id)
-        supports : iterable of (case_id, need_id, person_id)
+        deployments : iterable of (case_id, leader_id), or with a profile after them
+            Without a profile, or with an empty one, it is the first of the case's tier.
+        supports : iterable of (case_id, need_id, person_id), or with a profile after them
+            Without a profile it is that of the case's deployment.
         """
-        return cls(
-            tuple(sorted(Deployment(*row) for row in deployments)),
-            tuple(sorted(Support(*row) for row in supports)),
+        leads = tuple(sorted(Deployment(*row) for row in deployments))
+        profiles = {row.case_id: row.profile for row in leads}
+        covers = (Support(*row) for row in supports)
+        with_profiles = (
+            row if row.profile else dataclasses.replace(row, profile=profiles.get(row.case_id, ())) for row in covers
         )
+        return cls(leads, tuple(sorted(with_profiles)))

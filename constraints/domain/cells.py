@@ -199,6 +199,16 @@ def read_levels(raw: object) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(levels.items()))
 
 
+def read_profile(raw: object) -> tuple[int, ...]:
+    """Read the weights of a profile, one for each period, parted by `;`: `0;1;1`."""
+    parts = raw if isinstance(raw, tuple | list) else [part for part in _text(raw).split(";") if part.strip()]
+    read_one = _whole_number(0, MOST_WEIGHT, "weights")
+    weights = tuple(read_one(part) for part in parts)
+    if not any(weights):
+        raise _refuse("NM106", "weights of which one is above 0 at least", "write for example 0;1;1")
+    return weights
+
+
 NO_FAITH = frozenset({"none", "does not apply"})
 """How GIAS says of a school that it has no religious character, in lower case: that is known, a blank is not."""
 NO_RELIGIOUS_CHARACTER = "no religious character"
@@ -213,6 +223,9 @@ FACT_WORDS: Mapping[str, frozenset[str]] = {
 """By field: words that mean blank elsewhere, and in this column are values."""
 
 
+MOST_WEIGHT = 100_000
+"""The greatest weight of a period in a profile."""
+
 Id = Annotated[str, BeforeValidator(read_id)]
 Urn = Annotated[str, BeforeValidator(read_urn)]
 Text = Annotated[str, BeforeValidator(read_text)]
@@ -223,6 +236,7 @@ HalfDays = Annotated[int, BeforeValidator(_whole_number(0, 2000, "half-days"))]
 Minutes = Annotated[int, BeforeValidator(_whole_number(0, 1440, "minutes"))]
 Metres = Annotated[int, BeforeValidator(_whole_number(0, 1_300_000, "metres"))]
 Count = Annotated[int, BeforeValidator(_whole_number(0, 100_000, "cases, places or pupils"))]
+Profile = Annotated[tuple[int, ...], BeforeValidator(read_profile)]
 Tier = Annotated[int, BeforeValidator(_whole_number(1, 9, "tier"))]
 Severity = Annotated[int, BeforeValidator(_whole_number(1, 3, "severity"))]
 Quintile = Annotated[int, BeforeValidator(_whole_number(1, 5, "quintile"))]

@@ -257,6 +257,7 @@ class Running(Record):
     tier: c.Tier | None = None
     half_days: c.HalfDays | None = None
     until: c.Date | None = None
+    profile: c.Profile | None = None
 
 
 class Commitment(Record):

@@ -24,6 +24,7 @@ from .keys import KeySet
 from .measured import measured_pairs, overlay_measured
 from .pairs import FAIL, NOT_KNOWN, PASS, REFUSED, PairKind, Pairs, Verdicts, as_verdicts
 from .plan import Plan, PlanRow
+from .rows import allocation_of_columns, columns_of_allocation
 
 __all__ = [
     "FAIL",
@@ -45,11 +46,13 @@ __all__ = [
     "RoundArrays",
     "RuleRows",
     "Verdicts",
+    "allocation_of_columns",
     "arrays_of",
     "as_verdicts",
     "asks_fit",
     "at_most",
     "at_most_distinct",
+    "columns_of_allocation",
     "fit_levels",
     "fit_of",
     "half_days_of",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from constraints.domain import Bools, Ints, School, Supporter
-    from constraints.round import Round
+    from constraints.round import Profile, Round
 
 SPECIALISM_CODES = {code: i for i, code in enumerate(v.SPECIALISMS)}
 
@@ -76,8 +76,10 @@ class CaseArrays:
     tier: Ints
     region: Ints
     lead_half_days: Ints
+    profiles: Ints
+    """How many profiles the deployment of each case may have: 1 or more."""
     lead_split: Ints
-    """Half-days of a deployment by period, (cases, periods)."""
+    """Half-days of a deployment by profile and period, (cases, profiles, periods)."""
     entitlement: Ints
     grant: Ints
     waited: Ints
@@ -163,7 +165,7 @@ class NeedArrays:
     severity: Ints
     half_days: Ints
     half_days_split: Ints
-    """Half-days by period, (needs, periods)."""
+    """Half-days by profile of the case's deployment and by period, (needs, profiles, periods)."""
     coverable: Bools
     informs: Bools
     """Whether the need only informs the fit of the leader."""
@@ -284,8 +286,6 @@ def _schools(rows: list[School], words: dict[str, Codes]) -> SchoolArrays:
 
 def _cases(rows: list[Case], round_: Round, words: dict[str, Codes]) -> CaseArrays:
     place = {urn: i for i, urn in enumerate(round_.schools)}
-    periods = max(1, len(round_.periods))
-    tiers = round_.policy.tiers
     trusts = [{member.trust_id for member in r.members} for r in rows]
     return CaseArrays(
         ids=[r.case_id for r in rows],
@@ -297,15 +297,29 @@ def _cases(rows: list[Case], round_: Round, words: dict[str, Codes]) -> CaseArra
         tier=_numbers(r.tier for r in rows),
         region=words["region"].of(r.region for r in rows),
         lead_half_days=_numbers(r.lead_half_days for r in rows),
-        lead_split=np.array(
-            [split(r.lead_half_days, tiers[r.tier].profile, periods) for r in rows], np.int64
-        ).reshape(-1, periods),
+        profiles=_numbers(len(round_.profiles[r.case_id]) for r in rows),
+        lead_split=_splits(round_, [(r.lead_half_days, r.case_id) for r in rows]),
         entitlement=_numbers(r.entitlement_half_days for r in rows),
         grant=_numbers(r.grant_pence for r in rows),
         waited=_numbers(r.rounds_waited for r in rows),
         max_minutes=_numbers(r.max_minutes for r in rows),
         trust=words["trust"].of(next(iter(t)) if len(t) == 1 else None for t in trusts),
     )  # fmt: skip
+
+
+def _splits(round_: Round, rows: list[tuple[int, str]]) -> Ints:
+    """Return how half-days at cases fall on the periods by each profile, (n, profiles, periods); 0 beyond the last."""
+    periods = max(1, len(round_.periods))
+    most = max((len(profiles) for profiles in round_.profiles.values()), default=1)
+    splits = np.zeros((len(rows), most, periods), np.int64)
+    known: dict[tuple[int, Profile], tuple[int, ...]] = {}
+    for i, (half_days, case_id) in enumerate(rows):
+        for k, profile in enumerate(round_.profiles[case_id]):
+            key = half_days, profile
+            if key not in known:
+                known[key] = split(half_days, profile, periods)
+            splits[i, k] = known[key]
+    return splits
 
 
 def _supporters(rows: list[Supporter], round_: Round, words: dict[str, Codes]) -> SupporterArrays:
@@ -385,16 +399,13 @@ def _faiths_of(row: Person) -> list[str]:
 def _needs(round_: Round) -> NeedArrays:
     rows = list(round_.needs.values())
     case_at = {case_id: i for i, case_id in enumerate(round_.cases)}
-    tiers, cases = round_.policy.tiers, round_.cases
-    periods = max(1, len(round_.periods))
-    splits = [split(r.half_days, tiers[cases[r.case_id].tier].profile, periods) for r in rows]
     return NeedArrays(
         ids=list(round_.needs),
         case=np.array([case_at[r.case_id] for r in rows], np.int64),
         specialism=_listed((r.specialism for r in rows), tuple(SPECIALISM_CODES)),
         severity=_numbers(r.severity for r in rows),
         half_days=_numbers(r.half_days for r in rows),
-        half_days_split=np.array(splits, np.int64).reshape(-1, periods),
+        half_days_split=_splits(round_, [(r.half_days, r.case_id) for r in rows]),
         coverable=np.array([round_.coverable(r) for r in rows], bool),
         informs=np.array([round_.informs(r) for r in rows], bool),
         visit=np.array([r.mode == "visit" for r in rows], bool),

@@ -37,8 +37,8 @@ class Columns:
     ----------
     lead, support, personal : Pairs
         The pairs behind the columns.
-    case, person, need, running : arrays (n,)
-        The pairs' arrays, joined.
+    case, person, need, running, profile : arrays (n,)
+        The pairs' arrays, joined. A pair has a column for each profile of its case.
     """
 
     lead: Pairs
@@ -88,9 +88,34 @@ class Columns:
         return self._concatenate("need")
 
     @functools.cached_property
+    def profile(self) -> Ints:
+        """Which of its case's profiles each column has."""
+        return self._concatenate("profile")
+
+    @classmethod
+    def over_profiles(cls, arrays: RoundArrays, lead: Pairs, support: Pairs, personal: Pairs) -> Columns:
+        """Make a column of every pair for every profile of its case; running work has its own profile only.
+
+        Parameters
+        ----------
+        arrays : RoundArrays
+        lead, support, personal : Pairs
+        """
+        return cls(*(_over_profiles(arrays.cases.profiles, pairs) for pairs in (lead, support, personal)))
+
+    @functools.cached_property
     def running(self) -> Bools:
         """Which columns are work from an earlier round."""
         return self._concatenate("running").astype(bool)
+
+
+def _over_profiles(profiles: Ints, pairs: Pairs) -> Pairs:
+    times = np.where(pairs.running, 1, profiles[pairs.case])
+    if (times == 1).all():
+        return pairs
+    each = np.repeat(np.arange(len(pairs)), times)
+    profile = np.arange(len(each)) - np.repeat(np.cumsum(times) - times, times)
+    return dataclasses.replace(pairs.take(each), profile=profile)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -58,6 +58,8 @@ class Pairs:
         Work from an earlier round that goes on: no pair rule is asked, and its price is 0.
     waived : int array (n,)
         How many waivers the pair makes use of.
+    profile : int array (n,)
+        Which of the case's profiles its half-days fall by; no pair rule and no price asks. Candidates have 0.
     """
 
     kind: PairKind
@@ -68,6 +70,7 @@ class Pairs:
     measured: Bools
     running: Bools
     waived: Ints
+    profile: Ints
 
     def __len__(self) -> int:
         """Count the pairs."""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from constraints.domain import Allocation, Need
-    from constraints.round import Case, Person, Round
+    from constraints.round import Case, Person, Profile, Round
 
 
 @dataclasses.dataclass(frozen=True)
@@ -27,6 +27,8 @@ class PlanRow:
         What the row takes: the deployment's, the need's, or what is left of running work.
     running : bool
         Work from an earlier round that goes on.
+    profile : tuple of int
+        The weights by which the half-days fall on the periods; empty: evenly.
     """
 
     case: Case
@@ -34,6 +36,7 @@ class PlanRow:
     need: Need | None
     half_days: int
     running: bool
+    profile: Profile = ()
 
     @property
     def kind(self) -> str:
@@ -86,7 +89,8 @@ class Plan:
             runs = running.get(d.case_id)
             goes_on = runs is not None and runs[0] == d.leader_id
             half_days = runs[1] if runs is not None and goes_on else case.lead_half_days
-            rows.append(PlanRow(case, person, None, half_days, goes_on))
+            profile = d.profile or self.round.profiles[d.case_id][0]
+            rows.append(PlanRow(case, person, None, half_days, goes_on, profile))
         return tuple(rows)
 
     @functools.cached_property
@@ -102,9 +106,11 @@ class Plan:
             )
             runs = running.get((s.case_id, s.need_id))
             goes_on = runs is not None and runs[0] == s.person_id
-            rows.append(
-                PlanRow(case, person, need, runs[1] if runs is not None and goes_on else need.half_days, goes_on)
-            )
+            half_days = runs[1] if runs is not None and goes_on else need.half_days
+            profile = s.profile or self.round.profiles[s.case_id][0]
+            if goes_on:
+                profile = self.round.ledger.profiles[s.case_id, s.need_id]
+            rows.append(PlanRow(case, person, need, half_days, goes_on, profile))
         return tuple(rows)
 
     @property

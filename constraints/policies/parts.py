@@ -46,7 +46,9 @@ class TierPolicy(Part):
     improved_at_least: int = Field(default=0, ge=0)
     """Schools that a leader must have improved to lead such a case."""
     profile: tuple[w.NotNegative, ...] = ()
-    """Weights by which half-days fall on the periods of the delivery window; empty: evenly."""
+    """The one profile of the tier, where `profiles` lists none; empty: evenly."""
+    profiles: tuple[tuple[w.NotNegative, ...], ...] = ()
+    """Profiles, of which a deployment uses one: weights by which half-days fall on the periods."""
 
     @field_validator("profile")
     @classmethod
@@ -54,6 +56,30 @@ class TierPolicy(Part):
         if profile and sum(profile) == 0:
             raise w.refusal("weights of which at least one is above 0")
         return profile
+
+    @field_validator("profiles")
+    @classmethod
+    def _each_once(cls, profiles: tuple[tuple[int, ...], ...], info: ValidationInfo) -> tuple[tuple[int, ...], ...]:
+        if any(not any(profile) for profile in profiles):
+            raise w.refusal("profiles in each of which at least one weight is above 0")
+        if len({len(profile) for profile in profiles}) > 1 or len(set(profiles)) < len(profiles):
+            raise w.refusal("profiles with a weight for each period, no two of them alike")
+        if profiles and info.data.get("profile"):
+            raise w.refusal("profile or profiles, not both", "take one of the two out; profile is a list of one")
+        return profiles
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_not_listed(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave `profiles` out where there are none: policies that were kept before there were any stay as they are."""
+        plain: dict[str, Any] = write(self)
+        if not self.profiles:
+            plain.pop("profiles", None)
+        return plain
+
+    @property
+    def choice_of_profiles(self) -> tuple[tuple[int, ...], ...]:
+        """The profiles, one at least; an empty one has the same weight for every period."""
+        return self.profiles or (self.profile,)
 
 
 class Offer(Part):

@@ -2,12 +2,12 @@ from .frames import Frames, Sealed
 from .gate import register_gate
 from .identities import LETTERS, PERSON_COLUMNS, IdChanges, Serials, formerly_made, home_of, ids_in, was_made
 from .instructions import occasion_of, replaces, standing_decisions, standing_events, takes_away, turn_of
-from .ledger import binds_a_person, weights_of
+from .ledger import binds_a_person
 from .proposals import FIXED, STATES, Proposals, State
 from .references import RULES, Named, Stranger, Understood, named_in, strangers_of, understand
-from .resolve import Case, Person, split
+from .resolve import Case, Person, Profile, split
 from .round import Round
-from .tables import SCHEMA_VERSION, PolicyFile, RoundMeta, empty_table, table_of, vouched, vouched_as
+from .tables import SCHEMA_VERSION, Period, PolicyFile, RoundMeta, empty_table, table_of, vouched, vouched_as
 from .times import LONGEST_MINUTES, how_known, model_minutes, reach_metres, reach_table
 from .turns import Turns
 
@@ -23,8 +23,10 @@ __all__ = [
     "Frames",
     "IdChanges",
     "Named",
+    "Period",
     "Person",
     "PolicyFile",
+    "Profile",
     "Proposals",
     "Round",
     "RoundMeta",
@@ -58,5 +60,4 @@ __all__ = [
     "vouched",
     "vouched_as",
     "was_made",
-    "weights_of",
 ]

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from constraints.domain import Commitment, FrozenCounts, FrozenDict, Running
-from constraints.round.resolve import Person, ResolvedRound, split
+from constraints.round.resolve import Person, Profile, ResolvedRound, split
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,6 +40,8 @@ class Ledger:
         Visit places that running support and commitments take.
     outgrown : frozenset of case_id
         Cases that are led under a lower tier than they have now: that deployment does not bar a new one.
+    profiles : mapping of (case_id, need_id) to tuple of int
+        How running work of the round's own cases falls on the periods; an empty `need_id` for a deployment.
     """
 
     leads: Mapping[str, tuple[str, int]]
@@ -51,6 +53,7 @@ class Ledger:
     release_taken: Mapping[str, int]
     visits_taken: Mapping[str, int]
     outgrown: frozenset[str] = frozenset()
+    profiles: Mapping[tuple[str, str], Profile] = dataclasses.field(default_factory=FrozenDict)
 
 
 def goes_on(round_: ResolvedRound, row: Running) -> bool:
@@ -69,13 +72,20 @@ def coverable(round_: ResolvedRound, row: Running) -> bool:
     return need is not None and round_.coverable(need)
 
 
-def weights_of(round_: ResolvedRound, case_id: str) -> tuple[int, ...]:
-    """Return the weights by which a case's half-days fall on the periods; empty (evenly) for a case not here."""
-    case = round_.cases.get(case_id)
-    return round_.policy.tiers[case.tier].profile if case else ()
+def _profiles(whole: ResolvedRound, rows: list[Running]) -> list[Profile]:
+    """Return how each running row falls on the periods: as it says; as the running lead of its case; as its tier."""
+    if not whole.periods:
+        return [()] * len(rows)
+
+    def of_case(case_id: str) -> Profile:
+        case = whole.cases.get(case_id)
+        return whole.profiles_of_tier(case.tier)[0] if case else ()
+
+    leads = {row.case_id: row.profile or of_case(row.case_id) for row in rows if row.need_id is None}
+    return [row.profile or (leads[row.case_id] if row.case_id in leads else of_case(row.case_id)) for row in rows]
 
 
-def _weights_in(round_: ResolvedRound, period: str | None) -> tuple[int, ...]:
+def _weights_in(round_: ResolvedRound, period: str | None) -> Profile:
     """Return the weights by which all falls on one period; empty (evenly) where none is named."""
     return () if period is None else tuple(int(name == period) for name in round_.periods)
 
@@ -108,13 +118,14 @@ def open_ledger(round_: ResolvedRound) -> Ledger:
         for r in rows
         if r.need_id is not None and goes_on(round_, r) and coverable(round_, r)
     }
-    charges: dict[str, list[tuple[int, tuple[int, ...]]]] = defaultdict(list)
+    profiles = _profiles(whole, rows)
+    charges: dict[str, list[tuple[int, Profile]]] = defaultdict(list)
     cases_held: dict[str, set[str]] = defaultdict(set)
     led = {(r.case_id, r.person_id) for r in rows if r.need_id is None}
-    for row in rows:
+    for row, profile in zip(rows, profiles, strict=True):
         cases_held[row.person_id].add(row.case_id)
         if row.need_id is None or (row.case_id, row.person_id) not in led:  # personal cover lies inside the deployment
-            charges[row.person_id].append((row.half_days_left, weights_of(whole, row.case_id)))
+            charges[row.person_id].append((row.half_days_left, profile))
     elsewhere: Counter[str] = Counter()
     visits = _visits_taken(whole, rows)
     beside: Counter[str] = Counter()
@@ -147,10 +158,13 @@ def open_ledger(round_: ResolvedRound) -> Ledger:
         outgrown=frozenset(
             r.case_id for r in rows if r.need_id is None and r.case_id in round_.cases and not goes_on(round_, r)
         ),
+        profiles=FrozenDict(
+            {(r.case_id, r.need_id or ""): p for r, p in zip(rows, profiles, strict=True) if goes_on(round_, r)}
+        ),
     )
 
 
-def _days_left(person: Person, charges: list[tuple[int, tuple[int, ...]]], periods: int) -> tuple[int, ...]:
+def _days_left(person: Person, charges: list[tuple[int, Profile]], periods: int) -> tuple[int, ...]:
     if person.by_period is None:
         return (max(0, person.half_days - sum(half_days for half_days, _ in charges)),)
     left = list(person.by_period)
@@ -160,7 +174,7 @@ def _days_left(person: Person, charges: list[tuple[int, tuple[int, ...]]], perio
     return tuple(max(0, figure) for figure in left)
 
 
-def _release_taken(round_: ResolvedRound, charges: Mapping[str, list[tuple[int, tuple[int, ...]]]]) -> Counter[str]:
+def _release_taken(round_: ResolvedRound, charges: Mapping[str, list[tuple[int, Profile]]]) -> Counter[str]:
     taken: Counter[str] = Counter()
     for person_id, rows in charges.items():
         if person_id in round_.people:

@@ -125,6 +125,10 @@ class Person:
     regions: tuple[str, ...] | None = None
 
 
+Profile = tuple[int, ...]
+"""Weights by which half-days fall on the periods; empty: the same for each."""
+
+
 def split(total: int, weights: tuple[int, ...], parts: int) -> tuple[int, ...]:
     """Split half-days over periods in proportion to weights, in whole numbers that add up.
 
@@ -188,10 +192,11 @@ def _supporter(row: Supporter, round_: RoundTables) -> Supporter:
 
 def _periods(round_: RoundTables) -> tuple[tuple[str, ...], dict[str, tuple[int, ...]]]:
     rows = round_.records(Capacity)
-    periods = tuple(sorted({row.period for row in rows}))
+    dated = tuple(period.name for period in round_.meta.periods)
+    periods = dated or tuple(sorted({row.period for row in rows}))
     position = {period: k for k, period in enumerate(periods)}
     by_person: dict[str, list[int]] = {}
-    for row in rows:
+    for row in (row for row in rows if row.period in position):  # the checks refuse any other
         by_person.setdefault(row.person_id, [0] * len(periods))[position[row.period]] += row.half_days
     return periods, {person: tuple(figures) for person, figures in by_person.items()}
 
@@ -342,8 +347,18 @@ class ResolvedRound(RoundTables):
 
     @property
     def periods(self) -> tuple[str, ...]:
-        """The periods that capacity is told by, sorted; none where nobody's is."""
+        """The periods with dates in the order of their days; else those that capacity is told by, by name."""
         return self._capacities[0]
+
+    def profiles_of_tier(self, tier: int) -> tuple[Profile, ...]:
+        """Return the profiles of which a deployment in a tier has one; an empty one is even, and so is all there is
+        where the round has no periods.
+
+        Parameters
+        ----------
+        tier : int
+        """
+        return self.policy.tiers[tier].choice_of_profiles if self.periods else ((),)
 
     @functools.cached_property
     def _capacities(self) -> tuple[tuple[str, ...], Mapping[str, tuple[int, ...]]]:

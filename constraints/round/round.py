@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from constraints.policies import Policy
+    from constraints.round.resolve import Profile
 
 
 _PEOPLE = {"supporters": "supporter", "leaders": "leader", "staff": "staff member"}
@@ -85,7 +86,7 @@ class Round(Displayed, ResolvedRound):
             Rules of your own that the policy names: classes, or paths of files.
         **named
             More tables by name, and the other keys of `round.toml`: `id`, `title`, `as_at`, `delivery_start`,
-            `delivery_end`, `seed`, `travel_model` and so on.
+            `delivery_end`, `periods`, `seed`, `travel_model` and so on.
 
         Returns
         -------
@@ -188,8 +189,8 @@ class Round(Displayed, ResolvedRound):
         Parameters
         ----------
         **settings
-            Keys of `round.toml` but `policy`: `id`, `title`, `as_at`, `delivery_start`, `delivery_end`, `seed`,
-            `travel_model`, `tie_break`.
+            Keys of `round.toml` but `policy`: `id`, `title`, `as_at`, `delivery_start`, `delivery_end`, `periods`,
+            `seed`, `travel_model`, `tie_break`.
 
         Returns
         -------
@@ -215,6 +216,14 @@ class Round(Displayed, ResolvedRound):
     def ledger(self) -> Ledger:
         """What running work and commitments take, and what is left of everyone's capacity."""
         return open_ledger(self)
+
+    @functools.cached_property
+    def profiles(self) -> Mapping[str, tuple[Profile, ...]]:
+        """The profiles of which the deployment of each case has one: the tier's, or that of the lead that goes on."""
+        going_on = {case_id: (self.ledger.profiles[case_id, ""],) for case_id in self.ledger.leads}
+        return FrozenDict(
+            {case_id: going_on.get(case_id) or self.profiles_of_tier(case.tier) for case_id, case in self.cases.items()}
+        )
 
     @functools.cached_property
     def instructions(self) -> Instructions:

@@ -40,6 +40,22 @@ class PolicyFile:
 
 
 @dataclasses.dataclass(frozen=True)
+class Period:
+    """A part of the delivery window, such as a term.
+
+    Attributes
+    ----------
+    name : str
+    start, end : date
+        First and last day; days outside the window count for nothing.
+    """
+
+    name: str
+    start: dt.date
+    end: dt.date
+
+
+@dataclasses.dataclass(frozen=True)
 class RoundMeta:
     """What `round.toml` says.
 
@@ -65,6 +81,8 @@ class RoundMeta:
         Whether the round keeps its policy whole in a `policy.toml`, instead of naming a shipped one only.
     policy_file : PolicyFile or None
         The file that it names as its policy.
+    periods : tuple of Period
+        In the order of their days; empty where the round gives none with dates.
     """
 
     id: str
@@ -79,9 +97,11 @@ class RoundMeta:
     assumed: tuple[str, ...] = ()
     own_policy: bool = False
     policy_file: PolicyFile | None = None
+    periods: tuple[Period, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "overrides", freeze(self.overrides))
+        object.__setattr__(self, "periods", tuple(sorted(self.periods, key=lambda period: (period.start, period.name))))
 
 
 def empty_table(name: str) -> pd.DataFrame:

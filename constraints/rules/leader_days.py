@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from constraints.faces import Columns, RuleRows, limits, stack_rows
-from constraints.round import split, weights_of
+from constraints.round import split
 from constraints.rules.base import Breach, CouplingRule
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ class LeaderDays(CouplingRule):
     """Half-days of a leader.
 
     Running work and commitments are taken off first (see :mod:`constraints.round.ledger`). A leader with half-days by
-    period keeps to each of them: a deployment falls on the periods by its tier's profile.
+    period keeps to each of them: a deployment falls on the periods by its profile.
     """
 
     id = "leader-days"
@@ -37,7 +37,8 @@ class LeaderDays(CouplingRule):
         """Make a row for each leader, and each period where the leader has periods."""
         new = np.flatnonzero(~columns.lead.running)
         case, person = columns.lead.case[new], columns.lead.person[new]
-        return days_rows(arrays, person, new, arrays.cases.lead_half_days[case], arrays.cases.lead_split[case])
+        by_period = arrays.cases.lead_split[case, columns.lead.profile[new]]
+        return days_rows(arrays, person, new, arrays.cases.lead_half_days[case], by_period)
 
 
 def overdrawn(rule_id: str, plan: Plan, rows: Iterable[PlanRow]) -> Iterator[Breach]:
@@ -60,7 +61,7 @@ def overdrawn(rule_id: str, plan: Plan, rows: Iterable[PlanRow]) -> Iterator[Bre
         if taken > left[0]:
             yield Breach(rule_id, person.person_id, f"{taken} half-days of new work; {left[0]} are left")
         return
-    shares = [split(row.half_days, weights_of(plan.round, row.case.case_id), len(periods)) for row in rows]
+    shares = [split(row.half_days, row.profile, len(periods)) for row in rows]
     for k, period in enumerate(periods):
         taken = sum(share[k] for share in shares)
         if taken > left[k]:

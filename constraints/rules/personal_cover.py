@@ -37,6 +37,7 @@ class PersonalCover(CouplingRule):
     def breaches(self, plan: Plan) -> Iterator[Breach]:
         """Find personal cover without a deployment, or beyond its half-days."""
         led = {(row.case.case_id, row.person.person_id) for row in plan.leads}
+        as_led = {(row.case.case_id, row.person.person_id, row.profile) for row in plan.leads}
         running = _running_half_days(plan)
         taken: Counter[tuple[str, str]] = Counter()
         for row in plan.covers:
@@ -44,7 +45,7 @@ class PersonalCover(CouplingRule):
                 continue
             key = row.case.case_id, row.person.person_id
             taken[key] += row.need.half_days
-            if key not in led and not row.running:
+            if (*key, row.profile) not in as_led and not row.running:
                 yield Breach(self.id, " / ".join(key), f"covers {row.need.need_id} personally and does not lead")
         for key in sorted(led & taken.keys()):
             limit = max(plan.round.cases[key[0]].lead_half_days, running[key])
@@ -56,11 +57,13 @@ class PersonalCover(CouplingRule):
 
         A need that alone is longer than the deployment is not covered at all: z <= 0. A leader whose needs all
         together fit into the deployment has no second row, for the first say as much. Half-days R of running cover
-        stand free of the deployment, so the second row reads: sum d z <= R + (max(h, R) - R) x.
+        stand free of the deployment, so the second row reads: sum d z <= R + (max(h, R) - R) x. A deployment has such
+        rows for each of its profiles.
         """
-        column = np.arange(len(columns))[columns.personals]
-        pairs, half_days = columns.personal, arrays.needs.half_days[columns.personal.need]
-        keys, at = np.unique(_key(arrays, pairs), return_inverse=True)
+        each, profile = _over_deployments(arrays, columns.personal)
+        pairs = columns.personal.take(each)
+        column, half_days = columns.personals.start + each, arrays.needs.half_days[pairs.need]
+        keys, at = np.unique(_key(arrays, pairs, profile), return_inverse=True)
         led = _deployments(arrays, columns, keys)
         able = (half_days <= led.most[at]) & (led.column[at] >= 0)
         fits, free = able & ~pairs.running, ~able & ~pairs.running
@@ -79,7 +82,7 @@ class _Deployments:
     ----------
     arrays : RoundArrays
     keys : int array (d,)
-        Case and person.
+        Case, person and profile.
     column : int array (d,)
         The column of the lead; -1 where there is none.
     cover, most : int array (d,)
@@ -93,23 +96,42 @@ class _Deployments:
     most: Ints
 
     def names(self, at: Ints) -> Named:
-        people = len(self.arrays.people.ids)
-        return Named((self.arrays.cases.ids, self.keys[at] // people), (self.arrays.people.ids, self.keys[at] % people))
+        case, person = _pair_of(self.arrays, self.keys[at])
+        return Named((self.arrays.cases.ids, case), (self.arrays.people.ids, person))
 
 
-def _key(arrays: RoundArrays, pairs: Pairs) -> Ints:
-    return pairs.case * len(arrays.people.ids) + pairs.person
+def _over_deployments(arrays: RoundArrays, pairs: Pairs) -> tuple[Ints, Ints]:
+    """Return a pair and a profile for every deployment that a cover could lie in: running cover in one of any."""
+    times = np.where(pairs.running, arrays.cases.profiles[pairs.case], 1)
+    each = np.repeat(np.arange(len(pairs)), times)
+    within = np.arange(len(each)) - np.repeat(np.cumsum(times) - times, times)
+    return each, np.where(pairs.running[each], within, pairs.profile[each])
+
+
+def _most_profiles(arrays: RoundArrays) -> int:
+    return int(arrays.cases.profiles.max(initial=1))
+
+
+def _key(arrays: RoundArrays, pairs: Pairs, profile: Ints) -> Ints:
+    return (pairs.case * len(arrays.people.ids) + pairs.person) * _most_profiles(arrays) + profile
+
+
+def _pair_of(arrays: RoundArrays, keys: Ints) -> tuple[Ints, Ints]:
+    """Return the cases and the people of keys."""
+    pairs, people = keys // _most_profiles(arrays), max(1, len(arrays.people.ids))
+    return pairs // people, pairs % people
 
 
 def _deployments(arrays: RoundArrays, columns: Columns, keys: Ints) -> _Deployments:
     column = np.full(len(keys), -1, np.int64)
-    which, lead = matches(_key(arrays, columns.lead), keys)
+    which, lead = matches(_key(arrays, columns.lead, columns.lead.profile), keys)
     column[which] = lead
     need, person = running_covers(arrays)
-    which, running = matches(arrays.needs.case[need] * len(arrays.people.ids) + person, keys)
+    of_running = arrays.needs.case[need] * len(arrays.people.ids) + person
+    which, running = matches(of_running, keys // _most_profiles(arrays))
     cover = np.zeros(len(keys), np.int64)
     np.add.at(cover, which, arrays.needs.half_days[need[running]])
-    most = np.maximum(arrays.cases.lead_half_days[keys // max(1, len(arrays.people.ids))], cover)
+    most = np.maximum(arrays.cases.lead_half_days[_pair_of(arrays, keys)[0]], cover)
     return _Deployments(arrays, keys, column, cover, most)
 
 

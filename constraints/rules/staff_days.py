@@ -34,4 +34,5 @@ class StaffDays(CouplingRule):
         new = ~columns.support.running
         need, person = columns.support.need[new], columns.support.person[new]
         column = np.arange(len(columns))[columns.supports][new]
-        return days_rows(arrays, person, column, arrays.needs.half_days[need], arrays.needs.half_days_split[need])
+        by_period = arrays.needs.half_days_split[need, columns.support.profile[new]]
+        return days_rows(arrays, person, column, arrays.needs.half_days[need], by_period)

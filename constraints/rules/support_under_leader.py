@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from constraints.domain import to_text
 from constraints.faces import Columns, Named, RuleRows, at_most, matches
 from constraints.rules.base import Breach, CouplingRule
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from constraints.domain import Ints
     from constraints.faces import Plan, PlanRow, RoundArrays
+    from constraints.round import Profile
 
 
 class SupportUnderLeader(CouplingRule):
@@ -24,6 +26,9 @@ class SupportUnderLeader(CouplingRule):
     deployments of that supporter's leaders at the case. Where it is `any-supporter`, all new support of a need is at
     most the deployments at the case. With one leader a case, a need is covered by one person either way. Running
     support is left to running-work, which ties it to the case's leader, whoever that is.
+
+    A case's tier may have several profiles of time: then all of this holds for each of them, so that new support falls
+    on the periods as the deployment above it does.
     """
 
     id = "support-under-leader"
@@ -41,16 +46,17 @@ class SupportUnderLeader(CouplingRule):
         def supporter_of(row: PlanRow) -> str:
             return row.person.supporter.supporter_id if own else ""
 
-        leads = Counter((row.case.case_id, supporter_of(row)) for row in plan.leads)
-        covers: Counter[tuple[str, str, str]] = Counter()
+        leads = Counter((row.case.case_id, supporter_of(row), row.profile) for row in plan.leads)
+        covers: Counter[tuple[str, str, str, Profile]] = Counter()
         for row in plan.covers:
             if row.need is not None and not row.running:
-                covers[row.case.case_id, row.need.need_id or "", supporter_of(row)] += 1
-        for (case_id, need_id, supporter_id), people in covers.items():
-            allowed = leads[case_id, supporter_id]
+                covers[row.case.case_id, row.need.need_id or "", supporter_of(row), row.profile] += 1
+        for (case_id, need_id, supporter_id, profile), people in covers.items():
+            allowed = leads[case_id, supporter_id, profile]
             if people > allowed:
                 who = f"{people} of {supporter_id}" if own else f"{people}"
                 whose = f"leads by {supporter_id}" if own else "leads"
+                whose += f" with the profile {to_text(profile)}" if len(plan.round.profiles[case_id]) > 1 else ""
                 yield Breach(self.id, f"{case_id} / {need_id}", f"people who cover it: {who}; {whose}: {allowed}")
 
     def rows(self, arrays: RoundArrays, columns: Columns) -> RuleRows:
@@ -60,11 +66,13 @@ class SupportUnderLeader(CouplingRule):
         """
         covers = np.flatnonzero(~columns.running & (columns.need >= 0))
         team, teams = _teams(arrays)
-        of_cover = columns.need[covers] * teams + team[columns.person[covers]]
-        keys, row = np.unique(of_cover, return_inverse=True)
-        need, whose = keys // teams, keys % teams
-        of_lead = columns.lead.case * teams + team[columns.lead.person]
-        lead_row, lead = matches(of_lead, arrays.needs.case[need] * teams + whose)
+        most = int(arrays.cases.profiles.max(initial=1))
+        above = team[columns.person] * most + columns.profile  # whose lead a cover stands under, and with which profile
+        ways = teams * most
+        keys, row = np.unique(columns.need[covers] * ways + above[covers], return_inverse=True)
+        need, whose = keys // ways, keys % ways
+        of_lead = columns.lead.case * ways + above[columns.leads]
+        lead_row, lead = matches(of_lead, arrays.needs.case[need] * ways + whose)
         subjects = [(arrays.needs.ids, need)]
         return at_most(
             np.concatenate([row, lead_row]), np.concatenate([covers, lead]),

@@ -7,14 +7,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constraints.domain import Allocation
-from constraints.faces import Columns, PairKind, Pairs, arrays_of, overlay_measured
+from constraints.faces import (
+    Columns,
+    PairKind,
+    Pairs,
+    allocation_of_columns,
+    arrays_of,
+    columns_of_allocation,
+    overlay_measured,
+)
 from constraints.round import model_minutes
 from constraints.rules import PairRule
 from constraints.testing.rules import rule_if_on
 
 if TYPE_CHECKING:
-    from constraints.domain import Bools, Ints
+    from constraints.domain import Allocation, Bools, Ints
     from constraints.round import Round
 
 MOST_COLUMNS = 12
@@ -33,7 +40,8 @@ def all_columns(round_: Round) -> Columns:
     needs = np.flatnonzero(arrays_of(round_).needs.coverable)
     staff = np.arange(leaders, len(round_.people))
     case, led_by = _product(np.arange(cases), np.arange(leaders))
-    return Columns(
+    return Columns.over_profiles(
+        arrays_of(round_),
         lead=_pairs(round_, "lead", case, led_by, np.full(len(case), -1, np.int64)),
         support=_covers(round_, "support", *_product(needs, staff)),
         personal=_covers(round_, "personal", *_product(needs, np.arange(leaders))),
@@ -58,6 +66,7 @@ def _pairs(round_: Round, kind: PairKind, case: Ints, person: Ints, need_at: Int
     pairs = Pairs(
         kind=kind, case=case, person=person, need=need_at, minutes=minutes, measured=is_measured,
         running=_running(round_, case, person, need_at), waived=np.zeros(len(case), np.int64),
+        profile=np.zeros(len(case), np.int64),
     )  # fmt: skip
     return dataclasses.replace(pairs, waived=_waivers_used(round_, pairs))
 
@@ -113,27 +122,30 @@ def every_allocation(columns: Columns, sample: int = 2048, seed: int = 1) -> Boo
     Returns
     -------
     bool array (allocations, n)
-        The first uses nothing.
+        The first uses nothing. An allocation has a row once, so it uses a pair with one profile at most.
     """
     n = len(columns)
     if n <= MOST_COLUMNS:
-        return np.asarray(np.arange(2**n)[:, None] >> np.arange(n) & 1, bool)
+        return _each_pair_once(columns, np.asarray(np.arange(2**n)[:, None] >> np.arange(n) & 1, bool))
     draw = np.random.default_rng(seed)
     shares = draw.uniform(size=(sample, 1))
     shares[0] = 0.0
-    return np.asarray(draw.uniform(size=(sample, n)) < shares, bool)
+    return _each_pair_once(columns, np.asarray(draw.uniform(size=(sample, n)) < shares, bool))
+
+
+def _each_pair_once(columns: Columns, masks: Bools) -> Bools:
+    """Return the allocations (allocations, n) in which no pair is used with two profiles."""
+    kinds = np.repeat([0, 1, 2], [len(columns.lead), len(columns.support), len(columns.personal)])
+    _, pair = np.unique(np.stack([kinds, columns.case, columns.need, columns.person]), axis=1, return_inverse=True)
+    times = np.zeros((len(masks), int(np.ravel(pair).max(initial=-1)) + 1), np.int64)
+    for column, of in enumerate(np.ravel(pair).tolist()):
+        times[:, of] += masks[:, column]
+    return np.asarray(masks[(times <= 1).all(axis=1)], bool)
 
 
 def allocation_of(columns: Columns, mask: Bools, round_: Round) -> Allocation:
     """Make the allocation that uses the columns of a mask (n,)."""
-    arrays = arrays_of(round_)
-    used = np.flatnonzero(mask).tolist()
-    case, person, need_at = columns.case, columns.person, columns.need
-    named = [(arrays.cases.ids[case[j]], int(need_at[j]), arrays.people.ids[person[j]]) for j in used]
-    return Allocation.of(
-        [(case_id, person_id) for case_id, n, person_id in named if n < 0],
-        [(case_id, arrays.needs.ids[n][1], person_id) for case_id, n, person_id in named if n >= 0],
-    )
+    return allocation_of_columns(arrays_of(round_), columns, np.flatnonzero(mask))
 
 
 def mask_of(columns: Columns, allocation: Allocation, round_: Round) -> Bools:
@@ -144,12 +156,7 @@ def mask_of(columns: Columns, allocation: Allocation, round_: Round) -> Bools:
     KeyError
         A row of the allocation has no column.
     """
-    arrays = arrays_of(round_)
-    at = {
-        (arrays.cases.ids[c], arrays.needs.ids[n][1] if n >= 0 else None, arrays.people.ids[p]): j
-        for j, (c, n, p) in enumerate(zip(columns.case, columns.need, columns.person, strict=True))
-    }
-    rows = [(d.case_id, None, d.leader_id) for d in allocation.deployments]
-    mask = np.zeros(len(columns), bool)
-    mask[[at[row] for row in rows + [(s.case_id, s.need_id, s.person_id) for s in allocation.supports]]] = True
+    mask = columns_of_allocation(arrays_of(round_), columns, allocation)
+    if int(mask.sum()) < len(allocation.deployments) + len(allocation.supports):
+        raise KeyError(str(allocation))
     return mask

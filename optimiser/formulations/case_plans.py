@@ -244,8 +244,11 @@ class _Combinations:
         covers = np.arange(columns.covers.start, columns.covers.stop)
         new, running = covers[~columns.running[covers]], covers[columns.running[covers]]
         teams = int(self.team.max(initial=0)) + 1
-        keys = columns.need[new] * teams + self.team[columns.person[new]]
-        wanted = np.where(need < 0, -1, need * teams + self.team[person])
+        profiles = int(columns.profile.max(initial=0)) + 1
+        under = self.team[columns.person] * profiles + columns.profile  # whose lead, and with which profile of time
+        ways = teams * profiles
+        keys = columns.need[new] * ways + under[new]
+        wanted = np.where(need < 0, -1, need * ways + under[chosen[:, 0]])
         if self._count(keys, wanted) > 4 * self.most:
             return None
         which, entry = matches(keys, wanted)

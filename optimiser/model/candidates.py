@@ -180,7 +180,8 @@ class _Finder:
         case, person, minutes, measured = self.with_named(*near, staff=False)
         running = self._running_leads(case, person)
         none = np.full(len(case), -1, np.int64)
-        return Pairs("lead", case, person, none, minutes, measured, running, np.zeros(len(case), np.int64))
+        zero = np.zeros(len(case), np.int64)
+        return Pairs("lead", case, person, none, minutes, measured, running, waived=zero, profile=zero)
 
     def support_pairs(self, lead: Pairs) -> Iterator[Pairs]:
         """Yield, in blocks of cases, every member of staff within reach of every need.
@@ -201,7 +202,10 @@ class _Finder:
             keep = within_reach[rows] | self.arrays.needs.visit[need] | running
             rows, need, running = rows[keep], need[keep], running[keep]
             none = np.zeros(len(rows), np.int64)
-            yield Pairs("support", case[rows], person[rows], need, minutes[rows], measured[rows], running, none)
+            yield Pairs(
+                "support", case[rows], person[rows], need, minutes[rows], measured[rows], running,
+                waived=none, profile=none,
+            )  # fmt: skip
 
     def personal_pairs(self, lead: Pairs) -> Pairs:
         """Return every need of the cases that a leader may lead, with that leader."""
@@ -222,6 +226,7 @@ class _Finder:
             measured=np.concatenate([measured, none.astype(bool)])[order],
             running=self._running_supports(need, person)[order],
             waived=np.zeros(len(order), np.int64),
+            profile=np.zeros(len(order), np.int64),
         )
 
     def _running_covers_by_leaders(self) -> Ints:

@@ -11,15 +11,14 @@ import numpy.typing as npt
 from scipy import sparse
 
 from constraints.audit import Price, column_prices, goals_of, stage_weights
-from constraints.domain import Allocation
-from constraints.faces import Columns, RuleRows, arrays_of
+from constraints.faces import Columns, RuleRows, allocation_of_columns, arrays_of, columns_of_allocation
 from constraints.rules import CouplingRule, Preference, Rule, rules_of
 from optimiser.solvers import BoundedRows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from constraints.domain import Ints
+    from constraints.domain import Allocation, Ints
     from constraints.round import Round
     from optimiser.model.candidates import Candidates
 
@@ -156,39 +155,17 @@ class Model(BoundedRows):
 
     def allocation(self, x: Ints) -> Allocation:
         """Read the allocation off a point."""
-        arrays, columns = arrays_of(self.round), self.columns
-        picked = np.flatnonzero(x[: len(columns)])
-        case, person, need = columns.case[picked], columns.person[picked], columns.need[picked]
-        people, cases, needs = arrays.people.ids, arrays.cases.ids, arrays.needs.ids
-        leads = need < 0
-        return Allocation.of(
-            [(cases[c], people[p]) for c, p in zip(case[leads], person[leads], strict=True)],
-            [(*needs[n], people[p]) for n, p in zip(need[~leads], person[~leads], strict=True)],
-        )
+        return allocation_of_columns(arrays_of(self.round), self.columns, np.flatnonzero(x[: len(self.columns)]))
 
     def columns_of(self, allocation: Allocation) -> npt.NDArray[np.bool_]:
-        """Return which columns an allocation uses; rows of it that are no candidate are passed over.
+        """Return which columns an allocation uses, (columns,); rows of it that are no candidate are passed over.
 
         Parameters
         ----------
         allocation : Allocation
             Such as one of an earlier round: the model's round need not have all of its cases, needs and people.
-
-        Returns
-        -------
-        bool array (columns,)
         """
-        arrays, columns, people = arrays_of(self.round), self.columns, len(arrays_of(self.round).people.ids)
-        at = arrays.person_at
-        leads = [(arrays.case_at.get(row.case_id), at.get(row.leader_id)) for row in allocation.deployments]
-        covers = [
-            (arrays.need_at.get((row.case_id, row.need_id)), at.get(row.person_id)) for row in allocation.supports
-        ]
-        chosen = np.zeros(len(columns), bool)
-        for part, subject, pairs in ((columns.leads, columns.case, leads), (columns.covers, columns.need, covers)):
-            keys = [one * people + person for one, person in pairs if one is not None and person is not None]
-            chosen[part] = np.isin(subject[part] * people + columns.person[part], np.array(keys, np.int64))
-        return chosen
+        return columns_of_allocation(arrays_of(self.round), self.columns, allocation)
 
     def point_of(self, allocation: Allocation) -> Ints | None:
         """Return the point of an allocation; None where a row of it is no candidate.
@@ -247,7 +224,7 @@ def build_model(round_: Round, candidates: Candidates) -> Model:
     candidates : Candidates
     """
     arrays = arrays_of(round_)
-    columns = Columns(candidates.lead, candidates.support, candidates.personal)
+    columns = Columns.over_profiles(arrays, candidates.lead, candidates.support, candidates.personal)
     blocks: list[Block] = []
     first_row, first_aux = 0, len(columns)
     for rule in rules_of(round_.policy):

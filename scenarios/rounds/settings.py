@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, ValidationError
 from constraints.domain import Fault, InputRefused, PlainModel, did_you_mean, find_wrong
 from constraints.domain import cells as c
 from constraints.policies import NO_LIMIT, Policy, Versions, exchange_values
-from constraints.round import SCHEMA_VERSION, RoundMeta
+from constraints.round import SCHEMA_VERSION, Period, RoundMeta
 from constraints.rulebooks import document_of, load_policy, override_policy, policy_of
 from scenarios.escaping import toml_text, toml_value
 from scenarios.plugins import given_plugins
@@ -39,6 +39,23 @@ def _list(raw: object) -> object:
     return [part.strip() for part in raw.split(";") if part.strip()] if isinstance(raw, str) else raw
 
 
+def _numbered(raw: object) -> object:
+    """Return the list that numbered keys of a sheet are: `periods.1.name`, `periods.2.name`."""
+    if isinstance(raw, Mapping) and all(str(key).isdigit() for key in raw):
+        return [raw[key] for key in sorted(raw, key=int)]
+    return raw
+
+
+class _Period(PlainModel):
+    """A period as `round.toml` gives it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: c.Id
+    start: c.Date
+    end: c.Date
+
+
 class _Settings(PlainModel):
     """The keys of `round.toml` beside the policy."""
 
@@ -55,12 +72,15 @@ class _Settings(PlainModel):
     tie_break: int | None = Field(default=None, ge=1)
     seed: int = Field(default=1, ge=0, le=2**31 - 1)
     generated: Annotated[tuple[str, ...], BeforeValidator(_list)] = ()
+    periods: Annotated[tuple[_Period, ...], BeforeValidator(_numbered)] = ()
 
 
+PERIODS = "periods"
+"""The list of parts of the delivery window, with their days."""
 PLUGINS = "plugins"
 """The table that names rules and key figures of others."""
-KEYS = ("schema", "id", "title", *_DATES, "policy", *VERSIONS, "seed", "generated", PLUGINS)
-_ASSUMABLE = tuple(key for key in KEYS if key not in {"schema", "generated", PLUGINS, *VERSIONS})
+KEYS = ("schema", "id", "title", *_DATES, "policy", *VERSIONS, "seed", "generated", PERIODS, PLUGINS)
+_ASSUMABLE = tuple(key for key in KEYS if key not in {"schema", "generated", PERIODS, PLUGINS, *VERSIONS})
 
 
 def read_settings(
@@ -111,6 +131,7 @@ def read_settings(
         id=settings.id, title=settings.title or settings.id, **offered, policy_name=name, overrides=overrides,
         seed=settings.seed, generated=settings.generated, assumed=tuple(key for key in _ASSUMABLE if key not in given),
         own_policy=whole is not None, policy_file=base.found,
+        periods=tuple(Period(period.name, period.start, period.end) for period in settings.periods),
     )  # fmt: skip
     return meta, policy
 
@@ -234,6 +255,8 @@ def settings_data(round_: Round) -> dict[str, Any]:
     data |= {key: getattr(versions, name) for key, name in VERSIONS.items()}
     if meta.generated:
         data["generated"] = list(meta.generated)
+    if meta.periods:
+        data[PERIODS] = [dataclasses.asdict(period) for period in meta.periods]
     if round_.policy.plugins:
         data[PLUGINS] = {plugin.id: plugin.place for plugin in round_.policy.plugins}
     if meta.overrides:
@@ -257,6 +280,8 @@ def as_key_values(round_: Round) -> list[tuple[str, str]]:
     """Return the rows of the sheet `round`: keys, dotted where nested, and values."""
     rows = []
     for key, value in settings_data(round_).items():
+        if key == PERIODS:
+            value = {str(number): period for number, period in enumerate(value, start=1)}
         if isinstance(value, Mapping):
             rows += [(f"{key}.{inner}", text) for inner, text in _flat(value)]
         else:

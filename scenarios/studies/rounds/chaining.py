@@ -187,6 +187,10 @@ def _moved(meta: RoundMeta, months: int) -> RoundMeta:
         as_at=months_later(meta.as_at, months),
         delivery_start=months_later(meta.delivery_start, months),
         delivery_end=months_later(meta.delivery_end, months),
+        periods=tuple(
+            dataclasses.replace(period, start=months_later(period.start, months), end=months_later(period.end, months))
+            for period in meta.periods
+        ),
         assumed=tuple(key for key in meta.assumed if key not in {"as_at", "delivery_start", "delivery_end"}),
     )
 
