@@ -28,6 +28,7 @@ _TYPES: dict[str, str] = {
     "Minutes": "minutes, 0 to 1440",
     "Metres": "metres",
     "Count": "whole number",
+    "Profile": "whole weights parted by `;`",
     "Tier": "whole number, 1 to 9",
     "Severity": "1, 2 or 3",
     "Quintile": "1 to 5",

@@ -351,8 +351,7 @@ class ResolvedRound(RoundTables):
         return self._capacities[0]
 
     def profiles_of_tier(self, tier: int) -> tuple[Profile, ...]:
-        """Return the profiles of which a deployment in a tier has one; an empty one is even, and so is all there is
-        where the round has no periods.
+        """Return the profiles of which a deployment in a tier has one: an even one where the round has no periods.
 
         Parameters
         ----------

@@ -279,9 +279,9 @@ def policy_as_toml(policy: Policy) -> str:
 def as_key_values(round_: Round) -> list[tuple[str, str]]:
     """Return the rows of the sheet `round`: keys, dotted where nested, and values."""
     rows = []
-    for key, value in settings_data(round_).items():
-        if key == PERIODS:
-            value = {str(number): period for number, period in enumerate(value, start=1)}
+    data = settings_data(round_)
+    numbered = {str(number): period for number, period in enumerate(data.get(PERIODS, ()), start=1)}
+    for key, value in (data | ({PERIODS: numbered} if numbered else {})).items():
         if isinstance(value, Mapping):
             rows += [(f"{key}.{inner}", text) for inner, text in _flat(value)]
         else:

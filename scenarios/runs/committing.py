@@ -13,7 +13,7 @@ import pandas as pd
 
 from constraints.domain import TABLES, Fault, InputRefused, Texts, checks_arguments
 from constraints.faces import Plan
-from constraints.round import IdChanges, Round, split, weights_of
+from constraints.round import IdChanges, Round, split
 from scenarios.runs.result import Run
 from scenarios.runs.translating import with_current_ids
 
@@ -136,8 +136,7 @@ class _Taken:
         if not rows or rows[0].person.by_period is None:
             yield None, sum(row.half_days for row in rows)
             return
-        weights = [weights_of(self.round, row.case.case_id) for row in rows]
-        shares = [split(row.half_days, w, len(periods)) for row, w in zip(rows, weights, strict=True)]
+        shares = [split(row.half_days, row.profile, len(periods)) for row in rows]
         yield from zip(periods, map(sum, zip(*shares, strict=True)), strict=True)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from constraints.faces import Plan, arrays_of
-from constraints.round import split, weights_of
+from constraints.round import split
 from scenarios.runs.result import allocation_of
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Room:
                 continue
             days[at] -= row.half_days
             if arrays.people.has_periods[at]:
-                by_period[at] -= split(row.half_days, weights_of(round_, case_id), periods)
+                by_period[at] -= split(row.half_days, row.profile, periods)
             release[arrays.people.supporter[at]] -= row.half_days
         for at, _ in newly:
             places[at] -= 1
@@ -73,6 +73,8 @@ class Room:
     def fits(self, case: Ints, person: Ints) -> Bools:
         """Say which pairs could be led beside the whole plan, one at a time: by days, places and release alone.
 
+        Of the case's profiles any may be used.
+
         Parameters
         ----------
         case, person : int array (n,)
@@ -80,6 +82,7 @@ class Room:
         """
         cases, people = self.arrays.cases, self.arrays.people
         half_days, release = cases.lead_half_days[case], self.release[people.supporter[person]]
-        by_period = (cases.lead_split[case] <= self.by_period[person]).all(axis=1)
-        in_time = np.where(people.has_periods[person], by_period, half_days <= self.days[person])
+        by_period = (cases.lead_split[case] <= self.by_period[person][:, None, :]).all(axis=2)
+        by_period &= np.arange(by_period.shape[1]) < cases.profiles[case][:, None]
+        in_time = np.where(people.has_periods[person], by_period.any(axis=1), half_days <= self.days[person])
         return np.asarray(in_time & (self.places[person] > 0) & ((release == NO_LIMIT) | (half_days <= release)))

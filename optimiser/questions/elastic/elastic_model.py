@@ -170,9 +170,9 @@ class ElasticModel:
 
     def _split(self, columns: Ints) -> Ints:
         arrays, all_ = arrays_of(self.wide), self.model.columns
-        leads = all_.need[columns] < 0
-        split = arrays.cases.lead_split[all_.case[columns]].copy()
-        split[~leads] = arrays.needs.half_days_split[all_.need[columns[~leads]]]
+        leads, profile = all_.need[columns] < 0, all_.profile[columns]
+        split = arrays.cases.lead_split[all_.case[columns], profile]
+        split[~leads] = arrays.needs.half_days_split[all_.need[columns[~leads]], profile[~leads]]
         return split
 
     def _demands(self) -> None:
@@ -207,7 +207,7 @@ class ElasticModel:
                 & (columns.person[columns.leads] == arrays.person_at[person_id])
             )
             for edit, _ in edits if len(mine) else ():
-                self.elastic.add(edit, mine, np.ones(1, np.int64), 0)
+                self.elastic.add(edit, mine, np.ones(len(mine), np.int64), 0)
 
     @functools.cached_property
     def _relevant(self) -> Bools:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from constraints.faces import Plan, arrays_of
+from constraints.round import split
 from constraints.rules import rules_of
 from optimiser.questions import changed_rounds
 from optimiser.questions.explain.dropouts import DropOut, drill, without
@@ -160,14 +161,15 @@ def load_of(session: Session, leader_id: str) -> Load:
     left = ledger.days_left[leader_id]
     cases = [arrays.case_at[row.case.case_id] for row in new]
     parted = arrays.people.has_periods[leader]
-    taken = arrays.cases.lead_split[cases].sum(axis=0) if parted else np.array([sum(row.half_days for row in new)])
+    parts = len(round_.periods) if parted else 1
+    taken = np.array([split(row.half_days, row.profile, parts) for row in new], np.int64).reshape(-1, parts).sum(axis=0)
     home = round_.people[leader_id].supporter.supporter_id
     released = sum(
         row.half_days for row in plan.rows_of_supporter.get(home, ()) if row.kind != "personal" and not row.running
     )
     limit = ledger.release_left[home]
     lead = session.model.columns.lead
-    able = lead.case[(lead.person == leader) & ~lead.running]
+    able = np.unique(lead.case[(lead.person == leader) & ~lead.running])
     led = {arrays.case_at[case_id] for case_id in plan.leads_of}
     counted = [row for row in new if row.case.case_id not in cases_held]
     load = Load(
@@ -197,10 +199,10 @@ def _binds(session: Session, load: Load, others: list[int]) -> tuple[str, ...]:
     least = min(others, key=lambda case: (int(arrays.cases.lead_half_days[case]), case))
     half_days = int(arrays.cases.lead_half_days[least])
     parted = arrays.people.has_periods[arrays.person_at[load.leader_id]]
-    shares = arrays.cases.lead_split[least].tolist() if parted else [half_days]
+    ways = arrays.cases.lead_split[least, : arrays.cases.profiles[least]].tolist() if parted else [[half_days]]
     cases_held = session.round.ledger.cases_held.get(load.leader_id, frozenset())
     stopped = {
-        "leader-days": any(share > spare for share, spare in zip(shares, load.spare, strict=True)),
+        "leader-days": all(any(a > b for a, b in zip(shares, load.spare, strict=True)) for shares in ways),
         "leader-caseload": load.cases_spare < 1 and arrays.cases.ids[least] not in cases_held,
         "release-limit": load.release_spare is not None and half_days > load.release_spare,
     }

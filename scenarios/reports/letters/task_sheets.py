@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.round import split, weights_of
+from constraints.round import split
 from scenarios.escaping import DataText
 from scenarios.reports.letters.desk import school_name
 from scenarios.reports.letters.missing_names import named
@@ -75,7 +75,7 @@ def make_task_sheet(desk: Desk, matches: Matches, rows: Sequence[PlanRow]) -> Ta
 def _task(desk: Desk, matches: Matches, row: PlanRow) -> Task:
     case_id = row.case.case_id
     periods = desk.round.periods
-    shares = split(row.half_days, weights_of(desk.round, case_id), len(periods)) if periods else (row.half_days,)
+    shares = split(row.half_days, row.profile, len(periods)) if periods else (row.half_days,)
     return Task(
         place=desk.place(row.case),
         tier=desk.round.policy.tiers[row.case.tier].name,
