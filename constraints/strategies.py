@@ -285,7 +285,13 @@ class _RoundBuilder:
         for need in self.some(self.tables["needs"], most=1):
             who = [*self.people_ids[self.shape.leaders :], *filter(None, [led.get(need["case_id"])])]
             rows += [
-                {"case_id": need["case_id"], "need_id": need["need_id"], "person_id": p, "half_days_left": 3}
+                {
+                    "case_id": need["case_id"],
+                    "need_id": need["need_id"],
+                    "person_id": p,
+                    "half_days_left": 3,
+                    "profile": self.only("periods", None, "0;1"),
+                }
                 for p in self.some(who, most=1)
             ]
         return rows
@@ -410,7 +416,7 @@ def _offer(one_of: Any) -> Fields:  # noqa: ANN401 - a function that draws
         "lead_half_days": one_of(6, 3, 5), "lead_limit_half_days": one_of(None, 4, 6),
         "entitlement_half_days": None if grants else one_of(6, 8, 12),
         "grant_pence": one_of(0, 60_000, 105_000) if grants else None,
-        "improved_at_least": one_of(0, 1, 3), "profile": one_of([], [2, 1], [0, 1]),
+        "improved_at_least": one_of(0, 1, 3), "profiles": one_of([], [[2, 1]], [[1, 1], [0, 1]], [[0, 1], [1, 0]]),
     }  # fmt: skip
 
 
@@ -449,9 +455,15 @@ def tiny_rounds(draw: st.DrawFn, policy: str = "sio-2019", always: Collection[st
     complications = [complication for complication in COMPLICATIONS if draw(_ONE_IN_SIX) or complication in always]
     overrides = _overrides(draw, complications, load_policy(policy))
     tables = _RoundBuilder(draw, shape, complications, load_policy(policy, overrides)).build()
-    note(_recipe(tables, overrides))
     round_ = make_round(policy=policy, overrides=overrides, **tables)
+    if len(all_columns(round_)) > MOST_COLUMNS:  # a pair has a column for each profile
+        overrides["tiers"] = {
+            tier: offer | {"profiles": offer["profiles"][:1]} for tier, offer in overrides["tiers"].items()
+        }
+        round_ = make_round(policy=policy, overrides=overrides, **tables)
+    note(_recipe(tables, overrides))
     event(f"columns: {len(all_columns(round_))}")
+    event(f"profiles: {max(len(profiles) for profiles in round_.profiles.values())}")
     for complication in complications:
         event(f"complication: {complication}")
     return round_

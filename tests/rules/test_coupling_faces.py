@@ -64,7 +64,7 @@ def drawn_policy(draw: random.Random) -> Policy:
                 "entitlement_half_days": draw.choice([None, 5, 6, 9, 12]),
                 "lead_limit_half_days": draw.choice([None, 5, 6]),
                 "lead_half_days": draw.choice([3, 6]),
-                "profile": draw.choice([(), (1, 2)]),
+                "profiles": draw.choice([(), ((1, 2),), ((1, 2), (0, 1)), ((1, 0), (0, 1), (1, 1))]),
             }
         else:
             values = {"grant_pence": draw.choice([0, 70_000, 80_000, 140_000, 1_600_000])}
@@ -87,11 +87,24 @@ def drawn_round(seed: int, *, decided: bool = True) -> Round:
         for name in draw.sample(SPECIALISMS, draw.choice([0, 1, 1, 2, 2, 3]))
     ]  # fmt: skip
     going_on = [
-        running(case_id, draw.choice(leaders), draw.choice([0, 2, 9]), tier=draw.choice([None, 1, 3]))
+        running(
+            case_id,
+            draw.choice(leaders),
+            draw.choice([0, 2, 9]),
+            tier=draw.choice([None, 1, 3]),
+            profile=draw.choice([None, None, (1, 3)]),
+        )
         for case_id in cases
         if draw.random() < 0.3
     ] + [
-        running(row.case_id, draw.choice(people), draw.choice([0, 2, 9]), row.specialism, tier=draw.choice([None, 1]))
+        running(
+            row.case_id,
+            draw.choice(people),
+            draw.choice([0, 2, 9]),
+            row.specialism,
+            tier=draw.choice([None, 1]),
+            profile=draw.choice([None, None, (2, 1)]),
+        )
         for row in needs
         if draw.random() < 0.25
     ]

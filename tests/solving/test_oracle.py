@@ -31,7 +31,15 @@ def test_any_tiny_round_is_solved_as_enumerated(engine, solved_as_enumerated):
 
 @pytest.mark.harness
 @pytest.mark.parametrize(
-    "complications", [("running", "limits"), ("decisions", "bodies"), ("teams", "visits"), ("offers",)]
+    "complications",
+    [
+        ("running", "limits"),
+        ("decisions", "bodies"),
+        ("teams", "visits"),
+        ("offers",),
+        ("offers", "periods"),
+        ("offers", "periods", "running", "teams"),
+    ],
 )
 def test_tiny_rounds_of_the_harder_sorts_are_solved_as_enumerated(complications, solved_as_enumerated):
     @settings(max_examples=examples(5))
