@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import TYPE_CHECKING
 
 from constraints.domain import Seconds, Text, Truth, checks_arguments
 from optimiser.questions.explain import (
@@ -21,11 +22,13 @@ from scenarios.explain.explanation import Block, Explanation, Fact
 from scenarios.explain.saying import goal_data
 from scenarios.explain.sessions import session_of
 from scenarios.explain.unled import describe_unled, find_ways
-from scenarios.explain.words import (
-    LABELS,
-    loss_words,
-)
+from scenarios.explain.words import loss_words, standing_of
 from scenarios.runs import Run, allocation_of
+from scenarios.statements import state
+
+if TYPE_CHECKING:
+    from optimiser.questions.explain.case_answers import RunnerUp
+    from scenarios.statements import Argument, Statement
 
 
 @checks_arguments
@@ -95,82 +98,94 @@ def _explain_case(run: Run, case_id: str, quick: bool, seconds: float | None) ->
 
 
 def _kept_because(run: Run, case_id: str, leader_id: str) -> str:
-    """Say what keeps a leader at a case whatever the plan; empty where nothing does."""
+    """Return what keeps a leader at a case whatever the plan: `running` or `pinned`; empty where nothing does."""
     if run.round.ledger.leads.get(case_id, ("",))[0] == leader_id:
-        return "it is work from an earlier round that goes on"
+        return "running"
     if (case_id, leader_id, None) in run.round.instructions.pins:
-        return "a planner has pinned this pair"
+        return "pinned"
     return ""
 
 
 def _describe_led(answer: CaseAnswer, kept: str = "") -> Draft:
-    who, runners = f"{answer.leader_id} leads {answer.case_id}", answer.runners_up
-    if answer.interchangeable:
-        sentence = f"{who}; {' or '.join(answer.interchangeable)} would do as well in every goal."
-    elif runners and answer.label is Label.SETTLED:
-        next_, cost = runners[0].leader_id, loss_words(runners[0].plan.losses)
-        sentence = f"{who} in every best plan; with the next best, {next_}, the plan has {cost}."
-    elif kept:
-        sentence = f"{who}: {kept}, and while that stands nobody else can."
-    elif answer.complete and answer.label is Label.SETTLED:
-        sentence = f"{who}, and nobody else can."
-    elif runners:
-        sentence = f"{who}; with the next best, {runners[0].leader_id}, it has {loss_words(runners[0].plan.losses)}."
-    else:
-        sentence = f"{who}; how others would do was not found in the time given."
-    facts = [
-        Fact(
-            one.leader_id,
-            f"{loss_words(one.plan.losses)} ({LABELS[one.plan.label]})",
-            {
-                "leader_id": one.leader_id,
-                "label": str(one.plan.label),
-                "losses": [goal_data(loss) for loss in one.plan.losses],
-            },
-            one.plan.proved,
-        )
-        for one in runners
-    ]
-    rest = answer.candidates - 1 - len(runners)
-    if rest > 0 and runners and not answer.complete:
-        facts.append(Fact("others", f"{rest} more could lead it; none of them does better than the last above"))
+    case: dict[str, Argument] = {"case_id": answer.case_id}
+    rest = answer.candidates - 1 - len(answer.runners_up)
+    facts = [_runner_up(answer, one) for one in answer.runners_up]
+    if rest > 0 and answer.runners_up and not answer.complete:
+        facts.append(Fact("others", state("case.others-no-better", others=rest, **case)))
     elif answer.complete and rest > 0:
-        why = f", for {kept}" if kept else ""
-        text = f"{rest} more pass the rules about the pair, but no plan can have them lead it{why}"
-        facts.append(Fact("others", text))
-    stopped = [Fact(rule, f"{count} of {answer.within_reach} within reach", {"rule": rule, "count": count})
-               for rule, count in sorted(answer.blocked.items(), key=lambda item: (-item[1], item[0]))]  # fmt: skip
-    label = Fact("leader", LABELS[answer.label], {"label": str(answer.label)}, answer.label is not Label.UNDECIDED)
+        key = f"case.others-barred-{kept}" if kept else "case.others-barred"
+        facts.append(Fact("others", state(key, others=rest, **case)))
+    stopped = [
+        Fact(
+            rule,
+            state("case.rule-stops", leaders=count, within_reach=answer.within_reach, rule=rule, **case),
+            {"rule": rule, "count": count},
+        )
+        for rule, count in sorted(answer.blocked.items(), key=lambda item: (-item[1], item[0]))
+    ]
+    settled = answer.label is not Label.UNDECIDED
+    label = Fact("leader", standing_of(answer.label), {"label": str(answer.label)}, settled)
     return Draft(
-        (sentence,),
+        (_led(answer, kept),),
         (
-            Block("How settled it is", (label, *map(cover_fact, answer.covers))),
+            Block("How settled it is", (label, *(cover_fact(answer.case_id, cover) for cover in answer.covers))),
             Block("Other leaders, the least costly first", tuple(facts)),
             Block("Leaders that rules stop", tuple(stopped)),
         ),
-        ("Each other leader was forced in, and the plan made best again around them.", AUDITED),
+        (state("proof.forced-in"), AUDITED),
         answer.proved,
     )
 
 
-def cover_fact(cover: CoverAnswer) -> Fact:
+def _led(answer: CaseAnswer, kept: str) -> Statement:
+    """Say who leads a case, and how it would be with anybody else."""
+    who: dict[str, Argument] = {"leader_id": answer.leader_id or "", "case_id": answer.case_id}
+    runners, settled = answer.runners_up, answer.label is Label.SETTLED
+    if answer.interchangeable:
+        return state("case.led-interchangeable", leader_ids=answer.interchangeable, **who)
+    if runners and (settled or not kept):
+        next_id, losses = runners[0].leader_id, loss_words(runners[0].plan.losses)
+        return state("case.led-settled" if settled else "case.led-next", next_id=next_id, losses=losses, **who)
+    if kept:
+        return state(f"case.led-{kept}", **who)
+    return state("case.led-alone" if answer.complete and settled else "case.led-open", **who)
+
+
+def _runner_up(answer: CaseAnswer, one: RunnerUp) -> Fact:
+    losses, standing = loss_words(one.plan.losses), standing_of(one.plan.label)
+    says = state("case.runner-up", losses=losses, standing=standing, case_id=answer.case_id, leader_id=one.leader_id)
+    data = {
+        "leader_id": one.leader_id,
+        "label": str(one.plan.label),
+        "losses": [goal_data(loss) for loss in one.plan.losses],
+    }
+    return Fact(one.leader_id, says, data, one.plan.proved)
+
+
+def cover_fact(case_id: str, cover: CoverAnswer) -> Fact:
     """Say why a need is covered by whom it is."""
     data = {
         "need_id": cover.need_id, "person_id": cover.person_id, "others": cover.others, "cause": cover.cause,
         "label": str(cover.label), "next_id": cover.next_id,
     }  # fmt: skip
     impossible = cover.plan is not None and cover.plan.solved.outcome is Outcome.PROVED_IMPOSSIBLE
-    if cover.person_id is None:
-        text = f"nobody ({cover.cause})" + ("; no plan with this leader covers it" if impossible else "")
-        text += f"; covering it would cost {loss_words(cover.plan.losses)}" if cover.plan and cover.plan.losses else ""
-    elif not cover.others:
-        text = f"{cover.person_id}, the only one who may under this leader"
-    else:
-        instead = cover.next_id or "nobody"
-        text = f"{cover.person_id}"
-        if cover.plan and cover.plan.losses:
-            text += f"; without them {instead}, and the plan has {loss_words(cover.plan.losses)}"
-        elif impossible:
-            text += "; every plan with this leader has them here"
     exact = impossible or (cover.plan.proved if cover.plan else cover.label is not Label.UNDECIDED)
-    return Fact(f"need {cover.need_id}", text, data, exact)
+    return Fact(f"need {cover.need_id}", _cover(case_id, cover, impossible=impossible), data, exact)
+
+
+def _cover(case_id: str, cover: CoverAnswer, *, impossible: bool) -> Statement:
+    need: dict[str, Argument] = {"case_id": case_id, "need_id": cover.need_id}
+    losses = loss_words(cover.plan.losses) if cover.plan and cover.plan.losses else None
+    if cover.person_id is None:
+        need["cause"] = cover.cause
+        if losses:
+            return state("need.nobody-at-a-cost", losses=losses, **need)
+        return state("need.nobody-ever" if impossible else "need.nobody", **need)
+    need["person_id"] = cover.person_id
+    if not cover.others:
+        return state("need.alone", **need)
+    if not losses:
+        return state("need.every-plan" if impossible else "need.covered", **need)
+    if cover.next_id:
+        return state("need.next", next_id=cover.next_id, losses=losses, **need)
+    return state("need.next-nobody", losses=losses, **need)

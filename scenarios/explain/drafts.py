@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from scenarios.explain.explanation import Block, Explanation
 from scenarios.explain.words import judgement_fact
 from scenarios.runs import digest_of
+from scenarios.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,16 +18,16 @@ if TYPE_CHECKING:
     from scenarios.runs import Run
     from scenarios.statements import Statement
 
-AUDITED = "Every plan behind these figures was audited: it keeps all rules and has the values shown."
+AUDITED = state("proof.audited")
 
 
 @dataclasses.dataclass(frozen=True)
 class Draft:
     """An explanation without what all have in common."""
 
-    says: tuple[Statement | str, ...]
+    says: tuple[Statement, ...]
     blocks: tuple[Block, ...]
-    proof: tuple[Statement | str, ...]
+    proof: tuple[Statement, ...]
     exact: bool
 
 
@@ -54,14 +55,10 @@ def checks(judgements: Sequence[Judgement]) -> tuple[Block, Block]:
     )
 
 
-def proof_of(plan: ConditionalPlan) -> tuple[str, ...]:
+def proof_of(plan: ConditionalPlan) -> tuple[Statement, ...]:
     """Say how much is proved of the best plan under a condition."""
-    if plan.proved:
-        lines = ["Proved: no plan with this choice is better in the goals, taken in their order."]
-        if plan.fewest_moves:
-            lines.append("Proved: no plan with these values moves less.")
-    else:
-        lines = [
-            "A plan with this choice was found. What is marked as bounded may be better in another; the rest is proved."
-        ]
-    return (*lines, AUDITED)
+    if not plan.proved:
+        return state("proof.bounded-with-choice"), AUDITED
+    if plan.fewest_moves:
+        return state("proof.best-with-choice"), state("proof.fewest-moves"), AUDITED
+    return state("proof.best-with-choice"), AUDITED

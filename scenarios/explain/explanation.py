@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from constraints.domain import Displayed, number_of
-from scenarios.statements import Statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from scenarios.statements import Statement
 
 EXPLANATION_SCHEMA = 1
 """Version of the layout of an explanation as JSON; a key is never renamed or taken away within a version."""
@@ -40,14 +41,14 @@ class Fact:
     """
 
     label: str
-    says: Statement | str
+    says: Statement
     data: dict[str, Any] = dataclasses.field(default_factory=dict)
     exact: bool | None = None
 
     @property
     def text(self) -> str:
         """The fact, in plain words."""
-        return str(self.says)
+        return self.says.text
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fact as plain data."""
@@ -121,9 +122,9 @@ class Explanation(Displayed):
 
     about: str
     subject: dict[str, str]
-    says: tuple[Statement | str, ...]
+    says: tuple[Statement, ...]
     blocks: tuple[Block, ...]
-    proof: tuple[Statement | str, ...]
+    proof: tuple[Statement, ...]
     exact: bool
     generated: tuple[str, ...] = ()
     run: str = ""
@@ -131,13 +132,13 @@ class Explanation(Displayed):
     @property
     def sentence(self) -> str:
         """The answer, in plain words."""
-        return " ".join(map(str, self.says))
+        return " ".join(said.text for said in self.says)
 
     @property
     def statements(self) -> tuple[Statement, ...]:
         """All that it says, as statements of the catalogue, in their order."""
         facts = [fact.says for block in self.blocks for fact in block.facts]
-        return tuple(said for said in (*self.says, *facts, *self.proof) if isinstance(said, Statement))
+        return (*self.says, *facts, *self.proof)
 
     def _lines(self) -> Iterable[str]:
         """Give the answer, and name what facts there are."""
@@ -165,7 +166,7 @@ class Explanation(Displayed):
             "sentence": self.sentence,
             "exact": self.exact,
             "blocks": [block.to_dict() for block in self.blocks],
-            "proof": list(map(str, self.proof)),
+            "proof": [said.text for said in self.proof],
             "statements": [said.to_dict() for said in self.statements],
             "generated": list(self.generated),
             "run": self.run,
@@ -175,7 +176,7 @@ class Explanation(Displayed):
         """Return the sentence, then the facts, then how they are known."""
         parts = [textwrap.fill(self.sentence, _WIDTH, break_on_hyphens=False)]
         parts += [str(block) for block in self.blocks if block.facts]
-        parts += [str(Block("How this is known", tuple(Fact("", line) for line in self.proof)))] if self.proof else []
+        parts += [str(Block("How this is known", tuple(Fact("", said) for said in self.proof)))] if self.proof else []
         parts += [f"GENERATED DATA: {'; '.join(self.generated)}"] if self.generated else []
         parts += [f"Run {self.run[:12]}"] if self.run else []
         return "\n\n".join(parts)

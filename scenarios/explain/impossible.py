@@ -15,8 +15,9 @@ from optimiser.questions.time_budget import TimeBudget
 from optimiser.search import find_conflict, program_of
 from optimiser.solvers import OnInterrupt, heed_signals, until_interrupted
 from scenarios.explain.explanation import Block, Explanation, Fact
-from scenarios.explain.words import conflict_block, edits_words, judgement_fact
+from scenarios.explain.words import conflict_block, edits_words, judgement_fact, members_of
 from scenarios.rounds import passed
+from scenarios.statements import state
 
 if TYPE_CHECKING:
     from optimiser.search import Conflict
@@ -72,31 +73,28 @@ def _explain_impossible(round_: Round, seconds: float | None) -> Explanation:
     conflict = find_conflict(model, program_of(model), none, budget.part(1 / 2).stopper, round_.meta.seed)
     ways, complete = find_relaxations(round_, Target(), budget.part(1.0, at_least=2.0), count=WAYS)
     if conflict is None:
-        sentence = "A plan can exist." if ways and not ways[0].edits else "It was not proved that no plan can exist."
-        return Explanation("impossible", {}, (sentence,), (), (), bool(ways and not ways[0].edits))
-    sentence = f"No plan can exist: these cannot hold together: {', '.join(map(str, conflict.members))}."
+        possible = bool(ways and not ways[0].edits)
+        says = state("impossible.plan-exists" if possible else "impossible.not-proved")
+        return Explanation("impossible", {}, (says,), (), (), possible)
+    answer = [state("impossible.conflict", members=members_of(conflict))]
     if ways:
-        sentence += f" The cheapest way out: {edits_words(ways[0].edits)}."
+        answer.append(state("impossible.cheapest-way", steps=edits_words(ways[0].edits)))
     facts = tuple(
         Fact(
             f"way {number}",
-            f"{edits_words(way.edits)} (priced at {way.price} minutes)",
+            state("impossible.way", steps=edits_words(way.edits), price=way.price),
             {"price": way.price, "bound": way.bound, "edits": [vars(edit) for edit in way.edits]},
             way.proved,
         )
         for number, way in enumerate(ways, 1)
     )
-    proof = [
-        "Proved: those named cannot hold together"
-        + ("; without any one of them the others can." if conflict.minimal else ", though perhaps not all are needed.")
-    ]
+    proof = [state("proof.conflict" if conflict.minimal else "proof.conflict-perhaps-larger")]
     if ways:
-        all_ = " By such changes there is no way that does without one of these." if complete else ""
-        proof.append(f"Each way was made in a copy of the round, and a plan of it audited there.{all_}")
+        proof.append(state("proof.ways-out-complete" if complete else "proof.ways-out"))
     return Explanation(
         about="impossible",
         subject={},
-        says=(sentence,),
+        says=tuple(answer),
         blocks=(
             conflict_block(conflict, "What cannot hold together"),
             *_stopped_pins(round_, conflict),

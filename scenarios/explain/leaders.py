@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from constraints.domain import (
-    Seconds,
-    Text,
-    Truth,
-    checks_arguments,
-    join_words,
-    name_first,
-    number_of,
-    plural,
-)
+from typing import TYPE_CHECKING
+
+from constraints.domain import Seconds, Text, Truth, checks_arguments
 from optimiser.questions.explain import LeaderValue, Load, Loss, value_of_leader
 from optimiser.questions.time_budget import TimeBudget
 from optimiser.solvers import OnInterrupt, heed_signals, until_interrupted
@@ -27,13 +20,13 @@ from scenarios.explain.saying import (
     unit_of,
 )
 from scenarios.explain.sessions import caveat, session_of
+from scenarios.explain.words import NOBODY
 from scenarios.runs import Run, digest_of
+from scenarios.statements import state
 
-_BINDING = {
-    "leader-days": "their own half-days",
-    "leader-caseload": "the number of cases at once",
-    "release-limit": "what their supporter releases",
-}
+if TYPE_CHECKING:
+    from optimiser.questions.session import Move
+    from scenarios.statements import Argument, Statement
 
 
 @checks_arguments
@@ -97,7 +90,7 @@ def _explain_leader(run: Run, leader_id: str, quick: bool, seconds: float | None
         blocks=(
             Block("Load", _load_facts(value.load, word)),
             Block("What a little more would be worth", _gain_facts(value, word)),
-            Block("If this leader drops out", _loss_facts(value.loss, word)),
+            Block("If this leader drops out", _loss_facts(value.loss)),
         ),
         proof=(*_proof(value, quick), *caveat(session, quick=quick)),
         exact=exact,
@@ -106,102 +99,111 @@ def _explain_leader(run: Run, leader_id: str, quick: bool, seconds: float | None
     )
 
 
-def _sentence(value: LeaderValue, word: str) -> str:
+def _sentence(value: LeaderValue, word: str) -> Statement:
     load, lost = value.load, value.loss.lost_ids
-    has = number_of(len(load.case_ids), f"new {word}") if load.case_ids else f"no new {word}"
-    first = f"{load.leader_id} leads {has}"
-    if load.running_ids:
-        first += f" and {len(load.running_ids)} that {plural(len(load.running_ids), 'goes', 'go')} on"
+    about: dict[str, Argument] = {"leads": _leads(load, word), "leader_id": load.leader_id}
     if not load.case_ids:
-        return f"{first}; without {load.leader_id} no {word} would lose its leader."
-    sure = "" if value.loss.proved or value.loss.drop_out.proved else "at most "
-    if lost:
-        return f"{first}; without {load.leader_id}, {sure}{number_of(len(lost), word)} would wait: {name_first(lost)}."
-    return f"{first}; without {load.leader_id} every {word} that has a leader would still have one."
+        return state("leader.loss-nothing", unit=word, **about)
+    if not lost:
+        return state("leader.loss-none-waits", unit=word, **about)
+    key = "leader.loss-waits" if value.loss.proved or value.loss.drop_out.proved else "leader.loss-at-most"
+    return state(key, unit=word, waiting=len(lost), case_ids=lost, **about)
+
+
+def _leads(load: Load, word: str) -> Statement:
+    leads = state("leader.leads-none", leader_id=load.leader_id, unit=word)
+    if load.case_ids:
+        leads = state("leader.leads", leader_id=load.leader_id, cases=len(load.case_ids), unit=word)
+    return state("leader.and-running", leads=leads, running=len(load.running_ids)) if load.running_ids else leads
 
 
 def _load_facts(load: Load, word: str) -> tuple[Fact, ...]:
-    free = f"{_figures(load.spare)} of {_figures(load.half_days_left)} half-days free"
-    new, going_on = (name_first(ids) or "none" for ids in (load.case_ids, load.running_ids))
+    leader: dict[str, Argument] = {"leader_id": load.leader_id}
+    time = state(
+        "leader.time", half_days=load.half_days, unit=word, spare=load.spare, left=load.half_days_left, **leader
+    )
     facts = [
         Fact(
-            f"{word}s", f"new: {new}; going on: {going_on}",
+            f"{word}s", state("leader.cases", case_ids=load.case_ids, running_ids=load.running_ids, **leader),
             {"new": list(load.case_ids), "running": list(load.running_ids)},
         ),
         Fact(
-            "time", f"{load.half_days} half-days on new {word}s; {free}",
+            "time", time,
             {"half_days": load.half_days, "left": list(load.half_days_left), "spare": list(load.spare)},
         ),
-        Fact("cases", f"room for {load.cases_left}, {load.cases_spare} free",
+        Fact("cases", state("leader.room", cases=load.cases_left, places=load.cases_spare, **leader),
              {"left": load.cases_left, "spare": load.cases_spare}),
     ]  # fmt: skip
     if load.release_spare is not None:
-        text = f"{load.supporter_id} can release {number_of(load.release_spare, 'half-day')} more"
-        facts.append(Fact("supporter", text, {"supporter_id": load.supporter_id, "release_spare": load.release_spare}))
-    could = f"could lead {number_of(load.could_lead, word)} of the round, of which {load.waiting:,} wait"
+        release = state("leader.release", supporter_id=load.supporter_id, half_days=load.release_spare)
+        data = {"supporter_id": load.supporter_id, "release_spare": load.release_spare}
+        facts.append(Fact("supporter", release, data))
+    could = state("leader.could-lead", cases=load.could_lead, unit=word, waiting=load.waiting, **leader)
     facts.append(Fact("reach", could, {"could_lead": load.could_lead, "waiting": load.waiting}))
     facts.append(Fact("what binds", _binding(load, word), {"rules": list(load.binds)}))
     return tuple(facts)
 
 
-def _figures(figures: tuple[int, ...]) -> str:
-    return " + ".join(str(figure) for figure in figures)
-
-
-def _binding(load: Load, word: str) -> str:
+def _binding(load: Load, word: str) -> Statement:
+    about: dict[str, Argument] = {"unit": word, "leader_id": load.leader_id}
     if load.binds:
-        return f"one more {word} is stopped by {join_words(_BINDING[rule] for rule in load.binds)}"
-    if load.could_lead <= len(load.case_ids):
-        return f"nothing: there is no other {word} that this leader may lead"
-    return f"nothing: there is room for one more {word}"
+        limits = tuple(state(f"leader.limit-{rule}") for rule in load.binds)
+        return state("leader.bound", limits=limits, **about)
+    no_other = load.could_lead <= len(load.case_ids)
+    return state("leader.no-other" if no_other else "leader.has-room", **about)
 
 
 def _gain_facts(value: LeaderValue, word: str) -> tuple[Fact, ...]:
-    return tuple(
-        Fact(change_text(gain.change).text, gain_text(gain, word), gain_data(gain), gain.proved) for gain in value.gains
-    )
+    facts = []
+    for gain in value.gains:
+        says = state("change.gain", change=change_text(gain.change), gain=gain_text(gain, word))
+        facts.append(Fact(says.label, says, gain_data(gain), gain.proved))
+    return tuple(facts)
 
 
-def _loss_facts(loss: Loss, word: str) -> tuple[Fact, ...]:
+def _loss_facts(loss: Loss) -> tuple[Fact, ...]:
     drop_out = loss.drop_out
+    leader: dict[str, Argument] = {"leader_id": drop_out.leader_id}
     losses = loss.losses or drop_out.losses
-    facts = [Fact("cost", stages_text(losses), {"stages": stages_data(losses)}, loss.proved)]
-    facts.append(
-        Fact("would wait", name_first(loss.lost_ids) or "nobody", {"lost": list(loss.lost_ids)}, drop_out.proved)
-    )
+    waits = state("leader.would-wait", case_ids=loss.lost_ids, **leader)
+    facts = [
+        Fact("cost", stages_text(losses), {"stages": stages_data(losses)}, loss.proved),
+        Fact("would wait", waits, {"lost": list(loss.lost_ids)}, drop_out.proved),
+    ]
     leads = [move for move in loss.moves if not move.need_id]
     facts += [
-        Fact("stands by", f"{move.after} for {move.case_id}", moves_data([move])[0])
+        Fact("stands by", _stands_by(drop_out.leader_id, move), moves_data([move])[0])
         for move in leads
         if move.case_id in drop_out.case_ids
     ]
     others = [move for move in leads if move.case_id not in drop_out.case_ids]
     if others:
-        named = [f"{move.case_id} to {move.after}" for move in others]
-        facts.append(Fact("handed on", f"to make room: {name_first(named)}", {"moves": moves_data(others)}))
+        moves = tuple(state("plan.to", case_id=move.case_id, after_id=move.after or NOBODY) for move in others)
+        handed_on = state("leader.handed-on", moves=moves, **leader)
+        facts.append(Fact("handed on", handed_on, {"moves": moves_data(others)}))
     covers = [move for move in loss.moves if move.need_id]
     if covers:
-        text = f"{number_of(len(covers), 'need')} would be covered by somebody else"
-        facts.append(Fact("needs", text, {"moves": moves_data(covers)}))
+        otherwise = state("leader.needs-covered-otherwise", needs=len(covers), **leader)
+        facts.append(Fact("needs", otherwise, {"moves": moves_data(covers)}))
     if drop_out.running_ids:
-        text = f"{name_first(drop_out.running_ids)}: work that goes on is not planned anew here"
-        facts.append(Fact("going on", text, {"running": list(drop_out.running_ids)}))
+        going_on = state("leader.going-on", case_ids=drop_out.running_ids, **leader)
+        facts.append(Fact("going on", going_on, {"running": list(drop_out.running_ids)}))
     return tuple(facts)
 
 
-def _proof(value: LeaderValue, quick: bool) -> tuple[str, ...]:
-    how = {
-        "no cases": "The drop-out takes nothing from anybody: the plan stays as it is.",
-        "counted": "Who would be placed after the drop-out is exact: leads that keep every row of the model, "
-        "and a count of places that no plan can exceed.",
-        "solved": "Who would be placed after the drop-out is exact: the placed stages were solved without the leader.",
-        "bounded": "Who would be placed after the drop-out is not proved: the plan that is told loses at most so much.",
-    }
-    lines = [how[value.loss.drop_out.how]]
+def _stands_by(leader_id: str, move: Move) -> Statement:
+    return state("leader.stands-by", person_id=move.after or NOBODY, case_id=move.case_id, leader_id=leader_id)
+
+
+def _proof(value: LeaderValue, quick: bool) -> tuple[Statement, ...]:
+    lines = [state(f"proof.drop-out-{value.loss.drop_out.how.replace(' ', '-')}")]
     if quick:
-        lines.append("Quick answer: placed stages and rounds waited alone; needs and prices were left open.")
+        lines.append(state("proof.quick-leader"))
     elif value.loss.losses:
-        proved = [loss.goal for loss in value.loss.losses if loss.proved]
-        lines.append(f"The round was solved again without the leader; proved: {', '.join(proved) or 'no stage'}.")
-    lines.append("Each change was made in a round of its own, solved from the plan on, and the outcome audited.")
+        proved = tuple(loss.goal for loss in value.loss.losses if loss.proved)
+        if proved:
+            lines.append(state("proof.solved-without-leader", goals=proved))
+        else:
+            lines.append(state("proof.solved-without-leader-unproved"))
+    lines.append(state("proof.each-solved"))
     return tuple(lines)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import TYPE_CHECKING
 
-from constraints.domain import Seconds, Text, Truth, checks_arguments, number_of
+from constraints.domain import Seconds, Text, Truth, checks_arguments
 from optimiser.questions.explain import (
     Label,
     PairAnswer,
@@ -22,13 +23,20 @@ from scenarios.explain.sessions import session_of
 from scenarios.explain.words import (
     conflict_block,
     covers_block,
+    finding_of,
     judgement_fact,
     loss_words,
     losses_block,
+    members_of,
     moves_block,
     prices_block,
 )
 from scenarios.runs import Run, allocation_of
+from scenarios.statements import state
+
+if TYPE_CHECKING:
+    from optimiser.questions.explain import ConditionalPlan
+    from scenarios.statements import Argument, Statement
 
 
 @checks_arguments
@@ -97,41 +105,44 @@ def _explain_pair(run: Run, case_id: str, leader_id: str, quick: bool, seconds: 
 def _describe_blocked(answer: PairAnswer) -> Draft:
     stops = [one for one in answer.judgements if one.stops]
     others = [one for one in answer.judgements if not one.stops]
-    more = f"; {number_of(len(stops) - 1, 'more rule')} stop it" if len(stops) > 1 else ""
-    return Draft(
-        (f"{answer.leader_id} may not lead {answer.case_id}: {stops[0].finding.because} ({stops[0].rule}){more}.",),
-        (
-            Block("Rules that stop it", tuple(map(judgement_fact, stops))),
-            *checks(others),
-        ),
-        ("Each rule was asked about this pair by itself; no other pair and no plan has a part in it.",),
-        True,
-    )
+    about: dict[str, Argument] = {**_pair(answer), "first": finding_of(stops[0])}
+    more = len(stops) - 1
+    says = state("pair.may-not-and", more=more, **about) if more else state("pair.may-not", **about)
+    stopped = Block("Rules that stop it", tuple(map(judgement_fact, stops)))
+    return Draft((says,), (stopped, *checks(others)), (state("proof.rules-of-the-pair"),), True)
+
+
+def _pair(answer: PairAnswer) -> dict[str, Argument]:
+    return {"leader_id": answer.leader_id, "case_id": answer.case_id}
 
 
 def _describe_pair(answer: PairAnswer) -> Draft:
-    who = f"{answer.leader_id} could lead {answer.case_id}"
     check = checks(answer.judgements)
     if answer.verdict is Verdict.IMPOSSIBLE:
-        members = answer.conflict.members if answer.conflict else ()
-        why = f": it cannot hold together with {', '.join(map(str, members))}" if members else ""
-        conflict = (conflict_block(answer.conflict, "What rules it out"),) if answer.conflict else ()
-        return Draft(
-            (f"No plan at all can have {answer.leader_id} lead {answer.case_id}{why}.",),
-            (*conflict, *check),
-            ("Proved: with this pair no plan keeps all rules; without any one of those named, some plan would.",),
-            answer.conflict is not None and answer.conflict.minimal,
-        )
+        return _describe_impossible(answer, check)
     forced = answer.plan
     if forced is None or not forced.losses:
-        return Draft((f"It is not known what it would cost if {who}: time was up.",), check, (), False)
-    sentence = {
-        Label.INTERCHANGEABLE: f"{who} just as well: nothing is lost in any goal.",
-        Label.ONLY_POSSIBLE: f"{who}, but the best plan with it has {loss_words(forced.losses)}.",
-        Label.BETTER: f"{who}, and a better plan does so: it has {loss_words(forced.losses)}.",
-    }.get(forced.label, f"{who}; the best plan with it is only bounded: {loss_words(forced.losses)}.")
+        return Draft((state("pair.not-known", **_pair(answer)),), check, (), False)
     blocks = [losses_block(forced.losses), moves_block(forced), prices_block(forced), covers_block(forced), *check]
     if answer.conflict is not None:
         title = "What rules it out if all who have a leader are to keep one"
         blocks.insert(1, conflict_block(answer.conflict, title))
-    return Draft((sentence,), tuple(blocks), proof_of(forced), answer.proved)
+    return Draft((_possible(answer, forced),), tuple(blocks), proof_of(forced), answer.proved)
+
+
+def _describe_impossible(answer: PairAnswer, check: tuple[Block, ...]) -> Draft:
+    conflict = answer.conflict
+    if conflict is None:
+        says, blocks = state("pair.impossible", **_pair(answer)), check
+    else:
+        says = state("pair.impossible-with", members=members_of(conflict), **_pair(answer))
+        blocks = (conflict_block(conflict, "What rules it out"), *check)
+    return Draft((says,), blocks, (state("proof.conflict-of-the-pair"),), conflict is not None and conflict.minimal)
+
+
+def _possible(answer: PairAnswer, forced: ConditionalPlan) -> Statement:
+    """Say what the best plan with a pair has."""
+    if forced.label is Label.INTERCHANGEABLE:
+        return state("pair.as-well", **_pair(answer))
+    key = {Label.ONLY_POSSIBLE: "pair.possible", Label.BETTER: "pair.better"}.get(forced.label, "pair.bounded")
+    return state(key, losses=loss_words(forced.losses), **_pair(answer))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from constraints.domain import number_of
 from constraints.faces import arrays_of
 from constraints.round import how_known
 from constraints.rules import EligibleCase
@@ -20,22 +19,26 @@ from optimiser.results import Outcome
 from scenarios.explain.drafts import Draft, proof_of
 from scenarios.explain.explanation import Block, Fact
 from scenarios.explain.words import (
-    CAUSES,
     conflict_block,
     covers_block,
     edits_words,
+    finding_of,
     loss_words,
     losses_block,
     moves_block,
+    reason_of,
 )
+from scenarios.statements import state
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optimiser.questions.explain.case_answers import CandidateLoad
     from optimiser.questions.session import Session
+    from scenarios.statements import Argument, Statement
 
 WAYS = 3
 """How many ways to place a school are shown."""
-NO_CHANGE = "no change of limits"
-"""What would place a school that fits beside all others: a plan that is not proved best may leave one out."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -64,20 +67,10 @@ def find_ways(session: Session, answer: CaseAnswer) -> tuple[Way, ...]:
 
 def describe_unled(answer: CaseAnswer, ways: tuple[Way, ...]) -> Draft:
     """Say why a case has no leader, what the best plan that leads it loses, and what would place it."""
-    cause = answer.cause or Cause.UNDECIDED
-    sentence = f"{answer.case_id} has no leader: {_own_reason(answer) or CAUSES[cause]}"
-    if answer.plan is not None and answer.plan.losses and cause in {Cause.BOTTLENECK, Cause.HIGHER_TIERS}:
-        displaced = [step.case_id for step in answer.plan.steps if step.after is None]
-        instead = f" in place of {', '.join(displaced)}" if displaced else ""
-        sentence += f"; the best plan that leads it{instead} has {loss_words(answer.plan.losses)}"
-    if ways and not ways[0].way.edits:
-        sentence += f". It fits beside all who have a leader, with {NO_CHANGE}"
-    elif ways:
-        which = "The least" if ways[0].way.proved else "A"
-        sentence += f". {which} change that would place it: {edits_words(ways[0].way.edits)}"
     forced = answer.plan
+    way_facts = tuple(_way_fact(answer.case_id, one) for one in ways)
     return Draft(
-        (sentence + ".",),
+        (_no_leader(answer), *_what_places(answer.case_id, ways)),
         (
             Block("Cause", _cause_facts(answer)),
             conflict_block(answer.conflict, "What rules it out") if answer.conflict else Block("", ()),
@@ -86,79 +79,110 @@ def describe_unled(answer: CaseAnswer, ways: tuple[Way, ...]) -> Draft:
             covers_block(forced) if forced else Block("", ()),
             Block("Leaders who could lead it, the nearest first", _loads(answer)),
             Block("The nearest leaders, and what stops them", _stopped(answer)),
-            Block("Changes that would place it, the least first", tuple(map(_way_fact, ways))),
+            Block("Changes that would place it, the least first", way_facts),
         ),
         _unled_proof(answer, ways),
         answer.proved and all(one.way.proved for one in ways),
     )
 
 
-def _own_reason(answer: CaseAnswer) -> str:
-    """Say what about the case itself stops every leader, such as a refused offer; empty where nothing does."""
+def _no_leader(answer: CaseAnswer) -> Statement:
+    """Say that a case has no leader, why, and what the best plan that leads it loses."""
+    cause = answer.cause or Cause.UNDECIDED
+    about: dict[str, Argument] = {
+        "case_id": answer.case_id,
+        "reason": _own_reason(answer) or reason_of(cause, answer.case_id),
+    }
+    forced = answer.plan
+    if forced is None or not forced.losses or cause not in {Cause.BOTTLENECK, Cause.HIGHER_TIERS}:
+        return state("case.no-leader", **about)
+    losses = loss_words(forced.losses)
+    displaced = tuple(step.case_id for step in forced.steps if step.after is None)
+    if displaced:
+        return state("case.no-leader-instead", case_ids=displaced, losses=losses, **about)
+    return state("case.no-leader-best-plan", losses=losses, **about)
+
+
+def _what_places(case_id: str, ways: tuple[Way, ...]) -> Iterator[Statement]:
+    """Say the least that would place a case, where something is known."""
+    if ways and not ways[0].way.edits:
+        yield state("case.fits", case_id=case_id)
+    elif ways:
+        key = "case.least-change" if ways[0].way.proved else "case.a-change"
+        yield state(key, steps=edits_words(ways[0].way.edits), case_id=case_id)
+
+
+def _own_reason(answer: CaseAnswer) -> Statement | None:
+    """Say what about the case itself stops every leader, such as a refused offer; None where nothing does."""
     found = [
         {one.finding.because for one in stops if one.rule == EligibleCase.id} for _, stops in answer.stopped
     ]  # fmt: skip
     common = set.intersection(*found) if found and answer.cause is Cause.BLOCKED else set()
     if not common:
-        return ""
+        return None
     because = min(common)
     rest = because.removeprefix(f"{answer.case_id} ")
-    return because if rest == because else f"it {rest}"
+    text = because if rest == because else f"it {rest}"
+    return state("case.own-reason", because=text, case_id=answer.case_id, rule=EligibleCase.id)
 
 
 def _cause_facts(answer: CaseAnswer) -> tuple[Fact, ...]:
+    case: dict[str, Argument] = {"case_id": answer.case_id}
+    counts = {"within_reach": answer.within_reach, "candidates": answer.candidates}
     facts = [
-        Fact("cause", CAUSES[answer.cause or Cause.UNDECIDED], {"cause": str(answer.cause)}),
-        Fact("within reach", f"{answer.within_reach} leaders, {answer.candidates} of whom no rule stops",
-             {"within_reach": answer.within_reach, "candidates": answer.candidates}),
-    ]  # fmt: skip
+        Fact("cause", reason_of(answer.cause or Cause.UNDECIDED, answer.case_id), {"cause": str(answer.cause)}),
+        Fact("within reach", state("case.within-reach", **counts, **case), dict(counts)),
+    ]
     ordered = sorted(answer.blocked.items(), key=lambda item: (-item[1], item[0]))
-    facts += [Fact(rule, f"stops {count}", {"rule": rule, "count": count}) for rule, count in ordered]
+    facts += [
+        Fact(rule, state("case.stops", leaders=count, rule=rule, **case), {"rule": rule, "count": count})
+        for rule, count in ordered
+    ]
     return tuple(facts)
 
 
 def _loads(answer: CaseAnswer) -> tuple[Fact, ...]:
-    return tuple(
-        Fact(
-            load.leader_id,
-            f"{load.minutes} minutes away ({how_known(load.measured)}); leads {', '.join(load.leads) or 'nobody'}; "
-            f"{number_of(load.half_days_left, 'half-day')} and {number_of(load.places_left, 'place')} left",
-            vars(load),
-        )
-        for load in answer.loads
-    )
+    return tuple(Fact(load.leader_id, _load(answer.case_id, load), vars(load)) for load in answer.loads)
+
+
+def _load(case_id: str, load: CandidateLoad) -> Statement:
+    about: dict[str, Argument] = {
+        "leader_id": load.leader_id,
+        "case_id": case_id,
+        "minutes": load.minutes,
+        "known": how_known(load.measured),
+        "half_days": load.half_days_left,
+        "places": load.places_left,
+    }
+    return state("case.load", case_ids=load.leads, **about) if load.leads else state("case.load-free", **about)
 
 
 def _stopped(answer: CaseAnswer) -> tuple[Fact, ...]:
-    return tuple(
-        Fact(
-            leader_id,
-            "; ".join(f"{one.finding.because} ({one.rule})" for one in stops),
-            {"rules": [one.rule for one in stops]},
-        )
-        for leader_id, stops in answer.stopped
-    )
+    facts = []
+    for leader_id, stops in answer.stopped:
+        findings = tuple(map(finding_of, stops))
+        says = state("case.stopped", findings=findings, case_id=answer.case_id, leader_id=leader_id)
+        facts.append(Fact(leader_id, says, {"rules": [one.rule for one in stops]}))
+    return tuple(facts)
 
 
-def _way_fact(one: Way) -> Fact:
+def _way_fact(case_id: str, one: Way) -> Fact:
     way = one.way
-    text = f"{edits_words(way.edits) or NO_CHANGE} (priced at {way.price} minutes)"
-    if one.placed is not None:
-        text += "; the best plan of the round so changed places it" if one.placed else "; it has to be pinned there"
+    about: dict[str, Argument] = {"price": way.price, "case_id": case_id}
+    if not way.edits:
+        says = state("case.way-without-change", **about)
+    elif one.placed is None:
+        says = state("case.way", steps=edits_words(way.edits), **about)
+    else:
+        key = "case.way-places" if one.placed else "case.way-pinned"
+        says = state(key, steps=edits_words(way.edits), **about)
     data = {"price": way.price, "bound": way.bound, "edits": [vars(edit) for edit in way.edits], "placed": one.placed}
-    return Fact("", text, data, way.proved)
+    return Fact("", says, data, way.proved)
 
 
-def _unled_proof(answer: CaseAnswer, ways: tuple[Way, ...]) -> tuple[str, ...]:
-    lines = []
-    if answer.plan is not None and answer.plan.losses:
-        lines += list(proof_of(answer.plan))
-    if ways and all(one.way.proved for one in ways):
-        lines.append(
-            "Of limits of days, caseloads and release, and of rules that may be lifted for this school, no cheaper "
-            "change places it without taking the place of one that is placed now; each was made in a copy of the "
-            "round and its plan audited there."
-        )
-    elif ways:
-        lines.append("Each change was made in a copy of the round and its plan audited there; others may be cheaper.")
+def _unled_proof(answer: CaseAnswer, ways: tuple[Way, ...]) -> tuple[Statement, ...]:
+    lines = list(proof_of(answer.plan)) if answer.plan is not None and answer.plan.losses else []
+    if ways:
+        proved = all(one.way.proved for one in ways)
+        lines.append(state("proof.no-cheaper-change" if proved else "proof.others-may-be-cheaper"))
     return tuple(lines)

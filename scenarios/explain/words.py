@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from constraints.domain import number_of
 from optimiser.questions.elastic import (
     CASELOAD,
     GUARANTEE,
@@ -15,35 +14,31 @@ from optimiser.questions.elastic import (
     STAFF_DAYS,
     Edit,
 )
-from optimiser.questions.explain import Cause, Label
 from scenarios.explain.explanation import Block, Fact
 from scenarios.statements import state
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from optimiser.questions.explain import ConditionalPlan
+    from optimiser.questions.explain import Cause, ConditionalPlan, Label
+    from optimiser.questions.explain.forced_plan import Step
     from optimiser.questions.pair_judgement import Judgement
     from optimiser.questions.proof_status import GoalChange
     from optimiser.search import Conflict
     from scenarios.statements import Argument, Statement
 
-LABELS = {
-    Label.SETTLED: "settled: it is so in every best plan",
-    Label.INTERCHANGEABLE: "interchangeable: another choice is as good in every goal",
-    Label.ONLY_POSSIBLE: "possible, but in no best plan",
-    Label.BETTER: "a better plan exists; the one in hand is not proved best",
-    Label.UNDECIDED: "not known in the time given",
-}
-CAUSES = {
-    Cause.NOBODY_IN_REACH: "no leader is within reach",
-    Cause.BLOCKED: "rules stop every leader within reach",
-    Cause.RULED_OUT: "no plan at all can give it a leader",
-    Cause.HIGHER_TIERS: "its leaders are needed by schools of a higher tier",
-    Cause.BOTTLENECK: "too few leaders for the schools that share them",
-    Cause.ROOM: "a better plan has room for it",
-    Cause.UNDECIDED: "not known in the time given",
-}
+NOBODY = "nobody"
+"""Stands in a statement where a case has no leader, or a need no person."""
+
+
+def standing_of(label: Label) -> Statement:
+    """Say how a choice stands among the best plans."""
+    return state(f"standing.{label.value}")
+
+
+def reason_of(cause: Cause, case_id: str) -> Statement:
+    """Say why a case has no leader."""
+    return state(f"case.why-{cause.value}", case_id=case_id)
 
 
 def goal_words(goal: str) -> str:
@@ -118,98 +113,110 @@ def _values(loss: GoalChange, *, later: bool) -> Statement:
 
 def prices_block(forced: ConditionalPlan) -> Block:
     """Return the preferences whose charge changes."""
-    return Block(
-        "Price, by what is charged",
-        tuple(
-            Fact(
-                one.rule,
-                f"{one.before} -> {one.after} minutes ({one.after - one.before:+})",
-                {"rule": one.rule, "before": one.before, "after": one.after},
-            )
-            for one in forced.prices
-        ),
-    )
+    facts = []
+    for one in forced.prices:
+        about: dict[str, Argument] = {"rule": one.rule, "before": one.before, "after": one.after}
+        facts.append(Fact(one.rule, state("plan.price", difference=one.after - one.before, **about), dict(about)))
+    return Block("Price, by what is charged", tuple(facts))
 
 
 def moves_block(forced: ConditionalPlan, title: str = "Who moves") -> Block:
     """Return the chain of schools that get another leader, in the order in which one makes room for the next."""
-    facts = [
-        Fact(step.case_id, step_words(step.before, step.after, step.why, step.because_of), vars(step))
-        for step in forced.steps
-    ]
-    return Block(title, tuple(facts))
+    return Block(title, tuple(Fact(step.case_id, _step(step), vars(step)) for step in forced.steps))
+
+
+def _step(step: Step) -> Statement:
+    """Say how one school moves, and why."""
+    about = {"case_id": step.case_id, "before_id": step.before or NOBODY, "after_id": step.after or NOBODY}
+    if step.why in {"gives-way", "takes-place"}:
+        return state(f"plan.{step.why}", because_of=step.because_of, **about)
+    return state("plan.moves", **about)
 
 
 def covers_block(forced: ConditionalPlan) -> Block:
     """Return the needs that get another person."""
-    return Block(
-        "Needs that another person covers",
-        tuple(
-            Fact(one.case_id, f"{one.need_id}: {one.before or 'nobody'} -> {one.after or 'nobody'}", vars(one))
-            for one in forced.covers
-        ),
-    )
+    facts = []
+    for one in forced.covers:
+        who = {"before_id": one.before or NOBODY, "after_id": one.after or NOBODY}
+        says = state("plan.covers", case_id=one.case_id, need_id=one.need_id, **who)
+        facts.append(Fact(one.case_id, says, vars(one)))
+    return Block("Needs that another person covers", tuple(facts))
 
 
-def step_words(before: str | None, after: str | None, why: str, because_of: str) -> str:
-    """Say how one school moves, and why."""
-    moved = f"{before or 'nobody'} -> {after or 'nobody'}"
-    if why == "gives-way":
-        return f"{moved}: {before} goes to {because_of}"
-    if why == "takes-place":
-        return f"{moved}: takes the place that {because_of} had"
-    return moved
+def finding_of(one: Judgement) -> Statement:
+    """Say what a rule finds of a pair, and which rule."""
+    return state("rule.finding", because=one.finding.because, rule=one.rule)
 
 
 def judgement_fact(one: Judgement) -> Fact:
     """Say what a rule finds, with value, limit and margin."""
     finding = one.finding
-    text = finding.because
-    if finding.margin is not None and one.stops:
-        text += f"; {-finding.margin} {finding.unit} {'short' if finding.at_least else 'too many'}"
-    if not one.known:
-        text += "; not known"
-    if one.waived:
-        text += "; lifted by a planner"
-    elif one.stops:
-        text += "; a planner may lift it" if one.waivable else "; it is never lifted"
+    says = state("rule.judged", rule=one.rule, because=finding.because, tails=tuple(_tails(one)))
     data = {
         "rule": one.rule, "known": one.known, "stops": one.stops, "waived": one.waived, "waivable": one.waivable,
         "value": finding.value, "limit": finding.limit, "margin": finding.margin, "unit": finding.unit,
         "modelled": one.modelled,
     }  # fmt: skip
-    return Fact(one.rule, text, data)
+    return Fact(one.rule, says, data)
+
+
+def _tails(one: Judgement) -> Iterator[Statement]:
+    """Say how far a pair is from what a rule asks, and who may lift it."""
+    finding = one.finding
+    if finding.margin is not None and one.stops:
+        key = "rule.short" if finding.at_least else "rule.too-many"
+        yield state(key, margin=-finding.margin, measure=finding.unit)
+    if not one.known:
+        yield state("rule.not-known")
+    if one.waived:
+        yield state("rule.lifted")
+    elif one.stops:
+        yield state("rule.may-be-lifted" if one.waivable else "rule.never-lifted")
+
+
+def members_of(conflict: Conflict) -> tuple[Statement, ...]:
+    """Name the members of a conflict."""
+    return tuple(
+        state("impossible.member", rule=one.rule, subject=one.subject)
+        if one.subject
+        else state("impossible.whole-rule", rule=one.rule)
+        for one in conflict.members
+    )
 
 
 def conflict_block(conflict: Conflict, title: str) -> Block:
     """Return the members of a conflict."""
     caveat = "" if conflict.minimal else " (perhaps not all of these are needed)"
-    facts = (
-        Fact(one.rule, one.subject or "kept", {"rule": one.rule, "subject": one.subject}) for one in conflict.members
-    )
+    facts = []
+    for one in conflict.members:
+        says = state("impossible.kept", rule=one.rule)
+        if one.subject:
+            says = state("impossible.subject", rule=one.rule, subject=one.subject)
+        facts.append(Fact(one.rule, says, {"rule": one.rule, "subject": one.subject}))
     return Block(title + caveat, tuple(facts))
 
 
-def edit_words(edit: Edit) -> str:
+def edit_words(edit: Edit) -> Statement:
     """Say what an edit changes."""
     match edit.rule:
         case rule if rule in {LEADER_DAYS, STAFF_DAYS}:
-            period = f" in {edit.period}" if edit.period else ""
-            return f"give {edit.subject} {number_of(edit.amount, 'more half-day')}{period}"
+            if edit.period:
+                return state("edit.half-days-in", person_id=edit.subject, amount=edit.amount, period=edit.period)
+            return state("edit.half-days", person_id=edit.subject, amount=edit.amount)
         case rule if rule == CASELOAD:
-            return f"let {edit.subject} take {number_of(edit.amount, 'more case')}"
+            return state("edit.caseload", person_id=edit.subject, amount=edit.amount)
         case rule if rule == RELEASE:
-            return f"let {edit.subject} release {number_of(edit.amount, 'more half-day')}"
+            return state("edit.release", supporter_id=edit.subject, amount=edit.amount)
         case rule if rule == PINS:
-            return f"drop the pin of {edit.person_id} at {edit.subject}"
+            return state("edit.unpin", person_id=edit.person_id, case_id=edit.subject)
         case rule if rule == GUARANTEE:
-            return f"guarantee {edit.subject} {number_of(edit.amount, 'case')} fewer"
+            return state("edit.guarantee", subject=edit.subject, amount=edit.amount)
         case rule if rule == REACH:
-            return f"let {edit.person_id} travel {number_of(edit.amount, 'minute')} beyond the limit to {edit.subject}"
+            return state("edit.reach", person_id=edit.person_id, amount=edit.amount, case_id=edit.subject)
         case _:
-            return f"lift {edit.rule} for {edit.person_id} at {edit.subject}"
+            return state("edit.lift", rule=edit.rule, person_id=edit.person_id, case_id=edit.subject)
 
 
-def edits_words(edits: Sequence[Edit]) -> str:
+def edits_words(edits: Sequence[Edit]) -> tuple[Statement, ...]:
     """Say what several edits change together."""
-    return " and ".join(edit_words(edit) for edit in edits)
+    return tuple(edit_words(edit) for edit in edits)

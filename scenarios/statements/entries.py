@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 KnownFrom = Literal["tables", "solving", "nothing"]
 
-_SUBJECTS = ("round", "cause", "change", "goal", "proof", "page")
+_SUBJECTS = (
+    "round", "case", "need", "pair", "leader", "impossible",
+    "cause", "change", "edit", "plan", "goal", "standing", "rule", "proof", "page",
+)  # fmt: skip
 """The files of sentences, in the order in which the catalogue lists them."""
 
 

@@ -8,7 +8,9 @@ An argument stands in braces, with how it is shown behind a colon:
 `{n:word is|are}`  only the word that goes with a number                  `are`
 `{n:signed}`       a number with its sign                                 `+12`
 `{ids:first 3}`    the first few, 6 unless said, and how many more        `a, b, c and 4 more`
+`{ids:named none}` the same; another word where there are none            `none`
 `{ids:and}`        all, as a sentence joins them; also `or`               `a, b and c`
+`{days:plus}`      figures that are to be added up                        `6 + 4`
 `{parts:joined X}` all, with X between them                               `aXb`
 `{parts:also X}`   all, with X before each; nothing where there are none  `XaXb`
 =================  =====================================================  ==========================
@@ -87,12 +89,20 @@ def _first(value: Any, rest: str, show: Show) -> str:  # noqa: ANN401
     return name_first([show(one) for one in value], int(rest or _FIRST))
 
 
+def _named(value: Any, rest: str, show: Show) -> str:  # noqa: ANN401
+    return _first(value, "", show) or show(rest)
+
+
 def _and(value: Any, rest: str, show: Show) -> str:  # noqa: ANN401
     return join_words(show(one) for one in value)
 
 
 def _or(value: Any, rest: str, show: Show) -> str:  # noqa: ANN401
     return join_words((show(one) for one in value), last="or")
+
+
+def _plus(value: Any, rest: str, show: Show) -> str:  # noqa: ANN401
+    return show(" + ").join(show(one) for one in value)
 
 
 def _joined(value: Any, rest: str, show: Show) -> str:  # noqa: ANN401
@@ -108,8 +118,10 @@ _WAYS: dict[str, Callable[[Any, str, Show], str]] = {
     "word": _word,
     "signed": _signed,
     "first": _first,
+    "named": _named,
     "and": _and,
     "or": _or,
+    "plus": _plus,
     "joined": _joined,
     "also": _also,
 }

@@ -212,7 +212,7 @@ def test_the_answer_is_a_sentence_and_the_same_facts_as_json(folder):
     assert "for instance 100002" in str(told)  # the one that waits
     quick = explain_leader(folder, "L1", quick=True)
     assert quick.sentence == told.sentence
-    assert any("Quick answer" in line for line in quick.proof)
+    assert any("Quick answer" in line.text for line in quick.proof)
 
 
 def test_a_leader_who_leads_nobody_is_told_so(folder):

@@ -7,6 +7,7 @@ from constraints.domain.allocation import Allocation
 from constraints.testing import leader, make_round, need, school
 from scenarios.explain import Block, Explanation, Fact
 from scenarios.runs import read_run, run
+from scenarios.statements import state
 from scenarios.studies.results.study_record import StudyRecord
 from scenarios.studies.results.study_run import StudyRun
 
@@ -64,9 +65,14 @@ def test_a_comparison_tells_its_figures_and_moves(found):
     assert "kept 1, waits 1" in shown
 
 
+def because(text):
+    return state("case.own-reason", because=text, case_id="100001", rule="eligible-case")
+
+
 def test_an_explanation_tells_sentence_facts_and_proof():
-    blocks = (Block("Facts", (Fact("label", HOSTILE, exact=False),)), Block("Empty", ()))
-    shown = Explanation("case", {}, "Because.", blocks, ("counted & proved",), exact=False)._repr_html_()
+    blocks = (Block("Facts", (Fact("label", because(HOSTILE), exact=False),)), Block("Empty", ()))
+    answer, proof = (because("Because."),), (because("counted & proved"),)
+    shown = Explanation("case", {}, answer, blocks, proof, exact=False)._repr_html_()
     assert "<strong>Because.</strong>" in shown
     assert "&lt;script&gt;alert(1)&lt;/script&gt; (bounded, not proved)" in shown
     assert "counted &amp; proved" in shown
@@ -74,5 +80,5 @@ def test_an_explanation_tells_sentence_facts_and_proof():
 
 
 def test_generated_data_are_marked():
-    told = Explanation("case", {}, "Because.", (), (), exact=True, generated=("supply drawn",))
+    told = Explanation("case", {}, (because("Because."),), (), (), exact=True, generated=("supply drawn",))
     assert "Generated data: supply drawn" in told._repr_html_()

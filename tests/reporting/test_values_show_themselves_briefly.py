@@ -15,6 +15,7 @@ from constraints.rules import Breach
 from scenarios.comparison.attribution import Attribution
 from scenarios.comparison.variants import Robustness
 from scenarios.explain import Block, Fact
+from scenarios.statements import state
 from scenarios.studies.results.study_run import StudyRun
 
 HOSTILE = '<script>alert("1")</script>\x1b[2J&\n' * 200
@@ -60,8 +61,9 @@ def large_study(folder):
 
 
 def large_explanation():
-    facts = tuple(Fact(HOSTILE, HOSTILE) for _ in range(50))
-    return nle.Explanation("case", {}, HOSTILE, (Block(HOSTILE, facts),) * 300, (HOSTILE,) * 300, exact=False)
+    says = state("case.own-reason", because=HOSTILE, case_id=HOSTILE, rule=HOSTILE)
+    facts = tuple(Fact(HOSTILE, says) for _ in range(50))
+    return nle.Explanation("case", {}, (says,), (Block(HOSTILE, facts),) * 300, (says,) * 300, exact=False)
 
 
 def large_frontier():
