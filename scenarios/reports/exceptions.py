@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from scenarios.runs import Run
 
 EXCEPTIONS = (
-    "kind", "case_id", "name", "tier", "region", "person_id", "need_id", "supporter_id", "supporter_region", "minutes",
+    "kind", "case_id", "name", "tier", "region", "person_id", "need_id", "supporter_id", "supporter_name",
+    "supporter_region", "minutes",
     "minutes_are", "rule", "because", "reason_code", "by", "on",
 )  # fmt: skip
 """Columns of :func:`exception_table`; `kind` is `other-region` or `waived`. `reason_code, by, on` are the waiver's."""
@@ -71,7 +72,8 @@ def _away(run: Run, cases: pd.DataFrame, candidates: Candidates) -> Iterator[Row
         else:
             because = f"{number} of its own region could be sent, the nearest from {nearest}"
         yield (
-            "other-region", case.case_id, case.leader_id, "", case.supporter_id, case.supporter_region, case.minutes,
+            "other-region", case.case_id, case.leader_id, "", case.supporter_id, case.supporter_name,
+            case.supporter_region, case.minutes,
             case.minutes_are, "other-region", because, None, None, None,
         )  # fmt: skip
 
@@ -115,7 +117,8 @@ def _waived(run: Run) -> Iterator[Row]:
         home = people[str(flag.person_id)].supporter
         code = decision.reason_code if decision else None
         yield (
-            "waived", flag.case_id, flag.person_id, flag.need_id, home.supporter_id, home.region,
+            "waived", flag.case_id, flag.person_id, flag.need_id, home.supporter_id,
+            home.name or home.supporter_id, home.region,
             minutes.get((flag.case_id, flag.need_id, flag.person_id)), known(flag.case_id, flag.person_id), flag.rule,
             f"{flag.because}; {REASON_CODES.get(code, code)}" if code else flag.because,
             code, decision.by if decision else None, decision.on if decision else None,

@@ -10,6 +10,7 @@ from optimiser.model import find_candidates
 from scenarios.comparison import key_figures_of
 from scenarios.escaping import plain_rows
 from scenarios.plugins import PluginsGiven, allow_plugins
+from scenarios.reports.approvals import approval_table
 from scenarios.reports.cases import case_table
 from scenarios.reports.exceptions import exception_table, stranger_table
 from scenarios.reports.loads import leader_loads, staff_loads, supporter_loads
@@ -53,6 +54,8 @@ class Figures(Displayed):
         minutes_are, half_days, away`; the longest first.
     leaders, supporters, staff : DataFrame
         One row each of the round, sorted by id: :mod:`scenarios.reports.loads`.
+    approvals : DataFrame
+        One row a match that is still to be approved or rejected: :data:`scenarios.reports.approvals.APPROVALS`.
     exceptions : DataFrame
         One row a match that somebody might ask about: :data:`scenarios.reports.exceptions.EXCEPTIONS`.
     strangers : DataFrame
@@ -101,6 +104,7 @@ class Figures(Displayed):
     leaders: pd.DataFrame
     supporters: pd.DataFrame
     staff: pd.DataFrame
+    approvals: pd.DataFrame
     exceptions: pd.DataFrame
     strangers: pd.DataFrame
     changes: pd.DataFrame
@@ -169,6 +173,7 @@ def figures(run: Run, *, plugins: PluginsGiven = ()) -> Figures:
         leaders=leaders,
         supporters=supporter_loads(run),
         staff=staff_loads(run),
+        approvals=approval_table(cases, run.tables["deployments"], run.tables["flags"]),
         exceptions=exceptions,
         strangers=stranger_table(run),
         changes=changes,

@@ -16,7 +16,8 @@ LOOSE = {
     "Round.tables",  # cells as rules read them, None where blank
     "Comparison.facts",  # a planner's own columns are among them
     "Figures.cases", "Figures.causes", "Figures.unplaced", "Figures.journeys", "Figures.exceptions", "Figures.leaders",
-    "Figures.strangers", "Figures.supporters", "Figures.staff", "Figures.changes",  # texts are None where blank
+    "Figures.strangers", "Figures.supporters", "Figures.staff", "Figures.changes",
+    "Figures.approvals",  # texts are None where blank
 }  # fmt: skip
 """Frames whose texts are Python's, None where nothing is said; numbers have types there, too."""
 

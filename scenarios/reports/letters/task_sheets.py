@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from constraints.round import split
 from scenarios.escaping import DataText
+from scenarios.reports.approvals import CHECKED
 from scenarios.reports.letters.desk import school_name
 from scenarios.reports.letters.missing_names import named
 from scenarios.reports.letters.template_facts import Call, Share, Task, TaskSheet
@@ -32,21 +33,6 @@ _PARTY = {
     "staff": "staff member",
 }
 _TODO = {"tell": "to be told", "ask": "to be asked", "asked": "has been asked", "agreed": "has agreed"}
-_CHECKED = {
-    "travel-limit": "Journey",
-    "independence": "Independence",
-    "declared-conflict": "Conflict of interest",
-    "available-leader": "Availability",
-    "improvement-record": "Record of improvement",
-    "phase-and-provision": "Phase and type of school",
-    "faith-requirement": "Faith",
-    "release-agreed": "Release by the home school",
-    "eligible-case": "Eligibility",
-    "failed-before": "Earlier support",
-    "role-for-target": "Kind of leader",
-    "specialism-match": "Specialism",
-}
-"""What rules are about, as a heading."""
 
 
 def make_task_sheet(desk: Desk, matches: Matches, rows: Sequence[PlanRow]) -> TaskSheet:
@@ -99,7 +85,7 @@ def _checks(desk: Desk, row: PlanRow) -> Iterator[DataText]:
         if flag["kind"] == "not-known":
             who = desk.round.people[flag["person_id"]]
             subject = "you" if who.person_id == row.person.person_id else str(desk.who(who).name)
-            about.setdefault(f"{_CHECKED.get(flag['rule'], flag['rule'])}: {flag['because']}", {})[subject] = None
+            about.setdefault(f"{CHECKED.get(flag['rule'], flag['rule'])}: {flag['because']}", {})[subject] = None
     for check, people in about.items():
         yield DataText(check if list(people) == ["you"] else f"{check} (this is about {' and '.join(people)})")
 

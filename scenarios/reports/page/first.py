@@ -155,7 +155,9 @@ def _journeys(journeys: pd.DataFrame) -> tuple[Line, ...]:
     if not len(minutes):
         return (Line("journeys-none", state("page.no-journeys")),)
     first = journeys.iloc[0]
-    longest = state("page.journey-longest", minutes=int(first["minutes"]), case_id=first["case_id"])
+    longest = state(
+        "page.journey-longest", minutes=int(first["minutes"]), school=first["name"], case_id=first["case_id"]
+    )
     long_ = int((minutes > LONG_MINUTES).sum())
     return (
         Line("journey-median", state("page.journey-median", minutes=nearest_rank(minutes, 0.5))),
@@ -202,6 +204,7 @@ def _exceptions(exceptions: pd.DataFrame) -> tuple[Line, ...]:
     lines.append(Line("exceptions-waived", state("page.exceptions-waived", cases=waived["case_id"].nunique())))
     for at, row in enumerate(waived.head(_REASONS).to_dict("records")):
         about: dict[str, Argument] = {name: row[name] for name in ("case_id", "person_id", "rule")}
+        about |= {"school": row["name"], "home_school": row["supporter_name"]}
         if row["because"]:
             lines.append(Line(f"exceptions-waived-{at}", state("page.waived-because", because=row["because"], **about)))
         else:

@@ -98,6 +98,8 @@ def page_of_run(
         "fixes": help_,
         "tried": seconds > 0,
         "sections": sections.of_run(run, seen, help_),
+        "approval_groups": sections.approval_groups(seen.approvals),
+        "waiting_names": sections.waiting_names(seen.unplaced),
         "charts": _charts(run, seen, help_),
         "certificate": sections.certificate(run),
         "audit": _audit(run, audience),

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _CASE, _NAME, _TIER = Column("case_id", "Case"), Column("name", "Name"), Column("tier", "Tier", "number", pick=True)
 _REGION, _AUTHORITY = Column("region", "Region", pick=True), Column("la_name", "Authority")
+_MOST_NAMES = 100
+"""Schools of one tier and cause that are printed by name."""
 _MINUTES, _ARE = Column("minutes", "Minutes one way", "number"), Column("minutes_are", "Minutes are", pick=True)
 _FIND = "Find by URN or name"
 _STATE_WORDS = {
@@ -39,6 +41,7 @@ def of_run(run: Run, numbers: Figures, fixes: Fixes) -> dict[str, Table]:
     fixes : Fixes
     """
     tables = [
+        approve_table(numbers.approvals),
         cases_table(numbers.cases),
         unplaced_table(numbers.unplaced, fixes),
         bottleneck_table(fixes.bottlenecks),
@@ -58,6 +61,52 @@ def of_run(run: Run, numbers: Figures, fixes: Fixes) -> dict[str, Table]:
         changes_table(numbers.changes),
     ]
     return {one.id.removesuffix("-table").replace("-", "_"): one for one in tables}
+
+
+def approve_table(approvals: pd.DataFrame) -> Table:
+    """Show every match that is to be approved or rejected; :func:`approval_groups` has it for print."""
+    columns = [
+        _CASE, Column("school", "School"), Column("authority", "Authority", pick=True), _TIER,
+        Column("leader_id", "Leader"), Column("home_school", "Leader's own school"), _MINUTES, _ARE,
+        Column("checks", "Check first"), Column("state", "State", words=_STATE_WORDS, pick=True),
+    ]  # fmt: skip
+    caption, empty = "Matches to approve", "Nothing is to be approved."
+    return table("approve-table", caption, approvals, columns, find=_FIND, printed=0, empty=empty)
+
+
+def approval_groups(approvals: pd.DataFrame) -> list[tuple[int, str, list[dict[str, object]]]]:
+    """Return the matches to approve for print: by tier and authority, so that neither takes a column of paper.
+
+    Parameters
+    ----------
+    approvals : DataFrame
+        Of the figures.
+    """
+    groups: dict[tuple[int, str], list[dict[str, object]]] = {}
+    for row in approvals.to_dict("records"):
+        cells = {str(name): "" if value is None else value for name, value in row.items()}
+        groups.setdefault((int(row["tier"]), row["authority"] or ""), []).append(cells)
+    return [(tier, authority, rows) for (tier, authority), rows in groups.items()]
+
+
+def waiting_names(unplaced: pd.DataFrame) -> list[tuple[int, Statement, list[tuple[str, list[str]]], int]]:
+    """Return who waits, for print: by tier and cause the schools of each authority, and how many more there are.
+
+    Parameters
+    ----------
+    unplaced : DataFrame
+        Of the figures.
+    """
+    cause = unplaced["entry"].where(unplaced["entry"] != "in-round", unplaced["cause"])
+    found = []
+    for _, some in unplaced.groupby([unplaced["tier"], cause], sort=False):
+        rows = some.to_dict("records")
+        why = state(f"cause.{cause[some.index[0]]}", case_ids=tuple(str(row["case_id"]) for row in rows))
+        places: dict[str, list[str]] = {}
+        for row in rows[:_MOST_NAMES]:
+            places.setdefault(str(row["la_name"] or ""), []).append(str(row["name"]))
+        found.append((int(rows[0]["tier"]), why, sorted(places.items()), max(0, len(rows) - _MOST_NAMES)))
+    return found
 
 
 def cases_table(cases: pd.DataFrame) -> Table:
@@ -180,7 +229,8 @@ def exceptions_table(exceptions: pd.DataFrame) -> Table:
         "Leaders from another region, and rules lifted",
         "No leader is from another region, no rule lifted.",
     )
-    return table("exceptions-table", caption, exceptions, columns, find=_FIND, printed=30, empty=empty)
+    frame = exceptions.sort_values("kind", ascending=False, kind="stable", ignore_index=True)  # lifted rules first
+    return table("exceptions-table", caption, frame, columns, find=_FIND, printed=12, empty=empty)
 
 
 def strangers_table(strangers: pd.DataFrame) -> Table:
