@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from constraints.audit.goals import preferences
 from constraints.audit.outcome_schema import outcome_table
 from constraints.audit.uncovered import Uncovered
+from constraints.domain import to_text
 from constraints.faces import Plan
 from constraints.round import RULES, Proposals
 
@@ -84,7 +85,9 @@ def _deployment(plan: Plan, row: PlanRow, prices: Mapping[tuple[str, str, str], 
     minutes, _ = plan.round.times.between(row.case, row.person)
     supporter_id = row.person.supporter.supporter_id
     price = prices.get(row.ids, 0)
-    return case_id, "lead", leader_id, supporter_id, row.half_days, minutes, price, *names_of_pair(row.case, row.person)
+    names = names_of_pair(row.case, row.person)
+    profile = to_text(row.profile) if len(plan.round.profiles_of_tier(row.case.tier)) > 1 else ""
+    return case_id, "lead", leader_id, supporter_id, row.half_days, minutes, price, *names, profile
 
 
 def names_of_pair(case: Case, leader: Person) -> tuple[str, str, str, str]:

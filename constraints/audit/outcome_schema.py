@@ -19,7 +19,7 @@ OUTCOME: Mapping[str, Mapping[str, str]] = {
     "deployments": {
         "case_id": "string", "role": "string", "leader_id": "string", "supporter_id": "string",
         "half_days": "Int64", "minutes": "Int64", "price": "Int64", "school": "string", "authority": "string",
-        "trust": "string", "home_school": "string",
+        "trust": "string", "home_school": "string", "profile": "string",
     },
     "supports": {
         "case_id": "string", "need_id": "string", "person_id": "string", "supporter_id": "string",
@@ -54,8 +54,12 @@ Every run with a plan has the tables but for `diff` and `tell`, which only repai
 request: after its columns comes one for each goal.
 """
 
-LATER: Mapping[str, tuple[str, ...]] = {"deployments": ("school", "authority", "trust", "home_school")}
-"""Columns by table that runs of earlier versions do not have; they follow from the round, and decide nothing."""
+LATER: Mapping[str, tuple[str, ...]] = {"deployments": ("school", "authority", "trust", "home_school", "profile")}
+"""Columns by table that runs of earlier versions do not have.
+
+Names follow from the round, and decide nothing. The profile is blank where the case's tier has no more than one, as all
+had in earlier versions.
+"""
 
 OF_EVERY_RUN = tuple(name for name in OUTCOME if name not in {"diff", "tell", "curve"})
 """The tables that every run with a plan has."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from constraints.domain import Displayed, Location, checks_arguments, number_of
+from constraints.domain import Displayed, Location, checks_arguments, number_of, to_text
 from scenarios.escaping import csv_text, json_text, plain_rows
 from scenarios.files import create_folder
 from scenarios.frontiers.curve_figures import Drawn, drawn
@@ -143,10 +143,11 @@ class Frontier(Displayed):
             for name, frame in {"frontier": self.points, **self.tables}.items():
                 folder.write(f"{name}.csv", csv_text(words(frame)))
             for name, allocation in self.plans.items():
-                leads = [(row.case_id, row.leader_id) for row in allocation.deployments]
+                leads = [(row.case_id, row.leader_id, to_text(row.profile)) for row in allocation.deployments]
                 covers = [(row.case_id, row.need_id, row.person_id) for row in allocation.supports]
+                named = ["case_id", "leader_id", *(["profile"] if any(profile for *_, profile in leads) else [])]
                 tables = {
-                    "deployments": pd.DataFrame(leads, columns=["case_id", "leader_id"]),
+                    "deployments": pd.DataFrame(leads, columns=["case_id", "leader_id", "profile"])[named],
                     "supports": pd.DataFrame(covers, columns=["case_id", "need_id", "person_id"]),
                 }
                 for table, frame in tables.items():

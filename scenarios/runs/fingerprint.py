@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
+    import pandas as pd
+
+    from constraints.domain import Allocation
     from scenarios.runs.protocol import RunLike
 
 MANIFEST, LOG = "manifest.json", "solver.log"
@@ -151,13 +154,24 @@ def plan_digest(found: RunLike) -> str:
     found : RunLike
         With a plan.
     """
-    kept = (
-        found.tables[name].drop(columns=list(LATER.get(name, ())), errors="ignore")  # names follow from the inputs
-        for name in ("deployments", "supports")
-    )
-    tables = map(outcome_csv, kept)
+    tables = [outcome_csv(_as_first_written(name, found.tables[name])) for name in ("deployments", "supports")]
     facts = [found.manifest["inputs"], found.manifest.get("policy"), *tables]
     return _of(facts)
+
+
+def _as_first_written(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Return an outcome table without later columns: names follow from the inputs, and blank profiles say nothing."""
+    says = "profile" in table.columns and table["profile"].notna().any()
+    later = [column for column in LATER.get(name, ()) if not (says and column == "profile")]
+    return table.drop(columns=later, errors="ignore")
+
+
+def _plain(plan: Allocation) -> dict[str, list[dict[str, Any]]]:
+    """Return a plan as plain data; a profile that is not named is left out, as earlier versions had none."""
+    return {
+        table: [{key: value for key, value in row.items() if key != "profile" or value} for row in rows]
+        for table, rows in dataclasses.asdict(plan).items()
+    }
 
 
 def facts_digest(found: RunLike) -> str:
@@ -172,7 +186,7 @@ def facts_digest(found: RunLike) -> str:
     data = {key: value for key, value in found.manifest.items() if key not in left_out}
     data["stages"] = _without_times(found.manifest["stages"])
     plan = found.allocation
-    return _of([data, None if plan is None else dataclasses.asdict(plan)])
+    return _of([data, None if plan is None else _plain(plan)])
 
 
 def _without_times(stages: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -11,10 +11,11 @@ import io
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from pydantic_core import PydanticCustomError
 
 from constraints.audit import LATER, OUTCOME
 from constraints.changes import with_regions, with_settings, with_tables, with_used_plugins
-from constraints.domain import Allocation, Fault, InputRefused
+from constraints.domain import Allocation, Fault, InputRefused, cells
 from constraints.rulebooks import POLICY_FILE
 from scenarios.escaping import csv_text, json_text, plain_text, unescape_ours
 from scenarios.files import (
@@ -209,10 +210,23 @@ def _allocation(tables: Mapping[str, pd.DataFrame]) -> Allocation:
         lacking = needed - set(tables[name].columns) if name in tables else {"the file"}
         if lacking:
             raise _not_whole(f"{name}.csv", f"without {', '.join(sorted(lacking))}", f"{', '.join(OUTCOME[name])}")
+    leads = tables["deployments"]
+    profiles = leads["profile"] if "profile" in leads.columns else [""] * len(leads)
     return Allocation.of(
-        tables["deployments"][["case_id", "leader_id"]].itertuples(index=False, name=None),
+        zip(leads["case_id"], leads["leader_id"], map(_profile, profiles), strict=True),
         tables["supports"][["case_id", "need_id", "person_id"]].itertuples(index=False, name=None),
     )
+
+
+def _profile(text: str) -> tuple[int, ...]:
+    """Read a profile; blank is the first of the case's tier."""
+    if not text:
+        return ()
+    try:
+        return cells.read_profile(text)
+    except PydanticCustomError as error:
+        expected = "weights parted by ;, one for each period"
+        raise _not_whole("deployments.csv", f"profile {text}", expected) from error
 
 
 def read_manifest(folder: Path, layout: type[AnyManifest] = Manifest) -> dict[str, Any]:

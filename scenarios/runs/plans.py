@@ -19,6 +19,7 @@ class PlannedDeployment(Record):
 
     case_id: c.Id
     leader_id: c.Id
+    profile: c.Profile | None = None
 
 
 class PlannedSupport(Record):
@@ -57,4 +58,5 @@ def read_plan(path: Path) -> Allocation:
         raise InputRefused(faults)
     fields = {name: list(table.record.model_fields) for name, table in PLAN_TABLES.items()}
     plain = {name: list(frame[fields[name]].itertuples(index=False, name=None)) for name, frame in rows.items()}
-    return Allocation.of(plain["deployments"], plain.get("supports", ()))
+    leads = [(case_id, leader_id, profile or ()) for case_id, leader_id, profile in plain["deployments"]]
+    return Allocation.of(leads, plain.get("supports", ()))

@@ -50,8 +50,11 @@ def renamed_allocation(allocation: Allocation, new_ids: Mapping[str, str]) -> Al
         By the ids in the allocation; who is not among them keeps the id.
     """
     return Allocation.of(
-        ((row.case_id, new_ids.get(row.leader_id, row.leader_id)) for row in allocation.deployments),
-        ((row.case_id, row.need_id, new_ids.get(row.person_id, row.person_id)) for row in allocation.supports),
+        ((row.case_id, new_ids.get(row.leader_id, row.leader_id), row.profile) for row in allocation.deployments),
+        (
+            (row.case_id, row.need_id, new_ids.get(row.person_id, row.person_id), row.profile)
+            for row in allocation.supports
+        ),
     )
 
 

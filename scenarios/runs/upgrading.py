@@ -69,7 +69,14 @@ def _with_names(frame: pd.DataFrame, round_: Round) -> pd.DataFrame:
         return frame
     cases, people = round_.cases, round_.people
     rows = [
-        names_of_pair(cases[case_id], people[leader_id]) if case_id in cases and leader_id in people else ("",) * 4
+        (
+            *(
+                names_of_pair(cases[case_id], people[leader_id])
+                if case_id in cases and leader_id in people
+                else [""] * 4
+            ),
+            "",
+        )
         for case_id, leader_id in zip(frame["case_id"], frame["leader_id"], strict=True)
     ]
     return pd.concat([frame, pd.DataFrame(rows, index=frame.index, columns=list(columns), dtype=object)], axis=1)
