@@ -63,22 +63,17 @@ def upgraded_tables(tables: Mapping[str, pd.DataFrame], round_: Round, schema: i
 
 
 def _with_names(frame: pd.DataFrame, round_: Round) -> pd.DataFrame:
-    """Return the deployments with the names that earlier versions did not write; what names nobody has none."""
+    """Return the deployments with what earlier versions did not write: names, where somebody has one; no profile."""
     columns = LATER["deployments"]
     if set(columns) & set(frame.columns) or not {"case_id", "leader_id"} <= set(frame.columns):
         return frame
     cases, people = round_.cases, round_.people
-    rows = [
-        (
-            *(
-                names_of_pair(cases[case_id], people[leader_id])
-                if case_id in cases and leader_id in people
-                else [""] * 4
-            ),
-            "",
-        )
-        for case_id, leader_id in zip(frame["case_id"], frame["leader_id"], strict=True)
-    ]
+    pairs = zip(frame["case_id"], frame["leader_id"], strict=True)
+    named = (
+        names_of_pair(cases[case_id], people[leader_id]) if case_id in cases and leader_id in people else ("",) * 4
+        for case_id, leader_id in pairs
+    )
+    rows = [(*names, "") for names in named]
     return pd.concat([frame, pd.DataFrame(rows, index=frame.index, columns=list(columns), dtype=object)], axis=1)
 
 
