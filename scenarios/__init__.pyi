@@ -1,5 +1,6 @@
 from .comparison import Comparison, attribute, compare, impossible_edits, least_difference, robustness
 from .explain import Explanation, explain_case, explain_impossible, explain_leader, explain_pair, explain_round
+from .following import NextRound, next_round
 from .frontiers import Frontier, frontier
 from .generate import draw_round
 from .key_figures import KeyFigure, key_figure
@@ -19,6 +20,7 @@ __all__ = [
     "Figures",
     "Frontier",
     "KeyFigure",
+    "NextRound",
     "Run",
     "Study",
     "StudyRecord",
@@ -43,6 +45,7 @@ __all__ = [
     "least_difference",
     "load_policy",
     "load_study",
+    "next_round",
     "read_round",
     "read_run",
     "read_study",

@@ -1,5 +1,6 @@
 from .allocation import Allocation, Deployment
 from .argument_types import (
+    Day,
     Location,
     Percentage,
     Seconds,
@@ -7,6 +8,7 @@ from .argument_types import (
     Text,
     Texts,
     Truth,
+    as_day,
     finite_number,
     refuse,
     whole_number,
@@ -106,6 +108,7 @@ __all__ = [
     "ColumnNote",
     "Commitment",
     "Conflict",
+    "Day",
     "Decision",
     "Deployment",
     "Directory",
@@ -156,6 +159,7 @@ __all__ = [
     "Truth",
     "WriteUnfinished",
     "about",
+    "as_day",
     "cached_on_argument",
     "case_directory",
     "character_class",

@@ -7,6 +7,7 @@ path is a path, and any collection of texts will do for a list of them.
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import math
 import operator
 import os
@@ -21,6 +22,8 @@ from typing import Annotated
 import numpy as np
 from pydantic import PlainValidator
 from pydantic_core import PydanticCustomError
+
+from constraints.domain.dates import parse_day
 
 
 def refuse(expected: str, advice: str) -> PydanticCustomError:
@@ -146,6 +149,23 @@ def _truth(value: object) -> bool:
     raise refuse("True or False", "write True or False")
 
 
+def as_day(value: object) -> dt.date:
+    """Return a day that was given as a date, a time, or a text of either form.
+
+    Raises
+    ------
+    PydanticCustomError
+        It is none.
+    """
+    expected = "a day: a date, or a text such as '2020-09-01' or '01/09/2020'"
+    if isinstance(value, dt.date):
+        return value.date() if isinstance(value, dt.datetime) else value
+    day = parse_day(value.strip()) if isinstance(value, str) else None
+    if day is None:
+        raise refuse(expected, "write the day as '2020-09-01'")
+    return day
+
+
 def _percentage(value: object) -> Fraction:
     expected = "a percentage from 0 to 100"
     if isinstance(value, bool | np.bool_) or not isinstance(value, Real | Decimal):
@@ -166,6 +186,8 @@ Text = Annotated[str, PlainValidator(_text)]
 Texts = Annotated[Iterable[str], PlainValidator(_texts)]
 """Some texts, in any collection but a text; what arrives is a tuple."""
 Truth = Annotated[bool, PlainValidator(_truth)]
+Day = Annotated[dt.date | str, PlainValidator(as_day)]
+"""What arrives is a `date`."""
 Seconds = Annotated[float, finite_number(0, what="a number of seconds")]
 Seed = Annotated[int, whole_number(0, 2**31 - 1)]
 """What the solvers take."""

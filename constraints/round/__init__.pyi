@@ -1,7 +1,16 @@
 from .frames import Frames, Sealed
 from .gate import register_gate
 from .identities import LETTERS, PERSON_COLUMNS, IdChanges, Serials, formerly_made, home_of, ids_in, was_made
-from .instructions import occasion_of, replaces, standing_decisions, standing_events, takes_away, turn_of
+from .instructions import (
+    occasion_of,
+    refusal_line,
+    replaces,
+    standing_decisions,
+    standing_events,
+    standing_refusals,
+    takes_away,
+    turn_of,
+)
 from .ledger import binds_a_person
 from .proposals import FIXED, STATES, Proposals, State
 from .references import RULES, Named, Stranger, Understood, named_in, strangers_of, understand
@@ -47,11 +56,13 @@ __all__ = [
     "occasion_of",
     "reach_metres",
     "reach_table",
+    "refusal_line",
     "register_gate",
     "replaces",
     "split",
     "standing_decisions",
     "standing_events",
+    "standing_refusals",
     "strangers_of",
     "table_of",
     "takes_away",

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from constraints.domain import Moment
+    from constraints.policies import Refusal
     from constraints.round.resolve import ResolvedRound
 
 _ANSWERS = frozenset({"agreed", "approved", "refused", "withdrawn"})
@@ -149,8 +150,13 @@ def occasion_of(row: Event) -> tuple[object, ...]:
     return row.case_id, row.party, row.person_id, row.scope, row.on
 
 
-def _refusals(round_: ResolvedRound) -> tuple[frozenset[str], frozenset[tuple[str, str]], frozenset[str]]:
-    """Find what refusals take away, as the policy says; a later answer of the same party replaces an earlier."""
+def standing_refusals(round_: ResolvedRound) -> list[Event]:
+    """Return the refusals and withdrawals that take something away; of a party the latest answer counts.
+
+    Parameters
+    ----------
+    round_ : ResolvedRound
+    """
     latest: dict[tuple[str, str, str | None], Event] = {}
     events = standing_events(round_.records(Event))
     turns = Turns(events)
@@ -159,8 +165,13 @@ def _refusals(round_: ResolvedRound) -> tuple[frozenset[str], frozenset[tuple[st
             latest[row.case_id, row.party, row.person_id] = row
             if row.event in {"agreed", "approved"}:  # who agrees to a pair takes up the offer
                 latest.pop((row.case_id, row.party, None), None)
+    return [row for row in latest.values() if takes_away(round_, row) is not None]
+
+
+def _refusals(round_: ResolvedRound) -> tuple[frozenset[str], frozenset[tuple[str, str]], frozenset[str]]:
+    """Find what refusals take away, as the policy says."""
     offers, pairs, withdrawn = set(), set(), set()
-    for row in latest.values():
+    for row in standing_refusals(round_):
         match takes_away(round_, row), row.person_id:
             case "offer", _:
                 offers.add(row.case_id)
@@ -175,7 +186,7 @@ def _refusals(round_: ResolvedRound) -> tuple[frozenset[str], frozenset[tuple[st
 
 
 def takes_away(round_: ResolvedRound, row: Event) -> str | None:
-    """Look up what an event takes away: the policy's line with the scope first, then the line without.
+    """Look up what an event takes away.
 
     Parameters
     ----------
@@ -187,8 +198,20 @@ def takes_away(round_: ResolvedRound, row: Event) -> str | None:
     {"offer", "supporter", "person", "pair"} or None
         None: nothing, under this policy.
     """
-    lines: Mapping[str | None, str] = {
-        line.scope: line.takes for line in round_.policy.refusals if (line.event, line.party) == (row.event, row.party)
+    line = refusal_line(round_, row)
+    return None if line is None else line.takes
+
+
+def refusal_line(round_: ResolvedRound, row: Event) -> Refusal | None:
+    """Return the policy's line about an event: the one with its scope first, then the one without; None for none.
+
+    Parameters
+    ----------
+    round_ : ResolvedRound
+    row : Event
+    """
+    lines: Mapping[str | None, Refusal] = {
+        line.scope: line for line in round_.policy.refusals if (line.event, line.party) == (row.event, row.party)
     }
     return lines.get(row.scope, lines.get(None))
 

@@ -80,6 +80,16 @@ class Proposals:
             return "agreed"
         return reached
 
+    def approved(self, case_id: str, leader_id: str) -> bool:
+        """Say whether somebody has approved of a leader for a case and not taken it back since.
+
+        Parameters
+        ----------
+        case_id, leader_id : str
+        """
+        parties = {row.party for row in self._about(case_id, leader_id) if row.event == "approved"}
+        return any(self._last_word(case_id, party, leader_id) == "approved" for party in parties)
+
     def weight(self, case_id: str, leader_id: str) -> int:
         """Return what it weighs to take a case from its leader."""
         weight: int = getattr(self.round.policy.proposals.move_weights, self.state(case_id, leader_id))

@@ -36,7 +36,7 @@ _SUFFIXES = frozenset({".csv", ".parquet"})
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 _OTHER_SUFFIXES = _WORKBOOKS | {".txt", ".tsv", ".xlsb"}
 """How files end that are no tables of a folder, though they might be meant as such."""
-_OTHER_FILES = frozenset({"overrides", "names", "peoplekey", "notes", "readme"})
+_OTHER_FILES = frozenset({"next", "overrides", "names", "peoplekey", "notes", "readme"})
 """Folded."""
 
 

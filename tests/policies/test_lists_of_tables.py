@@ -43,7 +43,7 @@ def test_a_single_line_that_is_wrong_keeps_its_number(round_):
     with pytest.raises(InputRefused) as refused:
         round_.with_policy({"refusals": [lines[0], lines[1] | {"takes": "all"}]})
     assert [(fault.code, fault.column) for fault in refused.value.faults] == [("NM403", "refusals.1.takes")]
-    with pytest.raises(InputRefused, match="tiers.2.lead_half_days"):  # the name of a tier is no number in a list
+    with pytest.raises(InputRefused, match=r"tiers\.2\.lead_half_days"):  # the name of a tier is no number in a list
         round_.with_policy({"tiers": {"2": {"lead_half_days": 0}}})
 
 

@@ -11,10 +11,9 @@ import pandas as pd
 
 from constraints.domain import TABLES, Fault, InputRefused
 from scenarios.files import read_settled
+from scenarios.following import joined, without_cases, without_rows
 from scenarios.generate import Draws
 from scenarios.rounds import find_sheets, read_table
-from scenarios.studies.rounds.leaving import without_cases, without_rows
-from scenarios.studies.rounds.supplying import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,32 +10,35 @@ import dataclasses
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from constraints.changes import with_meta, with_tables
-from constraints.domain import Event, History, Moment
+from constraints.domain import Event, Moment, case_directory
 from constraints.round import Round, RoundMeta, table_of, vouched_as
 from scenarios.following import (
-    months_later,
+    Ended,
+    after_waiting,
+    aftermath,
+    decisions_after,
+    events_after,
+    joined,
+    moved_by_months,
     new_works,
-    outgrown_aside,
+    rows_numbered,
     running_rows,
     running_works,
-    within_leads,
+    settled,
+    with_history,
+    without_cases,
 )
 from scenarios.generate import Draws
-from scenarios.runs import allocation_of
 from scenarios.studies.rounds.arriving import Dealt, deal, with_arrivals
 from scenarios.studies.rounds.drawing import eligible_cases, eligible_leaders, share_of, unwilling
-from scenarios.studies.rounds.leaving import without_cases
-from scenarios.studies.rounds.supplying import joined
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from scenarios.following import Work
     from scenarios.runs import Run
     from scenarios.studies.definition.schema import Chain
-
-Tables = dict[str, pd.DataFrame]
 
 
 def chained(
@@ -87,19 +90,29 @@ class _Chain:
         """
         running, new_work = running_works(now), new_works(now, finished)
         left = self._leavers(now, running, new_work, number)
-        meta = self._named(_moved(now.meta, self.chain.months), number + 1)
+        meta = self._named(moved_by_months(now.meta, self.chain.months), number + 1)
         started = [work for work in new_work if work.case_id not in left.declined]
-        works = [work for work in outgrown_aside(running, started) if work.case_id not in left.abandoned]
-        works = within_leads([*works, *(work for work in started if work.case_id not in left.abandoned)])
-        ended = [work for work in works if meta.delivery_start > work.end]
+        works = [work for work in settled([*running, *started]) if work.case_id not in left.abandoned]
+        over = [work for work in works if meta.delivery_start > work.end]
         works = sorted(work for work in works if meta.delivery_start <= work.end)
-        tables = self._after_refusals(dict(now.tables), now, new_work, left)
-        tables["schools"], tables["cases"] = _waited(tables, self._waiting(finished, left))
-        tables = self._after_ends(tables, now, ended, number)
+        ended = [
+            Ended(work.case_id, work.person_id, work.end)
+            for work in over if not work.need_id and work.case_id in now.cases
+        ]  # fmt: skip
+        outcomes = {one.case_id: self._outcome(one.case_id, number) for one in ended}
+        now = self._after_refusals(now, new_work, left)
+        after = aftermath(now, works, ended, outcomes)
+        if not self.chain.failed_return:
+            after = dataclasses.replace(after, leaving=after.leaving | after.afresh)
+        tables = with_history(after_waiting(now.tables, after), now, ended, outcomes)
+        if self.chain.declines is not None and self.chain.declines.scope == "offer":
+            tables = without_cases(tables, left.declined)
         tables = with_arrivals(tables, self.dealt.entering(number + 1))
         tables = with_arrivals(tables, self.arrivals.get(number + 1, {}))
         tables["running"] = table_of("running", running_rows(works, meta.delivery_start, self.chain.carry))
-        tables["decisions"] = tables["decisions"][(tables["decisions"]["decision"] != "pin").to_numpy(bool)]
+        decided = decisions_after(now, case_directory(tables).ids, works)
+        tables["decisions"] = rows_numbered(now.tables["decisions"], [fate.row for fate in decided if fate.stays])
+        tables["events"] = rows_numbered(now.tables["events"], [fate.row for fate in events_after(now) if fate.stays])
         return vouched_as(Round(meta, now.policy, tables, now.regions), now)  # what follows from a checked round
 
     # --- who leaves ---------------------------------------------------------------------------------------------
@@ -115,41 +128,22 @@ class _Chain:
         abandoned = {work.case_id for work in (*running, *works) if not work.need_id and work.person_id in set(dropped)}
         return _Leavers(frozenset(declined), frozenset(dropped), frozenset(abandoned - set(declined)))
 
-    def _after_refusals(self, tables: Tables, now: Round, works: Iterable[Work], left: _Leavers) -> Tables:
-        tables["leaders"] = unwilling(tables["leaders"], left.dropped)
-        people = tables["decisions"]["person_id"].isin(list(left.dropped))
-        cases = tables["decisions"]["case_id"].isin(list(left.declined))
-        tables["decisions"] = tables["decisions"][~(people | cases).to_numpy(bool)]
-        if self.chain.declines is None or self.chain.declines.scope == "offer":
-            return without_cases(tables, left.declined)
-        refused = [
-            Event(case_id=work.case_id, event="refused", party="school", scope="pair", on=Moment.of(now.meta.as_at),
-                  person_id=work.person_id)
-            for work in works if not work.need_id and work.case_id in left.declined
-        ]  # fmt: skip
-        tables["events"] = joined(tables["events"], table_of("events", refused))
-        return tables
-
-    def _waiting(self, finished: Run, left: _Leavers) -> set[str]:
-        """Return the cases that wait a round more: nobody leads them, or not any more."""
-        led = {deployment.case_id for deployment in allocation_of(finished).deployments}
-        return (set(finished.round.cases) - led) | left.declined | left.abandoned
-
-    # --- what ends ----------------------------------------------------------------------------------------------
-
-    def _after_ends(self, tables: Tables, now: Round, ended: Iterable[Work], number: int) -> Tables:
-        """Write history of leads that ended; their cases leave, unless the support failed and they may come back."""
-        leads = [work for work in ended if not work.need_id and work.case_id in now.cases]
-        outcomes = {work.case_id: self._outcome(work.case_id, number) for work in leads}
-        rows = [
-            History(urn=school.urn, supporter_id=now.people[work.person_id].supporter.supporter_id,
-                    ended=work.end, outcome=outcomes[work.case_id])
-            for work in leads for school in now.cases[work.case_id].members
-        ]  # fmt: skip
-        tables["history"] = joined(tables["history"], table_of("history", rows))
-        back = {case for case, outcome in outcomes.items() if outcome == "failed" and self.chain.failed_return}
-        tables["schools"], tables["cases"] = _waited(tables, back, afresh=True)
-        return without_cases(tables, set(outcomes) - back)
+    def _after_refusals(self, now: Round, works: Iterable[Work], left: _Leavers) -> Round:
+        """Return the round as it stands once everybody drawn has said no."""
+        decisions, refused = now.tables["decisions"], []
+        gone = decisions["person_id"].isin(list(left.dropped)) | decisions["case_id"].isin(list(left.declined))
+        if self.chain.declines is not None and self.chain.declines.scope == "pair":
+            refused = [
+                Event(case_id=work.case_id, event="refused", party="school", scope="pair", on=Moment.of(now.meta.as_at),
+                      person_id=work.person_id)
+                for work in works if not work.need_id and work.case_id in left.declined
+            ]  # fmt: skip
+        tables = {
+            "leaders": unwilling(now.tables["leaders"], left.dropped),
+            "decisions": decisions[~gone.to_numpy(bool)],
+            "events": joined(now.tables["events"], table_of("events", refused)) if refused else now.tables["events"],
+        }
+        return vouched_as(with_tables(now, tables), now)
 
     def _outcome(self, case_id: str, number: int) -> str:
         """Draw how support ended."""
@@ -178,32 +172,3 @@ class _Leavers:
     declined: frozenset[str]
     dropped: frozenset[str]
     abandoned: frozenset[str]
-
-
-def _moved(meta: RoundMeta, months: int) -> RoundMeta:
-    """Return settings with all dates so many months later."""
-    return dataclasses.replace(
-        meta,
-        as_at=months_later(meta.as_at, months),
-        delivery_start=months_later(meta.delivery_start, months),
-        delivery_end=months_later(meta.delivery_end, months),
-        periods=tuple(
-            dataclasses.replace(period, start=months_later(period.start, months), end=months_later(period.end, months))
-            for period in meta.periods
-        ),
-        assumed=tuple(key for key in meta.assumed if key not in {"as_at", "delivery_start", "delivery_end"}),
-    )
-
-
-def _waited(tables: Tables, cases: Iterable[str], *, afresh: bool = False) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Let cases wait a round more, or begin afresh: the schools and rows of cases with their new rounds waited."""
-    waiting = set(cases)
-
-    def counted(frame: pd.DataFrame, ids: Iterable[str]) -> pd.DataFrame:
-        old = zip(ids, frame["rounds_waited"].tolist(), strict=True)
-        new = [(0 if afresh else (count or 0) + 1) if one in waiting else count for one, count in old]
-        return frame.assign(rounds_waited=pd.Series(new, index=frame.index, dtype=object))
-
-    schools, rows = tables["schools"], tables["cases"]
-    ids = [case_id or urn for case_id, urn in zip(schools["case_id"], schools["urn"], strict=True)]
-    return counted(schools, ids), counted(rows, rows["case_id"])

@@ -14,9 +14,9 @@ import pandas as pd
 from constraints.changes import with_settings, with_tables
 from constraints.domain import Event, Moment
 from constraints.round import table_of, vouched_as
+from scenarios.following import joined
 from scenarios.generate import Draws
 from scenarios.studies.rounds.conditions import rows_where
-from scenarios.studies.rounds.supplying import joined
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence

@@ -12,11 +12,11 @@ import pandas as pd
 
 from constraints.changes import with_tables
 from constraints.domain import TABLES, Fault, InputRefused
+from scenarios.following import without_rows
 from scenarios.studies.definition.faults import unknown_name
 from scenarios.studies.definition.schema import Condition
 from scenarios.studies.rounds.columns import field_of, headers, read_value
 from scenarios.studies.rounds.conditions import rows_where
-from scenarios.studies.rounds.leaving import without_rows
 
 if TYPE_CHECKING:
     from constraints.domain import Bools

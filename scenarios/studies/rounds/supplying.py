@@ -10,6 +10,7 @@ import pandas as pd
 from constraints.changes import with_settings, with_tables
 from constraints.domain import TABLES, InputRefused
 from constraints.round import empty_table
+from scenarios.following import joined
 from scenarios.generate import Wanted, draw_onto
 from scenarios.studies.rounds.conditions import rows_where
 
@@ -71,16 +72,3 @@ def _beside(round_: Round, drawn: Round) -> Round:
         tables[name] = joined(tables[name], more)
     marks = [f"more {mark}" for mark in drawn.meta.generated if mark.startswith("supply drawn by")]
     return with_settings(with_tables(round_, tables), generated=(*round_.meta.generated, *marks))
-
-
-def joined(first: pd.DataFrame, then: pd.DataFrame) -> pd.DataFrame:
-    """Append rows; a column that only one of the two has is blank in the other's rows."""
-    columns = dict.fromkeys([*first.columns, *then.columns])
-    cells = {
-        name: [
-            *(first[name].tolist() if name in first else [None] * len(first)),
-            *(then[name].tolist() if name in then else [None] * len(then)),
-        ]
-        for name in columns
-    }
-    return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in cells.items()})

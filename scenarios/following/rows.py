@@ -1,16 +1,18 @@
-"""Taking schools, cases, supporters and people out of a round, with all rows that are about them."""
+"""Rows that leave a round, with all that is about them, and rows that join it."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
+import pandas as pd
+
+from constraints.domain import Record
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from constraints.domain import Bools
+    from constraints.round import Round
 
 _ABOUT_CASES = ("cases", "needs", "conflicts", "decisions", "events")
 _ABOUT_PEOPLE = (
@@ -18,7 +20,46 @@ _ABOUT_PEOPLE = (
     ("commitments", "person_id"), ("interests", "person_id"), ("conflicts", "party"),
 )  # fmt: skip
 
-Tables = Mapping[str, "pd.DataFrame"]
+Tables = Mapping[str, pd.DataFrame]
+R = TypeVar("R", bound=Record)
+
+
+def numbers_of(frame: pd.DataFrame) -> list[int]:
+    """Return the numbers that the rows of a table have in its file; of one that was not read, what they will have.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    """
+    labels = frame.index.tolist()
+    read = bool(labels) and min(labels) > 1 and len(set(labels)) == len(labels)
+    return labels if read else list(range(2, len(labels) + 2))
+
+
+def rows_of(round_: Round, name: str, record: type[R]) -> list[tuple[int, R]]:
+    """Return the rows of a table with their numbers.
+
+    Parameters
+    ----------
+    round_ : Round
+    name : str
+        The table's.
+    record : type of Record
+        What its rows are.
+    """
+    return list(zip(numbers_of(round_.tables[name]), round_.records(record), strict=True))
+
+
+def rows_numbered(frame: pd.DataFrame, numbers: Collection[int]) -> pd.DataFrame:
+    """Return the rows of a table that have one of some numbers.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    numbers : collection of int
+    """
+    wanted = set(numbers)
+    return frame[np.array([number in wanted for number in numbers_of(frame)], bool)]
 
 
 def without_rows(tables: Tables, table: str, gone: Bools) -> dict[str, pd.DataFrame]:
@@ -84,3 +125,28 @@ def _dropped(tables: Tables, columns: Collection[tuple[str, str]], ids: Collecti
 
 def _is_in(frame: pd.DataFrame, column: str, ids: Collection[str]) -> Bools:
     return np.fromiter((cell in ids for cell in frame[column].tolist()), bool, len(frame))
+
+
+def joined(first: pd.DataFrame, then: pd.DataFrame) -> pd.DataFrame:
+    """Append rows; a column that only one of the two has is blank in the other's rows."""
+    columns = dict.fromkeys([*first.columns, *then.columns])
+    cells = {
+        name: [
+            *(first[name].tolist() if name in first else [None] * len(first)),
+            *(then[name].tolist() if name in then else [None] * len(then)),
+        ]
+        for name in columns
+    }
+    return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in cells.items()})
+
+
+def without_demand(tables: Tables, case_ids: Collection[str]) -> dict[str, pd.DataFrame]:
+    """Return the tables without cases, their schools and needs; what else is about them stays.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+    case_ids : collection of str
+    """
+    left = without_cases({name: tables[name] for name in tables}, case_ids)
+    return {**tables, **{name: left[name] for name in ("schools", "cases", "needs")}}
