@@ -92,6 +92,15 @@ class Columns:
         """Which of its case's profiles each column has."""
         return self._concatenate("profile")
 
+    def alike(self, chosen: Bools) -> Bools:
+        """Say which columns (n,) are of the same pair as one of the chosen ones (n,), whatever their profile."""
+        if not self.profile.any():
+            return chosen
+        people = int(self.person.max(initial=0)) + 1
+        keys = np.where(self.need >= 0, -1 - self.need, self.case) * people
+        keys += np.where(self.need >= 0, -self.person, self.person)  # of covers negative, of leads not
+        return np.isin(keys, keys[chosen])
+
     @classmethod
     def over_profiles(cls, arrays: RoundArrays, lead: Pairs, support: Pairs, personal: Pairs) -> Columns:
         """Make a column of every pair for every profile of its case; running work has its own profile only.

@@ -41,7 +41,9 @@ def allocation_of_columns(arrays: RoundArrays, columns: Columns, used: Ints) -> 
     return Allocation.of(leads, covers)
 
 
-def columns_of_allocation(arrays: RoundArrays, columns: Columns, allocation: Allocation) -> Bools:
+def columns_of_allocation(
+    arrays: RoundArrays, columns: Columns, allocation: Allocation, *, any_profile: bool = False
+) -> Bools:
     """Return which columns an allocation uses; rows of it that have no column are passed over.
 
     Parameters
@@ -50,6 +52,8 @@ def columns_of_allocation(arrays: RoundArrays, columns: Columns, allocation: All
     columns : Columns
     allocation : Allocation
         Such as one of an earlier round: the round need not have all of its cases, needs and people.
+    any_profile : bool, optional
+        Whether all columns of its pairs are meant, whatever profile they have.
 
     Returns
     -------
@@ -70,14 +74,15 @@ def columns_of_allocation(arrays: RoundArrays, columns: Columns, allocation: All
         )
         for row in allocation.supports
     ]  # fmt: skip
+    every = 0 if any_profile else 1
     chosen = np.zeros(len(columns), bool)
     for part, subject, rows in ((columns.leads, columns.case, leads), (columns.covers, columns.need, covers)):
         keys = [
-            (one * people + person) * most + profile
+            (one * people + person) * most + (profile or 0) * every
             for one, person, profile in rows
-            if one is not None and person is not None and profile is not None
+            if one is not None and person is not None and (any_profile or profile is not None)
         ]
-        own = (subject[part] * people + columns.person[part]) * most + columns.profile[part]
+        own = (subject[part] * people + columns.person[part]) * most + columns.profile[part] * every
         chosen[part] = np.isin(own, np.array(keys, np.int64))
     return chosen
 

@@ -167,6 +167,16 @@ class Model(BoundedRows):
         """
         return columns_of_allocation(arrays_of(self.round), self.columns, allocation)
 
+    def pairs_of(self, allocation: Allocation) -> npt.NDArray[np.bool_]:
+        """Return all columns of an allocation's pairs, (columns,), whatever profile they have.
+
+        Parameters
+        ----------
+        allocation : Allocation
+            As for :meth:`columns_of`.
+        """
+        return columns_of_allocation(arrays_of(self.round), self.columns, allocation, any_profile=True)
+
     def point_of(self, allocation: Allocation) -> Ints | None:
         """Return the point of an allocation; None where a row of it is no candidate.
 

@@ -59,6 +59,40 @@ def force_columns(model: Model, columns: Ints) -> Model:
     )
 
 
+def force_one_of(model: Model, columns: Ints) -> Model:
+    """Return the model in which one of some columns is used, and what stands in their place is not.
+
+    Parameters
+    ----------
+    model : Model
+    columns : int array
+        Positions of one lead, or of covers of one need: the same pair with each of its profiles, say.
+    """
+    if len(columns) == 1:
+        return force_columns(model, columns)
+    all_ = model.columns
+    mine = np.zeros(len(all_), bool)
+    if columns[0] < all_.leads.stop:
+        mine[all_.leads] = all_.case[all_.leads] == all_.case[columns[0]]
+    else:
+        mine[all_.covers] = all_.need[all_.covers] == all_.need[columns[0]]
+    mine[columns] = False
+    return demand_one_of(forbid_columns(model, np.flatnonzero(mine)), columns)
+
+
+def demand_one_of(model: Model, columns: Ints) -> Model:
+    """Return the model in which one of some columns is used at least.
+
+    Parameters
+    ----------
+    model : Model
+    columns : int array
+    """
+    one = np.ones(len(columns), np.int64)
+    row = sparse.csr_array((one, (np.zeros(len(columns), np.int64), columns)), shape=(1, model.size))
+    return model.append(Rows(row, np.ones(1, np.int64), np.full(1, NO_UPPER, np.int64)))
+
+
 def constrain_goals(model: Model, stages: Sequence[Stage], values: Sequence[int]) -> Model:
     """Return the model in which stages have at least (of a price: at most) the given values.
 

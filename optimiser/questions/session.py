@@ -224,7 +224,8 @@ class Session:
                 need = int(columns.need[j])
                 place = arrays.needs.ids[need] if need >= 0 else (arrays.cases.ids[columns.case[j]], "")
                 found.setdefault(place, [None, None])[side] = arrays.people.ids[columns.person[j]]
-        return tuple(Move(*place, *people) for place, people in sorted(found.items()))
+        differ = ((place, people) for place, people in sorted(found.items()) if people[0] != people[1])
+        return tuple(Move(*place, *people) for place, people in differ)
 
     def audit(self, x: Ints) -> Allocation:
         """Audit a point of the model with what the model says of it, and return its allocation: :func:`audit_point`."""
@@ -252,18 +253,15 @@ class Session:
         """The goal that the plan in hand stays: a kept leader counts more than all kept covers together."""
         columns = self.model.columns
         weights = np.zeros(self.model.size, np.int64)
-        weights[: len(columns)] = self.x[: len(columns)]
-        weights[columns.leads] *= 1 + int(weights[columns.covers].sum())
+        weights[: len(columns)] = columns.alike(self.x[: len(columns)] > 0)
+        weights[columns.leads] *= 1 + int((self.x[columns.covers] > 0).sum())
         return Stage(UNMOVED, True, weights)
 
-    def lead_column(self, case_id: str, leader_id: str) -> int | None:
-        """Return the position of a lead among the columns; None where it is no candidate or an id is not known."""
+    def lead_columns(self, case_id: str, leader_id: str) -> Ints:
+        """Return the positions of a lead among the columns, one a profile; none where it is no candidate."""
         arrays, lead = arrays_of(self.round), self.model.columns.lead
-        case, person = arrays.case_at.get(case_id), arrays.person_at.get(leader_id)
-        if case is None or person is None:
-            return None
-        found = np.flatnonzero((lead.case == case) & (lead.person == person))
-        return int(found[0]) if len(found) else None
+        case, person = arrays.case_at.get(case_id, -1), arrays.person_at.get(leader_id, -1)
+        return np.flatnonzero((lead.case == case) & (lead.person == person))
 
 
 def audit_point(model: Model, x: Ints, round_: Round, *, claimed: bool = False) -> Allocation:

@@ -133,7 +133,7 @@ def _differences(model: Model, before: Allocation) -> list[Stage]:
     led, covered = _led_cases(model, before), np.zeros(len(arrays.needs.ids), bool)
     covered[[arrays.need_at[key] for key in _needs(before) if key in arrays.need_at]] = True
     new = np.concatenate([~led[columns.case[columns.leads]], ~covered[columns.need[columns.covers]]])
-    cost = np.where(model.columns_of(before), -1, new.astype(np.int64))
+    cost = np.where(model.pairs_of(before), -1, new.astype(np.int64))
     cases, needs = np.zeros(model.size, np.int64), np.zeros(model.size, np.int64)
     cases[columns.leads], needs[columns.covers] = cost[columns.leads], cost[columns.covers]
     return [Stage("cases", False, cases, int(led.sum())), Stage("needs", False, needs, int(covered.sum()))]
@@ -151,7 +151,7 @@ def _own_changes(model: Model, before: Allocation, after: Allocation) -> Model:
     """
     leads, cases = model.columns.leads, model.columns.case[model.columns.leads]
     old, new = _led_cases(model, before), _led_cases(model, after)
-    was, is_now = model.columns_of(before)[leads], model.columns_of(after)[leads]
+    was, is_now = model.pairs_of(before)[leads], model.pairs_of(after)[leads]
     alike = np.zeros(len(old), bool)
     alike[cases[was & is_now]] = True
     free = np.where(alike[cases] | (old & ~new)[cases], was, new[cases])

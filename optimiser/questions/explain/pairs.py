@@ -10,7 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from constraints.faces import NO_UPPER, arrays_of, matches
-from optimiser.model import force_columns
+from optimiser.model import force_one_of
 from optimiser.questions.explain.forced_plan import solve_near, start_with
 from optimiser.questions.pair_judgement import Judgement, find_blocking, judge, row_of
 from optimiser.results import Outcome
@@ -18,6 +18,7 @@ from optimiser.search import Conflict, Member, find_conflict, program_of
 from optimiser.solvers import Rows
 
 if TYPE_CHECKING:
+    from constraints.domain import Ints
     from constraints.round import Round
     from optimiser.questions.explain.forced_plan import ConditionalPlan
     from optimiser.questions.session import Session
@@ -94,34 +95,38 @@ def ask_pair(session: Session, case_id: str, leader_id: str, *, quick: bool = Fa
         Look only at what is near, and leave the rest as it is: what is lost is then a bound.
     """
     blocked = judge_pair(session.round, case_id, leader_id)
-    column = session.lead_column(case_id, leader_id)
-    if blocked is not None or column is None:
+    lead = session.lead_columns(case_id, leader_id)
+    if blocked is not None or not len(lead):
         assert blocked is not None, "a pair that no rule blocks is a candidate"
         return blocked
     judgements = judge(session.round, row_of(session.round, case_id, leader_id))
-    model = force_columns(session.model, np.array([column]))
-    plan = solve_near(session, model, case_id, start_with(session, model, column), quick=quick)
+    model = force_one_of(session.model, lead)
+    starts = (start_with(session, model, column) for column in lead.tolist())
+    start = next((x for x in starts if x is not None), None)
+    plan = solve_near(session, model, case_id, start, quick=quick)
     rest = session.budget.part(1.0, at_least=1.0).stopper
     if plan.solved.outcome is Outcome.PROVED_IMPOSSIBLE:
-        conflict = conflict_of_pair(session, column, rest)
+        conflict = conflict_of_pair(session, lead, rest)
         return PairAnswer(case_id, leader_id, Verdict.IMPOSSIBLE, judgements, conflict=conflict)
     if plan.solved.x is None:
         return PairAnswer(case_id, leader_id, Verdict.UNDECIDED, judgements, plan)
     first = plan.first
     conflict = None
     if not quick and first is not None and first.proved and first.goal.startswith("placed"):
-        conflict = conflict_of_pair(session, column, rest.until(_CONFLICT_SECONDS), keep_placed=True)
+        conflict = conflict_of_pair(session, lead, rest.until(_CONFLICT_SECONDS), keep_placed=True)
     return PairAnswer(case_id, leader_id, Verdict.POSSIBLE, judgements, plan, conflict)
 
 
-def conflict_of_pair(session: Session, column: int, stopper: Stopper, *, keep_placed: bool = False) -> Conflict | None:
+def conflict_of_pair(
+    session: Session, lead_columns: Ints, stopper: Stopper, *, keep_placed: bool = False
+) -> Conflict | None:
     """Name what cannot hold together with a lead; None where nothing is proved.
 
     Parameters
     ----------
     session : Session
-    column : int
-        The lead.
+    lead_columns : int array
+        The lead, with each of its profiles.
     stopper : Stopper
     keep_placed : bool
         Whether every case that has a leader in the plan in hand is to have one, whoever it is; such demands may be
@@ -132,8 +137,9 @@ def conflict_of_pair(session: Session, column: int, stopper: Stopper, *, keep_pl
     placed = np.unique(leads[session.x[columns.leads] > 0]) if keep_placed else np.zeros(0, np.int64)
     row, lead = matches(leads, placed)
     question = len(placed)
+    row = np.concatenate([row, np.full(len(lead_columns), question)])
     matrix = sparse.csr_array(
-        (np.ones(len(row) + 1, np.int64), (np.append(row, question), np.append(lead, column))),
+        (np.ones(len(row), np.int64), (row, np.concatenate([lead, lead_columns]))),
         shape=(question + 1, session.model.size),
     )
     upper = np.full(question + 1, NO_UPPER, np.int64)

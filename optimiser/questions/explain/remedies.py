@@ -18,7 +18,7 @@ from constraints.rules import PairRule, TravelLimit, find_rule, rules_of
 from optimiser.model import judged_leads
 from optimiser.questions import changed_rounds
 from optimiser.questions.explain.worth_of_change import Change, Gain, gain
-from optimiser.questions.placement import Matching, Places
+from optimiser.questions.placement import Matching, Places, shortage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -190,8 +190,7 @@ class Remedies:
         arrays, people, led = self.arrays, self.arrays.people, np.array(self.matching.led_by(leader), np.int64)
         half_days = int(arrays.cases.lead_half_days[case])
         if people.has_periods[leader]:
-            taken = arrays.cases.lead_split[led].sum(axis=0) + arrays.cases.lead_split[case]
-            days = int((taken - people.period_left[leader]).max())
+            days = shortage(arrays, leader, [*led.tolist(), case])
         else:
             days = int(arrays.cases.lead_half_days[led].sum()) + half_days - int(people.days_left[leader])
         home = int(people.supporter[leader])

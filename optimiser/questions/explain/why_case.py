@@ -6,17 +6,15 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 from constraints.audit import Uncovered
-from constraints.faces import NO_UPPER, Plan, arrays_of
-from optimiser.model import forbid_columns, force_columns
+from constraints.faces import Plan, arrays_of
+from optimiser.model import demand_one_of, forbid_columns, force_one_of
 from optimiser.questions.explain.case_answers import CandidateLoad, CaseAnswer, Cause, CoverAnswer, RunnerUp, standing
 from optimiser.questions.explain.forced_plan import ConditionalPlan, Label, solve_near, start_with
 from optimiser.questions.pair_judgement import Judgement, find_blocking, judge, row_of
 from optimiser.results import Outcome
 from optimiser.search import find_conflict, program_of
-from optimiser.solvers import Rows
 
 if TYPE_CHECKING:
     from constraints.domain import Ints
@@ -42,26 +40,27 @@ def ask_case(session: Session, case_id: str, *, quick: bool = False) -> CaseAnsw
     """
     columns, at = session.model.columns, arrays_of(session.round).case_at[case_id]
     leads = np.flatnonzero(columns.case[columns.leads] == at)
-    taken = leads[session.x[leads] > 0]
+    used = leads[session.x[leads] > 0]
+    taken = leads[np.isin(columns.person[leads], columns.person[used])]  # the lead with each of its profiles
     people = arrays_of(session.round).people.ids
     blocked = {rule: int(by_case[at]) for rule, by_case in session.candidates.lead_blocked.items() if by_case[at]}
     answer = CaseAnswer(
         case_id=case_id,
         leader_id=people[columns.person[taken[0]]] if len(taken) else None,
-        candidates=len(leads),
+        candidates=len(np.unique(columns.person[leads])),
         within_reach=int(session.candidates.lead_considered[at]),
         blocked=blocked,
     )
     if len(taken):
-        return _why_these(session, answer, leads, int(taken[0]), quick=quick)
+        return _why_these(session, answer, leads, taken, quick=quick)
     return _why_none(session, answer, leads, quick=quick)
 
 
 # -- a case with a leader ---------------------------------------------------------------------------------------------
 
 
-def _why_these(session: Session, answer: CaseAnswer, leads: Ints, taken: int, *, quick: bool) -> CaseAnswer:
-    if session.model.columns.running[taken]:
+def _why_these(session: Session, answer: CaseAnswer, leads: Ints, taken: Ints, *, quick: bool) -> CaseAnswer:
+    if session.model.columns.running[taken].any():
         return dataclasses.replace(answer, label=Label.SETTLED, complete=True)
     runners, complete = _runners_up(session, answer.case_id, leads, taken, 1 if quick else RUNNERS_UP)
     label = standing(runners[0].plan) if runners else Label.SETTLED if complete else Label.UNDECIDED
@@ -70,13 +69,13 @@ def _why_these(session: Session, answer: CaseAnswer, leads: Ints, taken: int, *,
 
 
 def _runners_up(
-    session: Session, case_id: str, leads: Ints, taken: int, count: int
+    session: Session, case_id: str, leads: Ints, taken: Ints, count: int
 ) -> tuple[tuple[RunnerUp, ...], bool]:
     """Return the next best leads in order, and whether there are no others at all.
 
     Each is found by barring those before: the best plan in which somebody else leads names who.
     """
-    tried = [taken]
+    columns, tried = session.model.columns, taken
     found: list[RunnerUp] = []
     while len(found) < count or (found[-1].plan.label is Label.INTERCHANGEABLE and len(found) < 2 * count):
         others = leads[~np.isin(leads, tried)]
@@ -84,15 +83,15 @@ def _runners_up(
             return tuple(found), True
         if found and session.budget.share_left < 1 / 3:  # the rest of the time is for who covers what
             break
-        model = led_by(session, np.array(tried), leads)
+        model = led_by(session, tried, leads)
         ended = solve_near(_half(session), model, case_id, _start(session, model, others))
         if ended.solved.outcome is Outcome.PROVED_IMPOSSIBLE:
             return tuple(found), True
         if ended.solved.x is None:
             break
         used = int(leads[ended.solved.x[leads] > 0][0])
-        tried.append(used)
-        found.append(RunnerUp(arrays_of(session.round).people.ids[session.model.columns.person[used]], ended))
+        tried = np.concatenate([tried, leads[columns.person[leads] == columns.person[used]]])
+        found.append(RunnerUp(arrays_of(session.round).people.ids[columns.person[used]], ended))
     return tuple(found), False
 
 
@@ -112,9 +111,7 @@ def led_by(session: Session, tried: Ints, leads: Ints) -> Model:
     leads : int array
         All leads of the case.
     """
-    one = np.ones(len(leads), np.int64)
-    row = sparse.csr_array((one, (np.zeros(len(leads), np.int64), leads)), shape=(1, session.model.size))
-    return forbid_columns(session.model, tried).append(Rows(row, one[:1], np.full(1, NO_UPPER, np.int64)))
+    return demand_one_of(forbid_columns(session.model, tried), leads)
 
 
 def _start(session: Session, model: Model, leads: Ints) -> Ints | None:
@@ -127,12 +124,12 @@ def _start(session: Session, model: Model, leads: Ints) -> Ints | None:
     return None
 
 
-def _covers(session: Session, case_id: str, taken: int) -> tuple[CoverAnswer, ...]:
+def _covers(session: Session, case_id: str, taken: Ints) -> tuple[CoverAnswer, ...]:
     """Say of each need of a case why it is covered by whom it is."""
     columns, arrays = session.model.columns, arrays_of(session.round)
     plan = Plan(session.round, session.allocation)
     found: list[CoverAnswer] = []
-    under = force_columns(session.model, np.array([taken]))
+    under = force_one_of(session.model, taken)
     supporter = arrays.people.supporter
     own = session.round.policy.team.model == "own-supporter"
     for need in session.round.needs_of(case_id):
@@ -141,16 +138,17 @@ def _covers(session: Session, case_id: str, taken: int) -> tuple[CoverAnswer, ..
         need_id = need.need_id or ""
         at = np.arange(len(columns))[columns.covers]
         able = at[columns.need[columns.covers] == arrays.need_at[case_id, need_id]]
-        leader = columns.person[taken]
+        leader = columns.person[taken[0]]
         able = able[(columns.person[able] >= arrays.people.leaders) | (columns.person[able] == leader)]
         if own:
             able = able[supporter[columns.person[able]] == supporter[leader]]
-        used = able[session.x[able] > 0]
+        used = able[np.isin(columns.person[able], columns.person[able[session.x[able] > 0]])]
         who = arrays.people.ids[columns.person[used[0]]] if len(used) else None
         cause = "" if len(used) else Uncovered(plan).cause(need)
-        answer = CoverAnswer(need_id, need.specialism, who, len(able) - len(used), cause)
+        others = len(np.unique(columns.person[able])) - len(np.unique(columns.person[used]))
+        answer = CoverAnswer(need_id, need.specialism, who, others, cause)
         if session.budget.has(1.0) and len(able) > len(used) and not (len(used) and columns.running[used[0]]):
-            model = forbid_columns(under, used) if len(used) else _with_cover(under, able)
+            model = forbid_columns(under, used) if len(used) else demand_one_of(under, able)
             warm_start = _without(session, used) if len(used) else None
             ended = solve_near(_half(session), model, case_id, warm_start)
             after = able[ended.solved.x[able] > 0] if ended.solved.x is not None else used[:0]
@@ -158,13 +156,6 @@ def _covers(session: Session, case_id: str, taken: int) -> tuple[CoverAnswer, ..
             answer = dataclasses.replace(answer, next_id=next_id, plan=ended)
         found.append(answer)
     return tuple(found)
-
-
-def _with_cover(model: Model, able: Ints) -> Model:
-    """Return the model in which a need is covered by one of some columns."""
-    one = np.ones(len(able), np.int64)
-    row = sparse.csr_array((one, (np.zeros(len(able), np.int64), able)), shape=(1, model.size))
-    return model.append(Rows(row, one[:1], np.full(1, NO_UPPER, np.int64)))
 
 
 def _without(session: Session, used: Ints) -> Ints:
@@ -217,6 +208,8 @@ def _loads(session: Session, leads: Ints, count: int = 8) -> tuple[CandidateLoad
     columns, arrays = session.model.columns, arrays_of(session.round)
     plan, ledger = Plan(session.round, session.allocation), session.round.ledger
     found: list[CandidateLoad] = []
+    _, first = np.unique(columns.person[leads], return_index=True)
+    leads = leads[np.sort(first)]  # each leader once, whatever the profiles
     for lead in leads[np.argsort(columns.lead.minutes[leads], kind="stable")][:count].tolist():
         person_id = arrays.people.ids[columns.person[lead]]
         rows = [row for row in plan.rows_of_person.get(person_id, ()) if row.kind == "lead"]

@@ -14,6 +14,7 @@ from optimiser.questions.placement.place_again import (
     placing_stages,
     with_leads,
 )
+from optimiser.questions.placement.profiles import shortage
 
 __all__ = [
     "NOBODY",
@@ -24,5 +25,6 @@ __all__ = [
     "count_bounds",
     "place_again",
     "placing_stages",
+    "shortage",
     "with_leads",
 ]

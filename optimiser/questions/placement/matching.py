@@ -53,8 +53,9 @@ class Matching:
     def of_point(cls, places: Places, x: Ints) -> Matching:
         """Read the matching off a point of the network's model."""
         leader_of = np.full(len(places.open), NOBODY, np.int64)
-        used = x[places.column] > 0
-        leader_of[places.case[used]] = places.leader[used]
+        lead = places.model.columns.lead
+        used = (x[places.model.columns.leads] > 0) & places.open[lead.case]
+        leader_of[lead.case[used]] = lead.person[used]
         return cls(places, leader_of)
 
     @property

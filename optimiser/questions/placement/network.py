@@ -95,8 +95,9 @@ class Places:
     Attributes
     ----------
     model : Model
-    column, case, leader, supporter : int array (edges,)
-        One entry a lead that can be used at all: running leads, and other leads of their cases, are left out.
+    case, leader, supporter : int array (edges,)
+        One entry a pair that can be used at all, whatever its profile: running leads, and other leads of their cases,
+        are left out.
     crowded : Crowded
         Leads that could be used if leader and supporter had more to give.
     open : bool array (cases,)
@@ -107,7 +108,6 @@ class Places:
     """
 
     model: Model
-    column: Ints
     case: Ints
     leader: Ints
     supporter: Ints
@@ -127,18 +127,22 @@ class Places:
         allowed = (model.most[model.columns.leads] > 0) & ~running[lead.case]
         broken, of_capacity = _broken_alone(model, limiting)
         column = np.flatnonzero(allowed & (broken < 0))
+        people = len(arrays.people.ids)
+        pairs, edge_of = np.unique(lead.case[column] * people + lead.person[column], return_inverse=True)
         full = np.flatnonzero(allowed & of_capacity)
+        over, first = np.unique(lead.case[full] * people + lead.person[full], return_index=True)
+        full = full[first[~np.isin(over, pairs)]]  # no profile fits
         crowded = Crowded(lead.case[full], lead.person[full], broken[full])
-        leader, case = lead.person[column], lead.case[column]
+        case, leader = pairs // people, pairs % people
         supporter = arrays.people.supporter[leader]
         cap = model.round.policy.goals.waiting_cap
         rank = arrays.cases.tier * (cap + 1) + np.minimum(arrays.cases.waited, cap)
-        row, edge, value = _entries(model, limiting, column)
+        row, edge, value = _entries(model, limiting, column, edge_of)
         by_leader, alone = _owners(row, leader[edge], model.matrix.shape[0])
         by_supporter, together = _owners(row, supporter[edge], model.matrix.shape[0])
         together &= ~alone
         return cls(
-            model, column, case, leader, supporter, crowded, ~running, rank,
+            model, case, leader, supporter, crowded, ~running, rank,
             _count_rows(model, row, edge, value, by_leader, alone),
             _count_rows(model, row, edge, value, by_supporter, together),
         )  # fmt: skip
@@ -277,13 +281,25 @@ def _limiting_rows(model: Model) -> Bools:
     return limiting
 
 
-def _entries(model: Model, rows: Bools, column: Ints) -> tuple[Ints, Ints, Ints]:
-    """Return (row, edge, value) of some rows' entries that are leads of the network, sorted by row and value."""
-    edge_of = np.full(model.size, -1, np.int64)
-    edge_of[column] = np.arange(len(column))
+def _entries(model: Model, rows: Bools, column: Ints, edge_of: Ints) -> tuple[Ints, Ints, Ints]:
+    """Return (row, edge, value) of some rows' entries that are leads of the network, sorted by row and value.
+
+    An edge takes of a row what the column of it takes that takes least: nothing where one has no entry.
+    """
+    at = np.full(model.size, -1, np.int64)
+    at[column] = edge_of
     entries = model.matrix.tocoo()
-    keep = rows[entries.row] & (edge_of[entries.col] >= 0) & (entries.data > 0)
-    row, edge, value = entries.row[keep].astype(np.int64), edge_of[entries.col[keep]], entries.data[keep]
+    keep = rows[entries.row] & (at[entries.col] >= 0) & (entries.data > 0)
+    row, edge, value = entries.row[keep].astype(np.int64), at[entries.col[keep]], entries.data[keep]
+    edges = int(edge_of.max(initial=-1)) + 1
+    _, first, cell, times = np.unique(
+        row * max(1, edges) + edge, return_index=True, return_inverse=True, return_counts=True
+    )
+    least = value[first]
+    np.minimum.at(least, cell, value)
+    row, edge = row[first], edge[first]
+    whole = times == np.bincount(edge_of, minlength=edges)[edge]
+    row, edge, value = row[whole], edge[whole], least[whole]
     order = np.lexsort((edge, value, row))
     return row[order], edge[order], value[order]
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from constraints.faces import arrays_of
+from optimiser.questions.placement.profiles import fitting_profiles
 from optimiser.questions.proof_status import GoalChange, goal_changes
 from optimiser.search import build_greedy_start
 
@@ -66,12 +67,38 @@ def leads_point(model: Model, leader_of: Ints) -> Ints | None:
     """
     columns, lead = model.columns, model.columns.lead
     chosen = np.zeros(len(columns), bool)
-    chosen[columns.leads] = lead.running | (leader_of[lead.case] == lead.person)
+    chosen[columns.leads] = lead.running | _with_profiles(model, leader_of, leader_of >= 0)
     led = np.zeros(len(leader_of), bool)
     led[lead.case[chosen[columns.leads]]] = True
     chosen[columns.covers] = columns.running[columns.covers] & led[columns.case[columns.covers]]
     x = model.complete(chosen)
     return x if model.keeps(x) else None
+
+
+def _with_profiles(model: Model, leader_of: Ints, moved: Bools, kept: Bools | None = None) -> Bools:
+    """Return which leads (leads,) give some cases their leaders, each with one profile; those that fit, if any do.
+
+    Parameters
+    ----------
+    model : Model
+    leader_of : int array (cases,)
+    moved : bool array (cases,)
+    kept : bool array (leads,), optional
+        Leads that stay with the profile that they have.
+    """
+    lead, arrays = model.columns.lead, arrays_of(model.round)
+    meant = moved[lead.case] & (leader_of[lead.case] == lead.person) & ~lead.running
+    several = np.flatnonzero(moved & (leader_of >= 0) & (arrays.cases.profiles > 1))
+    if not len(several):
+        return np.asarray(meant, bool)
+    profile = np.zeros(len(leader_of), np.int64)
+    staying = np.zeros(len(lead), bool) if kept is None else kept & ~lead.running
+    for leader in np.unique(leader_of[several]).tolist():
+        stays, cases = np.flatnonzero(staying & (lead.person == leader)), np.flatnonzero(moved & (leader_of == leader))
+        taken = arrays.cases.lead_split[lead.case[stays], lead.profile[stays]].sum(axis=0)
+        found = fitting_profiles(arrays, leader, cases.tolist(), arrays.people.period_left[leader] - taken)
+        profile[cases] = 0 if found is None else found
+    return np.asarray(meant & (lead.profile == profile[lead.case]), bool)
 
 
 def with_leads(model: Model, x: Ints, leader_of: Ints) -> Ints | None:
@@ -97,7 +124,7 @@ def with_leads(model: Model, x: Ints, leader_of: Ints) -> Ints | None:
     now[lead.case[used]] = lead.person[used]
     moved = now != leader_of
     chosen &= ~(moved[columns.case] & ~columns.running)
-    chosen[columns.leads] |= moved[lead.case] & (leader_of[lead.case] == lead.person)
+    chosen[columns.leads] |= _with_profiles(model, leader_of, moved, chosen[columns.leads])
     led = np.zeros(len(leader_of), bool)
     led[lead.case[chosen[columns.leads]]] = True
     running = columns.running[columns.covers]
