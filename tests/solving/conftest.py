@@ -12,7 +12,7 @@ from constraints.round.round import Round
 from constraints.rules.base import CouplingRule, Preference
 from constraints.rules.catalogue import rules_of
 from constraints.rules.pair_rules import pair_rules_of
-from constraints.testing import all_columns, allocation_of, charged, every_allocation, keeps
+from constraints.testing import all_columns, allocation_of, charged, keeps
 from optimiser.solve import Outcome, solve
 
 
@@ -41,9 +41,15 @@ def price(plan: Plan) -> int:
 
 
 def canonical(plan: Plan) -> int:
-    """The first 20 bits of SHA-256 of the ids of every row, added up."""
-    texts = [f"{d.case_id},,{d.leader_id}" for d in plan.allocation.deployments]
-    texts += [f"{s.case_id},{s.need_id},{s.person_id}" for s in plan.allocation.supports]
+    """The first 20 bits of SHA-256 of the ids of every row, added up; with its profile where the tier has several."""
+    round_ = plan.round
+    several = {case_id for case_id, case in round_.cases.items() if len(round_.policy.tiers[case.tier].profiles) > 1}
+
+    def ending(row) -> str:
+        return "," + ";".join(map(str, row.profile)) if round_.periods and row.case_id in several else ""
+
+    texts = [f"{d.case_id},,{d.leader_id}{ending(d)}" for d in plan.allocation.deployments]
+    texts += [f"{s.case_id},{s.need_id},{s.person_id}{ending(s)}" for s in plan.allocation.supports]
     return sum(int(hashlib.sha256(text.encode()).hexdigest()[:5], 16) for text in texts)
 
 
@@ -58,10 +64,14 @@ def enumerate_best(round_: Round) -> Best | None:
     """The best allocation of a tiny round; None where no allocation keeps every rule."""
     columns = all_columns(round_)
     legal = np.flatnonzero(legal_columns(round_, columns))
-    subsets = every_allocation(columns)[: 2 ** len(legal), : len(legal)]
+    subsets = np.arange(2 ** len(legal))[:, None] >> np.arange(len(legal)) & 1 == 1
+    pairs = [(columns.case[j], columns.need[j], columns.person[j]) for j in legal]
     couplings = [rule for rule in rules_of(round_.policy) if isinstance(rule, CouplingRule)]
     best: tuple[tuple[int, ...], Allocation] | None = None
     for subset in subsets:
+        used = [pairs[k] for k in np.flatnonzero(subset)]
+        if len(set(used)) < len(used):  # a pair with two profiles is no allocation
+            continue
         mask = np.zeros(len(columns), bool)
         mask[legal[subset]] = True
         plan = Plan(round_, allocation_of(columns, mask, round_))
