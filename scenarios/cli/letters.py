@@ -63,6 +63,9 @@ def command(
     )
     counts = written["kind"].value_counts()
     summary = counts.rename_axis("kind").rename("files").reset_index().sort_values("kind", ignore_index=True)
-    show_table(summary, output_format, written.to_dict(orient="records"))
+    rows = written.drop(columns="statements").to_dict(orient="records")
+    says = [[said.to_dict() for said in statements] for statements in written["statements"]]
+    data = [row | {"statements": said} for row, said in zip(rows, says, strict=True)]
+    show_table(summary, output_format, data)
     if not quiet:
         say(f"{len(written)} page(s) and the transparency note. Written: {out}")

@@ -12,7 +12,19 @@ from .csv_cells import (
     without_apostrophe,
 )
 from .file_names import file_word, is_device, short_digest
-from .html import DataText, as_in_pages, capital, environment, html_text, listed, ours, script_json, seen, vega_text
+from .html import (
+    DataText,
+    as_in_pages,
+    capital,
+    environment,
+    html_text,
+    in_a_row,
+    listed,
+    ours,
+    script_json,
+    seen,
+    vega_text,
+)
 from .json_toml import json_text, plain_rows, plain_text, toml_text, toml_value
 from .watching import Moment, ProgressBar, watched
 from .workbook_cells import LONGEST, fits, fitting, header_text, new_workbook, set_text
@@ -38,6 +50,7 @@ __all__ = [
     "fold_repeated",
     "header_text",
     "html_text",
+    "in_a_row",
     "is_blank",
     "is_device",
     "json_text",

@@ -59,6 +59,11 @@ def listed(parts: Iterable[object], last: str = "and") -> Markup:
     return Markup(join_words((escape(part) for part in parts), last=escape(last)))
 
 
+def in_a_row(parts: Iterable[object]) -> Markup:
+    """Return sentences as a paragraph has them; texts from data stay isolated."""
+    return Markup(" ").join(escape(part) for part in parts)
+
+
 def capital(text: object) -> Markup:
     """Return a text that begins a sentence; what comes from data keeps its own first letter."""
     shown = escape(text)

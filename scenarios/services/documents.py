@@ -113,7 +113,7 @@ def write_letters(
     Returns
     -------
     DataFrame
-        One row a page: file, kind, id, handling.
+        One row a page: `file, kind, id, handling`, and `statements`, a tuple of all that the page says.
 
     Raises
     ------

@@ -1,4 +1,5 @@
 from .entries import Entry, catalogue, meanings
-from .statement import Argument, Statement, state, statements_in
+from .gathering import statements_in
+from .statement import Argument, Statement, state
 
 __all__ = ["Argument", "Entry", "Statement", "catalogue", "meanings", "state", "statements_in"]

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, TypeAlias, Union
-
-import pandas as pd
 
 from scenarios.escaping import as_in_pages, ours
 from scenarios.statements.entries import Entry, catalogue
@@ -107,29 +105,6 @@ def state(key: str, **arguments: Argument) -> Statement:
         As the catalogue lists them.
     """
     return Statement(key, arguments)
-
-
-def statements_in(value: object) -> Iterator[Statement]:
-    """Give every statement in a value, each before those within it: what a document says, for whoever checks it.
-
-    Parameters
-    ----------
-    value : object
-        A statement; or a record, a mapping, a sequence or a frame in which statements are, however deep.
-    """
-    if isinstance(value, Statement):
-        yield value
-        yield from statements_in(value.arguments)
-    elif isinstance(value, pd.DataFrame):
-        for name in value.columns:
-            yield from statements_in(value[name].tolist())
-    elif isinstance(value, Mapping):
-        yield from statements_in(tuple(value.values()))
-    elif isinstance(value, tuple | list):
-        for inner in value:
-            yield from statements_in(inner)
-    elif dataclasses.is_dataclass(value):
-        yield from statements_in([getattr(value, field.name) for field in dataclasses.fields(value)])
 
 
 def _frozen(value: Any) -> Argument:  # noqa: ANN401 - numbers of NumPy, and lists, are made plain

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import pickle
 import re
 from pathlib import Path
@@ -98,3 +99,27 @@ def test_an_explanation_says_only_statements_and_shows_them_in_its_json(tmp_path
     assert all(isinstance(one, Statement) for one in told.statements)
     assert document["statements"][0]["key"] == "round.some-wait"
     assert document["statements"][0]["arguments"]["waiting"] == 1
+
+
+def _calls() -> list[tuple[str, str, frozenset[str], bool]]:
+    """Return every call of `state` in the code: where, with which key, which arguments it names, and whether all."""
+    found = []
+    for file in sorted(CODE.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "state":
+                named = frozenset(keyword.arg for keyword in node.keywords if keyword.arg)
+                whole = all(keyword.arg for keyword in node.keywords)
+                first = node.args[0]
+                keys = (first.body, first.orelse) if isinstance(first, ast.IfExp) else (first,)
+                at = f"{file.relative_to(CODE)}:{node.lineno}"
+                found += [(at, key.value, named, whole) for key in keys if isinstance(key, ast.Constant)]
+    return found
+
+
+@pytest.mark.parametrize(("at", "key", "named", "whole"), _calls())
+def test_each_statement_is_made_with_the_arguments_of_the_catalogue(
+    at: str, key: str, named: frozenset[str], whole: bool
+) -> None:
+    wanted = frozenset(catalogue()[key].arguments)
+    assert named <= wanted, at
+    assert not whole or named == wanted, at

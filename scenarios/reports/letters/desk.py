@@ -16,14 +16,16 @@ from scenarios.escaping import DataText
 from scenarios.reports.letters.missing_names import named
 from scenarios.reports.letters.template_facts import Gap, Help, Journey, Place, Who
 from scenarios.runs import allocation_of
+from scenarios.statements import state
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from constraints.domain import School
     from constraints.faces import PlanRow
     from constraints.round import Case, Person, Round
     from scenarios.runs import Run
+    from scenarios.statements import Argument, Statement
 
 KINDS = {"nle": "National Leader of Education", "trust-leader": "trust leader", "adviser": "adviser"}
 """Kinds of leader in words."""
@@ -142,6 +144,7 @@ class Desk:
                 half_days=row.half_days,
                 inside=row.person.is_leader,
                 visit=row.visit,
+                visiting=tuple(_visiting(row)),
                 minutes=self.round.times.between(row.case, row.person)[0],
             )
             for row in rows
@@ -150,19 +153,27 @@ class Desk:
     def gaps(self, case_id: str) -> tuple[Gap, ...]:
         """Return the needs of a case that nobody covers."""
         return tuple(
-            Gap(SPECIALISMS[row["specialism"]], _GAPS[row["cause"]]) for row in self.rows("uncovered", case_id)
+            Gap(what, why, state("letter.gap", what=what, why=why, cause=row["cause"], **_need(row)))
+            for row in self.rows("uncovered", case_id)
+            for what, why in [(SPECIALISMS[row["specialism"]], _GAPS[row["cause"]])]
         )
 
-    def referred(self, case_id: str) -> tuple[Gap, ...]:
-        """Return the needs of a case that another scheme supplies."""
-        return tuple(Gap(SPECIALISMS[row["specialism"]], "") for row in self.rows("referrals", case_id))
+    def referred(self, case_id: str, key: str = "letter.referred") -> tuple[Gap, ...]:
+        """Return the needs of a case that another scheme supplies; `key` of what is said of each."""
+        return tuple(
+            Gap(what, "", state(key, what=what, **_need(row)))
+            for row in self.rows("referrals", case_id)
+            for what in [SPECIALISMS[row["specialism"]]]
+        )
 
 
-def addressed(text: str, case: Case) -> str:
-    """Return a text that says `your school` as it is said to a case: a trust is addressed as one."""
-    if case.target == "school":
-        return text
-    return text.replace("your school", f"your {case.target}").replace("Your school", f"Your {case.target}")
+def _visiting(row: PlanRow) -> Iterator[Statement]:
+    if row.visit:
+        yield state("letter.staff-visit", case_id=row.case.case_id, need_id=row.ids[1])
+
+
+def _need(row: Mapping[str, str]) -> dict[str, Argument]:
+    return {name: row[name] for name in ("case_id", "need_id", "specialism")}
 
 
 def school_name(school: School) -> DataText:

@@ -4,34 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.domain import number_of
 from optimiser.questions.explain import CaseAnswer, Cause, Label, ask_case
 from optimiser.questions.time_budget import TimeBudget
 from scenarios.escaping import DataText
 from scenarios.explain import loss_words, session_of
-from scenarios.reports.letters.desk import addressed
 from scenarios.reports.letters.template_facts import Exact
+from scenarios.statements import catalogue, state
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from constraints.round import Case
     from optimiser.questions.proof_status import GoalChange
     from scenarios.reports.letters.desk import Desk
+    from scenarios.statements import Argument, Statement
 
 _LED = {
-    Label.SETTLED: "Proved: this leader leads your school in every best plan.",
-    Label.INTERCHANGEABLE: "Proved: another leader would do as well in every goal; a published rule chose.",
-    Label.BETTER: "A better plan exists, with another leader for your school; the plan in hand is not proved best.",
+    Label.SETTLED: "letter.settled",
+    Label.INTERCHANGEABLE: "letter.interchangeable",
+    Label.BETTER: "letter.better-exists",
 }
-_LED_OPEN = "How another leader would do was not found in the time given."
 _UNLED = {
-    Cause.RULED_OUT: "Proved: no plan that keeps all rules can give your school a leader.",
-    Cause.HIGHER_TIERS: "Proved: your school could have a leader only if a more urgent school had none.",
-    Cause.ROOM: "A better plan has room for your school; the plan in hand is not proved best.",
+    Cause.RULED_OUT: "letter.ruled-out",
+    Cause.HIGHER_TIERS: "letter.lost-to-higher-tiers",
+    Cause.ROOM: "letter.room",
 }
 """Causes that are only given where they are proved."""
-_BOTTLENECK = "Proved: your school could have a leader only at a cost to the plan as a whole."
-_UNLED_OPEN = "What it would take to give your school a leader was not found in the time given."
 
 
 def exact_answers(desk: Desk, cases: Sequence[str], seconds: float, *, detailed: bool) -> Mapping[str, Exact]:
@@ -58,30 +56,47 @@ def exact_answers(desk: Desk, cases: Sequence[str], seconds: float, *, detailed:
 
 
 def _describe_answer(desk: Desk, answer: CaseAnswer, *, detailed: bool) -> Exact:
-    people = desk.round.people
-    led = answer.leader_id is not None
-    runners = tuple((desk.who(people[one.leader_id]), str(loss_words(one.plan.losses))) for one in answer.runners_up)
-    forced = answer.runners_up[0].plan if runners else answer.plan
-    losses = forced.losses if forced is not None else ()
-    if led:
-        sentence = _LED.get(answer.label, _LED_OPEN)
-        if answer.complete and not runners:
-            sentence = "Proved: no plan that keeps all rules and decisions gives your school another leader."
+    case = desk.round.cases[answer.case_id]
+    losses = _losses(answer)
+    says = [*_settled(answer, case), *_otherwise(answer, losses, case)]
+    if says and not answer.proved:
+        says.append(state("letter.not-all-proved", case_id=answer.case_id))
+    detail = tuple(_detail(desk, answer, losses)) if detailed else ()
+    return Exact(says=tuple(says), detail=detail, proved=answer.proved)
+
+
+def _losses(answer: CaseAnswer) -> Sequence[GoalChange]:
+    """Return what the best plan with another leader, or with a leader at all, has; empty where none was found."""
+    forced = answer.runners_up[0].plan if answer.runners_up else answer.plan
+    return forced.losses if forced is not None else ()
+
+
+def _settled(answer: CaseAnswer, case: Case) -> Iterator[Statement]:
+    """Say how settled the leader is, or why there is none; nothing where the letter says so already."""
+    if answer.leader_id is not None:
+        alone = answer.complete and not answer.runners_up
+        key = "letter.no-other-leader" if alone else _LED.get(answer.label, "letter.other-leader-open")
     elif answer.cause in {Cause.BLOCKED, Cause.NOBODY_IN_REACH}:
-        sentence = ""  # the letter says so already
+        return
     else:
-        sentence = _UNLED.get(answer.cause or Cause.UNDECIDED, _BOTTLENECK if answer.proved else _UNLED_OPEN)
-    return Exact(
-        said=addressed(sentence, desk.round.cases[answer.case_id]),
-        effect=effect(losses),
-        cost=str(loss_words(losses)) if losses and detailed else "",
-        proved=answer.proved,
-        runners=runners if detailed else (),
-        displaced=_displaced(answer) if detailed else (),
-    )
+        otherwise = "letter.bottleneck" if answer.proved else "letter.no-leader-open"
+        key = _UNLED.get(answer.cause or Cause.UNDECIDED, otherwise)
+    target = {"target": case.target} if "target" in catalogue()[key].arguments else {}
+    yield state(key, case_id=answer.case_id, **target)
 
 
-def effect(losses: Sequence[GoalChange]) -> str:
+def _otherwise(answer: CaseAnswer, losses: Sequence[GoalChange], case: Case) -> Iterator[Statement]:
+    """Say what would be otherwise with the next best leader, or with a leader at all."""
+    found = effect(losses)
+    if found is None or (answer.leader_id is None and answer.cause in {Cause.BLOCKED, Cause.NOBODY_IN_REACH}):
+        return
+    if answer.leader_id is not None:
+        yield state("letter.with-next-best", effect=found, target=case.target, case_id=answer.case_id)
+    else:
+        yield state("letter.with-a-leader", effect=found, case_id=answer.case_id)
+
+
+def effect(losses: Sequence[GoalChange]) -> Statement | None:
     """Say in plain words what the first goal that changes would lose, where that is proved; later ones follow from it.
 
     Parameters
@@ -91,20 +106,30 @@ def effect(losses: Sequence[GoalChange]) -> str:
     """
     first = next((loss for loss in losses if loss.loss or not loss.proved), None)
     if first is None:
-        return "the plan as a whole would be as good" if losses else ""
+        return state("letter.effect-none") if losses else None
     if not first.proved:
-        return ""
+        return None
     amount, worse = abs(first.loss), first.loss > 0
     if first.goal.startswith("placed."):
-        return f"{number_of(amount, 'school')} {'fewer' if worse else 'more'} could have a leader"
-    if first.goal == "waiting":
-        return f"schools that have waited {'longer' if worse else 'less long'} would go without"
-    if first.goal == "needs":
-        return f"{'less' if worse else 'more'} of what schools need would be covered"
-    return f"travel and the other prices would add up to {number_of(amount, 'minute')} {'more' if worse else 'less'}"
+        key = f"letter.effect-{'fewer' if worse else 'more'}-placed"
+        return state(key, amount=amount, goal=first.goal)
+    how = "worse" if worse else "better"
+    if first.goal in {"waiting", "needs"}:
+        return state(f"letter.effect-{first.goal}-{how}")
+    return state(f"letter.effect-price-{how}", amount=amount)
 
 
-def _displaced(answer: CaseAnswer) -> tuple[DataText, ...]:
-    """Return the cases that would lose their leader if this one had one."""
+def _detail(desk: Desk, answer: CaseAnswer, losses: Sequence[GoalChange]) -> Iterator[Statement]:
+    """Say for planners what plans with others have, and who would lose their leader."""
+    case_id = answer.case_id
+    for one in answer.runners_up:
+        who = desk.who(desk.round.people[one.leader_id])
+        about: dict[str, Argument] = {"leader": who.name, "home": who.supporter, "losses": loss_words(one.plan.losses)}
+        yield state("letter.runner-up", case_id=case_id, leader_id=one.leader_id, **about)
+    if losses and not answer.runners_up:
+        yield state("letter.with-any-leader", losses=loss_words(losses), case_id=case_id)
     steps = answer.plan.steps if answer.leader_id is None and answer.plan is not None else ()
-    return tuple(DataText(step.case_id) for step in steps if step.after is None)
+    displaced = tuple(DataText(step.case_id) for step in steps if step.after is None)
+    if displaced:
+        yield state("letter.displaced", case_ids=displaced, case_id=case_id)
+    yield state("letter.all-proved" if answer.proved else "letter.not-all-proved-in-time", case_id=case_id)

@@ -20,12 +20,13 @@ from scenarios.reports.letters.names import read_names
 from scenarios.reports.letters.others import Others
 from scenarios.reports.letters.rendering import Job, render_pages
 from scenarios.reports.letters.specimen import stamped
-from scenarios.reports.letters.task_sheets import OWN_SIDE, calls, make_task_sheet
+from scenarios.reports.letters.task_sheets import OWN_SIDE, calls, make_task_sheet, steps
 from scenarios.reports.letters.waiting import waiting
 from scenarios.reports.made_up import made_up
 from scenarios.reports.marks import day_words, marks
 from scenarios.reports.transparency import transparency
 from scenarios.runs import allocation_of
+from scenarios.statements import statements_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -91,7 +92,8 @@ def write_letters(run: Run, out: Path, settings: LetterSettings | None = None) -
     Returns
     -------
     DataFrame
-        What was written, with the columns of :data:`LISTED`; also in the folder, as :data:`LIST`.
+        What was written, with the columns of :data:`LISTED`, also in the folder, as :data:`LIST`; and `statements`, a
+        tuple of all that each page says.
 
     Raises
     ------
@@ -122,7 +124,8 @@ def _write(run: Run, out: Path, settings: LetterSettings) -> pd.DataFrame:
             folder.write(name, stamped(text) if settings.specimen else text)
         folder.write(NOTE, plain_text(transparency(run).to_text()))
         folder.write(LIST, csv_text(listing))
-    return listing
+    says = [tuple(dict.fromkeys(statements_in([about, page.job.facts]))) for page in pages]
+    return listing.assign(statements=pd.Series(says, index=listing.index, dtype=object))
 
 
 # -- what is refused --------------------------------------------------------------------------------------------------
@@ -185,7 +188,9 @@ def _pages(desk: Desk, settings: LetterSettings) -> Iterator[_Page]:
             "others": others.of(case_id, leader_id) if detailed else ((), ()),
         }
         if rows:
-            facts |= {"match": matches.of(rows[0]), "calls": calls(desk, case, OWN_SIDE)}
+            own_side = calls(desk, case, OWN_SIDE)
+            next_ = tuple(steps(own_side, case, running=rows[0].running))
+            facts |= {"match": matches.of(rows[0]), "calls": own_side, "next": next_}
             facts |= {"all_calls": calls(desk, case) if detailed else ()}
             yield _Page("placed", case_id, Job("school.html", facts))
         else:

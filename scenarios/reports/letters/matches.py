@@ -1,4 +1,4 @@
-"""Why a school has its leader: finished sentences from the facts of the pair, and nothing about anybody else."""
+"""Why a school has its leader: statements from the facts of the pair, and nothing about anybody else."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from constraints.audit import preferences
-from constraints.domain import SPECIALISMS, join_words, number_of, plural
+from constraints.domain import SPECIALISMS
 from constraints.faces import Level, fit_of
 from constraints.round import how_known
 from constraints.rules import pair_rules_of
 from scenarios.reports.letters.template_facts import Match
+from scenarios.reports.marks import day_words
+from scenarios.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from constraints.faces import PlanRow
     from scenarios.reports.letters.desk import Desk
     from scenarios.reports.letters.template_facts import Journey
+    from scenarios.statements import Argument, Statement
 
 LIFTED = {
     "travel-limit": "the limit of travel",
@@ -35,19 +38,13 @@ LIFTED = {
 }
 """Rules that a planner may lift, in words that fit a sentence."""
 
-TO_CHECK = {
-    "travel-limit": "The journey may be above the limit: it is estimated, off-peak, and is to be measured.",
-    "phase-and-provision": "It is to be checked that those who come know schools of your phase and type.",
-    "improvement-record": "The leader's record of improved schools is to be checked.",
-    "independence": "It is to be checked that the leader comes from another trust than yours.",
-    "declared-conflict": "It is to be checked that there is no conflict of interest.",
-    "eligible-case": "It is to be checked that your school is eligible.",
-    "faith-requirement": "It is to be checked that the leader shares the faith that your school asks for.",
-    "release-agreed": "It is to be checked that the supporting school releases its staff.",
-    "specialism-match": "It is to be checked that those who come have the specialism.",
-    "failed-before": "Earlier support is to be looked at.",
-}
-"""What stays to be checked, as a school may read it."""
+_CHECKED = frozenset(
+    {
+        "travel-limit", "phase-and-provision", "improvement-record", "independence", "declared-conflict",
+        "eligible-case", "faith-requirement", "release-agreed", "specialism-match", "failed-before",
+    }
+)  # fmt: skip
+"""Rules that have a statement of their own for what stays to be checked, as a school may read it."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -75,66 +72,95 @@ class Matches:
         row : PlanRow
         """
         desk, case_id = self.desk, row.case.case_id
-        helps = desk.helps(case_id)
+        helps, checks = desk.helps(case_id), tuple(self._checks(row))
+        staff = sum(one.half_days for one in helps if not one.inside)
+        candidates = 0 if self._is_pinned(row) else self.candidates.get(case_id, 0)
         return Match(
             leader=desk.who(row.person),
             half_days=row.half_days,
             journey=desk.journey(row),
-            reasons=tuple(self._reasons(row)),
-            checks=tuple(self._checks(row)),
-            status=self.status(row, school=_yours(row), leader="the leader"),
+            opening=self._opening(row),
+            reasons=(*self._reasons(row), *_compared(row, candidates)),
+            checking=tuple(state("letter.checks-follow", case_id=case_id) for _ in checks[:1]),
+            checks=checks,
+            status=self._status(row, checked=not checks),
             running=row.running,
-            candidates=0 if self._is_pinned(row) else self.candidates.get(case_id, 0),
+            candidates=candidates,
             helps=helps,
-            staff_half_days=sum(one.half_days for one in helps if not one.inside),
+            staff_half_days=staff,
+            totals=tuple(_totals(row, desk.journey(row), staff)),
             gaps=desk.gaps(case_id),
             referred=desk.referred(case_id),
             price=self._prices.get(case_id, ()) if self.priced else (),
         )
 
+    def _opening(self, row: PlanRow) -> Statement:
+        """Say who leads the support, or goes on leading it."""
+        who, meta = self.desk.who(row.person), self.desk.round.meta
+        about: dict[str, Argument] = {
+            "leader": who.name,
+            "role": who.role,
+            "home": who.supporter,
+            "place": self.desk.place(row.case).name,
+            "half_days": row.half_days,
+            **_pair(row),
+        }
+        if row.running:
+            return state("letter.goes-on", **about)
+        start, end = day_words(meta.delivery_start), day_words(meta.delivery_end)
+        return state("letter.recommend", start=start, end=end, **about)
+
+    def _status(self, row: PlanRow, *, checked: bool) -> tuple[Statement, ...]:
+        """Say how far a proposal has gone; and of a new one without open facts, that every rule was checked."""
+        status = self.status(row, school=f"your {row.case.target}", leader="the leader")
+        if row.running or not checked:
+            return (status,)
+        return status, state("letter.all-checked", case_id=row.case.case_id)
+
     # -- why ----------------------------------------------------------------------------------------------------------
 
-    def _reasons(self, row: PlanRow) -> Iterator[str]:
+    def _reasons(self, row: PlanRow) -> Iterator[Statement]:
+        journey = travel_sentence(self.desk.journey(row), row)
         if row.running:
-            yield f"This leader supports {_yours(row)} already, and that work goes on."
-            yield travel_sentence(self.desk.journey(row))
+            yield state("letter.already-supports", target=row.case.target, **_pair(row))
+            yield journey
             return
         flagged = self._flags(row)
         yield from self._fit(row, flagged)
         yield from self._strengths(row)
-        yield travel_sentence(self.desk.journey(row))
+        yield journey
         if "independence" not in flagged:
-            tie = "The leader comes from a school, trust and federation other than yours"
-            yield f"{tie}, and no conflict of interest is declared." if self._no_conflict(row, flagged) else f"{tie}."
+            alone = "-no-conflict" if self._no_conflict(row, flagged) else ""
+            yield state(f"letter.independent{alone}", **_pair(row))
         yield from self._exceptions(row, flagged)
 
-    def _fit(self, row: PlanRow, flagged: Mapping[str, str]) -> Iterator[str]:
+    def _fit(self, row: PlanRow, flagged: Mapping[str, str]) -> Iterator[Statement]:
         """Say how phases fit, and the record where the tier asks for one."""
         level = min(fit_of(self.desk.round.policy, row.person, school) for school in row.case.members)
-        known = " and ".join(row.person.phases)
-        if level is Level.FINE and known:
-            yield f"The leader knows {known} schools."
+        phases = tuple(row.person.phases)
+        if level is Level.FINE and phases:
+            yield state("letter.knows-phases", phases=phases, **_pair(row))
         elif level is Level.UNUSUAL:
-            yield f"The leader knows {known} schools. Yours is of another phase or type, which the rules allow."
+            yield state("letter.knows-other-phases", phases=phases, **_pair(row))
         least = self.desk.round.policy.tiers[row.case.tier].improved_at_least
         if least and "improvement-record" not in flagged:
-            yield f"The leader has improved {number_of(least, 'school')} or more, as support like yours asks for."
+            yield state("letter.has-improved", schools=least, **_pair(row))
 
-    def _strengths(self, row: PlanRow) -> Iterator[str]:
+    def _strengths(self, row: PlanRow) -> Iterator[Statement]:
         needed = dict.fromkeys(need.specialism for need in self.desk.round.needs_of(row.case.case_id))
-        strengths = [SPECIALISMS[one] for one in needed if row.person.levels.get(one, 0) > 0]
-        if strengths:
-            which = plural(len(strengths), "a specialism", "specialisms")
-            yield f"The leader has {which} that {_yours(row)} needs: {'; '.join(map(inside, strengths))}."
+        names = tuple(inside(SPECIALISMS[one]) for one in needed if row.person.levels.get(one, 0) > 0)
+        if names:
+            about: dict[str, Argument] = {"specialisms": len(names), "names": names, "target": row.case.target}
+            yield state("letter.has-specialisms", **about, **_pair(row))
 
-    def _exceptions(self, row: PlanRow, flagged: Mapping[str, str]) -> Iterator[str]:
+    def _exceptions(self, row: PlanRow, flagged: Mapping[str, str]) -> Iterator[Statement]:
         here, there = row.case.region, row.person.supporter.region
         if here and there and here != there:
-            yield f"The leader comes from another region, {there}."
+            yield state("letter.other-region", region=there, **_pair(row))
         for rule in (rule for rule, kind in flagged.items() if kind == "waived"):
-            yield f"For this match planners lifted {LIFTED.get(rule, 'a rule')}, and recorded why."
+            yield state("letter.rule-lifted", lifted=LIFTED.get(rule, "a rule"), rule=rule, **_pair(row))
         if self._is_pinned(row):
-            yield "Planners chose this leader for you; the rules were checked as for any other."
+            yield state("letter.chosen", **_pair(row))
 
     def _is_pinned(self, row: PlanRow) -> bool:
         return (row.case.case_id, row.person.person_id) in self._pinned
@@ -164,26 +190,26 @@ class Matches:
             if flag["person_id"] == row.person.person_id and not flag["need_id"]
         }
 
-    def _checks(self, row: PlanRow) -> Iterator[str]:
+    def _checks(self, row: PlanRow) -> Iterator[Statement]:
         """Say what is still to be checked, about leader and staff; each thing once."""
         flags = (flag for flag in self.desk.rows("flags", row.case.case_id) if flag["kind"] == "not-known")
-        yield from dict.fromkeys(sentence for flag in flags for sentence in self._to_check(row, flag["rule"]))
+        yield from dict.fromkeys(said for flag in flags for said in self._to_check(row, flag["rule"]))
 
-    def _to_check(self, row: PlanRow, rule: str) -> Iterator[str]:
+    def _to_check(self, row: PlanRow, rule: str) -> Iterator[Statement]:
         """Say what a rule could not tell; of the leader's availability, what of it."""
-        if rule != "available-leader":
-            yield TO_CHECK.get(rule, "One more rule is to be checked.")
-            return
-        if row.person.willing is None:
-            yield "The leader has not said yet whether they can come."
-        if row.person.prerequisites is None:
-            yield "It is to be checked that the leader meets the requirements for leading support."
-        if row.person.regions and row.case.region is None:
-            yield f"It is to be checked that the leader works in the region of {_yours(row)}."
+        case_id = row.case.case_id
+        if rule in {"eligible-case", "faith-requirement"}:
+            yield state(f"letter.check-{rule}", target=row.case.target, case_id=case_id)
+        elif rule in _CHECKED:
+            yield state(f"letter.check-{rule}", case_id=case_id)
+        elif rule != "available-leader":
+            yield state("letter.check-other", rule=rule, case_id=case_id)
+        else:
+            yield from _availability(row)
 
     # -- how far it has gone ------------------------------------------------------------------------------------------
 
-    def status(self, row: PlanRow, *, school: str, leader: str) -> str:
+    def status(self, row: PlanRow, *, school: str, leader: str) -> Statement:
         """Say how far a proposal has gone, and what it still needs.
 
         Parameters
@@ -192,24 +218,18 @@ class Matches:
         school, leader : str
             What the reader calls the two, such as `your school` and `the leader`.
         """
-        if row.running:
-            return "This support has started."
         case_id, person_id = row.case.case_id, row.person.person_id
-        state = self.desk.proposals.state(case_id, person_id)
-        if state == "started":
-            return "This support has started."
-        if state == "announced":
-            return "This match has been announced."
+        stands = self.desk.proposals.state(case_id, person_id)
+        if row.running or stands == "started":
+            return state("letter.started", **_pair(row))
+        if stands == "announced":
+            return state("letter.announced", **_pair(row))
         approved = self.desk.proposals.answer(case_id, "regional-director", [person_id]) == "agreed"
-        if approved and state == "agreed":
-            return "All who must agree have agreed, and the regional director has approved it."
-        if state == "agreed":
-            return "All who must agree have agreed. It now needs the approval of the regional director."
+        if stands == "agreed":
+            return state("letter.agreed-and-approved" if approved else "letter.agreed", **_pair(row))
         called = PARTIES | {"school": school, "leader": leader}
-        parties = join_words([called.get(party, party) for party in self.desk.round.policy.proposals.agreed_by])
-        if approved:
-            return f"The regional director has approved it. It now needs a yes from {parties}."
-        return f"It needs a yes from {parties}, and then the approval of the regional director."
+        parties = tuple(called.get(party, party) for party in self.desk.round.policy.proposals.agreed_by)
+        return state("letter.approved-needs-yes" if approved else "letter.needs-yes", parties=parties, **_pair(row))
 
     # -- prices -------------------------------------------------------------------------------------------------------
 
@@ -235,9 +255,35 @@ PARTIES = {
 """Who has a say, in words that fit a sentence."""
 
 
-def _yours(row: PlanRow) -> str:
-    """Return what a letter calls the case that it is written to."""
-    return f"your {row.case.target}"
+def _pair(row: PlanRow) -> dict[str, Argument]:
+    """Return whom a statement about a match is about."""
+    return {"case_id": row.case.case_id, "leader_id": row.person.person_id}
+
+
+def _availability(row: PlanRow) -> Iterator[Statement]:
+    """Say what is not known of a leader's availability."""
+    if row.person.willing is None:
+        yield state("letter.not-said-yet", **_pair(row))
+    if row.person.prerequisites is None:
+        yield state("letter.prerequisites-open", **_pair(row))
+    if row.person.regions and row.case.region is None:
+        yield state("letter.region-open", target=row.case.target, **_pair(row))
+
+
+def _compared(row: PlanRow, candidates: int) -> Iterator[Statement]:
+    """Say of a new match with how many others its leader was compared."""
+    if not row.running and candidates == 1:
+        yield state("letter.only-leader", target=row.case.target, **_pair(row))
+    elif not row.running and candidates > 1:
+        yield state("letter.compared", leaders=candidates, target=row.case.target, **_pair(row))
+
+
+def _totals(row: PlanRow, journey: Journey, staff_half_days: int) -> Iterator[Statement]:
+    """Say how much support there is in all, and that the leader comes for whole days."""
+    if staff_half_days:
+        yield state("letter.in-all", half_days=row.half_days + staff_half_days, case_id=row.case.case_id)
+    if journey.whole_days and not row.running:
+        yield state("letter.whole-days", visits=journey.visits, **_pair(row))
 
 
 def inside(words: str) -> str:
@@ -249,17 +295,18 @@ def inside(words: str) -> str:
 _PROPER = frozenset({"English", "Ofsted"})
 
 
-def travel_sentence(journey: Journey) -> str:
+def travel_sentence(journey: Journey, row: PlanRow) -> Statement:
     """Say how far a leader travels.
 
     Parameters
     ----------
     journey : Journey
+    row : PlanRow
+        The match that it is of.
     """
-    sentence = f"The journey takes {number_of(journey.minutes, 'minute')} each way ({how_known(journey.measured)})"
+    about: dict[str, Argument] = {"minutes": journey.minutes, "known": how_known(journey.measured), **_pair(row)}
     if journey.limit is None:
-        return f"{sentence}."
+        return state("letter.journey", **about)
     if journey.minutes <= journey.limit:
-        return f"{sentence}; at most {journey.limit} are allowed."
-    above = journey.minutes - journey.limit
-    return f"{sentence}. That is {number_of(above, 'minute')} above the limit of {journey.limit}."
+        return state("letter.journey-within", limit=journey.limit, **about)
+    return state("letter.journey-above", more=journey.minutes - journey.limit, limit=journey.limit, **about)

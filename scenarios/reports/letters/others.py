@@ -19,6 +19,7 @@ from scenarios.escaping import DataText
 from scenarios.explain import judgement_fact
 from scenarios.reports.audience import ABOUT_PERSONS, Audience
 from scenarios.reports.letters.template_facts import Other
+from scenarios.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from constraints.faces import Pairs, PlanRow
     from constraints.round import Person
     from scenarios.reports.letters.desk import Desk
+    from scenarios.statements import Argument, Statement
 
 SHOWN = 6
 """How many of each sort are told: those that would do, the cheapest first, and those that rules stop, the nearest."""
@@ -99,23 +101,28 @@ class Others:
         person = self.desk.round.people[arrays.people.ids[near.person[pair]]]
         price = None if stopped else int(self._prices[pair])
         days, cases = self._left(person)
+        busy = tuple(DataText(row.case.case_id) for row in self._leads(person))
         return Other(
             who=self.desk.who(person),
             minutes=int(near.minutes[pair]),
             measured=bool(near.measured[pair]),
             price=price,
             more=None if price is None or own is None else price - own,
-            busy=tuple(DataText(row.case.case_id) for row in self._leads(person)),
+            busy=busy,
             half_days_left=days,
             cases_left=cases,
+            left=_left_words(case_id, person, busy, days, cases),
             stopped=self._stops(case_id, person) if stopped else (),
         )
 
-    def _stops(self, case_id: str, person: Person) -> tuple[DataText, ...]:
+    def _stops(self, case_id: str, person: Person) -> tuple[Statement, ...]:
         """Return what stops a pair; of rules about persons, a director reads the rule alone."""
         found = judge(self.desk.round, row_of(self.desk.round, case_id, person.person_id))
+        pair: dict[str, Argument] = {"case_id": case_id, "leader_id": person.person_id}
         return tuple(
-            DataText(f"{one.rule}: {judgement_fact(one).text}" if self._open(one.rule) else one.rule)
+            state("letter.stopped-by", rule=one.rule, judged=judgement_fact(one).says, **pair)
+            if self._open(one.rule)
+            else state("letter.stopped-by-rule", rule=one.rule, **pair)
             for one in found
             if one.stops
         )
@@ -131,3 +138,9 @@ class Others:
         ledger, new = self.desk.round.ledger, [row for row in self._leads(person) if not row.running]
         days = sum(ledger.days_left[person.person_id]) - sum(row.half_days for row in new)
         return days, ledger.cases_left[person.person_id] - len(new)
+
+
+def _left_words(case_id: str, person: Person, busy: tuple[DataText, ...], days: int, cases: int) -> Statement:
+    """Say what a leader does in the plan, and what it leaves of their time."""
+    left: dict[str, Argument] = {"half_days": days, "cases": cases, "case_id": case_id, "leader_id": person.person_id}
+    return state("letter.other-leads", case_ids=busy, **left) if busy else state("letter.other-free", **left)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from scenarios.escaping import DataText
+    from scenarios.statements import Statement
 
 
 @dataclasses.dataclass(frozen=True)
@@ -103,6 +104,8 @@ class Help:
         The leader in person: the half-days lie inside the leader's own.
     visit : bool
         The school travels to the supporter.
+    visiting : tuple of Statement
+        That it does; else empty.
     minutes : int
         One way.
     """
@@ -112,15 +115,27 @@ class Help:
     half_days: int
     inside: bool
     visit: bool
+    visiting: tuple[Statement, ...]
     minutes: int
 
 
 @dataclasses.dataclass(frozen=True)
 class Gap:
-    """A need that nobody covers, and why, in words; `cause` is empty where the school is told nothing of it."""
+    """A need that nobody covers.
+
+    Attributes
+    ----------
+    what : str
+        The specialism in words.
+    cause : str
+        Why, in words; empty where another scheme supplies it.
+    says : Statement
+        Both.
+    """
 
     what: str
     cause: str
+    says: Statement
 
 
 @dataclasses.dataclass(frozen=True)
@@ -139,6 +154,8 @@ class Call:
         `tell`, `ask`, `asked` or `agreed`.
     todo : str
         The same in words, such as `to be asked`.
+    says : Statement
+        Whom to call, and what for, as the reader of the list calls them.
     """
 
     party: str
@@ -146,6 +163,7 @@ class Call:
     whom: DataText
     state: str
     todo: str
+    says: Statement
 
 
 @dataclasses.dataclass(frozen=True)
@@ -166,7 +184,9 @@ class Other:
         Cases that this leader leads in the plan.
     half_days_left, cases_left : int
         What the plan leaves of their time.
-    stopped : tuple of DataText
+    left : Statement
+        Both, with whom they lead.
+    stopped : tuple of Statement
         What stops the pair: each rule with value, limit and margin.
     """
 
@@ -178,7 +198,8 @@ class Other:
     busy: tuple[DataText, ...]
     half_days_left: int
     cases_left: int
-    stopped: tuple[DataText, ...]
+    left: Statement
+    stopped: tuple[Statement, ...]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -187,27 +208,18 @@ class Exact:
 
     Attributes
     ----------
-    said : str
-        How settled the leader is, or why there is none; names nobody.
-    effect : str
-        What would be otherwise with the next best leader, or with a leader at all, in plain words; empty where nothing
-        was found.
-    cost : str
-        The same goal by goal, for planners; empty for a school.
+    says : tuple of Statement
+        How settled the leader is, or why there is none, and what would be otherwise with the next best leader, or with
+        a leader at all; names nobody.
+    detail : tuple of Statement
+        The same goal by goal, with the next best leaders, or with those who would lose theirs; empty for a school.
     proved : bool
         Whether nothing is left open.
-    runners : tuple of (Who, str)
-        The next best leaders with what the plan would have; empty for a school.
-    displaced : tuple of DataText
-        Cases that would lose their leader if this one had one; empty for a school.
     """
 
-    said: str
-    effect: str
-    cost: str
+    says: tuple[Statement, ...]
+    detail: tuple[Statement, ...]
     proved: bool
-    runners: tuple[tuple[Who, str], ...]
-    displaced: tuple[DataText, ...]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -220,12 +232,16 @@ class Match:
     half_days : int
         Of leading.
     journey : Journey
-    reasons : tuple of str
-        Finished sentences, the most telling first.
-    checks : tuple of str
-        What is still to be checked, as finished sentences.
-    status : str
-        How far the proposal has gone, as a finished sentence.
+    opening : Statement
+        Who leads the support, or goes on leading it.
+    reasons : tuple of Statement
+        Why this leader, the most telling first.
+    checking : tuple of Statement
+        That something is still to be checked; else empty.
+    checks : tuple of Statement
+        What is still to be checked.
+    status : tuple of Statement
+        How far the proposal has gone.
     running : bool
         Work from an earlier round that goes on.
     candidates : int
@@ -233,6 +249,8 @@ class Match:
     helps : tuple of Help
     staff_half_days : int
         Of others than the leader.
+    totals : tuple of Statement
+        How much support there is in all, and whether the leader comes for whole days.
     gaps, referred : tuple of Gap
         Needs that nobody covers, and needs that another scheme supplies.
     price : tuple of (str, int)
@@ -242,13 +260,16 @@ class Match:
     leader: Who
     half_days: int
     journey: Journey
-    reasons: tuple[str, ...]
-    checks: tuple[str, ...]
-    status: str
+    opening: Statement
+    reasons: tuple[Statement, ...]
+    checking: tuple[Statement, ...]
+    checks: tuple[Statement, ...]
+    status: tuple[Statement, ...]
     running: bool
     candidates: int
     helps: tuple[Help, ...]
     staff_half_days: int
+    totals: tuple[Statement, ...]
     gaps: tuple[Gap, ...]
     referred: tuple[Gap, ...]
     price: tuple[tuple[str, int], ...]
@@ -260,26 +281,32 @@ class Waiting:
 
     Attributes
     ----------
-    cause : str
-        A finished sentence that tells of no third party.
+    opening : Statement
+        That there is no leader.
+    cause : Statement
+        Why; it tells of no third party.
     entered : bool
         Whether the case could be given a leader in this round at all.
     detail : DataText
         The facts behind it by rule, for planners and directors; else empty.
+    sorry : tuple of Statement
+        What the letter does not mean, and how long the case has waited; empty for a case that is not in the round.
     rounds_waited : int
         Before this one.
     needs : tuple of str
         What the round says that the case needs, in words.
-    next : tuple of str
-        What happens next, as finished sentences.
+    next : tuple of Statement
+        What happens next.
     """
 
-    cause: str
+    opening: Statement
+    cause: Statement
     entered: bool
     detail: DataText
+    sorry: tuple[Statement, ...]
     rounds_waited: int
     needs: tuple[str, ...]
-    next: tuple[str, ...]
+    next: tuple[Statement, ...]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -303,11 +330,12 @@ class Task:
     shares : tuple of Share
     journey : Journey
     running : bool
-    status : str
+    says : tuple of Statement
+        How much it is, how far away, and how far the proposal has gone.
     helps : tuple of Help
     gaps, referred : tuple of Gap
     calls : tuple of Call
-    checks : tuple of DataText
+    checks : tuple of Statement
     """
 
     place: Place
@@ -316,12 +344,12 @@ class Task:
     shares: tuple[Share, ...]
     journey: Journey
     running: bool
-    status: str
+    says: tuple[Statement, ...]
     helps: tuple[Help, ...]
     gaps: tuple[Gap, ...]
     referred: tuple[Gap, ...]
     calls: tuple[Call, ...]
-    checks: tuple[DataText, ...]
+    checks: tuple[Statement, ...]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -330,6 +358,8 @@ class TaskSheet:
 
     Attributes
     ----------
+    opening : tuple of Statement
+        What the leader is asked to do, and what they offered.
     tasks : tuple of Task
         One a case, by case id.
     half_days : int
@@ -340,6 +370,7 @@ class TaskSheet:
         The half-days of all tasks by period; empty where the window has no periods.
     """
 
+    opening: tuple[Statement, ...]
     tasks: tuple[Task, ...]
     half_days: int
     half_days_given: int

@@ -16,7 +16,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from constraints.domain import Fault, InputRefused, number_of
 from constraints.round import how_known
-from scenarios.escaping import as_in_pages, capital, environment, listed
+from scenarios.escaping import as_in_pages, capital, environment, in_a_row, listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,7 +72,7 @@ class Templates:
         loaders: list[jinja2.BaseLoader] = [_Loader(folder)] if folder is not None else []
         loader = jinja2.ChoiceLoader([*loaders, jinja2.DictLoader(shipped())])
         self._environment = environment(loader, ImmutableSandboxedEnvironment)
-        self._environment.globals = {"some": number_of, "listed": listed, "how_known": how_known}
+        self._environment.globals = {"some": number_of, "listed": listed, "said": in_a_row, "how_known": how_known}
         self._environment.filters["capital"] = capital
         if folder is not None:
             _refuse_no_templates(folder)

@@ -1,4 +1,4 @@
-"""Why a school has no leader, and what comes next: in words that tell it nothing about other schools or leaders."""
+"""Why a school has no leader, and what comes next: in statements that tell it nothing about others."""
 
 from __future__ import annotations
 
@@ -7,34 +7,16 @@ from typing import TYPE_CHECKING
 from constraints.domain import SPECIALISMS
 from scenarios.escaping import DataText
 from scenarios.reports.cases import entry_of
-from scenarios.reports.letters.desk import addressed
 from scenarios.reports.letters.matches import inside
 from scenarios.reports.letters.template_facts import Waiting
+from scenarios.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from constraints.round import Case
     from scenarios.reports.letters.desk import Desk
-
-_NOT_ENTERED = {
-    "not-eligible": "Your school is not eligible for this offer.",
-    "trust-matched": "A strong trust has been found for your school, and it is to be supported that way instead.",
-    "trust-pending": "A strong trust is being sought for your school; until that is settled it is given no leader.",
-    "refused": "Your school declined the offer, as our records say.",
-    "in-support": "Your school is in support already.",
-}
-"""Facts about the school itself that keep it out, by :data:`scenarios.reports.cases.ENTRIES`."""
-
-_CAUSES = {
-    "nobody-in-reach": "No leader in this round is within reach of your school.",
-    "blocked": "The rules of the offer let none of the leaders within reach lead your school.",
-    "not-enough": (
-        "There are leaders who could lead your school, but in this plan none of them has room left: they are needed "
-        "for other schools."
-    ),
-}
-"""Causes by :data:`scenarios.runs.causes.CAUSES`; a rule that is named might tell of others."""
+    from scenarios.statements import Statement
 
 
 def waiting(desk: Desk, case: Case, *, detailed: bool) -> Waiting:
@@ -51,34 +33,42 @@ def waiting(desk: Desk, case: Case, *, detailed: bool) -> Waiting:
     entry = entry_of(desk.round, case)
     (row,) = desk.rows("unplaced", case.case_id) or ({"cause": "", "detail": ""},)
     entered = entry == "in-round"
-    needs = dict.fromkeys(inside(SPECIALISMS[need.specialism]) for need in desk.round.needs_of(case.case_id))
+    needs = tuple(dict.fromkeys(inside(SPECIALISMS[need.specialism]) for need in desk.round.needs_of(case.case_id)))
+    opening = "letter.sorry" if entered else "letter.not-sought"
     return Waiting(
-        cause=addressed(_cause(desk, row["cause"]) if entered else _NOT_ENTERED[entry], case),
+        opening=state(opening, place=desk.place(case).name, case_id=case.case_id),
+        cause=_cause(desk, case, row["cause"] if entered else entry),
         entered=entered,
         detail=DataText(row["detail"][:1].upper() + row["detail"][1:]) if detailed else DataText(""),
+        sorry=tuple(_sorry(case)) if entered else (),
         rounds_waited=case.rounds_waited,
-        needs=tuple(needs),
-        next=tuple(_next(desk, entry)),
+        needs=needs,
+        next=tuple(_next(desk, case, entry, needs)),
     )
 
 
-def _cause(desk: Desk, cause: str) -> str:
-    sentence = _CAUSES.get(cause, "No leader was found.")
-    if cause != "not-enough":
-        return sentence
-    if len(desk.round.policy.tiers) > 1:
-        return f"{sentence} The most urgent schools come first; after that the plan helps as many as it can."
-    return f"{sentence} The plan helps as many as it can."
+def _cause(desk: Desk, case: Case, cause: str) -> Statement:
+    urgent_first = "-urgent-first" if cause == "not-enough" and len(desk.round.policy.tiers) > 1 else ""
+    return state(f"letter.cause-{cause}{urgent_first}", target=case.target, case_id=case.case_id)
 
 
-def _next(desk: Desk, entry: str) -> Iterator[str]:
+def _sorry(case: Case) -> Iterator[Statement]:
+    """Say what the letter does not mean, and that the wait is known."""
+    yield state("letter.no-judgement", target=case.target)
+    if case.rounds_waited:
+        yield state("letter.waited", rounds=case.rounds_waited, case_id=case.case_id)
+
+
+def _next(desk: Desk, case: Case, entry: str, needs: tuple[str, ...]) -> Iterator[Statement]:
     """Say what happens next."""
-    match entry:
-        case "in-round":
-            yield "If a leader becomes free before support starts, we look again, and write to you."
-            if desk.round.policy.goals.waiting_cap:
-                yield "Your wait counts in the next round: of schools as urgent as yours, those that waited go first."
-        case "refused":
-            yield "If this is wrong, or you would like to take up the offer now, please tell us."
-        case "not-eligible" | "trust-matched" | "trust-pending" | "in-support":
-            yield "If you think this is wrong, please tell us."
+    case_id = case.case_id
+    if entry == "refused":
+        yield state("letter.tell-us-if-wrong-offer", case_id=case_id)
+    elif entry != "in-round":
+        yield state("letter.tell-us-if-wrong", case_id=case_id)
+    else:
+        yield state("letter.look-again", case_id=case_id)
+        if desk.round.policy.goals.waiting_cap:
+            yield state("letter.wait-counts", case_id=case_id)
+        if needs:
+            yield state("letter.needs-on-record", target=case.target, names=needs, case_id=case_id)
