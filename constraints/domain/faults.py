@@ -89,6 +89,7 @@ FAULT_CODES: dict[str, str] = {
     "NM921": "a workbook is not made for this audience",
     "NM922": "a file is not a workbook to record from",
     "NM923": "a workbook is of another round",
+    "NM924": "a row of the list to approve is not as it was written",
 }
 
 

@@ -54,12 +54,13 @@ def command(round_path: Path, workbook: Path | None, output_format: str, **cells
     day is not recorded twice. When this ends with 0 the row is on the disk; while others record, it
     waits for them. `nlematch solve` and `nlematch repair` follow.
 
-    With --from, the rows of the sheets Decisions and Events of a workbook are added to the round as it is now, all of
-    them or, with a fault in one, none; rows that it has already are passed over. No other cell is believed.
+    With --from, the rows of the sheets Decisions and Events of a workbook are added to the round as it is now, and of
+    the sheet To approve those that are approved or rejected (by --by where a row does not say it): all of them or, with
+    a fault in one, none; rows that it has already are passed over. No other cell is believed.
     """
     if workbook is not None:
         _refuse_both(cells)
-        _show_workbook(services.record_workbook(round_path, workbook), output_format)
+        _show_workbook(services.record_workbook(round_path, workbook, cells["by"]), output_format)
         return
     _refuse_neither(cells)
     recorded = services.record(round_path, cells)
@@ -77,8 +78,8 @@ def _effects(recorded: Recorded | FromWorkbook) -> str:
 
 def _refuse_both(cells: dict[str, str | None]) -> None:
     """Refuse an event on the command line beside a workbook."""
-    if any(text is not None for text in cells.values()):
-        raise click.UsageError("With --from, events stand in the workbook: give nothing but ROUND.")
+    if any(text is not None for name, text in cells.items() if name != "by"):
+        raise click.UsageError("With --from, events stand in the workbook: give ROUND, and --by, alone.")
 
 
 def _refuse_neither(cells: dict[str, str | None]) -> None:

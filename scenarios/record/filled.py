@@ -9,9 +9,10 @@ import pandas as pd
 
 from constraints.changes import with_rows
 from constraints.checks import check
-from constraints.domain import TABLES, Decision, Event, Fault, InputRefused
+from constraints.domain import TABLES, Decision, Event, Fault, InputRefused, moment_now
 from constraints.round import IdChanges, standing_events
 from scenarios.record.acknowledging import RECORDS
+from scenarios.record.approving import is_decided
 from scenarios.record.recording import WHO_STARTED, same_event, scoped
 from scenarios.rounds import read_table
 
@@ -54,7 +55,7 @@ class FilledRow:
         return {"sheet": self.sheet, "row": self.row, "already": self.already} | cells
 
 
-def read_rows(loaded: Loaded, opened: Opened) -> list[FilledRow]:
+def read_rows(loaded: Loaded, opened: Opened, by: str | None = None) -> list[FilledRow]:
     """Read the rows that were filled in, those that the round has already among them.
 
     The workbook of a run made before the round's ids were changed names people as they were called then.
@@ -65,13 +66,15 @@ def read_rows(loaded: Loaded, opened: Opened) -> list[FilledRow]:
         The round, sound.
     opened : Opened
         The workbook.
+    by : str, optional
+        Who decided, for the rows of the list to approve that do not say it.
 
     Raises
     ------
     InputRefused
         With all faults of all rows, each at its place in the workbook.
     """
-    return _Rows(loaded, opened).read()
+    return _Rows(loaded, opened, by).read()
 
 
 def fresh(rows: Sequence[FilledRow]) -> dict[str, list[FilledRow]]:
@@ -82,7 +85,8 @@ def fresh(rows: Sequence[FilledRow]) -> dict[str, list[FilledRow]]:
 class _Rows:
     """Collects the faults of all rows."""
 
-    def __init__(self, loaded: Loaded, opened: Opened) -> None:
+    def __init__(self, loaded: Loaded, opened: Opened, by: str | None) -> None:
+        self.by = by
         self.round, self.file_names, self.opened = loaded.round, loaded.file_names, opened
         self.new_ids = IdChanges.of(loaded.round).by_old_id
         self.faults: list[Fault] = [*opened.faults]
@@ -94,6 +98,8 @@ class _Rows:
     def read(self) -> list[FilledRow]:
         """Return all rows, or refuse them all."""
         rows = [row for name, sheet in self.opened.sheets.items() for row in self._of_sheet(name, sheet)]
+        if self.opened.approvals is not None:
+            rows += self._decided(self.opened.approvals)
         self._check(rows)
         if self.faults:
             raise InputRefused(self.faults)
@@ -117,13 +123,26 @@ class _Rows:
             yield FilledRow(sheet.file, number, name, record, already=_is_among(record, known))
             known.append(record)
 
+    def _decided(self, sheet: Sheet) -> Iterator[FilledRow]:
+        """Walk over what a director has decided; what stands already is not said again."""
+        columns, now = list(sheet.header), str(moment_now())
+        at = {name: columns.index(name) for name in ("by", "on")}
+        rows = [list(row) for row in sheet.rows]
+        for row in rows:
+            row[at["by"]], row[at["on"]] = row[at["by"]] or self.by or "", row[at["on"]] or now
+        for found in self._of_sheet("events", dataclasses.replace(sheet, rows=rows)):
+            event = found.record
+            stands = isinstance(event, Event) and event.case_id in self.round.cases and is_decided(self.round, event)
+            yield dataclasses.replace(found, already=found.already or stands)
+
     def _more_faults(self, name: str, sheet: Sheet, frame: pd.DataFrame, faults: list[Fault]) -> Iterator[Fault]:
         """Find what a row of a file may lack and one that is recorded here may not."""
         unread = {(fault.row, fault.column) for fault in faults}
         for number, row in frame.iterrows():
             line = int(str(number))
             if row["by"] is None and (line, "by") not in unread:
-                yield Fault("NM103", sheet.file, line, "by", "", _BY, "fill By")
+                advice = "fill By, or give --by" if sheet is not self.opened.sheets.get(name) else "fill By"
+                yield Fault("NM103", sheet.file, line, "by", "", _BY, advice)
             if name == "events" and row["event"] == "started" and row["person_id"] is None:
                 yield Fault("NM103", sheet.file, line, "person_id", "", WHO_STARTED, "fill Person ID")
 

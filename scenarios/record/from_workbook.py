@@ -1,7 +1,7 @@
 """Reading back the workbook of a run: what planners filled in, checked as a whole, then added to the round.
 
-Only the sheets Decisions and Events are believed.  Every other sheet is compared with what it said when it was made;
-what differs is told and changes nothing.
+Only the sheets Decisions and Events are believed, and what was filled in beside the list to approve.  Every other sheet
+is compared with what it said when it was made; what differs is told and changes nothing.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class FromWorkbook:
         }
 
 
-def record_workbook(path: Path, file: Path) -> FromWorkbook:
+def record_workbook(path: Path, file: Path, by: str | None = None) -> FromWorkbook:
     """Add what was filled into the workbook of a run to a round on disk: all of it, or nothing.
 
     The rows go to the round as it is now, and are checked with it as it is now. It must have the id of the round that
@@ -86,6 +86,8 @@ def record_workbook(path: Path, file: Path) -> FromWorkbook:
         A sound round: a folder or a workbook.
     file : Path
         The workbook.
+    by : str, optional
+        Who decided, for the rows of the list to approve that do not say it.
 
     Raises
     ------
@@ -99,7 +101,7 @@ def record_workbook(path: Path, file: Path) -> FromWorkbook:
         opened = open_filled(file)
         round_ = loaded.round
         _refuse_another_round(round_, opened, file)
-        rows = read_rows(loaded, opened)
+        rows = read_rows(loaded, opened, by)
         added = {name: [row.record for row in some] for name, some in fresh(rows).items()}
         numbers = append_rows(path, round_, added) if any(added.values()) else {}
     after = with_rows(round_, added)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from constraints.domain import TABLES, Fault, InputRefused
 from scenarios.escaping import fold
 from scenarios.files import Sheet, Unreadable, header_at, open_book, sheet_of, shown_name
-from scenarios.record.forms import FILLED, IDS_SHEET
-from scenarios.record.seals import SEAL_SHEET, Change, Seal, changes_of
+from scenarios.record.approving import ApprovalSheet
+from scenarios.record.forms import APPROVAL_FILLED, APPROVALS_SHEET, FILLED, IDS_SHEET
+from scenarios.record.seals import SEAL_SHEET, Change, Seal, changes_of, unchanged_rows
 from scenarios.rounds import headings
 
 if TYPE_CHECKING:
@@ -39,7 +40,10 @@ class Opened:
         In the other sheets.
     faults : tuple of Fault
         Formulas in the sheets that were filled in (NM104): what they come to may be another thing tomorrow, and
-        nothing at all where a program saved them without reckoning.
+        nothing at all where a program saved them without reckoning. Also decisions on the list to approve that cannot
+        be read, or stand beside a row that is not as it was made.
+    approvals : Sheet, optional
+        The decisions on the list to approve, as rows of `events.csv`.
     """
 
     facts: Mapping[str, str]
@@ -47,6 +51,7 @@ class Opened:
     sheets: Mapping[str, Sheet]
     changes: tuple[Change, ...]
     faults: tuple[Fault, ...]
+    approvals: Sheet | None = None
 
 
 def open_filled(file: Path) -> Opened:
@@ -67,13 +72,26 @@ def open_filled(file: Path) -> Opened:
     if seal is None or not {"run", "round"} <= seal.facts.keys():
         raise _refused("NM922", file, "no marks of `nlematch workbook` in it", "a workbook of a run")
     tabs = {table: title for table, title in FILLED.items() if title in grids}
-    if not tabs:
-        lacking = "neither " + " nor ".join(FILLED.values())
-        raise _refused("NM922", file, lacking, "a workbook for planners, with sheets to fill in")
+    approvals = _approvals(seal, grids)
+    if not tabs and approvals is None:
+        lacking = "neither " + " nor ".join((*FILLED.values(), APPROVALS_SHEET))
+        raise _refused("NM922", file, lacking, "a workbook with sheets to fill in")
     sheets = {table: _sheet(table, title, grids[title]) for table, title in tabs.items()}
     inputs = {key.removeprefix(_INPUT): value for key, value in seal.facts.items() if key.startswith(_INPUT)}
     changes = _changes(seal, grids)
-    return Opened(seal.facts, inputs, sheets, tuple(changes), tuple(_formulas(sheets)))
+    faults = [*_formulas(sheets), *(approvals.faults if approvals else ())]
+    return Opened(
+        seal.facts, inputs, sheets, tuple(changes), tuple(faults), approvals.sheet if approvals is not None else None
+    )
+
+
+def _approvals(seal: Seal, grids: Mapping[str, Grid]) -> ApprovalSheet | None:
+    """Read the list to approve, if the workbook was made with one and has it still."""
+    title = APPROVALS_SHEET
+    if title not in seal.headers or title not in grids:
+        return None
+    grid = grids[title]
+    return ApprovalSheet(title, grid, unchanged_rows(seal.headers[title], seal.rows[title], grid))
 
 
 def _grids(file: Path) -> dict[str, Grid]:
@@ -118,7 +136,8 @@ def _changes(seal: Seal, grids: Mapping[str, Grid]) -> list[Change]:
     changes: list[Change] = []
     for title, header in seal.headers.items():
         if title in grids:
-            changes += changes_of(title, header, seal.rows[title], grids[title].all_rows())
+            filled = APPROVAL_FILLED if title == APPROVALS_SHEET else ()
+            changes += changes_of(title, header, seal.rows[title], grids[title].all_rows(), filled)
         else:
             changes.append(Change(title, None, None, "", _GONE))
     for table, title in FILLED.items():

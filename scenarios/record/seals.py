@@ -17,7 +17,9 @@ from scenarios.escaping import as_text
 from scenarios.files import Unreadable, json_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from scenarios.files import Grid
 
 SEAL_SHEET = "_nlematch"
 """The title of the hidden sheet."""
@@ -140,7 +142,36 @@ def _hex(text: str, digits: int) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:digits]
 
 
-def changes_of(title: str, header: Sequence[str], marks: Sequence[str], grid: Sequence[Sequence[str]]) -> list[Change]:
+def unchanged_rows(header: Sequence[str], marks: Sequence[str], grid: Grid) -> list[int]:
+    """Return the numbers of the rows that are as they were sealed, whatever stands in other columns.
+
+    Parameters
+    ----------
+    header, marks : sequence of str
+        As sealed.
+    grid : Grid
+        The sheet now, its header first.
+    """
+    top = [*grid.rows[0]] if grid.rows else []
+    if not set(header) <= set(top):
+        return []
+    places, left = [top.index(name) for name in header], Counter(marks)
+    found = []
+    for number, row in zip(grid.numbers[1:], grid.rows[1:], strict=True):
+        mark = mark_of(row[at] if at < len(row) else "" for at in places)
+        if left[mark] > 0:
+            left[mark] -= 1
+            found.append(number)
+    return found
+
+
+def changes_of(
+    title: str,
+    header: Sequence[str],
+    marks: Sequence[str],
+    grid: Sequence[Sequence[str]],
+    filled: Collection[str] = (),
+) -> list[Change]:
     """Return how a sheet differs from what was sealed.
 
     Parameters
@@ -150,12 +181,14 @@ def changes_of(title: str, header: Sequence[str], marks: Sequence[str], grid: Se
         As sealed.
     grid : sequence of sequence of str
         The sheet now, its header first.
+    filled : collection of str
+        Columns beside those that were sealed, which are to be filled in.
     """
     top = [*grid[0]] if grid else []
     found = [at if not name else top.index(name) if name in top else None for at, name in enumerate(header)]
     lost = [name for name, at in zip(header, found, strict=True) if at is None]
     changes = [Change(title, 1, name, "", "this column is gone or has another title") for name in lost]
-    own = [name for name in top if name.strip() and name not in header]
+    own = [name for name in top if name.strip() and name not in header and name not in filled]
     changes += [Change(title, 1, name, "", "a column that was not there") for name in own]
     if lost:  # nothing more can be said of the rows
         return changes

@@ -26,12 +26,21 @@ if TYPE_CHECKING:
 Line = tuple[str, object]
 
 _FILL_IN = (
-    ("1", "Write into the sheets Decisions and Events only; the arrow beside a cell shows what may stand there."),
+    (
+        "1",
+        "Write into the sheets To approve, Decisions and Events only; the arrow beside a cell shows what may stand there.",
+    ),
     ("2", "Fill By with an id, not a name. Notes are private: they go to the round and no further."),
     ("3", "Save the workbook as .xlsx and run: nlematch record ROUND --from FILE.xlsx"),
     ("4", "All rows are checked together with the round as it is then; with a fault in one, none is added."),
     ("5", "Reading the same workbook again is safe: rows that the round has already are passed over."),
     ("6", "Other sheets may be sorted, filtered and coloured. A cell that was changed there is reported, never read."),
+)
+_APPROVE = (
+    ("1", "On the sheet To approve choose approve or reject; leave the cell empty where nothing is decided yet."),
+    ("2", "A rejection may have a reason; the arrow beside the cell shows which. Notes are private."),
+    ("3", "Send the workbook back, saved as .xlsx. It is read by: nlematch record ROUND --from FILE.xlsx --by YOU"),
+    ("4", "A row counts only where its other cells are as they were written."),
 )
 _COLOURS = (
     ("orange", "a journey in the policy's dearest band, a waived rule, a full support school, a severe need"),
@@ -60,8 +69,7 @@ def about_sheet(
     lines += [("Sheets", None), *_listed(sheets, forms)]
     lines += [("Who else could lead", None), ("Runner-ups", NEXT_IS), ("Standbys", together_is(standbys))]
     lines += [("Colours", None), *_COLOURS]
-    if forms:
-        lines += [("How to fill in", None), *_FILL_IN]
+    lines += [("How to fill in", None), *(_FILL_IN if forms else _APPROVE)]
     lines += [("Transparency", None), ("Note", "what the tool decides, on which data, and who decides: the last sheet")]
     frame = pd.DataFrame(lines, columns=["label", "value"], dtype=object)
     return Sheet("About", "", frame, {"label": f"Round: {marks.title}", "value": ""}, frozenset({"value"}))
@@ -80,7 +88,7 @@ def _marked(marks: Marks) -> Iterator[Line]:
         yield "Regions", "; ".join(marks.regions)
     yield "Digest of the run", marks.digest
     if marks.audience is Audience.DIRECTOR:
-        yield "Left out", "what was declared about persons, and the sheets that planners fill in"
+        yield "Left out", "what was declared about persons, and the sheets Decisions and Events"
 
 
 def _counted(run: Run, numbers: Figures) -> Iterator[Line]:

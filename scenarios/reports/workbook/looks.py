@@ -33,6 +33,7 @@ FORMATS: Mapping[str, Mapping[str, Any]] = {
         "align": "left",
         "indent": 1,
     },
+    "fill in": {"bold": True, "bg_color": "#F8CBAD", "text_wrap": True, "valign": "top", "align": "left", "indent": 1},
     "title": {"bold": True, "font_size": 14},
     "strong": {"bold": True, "valign": "top", "align": "left", "text_wrap": True, "indent": 1, "font_color": "#833C0B"},
     "heading": {"bold": True, "bg_color": "#D9E2F3"},

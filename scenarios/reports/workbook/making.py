@@ -13,7 +13,8 @@ from scenarios.reports.audience import Audience
 from scenarios.reports.figures import figures
 from scenarios.reports.marks import marks
 from scenarios.reports.workbook.about import about_sheet, transparency_sheet
-from scenarios.reports.workbook.forms import add_form, add_ids, forms, ids_of, words_sheet
+from scenarios.reports.workbook.approving import add_decision_columns, approval_sheet
+from scenarios.reports.workbook.forms import add_form, add_ids, forms, ids_of, sources_of, words_sheet
 from scenarios.reports.workbook.options import option_sheets
 from scenarios.reports.workbook.planning import planning_sheets
 from scenarios.reports.workbook.sheet_writer import Writer
@@ -57,7 +58,7 @@ def make_workbook(run: Path | Run, out: Path, audience: Audience = Audience.PLAN
     out : Path
         The file to write; it ends in `.xlsx` and must not exist, for somebody may have filled it in.
     audience : Audience, optional
-        A planner; or a director, who sees nothing that was declared about persons and has nothing to fill in.
+        A planner; or a director, who sees nothing that was declared about persons and fills in the list to approve.
 
     Raises
     ------
@@ -75,15 +76,17 @@ def _make(run: Path | Run, out: Path, audience: Audience) -> Made:
     numbers, about = figures(found), marks(found, audience)
     pairs = found.candidates(blocked=True)
     *options, standbys = option_sheets(found, numbers, pairs, audience)
-    sheets: list[Sheet] = [*planning_sheets(found, numbers, pairs, audience), *options]
+    approvals = approval_sheet(found, numbers)
+    sheets: list[Sheet] = [approvals, *planning_sheets(found, numbers, pairs, audience), *options]
     to_fill = forms() if audience is Audience.PLANNER else ()
     words = words_sheet(found.round)
-    shown = [*sheets, *([words] if to_fill else [])]
+    shown = [*sheets, words]
     first, last = about_sheet(found, numbers, about, shown, to_fill, standbys), transparency_sheet(found)
     ids = ids_of(found.round) if to_fill else {}
     writer = Writer(about)
     for sheet in (first, *sheets):
         writer.add(sheet)
+    add_decision_columns(writer, approvals, sources_of(words, ids)["reason_code"])
     for form in to_fill:
         add_form(writer, form, words, ids)
     for sheet in (*shown[len(sheets) :], last):
