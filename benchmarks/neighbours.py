@@ -48,7 +48,7 @@ def measured(steps: Iterator[Step]) -> Iterator[dict[str, Any]]:
         if before is not None:
             neighbour, end = before
             assert end.x is not None
-            warm_start = ParentPlan.of(model, neighbour.allocation(end.x)).start
+            warm_start = ParentPlan.of(model, neighbour.allocation(end.x), {}).start
             known = _known(model, neighbour, end)
             clock = time.process_time()
             handed = solve_model(model, settings, warm_start=warm_start, known=known)

@@ -1,4 +1,5 @@
 from .allocation import Allocation, Deployment
+from .amounts import GIVEN_UP_TOGETHER, NOTHING, Amount, percentage_in
 from .argument_types import (
     Day,
     Location,
@@ -10,6 +11,7 @@ from .argument_types import (
     Truth,
     as_day,
     finite_number,
+    read_percentage,
     refuse,
     whole_number,
 )
@@ -86,7 +88,9 @@ __all__ = [
     "EVENTS",
     "FACT_WORDS",
     "FAULT_CODES",
+    "GIVEN_UP_TOGETHER",
     "LONDON",
+    "NOTHING",
     "NO_DIOCESE",
     "NO_FAITH",
     "NO_RELIGIOUS_CHARACTER",
@@ -99,6 +103,7 @@ __all__ = [
     "UNSEEN",
     "WHOLE_NUMBER",
     "Allocation",
+    "Amount",
     "ArgumentFault",
     "ArgumentRefused",
     "AuditFailed",
@@ -185,7 +190,9 @@ __all__ = [
     "number_of",
     "order_of",
     "parse_day",
+    "percentage_in",
     "plural",
+    "read_percentage",
     "refuse",
     "register_displays",
     "scheme_of",

@@ -166,7 +166,18 @@ def as_day(value: object) -> dt.date:
     return day
 
 
-def _percentage(value: object) -> Fraction:
+def read_percentage(value: object) -> Fraction:
+    """Return a number as a share of 100, read as it is written.
+
+    Parameters
+    ----------
+    value : object
+
+    Raises
+    ------
+    PydanticCustomError
+        It is no number from 0 to 100.
+    """
     expected = "a percentage from 0 to 100"
     if isinstance(value, bool | np.bool_) or not isinstance(value, Real | Decimal):
         raise refuse(expected, _as_number(value) or "1.5 is one and a half of a hundred")
@@ -178,7 +189,7 @@ def _percentage(value: object) -> Fraction:
     return share
 
 
-Percentage = Annotated[float | Fraction, PlainValidator(_percentage)]
+Percentage = Annotated[float | Fraction, PlainValidator(read_percentage)]
 """A share of 100, read as it is written; what arrives is a `Fraction`."""
 Location = Annotated[str | os.PathLike[str], PlainValidator(_path)]
 """Where a file or a folder is; `~` is the folder of whoever calls.  What arrives is a `Path`."""

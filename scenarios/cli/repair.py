@@ -18,11 +18,11 @@ from scenarios.cli.options import (
     time_limit_option,
 )
 from scenarios.cli.output import say_written, show_table
-from scenarios.cli.types import SEED, Percent
+from scenarios.cli.types import SEED, GivenUp
 from scenarios.escaping.terminal import say
 
 if TYPE_CHECKING:
-    from fractions import Fraction
+    from constraints.domain import Amount
 
 
 @click.command("repair", epilog="Example:  nlematch repair round run --out run2 --withdraw L012 --give-up 0.5 --curve")
@@ -34,10 +34,15 @@ if TYPE_CHECKING:
     help="A leader, staff member, supporter or case that is out (repeatable).",
 )  # fmt: skip
 @click.option(
-    "--give-up", type=Percent(), default="0", show_default=True, metavar="PERCENT",
-    help="How much of every goal's best value may be given up to move fewer cases.",
+    "--give-up", type=GivenUp(), multiple=True, metavar="[GOAL=]AMOUNT",
+    help="What may be given up to move fewer cases: placed.tier1=1, waiting=5% (repeatable). A bare percentage is of "
+    "needs and price.",
 )  # fmt: skip
-@click.option("--curve", is_flag=True, help="Also say how many cases move at other give-ups, in curve.csv.")
+@click.option("--curve", is_flag=True, help="Also say how many cases move at other percentages, in curve.csv.")
+@click.option(
+    "--restore-price", is_flag=True,
+    help="Promise the best value of every goal, the price too, before as little as possible moves.",
+)  # fmt: skip
 @click.option("--move-announced", is_flag=True, help="Let cases move whose leader was announced or has started.")
 @reach_option
 @time_limit_option("Stop then with the best so far and its bound.")
@@ -50,8 +55,9 @@ def command(
     parent: Path,
     out: Path,
     withdraw: tuple[str, ...],
-    give_up: Fraction,
+    give_up: tuple[dict[str, Amount], ...],
     curve: bool,
+    restore_price: bool,
     move_announced: bool,
     reach: int | None,
     time_limit: float | None,
@@ -62,17 +68,19 @@ def command(
 ) -> None:
     """Find the plan for the changed ROUND that moves the fewest cases of RUN, and write it as a new run.
 
-    Events and edits in ROUND are followed. The best values of the changed round are found first; what is promised of
-    each is those less PERCENT, and within the promises as little moves as can be proved. Moves weigh more the
-    further a proposal has gone; what was announced stays unless no plan keeps it.
+    Events and edits in ROUND are followed. What was announced stays unless no plan keeps it. As many cases of each tier
+    get a leader as can get one. Of rounds waited and of needs covered there is at least what RUN still gives. Beside
+    that as little moves as can be proved; a move weighs more the further its proposal has gone. Then the fewest cases
+    lose their leader, and new leaders travel little farther than those before them.
     """
     record = services.repair(
         round_path,
         parent,
         out,
         withdraw=withdraw,
-        give_up=give_up,
+        give_up=_together(give_up),
         curve=curve,
+        restore_price=restore_price,
         move_announced=move_announced,
         reach=reach,
         time_limit=time_limit,
@@ -85,3 +93,13 @@ def command(
         say_written(record, *services.move_notes(record))
     say(*services.reference_notes(record.round))
     record.raise_for_outcome()
+
+
+def _together(amounts: tuple[dict[str, Amount], ...]) -> dict[str, Amount]:
+    """Return amounts by goal, those that name a goal over a bare percentage; a usage error where two differ."""
+    bare, named = ([given for given in amounts if (len(given) > 1) == is_bare] for is_bare in (True, False))
+    for given in (bare, named):
+        for goal in (goal for each in given for goal in each):
+            if len({each[goal] for each in given if goal in each}) > 1:
+                raise click.BadOptionUsage("give_up", f"--give-up says two amounts of {goal}.")
+    return {goal: amount for given in (*bare, *named) for goal, amount in given.items()}

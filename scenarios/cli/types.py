@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from constraints.domain import InputRefused
+from constraints.domain import GIVEN_UP_TOGETHER, Amount, InputRefused
 from constraints.rulebooks import preset_names, unknown_policy
 from scenarios.plugins import permission_of
 from scenarios.rounds import is_file_name
@@ -66,6 +66,25 @@ class Percent(click.ParamType):  # type: ignore[type-arg, unused-ignore]
         if not 0 <= share <= 100:
             self.fail(f"{value} is not a percentage from 0 to 100.", param, ctx)
         return share
+
+
+class GivenUp(click.ParamType):  # type: ignore[type-arg, unused-ignore]
+    """What may be given up: a percentage such as `0.5`, or an amount of a goal, `placed.tier1=1` or `price=2%`."""
+
+    name = "amount"
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> dict[str, Amount]:
+        """Read amounts by goal; a usage error where there is none."""
+        goal, named, text = str(value).rpartition("=")
+        amount = Amount.read(text if named else f"{text.strip().removesuffix('%').strip()}%")
+        if amount is None:
+            self.fail(f"{value} is no percentage from 0 to 100, nor GOAL=NUMBER or GOAL=PERCENT%.", param, ctx)
+        return {goal.strip(): amount} if named else dict.fromkeys(GIVEN_UP_TOGETHER, amount)
 
 
 class Permission(click.types.StringParamType):

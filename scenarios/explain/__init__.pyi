@@ -5,7 +5,7 @@ from .impossible import explain_impossible
 from .leaders import explain_leader
 from .pairs import explain_pair
 from .rounds import explain_round
-from .saying import change_text, gain_text, unit_of
+from .saying import change_text, gain_text
 from .sessions import session_of
 from .words import goal_words, judgement_fact, loss_words
 
@@ -26,5 +26,4 @@ __all__ = [
     "loss_words",
     "refuse_unknown",
     "session_of",
-    "unit_of",
 ]

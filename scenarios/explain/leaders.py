@@ -17,10 +17,10 @@ from scenarios.explain.saying import (
     moves_data,
     stages_data,
     stages_text,
-    unit_of,
 )
 from scenarios.explain.sessions import caveat, session_of
 from scenarios.explain.words import NOBODY
+from scenarios.rounds import unit_of
 from scenarios.runs import Run, digest_of
 from scenarios.statements import state
 

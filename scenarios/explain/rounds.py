@@ -31,9 +31,9 @@ from scenarios.explain.saying import (
     gain_text,
     moves_data,
     stages_data,
-    unit_of,
 )
 from scenarios.explain.sessions import caveat, proved_best, session_of
+from scenarios.rounds import unit_of
 from scenarios.runs import Run, digest_of
 from scenarios.statements import state
 

@@ -10,16 +10,10 @@ from scenarios.statements import state
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from constraints.round import Round
     from optimiser.questions.explain import Change, Gain
     from optimiser.questions.proof_status import GoalChange
     from optimiser.questions.session import Move
     from scenarios.statements import Argument, Statement
-
-
-def unit_of(round_: Round) -> str:
-    """Return what planners of a round call a case: a school, unless some case is more than one."""
-    return "school" if all(len(case.members) == 1 for case in round_.cases.values()) else "case"
 
 
 def change_text(change: Change) -> Statement:

@@ -12,14 +12,15 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from constraints.audit import OUTCOME, goals_of
+from constraints.domain import Amount, percentage_in
 from constraints.round import Proposals
 from optimiser.model import CANONICAL
 from optimiser.questions.pair_judgement import obstacles_to
-from optimiser.questions.repair import Reason
+from optimiser.questions.repair import Reason, asked_of, promised_of
 from scenarios.repair import KINDS, because, parts_of, tell_row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     import pandas as pd
 
@@ -63,6 +64,7 @@ def _of_diff(found: UncheckedRun, diff: pd.DataFrame, story: Mapping[str, Any]) 
         cells = tuple(row[name] for name in _DIFF)
         if cells != _expected(found, proposals, row, now):
             yield f"diff.csv {row['case_id']}", "not what round, events and allocation give"
+    yield from _of_reasons(diff, story)
     kinds = Counter(diff["kind"])
     moves = diff[diff["kind"].isin(_MOVES)]
     counted = {kind: kinds[kind] for kind in _MOVES} | {"moved": len(moves)}
@@ -72,6 +74,15 @@ def _of_diff(found: UncheckedRun, diff: pd.DataFrame, story: Mapping[str, Any]) 
         for name, count in counted.items()
         if story.get(name) != count
     )
+
+
+def _of_reasons(diff: pd.DataFrame, story: Mapping[str, Any]) -> Iterator[Difference]:
+    """Find statements of the manifest that say something else than the table; earlier versions had none."""
+    if "reasons" not in story:
+        return
+    told = {str(one["arguments"].get("case_id")): one["text"] for one in story["reasons"]}
+    if told != dict(zip(diff["case_id"], diff["because"], strict=True)) or len(told) != len(story["reasons"]):
+        yield "manifest.json repair.reasons", "not what diff.csv says"
 
 
 def _expected(
@@ -91,7 +102,7 @@ def _expected(
     obstacles = obstacles_to(round_, case_id, leader)
     reason = (row["kind"], row["because"], row["checked"])
     if obstacles:
-        reason = ("forced", because(Reason(case_id, "forced", obstacles), leader), "yes")
+        reason = ("forced", because(round_, Reason(case_id, "forced", obstacles), leader).text, "yes")
     return (case_id, leader, to, state, weight, *reason)
 
 
@@ -118,21 +129,32 @@ def _promises(found: UncheckedRun, story: Mapping[str, Any]) -> Iterator[Differe
     """Find promises that are not the best less what may be given up, or that the run does not keep."""
     values = {stage["goal"]: stage["value"] for stage in found.manifest["stages"]}
     rising = {goal.name: goal.maximise for goal in goals_of(found.round.policy)}
-    percent = str(story.get("give_up_percent", 0))
-    if not _NUMBER.fullmatch(percent):
-        yield "manifest.json repair.give_up_percent", "no number"
+    give_up = _give_up(story, rising)
+    if give_up is None:
+        yield "manifest.json repair.give_up", "no amount"
         return
-    give_up = Fraction(percent)
     for promise in story.get("promises", ()):
         goal, best, promised = promise["goal"], promise["best"], promise["promised"]
         if goal not in rising or goal not in values:
             yield f"manifest.json repair.promises {goal}", "no goal that the run has"
             continue
-        less = abs(best) * give_up // 100
-        if promised != (best - less if rising[goal] else best + less):
-            yield f"manifest.json repair.promises {goal}", "not the best less what may be given up"
+        asked, less = asked_of(best, promise.get("old")), give_up.get(goal, Amount(Fraction(0)))
+        if promised != promised_of(asked, less, maximise=rising[goal]):
+            yield f"manifest.json repair.promises {goal}", "not what is asked for less what may be given up"
         if values[goal] < promised if rising[goal] else values[goal] > promised:
             yield f"manifest.json repair.promises {goal}", f"the run has {values[goal]}"
+
+
+def _give_up(story: Mapping[str, Any], goals: Iterable[str]) -> dict[str, Amount] | None:
+    """Return what could be given up of each goal; None where that cannot be read.
+
+    Runs of earlier versions say one percentage, of all goals.
+    """
+    percent = story.get("give_up_percent")
+    told = dict.fromkeys(goals, f"{percent}%") if percent is not None else story.get("give_up", {})
+    amounts = {goal: Amount.read(str(amount)) for goal, amount in told.items()}
+    known = {goal: amount for goal, amount in amounts.items() if amount is not None}
+    return known if len(known) == len(amounts) else None
 
 
 def _of_curve(found: UncheckedRun, curve: pd.DataFrame, story: Mapping[str, Any]) -> Iterator[Difference]:
@@ -142,7 +164,8 @@ def _of_curve(found: UncheckedRun, curve: pd.DataFrame, story: Mapping[str, Any]
         yield "curve.csv", f"its columns are not {', '.join([*_CURVE, *values])}"
         return
     proved = "yes" if story.get("proved_least") else "no"
-    own = [*(str(story.get(name)) for name in ("give_up_percent", "moved", "weight", "least_weight")), proved]
+    percent = percentage_in(_give_up(story, values) or {})
+    own = [_short(percent), *(str(story.get(name)) for name in ("moved", "weight", "least_weight")), proved]
     rows = _rows(curve)
     if [*own, *values.values()] not in [list(row.values()) for row in rows]:
         yield "curve.csv", "no row is the run itself"
@@ -158,6 +181,10 @@ def _of_curve(found: UncheckedRun, curve: pd.DataFrame, story: Mapping[str, Any]
         if lightest is not None and least > lightest:
             yield where, "a plan that gives up less moves less than the least"
         lightest = weight if lightest is None else min(lightest, weight)
+
+
+def _short(percent: Fraction | None) -> str:
+    return "" if percent is None else f"{float(percent):g}"
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, str]]:

@@ -1,22 +1,24 @@
-"""Repair a run: what is best in the changed round, then the fewest moves within a promised share of that."""
+"""Repair a run: what the changed round promises, then the fewest moves that keep it."""
 
 from __future__ import annotations
 
 import dataclasses
-from fractions import Fraction
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
-from constraints.domain import Fault, InputRefused, Location, Percentage, Texts, Truth, checks_arguments
+from constraints.domain import Amount, Fault, InputRefused, Location, Texts, Truth, checks_arguments, percentage_in
 from constraints.round import IdChanges, Round
 from optimiser.model import find_candidates
-from optimiser.questions.repair import ParentPlan, Repair, reasons_of
+from optimiser.questions.repair import GiveUp, ParentPlan, Repair, reasons_of
 from optimiser.questions.session import Session
 from optimiser.questions.time_budget import TimeBudget
 from optimiser.solve import SolveResult
 from optimiser.solvers import OnInterrupt, heed_signals, until_interrupted
 from scenarios.files import absolute, claim
-from scenarios.repair.diff_tables import curve_table, diff_table, percent
+from scenarios.repair.diff_tables import curve_table, diff_table
+from scenarios.repair.giving_up import GIVE_UPS, check_give_up, with_percentage
+from scenarios.repair.reason_words import difference_words
 from scenarios.repair.telling import tell_table
 from scenarios.repair.withdrawing import with_withdrawn
 from scenarios.runs import (
@@ -38,14 +40,13 @@ from scenarios.runs import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
+    from fractions import Fraction
 
     from constraints.domain import Ints
     from optimiser.questions.repair import Reason, Repaired
     from optimiser.results import Step
-
-GIVE_UPS = tuple(Fraction(share) for share in ("0", "0.5", "1", "2", "5", "10"))
-"""The points of a curve, in percent."""
+    from scenarios.statements import Statement
 
 
 @dataclasses.dataclass(frozen=True)
@@ -56,20 +57,23 @@ class RepairSettings:
     ----------
     withdraw : tuple of str
         Leaders, staff members, supporters and cases that are out, beside what the round's events say.
-    give_up : Fraction
-        Percent of every goal's best value that may be given up to move fewer cases.
+    give_up : mapping of str to Amount
+        By goal, how much of what is promised may be given up to move fewer cases.
     curve : bool
-        Whether to repair at every give-up of :data:`GIVE_UPS`.
+        Whether to repair at every percentage of :data:`GIVE_UPS`, too.
     move_announced : bool
         Whether cases whose leader was announced, or has started, may move.
+    restore_price : bool
+        Whether the best values of all goals are promised, prices too, before little is moved.
     solve : RunSettings
         Regions are the parent's where none are given.
     """
 
     withdraw: tuple[str, ...] = ()
-    give_up: Fraction = Fraction(0)
+    give_up: Mapping[str, Amount] = dataclasses.field(default_factory=dict)
     curve: bool = False
     move_announced: bool = False
+    restore_price: bool = False
     solve: RunSettings = dataclasses.field(default_factory=RunSettings)
 
 
@@ -80,13 +84,17 @@ def repair(
     out: Location | None = None,
     *,
     withdraw: Texts = (),
-    give_up: Percentage = 0.0,
+    give_up: GiveUp = 0.0,
     curve: Truth = False,
     move_announced: Truth = False,
+    restore_price: Truth = False,
     on_interrupt: OnInterrupt = "raise",
     **solving: Unpack[Solving],
 ) -> Run:
     """Repair a run after its round has changed: the plan for the changed round that moves the fewest cases.
+
+    As many cases of each tier have a leader as can have one, and of rounds waited and of needs covered there is what
+    the run still gives. Beside that as little moves as possible (`docs/semantics.md`).
 
     Parameters
     ----------
@@ -99,12 +107,15 @@ def repair(
         None: nothing is written.
     withdraw : iterable of str, optional
         Leaders, staff members, supporters and cases that are out, beside what the round's events say.
-    give_up : float, optional
-        Percent of every goal's best value that may be given up to move fewer cases.
+    give_up : float or mapping of str to int or str, optional
+        What may be given up to move fewer cases: percent of needs and price, or amounts by goal, such as
+        `{"placed.tier1": 1, "needs": "2%"}`.
     curve : bool, optional
-        Whether to repair at other give-ups, too, for `curve.csv`.
+        Whether to repair at other percentages of needs and price, too, for `curve.csv`.
     move_announced : bool, optional
         Whether cases whose leader was announced, or has started, may move.
+    restore_price : bool, optional
+        Whether the best values of all goals are promised, prices too, before little is moved.
     on_interrupt : {"raise", "return"}, optional
         After Ctrl-C the best so far is written as any run is: then the interrupt is raised with it, or it is returned.
     regions, reach, time_limit, work_limit, engine, gap, seed, threads, parameters, strict_references
@@ -136,7 +147,9 @@ def repair(
     0  900006  L0004  forced
     1  900033  L0002  chosen
     """
-    settings = RepairSettings(tuple(withdraw), Fraction(give_up), curve, move_announced, RunSettings.of(solving))
+    given_up = give_up.items() if isinstance(give_up, Mapping) else ()  # the default is not read, and gives up nothing
+    amounts = {goal: amount for goal, amount in given_up if isinstance(amount, Amount)}
+    settings = RepairSettings(tuple(withdraw), amounts, curve, move_announced, restore_price, RunSettings.of(solving))
     before, folder = Path(parent), None if out is None else Path(out)
     with claim(folder):
         return until_interrupted(on_interrupt, lambda _: _repair(round_, before, folder, settings))
@@ -167,24 +180,27 @@ def _solve_and_write(
     plan = _build_repair(round_, before, settings, clock)
     points = _points(plan, settings)
     clock.lap("solve")
-    chosen = next((point for point in points if point.give_up == settings.give_up), None)
+    chosen = points.get(percentage_in(settings.give_up))
     reasons = reasons_of(plan, chosen) if chosen is not None else ()
     clock.lap("reasons")
     result = _as_result(plan, chosen, clock.seconds)
     report, tables = audit_result(round_, result)
     clock.lap("audit")
+    words = {} if result.allocation is None else difference_words(round_, plan.parent, result.allocation, reasons)
     ending = {
         **describe_solve(round_, plan.session.settings, result),
         "parent": dict(origin),
-        "repair": _story(plan, chosen, reasons, settings),
+        "repair": _options(settings) | _story(plan, chosen, reasons, words),
     }
     manifest = describe_run(round_, ending, report, result.allocation, clock, count_model(result))
     if result.allocation is None or report is None:
         return Run(round_, None, manifest, {})
-    tables["diff"] = diff_table(plan.parent, result.allocation, reasons)
+    tables["diff"] = diff_table(plan.parent, result.allocation, reasons, words)
     tables["tell"] = tell_table(round_, before.tables, tables)
     if settings.curve:
-        tables["curve"] = curve_table(plan, points)
+        tables["curve"] = curve_table(
+            plan, {percent: point for percent, point in points.items() if percent is not None}
+        )
     if out is not None:
         documents = {"manifest": manifest, "audit": report.to_dict()}
         write_run(out, round_, tables, documents, _log(result.steps), lambda: clock.end("write", manifest))
@@ -196,10 +212,12 @@ def _build_repair(round_: Round, before: Run, settings: RepairSettings, clock: S
     candidates = find_candidates(round_)
     clock.lap("candidates")
     session = Session.of_round(round_, settings.solve.for_solver(round_), candidates=candidates)
-    parent = ParentPlan.of(session.model, allocation_of(before))
+    deployments = before.tables["deployments"].dropna(subset="minutes")
+    minutes = dict(zip(deployments["case_id"], deployments["minutes"].astype(int), strict=True))
+    parent = ParentPlan.of(session.model, allocation_of(before), minutes)
     clock.lap("model")
     session = session.within(TimeBudget.of(settings.solve.time_limit))
-    return Repair(session, parent, settings.move_announced)
+    return Repair(session, parent, settings.move_announced, settings.restore_price)
 
 
 def _changed(whole: Round, before: Run, parent: Path, settings: RepairSettings) -> Round:
@@ -210,6 +228,7 @@ def _changed(whole: Round, before: Run, parent: Path, settings: RepairSettings) 
     InputRefused
     """
     led = {row.case_id for row in allocation_of(before).deployments}
+    check_give_up(whole, settings.give_up, curve=settings.curve)
     if led and not led & whole.cases.keys():
         expected, advice = "a run of the same round", "name the run that is to be repaired"
         raise InputRefused([Fault("NM602", parent.name, None, None, min(led), expected, advice)])
@@ -218,12 +237,14 @@ def _changed(whole: Round, before: Run, parent: Path, settings: RepairSettings) 
     return with_withdrawn(round_, settings.withdraw, allocation_of(before))
 
 
-def _points(plan: Repair, settings: RepairSettings) -> list[Repaired]:
-    """Repair at the give-up asked for and, for a curve, at every other; by rising give-up."""
-    others = sorted({*GIVE_UPS} - {settings.give_up}) if settings.curve else []
-    points = [plan.find_plan(settings.give_up, 0.7 if others else 0.9)]
-    points += [plan.find_plan(share, 1 / (len(others) - number + 1)) for number, share in enumerate(others)]
-    return sorted((point for point in points if point is not None), key=lambda point: point.give_up)
+def _points(plan: Repair, settings: RepairSettings) -> dict[Fraction | None, Repaired]:
+    """Repair at the give-up asked for and, for a curve, at every other; by percentage, where that says it."""
+    own = percentage_in(settings.give_up)
+    others = sorted({*GIVE_UPS} - {own}) if settings.curve else []
+    found = {own: plan.find_plan(settings.give_up, 0.7 if others else 0.9)}
+    for number, percent in enumerate(others):
+        found[percent] = plan.find_plan(with_percentage(settings.give_up, percent), 1 / (len(others) - number + 1))
+    return {percent: point for percent, point in found.items() if point is not None}
 
 
 def _as_result(plan: Repair, chosen: Repaired | None, seconds: dict[str, float]) -> SolveResult:
@@ -245,20 +266,25 @@ def _as_result(plan: Repair, chosen: Repaired | None, seconds: dict[str, float])
     )
 
 
-def _story(
-    plan: Repair, chosen: Repaired | None, reasons: Sequence[Reason], settings: RepairSettings
-) -> dict[str, Any]:
-    """Return what the manifest says of a repair."""
-    options = {
-        "give_up_percent": percent(settings.give_up),
+def _options(settings: RepairSettings) -> dict[str, Any]:
+    """Return what the manifest says of how a repair was asked for."""
+    return {
+        "order": "restore-price" if settings.restore_price else "gentle",
+        "give_up": {goal: str(amount) for goal, amount in sorted(settings.give_up.items()) if amount.number},
         "move_announced": settings.move_announced,
         "withdraw": sorted(set(settings.withdraw)),
     }
+
+
+def _story(
+    plan: Repair, chosen: Repaired | None, reasons: Sequence[Reason], words: Mapping[str, Statement]
+) -> dict[str, Any]:
+    """Return what the manifest says of what a repair promised and moved; nothing where there is no plan."""
     if chosen is None or plan.plain.x is None:
-        return options
+        return {}
     parent, weights = plan.parent, plan.parent.weights
     plainly = parent.moved(plan.plain.x)
-    return options | {
+    return {
         "moved": len(reasons),
         "forced": sum(reason.kind == "forced" for reason in reasons),
         "chosen": sum(reason.kind == "chosen" for reason in reasons),
@@ -266,19 +292,28 @@ def _story(
         "least_weight": chosen.moved.bound,
         "proved_least": chosen.moved.proved,
         "announced_moved": [reason.case_id for reason in reasons if _was_announced(plan, reason)],
-        "replaced": plan.parent.replacing("replaced").value(chosen.x),
+        "changes": [
+            {"goal": one.goal, "value": one.value, "bound": one.bound, "proved": one.proved, "reached": one.reached}
+            for one in chosen.changes
+        ],
         "plain": {
             "moved": len(plainly),
             "weight": sum(weights[case_id] for case_id in plainly),
             "values": {stage.goal: stage.value(plan.plain.x) for stage in plan.ranked},
+            "changes": {stage.goal: stage.value(plan.plain.x) for stage in plan.changes},
             "tie_break": "proved"
             if all(stage.proved and stage.reached for stage in plan.plain.stages)
             else "not reached",
         },
         "promises": [
-            {"goal": goal, "best": best, "promised": chosen.floors[goal]} for goal, best in chosen.best.items()
+            {
+                "goal": each.stage.goal, "best": each.best, "promised": each.promised,
+                **({} if each.old is None else {"old": each.old}),
+            }
+            for each in chosen.promises
         ],
-    }
+        "reasons": [words[case_id].to_dict() for case_id in words],
+    }  # fmt: skip
 
 
 def _was_announced(plan: Repair, reason: Reason) -> bool:

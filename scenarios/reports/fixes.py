@@ -19,7 +19,8 @@ from optimiser.model import judged_leads
 from optimiser.questions import changed_rounds
 from optimiser.questions.explain import FARTHEST, Remedies, bottleneck_map
 from optimiser.questions.time_budget import TimeBudget
-from scenarios.explain import change_text, gain_text, session_of, unit_of
+from scenarios.explain import change_text, gain_text, session_of
+from scenarios.rounds import unit_of
 from scenarios.statements import state
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from .rows import read_table
 from .settings import as_toml, read_settings, settings_data
 from .shared import SharedRounds
 from .template import write_template
+from .unit import unit_of
 from .unreached import Unreached, unreached_cases
 from .writing import round_files, table_file, write_as_before, write_parquet, write_round, write_workbook
 
@@ -42,6 +43,7 @@ __all__ = [
     "round_files",
     "settings_data",
     "table_file",
+    "unit_of",
     "unreached_cases",
     "wanted_plugins",
     "write_as_before",

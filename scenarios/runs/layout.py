@@ -76,17 +76,32 @@ class _Promise(Laid):
     goal: str
     best: int
     promised: int
+    old: int | None = None
+
+
+class _Change(_Bounded):
+    proved: bool
+    reached: bool
+
+
+class _Reason(Laid):
+    key: str
+    arguments: dict[str, object]
+    text: str
 
 
 class _Plain(Laid):
     moved: int
     weight: int
     values: dict[str, int] = {}
+    changes: dict[str, int] = {}
     tie_break: str = ""
 
 
 class _Repair(Laid):
-    give_up_percent: Annotated[str, Field(pattern=r"^\d{1,3}(\.\d{1,12})?(e-\d{1,2})?$")]
+    order: Literal["gentle", "restore-price"] = "restore-price"
+    give_up: dict[str, str] = {}
+    give_up_percent: Annotated[str, Field(pattern=r"^\d{1,3}(\.\d{1,12})?(e-\d{1,2})?$")] = "0"
     move_announced: bool
     withdraw: list[str]
     moved: int
@@ -96,9 +111,11 @@ class _Repair(Laid):
     least_weight: int
     proved_least: bool
     announced_moved: list[str] = []
+    changes: list[_Change] = []
     replaced: int = 0
     plain: _Plain
     promises: list[_Promise]
+    reasons: list[_Reason] = []
 
 
 class AnyManifest(Laid):

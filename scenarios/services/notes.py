@@ -6,10 +6,10 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from constraints.checks import OF_WHO_WITHDREW, remarks_of
-from constraints.domain import name_examples, name_first
+from constraints.domain import name_examples, name_first, number_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from constraints.round import Round
     from scenarios.runs import Run
@@ -59,14 +59,32 @@ def move_notes(record: Run) -> Iterator[str]:
         Of a repair.
     """
     moves = record.manifest["repair"]
-    least = "proved the least" if moves["proved_least"] else f"at least {moves['least_weight']} by weight"
+    values = {change["goal"]: change["value"] for change in moves["changes"]}
+    plain = moves["plain"]
     yield (
-        f"{moves['moved']} case(s) moved, {moves['forced']} of them forced; weight {moves['weight']}, {least} at "
-        f"give-up {moves['give_up_percent']} %. A plain solve moves {moves['plain']['moved']}."
+        f"{number_of(moves['moved'], 'case')} moved{_at_what_cost(values)}. "
+        f"A plain solve moves {plain['moved']}{_at_what_cost(plain['changes'])}."
     )
+    if not moves["proved_least"]:
+        yield f"Not proved the least: moves weigh {moves['weight']}, and at least {moves['least_weight']} in any plan."
+    given_up = ", ".join(f"{amount} of {goal}" for goal, amount in moves["give_up"].items())
+    if given_up:
+        yield f"Could be given up: {given_up}."
+    if moves["order"] == "gentle" and moves["give_up"].keys() == {"price"}:
+        yield "Giving up some of the price changes nothing here: no price is promised, but with `--restore-price`."
     for remark in remarks_of(record.round):
         if remark.kind == OF_WHO_WITHDREW:
             yield f"Warning: {remark.subject}: {remark.text}"
+
+
+def _at_what_cost(values: Mapping[str, int]) -> str:
+    """Say what moved cases lose, in brackets; nothing where they lose nothing."""
+    without, minutes = values.get("moved-without-leader", 0), values.get("added-minutes", 0)
+    losses = [
+        *([f"{without} now without a leader"] if without else []),
+        *([f"{minutes:,} more minutes of travel one way in all"] if minutes else []),
+    ]
+    return f" ({', '.join(losses)})" if losses else ""
 
 
 def missing_notes(missing: Iterable[tuple[int, str]]) -> Iterator[str]:

@@ -109,7 +109,8 @@ def test_runs_and_a_study_can_be_compared(call):
 def test_it_can_be_repaired_and_the_repair_stands_on_the_same(call, tmp_path):
     old = HERE / "sio-2019"
     led = (old / "deployments.csv").read_text(encoding="utf-8").splitlines()[1].split(",")[2]
-    call("repair", old / "inputs", old, "--withdraw", led, "--curve", "--give-up", "1", "--out", tmp_path / "again")
+    call("repair", old / "inputs", old, "--withdraw", led, "--curve", "--restore-price", "--give-up", "1",
+         "--out", tmp_path / "again")  # fmt: skip
     for name in ("deployments.csv", "supports.csv", "diff.csv", "curve.csv"):
         assert same_but_for_names(tmp_path / "again" / name, HERE / "repaired" / name), name
     now, then = (json.loads((run / "manifest.json").read_text()) for run in (tmp_path / "again", HERE / "repaired"))

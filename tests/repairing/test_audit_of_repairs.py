@@ -14,16 +14,22 @@ from scenarios.runs.fingerprint import sealed
 
 @pytest.fixture(scope="module")
 def made(small_rounds, tmp_path_factory):
-    """A repair with a curve after L1 has withdrawn, who led 100001 and another case; L2 may lead two."""
+    """Repairs with a curve after L1 has withdrawn, who led 100001; L2 may lead two, and leads them in either order."""
     folder, round_ = tmp_path_factory.mktemp("repairs"), small_rounds()
     run(round_, folder / "run")
-    repair(round_, folder / "run", folder / "out", withdraw=["L1"], curve=True)
-    return folder / "out"
+    repair(round_, folder / "run", folder / "gentle", withdraw=["L1"], curve=True)
+    repair(round_, folder / "run", folder / "out", withdraw=["L1"], curve=True, restore_price=True)
+    return folder
 
 
 @pytest.fixture
 def repaired(made, tmp_path):
-    return shutil.copytree(made, tmp_path / "out")
+    return shutil.copytree(made / "out", tmp_path / "out")
+
+
+@pytest.fixture
+def gentle(made, tmp_path):
+    return shutil.copytree(made / "gentle", tmp_path / "gentle")
 
 
 def found(folder):
@@ -91,8 +97,30 @@ def test_promises_are_the_best_less_what_is_given_up_and_are_kept(repaired):
     placed |= {"best": placed["best"] + 1, "promised": placed["promised"] + 1}
     tell(repaired, promises=changed)
     assert found(repaired) == {("manifest.json repair.promises placed.tier1", f"the run has {placed['best'] - 1}")}
-    tell(repaired, promises=promises, give_up_percent="100")
-    assert ("manifest.json repair.promises price", "not the best less what may be given up") in found(repaired)
+    tell(repaired, promises=promises, give_up={"needs": "100%"})
+    assert found(repaired) >= {
+        ("manifest.json repair.promises needs", "not what is asked for less what may be given up")
+    }
+    tell(repaired, give_up={"needs": "much"})
+    assert ("manifest.json repair.give_up", "no amount") in found(repaired)
+
+
+def test_what_the_plan_before_still_gives_limits_a_promise(gentle):
+    promises = json.loads((gentle / "manifest.json").read_text())["repair"]["promises"]
+    needs = next(promise for promise in promises if promise["goal"] == "needs")
+    assert needs == {"goal": "needs", "best": 4, "old": 2, "promised": 2}  # T1 cannot cover where L1 leads no more
+    needs["old"] = 1
+    tell(gentle, promises=promises)
+    assert found(gentle) == {("manifest.json repair.promises needs", "not what is asked for less what may be given up")}
+
+
+def test_statements_say_what_the_table_says(repaired):
+    reasons = json.loads((repaired / "manifest.json").read_text())["repair"]["reasons"]
+    assert reasons[0]["key"] == "repair.stopped"
+    assert reasons[0]["arguments"]["findings"][0]["arguments"]["rule"] == "available-leader"
+    reasons[0]["text"] = "no reason"
+    tell(repaired, reasons=reasons)
+    assert found(repaired) == {("manifest.json repair.reasons", "not what diff.csv says")}
 
 
 def test_a_curve_has_the_run_in_it_and_falls(repaired):

@@ -58,7 +58,8 @@ def test_the_run_knows_its_parent_and_what_was_asked(round_path, parent, call, t
     told = manifest(out)
     assert told["parent"]["folder"] == "run"
     assert len(told["parent"]["digest"]) == 64
-    assert told["repair"]["give_up_percent"] == "0.5"
+    assert told["repair"]["give_up"] == {"needs": "0.5%", "price": "0.5%"}
+    assert told["repair"]["order"] == "gentle"
     assert told["repair"]["withdraw"] == ["T1"]
     assert json.loads(result.stdout)["repair"] == told["repair"]
     events = rows(out / "inputs" / "events.csv")
@@ -102,13 +103,14 @@ def test_giving_up_more_moves_less(call, tmp_path, small_round):
     call("solve", path, "--out", tmp_path / "run")
     before = leaders(tmp_path / "run")
     assert (before["100001"], before["100003"]) == ("L1", "L2")
-    call("repair", path, tmp_path / "run", "--out", tmp_path / "strict", "--withdraw", "T2")
-    call("repair", path, tmp_path / "run", "--out", tmp_path / "loose", "--withdraw", "T2", "--give-up", "50")
+    changed = (path, tmp_path / "run", "--restore-price", "--withdraw", "T2")
+    call("repair", *changed, "--out", tmp_path / "strict")
+    call("repair", *changed, "--out", tmp_path / "loose", "--give-up", "50")
     strict, loose = rows(tmp_path / "strict" / "diff.csv"), rows(tmp_path / "loose" / "diff.csv")
     assert leaders(tmp_path / "strict")["100003"] == "L1"
     chosen = next(row for row in strict if row["case_id"] == "100003")
     assert (chosen["from"], chosen["to"], chosen["kind"], chosen["checked"]) == ("L2", "L1", "chosen", "yes")
-    assert chosen["because"] == "if L2 stayed too, needs would be at most 2; promised is 4"  # one need of severity 2
+    assert chosen["because"] == "moved so that needs of 2 more points of severity are covered"  # one need
     assert loose == []
     assert manifest(tmp_path / "loose")["outcome"] == "within"  # 2 of 4 is not the best of the round
     call("audit", tmp_path / "loose")
@@ -136,9 +138,10 @@ def test_of_equal_plans_the_one_in_hand_stays_where_a_plain_solve_moves(round_pa
 
 def test_what_was_announced_stays_unless_asked(round_path, parent, tell, call, tmp_path):
     tell("100003", "announced", "L2", party="regional-director")
-    call("repair", round_path, parent, "--out", tmp_path / "kept", "--withdraw", "T2")
+    without_t2 = (round_path, parent, "--restore-price", "--withdraw", "T2")
+    call("repair", *without_t2, "--out", tmp_path / "kept")
     assert leaders(tmp_path / "kept")["100003"] == "L2"
-    call("repair", round_path, parent, "--out", tmp_path / "moved", "--withdraw", "T2", "--move-announced")
+    call("repair", *without_t2, "--out", tmp_path / "moved", "--move-announced")
     assert leaders(tmp_path / "moved")["100003"] == "L1"
     row = next(row for row in rows(tmp_path / "moved" / "diff.csv") if row["case_id"] == "100003")
     assert (row["state"], row["weight"]) == ("announced", "10")

@@ -11,7 +11,6 @@ from constraints.domain.allocation import Allocation
 from constraints.faces.arrays import arrays_of
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import CANONICAL, build_model
-from optimiser.model.variations import force_columns
 from optimiser.parameters import Settings
 from optimiser.questions.elastic import Target, find_relaxations
 from optimiser.questions.explain import Verdict, ask_pair, drill
@@ -136,9 +135,9 @@ def about_repairs(seed, draw):
     led = [(row.case_id, row.leader_id) for row in session.allocation.deployments]
     people = sorted({leader for _, leader in led})
     moved = [(case_id, str(draw.choice(people)) if draw.random() < 0.5 else leader) for case_id, leader in led]
-    parent = ParentPlan.of(session.model, Allocation.of(moved, []))
-    repair = Repair(session_over(session.model, settings=ONE), parent, False)
-    again = Repair(session_over(session.model, settings=ONE), parent, False)
+    parent = ParentPlan.of(session.model, Allocation.of(moved, []), {})
+    repair = Repair(session_over(session.model, settings=ONE), parent)
+    again = Repair(session_over(session.model, settings=ONE), parent)
     true = repair.find_plan()
     faults = SolverFaults(int(draw.integers(2**31)), rate=float(draw.choice([0.1, 0.4, 0.8])))
     with faults.at_work():
@@ -149,12 +148,11 @@ def about_repairs(seed, draw):
     StagedOptimum(session.model).hold(
         (stage.goal, stage.value, stage.bound) for stage in found.stages if stage.goal != CANONICAL
     )
-    if found.floors == true.floors:
+    if [each.promised for each in found.promises] == [each.promised for each in true.promises]:
         assert found.moved.bound <= true.moved.value <= found.moved.value
     for reason in reasons:
-        if reason.kind == "forced" and reason.case_id in parent.column:
-            model = force_columns(again.fixed, np.array([parent.column[reason.case_id]]))
-            assert not StagedOptimum(model).possible
+        if reason.kind == "forced" and reason.case_id in parent.columns_of_case:
+            assert not StagedOptimum(parent.holding(again.fixed, [reason.case_id])).possible
     return faults.injected
 
 

@@ -1,34 +1,42 @@
-"""The least change: of all plans within a promised share of the best, the one that moves least.
+"""The least change: of all plans that keep what is promised, the one that moves least.
 
 Minimal perturbation, as the literature on changed problems calls it (El Sakkout and Wallace 2000; Barták, Müller and
 Rudová 2004): here an exact one, with a bound on the moves.
 
-The best values of the changed round come first, then a floor for every goal; within the floors as little moves as
-can be proved, and of such plans the best by the round's own goals is taken.  Nothing is given up (`give_up` 0): the
-moves are then one goal more, after the round's own, and no floor has to be written down.
+In the gentle order the promise is what a planner would not give away: cases that are placed, and of waiting and needs
+what the plan before still gives.  Then little is moved, as `docs/semantics.md` lists it, and of such plans the best by
+the round's own goals is taken.  The other order promises all of the round's own goals, prices too.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import functools
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from constraints.domain import NOTHING
 from constraints.round import FIXED
 from optimiser.model import CANONICAL, Model, Stage, constrain_goals
+from optimiser.questions.repair.promises import Promise
+from optimiser.questions.repair.whole_bounds import bounds_of_whole
 from optimiser.results import Outcome, Solved, StageResult, Step, outcome_of
-from optimiser.solvers import Program, StopReason, worst
+from optimiser.solvers import StopReason, worst
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from constraints.domain import Ints
+    from constraints.domain import Amount, Ints
     from optimiser.questions.repair.parent_plan import ParentPlan
     from optimiser.questions.session import Session
 
-MOVED, REPLACED, ANNOUNCED = "moved", "replaced", "announced-moved"
-"""Goals of a repair: the weight of moved cases, the number of replaced covers, and the weight of what was announced."""
+ANNOUNCED = "announced-moved"
+"""The move weight of moving cases whose proposal was announced or has started."""
+WEIGHT, WITHOUT, MOVED, MINUTES = "move-weight", "moved-without-leader", "moved", "added-minutes"
+HAND_OVERS = "hand-overs"
+CHANGES = (ANNOUNCED, WEIGHT, WITHOUT, MOVED, MINUTES, HAND_OVERS)
+"""Goals of a repair beside the round's own, in order."""
+
+PRICE = "price"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,25 +45,25 @@ class Repaired:
 
     Attributes
     ----------
-    give_up : Fraction
-        Percent of each goal's best value that could be given up.
+    give_up : mapping of str to Amount
+        By goal, what could be given up.
     x : int array (columns + auxiliaries,)
     stages : tuple of StageResult
-        The values of the round's own goals, with bounds that hold for the changed round itself, whatever was held.
-    best, floors : mapping of str to int
-        The best values found, and what was promised of each.
-    moved : StageResult
-        The weight of moved cases; its bound is the least that any plan within the floors moves.
+        The values of the round's own goals, with bounds that hold for the changed round itself, whatever was promised.
+    promises : tuple of Promise
+        In order.
+    changes : tuple of StageResult
+        The values of the goals of :data:`CHANGES` that the order has, with bounds among the plans that keep what stands
+        before each.
     stop : StopReason
     steps : tuple of Step
     """
 
-    give_up: Fraction
+    give_up: Mapping[str, Amount]
     x: Ints
     stages: tuple[StageResult, ...]
-    best: dict[str, int]
-    floors: dict[str, int]
-    moved: StageResult
+    promises: tuple[Promise, ...]
+    changes: tuple[StageResult, ...]
     stop: StopReason
     steps: tuple[Step, ...]
 
@@ -63,6 +71,11 @@ class Repaired:
     def outcome(self) -> Outcome:
         """What is known of the plan as a plan of the changed round."""
         return outcome_of(self.stages)
+
+    @property
+    def moved(self) -> StageResult:
+        """The weight of moved cases; its bound is the least that any plan moves that keeps the promises."""
+        return next(result for result in self.changes if result.goal == WEIGHT)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -77,11 +90,14 @@ class Repair:
         In the session's model.
     move_announced : bool
         Whether what was announced, or has started, may move.
+    restores_price : bool
+        Whether all of the round's own goals are promised, prices too, before little is moved.
     """
 
     session: Session
     parent: ParentPlan
-    move_announced: bool
+    move_announced: bool = False
+    restores_price: bool = False
 
     @property
     def model(self) -> Model:
@@ -98,130 +114,167 @@ class Repair:
         """The changed round solved as if nobody knew of the plan before, but for where the search begins."""
         return self._solve(self.model, self.model.stages, self.parent.start, share=0.4)
 
+    # -- what was announced -------------------------------------------------------------------------------------------
+
     @functools.cached_property
+    def _announced(self) -> tuple[Model, StageResult | None, tuple[str, ...]]:
+        """The model in which what was announced stays, as far as any plan can; what of it cannot; the cases held."""
+        stage = self.parent.moving(ANNOUNCED, FIXED)
+        told = [case_id for case_id, state in self.parent.states.items() if state in FIXED]
+        if self.move_announced or not told:
+            return self.model, None, ()
+        start, can_stay = self.parent.start, [c for c in told if c in self.parent.columns_of_case]
+        if self.model.keeps(start) and not set(can_stay) & set(self.parent.moved(start)):
+            least = stage.value(start)
+            return self.parent.holding(self.model, can_stay), StageResult(ANNOUNCED, least, least, 0.0), tuple(can_stay)
+        solved = self._solve(self.model, [stage], start, share=0.2)
+        if solved.x is None:
+            return self.model, None, ()
+        return constrain_goals(self.model, [stage], [stage.value(solved.x)]), solved.stages[0], ()
+
+    @property
     def fixed(self) -> Model:
         """The model in which what was announced stays, as far as any plan can keep it."""
-        stage = self.parent.moving(ANNOUNCED, FIXED)
-        if self.move_announced or not stage.weights.any():
-            return self.model
-        start = self.parent.start
-        if self.model.keeps(start) and not self._announced_moves(start):
-            return constrain_goals(self.model, [stage], [stage.value(start)])
-        solved = self._solve(self.model, [stage], start, share=0.2)
-        return self.model if solved.x is None else constrain_goals(self.model, [stage], [stage.value(solved.x)])
+        return self._announced[0]
+
+    @property
+    def held(self) -> tuple[str, ...]:
+        """The cases that keep their leader in every plan, since that was announced or has started."""
+        return self._announced[2]
+
+    # -- what is promised ---------------------------------------------------------------------------------------------
 
     @functools.cached_property
     def best(self) -> Solved:
-        """The best plan that keeps what is held: floors are a share of its values."""
+        """The best plan by the round's own goals that keeps what is held."""
         if self.plain.x is not None and self.fixed.keeps(self.plain.x):
             return self.plain
         start = self.parent.start if self.fixed.keeps(self.parent.start) else None
         return self._solve(self.fixed, self.ranked, start, share=0.5)
 
-    def find_plan(self, give_up: Fraction = Fraction(0), share: float = 1.0) -> Repaired | None:
-        """Find the plan that moves least and keeps the floors; None where there is no plan, or none was found.
+    @functools.cached_property
+    def _asked(self) -> tuple[tuple[Promise, ...], Ints]:
+        """What is promised of each goal where nothing is given up, and a plan that keeps it."""
+        x = self.best.x
+        assert x is not None
+        if self.restores_price:
+            return tuple(Promise(stage, stage.value(x)) for stage in self.ranked), x
+        promises: list[Promise] = []
+        for stage in self.ranked:
+            if stage.goal == PRICE:
+                continue
+            if stage.goal.startswith("placed."):
+                promises.append(Promise(stage, stage.value(x)))
+                continue
+            old = self.parent.still_gives(stage, self.session)
+            x = self._best_beside(promises, stage, old, x)
+            promises.append(Promise(stage, stage.value(x), old))
+        return tuple(promises), x
+
+    def _best_beside(self, promises: Sequence[Promise], stage: Stage, old: int, x: Ints) -> Ints:
+        """Return a plan with the most of a goal that keeps promises, or with as much as the plan before still gives."""
+        is_best = all(each.stage.value(x) == each.asked for each in promises)
+        if is_best or stage.value(x) >= old:  # no goal before has less than in `x`: more of this one was not possible
+            return x
+        model = constrain_goals(self.fixed, [each.stage for each in promises], [each.asked for each in promises])
+        solved = self._solve(model, [stage], x, share=0.2)
+        return x if solved.x is None else solved.x
+
+    # -- the plan -----------------------------------------------------------------------------------------------------
+
+    def find_plan(self, give_up: Mapping[str, Amount] | None = None, share: float = 1.0) -> Repaired | None:
+        """Find the plan that moves least and keeps the promises; None where there is no plan, or none was found.
 
         Parameters
         ----------
-        give_up : Fraction
-            Percent of each goal's best value.
+        give_up : mapping of str to Amount, optional
+            How much of each goal's promise may be given up.
         share : float
             Of the time that is left.
         """
         if self.best.x is None:
             return None
-        moved, replaced = self.parent.moving(MOVED), self.parent.replacing(REPLACED)
-        model, canonical = self.fixed, [stage for stage in self.model.stages if stage.goal == CANONICAL]
-        order = [*self.ranked, moved, replaced, *canonical]
-        best = {stage.goal: stage.value(self.best.x) for stage in self.ranked}
-        if give_up:
-            floors = [floor_of(stage, best[stage.goal], give_up) for stage in self.ranked]
-            model, order = constrain_goals(model, self.ranked, floors), [moved, *self.ranked, replaced, *canonical]
-        start = self.parent.start  # where it keeps the floors, hardly anything moves
-        warm_start = start if give_up and model.keeps(start) else self.best.x
-        solved = self._solve(model, order, warm_start, share)
-        assert solved.x is not None  # it begins at a plan that keeps the floors
-        if not give_up:
-            best = {stage.goal: stage.value(solved.x) for stage in self.ranked}
+        give_up = give_up or {}
+        asked, able = self._asked
+        promises = [dataclasses.replace(each, less=give_up.get(each.stage.goal, NOTHING)) for each in asked]
+        solved = self._improve(promises, able, share)
+        assert solved.x is not None  # it begins at a plan that keeps the promises
+        results = {result.goal: result for result in solved.stages}
+        results[WEIGHT] = no_less_than_unavoidable(self.parent, results[WEIGHT])
+        announced = self._announced[1]
         return Repaired(
             give_up=give_up,
             x=solved.x,
-            stages=self._as_plan(solved, exact=not give_up and self.fixed is self.model),
-            best=best,
-            floors={stage.goal: floor_of(stage, best[stage.goal], give_up) for stage in self.ranked},
-            moved=no_less_than_all_stay(moved, next(result for result in solved.stages if result.goal == MOVED)),
+            stages=bounds_of_whole(self.session, self.plain, solved.x, solved if self.fixed is self.model else None),
+            promises=tuple(_as_found(promises, solved)),
+            changes=(
+                *([] if announced is None else [announced]),
+                *(results[goal] for goal in CHANGES if goal in results),
+            ),
             stop=worst((self.plain.stop, self.best.stop, solved.stop)),
             steps=(*self.plain.steps, *solved.steps),
         )
 
-    def _announced_moves(self, x: Ints) -> bool:
-        return any(not x[column] for case, column in self.parent.column.items() if self.parent.states[case] in FIXED)
+    def _improve(self, promises: Sequence[Promise], able: Ints, share: float) -> Solved:
+        """Take all stages in their order, from a plan on that keeps the promises."""
+        last = [stage for stage in self.model.stages if stage.goal == CANONICAL]
+        if not any(each.promised != each.asked for each in promises):
+            # a goal that is promised its best holds by itself, piece by piece; a row for it would link all pieces
+            first = [each.stage for each in promises if each.old is None]
+            goals = {stage.goal for stage in first}
+            rest = [stage for stage in self._own_goals if stage.goal not in goals]
+            part = share if self.restores_price else share / 2
+            solved = self._solve(self.fixed, [*first, *self._changes, *rest, *last], able, part)
+            if self.restores_price or (solved.x is not None and all(each.is_kept(solved.x) for each in promises)):
+                return solved
+        stages, floors = [each.stage for each in promises], [each.promised for each in promises]
+        model = constrain_goals(self.fixed, stages, floors)
+        start = self.parent.start  # where it keeps the promises, hardly anything moves
+        warm_start = start if model.keeps(start) else able
+        return self._solve(model, [*self._changes, *self._own_goals, *last], warm_start, share)
 
-    # -- bounds -----------------------------------------------------------------------------------------------------
+    @functools.cached_property
+    def changes(self) -> list[Stage]:
+        """What a plan changes, in the order in which little of it is wanted; needs that change hands come later."""
+        parent = self.parent
+        return [parent.moving(WEIGHT), parent.leaving(WITHOUT), parent.counting(MOVED), parent.lengthening(MINUTES)]
 
-    def _as_plan(self, solved: Solved, *, exact: bool) -> tuple[StageResult, ...]:
-        """Return how good the plan is among all plans of the changed round, held or not.
+    @property
+    def _changes(self) -> list[Stage]:
+        """Those that the order asks for."""
+        return self.changes[:1] if self.restores_price else self.changes
 
-        The bounds of a solve hold for as long as no goal has less than that solve reported; from there on the goals
-        before are held at what they are, and the next is improved anew.
-
-        Parameters
-        ----------
-        solved : Solved
-        exact : bool
-            Whether the goals were worked on in their own order over the whole model, so that its bounds hold.
-        """
-        assert solved.x is not None
-        sources = [{result.goal: result for result in one.stages} for one in (self.plain, solved)[: 2 if exact else 1]]
-        results: list[StageResult] = []
-        for number, stage in enumerate(self.ranked):
-            value, ends = stage.value(solved.x), [source[stage.goal] for source in sources]
-            if not sources:
-                results.append(self._bound(stage, self.ranked[:number], solved.x))
-                continue
-            bound = (min if stage.maximise else max)(result.bound for result in ends)
-            reached = any(result.reached for result in ends)
-            results.append(StageResult(stage.goal, value, bound, sum(result.seconds for result in ends), reached))
-            worse = [result.value > value if stage.maximise else result.value < value for result in ends]
-            sources = [source for source, lost in zip(sources, worse, strict=True) if not lost]
-        return (*results, *(self._tie_break(stage, solved.x) for stage in self.model.stages if stage.goal == CANONICAL))
-
-    def _bound(self, stage: Stage, before: Sequence[Stage], x: Ints) -> StageResult:
-        """Bound a goal over all plans that are as good as the point in the goals before it."""
-        model = constrain_goals(self.model, before, [earlier.value(x) for earlier in before])
-        solved = self._solve(model, [stage], x, share=0.2)
-        result = solved.stages[0]
-        return dataclasses.replace(result, value=stage.value(x))
-
-    def _tie_break(self, stage: Stage, x: Ints) -> StageResult:
-        """Return the tie-break's result: a repaired plan is not the one that it would choose, unless they are one."""
-        assert self.plain.x is not None
-        end = next((result for result in self.plain.stages if result.goal == CANONICAL), None)
-        if end is not None and end.reached and (self.plain.x == x).all():
-            return end
-        model = self.model
-        bound = stage.value_of_cost(Program.of(model, stage.weights).trivial_bound)
-        return StageResult(stage.goal, stage.value(x), bound, 0.0, reached=False)
+    @functools.cached_property
+    def _own_goals(self) -> list[Stage]:
+        """The round's own goals, and where among them needs change hands."""
+        hand_overs = self.parent.handing_over(HAND_OVERS)
+        before = [stage for stage in self.ranked if self.restores_price or stage.goal != PRICE]
+        return [*before, hand_overs, *(stage for stage in self.ranked if stage not in before)]
 
     def _solve(self, model: Model, stages: Sequence[Stage], warm_start: Ints | None, share: float) -> Solved:
         return self.session.within(self.session.budget.part(share)).solve(model, stages, warm_start)
 
 
-def no_less_than_all_stay(moved: Stage, result: StageResult) -> StageResult:
-    """Return how few moves went, bounded by what has to move where every other lead stays: time may end before that."""
-    all_stay = moved.offset + int(moved.weights.sum())
-    return dataclasses.replace(result, bound=max(result.bound, all_stay))
+def _as_found(promises: Sequence[Promise], solved: Solved) -> Iterator[Promise]:
+    """Walk over promises, those of the best at what the last solve has where it began with them.
+
+    Where a goal was not proved, that solve may have bettered it, at the cost of later ones.
+    """
+    leading = [result.goal for result in solved.stages[: len(promises)]]
+    for at, each in enumerate(promises):
+        is_first = each.old is None and leading[: at + 1] == [one.stage.goal for one in promises[: at + 1]]
+        assert solved.x is not None
+        yield dataclasses.replace(each, best=each.stage.value(solved.x)) if is_first else each
 
 
-def floor_of(stage: Stage, best: int, give_up: Fraction) -> int:
-    """Return the value of a goal that is promised: no more than a share of the best is given up, rounded to less.
+def no_less_than_unavoidable(parent: ParentPlan, result: StageResult) -> StageResult:
+    """Return how little moves, bounded by what has to move where every other lead stays: time may end before that.
 
     Parameters
     ----------
-    stage : Stage
-    best : int
-    give_up : Fraction
-        Percent.
+    parent : ParentPlan
+    result : StageResult
+        Of the move weight.
     """
-    less = abs(best) * give_up // 100
-    return best - less if stage.maximise else best + less
+    unavoidable = sum(weight for case_id, weight in parent.weights.items() if case_id not in parent.columns_of_case)
+    return dataclasses.replace(result, bound=max(result.bound, unavoidable))

@@ -7,17 +7,25 @@ import functools
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy import sparse
 
-from constraints.faces import arrays_of
-from constraints.round import FIXED, Proposals, State
-from optimiser.model import Stage
+from constraints.faces import NO_LOWER, arrays_of
+from constraints.round import Proposals
+from optimiser import solvers
+from optimiser.model import Stage, forbid_columns
 from optimiser.search import build_greedy_start, insert_greedily
+from optimiser.solvers import Program, Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from constraints.domain import Allocation, Bools, Ints
+    from constraints.round import State
     from optimiser.model import Model
+    from optimiser.questions.session import Session
+
+DEMANDS = frozenset({"pins", "region-guarantee"})
+"""The rules that ask for rows; all others only limit them, or hold running work."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,20 +40,20 @@ class ParentPlan:
         Who led each case that is still in the round, sorted by case.
     left : mapping of str to str
         Who led the cases that are not in the round any more: they are no moves.
-    column : mapping of str to int
-        Where the lead of a case stands among the columns; a case that is not here lost its lead: it has to move.
-    covers : int array
-        Columns of its covers that can still be.
+    minutes : mapping of str to int
+        How far each case's leader travelled then; a case without adds no minutes.
+    rows : int array
+        Columns of its rows that can still be, leads first.
     """
 
     model: Model
     leaders: Mapping[str, str]
     left: Mapping[str, str]
-    column: Mapping[str, int]
-    covers: Ints
+    minutes: Mapping[str, int]
+    rows: Ints
 
     @classmethod
-    def of(cls, model: Model, allocation: Allocation) -> ParentPlan:
+    def of(cls, model: Model, allocation: Allocation, minutes: Mapping[str, int]) -> ParentPlan:
         """Look a plan up in a model.
 
         Parameters
@@ -53,18 +61,66 @@ class ParentPlan:
         model : Model
             Of the changed round; it need not have every case, need and person of the plan.
         allocation : Allocation
+        minutes : mapping of str to int
+            By case, one way, as the plan told them.
         """
-        arrays, columns = arrays_of(model.round), model.columns
+        arrays = arrays_of(model.round)
         led = {row.case_id: row.leader_id for row in allocation.deployments}
-        used = np.flatnonzero(model.columns_of(allocation))
-        leads = used[used < columns.leads.stop]
         return cls(
             model=model,
             leaders={case_id: leader for case_id, leader in led.items() if case_id in arrays.case_at},
             left={case_id: leader for case_id, leader in led.items() if case_id not in arrays.case_at},
-            column={arrays.cases.ids[columns.case[j]]: j for j in leads.tolist()},
-            covers=used[len(leads) :],
+            minutes=minutes,
+            rows=np.flatnonzero(model.columns_of(allocation)),
         )
+
+    # -- whose leader can stay ----------------------------------------------------------------------------------------
+
+    @functools.cached_property
+    def stays(self) -> Ints:
+        """Columns in which a case has the leader whom it had, whatever else they say of the lead."""
+        arrays, lead = arrays_of(self.model.round), self.model.columns.lead
+        old = np.full(len(arrays.cases.ids), -1, np.int64)
+        for case_id, leader in self.leaders.items():
+            old[arrays.case_at[case_id]] = arrays.person_at.get(leader, -1)
+        return np.flatnonzero(lead.person == old[lead.case])
+
+    @functools.cached_property
+    def columns_of_case(self) -> Mapping[str, Ints]:
+        """Those columns by case; a case that is not here lost its leader: it has to move."""
+        ids, case = arrays_of(self.model.round).cases.ids, self.model.columns.case
+        found: dict[str, list[int]] = {}
+        for column in self.stays.tolist():
+            found.setdefault(ids[case[column]], []).append(column)
+        return {case_id: np.array(columns, np.int64) for case_id, columns in found.items()}
+
+    def moved(self, x: Ints) -> tuple[str, ...]:
+        """Return the cases that a point takes from their leader, sorted."""
+        can = self.columns_of_case
+        return tuple(sorted(c for c in self.leaders if c not in can or not x[can[c]].any()))
+
+    def holding(self, model: Model, case_ids: Collection[str]) -> Model:
+        """Return a model in which cases have the leader whom they had.
+
+        Parameters
+        ----------
+        model : Model
+            The changed round's, or a variation of it.
+        case_ids : collection of str
+            Of which none has to move.
+        """
+        if not case_ids:
+            return model
+        groups = [self.columns_of_case[case_id] for case_id in sorted(case_ids)]
+        columns, row = np.concatenate(groups), np.repeat(np.arange(len(groups)), [len(group) for group in groups])
+        leads = self.model.columns.lead
+        others = np.setdiff1d(np.flatnonzero(np.isin(leads.case, leads.case[columns])), columns)
+        one = np.ones(len(columns), np.int64)
+        rows = sparse.csr_array((one, (row, columns)), shape=(len(groups), model.size))
+        led = np.ones(len(groups), np.int64)
+        return forbid_columns(model, others).append(Rows(rows, led, led))
+
+    # -- what it weighs to move a case --------------------------------------------------------------------------------
 
     @functools.cached_property
     def states(self) -> Mapping[str, State]:
@@ -78,42 +134,102 @@ class ParentPlan:
         policy = self.model.round.policy.proposals.move_weights
         return {case_id: getattr(policy, state) for case_id, state in self.states.items()}
 
-    @functools.cached_property
-    def start(self) -> Ints:
-        """The plan as far as it still fits, those leads first that have gone furthest, and all else that fits then."""
-        order = sorted(self.column, key=lambda case_id: (-self.weights[case_id], case_id))
-        leads = np.array([self.column[case_id] for case_id in order], np.int64)
-        kept = insert_greedily(self.model, np.concatenate([leads, np.sort(self.covers)]))
-        return build_greedy_start(self.model, kept)
-
-    def moving(self, goal: str, only: frozenset[State] | None = None) -> Stage:
-        """Return the goal that few cases move: what the moved ones weigh, those that have to move included.
+    def moving(self, goal: str, only: Collection[State] | None = None) -> Stage:
+        """Return the goal that little moves: what the moved cases weigh, those that have to move included.
 
         Parameters
         ----------
         goal : str
             What to call it.
-        only : frozenset of State, optional
+        only : collection of str, optional
             Count only proposals that have gone so far.
         """
-        counted = [case_id for case_id in self.leaders if only is None or self.states[case_id] in only]
-        weights = np.zeros(self.model.size, np.int64)
-        for case_id in counted:
-            if case_id in self.column:
-                weights[self.column[case_id]] = -self.weights[case_id]
-        return Stage(goal, maximise=False, weights=weights, offset=sum(self.weights[case_id] for case_id in counted))
+        return self._of_cases(
+            goal, {c: weight for c, weight in self.weights.items() if only is None or self.states[c] in only}
+        )
 
-    def replacing(self, goal: str) -> Stage:
+    def counting(self, goal: str) -> Stage:
+        """Return the goal that few cases move."""
+        return self._of_cases(goal, dict.fromkeys(self.leaders, 1))
+
+    def _of_cases(self, goal: str, weights: Mapping[str, int]) -> Stage:
+        cost = np.zeros(self.model.size, np.int64)
+        for case_id, columns in self.columns_of_case.items():
+            cost[columns] = -weights.get(case_id, 0)
+        return Stage(goal, maximise=False, weights=cost, offset=sum(weights.values()))
+
+    def leaving(self, goal: str) -> Stage:
+        """Return the goal that few cases that had a leader have none."""
+        cost = np.zeros(self.model.size, np.int64)
+        cost[: len(self.model.columns.lead)] = -self._was_led.astype(np.int64)
+        return Stage(goal, maximise=False, weights=cost, offset=len(self.leaders))
+
+    def lengthening(self, goal: str) -> Stage:
+        """Return the goal that leaders who come new travel little farther than those before them."""
+        arrays, lead = arrays_of(self.model.round), self.model.columns.lead
+        before = np.full(len(arrays.cases.ids), np.iinfo(np.int64).max, np.int64)
+        for case_id, minutes in self.minutes.items():
+            if case_id in self.leaders:
+                before[arrays.case_at[case_id]] = minutes
+        cost = np.zeros(self.model.size, np.int64)
+        cost[: len(lead)] = np.where(self._was_led, np.maximum(0, lead.minutes - before[lead.case]), 0)
+        cost[self.stays] = 0
+        return Stage(goal, maximise=False, weights=cost)
+
+    @functools.cached_property
+    def _was_led(self) -> Bools:
+        """Say of every lead's column whether its case had a leader."""
+        arrays = arrays_of(self.model.round)
+        led = np.zeros(len(arrays.cases.ids), bool)
+        led[[arrays.case_at[case_id] for case_id in self.leaders]] = True
+        of_column: Bools = led[self.model.columns.lead.case]
+        return of_column
+
+    def handing_over(self, goal: str) -> Stage:
         """Return the goal that few needs change hands: how many of the covers that could stay do not."""
         weights = np.zeros(self.model.size, np.int64)
-        weights[self.covers] = -1
-        return Stage(goal, maximise=False, weights=weights, offset=len(self.covers))
+        weights[self._covers] = -1
+        return Stage(goal, maximise=False, weights=weights, offset=len(self._covers))
 
-    def moved(self, x: Ints) -> tuple[str, ...]:
-        """Return the cases that a point takes from their leader, sorted."""
-        return tuple(sorted(c for c in self.leaders if c not in self.column or not x[self.column[c]]))
+    # -- what is left of it -------------------------------------------------------------------------------------------
 
     @property
-    def fixed(self) -> Bools:
-        """Say of each case, in the order of `leaders`, whether others have been told of its leader."""
-        return np.array([self.states[case_id] in FIXED for case_id in self.leaders], bool)
+    def _covers(self) -> Ints:
+        covers: Ints = self.rows[self.rows >= self.model.columns.leads.stop]
+        return covers
+
+    @functools.cached_property
+    def start(self) -> Ints:
+        """The plan as far as it still fits, those leads first that have gone furthest, and all else that fits then."""
+        ids, case = arrays_of(self.model.round).cases.ids, self.model.columns.case
+        leads: list[int] = self.rows[self.rows < self.model.columns.leads.stop].tolist()
+        leads.sort(key=lambda j: (-self.weights[ids[int(case[j])]], ids[int(case[j])]))
+        kept = insert_greedily(self.model, np.concatenate([np.array(leads, np.int64), np.sort(self._covers)]))
+        return build_greedy_start(self.model, kept)
+
+    def still_gives(self, stage: Stage, session: Session) -> int:
+        """Return the most that the plan's own rows, with running work, have of a goal where no rule is broken.
+
+        What pins and guarantees ask for is left aside: of an old plan nobody can ask what was decided later.
+
+        Parameters
+        ----------
+        stage : Stage
+            Such as more is better of.
+        session : Session
+            With the time that there is.
+        """
+        model, pairs = self.model, len(self.model.columns)
+        demanding = [block for block in model.blocks if block.rule.id in DEMANDS]
+        lower = model.lower.copy()
+        for block in demanding:
+            lower[block.first_row : block.first_row + len(block.rows.upper)] = NO_LOWER
+        own = np.zeros(model.size, bool)
+        own[self.rows] = True
+        own[:pairs] |= model.columns.running
+        own[pairs:] = True
+        kept = np.flatnonzero(own)
+        program = dataclasses.replace(Program.of(model, stage.cost), lower=lower).over(kept)
+        limit, seed = session.settings.work_limit, session.settings.seed
+        found = solvers.search(program, model.running[kept], session.budget.stopper, seed=seed, work_limit=limit)
+        return stage.value(model.running) if found.x is None else stage.value_of_cost(program.value(found.x))

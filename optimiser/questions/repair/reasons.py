@@ -1,17 +1,20 @@
 """Why a case moved: because its leader could not stay, or because a promise could not be kept if they did.
 
-Every reason is checked.  That a pair cannot be is what a rule's audit face finds; that no plan at all has it is a
-solve of its own; and that a promise breaks is shown goal by goal, with all leaders that stay held where they are.
+Every reason is checked.  That a pair cannot be is what a rule's audit face finds; that there is no room for it beside
+what stands firm is a row of the model; that no plan at all has it is a solve of its own; and that a promise breaks is
+shown goal by goal, with all leaders that stay held where they are.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import functools
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from optimiser.model import Stage, constrain_goals, force_columns
+from constraints.faces import arrays_of
+from optimiser.model import Stage, constrain_goals
 from optimiser.questions.pair_judgement import Obstacle, obstacles_to
 from optimiser.results import Outcome
 from optimiser.search import insert_greedily
@@ -19,14 +22,36 @@ from optimiser.search import insert_greedily
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from constraints.domain import Ints
+    from constraints.domain import Bools, Ints
     from optimiser.model import Model
     from optimiser.questions.repair.least_change import Repair, Repaired
 
 Kind = Literal["forced", "chosen"]
+Firm = Literal["pin", "announced", "running"]
+"""Why a lead stands firm: a planner pinned it, others have been told of it, or it goes on from an earlier round."""
+
 CHECKED_COLUMNS = 2_000_000
 """So many chosen moves are checked one by one as have so many columns in all, though five at least; for those beyond
 the proof of the least change answers, for all together."""
+
+ROOM = ("leader-caseload", "leader-days", "release-limit")
+"""Rules that say how much there is of a leader, in the order in which they are named."""
+
+
+@dataclasses.dataclass(frozen=True)
+class NoRoom:
+    """That a leader has no room for a case beside the leads that stand firm.
+
+    Attributes
+    ----------
+    rule : str
+        One of :data:`ROOM`.
+    firm : tuple of (str, str)
+        The cases that take the room, each with why it stands firm; empty where there is too little for this case alone.
+    """
+
+    rule: str
+    firm: tuple[tuple[str, Firm], ...]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -41,11 +66,15 @@ class Reason:
         promised and with everybody else who stays.
     obstacles : tuple of Obstacle
         What stops the pair; empty where no rule about the pair alone does.
-    goal : str or None
-        Of a chosen move: the first goal whose promise cannot be kept if the leader stays beside all that do.
+    pinned : str
+        Another leader whom a planner pinned to the case; empty where there is none.
+    no_room : NoRoom or None
+    goal : str
+        Of a chosen move: the first goal whose promise cannot be kept if the leader stays beside all that do; empty
+        where none was found.
     at_most : int or None
-        How far that goal could go then (of a price: the least).
-    promised : int or None
+        How far that goal could go then (of a price: the least); None where there would be no plan at all.
+    promised : int
     checked : bool
         Whether a rule, a proof or a solve of its own says so; else it is not known whether the move was needed.
     """
@@ -53,9 +82,11 @@ class Reason:
     case_id: str
     kind: Kind
     obstacles: tuple[Obstacle, ...] = ()
-    goal: str | None = None
+    pinned: str = ""
+    no_room: NoRoom | None = None
+    goal: str = ""
     at_most: int | None = None
-    promised: int | None = None
+    promised: int = 0
     checked: bool = True
 
 
@@ -70,70 +101,139 @@ def reasons_of(repair: Repair, repaired: Repaired) -> tuple[Reason, ...]:
     """
     parent = repair.parent
     moved = parent.moved(repaired.x)
-    open_ = [case_id for case_id in moved if case_id in parent.column]
-    staying = np.array([parent.column[c] for c in parent.leaders if c not in set(moved)], np.int64)
-    found = [_forced_by_rule(repair, case_id) for case_id in moved if case_id not in parent.column]
-    checks, most = _Checks(repair, repaired, staying), max(5, CHECKED_COLUMNS // max(1, repair.model.size))
-    found += [checks.reason(case_id, one_by_one=number < most) for number, case_id in enumerate(open_)]
-    return tuple(sorted(found, key=lambda reason: reason.case_id))
-
-
-def _forced_by_rule(repair: Repair, case_id: str) -> Reason:
-    obstacles = obstacles_to(repair.model.round, case_id, repair.parent.leaders[case_id])
-    return Reason(case_id, "forced", obstacles, checked=bool(obstacles))
+    checks = _Checks(repair, repaired, frozenset(parent.leaders) - frozenset(moved))
+    most = max(5, CHECKED_COLUMNS // max(1, repair.model.size))
+    found, looked_at = [], 0
+    for case_id in moved:
+        reason = checks.found_at_once(case_id)
+        if reason is None:
+            reason, looked_at = checks.found_by_solving(case_id, one_by_one=looked_at < most), looked_at + 1
+        found.append(reason)
+    return tuple(found)
 
 
 @dataclasses.dataclass(frozen=True)
 class _Checks:
-    """Checks of moves whose pair no rule stops."""
+    """Checks of moves; `staying` are the cases whose leader stays."""
 
     repair: Repair
     repaired: Repaired
-    staying: Ints
+    staying: frozenset[str]
 
-    def reason(self, case_id: str, *, one_by_one: bool) -> Reason:
-        """Say why a case moved."""
-        column = self.repair.parent.column[case_id]
+    def found_at_once(self, case_id: str) -> Reason | None:
+        """Say why a case moved where rules, pins and rows of the model tell; None where only a solve can."""
+        parent, round_ = self.repair.parent, self.repair.model.round
+        leader = parent.leaders[case_id]
+        if case_id not in parent.columns_of_case:
+            obstacles = obstacles_to(round_, case_id, leader)
+            return Reason(case_id, "forced", obstacles, checked=bool(obstacles))
+        for pinned_case, person, specialism in round_.instructions.pins:
+            if pinned_case == case_id and specialism is None and round_.people[person].is_leader and person != leader:
+                return Reason(case_id, "forced", pinned=person)
+        no_room = self._no_room(parent.columns_of_case[case_id])
+        return None if no_room is None else Reason(case_id, "forced", no_room=no_room)
+
+    def found_by_solving(self, case_id: str, *, one_by_one: bool) -> Reason:
+        """Say why a case moved whose leader no rule stops and who has room beside what stands firm."""
         in_time = not self.repair.session.budget.spent
-        if in_time and self._impossible(column):
+        if in_time and self._impossible(case_id):
             return Reason(case_id, "forced")
         if in_time and one_by_one:
-            for goal, at_most, promised in self._broken(column):
+            for goal, at_most, promised in self._broken(case_id):
                 return Reason(case_id, "chosen", goal=goal, at_most=at_most, promised=promised)
         return Reason(case_id, "chosen", checked=self.repaired.moved.proved)
 
-    def _impossible(self, column: int) -> bool:
+    # -- room ---------------------------------------------------------------------------------------------------------
+
+    @functools.cached_property
+    def _firm(self) -> dict[int, Firm]:
+        """The leads that every plan of the repair has, by column, each with why."""
+        model, columns_of_case = self.repair.model, self.repair.parent.columns_of_case
+        held = [columns_of_case[case_id] for case_id in self.repair.held]
+        found: dict[int, Firm] = {int(columns[0]): "announced" for columns in held if len(columns) == 1}
+        found |= dict.fromkeys(self._pinned(), "pin")
+        running = np.flatnonzero(model.columns.running[model.columns.leads])
+        return found | dict.fromkeys(running.tolist(), "running")
+
+    @functools.cached_property
+    def _beside(self) -> tuple[Bools, Ints]:
+        """The columns that every plan has, and what each row has of them."""
+        model = self.repair.model
+        chosen = model.running[: len(model.columns)] > 0
+        chosen[list(self._firm)] = True
+        return chosen, model.matrix @ model.complete(chosen)
+
+    def _pinned(self) -> Iterator[int]:
+        arrays, lead = arrays_of(self.repair.model.round), self.repair.model.columns.lead
+        for case_id, person, specialism in self.repair.model.round.instructions.pins:
+            if specialism is None and case_id in arrays.case_at and person in arrays.person_at:
+                mine = (lead.case == arrays.case_at[case_id]) & (lead.person == arrays.person_at[person])
+                columns = np.flatnonzero(mine)
+                if len(columns) == 1:  # of several it is not said which one it is
+                    yield int(columns[0])
+
+    def _no_room(self, columns: Ints) -> NoRoom | None:
+        """Say what of a leader is too little for a case beside what stands firm, whatever else it says of the lead."""
+        found = [self._no_room_for(column) for column in columns.tolist()]
+        return found[0] if found and None not in found else None
+
+    def _no_room_for(self, column: int) -> NoRoom | None:
+        model, (chosen, beside) = self.repair.model, self._beside
+        with_lead = chosen.copy()
+        with_lead[column] = True
+        activity = model.matrix @ model.complete(with_lead)
+        broken = (activity > model.upper) & (activity > beside)
+        for rule in ROOM:
+            for block in (block for block in model.blocks if block.rule.id == rule):
+                rows = block.first_row + np.flatnonzero(broken[block.first_row :][: len(block.rows.upper)])
+                if len(rows):
+                    return NoRoom(rule, self._takers(int(rows[0]), column))
+        return None
+
+    def _takers(self, row: int, column: int) -> tuple[tuple[str, Firm], ...]:
+        """Return the firm leads that have a part in a row, by case."""
+        matrix, ids = self.repair.model.matrix, arrays_of(self.repair.model.round).cases.ids
+        within = set(matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]].tolist()) - {column}
+        case = self.repair.model.columns.case
+        return tuple(sorted((ids[case[j]], why) for j, why in self._firm.items() if j in within))
+
+    # -- solves -------------------------------------------------------------------------------------------------------
+
+    def _impossible(self, case_id: str) -> bool:
         """Say whether no plan has a lead at all, with what is held and whatever else it gives up."""
-        only = np.array([column], np.int64)
-        model = force_columns(self.repair.fixed, only)
-        if model.keeps(insert_greedily(self.repair.fixed, only)):
+        parent, fixed = self.repair.parent, self.repair.fixed
+        model = parent.holding(fixed, [case_id])
+        if model.keeps(insert_greedily(fixed, parent.columns_of_case[case_id][:1])):
             return False
         first = self.repair.ranked[0]
         anything = Stage(first.goal, first.maximise, np.zeros(model.size, np.int64))
         return self.repair.session.solve(model, [anything]).outcome is Outcome.PROVED_IMPOSSIBLE
 
-    def _broken(self, column: int) -> Iterator[tuple[str, int | None, int]]:
-        """Yield the first goal whose floor breaks where a lead stays beside all that stay, if that can be shown.
+    def _broken(self, case_id: str) -> Iterator[tuple[str, int | None, int]]:
+        """Yield the first goal whose promise breaks where a leader stays beside all that stay, if that can be shown.
 
-        Goal by goal: with the floors of the goals before held, how far can this one go?
+        Goal by goal: with what is promised of the goals before, how far can this one go?
         """
-        ranked, floors = self.repair.ranked, self.repaired.floors
-        base = force_columns(self.repair.fixed, np.append(self.staying, column))
-        for number, stage in enumerate(ranked):
+        promises = self.repaired.promises
+        base = self.repair.parent.holding(self.repair.fixed, self.staying | {case_id})
+        for number, promise in enumerate(promises):
             if self.repair.session.budget.spent:
                 return
-            model = constrain_goals(base, ranked[:number], [floors[earlier.goal] for earlier in ranked[:number]])
-            solved = self.repair.session.solve(model, [stage], self._start(model, column))
+            stage, before = promise.stage, promises[:number]
+            model = constrain_goals(base, [each.stage for each in before], [each.promised for each in before])
+            solved = self.repair.session.solve(model, [stage], self._start(model, case_id))
             if solved.outcome is Outcome.PROVED_IMPOSSIBLE:
-                yield stage.goal, None, floors[stage.goal]
+                yield stage.goal, None, promise.promised
                 return
             if solved.x is None:
                 return
-            bound, floor = solved.stages[0].bound, floors[stage.goal]
-            if bound < floor if stage.maximise else bound > floor:
-                yield stage.goal, bound, floor
+            bound, promised = solved.stages[0].bound, promise.promised
+            if bound < promised if stage.maximise else bound > promised:
+                yield stage.goal, bound, promised
                 return
 
-    def _start(self, model: Model, column: int) -> Ints | None:
-        start = insert_greedily(model, np.append(column, self.staying))
+    def _start(self, model: Model, case_id: str) -> Ints | None:
+        columns = self.repair.parent.columns_of_case
+        first = [columns[each][:1] for each in (case_id, *sorted(self.staying))]
+        start = insert_greedily(model, np.concatenate(first))
         return start if model.keeps(start) else None

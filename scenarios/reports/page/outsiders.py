@@ -11,7 +11,6 @@ from constraints.audit import CAUSES as UNCOVERED
 from constraints.domain import SPECIALISMS, ArgumentFault, ArgumentRefused, InputRefused
 from constraints.round import how_known
 from constraints.rules import rules_of
-from scenarios.explain import unit_of
 from scenarios.reports.audience import Audience, suppressed, suppressed_total, visible
 from scenarios.reports.cases import ENTRIES, STATES, case_table, entry_of
 from scenarios.reports.made_up import made_up
@@ -20,6 +19,7 @@ from scenarios.reports.page.frame_tables import Column, Table, table
 from scenarios.reports.page.inlining import Page, asset, render
 from scenarios.reports.suppression import LEAST_SHOWN, protected_halves
 from scenarios.reports.transparency import transparency
+from scenarios.rounds import unit_of
 from scenarios.runs import CAUSES
 
 if TYPE_CHECKING:
