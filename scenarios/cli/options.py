@@ -42,7 +42,7 @@ strict_option = click.option(
 )  # fmt: skip
 region_option = click.option(
     "--region", "regions", multiple=True, metavar="NAME",
-    help="Only cases of this region (repeatable); all supply stays.",
+    help="Only cases of this region, such as 'Yorkshire & Humber' or NE (repeatable); all supply stays.",
 )  # fmt: skip
 reach_option = click.option(
     "--reach", type=click.IntRange(0, 1440), metavar="MINUTES", help="Longest journey one way, instead of the policy's."

@@ -13,6 +13,7 @@ from scenarios.cli.options import (
     format_option,
     quiet_option,
     reach_option,
+    region_option,
     round_argument,
     strict_option,
     time_limit_option,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     help="Promise the best value of every goal, the price too, before as little as possible moves.",
 )  # fmt: skip
 @click.option("--move-announced", is_flag=True, help="Let cases move whose leader was announced or has started.")
+@region_option
 @reach_option
 @time_limit_option("Stop then with the best so far and its bound.")
 @click.option("--seed", type=SEED, metavar="N", help="Seed, instead of the round's.")
@@ -59,6 +61,7 @@ def command(
     curve: bool,
     restore_price: bool,
     move_announced: bool,
+    regions: tuple[str, ...],
     reach: int | None,
     time_limit: float | None,
     seed: int | None,
@@ -82,6 +85,7 @@ def command(
         curve=curve,
         restore_price=restore_price,
         move_announced=move_announced,
+        regions=regions,
         reach=reach,
         time_limit=time_limit,
         seed=seed,

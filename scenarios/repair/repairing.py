@@ -32,10 +32,12 @@ from scenarios.runs import (
     count_model,
     describe_run,
     describe_solve,
+    part_of_run,
     plan_digest,
     read_run,
     restrict_round,
     with_current_ids,
+    with_rest_committed,
     write_run,
 )
 
@@ -162,6 +164,7 @@ def _repair(given: RoundGiven, parent: Path, out: Path | None, settings: RepairS
     whole = settings.solve.read(given)
     before = with_current_ids(before, IdChanges.of(whole))
     round_ = _changed(whole, before, parent, settings)
+    before = part_of_run(before, round_.regions, of="repair")
     clock.lap("read")
     with heed_signals():
         return _solve_and_write(
@@ -234,6 +237,7 @@ def _changed(whole: Round, before: Run, parent: Path, settings: RepairSettings) 
         raise InputRefused([Fault("NM602", parent.name, None, None, min(led), expected, advice)])
     regions = settings.solve.regions or before.round.regions
     round_ = restrict_round(whole, dataclasses.replace(settings.solve, regions=regions))
+    round_ = with_rest_committed(round_, before.round, allocation_of(before))
     return with_withdrawn(round_, settings.withdraw, allocation_of(before))
 
 

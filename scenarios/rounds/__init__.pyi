@@ -6,6 +6,7 @@ from .loading import load_policy
 from .policies import OpenedPolicy, open_policy
 from .policy_files import held_by, is_file_name
 from .reading import Loaded, hold_round, load_round, read_round
+from .regions import find_regions, in_regions
 from .round_sheets import SETTINGS, find_sheets, headings
 from .rows import read_table
 from .settings import as_toml, read_settings, settings_data
@@ -25,11 +26,13 @@ __all__ = [
     "Unreached",
     "as_toml",
     "case_facts",
+    "find_regions",
     "find_sheets",
     "groupings_of",
     "headings",
     "held_by",
     "hold_round",
+    "in_regions",
     "is_file_name",
     "labelled",
     "load_policy",

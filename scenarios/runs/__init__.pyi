@@ -42,6 +42,7 @@ from .outcome_files import outcome_csv
 from .parameters import read_parameters
 from .proofs import BoundCheck, check_bounds, missing_proofs
 from .reading import read_run
+from .regional import part_of_run, with_rest_committed
 from .result import Run, allocation_of
 from .room import NO_LIMIT, Room
 from .settings import Engine, RoundGiven, RunSettings, Solving, WorkLimit
@@ -95,6 +96,7 @@ __all__ = [
     "missing_proofs",
     "model_of",
     "outcome_csv",
+    "part_of_run",
     "plan_digest",
     "program_versions",
     "publishable",
@@ -108,6 +110,7 @@ __all__ = [
     "run_words",
     "runs",
     "with_current_ids",
+    "with_rest_committed",
     "words_of",
     "write_run",
 ]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from constraints.audit import audit_allocation, goals_of
-from constraints.domain import Location, checks_arguments
+from constraints.domain import Location, Texts, checks_arguments
 from constraints.round import IdChanges, Round
 from optimiser.model import find_candidates
 from scenarios.files import claim
@@ -17,13 +17,24 @@ from scenarios.runs.clock import StepClock
 from scenarios.runs.folder import write_run
 from scenarios.runs.manifest import describe_run
 from scenarios.runs.plans import read_plan
+from scenarios.runs.regional import narrow_plan
 from scenarios.runs.result import Run
 from scenarios.runs.settings import RoundGiven, given_plugins
 from scenarios.runs.translating import renamed_allocation
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 
 @checks_arguments
-def adopt(round_: RoundGiven, plan: Location, out: Location | None = None, *, plugins: PluginsGiven = ()) -> Run:
+def adopt(
+    round_: RoundGiven,
+    plan: Location,
+    out: Location | None = None,
+    *,
+    regions: Texts = (),
+    plugins: PluginsGiven = (),
+) -> Run:
     r"""Make an audited run of a plan.
 
     Parameters
@@ -35,6 +46,8 @@ def adopt(round_: RoundGiven, plan: Location, out: Location | None = None, *, pl
         may have the ids that they had before the round's were changed.
     out : str or PathLike, optional
         The run folder to write; it must not exist. None: nothing is written.
+    regions : iterable of str, optional
+        Only cases of these regions; what the plan does at others is left out, and takes its people's time.
     plugins : iterable, optional
         Rules and key figures of others that may run: classes, paths of files, or `NAME=SHA256`.
 
@@ -47,6 +60,8 @@ def adopt(round_: RoundGiven, plan: Location, out: Location | None = None, *, pl
     ------
     InputRefused
         The round has faults, or the plan names what the round does not have (NM602).
+    ArgumentRefused
+        No case of the round is in a region (NM202).
 
     Examples
     --------
@@ -64,13 +79,16 @@ def adopt(round_: RoundGiven, plan: Location, out: Location | None = None, *, pl
     """
     folder = None if out is None else Path(out)
     with claim(folder), allow_plugins(plugins) as handed_over:
-        return _adopt(given_plugins(round_, handed_over), Path(plan), folder)
+        return _adopt(given_plugins(round_, handed_over), Path(plan), tuple(regions), folder)
 
 
-def _adopt(given: RoundGiven, plan: Path, out: Path | None) -> Run:
+def _adopt(given: RoundGiven, plan: Path, regions: Sequence[str], out: Path | None) -> Run:
     clock = StepClock("read", "candidates", "audit", "write")
     round_ = given if isinstance(given, Round) else read_round(given)
     allocation = renamed_allocation(read_plan(plan), IdChanges.of(round_).by_old_id)
+    if regions:
+        audit_allocation(round_, allocation, None)  # refuses a plan that is none of this round
+        round_, allocation = narrow_plan(round_, allocation, regions, of="adopt")
     clock.lap("read")
     candidates = find_candidates(round_)
     clock.lap("candidates")

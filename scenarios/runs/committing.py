@@ -14,12 +14,14 @@ import pandas as pd
 from constraints.domain import TABLES, Fault, InputRefused, Texts, checks_arguments
 from constraints.faces import Plan
 from constraints.round import IdChanges, Round, split
+from scenarios.rounds import find_regions
 from scenarios.runs.result import Run
 from scenarios.runs.translating import with_current_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
+    from constraints.domain import Allocation
     from constraints.faces import PlanRow
 
 COLUMNS = tuple(TABLES["commitments"].columns)
@@ -27,7 +29,9 @@ COLUMNS = tuple(TABLES["commitments"].columns)
 
 
 @checks_arguments
-def commitments(*runs: Run, sources: Texts | None = None, round_: Round | None = None) -> pd.DataFrame:
+def commitments(
+    *runs: Run, sources: Texts | None = None, round_: Round | None = None, regions: Texts = ()
+) -> pd.DataFrame:
     """Return what the new work of runs takes: rows for `commitments.csv` of the same round, solved for other regions.
 
     A person has a row for each run; with half-days by period, a row for each period in which some are taken.
@@ -40,6 +44,8 @@ def commitments(*runs: Run, sources: Texts | None = None, round_: Round | None =
         What to call each run; else the id of its round, with its regions.
     round_ : Round, optional
         The round that the rows are for: people of runs made before its ids were changed have their ids of today.
+    regions : iterable of str, optional
+        Only work at cases of these regions; a run without any such case has none.
 
     Returns
     -------
@@ -52,6 +58,8 @@ def commitments(*runs: Run, sources: Texts | None = None, round_: Round | None =
     ------
     InputRefused
         Two of the runs lead the same case or cover the same need, which would be counted twice (NM606).
+    ArgumentRefused
+        No case of any run is in a region (NM202).
 
     Examples
     --------
@@ -65,8 +73,43 @@ def commitments(*runs: Run, sources: Texts | None = None, round_: Round | None =
     """
     names = [_name(run) for run in runs] if sources is None else list(sources)
     changes = IdChanges.of(*([] if round_ is None else [round_]))
-    plans = [_Taken.of(with_current_ids(run, changes)) for run in runs]
+    cases = _cases_in(runs, regions)
+    now = [with_current_ids(run, changes) for run in runs]
+    plans = [_Taken.of(run.round, run.allocation, cases) for run in now]
     _refuse_shared(names, plans)
+    return _table(names, plans)
+
+
+def work_at(round_: Round, allocation: Allocation, cases: Collection[str], source: str) -> pd.DataFrame:
+    """Return what the new work of a plan at some cases takes, as :func:`commitments` does.
+
+    Parameters
+    ----------
+    round_ : Round
+    allocation : Allocation
+    cases : collection of str
+    source : str
+        What to call the plan.
+    """
+    return _table([source], [_Taken.of(round_, allocation, cases)])
+
+
+def _cases_in(runs: Sequence[Run], regions: Texts) -> frozenset[str] | None:
+    """Return the cases of regions, None where none are asked for.
+
+    Raises
+    ------
+    ArgumentRefused
+        No case of any run is in a region (NM202).
+    """
+    if not regions:
+        return None
+    known = {case.region for run in runs for case in run.round.cases.values() if case.region}
+    wanted = find_regions(regions, known, of="commitments")
+    return frozenset(case.case_id for run in runs for case in run.round.cases.values() if case.region in wanted)
+
+
+def _table(names: Sequence[str], plans: Sequence[_Taken]) -> pd.DataFrame:
     rows = [
         {"person_id": person_id, "supporter_id": plan.supporter_of(person_id), **row, "source": name}
         for name, plan in zip(names, plans, strict=True)
@@ -104,10 +147,14 @@ class _Taken:
     rows: dict[str, list[PlanRow]]
 
     @classmethod
-    def of(cls, run: Run) -> _Taken:
-        found = {} if run.allocation is None else Plan(run.round, run.allocation).rows_of_person
-        new = {person_id: [row for row in rows if not row.running] for person_id, rows in found.items()}
-        return cls(run.round, {person_id: rows for person_id, rows in new.items() if rows})
+    def of(cls, round_: Round, allocation: Allocation | None, cases: Collection[str] | None) -> _Taken:
+        """Read the new work of a plan, at some cases or at all."""
+        found = {} if allocation is None else Plan(round_, allocation).rows_of_person
+        new = {
+            person_id: [row for row in rows if not row.running and (cases is None or row.case.case_id in cases)]
+            for person_id, rows in found.items()
+        }
+        return cls(round_, {person_id: rows for person_id, rows in new.items() if rows})
 
     def keys(self) -> set[tuple[str, str]]:
         """Return the cases (with a blank) and needs that are newly led and covered."""

@@ -131,8 +131,11 @@ def digest_of(found: RunLike) -> str:
     -------
     str
         That of the folder, taken anew of what its manifest says; of a run without a folder, or whose folder has none,
-        that of its plan.
+        that of its plan. The part of a run has that of the whole.
     """
+    part = found.manifest.get("part_of")
+    if part is not None:
+        return str(part["digest"])
     return manifest_digest(found.manifest) if found.manifest.get(DIGEST) else plan_digest(found)
 
 

@@ -8,16 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from constraints.audit import AuditReport, Claimed, audit_allocation
-from constraints.changes import with_regions, with_travel_limit
+from constraints.changes import with_travel_limit
 from constraints.domain import (
-    ArgumentFault,
-    ArgumentRefused,
     Location,
     Seed,
     Texts,
     Truth,
     checks_arguments,
-    did_you_mean,
     logger,
 )
 from optimiser.solve import Progress, SolveResult, solve
@@ -25,6 +22,7 @@ from optimiser.solvers import OnInterrupt, heed_signals, until_interrupted
 from scenarios.escaping import Moment, watched
 from scenarios.files import claim
 from scenarios.plugins import PluginsGiven, allow_plugins
+from scenarios.rounds import in_regions
 from scenarios.runs.causes import run_tables
 from scenarios.runs.clock import StepClock
 from scenarios.runs.ends import look_up
@@ -244,19 +242,7 @@ def restrict_round(round_: Round, settings: RunSettings) -> Round:
     """
     if settings.reach is not None:
         round_ = with_travel_limit(round_, settings.reach)
-    if not settings.regions:
-        return round_
-    known = {case.region.lower(): case.region for case in round_.cases.values() if case.region}
-    faults = []
-    for name in settings.regions:
-        if name.lower() not in known:
-            regions = known.values()
-            advice = did_you_mean(name, regions, f"one of {', '.join(sorted(regions))}")
-            expected = "a region that cases of the round are in"
-            faults.append(ArgumentFault.of("run", "regions", name, expected, advice, "NM202"))
-    if faults:
-        raise ArgumentRefused(faults)
-    return with_regions(round_, sorted({known[name.lower()] for name in settings.regions}))
+    return in_regions(round_, settings.regions)
 
 
 def audit_result(round_: Round, result: SolveResult) -> tuple[AuditReport | None, dict[str, pd.DataFrame]]:

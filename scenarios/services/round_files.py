@@ -37,7 +37,12 @@ class Committed:
     before: dict[str, list[str]]
 
 
-def write_commitments(run_paths: Sequence[Path], out: Path | None = None, round_path: Path | None = None) -> Committed:
+def write_commitments(
+    run_paths: Sequence[Path],
+    out: Path | None = None,
+    round_path: Path | None = None,
+    regions: Sequence[str] = (),
+) -> Committed:
     """Say what the new work of runs takes of people's time, for the same round to be solved for other regions.
 
     Parameters
@@ -47,6 +52,8 @@ def write_commitments(run_paths: Sequence[Path], out: Path | None = None, round_
         File to write.
     round_path : Path, optional
         The round that will read it; None: the one in whose folder it is written.
+    regions : sequence of str
+        Only work at cases of these regions.
 
     Raises
     ------
@@ -57,7 +64,7 @@ def write_commitments(run_paths: Sequence[Path], out: Path | None = None, round_
         refuse_existing(out, "file")
     runs = [read_run(path) for path in run_paths]
     names = [f"{one_line(absolute(path).name)} ({run_words(run)})" for path, run in zip(run_paths, runs, strict=True)]
-    table = commitments(*runs, sources=names, round_=_reader(round_path, out))
+    table = commitments(*runs, sources=names, round_=_reader(round_path, out), regions=tuple(regions))
     _write(out, table)
     sources = {name: commitments_before(run) for name, run in zip(names, runs, strict=True)}
     before = {
