@@ -5,13 +5,21 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from constraints.checks.remarks import Remark, remarks_of
 from constraints.domain import TABLES, column_notes
+from constraints.round import scope_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from constraints.round import Case, Person, Round
+    import pandas as pd
+
+    from constraints.round import Case, Person, Round, Scope
+
+_IDS = ("case_id", "urn", "leader_id", "staff_id", "person_id", "supporter_id")
+"""Columns by which a row is about somebody."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -102,56 +110,71 @@ def brief_of(round_: Round) -> Brief:
     Parameters
     ----------
     round_ : Round
-        Sound: :func:`constraints.checks.check` finds nothing.
+        Sound: :func:`constraints.checks.check` finds nothing. Of one of some regions, what is said is of their cases,
+        of who is based there, and of who works at their cases already.
     """
+    scope = scope_of(round_)
     return Brief(
-        counts=_counts(round_),
+        counts=_counts(round_, scope),
         generated=round_.meta.generated,
         settings=round_.meta.assumed,
-        assumed=tuple(_count_assumptions(round_)),
-        remarks=tuple(remarks_of(round_)),
-        balance=tuple(_balance(round_)),
+        assumed=tuple(_count_assumptions(round_, scope)),
+        remarks=tuple(remark for remark in remarks_of(round_) if remark.subject not in scope.outside),
+        balance=tuple(_balance(round_, scope)),
     )
 
 
-def _counts(round_: Round) -> dict[str, int]:
-    leaders = sum(person.is_leader for person in round_.people.values())
-    return {
+def _counts(round_: Round, scope: Scope) -> dict[str, int]:
+    people = [round_.people[person_id] for person_id in scope.people]
+    leaders = sum(person.is_leader for person in people)
+    counts = {
         "cases": len(round_.cases),
-        "schools": len(round_.schools),
+        "schools": len(scope.schools),
         "needs": len(round_.needs),
         "needs that may be covered": sum(round_.coverable(need) for need in round_.needs.values()),
-        "supporters": len(round_.supporters),
+        "supporters": len(scope.supporters),
         "leaders": leaders,
-        "staff": len(round_.people) - leaders,
+        "staff": len(people) - leaders,
     }
+    if scope.regions:
+        counts["of these people from elsewhere"] = sum(scope.is_elsewhere(one.supporter.region) for one in people)
+    return counts
 
 
-def _count_assumptions(round_: Round) -> Iterator[Assumed]:
+def _count_assumptions(round_: Round, scope: Scope) -> Iterator[Assumed]:
     """Count the blanks that stand for something, column by column."""
     for table in TABLES:
-        frame = round_.tables[table]
+        frame = _rows_inside(round_.tables[table], scope)
         if table == "pool" or not len(frame):
             continue
         for note in column_notes(table):
             if not note.blank:
                 continue
             values = frame[TABLES[table].columns[note.name]]
-            blank = (
-                int(_made_up_names(round_)) if (table, note.name) == ("schools", "name") else int(values.isna().sum())
-            )
+            is_name = (table, note.name) == ("schools", "name")
+            blank = _made_up_names(round_, scope) if is_name else int(values.isna().sum())
             if blank:
                 yield Assumed(table, note.name, blank, len(frame), note.blank)
 
 
-def _made_up_names(round_: Round) -> int:
-    return sum(school.name == f"School {urn}" for urn, school in round_.schools.items())
+def _rows_inside(frame: pd.DataFrame, scope: Scope) -> pd.DataFrame:
+    """Return the rows of a table that name nobody outside."""
+    if not scope.regions:
+        return frame
+    named = [frame[column].isin(list(scope.outside)).to_numpy(bool) for column in _IDS if column in frame.columns]
+    outside = np.logical_or.reduce([np.zeros(len(frame), bool), *named])
+    kept: pd.DataFrame = frame.loc[~outside]
+    return kept
+
+
+def _made_up_names(round_: Round, scope: Scope) -> int:
+    return sum(round_.schools[urn].name == f"School {urn}" for urn in scope.schools)
 
 
 # -- supply against demand ------------------------------------------------------------------------------------------
 
 
-def _balance(round_: Round) -> list[Balance]:
+def _balance(round_: Round, scope: Scope) -> list[Balance]:
     """Lay supply against demand by region, phase and specialism, each sorted by name."""
     found: dict[tuple[str, str], Balance] = {}
 
@@ -163,7 +186,7 @@ def _balance(round_: Round) -> list[Balance]:
         _add_case(round_, case, of("region", [case.region]) + of("phase", [school.phase for school in case.members]))
         _add_needs(round_, case, of)
     for person in round_.people.values():
-        if _can_be_used(round_, person):
+        if person.person_id in scope.people and _can_be_used(round_, person):
             groups = of("region", [person.supporter.region]) + of("phase", person.phases or [None])
             _add_person(round_, person, groups + of("specialism", person.levels))
     order = {"region": 0, "phase": 1, "specialism": 2}

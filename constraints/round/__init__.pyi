@@ -16,6 +16,7 @@ from .proposals import FIXED, STATES, Proposals, State
 from .references import RULES, Named, Stranger, Understood, named_in, strangers_of, understand
 from .resolve import Case, Person, Profile, split
 from .round import Round
+from .scope import Scope, scope_of
 from .tables import SCHEMA_VERSION, Period, PolicyFile, RoundMeta, empty_table, table_of, vouched, vouched_as
 from .times import LONGEST_MINUTES, how_known, model_minutes, reach_metres, reach_table
 from .turns import Turns
@@ -39,6 +40,7 @@ __all__ = [
     "Proposals",
     "Round",
     "RoundMeta",
+    "Scope",
     "Sealed",
     "Serials",
     "State",
@@ -59,6 +61,7 @@ __all__ = [
     "refusal_line",
     "register_gate",
     "replaces",
+    "scope_of",
     "split",
     "standing_decisions",
     "standing_events",

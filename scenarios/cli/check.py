@@ -10,7 +10,7 @@ import pandas as pd
 
 from constraints.domain import InputRefused
 from scenarios import services
-from scenarios.cli.options import format_option, round_argument, strict_option
+from scenarios.cli.options import format_option, region_option, round_argument, strict_option
 from scenarios.cli.output import show_table
 from scenarios.escaping.terminal import say, show
 from scenarios.files import shown_name
@@ -25,15 +25,16 @@ _CELL_SHOWN = 100
 
 @click.command("check", epilog="Example:  nlematch check round --format csv > faults.csv")
 @round_argument
+@region_option
 @strict_option
 @format_option
-def command(round_path: Path, strict_references: bool, output_format: str) -> None:
+def command(round_path: Path, regions: tuple[str, ...], strict_references: bool, output_format: str) -> None:
     """Check ROUND, a folder or a workbook, and report every fault at once.
 
     Where the data are sound it says what was assumed, what looks odd, supply against demand by region, phase and
     specialism, and which cases nobody can reach. Ends with 1 where there are faults; nothing is ever written.
     """
-    checked = services.check_round(round_path, strict_references=strict_references)
+    checked = services.check_round(round_path, strict_references=strict_references, regions=regions)
     say(*(f"{note}." for note in checked.notes))
     if checked.faults:
         _show_faults(checked.faults, output_format)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scenarios import services
-from scenarios.cli.options import ANY_PATH, POSTCODE_FILE, format_option, sheet_option
+from scenarios.cli.options import ANY_PATH, POSTCODE_FILE, format_option, region_option, sheet_option
 from scenarios.cli.output import show_table
 from scenarios.cli.types import PolicyChoice
 from scenarios.demand import REPORT_FILE, DemandFiles
@@ -50,6 +50,7 @@ nlematch import --ofsted mi.csv --gias gias.csv --history history.csv --trusts g
     metavar="DATE",
     help="Judgements published by then count.",
 )
+@region_option
 @sheet_option
 @click.option(
     "--dates",
@@ -71,6 +72,7 @@ def command(
     overrides: Path | None,
     policy: str,
     as_at: dt.datetime,
+    regions: tuple[str, ...],
     sheets: tuple[str, ...],
     dates: str,
     explain_columns: bool,
@@ -89,6 +91,7 @@ def command(
         out,
         sheets=sheets,
         month_first=dates == "mdy",
+        regions=regions,
         on_read=lambda read: _tell_files(read, explain_columns=explain_columns),
     )
     data = {

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from scenarios import services
-from scenarios.cli.options import ANY_PATH, choice_option, format_option, quiet_option
+from scenarios.cli.options import ANY_PATH, choice_option, format_option, quiet_option, region_option
 from scenarios.cli.output import show_table
 from scenarios.cli.types import FiniteRange
 from scenarios.escaping.terminal import say
@@ -22,6 +22,7 @@ from scenarios.reports import Audience
     "For whom: the school; or planner and director, with a part for the file about other leaders.",
 )  # fmt: skip
 @click.option("--case", "cases", metavar="ID", multiple=True, help="Only this case, and who leads it (repeatable).")
+@region_option
 @click.option("--names", type=ANY_PATH, help="Names by person_id; they stand in the letters and nowhere else.")
 @click.option("--template", "templates", type=ANY_PATH, help="Folder of your own templates.")
 @click.option("--write-templates", type=ANY_PATH, help="Write the shipped templates into this new folder, and stop.")
@@ -37,6 +38,7 @@ def command(
     out: Path | None,
     audience: str,
     cases: tuple[str, ...],
+    regions: tuple[str, ...],
     names: Path | None,
     templates: Path | None,
     write_templates: Path | None,
@@ -59,7 +61,15 @@ def command(
     if exact is not None and not cases:
         raise click.UsageError("--exact needs --case: solving again is for the schools that ask.")
     written = services.write_letters(
-        run_path, out, audience, cases, names=names, templates=templates, exact=exact, specimen=specimen
+        run_path,
+        out,
+        audience,
+        cases,
+        names=names,
+        templates=templates,
+        exact=exact,
+        specimen=specimen,
+        regions=regions,
     )
     counts = written["kind"].value_counts()
     summary = counts.rename_axis("kind").rename("files").reset_index().sort_values("kind", ignore_index=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from scenarios import services
-from scenarios.cli.options import ANY_PATH, choice_option, figure_option
+from scenarios.cli.options import ANY_PATH, choice_option, figure_option, region_option
 from scenarios.cli.output import show_json
 from scenarios.cli.types import FiniteRange
 from scenarios.escaping.terminal import say
@@ -26,6 +26,7 @@ from scenarios.reports import Audience
     "--explain", "seconds", type=FiniteRange(min=0), default=0.0, show_default=True, metavar="SECONDS",
     help="Try changes that would help those without a leader for so long, rather than read them off.",
 )  # fmt: skip
+@region_option
 @figure_option
 @click.option(
     "--format", "output_format", type=click.Choice(("text", "json")), default="text", show_default=True,
@@ -37,6 +38,7 @@ def command(
     audience: str,
     case_id: str | None,
     seconds: float,
+    regions: tuple[str, ...],
     figures: tuple[Path, ...],
     output_format: str,
 ) -> None:
@@ -47,7 +49,7 @@ def command(
     """
     if (audience == Audience.SCHOOL) != (case_id is not None):
         raise click.UsageError("--case goes with --audience school, and --audience school needs --case")
-    statements = services.write_report(path, out, audience, case_id, seconds, figures)
+    statements = services.write_report(path, out, audience, case_id, seconds, figures, regions)
     if output_format == "json":
         show_json({"statements": [said.to_dict() for said in statements]})
     say(f"Written: {out}")

@@ -21,6 +21,7 @@ from scenarios.demand.places import unplaced_faults
 from scenarios.demand.pool import choose_pool
 from scenarios.demand.publishers import Reading, day
 from scenarios.demand.readings import ways_to_read, with_any_latest
+from scenarios.demand.regional import only_of_regions
 from scenarios.demand.report import LEFT_OUT, ImportReport, ReportBuilder
 from scenarios.demand.round_tables import round_tables
 from scenarios.demand.sources import DemandFiles, Sources, read_sources
@@ -62,6 +63,7 @@ def import_demand(
     as_at: dt.date,
     changes: Mapping[str, Any] | None = None,
     reading: Reading | None = None,
+    regions: Sequence[str] = (),
 ) -> ImportedDemand:
     """Build the demand side of a round.
 
@@ -77,6 +79,8 @@ def import_demand(
         Values laid over the preset, as in `round.toml` under `[policy]`; they go into the round.
     reading : Reading, optional
         Which sheets and which order of dates somebody chose; it gains the files as they were read.
+    regions : sequence of str
+        Only cases of these regions, as planners write them; the pool stays whole.
 
     Returns
     -------
@@ -87,6 +91,8 @@ def import_demand(
     ------
     InputRefused
         With the faults of all files; also when no school is left (NM502).
+    ArgumentRefused
+        No case is in a region (NM202).
     """
     opened = open_policy(policy_name, changes)
     policy = opened.policy
@@ -111,6 +117,8 @@ def import_demand(
         report.add("in-trust-case", urn, f"trust {members['trust_id'][urn]}")
     tables = round_tables(facts, tiers, members, pool, policy)
     round_ = Round(_meta(opened, changes or {}, as_at), policy, tables)
+    if regions:
+        round_, report = only_of_regions(round_, regions, dict(zip(facts.index, facts["region"], strict=True)), report)
     return ImportedDemand(round_, report.finish(), tuple(reading.tables))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
 KINDS: dict[str, str] = {
     # left out of the round
@@ -21,6 +21,7 @@ KINDS: dict[str, str] = {
     "standing-not-known": "left out: an academy whose trust no file names; it could meet the tests if it stands alone",
     "not-known": "left out: whether it is eligible, or its tier, depends on what cannot be read or is not given",
     "removed": "left out by an override",
+    "other-region": "left out: its case is of another region than those that were asked for",
     # changed
     "added": "taken in by an override",
     "tier-set": "tier set by an override",
@@ -86,6 +87,12 @@ class ReportBuilder:
         """Add a row with the same detail for every URN."""
         for urn in urns:
             self.add(kind, urn, detail)
+
+    def about(self, urns: Container[str]) -> ReportBuilder:
+        """Return one with the rows that are about some schools, or about the whole import."""
+        kept = ReportBuilder()
+        kept._rows = {row for row in self._rows if not row.urn or row.urn in urns}
+        return kept
 
     def finish(self) -> ImportReport:
         """Return the report, sorted."""

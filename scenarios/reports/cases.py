@@ -123,13 +123,6 @@ def entry_of(round_: Round, case: Case) -> str:
     )
 
 
-def entries_everywhere(round_: Round) -> pd.DataFrame:
-    """Return `case_id, tier, region, entry` of all cases, also where a run is about some regions only."""
-    whole = round_.whole
-    rows = [(case_id, case.tier, case.region, entry_of(whole, case)) for case_id, case in whole.cases.items()]
-    return pd.DataFrame(rows, columns=["case_id", "tier", "region", "entry"])
-
-
 def _progress(round_: Round, table: pd.DataFrame) -> pd.DataFrame:
     """Return how far each case has come; running work has come all the way."""
     proposals = Proposals.of(round_)

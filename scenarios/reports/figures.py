@@ -43,7 +43,7 @@ class Figures(Displayed):
         One row a case of the run, sorted by id: :data:`scenarios.reports.cases.CASES`.
     funnel : DataFrame
         One row a tier, the highest first: `tier, name, eligible, in_round, proposed, agreed, approved, started`.
-        A column counts cases; `eligible` those of all regions, also where the run is about some only.
+        A column counts cases; `eligible` those whose schools all are.
     causes : DataFrame
         One row a cause and tier of cases without a leader: `cause, said, tier, cases`; the highest tier first.
     unplaced : DataFrame

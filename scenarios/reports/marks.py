@@ -164,6 +164,9 @@ def proof(manifest: Mapping[str, Any], *, counted: bool = True) -> str:
     counted : bool
         Whether values and bounds are told: a count of cases may be a small one, which outsiders are not shown.
     """
+    if manifest.get("part_of"):
+        whole = {key: value for key, value in manifest.items() if key != "part_of"}
+        return f"With all cases of other regions as they are. {proof(whole, counted=counted)}"
     match manifest["outcome"]:
         case "proved-best":
             return _proved_best(manifest)

@@ -8,7 +8,6 @@ import pandas as pd
 
 from constraints.audit import outcome_table, preferences
 from scenarios.explain import goal_words
-from scenarios.reports.cases import entries_everywhere
 from scenarios.runs import allocation_of
 from scenarios.statements import state
 
@@ -24,14 +23,13 @@ _MOST_SEVERE = 3
 def funnel(run: Run, cases: pd.DataFrame) -> pd.DataFrame:
     """Return one row a tier of the policy, the highest first: how many cases come how far.
 
-    `eligible` counts cases of all regions whose schools are all eligible; `in_round` those that this run is
-    about and that are not kept out (:data:`scenarios.reports.cases.ENTRIES`), or are led though they were, because a
-    planner has lifted that rule; `proposed` those with a leader; then who
-    has agreed, who is approved, and whose support has started, each counted by itself.
+    `eligible` counts the run's cases whose schools are all eligible; `in_round` those that are not kept out
+    (:data:`scenarios.reports.cases.ENTRIES`), or are led though they were, because a planner has lifted that rule;
+    `proposed` those with a leader; then who has agreed, who is approved, and whose support has started, each counted
+    by itself.
     """
-    everywhere = entries_everywhere(run.round)
     counts = {
-        "eligible": everywhere[everywhere["entry"] != "not-eligible"],
+        "eligible": cases[cases["entry"] != "not-eligible"],
         "in_round": cases[(cases["entry"] == "in-round") | cases["leader_id"].notna()],
         "proposed": cases[cases["leader_id"].notna()],
         "agreed": cases[cases["agreed"]],

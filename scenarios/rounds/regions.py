@@ -74,6 +74,10 @@ def find_regions(names: Iterable[str], regions: Iterable[str], *, of: str) -> li
 
 
 def _advice(name: str, regions: Sequence[str]) -> str:
+    words = set(_key(name).split())
+    could_be = [region for region in regions if words <= set(_key(region).split())]
+    if len(could_be) > 1:
+        return f"say which: {' or '.join(could_be)}"
     return did_you_mean(name, regions, f"one of {', '.join(regions)}" if regions else "the round names no regions")
 
 

@@ -9,9 +9,10 @@ import pandas as pd
 
 from constraints.checks import Brief, brief_of
 from scenarios.record import missing_rows
-from scenarios.rounds import load_round, unreached_cases
+from scenarios.rounds import in_regions, load_round, unreached_cases
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from constraints.domain import Fault
@@ -100,7 +101,7 @@ class CheckedRound:
         ]
 
 
-def check_round(path: Path, *, strict_references: bool = False) -> CheckedRound:
+def check_round(path: Path, *, strict_references: bool = False, regions: Sequence[str] = ()) -> CheckedRound:
     """Check a round on disk; nothing is ever written.
 
     Parameters
@@ -109,11 +110,19 @@ def check_round(path: Path, *, strict_references: bool = False) -> CheckedRound:
         A folder or a workbook.
     strict_references : bool
         Whether safeguards that name nobody of the round are faults.
+    regions : sequence of str
+        What the round is like at the cases of these regions only. Faults are told of the whole.
+
+    Raises
+    ------
+    ArgumentRefused
+        No case of the round is in a region (NM202).
     """
     loaded = load_round(path, "strict" if strict_references else "checked")
     if loaded.faults:
         return CheckedRound(loaded.notes, loaded.faults)
-    brief, unreached = brief_of(loaded.round), tuple(unreached_cases(loaded.round))
+    round_ = in_regions(loaded.round, regions, of="check_round")
+    brief, unreached = brief_of(round_), tuple(unreached_cases(round_))
     return CheckedRound(loaded.notes, (), brief, unreached, tuple(missing_rows(path, loaded.round)))
 
 

@@ -12,7 +12,7 @@ from scenarios.reports.letters import LetterSettings, write_templates
 from scenarios.reports.letters import write_letters as write_letters_of
 from scenarios.reports.page import page_of_run, study_page
 from scenarios.reports.workbook import Made, make_workbook
-from scenarios.runs import read_run
+from scenarios.runs import part_of_run, read_run
 from scenarios.studies import load_study
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def write_report(
     case_id: str | None = None,
     seconds: float = 0.0,
     figures: Sequence[Path] = (),
+    regions: Sequence[str] = (),
 ) -> tuple[Statement, ...]:
     """Write one HTML page about a run or a study.
 
@@ -51,6 +52,8 @@ def write_report(
         How long to try changes that would help those without a leader; 0: they are read off.
     figures : sequence of Path
         Files with key figures of one's own, whose digests are allowed.
+    regions : sequence of str
+        Only what is of these regions.
 
     Returns
     -------
@@ -64,18 +67,24 @@ def write_report(
         figures is not allowed or cannot be loaded (NM811, NM812).
     """
     with claim(out, "file"), allow_plugins(load_files(figures)):
-        html, statements = _page(path, Audience(audience), case_id, seconds)
+        html, statements = _page(path, Audience(audience), case_id, seconds, regions)
         create_file(out, html)
     return statements
 
 
-def _page(path: Path, audience: Audience, case_id: str | None, seconds: float) -> tuple[str, tuple[Statement, ...]]:
+def _page(
+    path: Path, audience: Audience, case_id: str | None, seconds: float, regions: Sequence[str]
+) -> tuple[str, tuple[Statement, ...]]:
     if not (path / _STUDY).is_file():
-        page = page_of_run(read_run(path), audience, case_id=case_id, seconds=seconds)
+        run = part_of_run(read_run(path), regions)
+        page = page_of_run(run, audience, case_id=case_id, seconds=seconds)
         return page.html, page.statements
     if audience not in {Audience.PLANNER, Audience.DIRECTOR}:
         expected, advice = "planner or director", "a study is for those who plan: report one of its runs"
         raise ArgumentRefused([ArgumentFault.of("run_page", "audience", str(audience), expected, advice, "NM202")])
+    if regions:
+        expected, advice = "a run", "the runs of a study have their regions in its study.toml: report one of its runs"
+        raise ArgumentRefused([ArgumentFault.of("run_page", "regions", ", ".join(regions), expected, advice, "NM202")])
     return study_page(load_study(path), audience), ()
 
 
@@ -89,6 +98,7 @@ def write_letters(
     templates: Path | None = None,
     exact: float | None = None,
     specimen: bool = False,
+    regions: Sequence[str] = (),
 ) -> pd.DataFrame:
     """Write a reason letter for every school of a run, and a task sheet for every leader.
 
@@ -109,6 +119,8 @@ def write_letters(
         Seconds a case to solve again in.
     specimen : bool
         Whether each page is marked as a specimen.
+    regions : sequence of str
+        Only schools of these regions, and who leads them.
 
     Returns
     -------
@@ -121,10 +133,16 @@ def write_letters(
         The run, the names or the templates cannot be read, or the folder is there already.
     """
     settings = LetterSettings(Audience(audience), tuple(cases), names, templates, exact, specimen)
-    return write_letters_of(read_run(run_path), out, settings)
+    return write_letters_of(part_of_run(read_run(run_path), regions, of="write_letters"), out, settings)
 
 
-def write_workbook(run_path: Path, out: Path, audience: str = "planner", figures: Sequence[Path] = ()) -> Made:
+def write_workbook(
+    run_path: Path,
+    out: Path,
+    audience: str = "planner",
+    figures: Sequence[Path] = (),
+    regions: Sequence[str] = (),
+) -> Made:
     """Write a run as a workbook.
 
     Parameters
@@ -136,6 +154,8 @@ def write_workbook(run_path: Path, out: Path, audience: str = "planner", figures
         Planner or director.
     figures : sequence of Path
         Files with key figures of one's own, whose digests are allowed.
+    regions : sequence of str
+        Only what is of these regions.
 
     Raises
     ------
@@ -144,4 +164,5 @@ def write_workbook(run_path: Path, out: Path, audience: str = "planner", figures
         allowed or cannot be loaded (NM811, NM812).
     """
     with allow_plugins(load_files(figures)):
-        return make_workbook(run_path, out, Audience(audience))
+        run = part_of_run(read_run(run_path), regions, of="write_workbook") if regions else run_path
+        return make_workbook(run, out, Audience(audience))

@@ -72,6 +72,7 @@ def import_round(
     *,
     sheets: Sequence[str] = (),
     month_first: bool = False,
+    regions: Sequence[str] = (),
     on_read: Callable[[FilesRead], None] = lambda read: None,
 ) -> DemandSummary:
     """Build the demand side of a round and write it, with a report of every row that was left out or changed.
@@ -90,6 +91,8 @@ def import_round(
         Titles of the sheets to read of workbooks in which several could be meant.
     month_first : bool
         Whether dates are month first.
+    regions : sequence of str
+        Only cases of these regions.
     on_read : callable, optional
         Called once files were read, also where the import is then refused.
 
@@ -101,7 +104,7 @@ def import_round(
     refuse_existing_round(out)
     reading = Reading(choose_sheets(sheets, files.tables), month_first=month_first)
     try:
-        imported = import_demand(files, policy_name, as_at, reading=reading)
+        imported = import_demand(files, policy_name, as_at, reading=reading, regions=regions)
     finally:
         read = FilesRead(layouts_read(reading.tables), columns_read(reading.tables))
         on_read(read)

@@ -210,7 +210,7 @@ def journeys_table(journeys: pd.DataFrame) -> Table:
     """Show the longest journeys first."""
     columns = [
         _CASE, _NAME, _TIER, _REGION, Column("leader_id", "Leader"), Column("supporter_region", "Leader's region"),
-        _MINUTES, _ARE, Column("away", "Another region", pick=True),
+        _MINUTES, _ARE, Column("away", "From elsewhere", pick=True),
     ]  # fmt: skip
     frame = journeys.head(100)
     return table("journeys-table", "The hundred longest journeys", frame, columns, find=_FIND, printed=15)
@@ -255,7 +255,7 @@ def supporters_table(supporters: pd.DataFrame) -> Table:
         Column("used", "used here", "number"), Column("left", "left", "number"), Column("load", "Load", "percent"),
     ]  # fmt: skip
     caption = "Supporters with something to do, the fullest first"
-    return table("supporters-table", caption, busy, columns, find="Find a supporter", printed=20)
+    return table("supporters-table", caption, busy, [*columns, *_based(busy)], find="Find a supporter", printed=20)
 
 
 def leaders_table(leaders: pd.DataFrame) -> Table:
@@ -269,7 +269,14 @@ def leaders_table(leaders: pd.DataFrame) -> Table:
         Column("used", "used here", "number"), Column("left", "left", "number"),
         Column("minutes", "Longest journey, minutes", "number"), _ARE,
     ]  # fmt: skip
-    return table("leaders-table", "Every leader of the round", frame, columns, find="Find a leader", printed=0)
+    regional = _based(frame)
+    caption = "Every leader based here or proposed here" if regional else "Every leader of the round"
+    return table("leaders-table", caption, frame, [*columns, *regional], find="Find a leader", printed=0)
+
+
+def _based(frame: pd.DataFrame) -> list[Column]:
+    """Show who comes from elsewhere, where the run is of some regions only."""
+    return [Column("based", "Based", pick=True)] if frame["based"].notna().any() else []
 
 
 def authorities_table(authorities: pd.DataFrame) -> Table:

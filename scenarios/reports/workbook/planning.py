@@ -78,7 +78,7 @@ def _allocation(run: Run, numbers: Figures) -> Sheet:
         "supporter_region", "minutes", "minutes_are", "half_days", "price", "away", "needs", "needs_covered",
         "not_known", "waived", "said",
         la_name="Authority", supporter_name="Support school", minutes="Minutes one way", price="Price in minutes",
-        minutes_are="Minutes are", away="Other region", not_known="To check", said="State",
+        minutes_are="Minutes are", away="From elsewhere", not_known="To check", said="State",
     )  # fmt: skip
     if (frame["target"] == "trust").any():
         columns |= {"urns": "Schools of the case"}
@@ -111,12 +111,18 @@ def _leaders(run: Run, numbers: Figures, leaders: pd.DataFrame) -> Sheet:
         running_cases="Running cases", max_cases="Cases at most", taken="Taken before", used="Used by the plan",
         left="Left", minutes="Longest journey", minutes_are="Minutes are", led="Leads",
     )  # fmt: skip
+    columns |= _based(frame)
     colours = (
         *journey_colours(run.round), Colour("left", "<=", 0, "look"), Colour("cases", "=", 0, "quiet", whole_row=True),
     )  # fmt: skip
     others = len(numbers.leaders) - len(shown)
     about = f"leaders who lead, or whom no rule stops for some case; {others:,} others are left out"
     return Sheet("Leaders", f"{about}; half-days", frame, columns, frozenset({"led"}), colours=colours)
+
+
+def _based(frame: pd.DataFrame) -> dict[str, str]:
+    """Show who comes from elsewhere, where the run is of some regions only."""
+    return {"based": "Based"} if frame["based"].notna().any() else {}
 
 
 def _supporters(numbers: Figures, leaders: pd.DataFrame) -> Sheet:
@@ -133,6 +139,7 @@ def _supporters(numbers: Figures, leaders: pd.DataFrame) -> Sheet:
         cases="Cases led", needs="Needs covered", release="Release limit", taken="Taken before",
         used="Used by the plan", share="Share of release",
     )  # fmt: skip
+    columns |= _based(frame)
     colours = (
         Colour("share", ">=", 1, "warn"), Colour("share", ">=", 0.8, "look"),
         Colour("used", "=", 0, "quiet", whole_row=True),
