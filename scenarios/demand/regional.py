@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
 
-from constraints.round import Round, scope_of
+from constraints.changes import with_tables
+from constraints.round import scope_of
 from scenarios.rounds import in_regions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from constraints.round import Round
     from scenarios.demand.report import ReportBuilder
 
 _IDS = (("schools", "urn"), ("cases", "case_id"), ("needs", "case_id"))
@@ -39,11 +40,13 @@ def only_of_regions(
     narrowed = in_regions(round_, regions, of="import_round")
     scope = scope_of(narrowed)
     ids = scope.schools | scope.cases
-    tables = dict(round_.tables)
-    for name, column in _IDS:
-        tables[name] = tables[name][tables[name][column].isin(list(ids)).to_numpy(bool)].reset_index(drop=True)
+    tables = {
+        name: table[table[column].isin(list(ids)).to_numpy(bool)].reset_index(drop=True)
+        for name, column in _IDS
+        for table in [round_.tables[name]]
+    }
     here = {urn for urn, region in region_of.items() if not region or region in narrowed.regions}
     kept = report.about(scope.schools | (here - round_.schools.keys()))
     for urn in round_.schools.keys() - scope.schools:
         kept.add("other-region", urn, region_of.get(urn) or "region not known")
-    return dataclasses.replace(round_, tables=tables), kept
+    return with_tables(round_, tables), kept
