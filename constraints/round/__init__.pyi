@@ -11,7 +11,7 @@ from .instructions import (
     takes_away,
     turn_of,
 )
-from .ledger import binds_a_person
+from .ledger import binds_a_person, running_profiles
 from .proposals import FIXED, STATES, Proposals, State
 from .references import RULES, Named, Stranger, Understood, named_in, strangers_of, understand
 from .resolve import Case, Person, Profile, split
@@ -62,6 +62,7 @@ __all__ = [
     "register_gate",
     "replaces",
     "scope_of",
+    "running_profiles",
     "split",
     "standing_decisions",
     "standing_events",

@@ -72,8 +72,16 @@ def coverable(round_: ResolvedRound, row: Running) -> bool:
     return need is not None and round_.coverable(need)
 
 
-def _profiles(whole: ResolvedRound, rows: list[Running]) -> list[Profile]:
-    """Return how each running row falls on the periods: as it says; as the running lead of its case; as its tier."""
+def running_profiles(whole: ResolvedRound, rows: list[Running]) -> list[Profile]:
+    """Return how each running row falls on the periods: as it says; as the running lead of its case; as its tier.
+
+    Parameters
+    ----------
+    whole : ResolvedRound
+        With the cases of all regions.
+    rows : list of Running
+        All of the round.
+    """
     if not whole.periods:
         return [()] * len(rows)
 
@@ -118,7 +126,7 @@ def open_ledger(round_: ResolvedRound) -> Ledger:
         for r in rows
         if r.need_id is not None and goes_on(round_, r) and coverable(round_, r)
     }
-    profiles = _profiles(whole, rows)
+    profiles = running_profiles(whole, rows)
     charges: dict[str, list[tuple[int, Profile]]] = defaultdict(list)
     cases_held: dict[str, set[str]] = defaultdict(set)
     led = {(r.case_id, r.person_id) for r in rows if r.need_id is None}

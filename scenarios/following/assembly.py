@@ -87,7 +87,7 @@ class Assembly:
         bare = Round(self.meta, self.old.policy, tables | {name: tables[name][:0] for name in _RENEWED})
         works = settled(self.works)
         order = sorted(range(len(works)), key=lambda at: works[at])
-        tables["running"] = table_of("running", running_rows([works[at] for at in order], self.meta.delivery_start))
+        tables["running"] = table_of("running", running_rows([works[at] for at in order], self.meta))
         decisions = decisions_after(self.old, bare.cases.keys(), works)
         events, commitments = self._events(bare), self._commitments(bare)
         standing = self._stay(tables, {"decisions": decisions, "events": events})

@@ -213,7 +213,11 @@ class CaseTransition:
     def _other_lead(self, person_id: str) -> Work:
         case = self.round.cases[self.case_id]
         began = self.story.began[person_id]
-        return Work(self.case_id, person_id, "", case.lead_half_days, began, self._end_of(began), case.tier)
+        profile = self.round.profiles[self.case_id][0]
+        return Work(
+            self.case_id, person_id, "", case.lead_half_days, began, self._end_of(began), case.tier, profile,
+            self.round.meta.periods,
+        )  # fmt: skip
 
     def _follow_event(self, number: int, row: Event) -> None:
         if row.event == "ended":

@@ -6,15 +6,17 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from constraints.domain import Running
+from constraints.faces import Plan
+from constraints.round import running_profiles
 from scenarios.following.carrying import Work
+from scenarios.runs import allocation_of
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable
 
     import pandas as pd
 
-    from constraints.round import Round
+    from constraints.round import Profile, Round, RoundMeta
     from scenarios.runs import Run
 
 
@@ -29,31 +31,36 @@ def running_works(round_: Round) -> list[Work]:
     ----------
     round_ : Round
     """
-    return [_running(round_, row) for row in round_.records(Running)]
+    rows = round_.records(Running)
+    profiles = running_profiles(round_.whole, rows)
+    return [_running(round_, row, profile) for row, profile in zip(rows, profiles, strict=True)]
 
 
-def _running(round_: Round, row: Running) -> Work:
+def _running(round_: Round, row: Running, profile: Profile) -> Work:
     meta = round_.meta
     since, half_days = row.since or meta.delivery_start, row.half_days
-    if row.since is None or half_days is None:
+    if row.since is None or half_days is None or meta.periods:  # a profile is of what is left when the window begins
         since, half_days = max(since, meta.delivery_start), row.half_days_left
     end = max(row.until or meta.delivery_end, since)
-    return Work(row.case_id, row.person_id, row.need_id or "", half_days, since, end, row.tier)
+    return Work(row.case_id, row.person_id, row.need_id or "", half_days, since, end, row.tier, profile, meta.periods)
 
 
-def running_rows(works: Iterable[Work], day: dt.date, carry: str = "remaining") -> list[Running]:
-    """Return the rows of `running.csv` of a round whose delivery begins on a day.
+def running_rows(works: Iterable[Work], meta: RoundMeta, carry: str = "remaining") -> list[Running]:
+    """Return the rows of `running.csv` of a round with what is left of work when its delivery begins.
 
     Parameters
     ----------
     works : iterable of Work
-    day : date
+    meta : RoundMeta
+        Of that round.
     carry : {"remaining", "booked"}, optional
         See :meth:`Work.charged_at`.
     """
+    day = meta.delivery_start
     return [
         Running(case_id=work.case_id, person_id=work.person_id, need_id=work.need_id or None, since=work.start,
-                until=work.end, half_days=work.half_days, tier=work.tier, half_days_left=work.charged_at(day, carry))
+                until=work.end, half_days=work.half_days, tier=work.tier, half_days_left=work.charged_at(day, carry),
+                profile=work.profile_from(day, meta.periods) or None)
         for work in works
     ]  # fmt: skip
 
@@ -68,6 +75,7 @@ def new_works(now: Round, finished: Run) -> list[Work]:
     finished : Run
     """
     ledger, meta = now.ledger, now.meta
+    profiles = {row.ids: row.profile for row in Plan(now, allocation_of(finished)).rows}
     deployments, supports = finished.tables["deployments"], finished.tables["supports"]
     rows = [
         (case_id, leader_id, "", half_days)
@@ -81,7 +89,7 @@ def new_works(now: Round, finished: Run) -> list[Work]:
     ]
     return sorted(
         Work(case_id, person_id, need_id, int(half_days), meta.delivery_start, meta.delivery_end,
-             now.cases[case_id].tier)
+             now.cases[case_id].tier, profiles[case_id, need_id, person_id], meta.periods)
         for case_id, person_id, need_id, half_days in rows
     )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """The arithmetic of carry-over: what is left of a piece of work on a later day, and which day that is."""
 
+import dataclasses
 import datetime as dt
 import itertools
 from fractions import Fraction
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from constraints.round import Period
 from scenarios.following.carrying import Work, months_later
 
 START = dt.date(2020, 9, 1)
@@ -104,3 +106,61 @@ def test_the_same_day_of_a_later_month(day, months, later):
 def test_so_many_months_later_is_in_the_month_that_is_so_many_later(day, months):
     later = months_later(day, months)
     assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
+
+
+TERMS = (
+    Period("autumn", dt.date(2019, 9, 1), dt.date(2019, 12, 31)),
+    Period("spring", dt.date(2020, 1, 1), dt.date(2020, 3, 31)),
+    Period("summer", dt.date(2020, 4, 1), dt.date(2020, 8, 31)),
+)
+NEXT = (
+    Period("spring", dt.date(2020, 1, 1), dt.date(2020, 3, 31)),
+    Period("summer", dt.date(2020, 4, 1), dt.date(2020, 8, 31)),
+    Period("autumn", dt.date(2020, 9, 1), dt.date(2020, 12, 31)),
+)
+
+
+def by_terms(half_days, profile, start=TERMS[0].start, end=TERMS[-1].end):
+    return Work("C", "L", "", half_days, start, end, 2, profile, TERMS)
+
+
+@pytest.mark.parametrize(
+    ("profile", "day", "left"),
+    [
+        ((1, 1, 1), "2020-01-01", 4),  # autumn is over: its two half-days are done
+        ((0, 1, 1), "2020-01-01", 6),  # nothing was due before Christmas
+        ((0, 1, 1), "2020-02-15", 5),  # 45 of the 91 days of spring are gone: one half-day of three
+        ((0, 1, 1), "2020-04-01", 3),
+        ((2, 1, 0), "2020-04-01", 0),
+        ((2, 1, 0), "2019-11-01", 4),  # 61 of 122 days: two of four half-days
+    ],
+)
+def test_full_periods_are_done_by_the_profile_and_the_current_one_evenly_by_day(profile, day, left):
+    assert by_terms(6, profile).left_at(dt.date.fromisoformat(day)) == left
+
+
+def test_work_that_begins_late_falls_on_the_periods_that_it_has_days_in():
+    late = by_terms(6, (2, 1, 0), start=dt.date(2020, 2, 1))
+    assert [half_days for _, _, half_days in late.parts] == [6, 0]  # autumn is gone, so spring has all
+    none = by_terms(6, (1, 0, 0), start=dt.date(2020, 2, 1))
+    assert [half_days for _, _, half_days in none.parts] == [3, 3]  # no weight is left: evenly
+
+
+@pytest.mark.parametrize(
+    ("profile", "carried"),
+    [((1, 1, 1), (1, 1, 0)), ((0, 1, 1), (1, 1, 0)), ((1, 2, 0), (1, 0, 0)), ((2, 0, 1), (0, 1, 0))],
+)
+def test_what_is_left_falls_on_the_next_rounds_periods_by_its_days(profile, carried):
+    day = NEXT[0].start
+    assert by_terms(6, profile).profile_from(day, NEXT) == carried
+    assert by_terms(6, profile).profile_from(day, ()) == ()
+    assert by_terms(6, (1, 0, 0)).profile_from(day, NEXT) == ()  # nothing is left
+
+
+def test_periods_change_nothing_in_the_end():
+    for half_days in range(9):
+        for profile in ((), (1, 1, 1), (0, 2, 1), (5, 0, 1)):
+            work = by_terms(half_days, profile)
+            assert work.left_at(work.start) == half_days
+            assert work.left_at(work.end + dt.timedelta(1)) == 0
+            assert sum(part for _, _, part in work.parts) == half_days

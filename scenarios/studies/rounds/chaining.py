@@ -109,7 +109,7 @@ class _Chain:
             tables = without_cases(tables, left.declined)
         tables = with_arrivals(tables, self.dealt.entering(number + 1))
         tables = with_arrivals(tables, self.arrivals.get(number + 1, {}))
-        tables["running"] = table_of("running", running_rows(works, meta.delivery_start, self.chain.carry))
+        tables["running"] = table_of("running", running_rows(works, meta, self.chain.carry))
         decided = decisions_after(now, case_directory(tables).ids, works)
         tables["decisions"] = rows_numbered(now.tables["decisions"], [fate.row for fate in decided if fate.stays])
         tables["events"] = rows_numbered(now.tables["events"], [fate.row for fate in events_after(now) if fate.stays])
