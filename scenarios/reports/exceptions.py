@@ -10,19 +10,22 @@ import pandas as pd
 from constraints.domain import REASON_CODES, Decision
 from constraints.faces import arrays_of
 from constraints.round import RULES, how_known, standing_decisions
+from scenarios.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from optimiser.model import Candidates
     from scenarios.runs import Run
+    from scenarios.statements import Argument, Statement
 
 EXCEPTIONS = (
     "kind", "case_id", "name", "tier", "region", "person_id", "need_id", "supporter_id", "supporter_name",
     "supporter_region", "minutes",
     "minutes_are", "rule", "because", "reason_code", "by", "on",
 )  # fmt: skip
-"""Columns of :func:`exception_table`; `kind` is `other-region` or `waived`. `reason_code, by, on` are the waiver's."""
+"""Columns of :func:`exception_table`; `kind` is `other-region` or `waived`. `because` is a statement; `reason_code, by,
+on` are the waiver's."""
 
 
 def exception_table(run: Run, cases: pd.DataFrame, candidates: Candidates) -> pd.DataFrame:
@@ -64,13 +67,14 @@ Row = tuple[object, ...]
 def _away(run: Run, cases: pd.DataFrame, candidates: Candidates) -> Iterator[Row]:
     near = _own_region(run, candidates)
     for case in cases[cases["away"]].itertuples(index=False):
-        number, nearest = near.get(str(case.case_id), (0, ""))
+        pair: dict[str, Argument] = {"case_id": str(case.case_id), "leader_id": str(case.leader_id)}
+        own_region = near.get(str(case.case_id))
         if case.running:
-            because = "goes on from an earlier round"
-        elif not number:
-            because = "no leader of its own region could be sent"
+            because = state("exception.goes-on", **pair)
+        elif own_region is None:
+            because = state("exception.none-of-own-region", **pair)
         else:
-            because = f"{number} of its own region could be sent, the nearest from {nearest}"
+            because = state("exception.some-of-own-region", **own_region, **pair)
         yield (
             "other-region", case.case_id, case.leader_id, "", case.supporter_id, case.supporter_name,
             case.supporter_region, case.minutes,
@@ -78,7 +82,7 @@ def _away(run: Run, cases: pd.DataFrame, candidates: Candidates) -> Iterator[Row
         )  # fmt: skip
 
 
-def _own_region(run: Run, candidates: Candidates) -> dict[str, tuple[int, str]]:
+def _own_region(run: Run, candidates: Candidates) -> dict[str, dict[str, Argument]]:
     """Return for every case how many leaders of its own region could be sent, and how far away the nearest is."""
     arrays, lead = arrays_of(run.round), candidates.lead
     cases = np.array([case.region or "" for case in run.round.cases.values()], object)
@@ -88,7 +92,7 @@ def _own_region(run: Run, candidates: Candidates) -> dict[str, tuple[int, str]]:
     case, first, number = np.unique(pairs.case, return_index=True, return_counts=True)
     near = zip(case.tolist(), number.tolist(), pairs.minutes[first], pairs.measured[first], strict=True)
     return {
-        arrays.cases.ids[at]: (count, f"{minutes} minutes away ({how_known(bool(measured))})")
+        arrays.cases.ids[at]: {"leaders": count, "minutes": int(minutes), "known": how_known(bool(measured))}
         for at, count, minutes, measured in near
     }
 
@@ -116,10 +120,20 @@ def _waived(run: Run) -> Iterator[Row]:
         decision = lifted.get((*pair, subject)) or lifted.get((*pair, None))
         home = people[str(flag.person_id)].supporter
         code = decision.reason_code if decision else None
+        reason = REASON_CODES.get(code, code) if code else ""
         yield (
             "waived", flag.case_id, flag.person_id, flag.need_id, home.supporter_id,
             home.name or home.supporter_id, home.region,
             minutes.get((flag.case_id, flag.need_id, flag.person_id)), known(flag.case_id, flag.person_id), flag.rule,
-            f"{flag.because}; {REASON_CODES.get(code, code)}" if code else flag.because,
-            code, decision.by if decision else None, decision.on if decision else None,
+            _lifted(flag.because, pair, reason), code,
+            decision.by if decision else None, decision.on if decision else None,
         )  # fmt: skip
+
+
+def _lifted(because: object, pair: tuple[str, str, str], reason: str) -> Statement:
+    """Say what a lifted rule finds of a pair, and why it was lifted where that is known."""
+    about: dict[str, Argument] = dict(zip(("case_id", "person_id", "rule"), pair, strict=True))
+    about["because"] = str(because)
+    if reason:
+        return state("exception.waived-for-reason", reason=reason, **about)
+    return state("exception.waived", **about)

@@ -45,8 +45,8 @@ class Fixes:
 
     Attributes
     ----------
-    note : str
-        Why this is not known, where it is not; else empty.
+    notes : tuple of Statement
+        How the changes were found, or why none is known.
     by_tier : DataFrame
         :data:`BY_TIER`: for every tier and cause with cases waiting, how many, and the cheapest fix, a statement;
         `tried` says whether it was made and placed again.
@@ -58,7 +58,7 @@ class Fixes:
         :data:`GROUPS`: how many of a group would wait even if every leader were its own.
     """
 
-    note: str
+    notes: tuple[Statement, ...]
     by_tier: pd.DataFrame
     by_case: Mapping[str, Statement]
     bottlenecks: pd.DataFrame
@@ -80,14 +80,14 @@ def fixes(run: Run, cases: pd.DataFrame, seconds: float = 0.0) -> Fixes:
     try:
         session = session_of(run)
     except InputRefused:
-        note = "The plan breaks a rule, so what would help cannot be read off it; `nlematch audit RUN` says which."
-        return Fixes(note, _frame([], BY_TIER), {}, _frame([], BOTTLENECKS), _frame([], GROUPS))
+        note = state("page.fixes-unknown")
+        return Fixes((note,), _frame([], BY_TIER), {}, _frame([], BOTTLENECKS), _frame([], GROUPS))
     found = bottleneck_map(session.model, session.candidates, session.x)
     menu = Remedies(session).menu(TimeBudget.of(seconds)) if (waiting["cause"] == "not-enough").any() else []
     stopped = waiting[waiting["cause"] != "not-enough"]["case_id"].tolist()
     by_case = _stopped_fixes(session, stopped)
     return Fixes(
-        note="",
+        notes=(state("page.fixes-tried" if seconds > 0 else "page.fixes-read-off"),),
         by_tier=_by_tier(run.round, waiting, menu, by_case),
         by_case=by_case,
         bottlenecks=_frame(_bottleneck_rows(found), BOTTLENECKS),

@@ -129,7 +129,7 @@ def test_exceptions_tell_the_reason_of_each(told):
     # D (North East) is led from the South West; L1 of its own region could be sent, 30 minutes
     away, waived = told.exceptions.to_dict("records")
     assert (away["kind"], away["case_id"], away["person_id"]) == ("other-region", D, "L2")
-    assert away["because"] == "1 of its own region could be sent, the nearest from 30 minutes away (measured)"
+    assert away["because"].text == "1 of its own region could be sent, the nearest from 30 minutes away (measured)"
     assert (waived["kind"], waived["case_id"], waived["rule"]) == ("waived", B, "phase-and-provision")
     assert (waived["reason_code"], waived["by"], waived["on"]) == ("local-knowledge", "RD", dt.date(2019, 9, 2))
     assert waived["because"].endswith("; Local knowledge of the planner")

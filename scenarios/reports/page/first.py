@@ -61,6 +61,8 @@ class FirstScreen:
     waiting : list of mappings
         `tier, said, cases, fix` by tier and cause; `said` and `fix` are statements.
     journeys, load, exceptions, changes, decisions : tuple of Line
+    nobody_waits, nothing : Statement or None
+        That no case waits, and that nothing is to be decided, where that is so.
     """
 
     unit: str
@@ -72,6 +74,8 @@ class FirstScreen:
     exceptions: tuple[Line, ...]
     changes: tuple[Line, ...]
     decisions: tuple[Line, ...]
+    nobody_waits: Statement | None
+    nothing: Statement | None
 
 
 def first_screen(run: Run, numbers: Figures, fixes: Fixes) -> FirstScreen:
@@ -97,6 +101,8 @@ def first_screen(run: Run, numbers: Figures, fixes: Fixes) -> FirstScreen:
         decisions=tuple(
             Line(f"asked-{ask}", said) for ask, said in zip(numbers.asked["ask"], numbers.asked["said"], strict=True)
         ),
+        nobody_waits=None if len(numbers.causes) else state("page.nobody-waits", unit=unit),
+        nothing=None if len(numbers.asked) else state("page.nothing-to-decide"),
     )
 
 
@@ -197,8 +203,8 @@ def _exceptions(exceptions: pd.DataFrame) -> tuple[Line, ...]:
     waived = exceptions[exceptions["kind"] == "waived"]
     lines = [Line("exceptions-away", state("page.exceptions-away", away=len(away)))]
     if len(away):
-        none = int(away["because"].str.startswith("no leader").sum())
-        near = int(away["because"].str.contains("could be sent, the nearest", regex=False).sum())
+        keys = [said.key for said in away["because"]]
+        none, near = keys.count("exception.none-of-own-region"), keys.count("exception.some-of-own-region")
         lines.append(Line("exceptions-away-none", state("page.exceptions-away-none", away=none)))
         lines.append(Line("exceptions-away-near", state("page.exceptions-away-near", away=near)))
     lines.append(Line("exceptions-waived", state("page.exceptions-waived", cases=waived["case_id"].nunique())))
@@ -206,7 +212,9 @@ def _exceptions(exceptions: pd.DataFrame) -> tuple[Line, ...]:
         about: dict[str, Argument] = {name: row[name] for name in ("case_id", "person_id", "rule")}
         about |= {"school": row["name"], "home_school": row["supporter_name"]}
         if row["because"]:
-            lines.append(Line(f"exceptions-waived-{at}", state("page.waived-because", because=row["because"], **about)))
+            lines.append(
+                Line(f"exceptions-waived-{at}", state("page.waived-because", because=str(row["because"]), **about))
+            )
         else:
             lines.append(Line(f"exceptions-waived-{at}", state("page.waived", **about)))
     return tuple(lines)

@@ -7,26 +7,27 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.audit import CAUSES as UNCOVERED
 from constraints.domain import SPECIALISMS, ArgumentFault, ArgumentRefused, InputRefused
 from constraints.round import how_known
 from constraints.rules import rules_of
 from scenarios.reports.audience import Audience, suppressed, suppressed_total, visible
-from scenarios.reports.cases import ENTRIES, STATES, case_table, entry_of
+from scenarios.reports.cases import STATES, case_table, entry_of
 from scenarios.reports.made_up import made_up
 from scenarios.reports.marks import marks
 from scenarios.reports.page.frame_tables import Column, Table, table
 from scenarios.reports.page.inlining import Page, asset, render
+from scenarios.reports.page.sections import why_of
 from scenarios.reports.suppression import LEAST_SHOWN, protected_halves
 from scenarios.reports.transparency import transparency
 from scenarios.rounds import unit_of
-from scenarios.runs import CAUSES
+from scenarios.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from scenarios.reports.figures import Figures
     from scenarios.runs import Run
+    from scenarios.statements import Argument, Statement
 
 
 # --- a school ---------------------------------------------------------------------------------------------------------
@@ -67,9 +68,9 @@ def school_page(run: Run, case_id: str) -> Page:
         "members": [(school.urn, school.name) for school in case.members],
         "lead": lead,
         "known": _known(run, case_id, lead["leader_id"]) if lead else "",
-        "stands": _stands(run, case_id) if lead else "",
+        "stands": _stands(run, case_id) if lead else None,
         "home": home.name or home.supporter_id if home else "",
-        "why": "" if lead else _why(run, case_id, seen["unplaced"]),
+        "why": None if lead else _why(run, case_id, seen["unplaced"]),
         "needs": _needs(run, case_id, seen),
         "contacts": _contacts(seen["contacts"]),
         "note": transparency(run),
@@ -82,18 +83,18 @@ def _known(run: Run, case_id: str, leader_id: str) -> str:
     return how_known(run.round.times.between(run.round.cases[case_id], run.round.people[leader_id])[1])
 
 
-def _stands(run: Run, case_id: str) -> str:
-    """Say how far the match of a case has come; empty where it is no more than a proposal."""
-    cases = case_table(run).set_index("case_id")
-    return "" if cases["state"][case_id] == "proposed" else STATES[cases["state"][case_id]]
+def _stands(run: Run, case_id: str) -> Statement:
+    """Say how far the match of a case has come."""
+    stage = str(case_table(run).set_index("case_id")["state"][case_id])
+    if stage == "proposed":
+        return state("page.proposal", case_id=case_id)
+    return state("page.stands", progress=STATES[stage], case_id=case_id, stage=stage)
 
 
-def _why(run: Run, case_id: str, unplaced: pd.DataFrame) -> str:
+def _why(run: Run, case_id: str, unplaced: pd.DataFrame) -> Statement:
     entry = entry_of(run.round, run.round.cases[case_id])
-    if entry != "in-round":
-        return ENTRIES[entry]
-    cause = unplaced["cause"].iloc[0] if len(unplaced) else ""
-    return CAUSES.get(cause, cause)
+    cause = str(unplaced["cause"].iloc[0]) if len(unplaced) else ""
+    return state("page.no-leader-proposed", reason=why_of(case_id, entry, cause), case_id=case_id)
 
 
 def _needs(run: Run, case_id: str, seen: dict[str, pd.DataFrame]) -> Table:
@@ -103,15 +104,17 @@ def _needs(run: Run, case_id: str, seen: dict[str, pd.DataFrame]) -> Table:
     rows = []
     for need in run.round.needs_of(case_id):
         cover = covered.get(need.need_id)
+        about: dict[str, Argument] = {"case_id": case_id, "need_id": need.need_id or ""}
         if cover:
-            text, who, half_days = "covered", cover["person_id"], cover["half_days"]
+            said = state("page.need-covered", **about)
         elif need.specialism in run.round.policy.referrals:
-            text, who, half_days = "another scheme supplies it", "", ""
+            said = state("page.need-referred", **about)
         elif run.round.informs(need):
-            text, who, half_days = "counts when a leader is chosen" if counts else "is on record", "", ""
+            said = state("page.need-counts" if counts else "page.need-on-record", **about)
         else:
-            text, who, half_days = UNCOVERED.get(open_.get(need.need_id or "", ""), "not covered"), "", ""
-        rows.append((need.specialism, need.severity, text, who, half_days))
+            said = state(f"uncovered.{open_[need.need_id or '']}", specialism=need.specialism, needs=1)
+        who, half_days = (cover["person_id"], cover["half_days"]) if cover else ("", "")
+        rows.append((need.specialism, need.severity, said, who, half_days))
     columns = [
         Column("specialism", "Need", words=SPECIALISMS), Column("severity", "Severity", "number"),
         Column("said", "What is proposed"), Column("who", "By"), Column("half_days", "Half-days", "number"),
@@ -138,13 +141,13 @@ class Margin:
     ----------
     table : Table or None
         None where even hiding every group would not protect them.
-    text : str
+    says : tuple of Statement
         What is said in its place.
     """
 
     id: str
     table: Table | None
-    text: str
+    says: tuple[Statement, ...]
 
 
 def public_page(run: Run, numbers: Figures) -> Page:
@@ -180,8 +183,11 @@ def public_page(run: Run, numbers: Figures) -> Page:
     titles = ("Needs covered, by specialism", "Needs that nobody covers, by specialism")
     margins += halves(("covered", "short"), titles, "Needs", needs[["covered", "short"]])
     context = {
-        "marks": marks(run, Audience.PUBLIC), "margins": margins, "note": transparency(run), "least": LEAST_SHOWN,
-    }  # fmt: skip
+        "marks": marks(run, Audience.PUBLIC),
+        "margins": margins,
+        "note": transparency(run),
+        "hidden": state("page.small-counts-hidden", most=LEAST_SHOWN - 1),
+    }
     return render("public.html", context, (asset("page.js"),))
 
 
@@ -207,7 +213,7 @@ def halves(margin_ids: tuple[str, str], captions: tuple[str, str], of: str, coun
         return [margin(name, caption, of, counts[column]) for name, caption, column in named]
     shown = protected_halves(counts.iloc[:, 0], counts.iloc[:, 1])
     if shown is None or any(0 < total < LEAST_SHOWN for total in totals):
-        return [Margin(name, None, _too_few(caption)) for name, caption in zip(margin_ids, captions, strict=True)]
+        return [Margin(name, None, (_too_few(caption),)) for name, caption in zip(margin_ids, captions, strict=True)]
     return [
         _counted(name, caption, of, half[half != 0], total)
         for name, caption, half, total in zip(margin_ids, captions, shown, totals, strict=True)
@@ -228,20 +234,20 @@ def margin(margin_id: str, caption: str, of: str, counts: pd.Series) -> Margin:
     counts = counts[counts > 0].astype("int64").sort_index()
     total: Hashable = suppressed_total(counts, Audience.PUBLIC)
     if not isinstance(total, int):
-        return Margin(margin_id, None, _too_few(caption))
+        return Margin(margin_id, None, (_too_few(caption),))
     return _counted(margin_id, caption, of, suppressed(counts, Audience.PUBLIC), total)
 
 
-def _too_few(caption: str) -> str:
-    return f"{caption}: not shown, because there are too few."
+def _too_few(caption: str) -> Statement:
+    return state("page.too-few", caption=caption)
 
 
 def _counted(margin_id: str, caption: str, of: str, counts: pd.Series, total: int) -> Margin:
     """Make the table of counts that are fit to be shown, and their sum."""
     if not len(counts):
-        return Margin(margin_id, None, f"{caption}: none.")
+        return Margin(margin_id, None, (state("page.none-counted", caption=caption),))
     shown = [*counts.tolist(), total]
     frame = pd.DataFrame({"group": [*counts.index.tolist(), "All"], "count": pd.Series(shown, dtype=object)})
     columns = [Column("group", "Group"), Column("count", of, "number")]
     counted = dataclasses.replace(table(f"{margin_id}-table", caption, frame, columns), summed=True)
-    return Margin(margin_id, counted, "")
+    return Margin(margin_id, counted, ())

@@ -21,10 +21,17 @@ from scenarios.reports.page.inlining import Page, asset, render
 from scenarios.reports.page.outsiders import public_page, school_page
 from scenarios.reports.transparency import transparency
 from scenarios.runs import Run, allocation_of
+from scenarios.statements import state
 
 if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
+
+    from constraints.rules import Breach
+    from scenarios.statements import Argument, Statement
+
+_BREACHES = 50
+"""How many breaches a page names."""
 
 
 @checks_arguments
@@ -96,7 +103,6 @@ def page_of_run(
         "marks": marks(run, audience),
         "first": first_screen(run, seen, help_),
         "fixes": help_,
-        "tried": seconds > 0,
         "sections": sections.of_run(run, seen, help_),
         "approval_groups": sections.approval_groups(seen.approvals),
         "waiting_names": sections.waiting_names(seen.unplaced),
@@ -142,11 +148,17 @@ def _audit(run: Run, audience: Audience) -> dict[str, Any]:
     claimed = Claimed({stage["goal"]: stage["value"] for stage in run.manifest["stages"]}, run.manifest["prices"])
     report = audit_allocation(run.round, allocation_of(run), claimed)
     hidden = ABOUT_PERSONS if audience is Audience.DIRECTOR else frozenset()
+    found = len(report.breaches)
     return {
-        "clean": report.clean,
-        "breaches": [
-            (found.rule, found.subject, found.because if found.rule not in hidden else "") for found in report.breaches
-        ],
-        "waived": len(report.waived),
-        "not_known": len(report.not_known),
+        "stands": None if report.clean else state("page.does-not-stand"),
+        "says": state("page.audit-clean") if report.clean else state("page.audit-not-clean", breaches=found),
+        "open": state("page.audit-open", waived=len(report.waived), not_known=len(report.not_known)),
+        "breaches": [_breach(breach, hidden) for breach in report.breaches[:_BREACHES]],
     }
+
+
+def _breach(found: Breach, hidden: frozenset[str]) -> Statement:
+    about: dict[str, Argument] = {"rule": found.rule, "subject": found.subject}
+    if not found.because or found.rule in hidden:
+        return state("page.breach", **about)
+    return state("page.breach-because", because=found.because, **about)

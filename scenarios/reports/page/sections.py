@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.audit import CAUSES as UNCOVERED
 from constraints.domain import SPECIALISMS
 from scenarios.reports.cases import STATES
 from scenarios.reports.page.frame_tables import Column, Table, table
@@ -199,9 +198,14 @@ def uncovered_table(run: Run) -> Table:
     frame = run.tables["uncovered"]
     counts = frame.groupby(["specialism", "cause"]).size().rename("needs").reset_index()
     counts = counts.sort_values(["needs", "specialism", "cause"], ascending=[False, True, True], ignore_index=True)
+    why = [
+        state(f"uncovered.{row['cause']}", specialism=row["specialism"], needs=row["needs"])
+        for row in counts.to_dict("records")
+    ]
+    counts["cause"] = pd.Series(why, index=counts.index, dtype=object)
     columns = [
         Column("specialism", "Specialism", words=SPECIALISMS, pick=True),
-        Column("cause", "Why", words=UNCOVERED, pick=True), Column("needs", "Needs", "number"),
+        Column("cause", "Why", pick=True), Column("needs", "Needs", "number"),
     ]  # fmt: skip
     return table("uncovered-table", "Why needs are short", counts, columns, printed=30, empty="No need is short.")
 
