@@ -1,6 +1,5 @@
 """The arithmetic of carry-over: what is left of a piece of work on a later day, and which day that is."""
 
-import dataclasses
 import datetime as dt
 import itertools
 from fractions import Fraction
