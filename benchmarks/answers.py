@@ -84,7 +84,7 @@ def measure(data: Path, folder: Path) -> dict[str, Any]:
     leader = busiest(read_run(run))
     for give_up in GIVE_UPS:
         out = folder / f"repaired-{give_up}"
-        options = ("--withdraw", leader, "--give-up", give_up)
+        options = ("--withdraw", leader, "--restore-price", "--give-up", give_up)
         seconds, _ = run_command("repair", str(place), str(run), "--out", str(out), *options, "--quiet")
         repair = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["repair"]
         repairs.append({"give_up": give_up, "seconds": seconds, **repair})

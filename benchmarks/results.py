@@ -19,7 +19,7 @@ from benchmarks.standings import gap_percent, integral_seconds, standings
 
 Record = Mapping[str, Any]
 
-ROUNDS, MAIN_JOB, ANSWERS = "results.json", "main_job.json", "answers.json"
+ROUNDS, MAIN_JOB, ANSWERS, REPAIRS = "results.json", "main_job.json", "answers.json", "repairs.json"
 BY_COMMAND = "by_command.md"
 """Figures of single commands, each with its command: written by hand, and taken over as they are."""
 
@@ -45,12 +45,13 @@ def merge(file: Path, records: Sequence[Record]) -> list[Record]:
 
 def write_page(folder: Path) -> None:
     """Write `RESULTS.md` from all that was measured so far."""
-    main_job, answers = (_kept(folder / name) for name in (MAIN_JOB, ANSWERS))
+    main_job, answers, repairs = (_kept(folder / name) for name in (MAIN_JOB, ANSWERS, REPAIRS))
     rounds = sorted(_kept(folder / ROUNDS) or (), key=_place)
     lines = [
         _HEAD,
         *(_main_job(main_job) if main_job else ()),
         *(_answers(answers) if answers else ()),
+        *(_repairs(repairs) if repairs else ()),
         (folder / BY_COMMAND).read_text(encoding="utf-8"),
         *standings(rounds),
         *_growth(rounds),
@@ -73,6 +74,12 @@ def keep_main_job(folder: Path, measured: Record) -> None:
 def keep_answers(folder: Path, measured: Record) -> None:
     """Keep what `benchmarks.answers` measured, and write the page anew."""
     (folder / ANSWERS).write_text(json.dumps(measured, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_page(folder)
+
+
+def keep_repairs(folder: Path, measured: Record) -> None:
+    """Keep what `benchmarks.repairs` measured, and write the page anew."""
+    (folder / REPAIRS).write_text(json.dumps(measured, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     write_page(folder)
 
 
@@ -135,13 +142,47 @@ def _answers(measured: Record) -> Iterator[str]:
         exact = "yes" if answer["exact"] else "bounded"
         yield f"| {answer['question']} | {answer['round']} | {answer['seconds']:.1f} | {exact} |"
     yield "\nThe leader of most cases withdraws from the South West; how many cases get another leader, or none:\n"
-    yield "| `nlematch repair --give-up` | cases moved | forced | proved least | a plain solve moves | seconds |"
+    heads = ("cases moved", "forced", "proved least", "a plain solve moves", "seconds")
+    yield f"| `nlematch repair --restore-price --give-up` | {' | '.join(heads)} |"
     yield "|---:|---:|---:|---|---:|---:|"
     for repair in measured["repairs"]:
         least = "yes" if repair["proved_least"] else f"at least {repair['least_weight']}"
         moves = f"{repair['moved']} | {repair['forced']} | {least} | {repair['plain']['moved']}"
         yield f"| {repair['give_up']} % | {moves} | {repair['seconds']:.1f} |"
     yield ""
+
+
+_COUNTED = ("moved", "without a leader", "minutes added", "needs by others", "placed", "needs", "price", "seconds")
+
+
+def _repairs(measured: Record) -> Iterator[str]:
+    """Say what repairs of drawn rounds come to, on average, beside a plain solve."""
+    yield "## Repairs of drawn rounds\n"
+    records = measured["repairs"]
+    rounds = {(record["size"], record["seed"]) for record in records}
+    where = f"{measured['machine']}, {measured['date']}"
+    yield f"{where}. Command: `{measured['command']}`. Seconds are of the processor.\n"
+    yield (
+        f"{len(rounds)} drawn rounds. In each the leader of most schools withdraws, three schools refuse their leader, "
+        "and one refuses the offer. Figures are averages; `least` and `most` are of the schools that move.\n"
+    )
+    yield f"| schools | plan | {' | '.join(_COUNTED)} | least | most | every stage proved |"
+    yield f"|---:|---|{'---:|' * (len(_COUNTED) + 3)}"
+    for size in sorted({record["size"] for record in records}):
+        for way in dict.fromkeys(record["way"] for record in records):
+            mine = [record for record in records if (record["size"], record["way"]) == (size, way)]
+            cases = sum(record["cases"] for record in mine) / len(mine)
+            means = [sum(record[name] for record in mine) / len(mine) for name in _COUNTED]
+            moved, proved = [record["moved"] for record in mine], sum(record["proved"] for record in mine)
+            cells = [f"{cases:.0f}", way, *(f"{mean:,.1f}" for mean in means), *map(str, (min(moved), max(moved)))]
+            yield f"| {' | '.join(cells)} | {proved} of {len(mine)} |"
+    by_way = {way: {} for way in ("gentle", "restore-price")}
+    for record in records:
+        if record["way"] in by_way:
+            by_way[record["way"]][record["size"], record["seed"]] = record["moved"]
+    fewer = sum(by_way["gentle"][one] < by_way["restore-price"][one] for one in rounds)
+    more = sum(by_way["gentle"][one] > by_way["restore-price"][one] for one in rounds)
+    yield f"\nThe gentle order moves fewer schools than `--restore-price` in {fewer} rounds, more in {more}.\n"
 
 
 GROWTH = ("drawn-1-8", "drawn-1-4", "drawn-1-2", "drawn-1", "drawn-x2", "drawn-x4")
