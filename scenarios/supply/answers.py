@@ -99,7 +99,8 @@ class RowReader:
         return Reply(
             row=row.number, home=home, kind=kind, replied=replied, body=body, key=value("key"), half_days=half_days,
             person_id=None if self._id_is_the_bodys(body) else value("person_id"),
-            by_period=tuple(terms or ()), max_cases=value("max_cases"), levels=value("specialisms") or (),
+            available_from=value("available_from"), by_period=tuple(terms or ()), max_cases=value("max_cases"),
+            levels=value("specialisms") or (),
             phases=value("phases") or (), max_minutes=value("max_minutes"), willing=value("willing"),
             release_agreed=value("release_agreed"), release_half_days=value("release_days"),
             schools_improved=value("schools_improved"),

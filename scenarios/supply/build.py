@@ -9,7 +9,7 @@ import pandas as pd
 
 from constraints.changes import with_meta, with_tables
 from constraints.checks import check
-from constraints.domain import Capacity, Event, Fault, InputRefused, Supporter
+from constraints.domain import Event, Fault, InputRefused, Supporter
 from constraints.round import LETTERS, Serials, empty_table, home_of, ids_in, table_of
 from scenarios.generate import supply_is_drawn, without_drawn_supply
 from scenarios.supply.bodies import Bodies
@@ -17,10 +17,12 @@ from scenarios.supply.keys import KeyFile, KeyRow
 from scenarios.supply.matching import ids_twice, match, registered
 from scenarios.supply.people import PeopleTables
 from scenarios.supply.silent import Excluded, excluded
+from scenarios.supply.terms import capacity_rows, unknown_periods, unusable_starts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
+    from constraints.domain import Capacity
     from constraints.round import Round
     from scenarios.supply.homes import Homes
     from scenarios.supply.mapping import ColumnMap
@@ -114,8 +116,8 @@ def add_supply(
     bodies = Bodies(survey, homes, before.values())
     came = sorted((bodies.completed(reply, round_.policy) for reply in survey.replies if reply.replied), key=_order)
     faults = [
-        *survey.faults, *bodies.unknown(survey.replies), *_unknown_periods(round_, survey, columns),
-        *ids_twice(survey, came),
+        *survey.faults, *bodies.unknown(survey.replies), *unknown_periods(round_, survey, columns),
+        *unusable_starts(round_, survey, came), *ids_twice(survey, came),
     ]  # fmt: skip
     if faults:
         raise InputRefused(faults)
@@ -138,7 +140,7 @@ def add_supply(
     people.hold_back(kept)
     for reply in came:
         people.put(reply, matched.ids[reply.row])
-    after = _sound(round_, people, supporters, serials, gone, _terms(came, matched.ids))
+    after = _sound(round_, people, supporters, serials, gone, capacity_rows(round_, came, matched.ids))
     leaders = [reply for reply in came if reply.is_leader]
     fresh = [KeyRow(reply.key or "", reply.row, matched.ids[reply.row]) for reply in came]
     return Supply(
@@ -178,24 +180,6 @@ def _without_drawn(round_: Round) -> Round:
 def _order(reply: Reply) -> tuple[object, ...]:
     """Order replies by what they say, never by where they stand."""
     return (reply.home, reply.person_id or "", reply.kind, reply.contents, reply.row)
-
-
-def _unknown_periods(round_: Round, survey: Survey, columns: ColumnMap) -> Iterator[Fault]:
-    """Find terms of the survey that are none of the round's periods, where it has any."""
-    known = {row.period for row in round_.records(Capacity)}
-    for period in sorted(set(columns.periods.values())):
-        if known and period not in known:
-            expected = f"a period of the round: {', '.join(sorted(known))}"
-            yield Fault("NM202", survey.file, None, period, period, expected, "name the period so under [periods]")
-
-
-def _terms(came: Sequence[Reply], ids: Mapping[int, str]) -> list[Capacity]:
-    """Return the half-days by period of the people of a survey."""
-    return [
-        Capacity(person_id=ids[reply.row], period=period, half_days=half_days)
-        for reply in came
-        for period, half_days in reply.by_period
-    ]
 
 
 def _still_named(round_: Round) -> set[str]:
@@ -238,7 +222,7 @@ def _sound(
 def _capacity(round_: Round, gone: Sequence[str], terms: Sequence[Capacity]) -> pd.DataFrame:
     """Return the half-days by period, those of a survey's people as it says; nothing where the round has no periods."""
     before = round_.tables["capacity"]
-    if not len(before):
+    if not round_.periods:
         return before
     out = {*gone, *(row.person_id for row in terms)}
     left = before[~before["person_id"].isin(list(out)).to_numpy(bool)]

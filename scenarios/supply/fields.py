@@ -50,6 +50,11 @@ FIELDS: dict[str, Field] = {
             "kind", "What the person is (NLE, SLE ...) or the body (trust, council ...)",
             r"\b(role|roles|designation|position|post(?! ?(16|code))|job)\b(?!.*\bdate\b)", "kind",
         ),
+        Field(
+            "available_from", "First day on which the person is available",
+            r"\b(available|availability|free|start(ing)?|capacity)\b.*\bfrom\b(?!.*\b(to|until|till)\b)"
+            r"|\bfrom (when|what date|which date)\b|\b(earliest|first) (start|day|date)\b",
+        ),
         Field("days", "Days offered", r"\b(?<!half )(days?|availability|capacity|hours)\b"),
         Field("half_days", "Half-days offered", r"\bhalf ?days?\b"),
         Field("period_days", "Days offered in one term", many=True),

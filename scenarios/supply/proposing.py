@@ -35,7 +35,8 @@ _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _NEEDED = frozenset({"days", "half_days"})
 """What whoever replies must say."""
 _FIGURES = frozenset({
-    "days", "half_days", PERIODS, "max_cases", "max_minutes", "release_days", "schools_improved", "home_urn",
+    "available_from", "days", "half_days", PERIODS, "max_cases", "max_minutes", "release_days", "schools_improved",
+    "home_urn",
 })  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from scenarios.files import fold_postcode
 from scenarios.supply.amounts import Amount, NoAmount, half_days_of, minutes_of, number_of
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable
 
 _MOST_HALF_DAYS = 2000
@@ -41,6 +42,7 @@ class Readings:
             "half_days": lambda text: _days(text, weeks, per=1),
             "period_days": lambda text: _days(text, None, per=2, of_term=True),
             "release_days": lambda text: _days(text, weeks, per=2),
+            "available_from": _first_day,
             "max_cases": lambda text: _number(text, "school", 100),
             "schools_improved": lambda text: _number(text, "school", 1000),
             "max_minutes": _minutes,
@@ -147,6 +149,11 @@ def _metres(text: str) -> int:
     if not re.fullmatch(r"\d{1,7}(\.0*)?", text.strip()):
         raise refuse("NM104", "metres on the national grid, in digits", "check it, or give a postcode")
     return int(float(text))
+
+
+def _first_day(text: str) -> dt.date:
+    """Read the day from which somebody is available."""
+    return cells.read_date(re.sub(r"^(?:available )?from\s+(?:the )?", "", " ".join(text.split()), flags=re.IGNORECASE))
 
 
 def _replied(text: str) -> bool:

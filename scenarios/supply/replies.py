@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import TYPE_CHECKING
 
 from constraints.domain import vocabulary as v
 from scenarios.supply.keys import fold_key
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 INDIVIDUAL = "individual"
 """The kind of supporter that somebody is who has no home."""
@@ -49,6 +53,8 @@ class Reply:
         None where the home is a school.
     person_id, key, half_days, max_cases, max_minutes, willing, release_agreed, release_half_days, schools_improved
         None where the row does not say.
+    available_from : date or None
+        None where the person is available all the time.
     by_period : tuple of (str, int)
         Half-days by term, where the survey has columns of terms.
     levels : tuple of (str, int)
@@ -64,6 +70,7 @@ class Reply:
     person_id: str | None = None
     key: str | None = None
     half_days: int | None = None
+    available_from: dt.date | None = None
     by_period: tuple[tuple[str, int], ...] = ()
     max_cases: int | None = None
     levels: tuple[tuple[str, int], ...] = ()
