@@ -136,6 +136,9 @@ def _counts(round_: Round, scope: Scope) -> dict[str, int]:
         "leaders": leaders,
         "staff": len(people) - leaders,
     }
+    withdrawn = _rows_inside(round_.tables["needs"], scope)["withdrawn_on"].notna().sum()
+    if withdrawn:
+        counts["needs withdrawn"] = int(withdrawn)
     if scope.regions:
         counts["of these people from elsewhere"] = sum(scope.is_elsewhere(one.supporter.region) for one in people)
     return counts

@@ -42,14 +42,14 @@ def dates_in_order(look: Look) -> Iterator[Fault]:
 
 
 def dates_to_come(look: Look) -> Iterator[Fault]:
-    """Find events and decisions of a day that has not come yet."""
+    """Find events, decisions and withdrawals of a day that has not come yet."""
     today = moment_now().date()
     tomorrow = Moment.of(today + dt.timedelta(days=1))
-    for table in ("events", "decisions"):
-        for number, moment in look.column(table, "on"):
+    for table, field in (("events", "on"), ("decisions", "on"), ("needs", "withdrawn_on")):
+        for number, moment in look.column(table, field):
             if moment >= tomorrow:
                 advice = "write it down when it has happened"
-                yield look.fault("NM203", table, number, "on", moment, f"a day up to today, {today}", advice)
+                yield look.fault("NM203", table, number, field, moment, f"a day up to today, {today}", advice)
 
 
 def days_of_periods(look: Look) -> Iterator[Fault]:

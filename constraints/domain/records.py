@@ -90,6 +90,7 @@ class Need(Record):
     urn: c.Urn | None = None
     source: c.NeedSource | None = None
     mode: c.NeedMode | None = None
+    withdrawn_on: c.When | None = None
 
 
 class Supporter(Record):

@@ -244,7 +244,10 @@ def _staff(
 
 
 def _needs(round_: RoundTables) -> dict[tuple[str, str], Need]:
-    """Resolve needs; a blank id is the specialism, numbered where it repeats in an order that rows do not decide."""
+    """Resolve needs; a blank id is the specialism, numbered where it repeats in an order that rows do not decide.
+
+    One that was withdrawn is none, but keeps its number, so that no other need is called otherwise for it.
+    """
     defaults = round_.policy.needs
     rows = [(row, row.source or defaults.default_source, row.mode or "on-site") for row in round_.records(Need)]
     named = {(row.case_id, row.need_id) for row, _, _ in rows if row.need_id is not None}
@@ -261,6 +264,7 @@ def _needs(round_: RoundTables) -> dict[tuple[str, str], Need]:
     return {
         (row.case_id, need_id): row.model_copy(update={"need_id": need_id, "source": source, "mode": mode})
         for row, need_id, source, mode in resolved
+        if row.withdrawn_on is None
     }
 
 

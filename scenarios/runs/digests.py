@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _LATER: Mapping[str, frozenset[str]] = {
     "commitments": frozenset({"visits", "period", "supporter_id"}),
+    "needs": frozenset({"withdrawn_on"}),
     "running": frozenset({"half_days", "until", "profile"}),
     "schools": frozenset({"trust_name"}),
 }
