@@ -5,25 +5,15 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from constraints.domain import number_of
 from scenarios.reports.audience import Audience
+from scenarios.statements import state
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from scenarios.runs import Run
-
-RECOMMENDATION = "Recommendation; best under the stated rules, prices and data"
-"""What an output of a run that is proved best says of itself."""
-BEST_FOUND = "Recommendation; the best found under the stated rules, prices and data"
-"""What it says where not every goal is proved."""
-ADOPTED = "A plan made by hand, checked against the stated rules; nobody has sought a better one"
-"""What it says of a plan that was adopted."""
-BROKEN = "A plan made by hand that does not keep the stated rules; no recommendation"
-"""What it says of one that breaks a rule."""
-NO_PLAN = "No recommendation: the run found no allocation"
-"""What it says where there is no plan at all."""
+    from scenarios.statements import Statement
 
 _HANDLING = {
     Audience.PLANNER: "OFFICIAL-SENSITIVE",
@@ -64,7 +54,7 @@ class Marks:
         That of the run's folder, see :mod:`scenarios.runs.fingerprint`; empty where there is no plan.
     generated : tuple of str
         What was drawn and is not real.
-    recommendation, proof : str
+    recommendation, proof : Statement
         What the output is, and what is proved of it; each a sentence without its full stop.
     handling : str
     audience : Audience
@@ -78,8 +68,8 @@ class Marks:
     regions: tuple[str, ...]
     digest: str
     generated: tuple[str, ...]
-    recommendation: str
-    proof: str
+    recommendation: Statement
+    proof: Statement
     handling: str
     audience: Audience
 
@@ -120,14 +110,14 @@ def marks(run: Run, audience: Audience) -> Marks:
         regions=tuple(manifest["regions"]),
         digest=digest_of(run) if "deployments" in run.tables else "",
         generated=tuple(manifest["generated"]),
-        recommendation=BROKEN if breaches else recommendation(manifest),
+        recommendation=state("mark.broken") if breaches else recommendation(manifest),
         proof=_broken(breaches, counted=counted) if breaches else proof(manifest, counted=counted),
         handling=handling(audience),
         audience=audience,
     )
 
 
-def recommendation(manifest: Mapping[str, Any]) -> str:
+def recommendation(manifest: Mapping[str, Any]) -> Statement:
     """Say what an output of a run is: a recommendation, and of which strength.
 
     Parameters
@@ -135,8 +125,13 @@ def recommendation(manifest: Mapping[str, Any]) -> str:
     manifest : mapping
         The run's.
     """
-    outcomes = {"proved-best": RECOMMENDATION, "adopted": ADOPTED, "none-found": NO_PLAN, "proved-impossible": NO_PLAN}
-    return outcomes.get(manifest["outcome"], BEST_FOUND)
+    outcomes = {
+        "proved-best": "mark.recommendation",
+        "adopted": "mark.adopted",
+        "none-found": "mark.no-plan",
+        "proved-impossible": "mark.no-plan",
+    }
+    return state(outcomes.get(manifest["outcome"], "mark.best-found"))
 
 
 def _breaches(run: Run) -> int:
@@ -148,13 +143,11 @@ def _breaches(run: Run) -> int:
     return len(audit_allocation(run.round, run.allocation).breaches)
 
 
-def _broken(breaches: int, *, counted: bool) -> str:
-    if not counted:
-        return "Every rule was checked, and not all are kept"
-    return f"Every rule was checked; {number_of(breaches, 'breach was', 'breaches were')} found"
+def _broken(breaches: int, *, counted: bool) -> Statement:
+    return state("mark.breaches", breaches=breaches) if counted else state("mark.not-all-kept")
 
 
-def proof(manifest: Mapping[str, Any], *, counted: bool = True) -> str:
+def proof(manifest: Mapping[str, Any], *, counted: bool = True) -> Statement:
     """Say what is proved of a run's plan.
 
     Parameters
@@ -164,54 +157,41 @@ def proof(manifest: Mapping[str, Any], *, counted: bool = True) -> str:
     counted : bool
         Whether values and bounds are told: a count of cases may be a small one, which outsiders are not shown.
     """
-    if manifest.get("part_of"):
-        whole = {key: value for key, value in manifest.items() if key != "part_of"}
-        return f"With all cases of other regions as they are. {proof(whole, counted=counted)}"
     match manifest["outcome"]:
         case "proved-best":
-            return _proved_best(manifest)
+            return state("mark.proved-and-chosen" if manifest["canonical"] == "proved" else "mark.proved")
         case "adopted":
-            return "Nothing is proved about it; every rule was checked"
+            return state("mark.nothing-proved")
         case "none-found":
-            return "No allocation was found in the time given, and none is proved impossible"
+            return state("mark.none-found")
         case "proved-impossible":
-            return "No allocation can keep all rules and decisions together"
-    return _proved_in_part(manifest, counted=counted)
+            return state("mark.impossible")
+    parts = tuple(_parts(manifest, counted=counted))
+    return state("mark.proved-in-part", parts=parts) if parts else state("mark.not-proved-best")
 
 
-def _proved_best(manifest: Mapping[str, Any]) -> str:
-    text = "Proved: no allocation under these rules, prices and data does better in any goal, taken in their order"
-    if manifest["canonical"] == "proved":
-        return f"{text}; of those equally good, a published rule chose this one"
-    return f"{text}; others may be equally good"
-
-
-def _proved_in_part(manifest: Mapping[str, Any], *, counted: bool) -> str:
+def _parts(manifest: Mapping[str, Any], *, counted: bool) -> Iterator[Statement]:
     """Name the goals that are proved, and how far the others are; the tie-break is no goal of planners."""
     stages = [stage for stage in manifest["stages"] if stage["goal"] != "canonical"]
-    parts = []
-    if best := [stage["goal"] for stage in stages if stage["proved"]]:
-        parts.append(f"Proved best in: {_listed(best)}")
+    if best := _named(stage for stage in stages if stage["proved"]):
+        yield state("mark.best-in", goals=best)
     bounded = [stage for stage in stages if not stage["proved"] and stage["bound"] is not None]
     if counted:
-        parts += [_within(stage) for stage in bounded]
+        yield from map(_within, bounded)
     elif bounded:
-        parts.append(
-            f"not proved, but with a known limit of what is possible: {_listed(one['goal'] for one in bounded)}"
-        )
-    if unknown := [stage["goal"] for stage in stages if not stage["proved"] and stage["bound"] is None]:
-        parts.append(f"nothing is proved of: {_listed(unknown)}")
-    text = "; ".join(parts)
-    return f"Not proved best. {text[0].upper()}{text[1:]}" if parts else "Not proved best"
+        yield state("mark.bounded", goals=_named(bounded))
+    if unknown := _named(stage for stage in stages if not stage["proved"] and stage["bound"] is None):
+        yield state("mark.unknown", goals=unknown)
 
 
-def _within(stage: Mapping[str, Any]) -> str:
-    most = "least" if stage["goal"] == "price" else "most"
-    return f"{goal_words(stage['goal'])}: {stage['value']:,}, the {most} possible is {stage['bound']:,}"
+def _within(stage: Mapping[str, Any]) -> Statement:
+    goal = stage["goal"]
+    key = "mark.within-least" if goal == "price" else "mark.within-most"
+    return state(key, counted=goal_words(goal), value=stage["value"], bound=stage["bound"], goal=goal)
 
 
-def _listed(goals: Iterable[str]) -> str:
-    return ", ".join(goal_words(goal) for goal in goals)
+def _named(stages: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    return tuple(goal_words(stage["goal"]) for stage in stages)
 
 
 def goal_words(goal: str) -> str:

@@ -12,6 +12,7 @@ An argument stands in braces, with how it is shown behind a colon:
 `{ids:and}`        all, as a sentence joins them; also `or`               `a, b and c`
 `{days:plus}`      figures that are to be added up                        `6 + 4`
 `{parts:joined X}` all, with X between them                               `aXb`
+`{parts:capital X}` the same, beginning with a capital letter             `AaXb`
 `{parts:also X}`   all, with X before each; nothing where there are none  `XaXb`
 =================  =====================================================  ==========================
 
@@ -109,6 +110,11 @@ def _joined(value: Any, rest: str, show: Show) -> str:  # noqa: ANN401
     return show(rest).join(show(one) for one in value)
 
 
+def _capital(value: Any, rest: str, show: Show) -> str:  # noqa: ANN401
+    joined = _joined(value, rest, show)
+    return joined[:1].upper() + joined[1:]
+
+
 def _also(value: Any, rest: str, show: Show) -> str:  # noqa: ANN401
     return "".join(show(rest) + show(one) for one in value)
 
@@ -123,5 +129,6 @@ _WAYS: dict[str, Callable[[Any, str, Show], str]] = {
     "or": _or,
     "plus": _plus,
     "joined": _joined,
+    "capital": _capital,
     "also": _also,
 }

@@ -132,7 +132,7 @@ def test_exceptions_tell_the_reason_of_each(told):
     assert away["because"].text == "1 of its own region could be sent, the nearest from 30 minutes away (measured)"
     assert (waived["kind"], waived["case_id"], waived["rule"]) == ("waived", B, "phase-and-provision")
     assert (waived["reason_code"], waived["by"], waived["on"]) == ("local-knowledge", "RD", dt.date(2019, 9, 2))
-    assert waived["because"].endswith("; Local knowledge of the planner")
+    assert waived["because"].text.endswith("; Local knowledge of the planner")
 
 
 def test_loads_add_up(told):

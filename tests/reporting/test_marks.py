@@ -9,7 +9,7 @@ import pytest
 
 from constraints.testing import leader, make_round, school
 from scenarios.reports.audience import Audience
-from scenarios.reports.marks import ADOPTED, BEST_FOUND, NO_PLAN, RECOMMENDATION, handling, marks, proof, recommendation
+from scenarios.reports.marks import handling, marks, proof, recommendation
 from scenarios.runs import read_run, run
 
 
@@ -21,34 +21,34 @@ def _manifest(outcome: str, *stages: tuple[str, int, int | None], canonical: str
 
 
 @pytest.mark.parametrize(
-    ("outcome", "said"),
+    ("outcome", "key"),
     [
-        ("proved-best", RECOMMENDATION),
-        ("within", BEST_FOUND),
-        ("feasible", BEST_FOUND),
-        ("adopted", ADOPTED),
-        ("none-found", NO_PLAN),
-        ("proved-impossible", NO_PLAN),
+        ("proved-best", "mark.recommendation"),
+        ("within", "mark.best-found"),
+        ("feasible", "mark.best-found"),
+        ("adopted", "mark.adopted"),
+        ("none-found", "mark.no-plan"),
+        ("proved-impossible", "mark.no-plan"),
     ],
 )
-def test_only_what_is_proved_best_is_called_best(outcome: str, said: str) -> None:
-    assert recommendation(_manifest(outcome)) == said
+def test_only_what_is_proved_best_is_called_best(outcome: str, key: str) -> None:
+    assert recommendation(_manifest(outcome)).key == key
 
 
 def test_what_is_proved_is_said_goal_by_goal() -> None:
     stages = (("placed.tier3", 2, 2), ("needs", 570, 574), ("price", 1200, 1100), ("canonical", 7, 5))
-    assert proof(_manifest("within", *stages)) == (
+    assert proof(_manifest("within", *stages)).text == (
         "Not proved best. Proved best in: cases of tier 3 placed; needs covered by severity: 570, the most possible is "
         "574; price in minutes: 1,200, the least possible is 1,100"
     )
-    assert proof(_manifest("feasible", ("placed.tier3", 2, None))) == (
+    assert proof(_manifest("feasible", ("placed.tier3", 2, None))).text == (
         "Not proved best. Nothing is proved of: cases of tier 3 placed"
     )
 
 
 def test_a_tie_break_that_was_not_reached_is_not_claimed() -> None:
-    assert "a published rule chose this one" in proof(_manifest("proved-best"))
-    assert "others may be equally good" in proof(_manifest("proved-best", canonical="not reached"))
+    assert "a published rule chose this one" in proof(_manifest("proved-best")).text
+    assert "others may be equally good" in proof(_manifest("proved-best", canonical="not reached")).text
 
 
 def test_handling_follows_the_audience() -> None:

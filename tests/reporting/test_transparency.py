@@ -9,9 +9,9 @@ import pytest
 
 from constraints.testing import leader, make_round, school
 from scenarios.reports.audience import Audience
-from scenarios.reports.marks import RECOMMENDATION
 from scenarios.reports.transparency import TO_FILL_IN, Note, transparency
 from scenarios.runs import run
+from scenarios.statements import catalogue
 from tests.support.secrets import leaks, planted_run
 
 
@@ -42,7 +42,7 @@ def test_it_tells_of_no_school_and_no_person(note: Note) -> None:
 
 def test_it_says_what_is_recommended_and_who_decides(note: Note) -> None:
     text = note.to_text()
-    assert RECOMMENDATION in text
+    assert catalogue()["mark.recommendation"].sentence in text
     assert "(school, leader) and the regional director has approved it" in text
 
 

@@ -53,7 +53,7 @@ class Writer:
         self.book.set_properties(
             {
                 "title": marks.title[:200],
-                "subject": marks.recommendation,
+                "subject": marks.recommendation.text,
                 "comments": f"{marks.handling}. Run {marks.digest}",
                 "created": dt.datetime.combine(marks.as_at, dt.time()),  # never the clock: same run, same bytes
             }
