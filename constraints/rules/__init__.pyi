@@ -15,6 +15,7 @@ from .base import (
     switched_on,
     worst,
 )
+from .budget import Budget
 from .catalogue import (
     CATALOGUE,
     COUPLING_RULES,
@@ -44,6 +45,7 @@ __all__ = [
     "PASSED",
     "PREFERENCES",
     "Breach",
+    "Budget",
     "Charge",
     "CouplingRule",
     "DeclaredConflict",

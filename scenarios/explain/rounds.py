@@ -34,11 +34,11 @@ from scenarios.explain.saying import (
 )
 from scenarios.explain.sessions import caveat, proved_best, session_of
 from scenarios.rounds import unit_of
-from scenarios.runs import Run, digest_of
+from scenarios.runs import ENTRIES, Run, digest_of, waiting_causes
 from scenarios.statements import state
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from scenarios.statements import Argument, Statement
 
@@ -96,7 +96,8 @@ def _explain_round(run: Run, quick: bool, seconds: float | None) -> Explanation:
     session = session_of(run, budget)
     word = unit_of(run.round)
 
-    found = bottleneck_map(session.model, session.candidates, session.x)
+    found = bottleneck_map(session.model, session.x)
+    causes = _by_cause(waiting_causes(run, session.candidates))
     drilled = drill(session.within(budget.part(1 / 6)))
     hardest = _hardest(drilled)
     audited = audit_drop_outs(session.within(budget.part(1 / 5)), hardest[:_HARDEST])
@@ -115,9 +116,9 @@ def _explain_round(run: Run, quick: bool, seconds: float | None) -> Explanation:
     return Explanation(
         about="round",
         subject={"round_id": run.round.meta.id},
-        says=(_sentence(found, len(run.round.cases), word),),
+        says=(_sentence(found, causes, len(run.round.cases), word),),
         blocks=(
-            Block("Why they wait", _cause_facts(found, word, proved=proved_best(session, placing=True))),
+            Block("Why they wait", _cause_facts(found, causes, word, proved=proved_best(session, placing=True))),
             Block("What each group could have if every leader were its own", _group_facts(found, word)),
             Block("The cheapest changes that would help", tuple(_remedy_fact(remedy, word) for remedy in menu)),
             Block("What one more unit of each limit is worth", tuple(_binding_fact(limit, word) for limit in binding)),
@@ -135,27 +136,40 @@ def _explain_round(run: Run, quick: bool, seconds: float | None) -> Explanation:
 # --- why they wait -----------------------------------------------------------------------------------------------
 
 
-def _sentence(found: BottleneckMap, cases: int, word: str) -> Statement:
+_CAUSES = {
+    "nobody-in-reach": ("nobody in reach", "round.without-reach", "round.nobody-in-reach"),
+    "blocked": ("blocked", "round.without-allowed", "round.blocked"),
+    "not-due": ("not for this round", "round.not-due", "round.kept-out"),
+    "not-enough": ("", "round.without-place", ""),
+}
+"""Sorts of causes: the label of the fact that names the cases, and the statements that count and name them."""
+
+
+def _by_cause(causes: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return the cases by the sort of their cause, as :data:`_CAUSES` has them."""
+    found: dict[str, list[str]] = {sort: [] for sort in _CAUSES}
+    for case_id, cause in causes.items():
+        sort = "not-due" if cause in ENTRIES else cause if cause in _CAUSES else "not-enough"
+        found[sort].append(case_id)
+    return found
+
+
+def _sentence(found: BottleneckMap, causes: Mapping[str, Sequence[str]], cases: int, word: str) -> Statement:
     if not found.waiting:
         return state("round.all-led", cases=cases, unit=word)
-    counts = {
-        "round.without-reach": len(found.nobody_in_reach),
-        "round.without-allowed": len(found.blocked),
-        "round.without-place": found.waiting - len(found.nobody_in_reach) - len(found.blocked),
-    }
-    causes = tuple(state(key, waiting=number) for key, number in counts.items() if number)
+    counts = tuple(state(_CAUSES[sort][1], waiting=len(ids)) for sort, ids in causes.items() if ids)
     key = "round.some-wait" if found.proved else "round.some-wait-bounded"
     led = cases - found.waiting
-    return state(key, led=led, cases=cases, waiting=found.waiting, causes=causes, unit=word)
+    return state(key, led=led, cases=cases, waiting=found.waiting, causes=counts, unit=word)
 
 
-def _cause_facts(found: BottleneckMap, word: str, *, proved: bool) -> tuple[Fact, ...]:
+def _cause_facts(
+    found: BottleneckMap, causes: Mapping[str, Sequence[str]], word: str, *, proved: bool
+) -> tuple[Fact, ...]:
     facts = []
-    for label, key, ids in (
-        ("nobody in reach", "round.nobody-in-reach", found.nobody_in_reach),
-        ("blocked", "round.blocked", found.blocked),
-    ):
-        if ids:
+    for sort, (label, _, key) in _CAUSES.items():
+        if key and causes[sort]:
+            ids = tuple(causes[sort])
             says = state(key, waiting=len(ids), case_ids=ids, unit=word)
             facts.append(Fact(label, says, {"case_ids": list(ids)}, True))
     facts += [_cut_fact(cut, word) for cut in found.bottlenecks]

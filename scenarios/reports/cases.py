@@ -8,10 +8,11 @@ import pandas as pd
 
 from constraints.faces import Plan
 from constraints.round import Proposals, how_known
-from scenarios.runs import MATCH, allocation_of
+from scenarios.runs import ENTRIES, MATCH, allocation_of, entry_of, waiting_causes
 
 if TYPE_CHECKING:
     from constraints.round import Case, Round
+    from optimiser.model import Candidates
     from scenarios.runs import Run
 
 STATES: dict[str, str] = {
@@ -24,16 +25,6 @@ STATES: dict[str, str] = {
 }
 """How far a case has come, in order."""
 
-ENTRIES: dict[str, str] = {
-    "in-round": "in the round",
-    "not-eligible": "a school of it is not eligible",
-    "trust-matched": "a strong trust is found for a school of it",
-    "trust-pending": "a strong trust is being sought for a school of it",
-    "refused": "it refused the offer",
-    "in-support": "it is in support already",
-}
-"""Why a case is in the round or not, the first that fits; those not in the round may be led by nobody new."""
-
 CASES = (
     "case_id", "name", "target", "tier", "region", "la_code", "la_name", "phase", "provision", "governance", "trust_id",
     "urns", "easting", "northing", "rounds_waited", "entry", "state", "agreed", "approved", "started", "running",
@@ -42,7 +33,7 @@ CASES = (
 )  # fmt: skip
 """Columns of :func:`case_table`. `minutes_are` measured or estimated; `away`: the supporter's region is another;
 `waived`, `not_known`: flags of the case's people; `agreed`, `approved`, `started`: who has said yes, each by itself;
-`needs` are those that may be covered."""
+`needs` are those that may be covered; `cause` is why a case waits (:data:`scenarios.runs.waiting.WAITING`)."""
 
 _FROM_WIDE = (
     "case_id", "name", "target", "tier", "region", "la_code", "la_name", "phase", "provision", "governance", "trust_id",
@@ -53,12 +44,14 @@ _FROM_WIDE = (
 _DIRECTOR = "regional-director"
 
 
-def case_table(run: Run) -> pd.DataFrame:
+def case_table(run: Run, candidates: Candidates | None = None) -> pd.DataFrame:
     """Return one row a case of a run, with the columns of :data:`CASES`.
 
     Parameters
     ----------
     run : Run
+    candidates : Candidates, optional
+        Of its round; found here, if they are needed, unless given.
     """
     table = run.cases()[list(_FROM_WIDE)].merge(_leads(run), on="case_id", how="left")
     table["running"] = table["running"].fillna(False).astype(bool)
@@ -71,7 +64,10 @@ def case_table(run: Run) -> pd.DataFrame:
     cases = [run.round.cases[case_id] for case_id in table["case_id"]]
     for name in ("easting", "northing", "rounds_waited"):
         table[name] = pd.Series([getattr(case, name) for case in cases], index=table.index, dtype="int64")
-    table["entry"] = pd.Series([entry_of(run.round, case) for case in cases], index=table.index, dtype=object)
+    causes = waiting_causes(run, candidates)
+    table["cause"] = table["case_id"].map(causes).astype(object)
+    entries = [_entry(run.round, case, causes.get(case.case_id)) for case in cases]
+    table["entry"] = pd.Series(entries, index=table.index, dtype=object)
     table = pd.concat([table, _progress(run.round, table)], axis=1)
     return table[list(CASES)].sort_values("case_id", ignore_index=True)
 
@@ -98,29 +94,11 @@ def _leads(run: Run) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns, dtype=object).astype(types)
 
 
-def entry_of(round_: Round, case: Case) -> str:
-    """Say whether a case is in the round, as a key of :data:`ENTRIES`.
-
-    Parameters
-    ----------
-    round_ : Round
-    case : Case
-    """
-    if not all(school.eligible for school in case.members):
-        return "not-eligible"
-    matches = {school.trust_match for school in case.members}
-    if "matched" in matches:
-        return "trust-matched"
-    if "pending" in matches:
-        return "trust-pending"
-    instructions = round_.instructions
-    if case.case_id in instructions.refused_offers:
-        return "refused"
-    is_running = case.case_id in round_.ledger.leads or case.case_id in round_.ledger.outgrown
-    has_started = any(case_id == case.case_id for case_id, _ in instructions.under_way)
-    return (
-        "in-support" if case.case_id in instructions.in_support and not is_running and not has_started else "in-round"
-    )
+def _entry(round_: Round, case: Case, cause: str | None) -> str:
+    """Say whether a case is in the round; one that waits is, unless it waits for what keeps it out."""
+    if cause is None:
+        return entry_of(round_, case)
+    return cause if cause in ENTRIES else "in-round"
 
 
 def _progress(round_: Round, table: pd.DataFrame) -> pd.DataFrame:

@@ -38,6 +38,9 @@ BY_TIER = ("tier", "cause", "cases", "fix", "tried")
 BOTTLENECKS = ("tier", "cases", "leaders", "places", "must_wait", "waiting", "limited_by", "case_ids", "exact")
 GROUPS = ("by", "name", "cases", "waiting", "must_wait")
 
+_BY_ITSELF = {"other-limits": "change.other-limits", "room": "change.better-plan"}
+"""What would help where a leader has time already, by cause."""
+
 
 @dataclasses.dataclass(frozen=True)
 class Fixes:
@@ -82,9 +85,9 @@ def fixes(run: Run, cases: pd.DataFrame, seconds: float = 0.0) -> Fixes:
     except InputRefused:
         note = state("page.fixes-unknown")
         return Fixes((note,), _frame([], BY_TIER), {}, _frame([], BOTTLENECKS), _frame([], GROUPS))
-    found = bottleneck_map(session.model, session.candidates, session.x)
+    found = bottleneck_map(session.model, session.x)
     menu = Remedies(session).menu(TimeBudget.of(seconds)) if (waiting["cause"] == "not-enough").any() else []
-    stopped = waiting[waiting["cause"] != "not-enough"]["case_id"].tolist()
+    stopped = waiting[waiting["cause"].isin(["blocked", "nobody-in-reach"])]["case_id"].tolist()
     by_case = _stopped_fixes(session, stopped)
     return Fixes(
         notes=(state("page.fixes-tried" if seconds > 0 else "page.fixes-read-off"),),
@@ -120,6 +123,8 @@ def _by_tier(
             remedy = next((one for one in menu if one.tier == tier), None)
             fix = state("change.none-found", tier=int(str(tier))) if remedy is None else _remedy(remedy, word)
             tried = remedy is not None and remedy.gain is not None
+        elif cause in _BY_ITSELF:
+            fix, tried = state(_BY_ITSELF[cause]), False
         else:
             fix, tried = _stopped(ids, by_case), False
         rows.append((int(str(tier)), cause, len(ids), fix, tried))

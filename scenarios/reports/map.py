@@ -15,7 +15,7 @@ import pandas as pd
 from constraints.domain import checks_arguments, number_of
 from scenarios.escaping import vega_text
 from scenarios.generate.authorities import authorities
-from scenarios.reports.cases import ENTRIES, STATES
+from scenarios.reports.cases import STATES
 from scenarios.reports.charts.style import (
     BLUE,
     GREEN,
@@ -29,7 +29,7 @@ from scenarios.reports.charts.style import (
     finished,
     nothing,
 )
-from scenarios.runs import CAUSES, Run, allocation_of
+from scenarios.runs import ENTRIES, WAITING, Run, allocation_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -224,7 +224,7 @@ def describe_case(case: Mapping[Hashable, Any]) -> str:
         return f"{about}: {STATES[case['state']]}. {case['leader_id']} of {_home(case)}{away}, {far}, {days}."
     if case["entry"] != "in-round":
         return f"{about}: not in the round, {ENTRIES[case['entry']]}."
-    why = CAUSES.get(case["cause"], str(case["cause"]))
+    why = WAITING[str(case["cause"])]
     detail = "" if pd.isna(case["detail"]) or case["detail"] == "no leader within reach" else f"; {case['detail']}"
     return f"{about}: no leader: {why}{detail}."
 

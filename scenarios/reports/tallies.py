@@ -24,7 +24,7 @@ def funnel(run: Run, cases: pd.DataFrame) -> pd.DataFrame:
     """Return one row a tier of the policy, the highest first: how many cases come how far.
 
     `eligible` counts the run's cases whose schools are all eligible; `in_round` those that are not kept out
-    (:data:`scenarios.reports.cases.ENTRIES`), or are led though they were, because a planner has lifted that rule;
+    (:data:`scenarios.runs.waiting.ENTRIES`), or are led though they were, because a planner has lifted that rule;
     `proposed` those with a leader; then who has agreed, who is approved, and whose support has started, each counted
     by itself.
     """
@@ -46,12 +46,9 @@ def funnel(run: Run, cases: pd.DataFrame) -> pd.DataFrame:
 def cause_tally(cases: pd.DataFrame) -> pd.DataFrame:
     """Return how many cases of each tier wait for which cause: `cause, said, tier, cases`; `said` is a statement.
 
-    A case that is not in the round waits for that (a key of :data:`scenarios.reports.cases.ENTRIES`); else the cause is
-    that of `unplaced.csv`.
+    The causes are those of :func:`scenarios.runs.waiting.waiting_causes`.
     """
-    waiting = cases[cases["leader_id"].isna()]
-    cause = waiting["entry"].where(waiting["entry"] != "in-round", waiting["cause"])
-    groups = waiting.assign(cause=cause).groupby(["cause", "tier"])
+    groups = cases[cases["leader_id"].isna()].groupby(["cause", "tier"])
     counts = groups.agg(cases=("case_id", "size"), case_ids=("case_id", tuple)).reset_index()
     said = [
         state(f"cause.{cause}", case_ids=ids) for cause, ids in zip(counts["cause"], counts["case_ids"], strict=True)

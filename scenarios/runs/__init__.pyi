@@ -49,10 +49,12 @@ from .settings import Engine, RoundGiven, RunSettings, Solving, WorkLimit
 from .solving import audit_result, execute_run, restrict_round, run
 from .translating import with_current_ids
 from .upgrading import FIRST, words_of
+from .waiting import ENTRIES, WAITING, entry_of, waiting_causes
 
 __all__ = [
     "CAUSES",
     "DIGEST",
+    "ENTRIES",
     "FILES",
     "FIRST",
     "GENERATED",
@@ -62,6 +64,7 @@ __all__ = [
     "MOST_BYTES",
     "NO_LIMIT",
     "PARTS",
+    "WAITING",
     "BoundCheck",
     "Engine",
     "Room",
@@ -87,6 +90,7 @@ __all__ = [
     "describe_run",
     "describe_solve",
     "digest_of",
+    "entry_of",
     "execute_run",
     "folder_differences",
     "generated_text",
@@ -109,6 +113,7 @@ __all__ = [
     "run_tables",
     "run_words",
     "runs",
+    "waiting_causes",
     "with_current_ids",
     "with_rest_committed",
     "words_of",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 CAUSES: dict[str, str] = {
     "nobody-in-reach": "no leader is within reach of the place of delivery",
     "blocked": "every leader within reach is blocked by a rule",
-    "not-enough": "leaders could be sent, but all they have goes to other cases",
+    "not-enough": "leaders could be sent, but none of them has enough time or places left",
 }
 """The closed list of causes."""
 

@@ -36,7 +36,7 @@ def planned(**tables):
 
 
 def mapped(session):
-    return bottleneck_map(session.model, session.candidates, session.x)
+    return bottleneck_map(session.model, session.x)
 
 
 def offers(session, kind):
@@ -91,9 +91,8 @@ def test_out_of_reach_and_blocked_are_told_apart():
         schools=[school("100001", at=FAR), school("100002", phase="secondary"), school("100003")],
         leaders=[leader("L1", phases="primary")],
     )
-    found = mapped(session)
-    assert (found.nobody_in_reach, found.blocked, found.waiting) == (("100001",), ("100002",), 2)
-    assert found.bottlenecks == ()
+    assert waiting_causes(run(session.round)) == {"100001": "nobody-in-reach", "100002": "blocked"}
+    assert (mapped(session).bottlenecks, mapped(session).waiting) == ((), 2)
 
 
 def test_lumps_that_do_not_fit_are_told_as_beyond_counts():
@@ -293,7 +292,7 @@ def second_round():
 def test_a_leader_whom_running_work_fills_is_no_leader_whom_a_rule_stops(second_round, more, kind, amount):
     session = session_of(second_round(**more))
     found = mapped(session)
-    assert (found.blocked, found.nobody_in_reach, found.proved) == ((), (), True)
+    assert (waiting_causes(run(session.round)), found.proved) == ({"100002": "not-enough"}, True)
     (cut,) = found.bottlenecks
     assert (cut.case_ids, cut.leader_ids, cut.places, cut.must_wait) == (("100002",), ("L1",), 0, 1)
     rule = {"place": "leader-caseload", "half-days": "leader-days", "release": "release-limit"}[kind]
@@ -314,4 +313,4 @@ def test_a_lead_that_the_offer_does_not_pay_for_is_stopped_by_a_rule_whoever_is_
         overrides={"tiers": {"2": {"lead_limit_half_days": 20}}},
     )
     session = session_of(round_)
-    assert mapped(session).blocked == ("C1",)
+    assert waiting_causes(run(session.round)) == {"C1": "blocked"}

@@ -10,8 +10,7 @@ from constraints.domain.allocation import Allocation
 from constraints.faces.arrays import arrays_of
 from constraints.faces.plan import Plan
 from constraints.rules.base import PairRule, Preference
-from constraints.rules.budget import Budget
-from constraints.rules.catalogue import find_rule, rules_of
+from constraints.rules.catalogue import rules_of
 from constraints.strategies import tiny_rounds
 from constraints.testing import keeps, leader, make_round, school, supporter
 from optimiser.questions.changed_rounds import without_leader
@@ -20,7 +19,8 @@ from optimiser.questions.placement import Places
 from optimiser.questions.session import Session
 from optimiser.questions.time_budget import TimeBudget
 from optimiser.solve import solve
-from scenarios.runs.causes import unplaced_table
+from scenarios.runs.solving import run
+from scenarios.runs.waiting import entry_of, waiting_causes
 from tests.support.effort import examples
 
 
@@ -93,7 +93,7 @@ def after(losses):
 @given(crowded_rounds())
 def test_cuts_are_true_of_every_placing_and_tight_where_they_say_exactly(round_):
     session = session_of(round_)
-    found = bottleneck_map(session.model, session.candidates, session.x)
+    found = bottleneck_map(session.model, session.x)
     every = placings(round_)
     for cut in found.bottlenecks:
         most = max(sum(c in placing for c in cut.case_ids) for placing in every)
@@ -116,16 +116,15 @@ def test_cuts_are_true_of_every_placing_and_tight_where_they_say_exactly(round_)
 @pytest.mark.harness
 @settings(max_examples=examples(12))
 @given(tiny_rounds(always=("running", "commitments")))
-def test_causes_of_the_map_are_those_of_the_run(round_):
-    assume(find_rule(round_.policy, Budget) is None)  # money is nobody's place: the two name it differently
-    result = solve(round_)
-    assume(result.allocation is not None)
-    session = Session.of_plan(round_, result.allocation, result.stages)
-    found = bottleneck_map(session.model, session.candidates, session.x)
-    causes = unplaced_table(round_, result.allocation, session.candidates).set_index("case_id")["cause"]
-    assert set(found.blocked) == set(causes.index[causes == "blocked"])
-    assert set(found.nobody_in_reach) == set(causes.index[causes == "nobody-in-reach"])
-    event(f"short of places: {min(int((causes == 'not-enough').sum()), 1)}")
+def test_no_leader_has_time_for_a_case_that_the_best_plan_leaves_waiting(round_):
+    found = run(round_)
+    assume(found.allocation is not None)
+    causes = waiting_causes(found)
+    unplaced = found.tables["unplaced"].set_index("case_id")["cause"]
+    assert "room" not in causes.values()
+    for case_id, cause in causes.items():
+        assert cause in {unplaced[case_id], "other-limits"} or cause == entry_of(round_, round_.cases[case_id])
+        event(cause)
 
 
 @pytest.mark.harness
@@ -135,7 +134,7 @@ def test_every_waiting_case_has_a_smallest_set_of_which_one_must_wait(round_):
     session = session_of(round_)
     places, every = Places.of_model(session.model), placings(round_)
     led = {d.case_id for d in session.allocation.deployments}
-    exact = bottleneck_map(session.model, session.candidates, session.x).proved
+    exact = bottleneck_map(session.model, session.x).proved
     for case_id in round_.cases.keys() - led:
         cut = smallest_bottleneck(places, session.x, arrays_of(round_).case_at[case_id])
         if cut is None:
@@ -158,7 +157,7 @@ def test_cuts_hold_for_the_best_plan_of_any_tiny_round(complications):
         if result.allocation is None:
             return
         session = Session.of_plan(round_, result.allocation, result.stages)
-        found = bottleneck_map(session.model, session.candidates, session.x)
+        found = bottleneck_map(session.model, session.x)
         assert all(cut.must_wait <= len(cut.waiting_ids) for cut in found.bottlenecks)
         assert all(more >= 0 for more in found.beyond.values())
         for one in drill(session):

@@ -65,7 +65,7 @@ def test_a_school_without_a_leader_reads_why_and_what_comes_next(written: Path) 
     assert "We know that you have waited for 1 round already." in text
     assert "Your wait counts in the next round" in text
     oak = school_text(written, OAK)
-    assert "none of them has room left: they are needed for other schools. The most urgent schools come first" in oak
+    assert "none of them has enough time left. The most urgent schools come first" in oak
     assert "waited for" not in oak
 
 
@@ -166,7 +166,7 @@ def test_a_trust_is_addressed_as_a_trust(tmp_path: Path) -> None:
     ("change", "said"),
     [
         ({"events": [make.event(OAK, "refused", "school")]}, "Your school declined the offer, as our records say."),
-        ({"events": []}, "none of them has room left"),
+        ({"events": []}, "none of them has enough time left"),
     ],
 )
 def test_what_keeps_a_school_out_is_said_to_itself(tmp_path: Path, change: dict[str, object], said: str) -> None:

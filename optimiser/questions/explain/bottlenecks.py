@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from constraints.domain import Bools, Ints
-    from optimiser.model import Candidates, Model
+    from optimiser.model import Model
 
 
 @dataclasses.dataclass(frozen=True)
@@ -85,14 +85,12 @@ class Alone:
 
 @dataclasses.dataclass(frozen=True)
 class BottleneckMap:
-    """Why cases wait, all of them.
+    """Which cases share too few places, so that some of them wait.
 
     Attributes
     ----------
     waiting : int
         How many cases the plan leaves without a leader.
-    nobody_in_reach, blocked : tuple of str
-        Cases without any leader in reach, or with none that a rule lets lead.
     bottlenecks : tuple of Bottleneck
         By tier, the highest first; within a tier the one with most waiting first.
     beyond : mapping of int to int
@@ -103,8 +101,6 @@ class BottleneckMap:
     """
 
     waiting: int
-    nobody_in_reach: tuple[str, ...]
-    blocked: tuple[str, ...]
     bottlenecks: tuple[Bottleneck, ...]
     beyond: Mapping[int, int]
     groups: tuple[Alone, ...]
@@ -115,22 +111,18 @@ class BottleneckMap:
         return not any(self.beyond.values())
 
 
-def bottleneck_map(model: Model, candidates: Candidates, x: Ints) -> BottleneckMap:
+def bottleneck_map(model: Model, x: Ints) -> BottleneckMap:
     """Map the bottlenecks of a plan.
 
     Parameters
     ----------
     model : Model
-    candidates : Candidates
-        Of the same round.
     x : int array (columns + auxiliaries,)
         The plan, a legal point.
     """
     places = Places.of_model(model)
     arrays, ids = arrays_of(model.round), np.array(arrays_of(model.round).cases.ids, dtype=object)
     led = model.led_cases(x)
-    leads = np.bincount(places.sought(np.ones(len(ids), bool))[0], minlength=len(ids))
-    near = candidates.lead_considered > 0
     found: list[Bottleneck] = []
     beyond: dict[int, int] = {}
     for tier in model.round.policy.tier_order:
@@ -146,8 +138,6 @@ def bottleneck_map(model: Model, candidates: Candidates, x: Ints) -> BottleneckM
         )
     return BottleneckMap(
         waiting=int((~led).sum()),
-        nobody_in_reach=tuple(ids[~led & ~near].tolist()),
-        blocked=tuple(ids[~led & near & (leads == 0)].tolist()),
         bottlenecks=tuple(found),
         beyond=beyond,
         groups=tuple(_groups(places, led)),

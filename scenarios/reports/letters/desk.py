@@ -15,7 +15,7 @@ from constraints.rules import TravelLimit, find_rule
 from scenarios.escaping import DataText
 from scenarios.reports.letters.missing_names import named
 from scenarios.reports.letters.template_facts import Gap, Help, Journey, Place, Who
-from scenarios.runs import allocation_of
+from scenarios.runs import allocation_of, waiting_causes
 from scenarios.statements import state
 
 if TYPE_CHECKING:
@@ -72,6 +72,11 @@ class Desk:
     def travel_limit(self) -> TravelLimit | None:
         """The policy's limit of journeys, if it has one."""
         return find_rule(self.round.policy, TravelLimit)
+
+    @functools.cached_property
+    def causes(self) -> Mapping[str, str]:
+        """Why each case without a leader has none."""
+        return waiting_causes(self.run)
 
     def rows(self, table: str, case_id: str) -> Sequence[Mapping[str, str]]:
         """Return the rows of an outcome table that are about a case, in the table's order."""

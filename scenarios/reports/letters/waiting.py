@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from constraints.domain import SPECIALISMS
 from scenarios.escaping import DataText
-from scenarios.reports.cases import entry_of
 from scenarios.reports.letters.matches import inside
 from scenarios.reports.letters.template_facts import Waiting
+from scenarios.runs import ENTRIES
 from scenarios.statements import state
 
 if TYPE_CHECKING:
@@ -30,20 +30,20 @@ def waiting(desk: Desk, case: Case, *, detailed: bool) -> Waiting:
     detailed : bool
         Whether to say which rules stop how many: to planners and directors only.
     """
-    entry = entry_of(desk.round, case)
-    (row,) = desk.rows("unplaced", case.case_id) or ({"cause": "", "detail": ""},)
-    entered = entry == "in-round"
+    cause = desk.causes[case.case_id]
+    (row,) = desk.rows("unplaced", case.case_id) or ({"detail": ""},)
+    entered = cause not in ENTRIES
     needs = tuple(dict.fromkeys(inside(SPECIALISMS[need.specialism]) for need in desk.round.needs_of(case.case_id)))
     opening = "letter.sorry" if entered else "letter.not-sought"
     return Waiting(
         opening=state(opening, place=desk.place(case).name, case_id=case.case_id),
-        cause=_cause(desk, case, row["cause"] if entered else entry),
+        cause=_cause(desk, case, cause),
         entered=entered,
         detail=DataText(row["detail"][:1].upper() + row["detail"][1:]) if detailed else DataText(""),
         sorry=tuple(_sorry(case)) if entered else (),
         rounds_waited=case.rounds_waited,
         needs=needs,
-        next=tuple(_next(desk, case, entry, needs)),
+        next=tuple(_next(desk, case, cause, needs)),
     )
 
 
@@ -59,12 +59,12 @@ def _sorry(case: Case) -> Iterator[Statement]:
         yield state("letter.waited", rounds=case.rounds_waited, case_id=case.case_id)
 
 
-def _next(desk: Desk, case: Case, entry: str, needs: tuple[str, ...]) -> Iterator[Statement]:
+def _next(desk: Desk, case: Case, cause: str, needs: tuple[str, ...]) -> Iterator[Statement]:
     """Say what happens next."""
     case_id = case.case_id
-    if entry == "refused":
+    if cause == "refused":
         yield state("letter.tell-us-if-wrong-offer", case_id=case_id)
-    elif entry != "in-round":
+    elif cause in ENTRIES:
         yield state("letter.tell-us-if-wrong", case_id=case_id)
     else:
         yield state("letter.look-again", case_id=case_id)

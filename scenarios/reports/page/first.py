@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from constraints.round import how_known
 from scenarios.comparison import LONG_MINUTES, nearest_rank
-from scenarios.reports.cases import ENTRIES
 from scenarios.reports.charts.balance import FULL_PERCENT
 from scenarios.rounds import unit_of
+from scenarios.runs import ENTRIES
 from scenarios.statements import state
 
 if TYPE_CHECKING:

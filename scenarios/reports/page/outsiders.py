@@ -11,7 +11,7 @@ from constraints.domain import SPECIALISMS, ArgumentFault, ArgumentRefused, Inpu
 from constraints.round import how_known
 from constraints.rules import rules_of
 from scenarios.reports.audience import Audience, suppressed, suppressed_total, visible
-from scenarios.reports.cases import STATES, case_table, entry_of
+from scenarios.reports.cases import STATES, case_table
 from scenarios.reports.made_up import made_up
 from scenarios.reports.marks import marks
 from scenarios.reports.page.frame_tables import Column, Table, table
@@ -20,6 +20,7 @@ from scenarios.reports.page.sections import why_of
 from scenarios.reports.suppression import LEAST_SHOWN, protected_halves
 from scenarios.reports.transparency import transparency
 from scenarios.rounds import unit_of
+from scenarios.runs import waiting_causes
 from scenarios.statements import state
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def school_page(run: Run, case_id: str) -> Page:
         "known": _known(run, case_id, lead["leader_id"]) if lead else "",
         "stands": _stands(run, case_id) if lead else None,
         "home": home.name or home.supporter_id if home else "",
-        "why": None if lead else _why(run, case_id, seen["unplaced"]),
+        "why": None if lead else _why(run, case_id),
         "needs": _needs(run, case_id, seen),
         "contacts": _contacts(seen["contacts"]),
         "note": transparency(run),
@@ -91,10 +92,9 @@ def _stands(run: Run, case_id: str) -> Statement:
     return state("page.stands", progress=STATES[stage], case_id=case_id, stage=stage)
 
 
-def _why(run: Run, case_id: str, unplaced: pd.DataFrame) -> Statement:
-    entry = entry_of(run.round, run.round.cases[case_id])
-    cause = str(unplaced["cause"].iloc[0]) if len(unplaced) else ""
-    return state("page.no-leader-proposed", reason=why_of(case_id, entry, cause), case_id=case_id)
+def _why(run: Run, case_id: str) -> Statement:
+    reason = why_of(case_id, waiting_causes(run)[case_id])
+    return state("page.no-leader-proposed", reason=reason, case_id=case_id)
 
 
 def _needs(run: Run, case_id: str, seen: dict[str, pd.DataFrame]) -> Table:

@@ -132,16 +132,16 @@ def whys(cases: pd.DataFrame) -> pd.Series:
     Parameters
     ----------
     cases : DataFrame
-        `case_id, leader_id, entry, cause`.
+        `case_id, leader_id, cause`.
     """
-    rows = cases[["case_id", "leader_id", "entry", "cause"]].to_dict("records")
-    said = ["" if row["leader_id"] is not None else why_of(row["case_id"], row["entry"], row["cause"]) for row in rows]
+    rows = cases[["case_id", "leader_id", "cause"]].to_dict("records")
+    said = ["" if row["leader_id"] is not None else why_of(row["case_id"], row["cause"]) for row in rows]
     return pd.Series(said, index=cases.index, dtype=object)
 
 
-def why_of(case_id: str, entry: str, cause: str) -> Statement:
-    """Say why a case without a leader has none: what keeps it out of the round, else the cause of `unplaced.csv`."""
-    return state(f"cause.{cause if entry == 'in-round' else entry}", case_ids=(case_id,))
+def why_of(case_id: str, cause: str) -> Statement:
+    """Say why a case without a leader has none, by what :func:`scenarios.runs.waiting.waiting_causes` has of it."""
+    return state(f"cause.{cause}", case_ids=(case_id,))
 
 
 def unplaced_table(unplaced: pd.DataFrame, fixes: Fixes) -> Table:

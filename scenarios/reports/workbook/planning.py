@@ -12,10 +12,10 @@ from constraints.domain import SPECIALISMS, School
 from constraints.round import how_known
 from constraints.rules import TravelPrice, rules_of
 from scenarios.reports.audience import visible
-from scenarios.reports.cases import ENTRIES, STATES
+from scenarios.reports.cases import STATES
 from scenarios.reports.workbook.sheet_layout import Colour, Sheet, titles
 from scenarios.rounds import case_facts
-from scenarios.runs import CAUSES
+from scenarios.runs import ENTRIES, WAITING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -178,7 +178,7 @@ def _unplaced(numbers: Figures) -> Sheet:
     frame = numbers.unplaced
     entered = frame["entry"] == "in-round"
     frame = frame.assign(
-        said=frame["cause"].map(CAUSES), kept_out=frame["entry"].map(ENTRIES).where(~entered).astype(object)
+        said=frame["cause"].map(WAITING), kept_out=frame["entry"].map(ENTRIES).where(~entered).astype(object)
     )
     columns = titles(
         "case_id", "name", "tier", "region", "la_name", "phase", "rounds_waited", "cause", "said", "detail", "kept_out",
