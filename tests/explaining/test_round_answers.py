@@ -20,7 +20,7 @@ from optimiser.questions.session import Session
 from optimiser.questions.time_budget import TimeBudget
 from optimiser.solve import solve
 from scenarios.explain.rounds import explain_round
-from scenarios.runs import read_run, run
+from scenarios.runs import read_run, run, waiting_causes
 
 FAR = (450_000, 420_000)
 """120 km from the schools: beyond any reach."""

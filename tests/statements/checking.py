@@ -74,12 +74,8 @@ def is_true(facts, said):
 
 def untrue(facts, statements):
     """Return those of some statements, and of what stands in them, that the facts do not bear out."""
-    found = []
-    for statement in statements:
-        for said in Said(statement).within():
-            if said.key in CHECKS and not is_true(facts, said):
-                found.append(said)
-    return found
+    said = (one for statement in statements for one in Said(statement).within())
+    return [one for one in said if one.key in CHECKS and not is_true(facts, one)]
 
 
 def unchecked():

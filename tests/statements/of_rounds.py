@@ -146,8 +146,8 @@ def _(facts, said):
 @checks("round.group")
 def _(facts, said):
     cases = {case_id for case_id, case in facts.cases.items() if said.name in facts.groups(case_id, said.by)}
-    waiting = len(cases - facts.leads.keys())
-    return (said.cases, said.waiting) == (len(cases), waiting) and 0 <= said.must_wait <= len(cases) - most(facts, cases)
+    counts = len(cases), len(cases - facts.leads.keys())
+    return (said.cases, said.waiting) == counts and 0 <= said.must_wait <= len(cases) - most(facts, cases)
 
 
 # --- drop-outs -------------------------------------------------------------------------------------------------------

@@ -42,7 +42,10 @@ def place(facts, *, days=(), places=(), release=(), pairs=(), gone=(), only=None
     columns = sorted(
         (case_id, who)
         for case_id, who in able
-        if (case_id in cases or (case_id, who) in facts.pins) and case_id not in facts.goes_on and who not in gone and _offered(facts, case_id)
+        if (case_id in cases or (case_id, who) in facts.pins)
+        and case_id not in facts.goes_on
+        and who not in gone
+        and _offered(facts, case_id)
     )
     if not columns:
         return None if set(lead) - set(facts.goes_on) else _values(facts, cases, ())
