@@ -12,7 +12,7 @@ from .instructions import (
     turn_of,
 )
 from .ledger import binds_a_person, running_profiles
-from .proposals import FIXED, STATES, Proposals, State
+from .proposals import STATES, Proposals, State
 from .references import RULES, Named, Stranger, Understood, named_in, strangers_of, understand
 from .resolve import Case, Person, Profile, split
 from .round import Round
@@ -22,7 +22,6 @@ from .times import LONGEST_MINUTES, how_known, model_minutes, reach_metres, reac
 from .turns import Turns
 
 __all__ = [
-    "FIXED",
     "LETTERS",
     "LONGEST_MINUTES",
     "PERSON_COLUMNS",

@@ -90,6 +90,15 @@ class Proposals:
         parties = {row.party for row in self._about(case_id, leader_id) if row.event == "approved"}
         return any(self._last_word(case_id, party, leader_id) == "approved" for party in parties)
 
+    def is_held(self, case_id: str, leader_id: str) -> bool:
+        """Say whether a repair leaves a proposal alone: it is approved, or others were told of it.
+
+        Parameters
+        ----------
+        case_id, leader_id : str
+        """
+        return self.state(case_id, leader_id) in FIXED or self.approved(case_id, leader_id)
+
     def weight(self, case_id: str, leader_id: str) -> int:
         """Return what it weighs to take a case from its leader."""
         weight: int = getattr(self.round.policy.proposals.move_weights, self.state(case_id, leader_id))

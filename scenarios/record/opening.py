@@ -141,7 +141,10 @@ def _changes(seal: Seal, grids: Mapping[str, Grid]) -> list[Change]:
         else:
             changes.append(Change(title, None, None, "", _GONE))
     for table, title in FILLED.items():
-        changes += _unread(table, title, grids[title]) if title in grids else [Change(title, None, None, "", _GONE)]
+        if title in grids:
+            changes += _unread(table, title, grids[title])
+        elif IDS_SHEET in grids:  # a director's workbook is made without them
+            changes.append(Change(title, None, None, "", _GONE))
     ours = {*seal.headers, *FILLED.values(), SEAL_SHEET, IDS_SHEET}
     changes += [Change(title, None, None, "", "a sheet that was not there") for title in grids if title not in ours]
     return changes

@@ -321,7 +321,7 @@ def _story(
 
 
 def _was_announced(plan: Repair, reason: Reason) -> bool:
-    return plan.parent.states[reason.case_id] in {"announced", "started"}
+    return reason.case_id in plan.parent.decided
 
 
 def _log(steps: Sequence[Step]) -> str:

@@ -150,6 +150,17 @@ def test_what_was_announced_stays_unless_asked(round_path, parent, tell, call, t
     call("audit", tmp_path / "moved")
 
 
+def test_what_is_approved_stays_as_what_was_announced_does(round_path, parent, tell, call, tmp_path):
+    tell("100003", "approved", "L2", party="regional-director")
+    call("repair", round_path, parent, "--out", tmp_path / "kept", "--withdraw", "T2")
+    assert leaders(tmp_path / "kept")["100003"] == "L2"
+    call("repair", round_path, parent, "--out", tmp_path / "moved", "--withdraw", "T2", "--move-announced")
+    assert leaders(tmp_path / "moved")["100003"] == "L1"
+    assert manifest(tmp_path / "moved")["repair"]["announced_moved"] == ["100003"]
+    call("audit", tmp_path / "kept")
+    call("audit", tmp_path / "moved")
+
+
 def test_what_was_announced_moves_where_no_plan_keeps_it(round_path, parent, tell, call, tmp_path):
     tell("100003", "announced", "L2", party="regional-director")
     tell("100003", "withdrawn", "L2", on="2019-10-02")

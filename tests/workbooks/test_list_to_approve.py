@@ -73,11 +73,11 @@ def test_nobody_decides_without_a_name(book, round_path, tmp_path, call):
 @pytest.mark.parametrize(
     ("decisions", "more", "told"),
     [
-        ({"100001": "maybe"}, {}, "NM104"),
-        ({"100001": "approve"}, {"Leader ID": "L3"}, "NM301"),
-        ({"100001": "approve"}, {"Leader's own school": "Elsewhere"}, "NM301"),
+        ({"100001": "maybe"}, {}, "NM105"),
+        ({"100001": "approve"}, {"Leader ID": "L3"}, "NM924"),
+        ({"100001": "approve"}, {"Leader's own school": "Elsewhere"}, "NM924"),
         ({"100001": "approve"}, {"By": "=A1"}, "NM104"),
-        ({"100001": "reject"}, {"Reason code": "because"}, "NM104"),
+        ({"100001": "reject"}, {"Reason code": "because"}, "NM105"),
     ],
 )
 def test_what_cannot_be_read_adds_nothing(book, round_path, tmp_path, call, decisions, more, told):

@@ -15,7 +15,6 @@ import functools
 from typing import TYPE_CHECKING
 
 from constraints.domain import NOTHING
-from constraints.round import FIXED
 from optimiser.model import CANONICAL, Model, Stage, constrain_goals
 from optimiser.questions.repair.promises import Promise
 from optimiser.questions.repair.whole_bounds import bounds_of_whole
@@ -119,8 +118,8 @@ class Repair:
     @functools.cached_property
     def _announced(self) -> tuple[Model, StageResult | None, tuple[str, ...]]:
         """The model in which what was announced stays, as far as any plan can; what of it cannot; the cases held."""
-        stage = self.parent.moving(ANNOUNCED, FIXED)
-        told = [case_id for case_id, state in self.parent.states.items() if state in FIXED]
+        told = self.parent.decided
+        stage = self.parent.moving(ANNOUNCED, told)
         if self.move_announced or not told:
             return self.model, None, ()
         start, can_stay = self.parent.start, [c for c in told if c in self.parent.columns_of_case]

@@ -123,6 +123,12 @@ class ParentPlan:
     # -- what it weighs to move a case --------------------------------------------------------------------------------
 
     @functools.cached_property
+    def decided(self) -> tuple[str, ...]:
+        """Cases whose proposal is approved, announced or started: they move only where they have to."""
+        proposals = Proposals.of(self.model.round)
+        return tuple(case_id for case_id, leader in self.leaders.items() if proposals.is_held(case_id, leader))
+
+    @functools.cached_property
     def states(self) -> Mapping[str, State]:
         """How far the proposal of each case's leader has gone, by the events of the changed round."""
         proposals = Proposals.of(self.model.round)
@@ -134,7 +140,7 @@ class ParentPlan:
         policy = self.model.round.policy.proposals.move_weights
         return {case_id: getattr(policy, state) for case_id, state in self.states.items()}
 
-    def moving(self, goal: str, only: Collection[State] | None = None) -> Stage:
+    def moving(self, goal: str, only: Collection[str] | None = None) -> Stage:
         """Return the goal that little moves: what the moved cases weigh, those that have to move included.
 
         Parameters
@@ -142,10 +148,10 @@ class ParentPlan:
         goal : str
             What to call it.
         only : collection of str, optional
-            Count only proposals that have gone so far.
+            Count only these cases.
         """
         return self._of_cases(
-            goal, {c: weight for c, weight in self.weights.items() if only is None or self.states[c] in only}
+            goal, {c: weight for c, weight in self.weights.items() if only is None or c in only}
         )
 
     def counting(self, goal: str) -> Stage:

@@ -28,7 +28,7 @@ Line = tuple[str, object]
 _FILL_IN = (
     (
         "1",
-        "Write into the sheets To approve, Decisions and Events only; the arrow beside a cell shows what may stand there.",
+        "Write into the sheets To approve, Decisions and Events only; arrows beside cells show what may stand there.",
     ),
     ("2", "Fill By with an id, not a name. Notes are private: they go to the round and no further."),
     ("3", "Save the workbook as .xlsx and run: nlematch record ROUND --from FILE.xlsx"),
