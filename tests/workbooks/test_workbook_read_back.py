@@ -212,14 +212,14 @@ def test_what_is_no_workbook_of_a_run_is_refused(round_path, small_book, tmp_pat
     assert "NM107 text.xlsx" in call("record", round_path, "--from", tmp_path / "text.xlsx", exits=1).stderr
     assert "NM107" in call("record", round_path, "--from", tmp_path / "nothing.xlsx", exits=1).stderr
     book = openpyxl.load_workbook(small_book)
-    del book["Decisions"], book["Events"]
+    del book["Decisions"], book["Events"], book["To approve"]
     book.save(tmp_path / "bare.xlsx")
     assert "NM922 bare.xlsx: 'neither" in call("record", round_path, "--from", tmp_path / "bare.xlsx", exits=1).stderr
 
 
 def test_an_event_on_the_command_line_does_not_go_with_a_workbook(round_path, small_book, call):
     result = call("record", round_path, "100001", "asked", "--from", small_book, exits=2)
-    assert "give nothing but ROUND" in result.stderr
+    assert "give ROUND, and --by, alone" in result.stderr
     assert "Missing --party, --by" in call("record", round_path, "100001", "asked", exits=2).stderr
 
 

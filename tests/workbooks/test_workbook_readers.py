@@ -52,11 +52,11 @@ def test_a_director_reads_of_a_change_the_rule_and_not_what_it_found(tmp_path):
         assert (found in run_page(read_run(tmp_path / "after"), audience)) is knows
 
 
-def test_a_director_has_nothing_to_fill_in(planted, tmp_path):
+def test_a_director_has_the_list_to_approve_to_fill_in_and_nothing_else(planted, tmp_path):
     make_workbook(planted, tmp_path / "plan.xlsx", Audience.DIRECTOR)
     titles = openpyxl.load_workbook(tmp_path / "plan.xlsx").sheetnames
     assert not {"Decisions", "Events", "Words", "_ids"} & {*titles}
-    assert {"Allocation", "Call list", "Transparency"} <= {*titles}
+    assert {"To approve", "Allocation", "Call list", "Transparency"} <= {*titles}
 
 
 @pytest.mark.parametrize("audience", ["school", "public"])

@@ -35,7 +35,7 @@ def approval_sheet(run: Run, numbers: Figures) -> Sheet:
     return Sheet(APPROVALS_SHEET, about, frame, columns, frozenset({"checks"}), colours=journey_colours(run.round))
 
 
-def add_decision_columns(writer: Writer, sheet: Sheet, reasons: str) -> None:
+def add_decision_columns(writer: Writer, sheet: Sheet) -> None:
     """Add the columns that a director fills in to the sheet that was just written.
 
     Parameters
@@ -43,8 +43,6 @@ def add_decision_columns(writer: Writer, sheet: Sheet, reasons: str) -> None:
     writer : Writer
     sheet : Sheet
         From :func:`approval_sheet`.
-    reasons : str
-        Where the codes of reasons stand, as a spreadsheet names a range.
     """
     tab = writer.book.get_worksheet_by_name(sheet.title)
     first, last = len(sheet.columns), max(len(sheet.rows), 1)
@@ -54,9 +52,19 @@ def add_decision_columns(writer: Writer, sheet: Sheet, reasons: str) -> None:
     choose = {"validate": "list", "source": [APPROVE, REJECT], "input_title": "Decision"}
     choose["input_message"] = "Leave it empty where nothing is decided yet."
     tab.data_validation(1, first, last, first, choose)
-    why = {"validate": "list", "source": reasons, "input_title": "Reason code", "input_message": "Of a rejection: why."}
+    why = {
+        "validate": "list",
+        "source": list(_REASONS),
+        "input_title": "Reason code",
+        "input_message": "Of a rejection: why.",
+    }
     tab.data_validation(1, first + 1, last, first + 1, why)
     tab.autofilter(0, 0, last, first + len(APPROVAL_FILLED) - 1)
 
 
+_REASONS = (
+    "not-approved", "poor-fit", "too-far", "already-supported", "significant-change", "judgement-changed",
+    "structure-changed", "local-knowledge", "exceptional", "data-error", "other",
+)  # fmt: skip
+"""Codes of reasons that a director may choose from: none that tells what was declared about a person."""
 _WIDTHS = {"Decision": 11, "Reason code": 20, "By": 12, "On": 12, "Note": 30}

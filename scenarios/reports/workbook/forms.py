@@ -162,7 +162,7 @@ def add_form(writer: Writer, form: Form, words: Sheet, ids: Mapping[str, Sequenc
     tab = writer.tab(form.title)
     tab.set_tab_color(_TAB_COLOUR)
     writer.header(tab, form.header, 1)
-    sources = sources_of(words, ids)
+    sources = _sources(words, ids)
     for at, note in enumerate(form.columns):
         look = writer.formats["date" if note.holds.startswith("date") else "as text"]
         tab.set_column(at, at, _NOTE_WIDTH if note.name == "note" else _WIDTH, look)
@@ -171,16 +171,8 @@ def add_form(writer: Writer, form: Form, words: Sheet, ids: Mapping[str, Sequenc
         tab.data_validation(1, at, ROWS_TO_FILL, at, _rule(note, form.chosen.get(note.name), sources) | beside)
 
 
-def sources_of(words: Sheet, ids: Mapping[str, Sequence[str]]) -> Mapping[str, str]:
-    """Return where each list stands, as a spreadsheet names a range.
-
-    Parameters
-    ----------
-    words : Sheet
-        The closed lists.
-    ids : mapping of str to sequence of str
-        As :func:`add_ids` writes them.
-    """
+def _sources(words: Sheet, ids: Mapping[str, Sequence[str]]) -> Mapping[str, str]:
+    """Return where each list stands."""
     sources = {
         name: f"='{words.title}'!$B${first + 1}:$B${last + 1}" for name, (first, last) in blocks_of(words).items()
     }

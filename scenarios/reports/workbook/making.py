@@ -14,7 +14,7 @@ from scenarios.reports.figures import figures
 from scenarios.reports.marks import marks
 from scenarios.reports.workbook.about import about_sheet, transparency_sheet
 from scenarios.reports.workbook.approving import add_decision_columns, approval_sheet
-from scenarios.reports.workbook.forms import add_form, add_ids, forms, ids_of, sources_of, words_sheet
+from scenarios.reports.workbook.forms import add_form, add_ids, forms, ids_of, words_sheet
 from scenarios.reports.workbook.options import option_sheets
 from scenarios.reports.workbook.planning import planning_sheets
 from scenarios.reports.workbook.sheet_writer import Writer
@@ -80,13 +80,13 @@ def _make(run: Path | Run, out: Path, audience: Audience) -> Made:
     sheets: list[Sheet] = [approvals, *planning_sheets(found, numbers, pairs, audience), *options]
     to_fill = forms() if audience is Audience.PLANNER else ()
     words = words_sheet(found.round)
-    shown = [*sheets, words]
+    shown = [*sheets, *([words] if to_fill else [])]
     first, last = about_sheet(found, numbers, about, shown, to_fill, standbys), transparency_sheet(found)
     ids = ids_of(found.round) if to_fill else {}
     writer = Writer(about)
     for sheet in (first, *sheets):
         writer.add(sheet)
-    add_decision_columns(writer, approvals, sources_of(words, ids)["reason_code"])
+    add_decision_columns(writer, approvals)
     for form in to_fill:
         add_form(writer, form, words, ids)
     for sheet in (*shown[len(sheets) :], last):
