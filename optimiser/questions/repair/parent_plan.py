@@ -150,9 +150,7 @@ class ParentPlan:
         only : collection of str, optional
             Count only these cases.
         """
-        return self._of_cases(
-            goal, {c: weight for c, weight in self.weights.items() if only is None or c in only}
-        )
+        return self._of_cases(goal, {c: weight for c, weight in self.weights.items() if only is None or c in only})
 
     def counting(self, goal: str) -> Stage:
         """Return the goal that few cases move."""
