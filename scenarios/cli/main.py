@@ -36,6 +36,7 @@ COMMANDS = {
     "import-supply": "scenarios.cli.survey",
     "letters": "scenarios.cli.letters",
     "new": "scenarios.cli.new",
+    "next": "scenarios.cli.next",
     "plugins": "scenarios.cli.plugins",
     "policies": "scenarios.cli.policies",
     "record": "scenarios.cli.record",
@@ -79,6 +80,7 @@ CHAPTERS = {
     "Go on": {
         "record": "write down what happened: a yes, a no, a withdrawal",
         "repair": "change the plan as little as can be",
+        "next": "make the next round: what goes on, what ended, who waits",
         "upgrade": "give the people of an older round lasting ids",
         "forget": "delete what a round keeps of people",
     },

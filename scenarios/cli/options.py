@@ -19,6 +19,9 @@ ANY_PATH = click.Path(path_type=Path, readable=False)
 POSTCODE_FILE = "a postcode file, the ONS's NSPL or ONSPD, or Code-Point Open"
 """What `--postcodes` takes, in words."""
 
+DAY = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
+"""A day; what arrives is its midnight."""
+
 FORMATS = ("table", "json", "csv")
 
 round_argument = click.argument("round_path", metavar="ROUND", type=ANY_PATH)

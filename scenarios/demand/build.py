@@ -59,7 +59,7 @@ class ImportedDemand:
 
 def import_demand(
     files: DemandFiles,
-    policy_name: str,
+    policy_name: str | OpenedPolicy,
     as_at: dt.date,
     changes: Mapping[str, Any] | None = None,
     reading: Reading | None = None,
@@ -71,8 +71,8 @@ def import_demand(
     ----------
     files : DemandFiles
         In the publishers' own layouts.
-    policy_name : str
-        The preset that says who is eligible, in which tier, and which trusts are cases.
+    policy_name : str or OpenedPolicy
+        The preset that says who is eligible, in which tier, and which trusts are cases; or the policy of a round.
     as_at : date
         The day whose published judgements, trusts and links count.
     changes : mapping, optional
@@ -94,7 +94,7 @@ def import_demand(
     ArgumentRefused
         No case is in a region (NM202).
     """
-    opened = open_policy(policy_name, changes)
+    opened = policy_name if isinstance(policy_name, OpenedPolicy) else open_policy(policy_name, changes)
     policy = opened.policy
     report, reading = ReportBuilder(), reading or Reading()
     sources = read_sources(files, policy, as_at, reading)

@@ -1,7 +1,7 @@
 from .carrying import Work, months_later
 from .days import moved_by_months
 from .lasting import decisions_after, events_after
-from .making import next_round
+from .making import next_round, write_next
 from .result import NEXT_FILE, NextRound
 from .rows import joined, rows_numbered, without_cases, without_rows
 from .tables import after_waiting, aftermath, settled, with_history
@@ -31,4 +31,5 @@ __all__ = [
     "within_leads",
     "without_cases",
     "without_rows",
+    "write_next",
 ]

@@ -123,12 +123,30 @@ def next_round(
     assembly = Assembly(old, meta, proposals_of(old, read), _sources(read))
     ended = {one.case_id for one in assembly.ended}
     followed = assembly.made(read_outcomes(_outcomes(outcomes), old, ended), new)
-    made = NextRound(passed(followed.round), _table(followed, old), folder)
-    if folder is not None:
-        with hold(folder):
-            refuse_existing_round(folder)
-            write_round(made.round, folder, {NEXT_FILE: csv_text(made.rows)})
-    return made
+    made = NextRound(passed(followed.round), _table(followed, old))
+    return made if folder is None else write_next(made, folder, {})
+
+
+def write_next(made: NextRound, folder: Path, more: Mapping[str, str]) -> NextRound:
+    """Write a next round with `next.csv`, and return it with its folder.
+
+    Parameters
+    ----------
+    made : NextRound
+    folder : Path
+        Must not hold a round.
+    more : mapping of str to str
+        Other files to write with it, by name.
+
+    Raises
+    ------
+    InputRefused
+        The folder holds a round (NM603) or cannot be written (NM604).
+    """
+    with hold(folder):
+        refuse_existing_round(folder)
+        write_round(made.round, folder, {NEXT_FILE: csv_text(made.rows), **more})
+    return dataclasses.replace(made, folder=folder)
 
 
 def _window(meta: RoundMeta, start: dt.date | None, end: dt.date | None) -> RoundMeta:

@@ -53,6 +53,12 @@ from .importing import (
     FilesRead as FilesRead,
 )
 from .importing import (
+    FollowingRound as FollowingRound,
+)
+from .importing import (
+    follow_round as follow_round,
+)
+from .importing import (
     import_round as import_round,
 )
 from .listing import (
@@ -150,6 +156,7 @@ __all__ = [
     "ComparedRuns",
     "DemandSummary",
     "FilesRead",
+    "FollowingRound",
     "ImportedSupply",
     "JourneysToMeasure",
     "ListedRuns",
@@ -164,6 +171,7 @@ __all__ = [
     "explain_impossible",
     "explain_run",
     "find_frontier",
+    "follow_round",
     "forget_people",
     "import_round",
     "import_survey",

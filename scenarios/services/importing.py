@@ -6,7 +6,9 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from scenarios.demand import (
+    REPORT_FILE,
     DemandFiles,
+    ImportedDemand,
     Reading,
     by_region,
     columns_read,
@@ -17,7 +19,11 @@ from scenarios.demand import (
     rows_by_kind,
     write_import,
 )
-from scenarios.files import choose_sheets
+from scenarios.escaping import csv_text
+from scenarios.files import choose_sheets, is_there
+from scenarios.following import NextRound, next_round, write_next
+from scenarios.rounds import OpenedPolicy, read_round
+from scenarios.supply import KEY_FILE
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -102,11 +108,99 @@ def import_round(
         With the faults of all files; or the folder holds a round (NM603).
     """
     refuse_existing_round(out)
+    imported, read = _imported(files, policy_name, as_at, sheets, month_first, regions, on_read)
+    write_import(imported, out)
+    return _summary(imported, read)
+
+
+def _imported(
+    files: DemandFiles,
+    policy: str | OpenedPolicy,
+    as_at: dt.date,
+    sheets: Sequence[str],
+    month_first: bool,
+    regions: Sequence[str],
+    on_read: Callable[[FilesRead], None],
+) -> tuple[ImportedDemand, FilesRead]:
     reading = Reading(choose_sheets(sheets, files.tables), month_first=month_first)
     try:
-        imported = import_demand(files, policy_name, as_at, reading=reading, regions=regions)
+        imported = import_demand(files, policy, as_at, reading=reading, regions=regions)
     finally:
         read = FilesRead(layouts_read(reading.tables), columns_read(reading.tables))
         on_read(read)
-    write_import(imported, out)
+    return imported, read
+
+
+def _summary(imported: ImportedDemand, read: FilesRead) -> DemandSummary:
     return DemandSummary(read, by_region(imported), headlines(imported), rows_by_kind(imported))
+
+
+@dataclasses.dataclass(frozen=True)
+class FollowingRound:
+    """The next round, and what was read for it.
+
+    Attributes
+    ----------
+    made : NextRound
+    demand : DemandSummary or None
+        None where no new files were given.
+    keys_stay : bool
+        Whether the old round has a key file, which no other round gets.
+    """
+
+    made: NextRound
+    demand: DemandSummary | None
+    keys_stay: bool
+
+
+def follow_round(
+    round_path: Path,
+    run_paths: Sequence[Path],
+    as_at: dt.date,
+    out: Path,
+    *,
+    window: tuple[dt.date | None, dt.date | None] = (None, None),
+    outcomes: Path | None = None,
+    files: DemandFiles | None = None,
+    sheets: Sequence[str] = (),
+    month_first: bool = False,
+    regions: Sequence[str] = (),
+    on_read: Callable[[FilesRead], None] = lambda read: None,
+) -> FollowingRound:
+    """Make the round that comes after one, of new files where some are given, and write it with `next.csv`.
+
+    Parameters
+    ----------
+    round_path : Path
+    run_paths : sequence of Path
+        The runs of it that were put into effect.
+    as_at : date
+    out : Path
+        Folder of the new round.
+    window : (date or None, date or None)
+        First and last day of delivery; None: moved along.
+    outcomes : Path, optional
+        How support ended.
+    files : DemandFiles, optional
+        In the publishers' own layouts.
+    sheets, month_first, regions, on_read
+        As of :func:`import_round`.
+
+    Raises
+    ------
+    InputRefused
+        As of :func:`scenarios.following.next_round` and :func:`import_round`.
+    """
+    refuse_existing_round(out)
+    old = read_round(round_path)
+    demand, summary, more = None, None, {}
+    if files is not None:
+        policy = OpenedPolicy(old.policy, old.meta.policy_name, old.meta.policy_file)
+        imported, read = _imported(files, policy, as_at, sheets, month_first, regions, on_read)
+        demand, summary = imported.round, _summary(imported, read)
+        more = {REPORT_FILE: csv_text(imported.report.as_frame())}
+    start, end = window
+    made = next_round(
+        old, list(run_paths), as_at, delivery_start=start, delivery_end=end, outcomes=outcomes, demand=demand
+    )
+    return FollowingRound(write_next(made, out, more), summary, is_there(round_path / KEY_FILE))

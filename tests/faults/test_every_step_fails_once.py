@@ -73,6 +73,7 @@ COMMANDS = {
     ),
     "solve": Command("solve {0}/round --out {0}/runs/of/today", "runs/of/today"),
     "repair": Command("repair {0}/round {0}/run --out {0}/repaired --withdraw L1", "repaired"),
+    "next": Command("next {0}/round {0}/run --out {0}/spring --as-at 2030-01-01", "spring"),
     "run": Command("run {0}/study.toml --out {0}/study", "study", changes=True),
     "report": Command("report {0}/run --out {0}/report.html", "report.html"),
     "workbook": Command("workbook {0}/run --out {0}/plan.xlsx", "plan.xlsx"),

@@ -41,6 +41,7 @@ USUAL = {
     "import-supply": ("{}/bare", "{}/survey.csv"),
     "letters": ("{}/run", "--out", "{}/new"),
     "new": ("{}/new",),
+    "next": ("{}/round", "{}/run", "--out", "{}/new", "--as-at", "2030-01-01"),
     "plugins": ("{}/round",),
     "policies": (),
     "record": ("{}/round", "100001", "asked", "--party", "school", "--by", "me"),

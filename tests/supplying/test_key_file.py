@@ -163,6 +163,7 @@ STEPS = {
     "import-supply": ["round", "more.csv", "--out", "grown", "--add"],
     "letters": ["run", "--out", "letters"],
     "new": None,
+    "next": ["round", "run", "--out", "spring", "--as-at", "2021-01-01"],
     "demo": None,
     "plugins": ["round"],
     "policies": None,
