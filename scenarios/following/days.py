@@ -33,7 +33,7 @@ def moved_to(meta: RoundMeta, as_at: dt.date) -> RoundMeta:
 
     Raises
     ------
-    ArgumentRefused
+    InputRefused
         It is no later day (NM203).
     """
     if as_at <= meta.as_at:

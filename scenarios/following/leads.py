@@ -10,7 +10,7 @@ from constraints.domain import Moment
 from constraints.round import takes_away
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from constraints.domain import Event
     from constraints.round import Round
@@ -49,6 +49,8 @@ class CaseStory:
         The leader whom the run newly proposes; empty for none.
     began : dict of str to date
         Since when whose work there runs, leaders and staff; those of running work among them.
+    along : frozenset of str
+        Who begins with the leader who is proposed: those who are to cover needs.
     over : list of Over
     unnamed : list of Event
         Starts that name nobody, where nobody is proposed.
@@ -58,6 +60,7 @@ class CaseStory:
     case_id: str
     proposed: str
     began: dict[str, dt.date]
+    along: frozenset[str] = frozenset()
     over: list[Over] = dataclasses.field(default_factory=list)
     unnamed: list[Event] = dataclasses.field(default_factory=list)
 
@@ -87,6 +90,8 @@ class CaseStory:
             self.unnamed.append(row)
         elif person_id in self.round.people:
             self.began.setdefault(person_id, _day(row))
+            for one in sorted(self.along) if person_id == self.proposed else ():
+                self.began.setdefault(one, _day(row))
 
     def _end(self, row: Event, *, ended: bool, why: str) -> None:
         for person_id in [one for one in self.began if self._is_about(row, one)]:
@@ -106,8 +111,3 @@ class CaseStory:
 
 def _day(row: Event) -> dt.date:
     return Moment.of(row.on).date()
-
-
-def starts_of(events: Iterable[Event], person_id: str) -> Iterator[Event]:
-    """Walk over the starts that name a person."""
-    return (row for row in events if row.event == "started" and row.person_id == person_id)

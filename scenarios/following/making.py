@@ -98,8 +98,9 @@ def next_round(
     Raises
     ------
     ArgumentRefused
-        An argument cannot be used (NM903), or the day is no later one (NM203).
+        An argument cannot be used (NM903).
     InputRefused
+        The day is no later one, or the window ends before it begins (NM203).
         Round, run or file has faults, the run is of another round (NM602), two take the same (NM606), an outcome is of
         a case that did not end (NM202), or the folder holds a round (NM603). Nothing was written.
 

@@ -104,7 +104,9 @@ class CaseTransition:
     def story(self) -> CaseStory:
         """What the events come to."""
         leader = self.lead_proposed.work.person_id if self.lead_proposed else ""
-        story = CaseStory(self.round, self.case_id, leader, {work.person_id: work.start for _, work in self.running})
+        began = {work.person_id: work.start for _, work in self.running}
+        along = frozenset(one.work.person_id for one in self.proposed if one.work.need_id)
+        story = CaseStory(self.round, self.case_id, leader, began, along)
         return story.follow(self.told.events.get(self.case_id, ()))
 
     @cached_property

@@ -61,7 +61,7 @@ TRIED = {
     "upgrade": [("upgrade", "{}/copy")],
     "forget": [("forget", "{}/copy", "--keys")],
     "new": [("new", "{}/new")],
-    "next": [("next", "{}/round", "{}/run", "--as-at", "2030-01-01", "--out", "{}/next-round-copy")],
+    "next": [("next", "{}/round", "{}/run", "--as-at", "2030-01-01", "--out", "{}/next/copy")],
     "import": [
         (
             "import", "--ofsted", "{}/published/ofsted.csv", "--gias", "{}/published/gias.csv",
