@@ -8,9 +8,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import nlematch as nle
-from constraints.changes import with_rows
+from constraints.changes import with_rows, with_settings
 from constraints.checks import check
 from constraints.domain import TABLES, to_text
+from constraints.round import Period
 from constraints.testing import HERE, event, leader, make_round, need, running, school, staff_member, supporter
 from scenarios.following import months_later
 from scenarios.runs import run
@@ -19,6 +20,11 @@ from scenarios.studies.rounds.chaining import chained
 from tests.support.effort import examples
 
 START, END = dt.date(2020, 9, 1), dt.date(2021, 8, 31)
+TERMS = (
+    Period("autumn", START, dt.date(2020, 12, 31)),
+    Period("spring", dt.date(2021, 1, 1), dt.date(2021, 3, 31)),
+    Period("summer", dt.date(2021, 4, 1), END),
+)
 
 
 def started(found):
@@ -105,10 +111,11 @@ def small_years(draw):
         event(schools[1].urn, "refused", "school", on=START),
         event(schools[2].urn, "refused", "leader", "L2", on=START),
     ]), max_size=2, unique_by=lambda row: row.case_id))  # fmt: skip
-    return make_round(
+    round_ = make_round(
         as_at=START, delivery=(START, END), schools=schools, supporters=supporters, leaders=leaders, staff=staff,
         needs=needs, running=work, events=events,
     )  # fmt: skip
+    return with_settings(round_, periods=TERMS) if draw(st.booleans()) else round_
 
 
 @given(small_years(), st.sampled_from([3, 5, 12]))

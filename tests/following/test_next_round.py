@@ -91,11 +91,11 @@ def test_what_has_not_started_does_not_run_on(found):
 
 
 def test_who_covers_a_need_may_start_later_and_end_sooner(found):
-    events = [start(A, "L1"), start(A, "T1", dt.date(2020, 10, 1)), start(B, "L2"), event(B, "ended", "leader", "T2")]
-    late = [*events[:3], event(B, "ended", "leader", "T2", on=dt.date(2020, 10, 1))]
-    made = following(found, events=late)
+    day = dt.date(2020, 10, 1)
+    ended = event(B, "ended", "leader", "T2", on=day)
+    made = following(found, events=[start(A, "L1"), start(A, "T1", day), start(B, "L2"), ended])
     assert at_work(made) == [(A, "L1", None, 5), (A, "T1", "maths", 4), (B, "L2", None, 5)]
-    assert made.round.tables["running"]["since"].tolist() == [START, dt.date(2020, 10, 1), START]
+    assert made.round.tables["running"]["since"].tolist() == [START, day, START]
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_outcomes_are_as_planners_say(found, outcomes, tmp_path):
     given = outcomes
     if outcomes == "file":
         given = tmp_path / "ended.csv"
-        given.write_text(f"outcome,case_id\nFailed,School {A}\n" if False else f"outcome,case_id\nFailed,{A}\n")
+        given.write_text(f"outcome,case_id\nFailed,{A}\n")
     events = [start(A, "L1"), event(A, "ended", "leader", "L1", on=dt.date(2020, 11, 20))]
     made = following(found, events=events, outcomes=given, schools=[school(A, rounds_waited=2), school(B)])
     (outcome,) = made.round.tables["history"]["outcome"]
@@ -202,16 +202,12 @@ def test_announced_is_a_pin_and_stays_announced(found):
     decisions = made.round.tables["decisions"][["case_id", "person_id", "decision"]].to_numpy().tolist()
     assert decisions == [[A, "L1", "pin"], [B, "L2", "pin"]]
     assert [row[:2] for row in fates(made, "events")] == [("carried", "events")] * 3
-    assert (
-        nle.next_round(made.round, run(made.round), "2021-02-01").counts().set_index("table").loc["events", "carried"]
-        == 3
-    )
+    again = nle.next_round(made.round, run(made.round), "2021-02-01")
+    assert [row[0] for row in fates(again, "events")] == ["carried"] * 3
 
 
 def test_an_announced_lead_that_no_rule_lets_pass_any_more_is_to_settle(found):
-    made = following(
-        found, events=[event(A, "announced", "regional-director", "L1")], conflicts=[conflict(A, "L1", "interest")]
-    )
+    made = following(found, events=[event(A, "announced", "regional-director", "L1")], conflicts=[conflict(A, "L1")])
     assert not len(made.round.tables["decisions"])
     assert fates(made, "deployments")[0][0] == "unknown"
     assert "cannot be pinned" in fates(made, "deployments")[0][2]
@@ -279,7 +275,7 @@ def test_the_window_moves_along(found, as_at, first, last):
 
 
 def test_what_cannot_be_is_refused(found, tmp_path):
-    with pytest.raises(nle.ArgumentRefused, match="NM203"):
+    with pytest.raises(nle.InputRefused, match="NM203"):
         nle.next_round(autumn(), found, START)
     with pytest.raises(nle.InputRefused, match="NM602"):
         nle.next_round(autumn(schools=[school("100008")], needs=[]), found, NEXT)
