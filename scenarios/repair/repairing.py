@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from constraints.domain import Amount, Fault, InputRefused, Location, Texts, Truth, checks_arguments, percentage_in
 from constraints.round import IdChanges, Round
 from optimiser.model import find_candidates
-from optimiser.questions.repair import GiveUp, ParentPlan, Repair, reasons_of
+from optimiser.questions.repair import CHANGES, GiveUp, ParentPlan, Repair, reasons_of
 from optimiser.questions.session import Session
 from optimiser.questions.time_budget import TimeBudget
 from optimiser.solve import SolveResult
@@ -42,7 +42,7 @@ from scenarios.runs import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from fractions import Fraction
 
     from constraints.domain import Ints
@@ -296,10 +296,7 @@ def _story(
         "least_weight": chosen.moved.bound,
         "proved_least": chosen.moved.proved,
         "announced_moved": [reason.case_id for reason in reasons if _was_announced(plan, reason)],
-        "changes": [
-            {"goal": one.goal, "value": one.value, "bound": one.bound, "proved": one.proved, "reached": one.reached}
-            for one in chosen.changes
-        ],
+        "changes": [*_changes(plan, chosen)],
         "plain": {
             "moved": len(plainly),
             "weight": sum(weights[case_id] for case_id in plainly),
@@ -318,6 +315,19 @@ def _story(
         ],
         "reasons": [words[case_id].to_dict() for case_id in words],
     }  # fmt: skip
+
+
+def _changes(plan: Repair, chosen: Repaired) -> Iterator[dict[str, Any]]:
+    """Walk over what a plan changes; of goals that the order does not ask for there is a value, and no bound."""
+    asked = {one.goal: one for one in chosen.changes}
+    values = {stage.goal: stage.value(chosen.x) for stage in plan.changes}
+    for goal in CHANGES:
+        one = asked.get(goal)
+        if one is not None:
+            bounds = {"bound": one.bound, "proved": one.proved, "reached": one.reached}
+            yield {"goal": goal, "value": one.value, **bounds}
+        elif goal in values:
+            yield {"goal": goal, "value": values[goal], "bound": None, "proved": False, "reached": False}
 
 
 def _was_announced(plan: Repair, reason: Reason) -> bool:

@@ -67,10 +67,11 @@ def move_notes(record: Run) -> Iterator[str]:
     )
     if not moves["proved_least"]:
         yield f"Not proved the least: moves weigh {moves['weight']}, and at least {moves['least_weight']} in any plan."
-    given_up = ", ".join(f"{amount} of {goal}" for goal, amount in moves["give_up"].items())
-    if given_up:
-        yield f"Could be given up: {given_up}."
-    if moves["order"] == "gentle" and moves["give_up"].keys() == {"price"}:
+    amounts = dict(moves["give_up"])
+    price = amounts.pop("price", None) if moves["order"] == "gentle" else None
+    if amounts:
+        yield f"Could be given up: {', '.join(f'{amount} of {goal}' for goal, amount in amounts.items())}."
+    if price not in {None, amounts.get("needs")}:  # of a bare percentage it is no surprise
         yield "Giving up some of the price changes nothing here: no price is promised, but with `--restore-price`."
     for remark in remarks_of(record.round):
         if remark.kind == OF_WHO_WITHDREW:
