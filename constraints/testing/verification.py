@@ -31,22 +31,22 @@ class Verification:
     ----------
     rule : str or Rule
     round : Round or None
-    deployments, supports : tuple of tuple of str
+    deployments, supports : tuple of tuple
         As :meth:`constraints.domain.allocation.Allocation.of` takes them.
     """
 
     rule: str | Rule
     round: Round | None = None
-    deployments: tuple[tuple[str, str], ...] = ()
+    deployments: tuple[tuple[str, str, tuple[int, ...]], ...] = ()
     supports: tuple[tuple[str, str, str], ...] = ()
 
     def given(self, round_: Round | None = None, **tables: Any) -> Verification:
         """Set the round: a made one, or what :func:`make_round` takes."""
         return dataclasses.replace(self, round=round_ if round_ is not None else make_round(**tables))
 
-    def deploy(self, case_id: str, leader_id: str) -> Verification:
-        """Add a deployment."""
-        return dataclasses.replace(self, deployments=(*self.deployments, (case_id, leader_id)))
+    def deploy(self, case_id: str, leader_id: str, profile: tuple[int, ...] = ()) -> Verification:
+        """Add a deployment, by the first profile of the case's tier unless another is given."""
+        return dataclasses.replace(self, deployments=(*self.deployments, (case_id, leader_id, profile)))
 
     def support(self, case_id: str, need_id: str, person_id: str) -> Verification:
         """Add a support, by staff or by the leader personally."""
