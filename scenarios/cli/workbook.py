@@ -31,6 +31,7 @@ def command(
     """
     made = services.write_workbook(run_path, out, audience, figures, regions)
     rows = pd.DataFrame({"sheet": list(made.rows), "rows": list(made.rows.values())})
-    show_table(rows, output_format, {"sheets": dict(made.rows), "standbys": made.standbys})
+    says = [said.to_dict() for said in made.statements]
+    show_table(rows, output_format, {"sheets": dict(made.rows), "standbys": made.standbys, "statements": says})
     say(f"{made.standbys} case(s) have a standby that can be used together with all others.")
     say(f"Written: {made.path}")

@@ -6,30 +6,29 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.domain import number_of
 from scenarios.reports.audience import Audience
 from scenarios.reports.transparency import transparency
 from scenarios.reports.workbook.looks import MADE_UP, WHAT_IT_IS
-from scenarios.reports.workbook.options import NEXT_IS, together_is
+from scenarios.reports.workbook.options import together_is
 from scenarios.reports.workbook.sheet_layout import Sheet
 from scenarios.runs import allocation_of
+from scenarios.statements import state, statements_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Hashable, Iterable, Iterator, Mapping
+    from typing import Any
 
     from scenarios.reports.figures import Figures
     from scenarios.reports.marks import Marks
     from scenarios.reports.workbook.forms import Form
     from scenarios.reports.workbook.standbys import Standbys
     from scenarios.runs import Run
+    from scenarios.statements import Argument, Statement
 
 Line = tuple[str, object]
 
 _FILL_IN = (
-    (
-        "1",
-        "Write into the sheets To approve, Decisions and Events only; arrows beside cells show what may stand there.",
-    ),
+    ("1", "Write into To approve, Decisions and Events only; the arrow beside a cell shows what may stand there."),
     ("2", "Fill By with an id, not a name. Notes are private: they go to the round and no further."),
     ("3", "Save the workbook as .xlsx and run: nlematch record ROUND --from FILE.xlsx"),
     ("4", "All rows are checked together with the round as it is then; with a fault in one, none is added."),
@@ -65,14 +64,27 @@ def about_sheet(
     standbys : Standbys
     """
     forms = list(forms)
-    lines: list[Line] = [*_marked(marks), *_counted(run, numbers), *_goals(numbers), *_priced(numbers)]
+    counted, priced = list(_counted(run, numbers)), list(_priced(numbers))
+    lines: list[Line] = [*_marked(marks), ("Figures", None), *map(_figure, counted), *_own_figures(numbers)]
+    lines += [*_goals(numbers), ("Price in minutes, by rule", None), *map(_figure, priced)]
     lines += [("Sheets", None), *_listed(sheets, forms)]
-    lines += [("Who else could lead", None), ("Runner-ups", NEXT_IS), ("Standbys", together_is(standbys))]
+    lines += [("Who else could lead", None), _line(state("book.runner-ups")), _line(together_is(standbys))]
     lines += [("Colours", None), *_COLOURS]
     lines += [("How to fill in", None), *(_FILL_IN if forms else _APPROVE)]
     lines += [("Transparency", None), ("Note", "what the tool decides, on which data, and who decides: the last sheet")]
     frame = pd.DataFrame(lines, columns=["label", "value"], dtype=object)
-    return Sheet("About", "", frame, {"label": f"Round: {marks.title}", "value": ""}, frozenset({"value"}))
+    columns, says = {"label": f"Round: {marks.title}", "value": ""}, tuple(statements_in([marks, counted, priced]))
+    return Sheet("About", "", frame, columns, frozenset({"value"}), says=says)
+
+
+def _line(said: Statement) -> Line:
+    """Return a statement as a line: its label, and itself."""
+    return said.label, said
+
+
+def _figure(said: Statement) -> Line:
+    """Return a statement that is a figure alone as a line, whose cell is a number."""
+    return said.label, said.arguments["figure"]
 
 
 def _marked(marks: Marks) -> Iterator[Line]:
@@ -91,19 +103,21 @@ def _marked(marks: Marks) -> Iterator[Line]:
         yield "Left out", "what was declared about persons, and the sheets Decisions and Events"
 
 
-def _counted(run: Run, numbers: Figures) -> Iterator[Line]:
+def _counted(run: Run, numbers: Figures) -> Iterator[Statement]:
     placed = int(numbers.cases["leader_id"].notna().sum())
-    yield "Figures", None
-    yield "Cases", len(numbers.cases)
-    yield "Cases with a leader", placed
-    yield "Cases without a leader", len(numbers.cases) - placed
-    yield "Needs that may be covered", int(numbers.needs["demand"].sum())
-    yield "Needs covered", int(numbers.needs["covered"].sum())
-    yield "Needs short", int(numbers.needs["short"].sum())
-    yield "Leaders who lead", len({row.leader_id for row in allocation_of(run).deployments})
-    yield "Leaders of the round", len(numbers.leaders)
+    yield state("book.cases", figure=len(numbers.cases))
+    yield state("book.cases-led", figure=placed)
+    yield state("book.cases-waiting", figure=len(numbers.cases) - placed)
+    yield state("book.needs-asked", figure=int(numbers.needs["demand"].sum()))
+    yield state("book.needs-covered", figure=int(numbers.needs["covered"].sum()))
+    yield state("book.needs-short", figure=int(numbers.needs["short"].sum()))
+    yield state("book.leaders-used", figure=len({row.leader_id for row in allocation_of(run).deployments}))
+    yield state("book.leaders", figure=len(numbers.leaders))
     if len(numbers.journeys):
-        yield "Longest journey, minutes one way", int(numbers.journeys["minutes"].max())
+        yield state("book.journey-longest", figure=int(numbers.journeys["minutes"].max()))
+
+
+def _own_figures(numbers: Figures) -> Iterator[Line]:
     own = numbers.key_figures[numbers.key_figures["code"] != ""].to_dict("records")
     yield from ((f"{row['kpi']}: {row['said']}", f"{row['shown']}; code {row['code'][:12]}") for row in own)
 
@@ -113,25 +127,35 @@ def _goals(numbers: Figures) -> Iterator[Line]:
     yield "Goals, in their order", None
     for stage in numbers.stages.to_dict("records"):
         if stage["goal"] != "canonical":
-            if pd.isna(stage["value"]):
-                yield stage["said"], "not reached"
-                continue
-            known = "" if pd.isna(stage["bound"]) else f"; bound {stage['bound']:,}"
-            proved = "(proved best)" if stage["proved"] else f"(not proved{known})"
-            yield stage["said"], f"{stage['value']:,} {proved}"
+            yield _line(_goal(stage))
 
 
-def _priced(numbers: Figures) -> Iterator[Line]:
-    yield "Price in minutes, by rule", None
-    yield from ((row["rule"], row["minutes"]) for row in numbers.prices.to_dict("records") if row["minutes"])
-    yield "together", int(numbers.prices["minutes"].sum())
+def _goal(stage: Mapping[Hashable, Any]) -> Statement:
+    about: dict[str, Argument] = {"counted": stage["said"], "goal": stage["goal"]}
+    if pd.isna(stage["value"]):
+        return state("book.goal-not-reached", **about)
+    about["value"] = stage["value"]
+    if stage["proved"]:
+        return state("book.goal-proved", **about)
+    if pd.isna(stage["bound"]):
+        return state("book.goal-not-proved", **about)
+    return state("book.goal-bounded", bound=stage["bound"], **about)
+
+
+def _priced(numbers: Figures) -> Iterator[Statement]:
+    for row in numbers.prices.to_dict("records"):
+        if row["minutes"]:
+            yield state("book.price", rule=row["rule"], figure=row["minutes"])
+    yield state("book.price-together", figure=int(numbers.prices["minutes"].sum()))
 
 
 def _listed(sheets: Iterable[Sheet], forms: Iterable[Form]) -> Iterator[Line]:
     for sheet in sheets:
-        cut = f" (the first of {len(sheet.frame):,}: a sheet holds no more)" if sheet.left_out else ""
-        rows = number_of(len(sheet.rows), "row")
-        yield sheet.title, f"{rows}{cut}: {sheet.about}"
+        about: dict[str, Argument] = {"name": sheet.title, "rows": len(sheet.rows), "about": sheet.about}
+        if sheet.left_out:
+            yield _line(state("book.sheet-cut", all=len(sheet.frame), **about))
+        else:
+            yield _line(state("book.sheet", **about))
     yield from ((form.title, form.about) for form in forms)
 
 

@@ -12,6 +12,7 @@ from constraints.domain import Allocation
 from constraints.faces import arrays_of
 from constraints.round import how_known
 from scenarios.reports.audience import visible
+from scenarios.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from scenarios.reports.audience import Audience
     from scenarios.reports.workbook.standbys import Standbys
     from scenarios.runs import Room, Run
+    from scenarios.statements import Argument, Statement
 
 Row = Mapping[Any, Any]
 
@@ -56,10 +58,12 @@ def call_options(
     options = options.sort_values(["case_id", "as", "rank"], ignore_index=True)
     options["option"] = options.groupby("case_id").cumcount() + 1
     flags, contacts = _flags_and_contacts(run, options)
-    options["checks"] = _by_pair(options, visible(flags, "flags", audience), _check)
+    options["checks"] = _by_pair(options, visible(flags, "flags", audience), _check, "book.checks", "checks")
     contacts["name"] = contacts["whom"].map(_names(run)).where(contacts["party"] == "local-authority")
-    options["ring_first"] = _by_pair(options, contacts.groupby(_PAIR, as_index=False).head(1), _contact)
-    options["then"] = _by_pair(options, contacts[contacts.duplicated(_PAIR)], _contact)
+    options["ring_first"] = _by_pair(
+        options, contacts.groupby(_PAIR, as_index=False).head(1), _contact, "book.calls", "calls"
+    )
+    options["then"] = _by_pair(options, contacts[contacts.duplicated(_PAIR)], _contact, "book.calls", "calls")
     return options.drop(columns="rank")
 
 
@@ -112,22 +116,32 @@ def _flags_and_contacts(run: Run, options: pd.DataFrame) -> tuple[pd.DataFrame, 
     return pd.concat(flags, ignore_index=True).merge(whose, on=["case_id", "option"]), calls
 
 
-def _by_pair(options: pd.DataFrame, rows: pd.DataFrame, words: Callable[[Row], str]) -> pd.Series:
-    """Return what rows say of each option, joined in their order."""
-    described = rows.assign(said=[words(row) for row in rows.to_dict("records")])
-    joined = described.groupby(_PAIR)["said"].agg(lambda texts: "; ".join(dict.fromkeys(texts)))
-    keys = pd.MultiIndex.from_frame(options[_PAIR])
-    return pd.Series(joined.reindex(keys).tolist(), options.index, object)
+def _by_pair(
+    options: pd.DataFrame, rows: pd.DataFrame, say: Callable[[Row], Statement], key: str, argument: str
+) -> pd.Series:
+    """Return what rows say of each option, together in their order; None where they say nothing."""
+    said: dict[tuple[str, str], dict[Statement, None]] = {}
+    for row in rows.to_dict("records"):
+        said.setdefault((row["case_id"], row["leader_id"]), {})[say(row)] = None
+    cells = [
+        state(key, **{argument: tuple(said[pair])}, case_id=pair[0], leader_id=pair[1]) if pair in said else None
+        for pair in zip(options["case_id"], options["leader_id"], strict=True)
+    ]
+    return pd.Series(cells, options.index, object)
 
 
-def _check(flag: Row) -> str:
+def _check(flag: Row) -> Statement:
     """Say what is to be checked; the person is named where it is not the leader."""
-    subject = f"{flag['person_id']}: " if flag["person_id"] != flag["leader_id"] else ""
-    what = flag["because"] or "ask the planner"
-    return f"{subject}{flag['rule']} {'waived' if flag['kind'] == 'waived' else 'not known'} ({what})"
+    other = flag["person_id"] != flag["leader_id"]
+    subject: dict[str, Argument] = {"person_id": flag["person_id"]} if other else {}
+    key = f"book.check{'-waived' if flag['kind'] == 'waived' else ''}{'-of' if other else ''}"
+    return state(key, rule=flag["rule"], because=flag["because"] or "ask the planner", **subject)
 
 
-def _contact(call: Row) -> str:
+def _contact(call: Row) -> Statement:
     """Say whom to ring, and whether to tell or to ask them."""
-    name = f" ({call['name']})" if isinstance(call["name"], str) else ""
-    return f"{call['what']} {call['party']} {call['whom']}".strip() + name
+    whom = call["whom"] if isinstance(call["whom"], str) else ""
+    about: dict[str, Argument] = {"todo": call["what"], "party": call["party"], "whom": whom}
+    if isinstance(call["name"], str):
+        return state("book.call-named", name=call["name"], **about)
+    return state("book.call-whom" if whom else "book.call", **about)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from scenarios.reports.marks import Marks
     from scenarios.reports.workbook.sheet_layout import Sheet
     from scenarios.runs import Run
+    from scenarios.statements import Statement
 
 READERS = (Audience.PLANNER, Audience.DIRECTOR)
 """For whom workbooks are made: every row of them is about some school and some leader."""
@@ -42,11 +43,14 @@ class Made:
         How many rows each sheet has, those to fill in left out.
     standbys : int
         How many cases have a standby that can be used together with all others.
+    statements : tuple of Statement
+        All that it says of the run beside figures in tables, each once.
     """
 
     path: Path
     rows: Mapping[str, int]
     standbys: int
+    statements: tuple[Statement, ...]
 
 
 def make_workbook(run: Path | Run, out: Path, audience: Audience = Audience.PLANNER) -> Made:
@@ -95,7 +99,8 @@ def _make(run: Path | Run, out: Path, audience: Audience) -> Made:
     if to_fill:
         add_ids(writer, ids)
     create_file(out, writer.close())
-    return Made(out, {sheet.title: len(sheet.rows) for sheet in shown}, len(standbys.leaders))
+    says = dict.fromkeys(said for sheet in (first, *shown, last) for said in sheet.statements)
+    return Made(out, {sheet.title: len(sheet.rows) for sheet in shown}, len(standbys.leaders), tuple(says))
 
 
 def _refuse(out: Path, audience: Audience) -> None:

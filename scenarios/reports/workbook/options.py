@@ -9,6 +9,7 @@ from scenarios.reports.workbook.planning import journey_colours
 from scenarios.reports.workbook.sheet_layout import Colour, Sheet, titles
 from scenarios.reports.workbook.standbys import Standbys, find_standbys, next_candidates
 from scenarios.runs import Room
+from scenarios.statements import state
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,17 +17,10 @@ if TYPE_CHECKING:
     from scenarios.reports.audience import Audience
     from scenarios.reports.figures import Figures
     from scenarios.runs import Run
+    from scenarios.statements import Statement
 
 RUNNER_UPS = 5
 """How many other leaders are shown for a case."""
-
-NEXT_IS = (
-    "Runner-ups are other leaders whom no rule stops for the case. Those who still have half-days, places and release "
-    "when the whole plan is carried out come first, then the lower price of the pair. This is counted after the plan: "
-    "nothing was solved again, and what another choice would cost elsewhere is not in it. nlematch explain tells "
-    "that for one case, nlematch repair for all."
-)
-"""What kind of next a runner-up is."""
 
 
 def option_sheets(run: Run, numbers: Figures, pairs: pd.DataFrame, audience: Audience) -> tuple[Sheet, Sheet, Standbys]:
@@ -48,20 +42,14 @@ def option_sheets(run: Run, numbers: Figures, pairs: pd.DataFrame, audience: Aud
     return _runner_ups(run, numbers, candidates), _calls(run, numbers, calls), standbys
 
 
-def together_is(standbys: Standbys) -> str:
+def together_is(standbys: Standbys) -> Statement:
     """Say what the mark on standbys means, and how far it is proved.
 
     Parameters
     ----------
     standbys : Standbys
     """
-    most = "proved: no other choice serves more, the higher tiers first" if standbys.most else "perhaps not the most"
-    return (
-        "Standbys marked in the call list can all be used at the same time, beside the whole plan: "
-        f"{len(standbys.leaders)} cases have one ({most}). They were found by a solve of their own in which everybody "
-        "has only what the plan leaves, and audited. The others have room one at a time. A standby leads; the needs of "
-        "the case are then planned again with nlematch repair."
-    )
+    return state("book.standbys-most" if standbys.most else "book.standbys", cases=len(standbys.leaders))
 
 
 def _described(run: Run, numbers: Figures, rows: pd.DataFrame) -> pd.DataFrame:

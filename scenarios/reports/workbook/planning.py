@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from constraints.audit import CAUSES as UNCOVERED
 from constraints.audit import NO_EFFECT
 from constraints.domain import SPECIALISMS, School
 from constraints.round import how_known
@@ -15,15 +14,16 @@ from scenarios.reports.audience import visible
 from scenarios.reports.cases import STATES
 from scenarios.reports.workbook.sheet_layout import Colour, Sheet, titles
 from scenarios.rounds import case_facts
-from scenarios.runs import ENTRIES, WAITING
+from scenarios.statements import state
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from constraints.round import Round
     from scenarios.reports.audience import Audience
     from scenarios.reports.figures import Figures
     from scenarios.runs import Run
+    from scenarios.statements import Argument
 
 
 def planning_sheets(run: Run, numbers: Figures, pairs: pd.DataFrame, audience: Audience) -> Iterator[Sheet]:
@@ -116,8 +116,8 @@ def _leaders(run: Run, numbers: Figures, leaders: pd.DataFrame) -> Sheet:
         *journey_colours(run.round), Colour("left", "<=", 0, "look"), Colour("cases", "=", 0, "quiet", whole_row=True),
     )  # fmt: skip
     others = len(numbers.leaders) - len(shown)
-    about = f"leaders who lead, or whom no rule stops for some case; {others:,} others are left out"
-    return Sheet("Leaders", f"{about}; half-days", frame, columns, frozenset({"led"}), colours=colours)
+    about = state("book.leaders-shown", others=others)
+    return Sheet("Leaders", about, frame, columns, frozenset({"led"}), colours=colours)
 
 
 def _based(frame: pd.DataFrame) -> dict[str, str]:
@@ -174,11 +174,19 @@ def _with_need(run: Run, rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(**facts, specialism=words, asked=half_days)
 
 
+def _said(subject: str, ids: pd.Series, about: Sequence[dict[str, Argument]]) -> pd.Series:
+    """Say what an id of a closed list means, each of what it is about; nothing where there is none."""
+    said = [None if pd.isna(key) else state(f"{subject}.{key}", **one) for key, one in zip(ids, about, strict=True)]
+    return pd.Series(said, index=ids.index, dtype=object)
+
+
 def _unplaced(numbers: Figures) -> Sheet:
     frame = numbers.unplaced
     entered = frame["entry"] == "in-round"
+    cases = frame["case_id"]
     frame = frame.assign(
-        said=frame["cause"].map(WAITING), kept_out=frame["entry"].map(ENTRIES).where(~entered).astype(object)
+        said=_said("cause", frame["cause"], [{"case_ids": (case_id,)} for case_id in cases]),
+        kept_out=_said("cause", frame["entry"].mask(entered), [{"case_ids": (case_id,)} for case_id in cases]),
     )
     columns = titles(
         "case_id", "name", "tier", "region", "la_name", "phase", "rounds_waited", "cause", "said", "detail", "kept_out",
@@ -191,7 +199,8 @@ def _unplaced(numbers: Figures) -> Sheet:
 def _short(run: Run, numbers: Figures) -> Sheet:
     frame = _with_need(run, run.tables["uncovered"])
     frame = frame.merge(numbers.cases[["case_id", "name", "tier", "leader_id"]], on="case_id")
-    frame = frame.assign(said=frame["cause"].map(UNCOVERED))
+    needs: list[dict[str, Argument]] = [{"specialism": one, "needs": 1} for one in frame["specialism"]]
+    frame = frame.assign(said=_said("uncovered", frame["cause"], needs))
     columns = titles(
         "case_id", "name", "tier", "leader_id", "need_id", "specialism", "severity", "asked", "cause", "said",
         asked="Half days", said="In words",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from scenarios.escaping import fitting
+from scenarios.statements import Statement, statements_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,16 +70,24 @@ class Sheet:
     colours : tuple of Colour
     frozen : int
         Columns that stay in view.
+    says : tuple of Statement
+        What it says in cells that are figures alone.
     """
 
     title: str
-    about: str
+    about: str | Statement
     frame: pd.DataFrame
     columns: Mapping[str, str]
     wrapped: frozenset[str] = frozenset()
     percent: frozenset[str] = frozenset()
     colours: tuple[Colour, ...] = ()
     frozen: int = 1
+    says: tuple[Statement, ...] = ()
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """All that the sheet says beside figures and words of closed lists."""
+        return (*self.says, *statements_in([self.about, self.frame[list(self.columns)]]))
 
     @property
     def header(self) -> tuple[str, ...]:
