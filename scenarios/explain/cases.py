@@ -27,7 +27,7 @@ from scenarios.runs import Run, allocation_of
 from scenarios.statements import state
 
 if TYPE_CHECKING:
-    from optimiser.questions.explain.case_answers import RunnerUp
+    from optimiser.questions.explain import RunnerUp
     from scenarios.statements import Argument, Statement
 
 

@@ -33,7 +33,7 @@ from scenarios.statements import state
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from optimiser.questions.explain.case_answers import CandidateLoad
+    from optimiser.questions.explain import CandidateLoad
     from optimiser.questions.session import Session
     from scenarios.statements import Argument, Statement
 

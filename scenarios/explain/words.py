@@ -20,8 +20,7 @@ from scenarios.statements import state
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from optimiser.questions.explain import Cause, ConditionalPlan, Label
-    from optimiser.questions.explain.forced_plan import Step
+    from optimiser.questions.explain import Cause, ConditionalPlan, Label, Step
     from optimiser.questions.pair_judgement import Judgement
     from optimiser.questions.proof_status import GoalChange
     from optimiser.search import Conflict

@@ -12,8 +12,7 @@ from scenarios.following.carrying import months_later
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from constraints.round import RoundMeta
-    from constraints.round.tables import Period
+    from constraints.round import Period, RoundMeta
 
 _DATES = frozenset({"as_at", "delivery_start", "delivery_end"})
 

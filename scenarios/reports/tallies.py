@@ -171,7 +171,7 @@ def change_table(run: Run, cases: pd.DataFrame) -> pd.DataFrame:
 def director_decisions(
     cases: pd.DataFrame, exceptions: pd.DataFrame, changes: pd.DataFrame, flags: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return what is to be decided: `ask, cases, said`, without what is zero; `said` is a statement.
+    """Return what is to be decided: `ask, cases, said`, without what is zero; `said` is the text of a statement.
 
     Parameters
     ----------
@@ -194,5 +194,5 @@ def director_decisions(
         "not-known": unknown["case_id"].nunique(),
         "waiting": len(waiting),
     }
-    rows = [(ask, cases, state(f"page.decide-{ask}", cases=cases)) for ask, cases in counts.items() if cases]
+    rows = [(ask, cases, state(f"page.decide-{ask}", cases=cases).text) for ask, cases in counts.items() if cases]
     return pd.DataFrame(rows, columns=["ask", "cases", "said"])

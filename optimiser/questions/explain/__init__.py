@@ -7,9 +7,9 @@ whole round: `bottlenecks` (why cases wait), `remedies` and `one_more_leader` (w
 """
 
 from optimiser.questions.explain.bottlenecks import Bottleneck, BottleneckMap, bottleneck_map, smallest_bottleneck
-from optimiser.questions.explain.case_answers import CaseAnswer, Cause, CoverAnswer
+from optimiser.questions.explain.case_answers import CandidateLoad, CaseAnswer, Cause, CoverAnswer, RunnerUp
 from optimiser.questions.explain.dropouts import DropOut, audit_drop_outs, drill
-from optimiser.questions.explain.forced_plan import NEAR_CASES, ConditionalPlan, Label, far_columns
+from optimiser.questions.explain.forced_plan import NEAR_CASES, ConditionalPlan, Label, Step, far_columns
 from optimiser.questions.explain.idle_preferences import Effect, PriceEffect, price_effects
 from optimiser.questions.explain.leader_value import LeaderValue, Load, Loss, load_of, value_of_leader
 from optimiser.questions.explain.one_more_leader import Imagined, one_more_leader
@@ -24,6 +24,7 @@ __all__ = [
     "Binding",
     "Bottleneck",
     "BottleneckMap",
+    "CandidateLoad",
     "CaseAnswer",
     "Cause",
     "Change",
@@ -41,6 +42,8 @@ __all__ = [
     "PriceEffect",
     "Remedies",
     "Remedy",
+    "RunnerUp",
+    "Step",
     "Verdict",
     "ask_case",
     "ask_pair",

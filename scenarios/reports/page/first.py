@@ -99,7 +99,8 @@ def first_screen(run: Run, numbers: Figures, fixes: Fixes) -> FirstScreen:
         exceptions=(*_exceptions(numbers.exceptions), *_strangers(numbers.strangers)),
         changes=_changes(numbers.changes, is_repair="diff" in run.tables),
         decisions=tuple(
-            Line(f"asked-{ask}", said) for ask, said in zip(numbers.asked["ask"], numbers.asked["said"], strict=True)
+            Line(f"asked-{row['ask']}", state(f"page.decide-{row['ask']}", cases=row["cases"]))
+            for row in numbers.asked.to_dict("records")
         ),
         nobody_waits=None if len(numbers.causes) else state("page.nobody-waits", unit=unit),
         nothing=None if len(numbers.asked) else state("page.nothing-to-decide"),
