@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from constraints.domain import Seconds, Truth, checks_arguments
+from constraints.round import Proposals
 from optimiser.questions.explain import (
     Binding,
     Bottleneck,
@@ -34,7 +35,7 @@ from scenarios.explain.saying import (
 )
 from scenarios.explain.sessions import caveat, proved_best, session_of
 from scenarios.rounds import unit_of
-from scenarios.runs import ENTRIES, Run, digest_of, waiting_causes
+from scenarios.runs import ENTRIES, Run, allocation_of, digest_of, waiting_causes
 from scenarios.statements import state
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def _explain_round(run: Run, quick: bool, seconds: float | None) -> Explanation:
     return Explanation(
         about="round",
         subject={"round_id": run.round.meta.id},
-        says=(_sentence(found, causes, len(run.round.cases), word),),
+        says=(_sentence(run, found, causes, word),),
         blocks=(
             Block("Why they wait", _cause_facts(found, causes, word, proved=proved_best(session, placing=True))),
             Block("What each group could have if every leader were its own", _group_facts(found, word)),
@@ -145,6 +146,14 @@ _CAUSES = {
 """Sorts of causes: the label of the fact that names the cases, and the statements that count and name them."""
 
 
+_ALL = {
+    "leaders-proposed": "round.all-proposed",
+    "leaders-or-proposed": "round.all-led-or-proposed",
+    "leaders": "round.all-led",
+}
+"""What is said where nobody waits."""
+
+
 def _by_cause(causes: Mapping[str, str]) -> dict[str, list[str]]:
     """Return the cases by the sort of their cause, as :data:`_CAUSES` has them."""
     found: dict[str, list[str]] = {sort: [] for sort in _CAUSES}
@@ -154,13 +163,30 @@ def _by_cause(causes: Mapping[str, str]) -> dict[str, list[str]]:
     return found
 
 
-def _sentence(found: BottleneckMap, causes: Mapping[str, Sequence[str]], cases: int, word: str) -> Statement:
+def _sentence(run: Run, found: BottleneckMap, causes: Mapping[str, Sequence[str]], word: str) -> Statement:
+    cases, reached = len(run.round.cases), _reached(run)
     if not found.waiting:
-        return state("round.all-led", cases=cases, unit=word)
+        return state(_ALL[reached], cases=cases, unit=word)
     counts = tuple(state(_CAUSES[sort][1], waiting=len(ids)) for sort, ids in causes.items() if ids)
+    leads = state(f"round.{reached}", led=cases - found.waiting, cases=cases, unit=word)
     key = "round.some-wait" if found.proved else "round.some-wait-bounded"
-    led = cases - found.waiting
-    return state(key, led=led, cases=cases, waiting=found.waiting, causes=counts, unit=word)
+    return state(key, leads=leads, waiting=found.waiting, causes=counts)
+
+
+def _reached(run: Run) -> str:
+    """Say what those who have a leader have: as long as nobody has said yes, no more than a proposal."""
+    proposals, running = Proposals.of(run.round), run.round.ledger.leads
+    stages = set()
+    for row in allocation_of(run).deployments:
+        stage: str = proposals.state(row.case_id, row.leader_id)
+        if running.get(row.case_id, ("",))[0] == row.leader_id:
+            stage = "started"
+        elif stage == "proposed" and proposals.answer(row.case_id, "regional-director", [row.leader_id]) == "agreed":
+            stage = "approved"
+        stages.add(stage)
+    if stages <= {"proposed"}:
+        return "leaders-proposed"
+    return "leaders" if stages == {"started"} else "leaders-or-proposed"
 
 
 def _cause_facts(

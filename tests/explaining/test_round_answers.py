@@ -233,7 +233,7 @@ def test_the_answer_says_why_in_a_sentence_and_has_it_all_as_json(crowded, tmp_p
     run(crowded, tmp_path / "run")
     told = explain_round(read_run(tmp_path / "run"))
     assert told.sentence == (
-        "3 of 5 schools have a leader and 2 wait, which no plan can better: "
+        "A leader is proposed for 3 of 5 schools; 2 wait, which no plan can better: "
         "1 has no leader in reach and 1 lacks a place with a leader they could have."
     )
     data = json.loads(json.dumps(told.to_dict()))

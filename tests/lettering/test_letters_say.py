@@ -94,7 +94,7 @@ def test_how_far_a_proposal_has_gone_is_said(tmp_path: Path) -> None:
     text = school_text(folder, ASH)
     assert "All who must agree have agreed. It now needs the approval of the regional director." in text
     assert "You have agreed to this leader. Thank you." in text
-    assert "You are free to say no" not in text
+    assert "If you do not accept this leader" not in text
     assert "This match has been announced." in school_text(folder, ELM)
 
 

@@ -1,8 +1,7 @@
 """Checks of the first screen of a run's page."""
 
 from tests.statements.checking import checks
-
-YES = {"agreed", "approved"}
+from tests.statements.progress import reached, states
 
 
 def in_round(facts):
@@ -11,43 +10,10 @@ def in_round(facts):
     return {one for one in facts.cases if one in facts.leads or one in able or facts.entry(one) == "in-round"}
 
 
-def states(facts):
-    """How far each led case has come: `proposed`, `agreed`, `approved`, `announced` or `started`."""
-    return {case_id: _state(facts, case_id, row["leader_id"]) for case_id, row in facts.leads.items()}
-
-
-def _state(facts, case_id, leader_id):
-    if facts.goes_on.get(case_id) == leader_id:
-        return "started"
-    home = facts.leaders[leader_id]["supporter_id"]
-    order = ("ended", "asked", "agreed", "approved", "announced", "started", "refused", "withdrawn")
-    about = [row for row in facts.events if row["case_id"] == case_id and row["person_id"] in {leader_id, home, ""}]
-    yes, reached, director = set(), "proposed", False
-    for row in sorted(about, key=lambda row: (row["on"], order.index(row["event"]))):
-        if row["event"] == "ended" or (row["event"] in {"refused", "withdrawn"} and facts.takes(row)):
-            yes, reached = set(), "proposed"
-        elif row["event"] in YES and row["person_id"]:
-            yes.add(row["party"])
-        elif row["event"] in {"announced", "started"} and reached != "started":
-            reached = row["event"]
-        if row["party"] == "regional-director" and row["event"] in YES | {"refused"}:
-            director = row["event"] in YES
-    if reached != "proposed":
-        return reached
-    if director:
-        return "approved"
-    return "agreed" if yes >= set(facts.policy["proposals"]["agreed_by"]) else "proposed"
-
-
 @checks("page.tile-proposed", "page.tile-led", "page.tile-led-or-proposed")
 def _(facts, said):
-    reached = set(states(facts).values())
-    key = "led-or-proposed"
-    if reached <= {"proposed"}:
-        key = "proposed"
-    elif reached == {"started"}:
-        key = "led"
-    return (said.led, said.cases) == (len(facts.leads), len(in_round(facts))) and said.key == f"page.tile-{key}"
+    counts = len(facts.leads), len(facts.cases)
+    return (said.led, said.cases) == counts and said.key == f"page.tile-{reached(facts)}"
 
 
 @checks("page.tile-needs")

@@ -2,6 +2,7 @@
 
 from tests.statements.checking import checks
 from tests.statements.placing import most, place
+from tests.statements.progress import reached
 
 
 def cause_of(facts, case_id):
@@ -38,14 +39,20 @@ def of_sort(facts, key):
     return {case_id for case_id in facts.waiting if cause_of(facts, case_id) in SORTS[key]}
 
 
-@checks("round.all-led")
+@checks("round.all-led", "round.all-proposed", "round.all-led-or-proposed")
 def _(facts, said):
-    return said.cases == len(facts.cases) == len(facts.leads)
+    return said.cases == len(facts.cases) == len(facts.leads) and said.key == f"round.all-{reached(facts)}"
+
+
+@checks("round.leaders", "round.leaders-proposed", "round.leaders-or-proposed")
+def _(facts, said):
+    of = {"proposed": "leaders-proposed", "led": "leaders", "led-or-proposed": "leaders-or-proposed"}[reached(facts)]
+    return (said.led, said.cases, said.key) == (len(facts.leads), len(facts.cases), f"round.{of}")
 
 
 @checks("round.some-wait", "round.some-wait-bounded")
 def _(facts, said):
-    counted = (said.led, said.cases, said.waiting) == (len(facts.leads), len(facts.cases), len(facts.waiting))
+    counted = said.waiting == len(facts.waiting)
     causes = [cause.key for cause in said.causes]
     summed = sum(cause.waiting for cause in said.causes) == said.waiting and len(causes) == len(set(causes))
     return counted and summed and said.waiting > 0 and (said.key.endswith("bounded") or no_tier_has_more(facts))

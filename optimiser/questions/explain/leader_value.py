@@ -79,9 +79,9 @@ class Loss:
     losses : tuple of GoalChange
         By stage, of the whole round solved without the leader; empty where that was not asked.
     lost_ids : tuple of str
-        Cases that wait then and do not in the plan.
+        Cases that wait then and do not in the plan: those of the drop-out, where it is proved.
     moves : tuple of Move
-        All that is done by somebody else then: who stands by.
+        Who stands by: who leads what somebody else leads now, by the fewest moves where the drop-out is proved.
     proved : bool
     """
 
@@ -226,6 +226,9 @@ def _loss(session: Session, leader_id: str, *, quick: bool) -> Loss:
         return Loss(drop_out, (), drop_out.lost_ids, drop_out.moves, False)
     audit_point(session.model, solved.x, changed_rounds.without_leader(session.round, leader_id))
     losses, moves = session.changes(solved), session.moves(solved.x)
+    if drop_out.proved:  # whoever waits then is the plan's choice: the same are named as where all leaders are drilled
+        proved = all(loss.proved for loss in losses)
+        return Loss(drop_out, losses, drop_out.lost_ids, drop_out.moves, proved)
     return Loss(
         drop_out=drop_out,
         losses=losses,

@@ -205,9 +205,14 @@ class Matches:
         elif rule != "available-leader":
             yield state("letter.check-other", rule=rule, case_id=case_id)
         else:
-            yield from _availability(row)
+            yield from _availability(row, agreed=self._has_agreed(row, "leader"))
 
     # -- how far it has gone ------------------------------------------------------------------------------------------
+
+    def _has_agreed(self, row: PlanRow, party: str) -> bool:
+        """Say whether a party has said yes to a leader, or to their supporter, for a case and not taken it back."""
+        persons = (row.person.person_id, row.person.supporter.supporter_id)
+        return any(self.desk.proposals.answer(row.case.case_id, party, [one]) == "agreed" for one in persons)
 
     def status(self, row: PlanRow, *, school: str, leader: str) -> Statement:
         """Say how far a proposal has gone, and what it still needs.
@@ -224,11 +229,13 @@ class Matches:
             return state("letter.started", **_pair(row))
         if stands == "announced":
             return state("letter.announced", **_pair(row))
-        approved = self.desk.proposals.answer(case_id, "regional-director", [person_id]) == "agreed"
+        approved = self._has_agreed(row, "regional-director")
         if stands == "agreed":
             return state("letter.agreed-and-approved" if approved else "letter.agreed", **_pair(row))
         called = PARTIES | {"school": school, "leader": leader}
-        parties = tuple(called.get(party, party) for party in self.desk.round.policy.proposals.agreed_by)
+        needed = self.desk.round.policy.proposals.agreed_by
+        open_ = [party for party in needed if not self._has_agreed(row, party)]
+        parties = tuple(called.get(party, party) for party in open_ or needed)
         return state("letter.approved-needs-yes" if approved else "letter.needs-yes", parties=parties, **_pair(row))
 
     # -- prices -------------------------------------------------------------------------------------------------------
@@ -260,10 +267,10 @@ def _pair(row: PlanRow) -> dict[str, Argument]:
     return {"case_id": row.case.case_id, "leader_id": row.person.person_id}
 
 
-def _availability(row: PlanRow) -> Iterator[Statement]:
-    """Say what is not known of a leader's availability."""
+def _availability(row: PlanRow, *, agreed: bool) -> Iterator[Statement]:
+    """Say what is not known of a leader's availability, who may have said yes to this match all the same."""
     if row.person.willing is None:
-        yield state("letter.not-said-yet", **_pair(row))
+        yield state("letter.yes-to-this-alone" if agreed else "letter.not-said-yet", **_pair(row))
     if row.person.prerequisites is None:
         yield state("letter.prerequisites-open", **_pair(row))
     if row.person.regions and row.case.region is None:

@@ -196,7 +196,7 @@ def steps(calls: Sequence[Call], case: Case, *, running: bool) -> Iterator[State
             key_ = f"letter.we-tell{'-named' if call.whom else ''}{first}"
             yield state(key_, party=call.what, **named_, **about)
     if not running and any(call.party == "school" and call.state in {"ask", "asked"} for call in calls):
-        yield state("letter.free-to-say-no", case_id=case.case_id)
+        yield state("letter.if-not-accepted", case_id=case.case_id)
 
 
 def _school_step(call: Call, *, running: bool) -> tuple[str, str]:

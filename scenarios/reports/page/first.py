@@ -116,7 +116,7 @@ def _tiles(numbers: Figures, unit: str) -> tuple[Tile, ...]:
     if len(minutes):
         median = state("page.tile-median", minutes=nearest_rank(minutes, 0.5))
     tiles = [
-        Tile("tile-placed", state(_led(sums), led=sums["proposed"], cases=sums["in_round"], unit=unit)),
+        Tile("tile-placed", state(_led(sums), led=sums["proposed"], cases=len(numbers.cases), unit=unit)),
         Tile("tile-journey", median),
         Tile("tile-away", state("page.tile-away", away=away, journeys=len(minutes))),
     ]
