@@ -81,14 +81,21 @@ class Proposals:
         return reached
 
     def approved(self, case_id: str, leader_id: str) -> bool:
-        """Say whether somebody has approved of a leader for a case and not taken it back since.
+        """Say whether somebody has approved of a leader for a case, and nobody has taken the pair away since.
 
         Parameters
         ----------
         case_id, leader_id : str
         """
-        parties = {row.party for row in self._about(case_id, leader_id) if row.event == "approved"}
-        return any(self._last_word(case_id, party, leader_id) == "approved" for party in parties)
+        by: set[str] = set()
+        for row in self._about(case_id, leader_id):
+            if row.event == "approved" and row.person_id is not None:
+                by.add(row.party)
+            elif row.event == "ended" or (row.event in _NO and takes_away(self.round, row) is not None):
+                by = set()
+            elif row.event in _NO:
+                by.discard(row.party)
+        return bool(by)
 
     def is_held(self, case_id: str, leader_id: str) -> bool:
         """Say whether a repair leaves a proposal alone: it is approved, or others were told of it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from constraints.domain import Commitment, Conflict, Decision, Event, Running
+from constraints.domain import Commitment, Conflict, Decision, Event, Running, School, number_of
 from constraints.round import Proposals, Round, binds_a_person, named_in, standing_events, table_of
 from optimiser.questions.pair_judgement import obstacles_to
 from scenarios.following.fates import ITSELF, Fate
@@ -69,7 +69,8 @@ class Assembly:
         events = rows_of(old, "events", Event)
         running = [number for number, _ in rows_of(old, "running", Running)]
         rows = list(zip(running, running_works(old), strict=True))
-        self.cases = list(transitions(old, meta, rows, proposals, events, Proposals.of(old)))
+        self.told = Proposals.of(old)
+        self.cases = list(transitions(old, meta, rows, proposals, events, self.told))
         self.works = [work for case in self.cases for work in case.works]
         self.ended = [one for case in self.cases for one in case.ended]
 
@@ -99,7 +100,15 @@ class Assembly:
         made = Round(self.meta, self.old.policy, {name: _numbered(frame) for name, frame in tables.items()})
         of_works = (fate for case in self.cases for fate in case.fates if fate.table != "events")
         of_pins = (fate for fate, _ in pins)
-        fates = (*events, *decisions, *of_works, *of_pins, *commitments, *self._conflicts(made))
+        fates = (
+            *self._schools(made, demand is not None),
+            *events,
+            *decisions,
+            *of_works,
+            *of_pins,
+            *commitments,
+            *self._conflicts(made),
+        )
         return Followed(made, fates, {id(self.works[at]): place for place, at in enumerate(order, 2)})
 
     # --- parts --------------------------------------------------------------------------------------------------
@@ -133,7 +142,8 @@ class Assembly:
         """Make a pin of every lead that was announced or approved and has not started, where the rules let it."""
         for case in self.cases:
             for one in case.pins:
-                work, why = one.work, "announced or approved, and not started"
+                work = one.work
+                why = f"{self._how_far(work.case_id, work.person_id)}, and not started"
                 stops = obstacles_to(standing, work.case_id, work.person_id)
                 if stops:
                     reason = f"{why}; it cannot be pinned: {stops[0].because}"
@@ -143,6 +153,9 @@ class Assembly:
                         case_id=work.case_id, person_id=work.person_id, decision="pin", reason_code="continuity"
                     )
                     yield case.fate(one.table, one.row, work, "carried", f"{why}: a pin now", pin), pin
+
+    def _how_far(self, case_id: str, leader_id: str) -> str:
+        return "announced" if self.told.state(case_id, leader_id) == "announced" else "approved"
 
     def _of_a_pin(self, fate: Fate, pins: Sequence[Pin]) -> Fate:
         """Let the events of a lead that has become a pin stay, so that it is still announced."""
@@ -178,6 +191,25 @@ class Assembly:
             return fate
         return dataclasses.replace(fate, fate="unknown", reason="stays, and binds nobody of the next round")
 
+    def _schools(self, made: Round, renewed_: bool) -> Iterator[Fate]:
+        """Say of every school whether it is in the next round."""
+        there = {urn: place for place, urn in enumerate(made.tables["schools"]["urn"], 2)}
+        over = {one.case_id: one.on for one in self.ended}
+        running = {work.case_id for work in self.works}
+        for number, school in rows_of(self.old, "schools", School):
+            case_id = school.case_id or school.urn
+            fate = Fate("schools", number, case_id, "", "", f"tier {school.tier}", "carried", "", there.get(school.urn))
+            if school.urn not in there:
+                why = f"its support ended on {over[case_id]}" if case_id in over else "not in the new files"
+                yield dataclasses.replace(fate, fate="dropped", reason=why)
+            elif case_id in over and renewed_ and case_id not in running:
+                why = f"its support ended on {over[case_id]}, and the new files have it: it may be led again"
+                yield dataclasses.replace(fate, fate="unknown", reason=why)
+            else:
+                case = made.cases.get(case_id)
+                waited = number_of(case.rounds_waited, "round") if case is not None else "its rounds"
+                yield dataclasses.replace(fate, reason="in support" if case_id in running else f"has waited {waited}")
+
     def _conflicts(self, made: Round) -> list[Fate]:
         """Say of every conflict whom it is about; all of them stay."""
         strange = {
@@ -199,18 +231,20 @@ def _numbered(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.set_axis(range(2, len(frame) + 2))
 
 
-def new_row_of(fate: Fate, followed: Followed, before: Mapping[str, list[int]]) -> tuple[str, int | None]:
+def new_row_of(fate: Fate, followed: Followed, stays: Mapping[str, Mapping[int, int]]) -> tuple[str, int | None]:
     """Return the table and number of what stands in the next round for a row; an empty text for nothing.
 
     Parameters
     ----------
     fate : Fate
     followed : Followed
-    before : mapping of str to list of int
-        The numbers of the rows that stay, by table and in order.
+    stays : mapping of str to mapping of int to int
+        By table, the new numbers of the rows that stay, by their numbers of before.
     """
     if fate.stays:
-        return fate.table, before[fate.table].index(fate.row) + 2
+        return fate.table, stays[fate.table][fate.row]
+    if isinstance(fate.becomes, int):
+        return fate.table, fate.becomes
     if isinstance(fate.becomes, Decision):
         rows = [number for number, row in rows_of(followed.round, "decisions", Decision) if row == fate.becomes]
         return "decisions", rows[0] if rows else None

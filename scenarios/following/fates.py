@@ -30,8 +30,9 @@ class Fate:
         What the row says, in a few words.
     fate : {"carried", "dropped", "unknown"}
     reason : str
-    becomes : ITSELF, Work, Decision, str or None
-        What stands in the next round for it: the row as it is, running work, a pin, or `history`; None: nothing.
+    becomes : ITSELF, Work, Decision, str, int or None
+        What stands in the next round for it: the row as it is, running work, a pin, `history`, or the row of the same
+        table with that number; None: nothing.
     """
 
     table: str
@@ -42,7 +43,7 @@ class Fate:
     what: str
     fate: Verdict
     reason: str
-    becomes: Work | Decision | str | None = None
+    becomes: Work | Decision | str | int | None = None
 
     @property
     def stays(self) -> bool:

@@ -177,10 +177,10 @@ def _sources(runs: Iterable[Run]) -> set[str]:
 
 
 def _table(followed: Followed, old: Round) -> pd.DataFrame:
-    stay: dict[str, list[int]] = {}
+    stay: dict[str, dict[int, int]] = {}
     for fate in sorted(followed.fates, key=lambda fate: fate.row):
         if fate.stays:
-            stay.setdefault(fate.table, []).append(fate.row)
+            stay.setdefault(fate.table, {})[fate.row] = len(stay.get(fate.table, {})) + 2
     cases = {**old.cases, **followed.round.cases}
     rows = []
     for fate in sorted(followed.fates, key=lambda fate: (fate.table, fate.row)):

@@ -34,8 +34,8 @@ class NextRound(Displayed):
     round : Round
         It has passed the checks.
     rows : DataFrame
-        A row for each row of the old round's events, decisions, running work, commitments and conflicts, and for each
-        row that its runs newly proposed; columns :data:`COLUMNS`.
+        A row for each row of the old round's schools, events, decisions, running work, commitments and conflicts, and
+        for each row that its runs newly proposed; columns :data:`COLUMNS`.
     folder : Path or None
         Where it is written.
 
@@ -46,7 +46,7 @@ class NextRound(Displayed):
     >>> run = nle.run(round_)
     >>> following = nle.next_round(round_, run, "2020-01-01")
     >>> following.round.meta.delivery_start.isoformat(), following.counts().to_dict("records")
-    ('2020-01-01', [{'table': 'deployments', 'carried': 0, 'dropped': 9, 'unknown': 0}])
+    ('2020-01-01', [{'table': 'deployments', 'carried': 0, 'dropped': 9, 'unknown': 0}, ...])
     """
 
     round: Round

@@ -168,12 +168,21 @@ class CaseTransition:
         state = self.told.state(self.case_id, one.work.person_id)
         if self.leader:
             self._tell(one, "dropped", f"{self.leader} leads the case")
+        elif self._is_refused(one.work.person_id):
+            self._tell(one, "dropped", "refused or withdrawn")
         elif state == "announced" or self.told.approved(self.case_id, one.work.person_id):
             self.pins.append(one)
         elif state == "agreed":
             self._tell(one, "unknown", "agreed, but neither approved nor started: pin it if it is to go ahead")
         else:
             self._tell(one, "dropped", "only proposed")
+
+    def _is_refused(self, person_id: str) -> bool:
+        told, supporter = self.round.instructions, self.round.people[person_id].supporter.supporter_id
+        pairs = {(self.case_id, person_id), (self.case_id, supporter)}
+        return bool(
+            self.case_id in told.refused_offers or pairs & told.refused_pairs or {person_id, supporter} & told.withdrawn
+        )
 
     def _follow_support(self, one: Proposal) -> None:
         person_id = one.work.person_id
