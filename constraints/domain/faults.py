@@ -38,6 +38,7 @@ FAULT_CODES: dict[str, str] = {
     "NM301": "a pin is refused by a rule",
     "NM302": "a rule cannot be waived",
     "NM303": "a decision contradicts another one, or running work, or takes back nothing",
+    "NM304": "two copies of a round say different things",
     # round.toml and policies
     "NM401": "round.toml cannot be read",
     "NM402": "a policy or a policy value is not known",

@@ -34,7 +34,7 @@ from scenarios.files import (
     shown_name,
 )
 from scenarios.record.acknowledging import acknowledge, cells_of
-from scenarios.rounds import find_sheets, headings, load_round, read_table, table_file
+from scenarios.rounds import PRIVATE, find_sheets, headings, load_round, read_table, table_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,9 +48,12 @@ if TYPE_CHECKING:
 
 Cells = Mapping[str, str]
 """A new row: its texts by column."""
+_NOTHING: Mapping[str, bytes] = {}
 
 
-def append_rows(path: Path, round_: Round, added: Mapping[str, Sequence[Record]]) -> dict[str, tuple[int, ...]]:
+def append_rows(
+    path: Path, round_: Round, added: Mapping[str, Sequence[Record]], others: Mapping[str, bytes] = _NOTHING
+) -> dict[str, tuple[int, ...]]:
     """Add rows to a round on disk, all of them or none; when this returns they are on the disk.
 
     Parameters
@@ -61,6 +64,8 @@ def append_rows(path: Path, round_: Round, added: Mapping[str, Sequence[Record]]
         As it was read from there.
     added : mapping of str to sequence of Record
         Valid rows by table.
+    others : mapping of str to bytes, optional
+        Files of a folder that are written anew with them, by name; one of a table that gains rows has them already.
 
     Returns
     -------
@@ -77,10 +82,13 @@ def append_rows(path: Path, round_: Round, added: Mapping[str, Sequence[Record]]
     cells = {name: [cells_of(name, row) for row in rows] for name, rows in added.items() if rows}
     with change_files(path) as change:
         if is_folder(path):
-            for name in cells:
-                target = _file_of(path, name)
-                change.write(target.name, _file_with(name, target, after[name], cells[name]))
-                _expect(_same_rows(change.staged, name, after[name]), target)
+            for name, rows in cells.items():
+                target = file_of(path, name)
+                if target.name not in others:
+                    change.write(target.name, _file_with(name, target, after[name], rows))
+                    _expect(_same_rows(change.staged, name, after[name]), target)
+            for name, data in others.items():
+                change.write(name, data, private=name in PRIVATE)
         else:
             name = absolute(path).name
             change.write(name, _workbook_with(path, cells, change.staged))
@@ -105,7 +113,7 @@ def _expect(same: bool, path: Path) -> None:
 # --- a folder ------------------------------------------------------------------------------------------------------
 
 
-def _file_of(folder: Path, name: str) -> Path:
+def file_of(folder: Path, name: str) -> Path:
     """Return the file of a table; where there is none, of the kind that the round's other files are."""
     with refuse_os_errors(folder):
         files = [file for file in sorted(folder.iterdir()) if file.suffix.lower() in {".csv", ".parquet"}]

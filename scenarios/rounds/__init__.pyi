@@ -14,10 +14,11 @@ from .shared import SharedRounds
 from .template import write_template
 from .unit import unit_of
 from .unreached import Unreached, unreached_cases
-from .writing import round_files, table_file, write_as_before, write_parquet, write_round, write_workbook
+from .writing import PRIVATE, round_files, table_file, write_as_before, write_parquet, write_round, write_workbook
 
 __all__ = [
     "GROUPINGS",
+    "PRIVATE",
     "SETTINGS",
     "WHOLE",
     "Loaded",

@@ -95,6 +95,9 @@ from .policies import (
     list_rules_of as list_rules_of,
 )
 from .recording import (
+    merge as merge,
+)
+from .recording import (
     record as record,
 )
 from .recording import (
@@ -180,6 +183,7 @@ __all__ = [
     "list_rules",
     "list_runs",
     "make_demo",
+    "merge",
     "missing_notes",
     "move_notes",
     "propose_survey_map",

@@ -1,5 +1,5 @@
-"""Record what happened to proposals and what was decided: one event, or what was filled into a workbook."""
+"""Record what happened and what was decided: one event, what was filled into a workbook, or two copies united."""
 
-from scenarios.record import record, record_workbook
+from scenarios.record import merge, record, record_workbook
 
-__all__ = ["record", "record_workbook"]
+__all__ = ["merge", "record", "record_workbook"]

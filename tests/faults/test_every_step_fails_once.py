@@ -71,6 +71,7 @@ COMMANDS = {
         "round.xlsx",
         changes=True,
     ),
+    "merge": Command("merge {0}/merged {0}/round {0}/round.xlsx", "merged"),
     "solve": Command("solve {0}/round --out {0}/runs/of/today", "runs/of/today"),
     "repair": Command("repair {0}/round {0}/run --out {0}/repaired --withdraw L1", "repaired"),
     "next": Command("next {0}/round {0}/run --out {0}/spring --as-at 2030-01-01", "spring"),

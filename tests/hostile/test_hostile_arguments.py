@@ -40,6 +40,7 @@ USUAL = {
     ),
     "import-supply": ("{}/bare", "{}/survey.csv"),
     "letters": ("{}/run", "--out", "{}/new"),
+    "merge": ("{}/round", "{}/round", "{}/round"),
     "new": ("{}/new",),
     "next": ("{}/round", "{}/run", "--out", "{}/new", "--as-at", "2030-01-01"),
     "plugins": ("{}/round",),

@@ -158,6 +158,7 @@ STEPS = {
     "explain": ["run"],
     "forget": None,  # deletes it
     "frontier": ["round", "places", "--out", "frontier"],
+    "merge": ["round", "drawn", "columns"],
     "generate": ["drawn", "--leaders", "2", "--staff", "1", "--replace"],
     "import": None,  # reads no round
     "import-supply": ["round", "more.csv", "--out", "grown", "--add"],
