@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from optimiser.questions.repair import ParentPlan, Reason
     from scenarios.statements import Argument, Statement
 
-_FIRM = {"pin": "repair.your-pin", "announced": "repair.announced-at", "running": "repair.running-at"}
+_FIRM = {
+    "pin": "repair.your-pin",
+    "approved": "repair.approved-at",
+    "announced": "repair.announced-at",
+    "running": "repair.running-at",
+}
 _GOALS = {"waiting": "repair.for-waiting", "needs": "repair.for-needs", "price": "repair.for-price"}
 
 

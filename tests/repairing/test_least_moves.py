@@ -95,13 +95,27 @@ def changed_rounds(draw):
     }
     before = make_round(**tables)
     kinds = st.sampled_from(
-        ["withdrawn", "refused", "forbid", "announced", "agreed", "fewer days", "gone", "pin", "started", "running"]
+        [
+            "withdrawn",
+            "refused",
+            "forbid",
+            "approved",
+            "announced",
+            "agreed",
+            "fewer days",
+            "gone",
+            "pin",
+            "started",
+            "running",
+        ]
     )
     events, decisions, goes_on = [], [], {}
     for kind in draw(st.lists(kinds, min_size=1, max_size=4)):
         case, who = draw(st.sampled_from(CASES)), draw(st.sampled_from(LEADERS))
         if kind == "forbid":
             decisions.append(forbid(case, who))
+        elif kind == "approved":
+            events.append(event(case, "approved", "regional-director", who))
         elif kind == "pin":
             decisions = [row for row in decisions if (row.case_id, row.person_id) != (case, who)]
             decisions.append(pin(case, who))
@@ -147,10 +161,10 @@ class Oracle:
     def moves(self, plan: Plan) -> list[str]:
         return [case for case, who in self.led.items() if plan.leaders.get(case) != who]
 
-    def weight(self, plan: Plan, states=("proposed", "agreed", "announced", "started")) -> int:
+    def weight(self, plan: Plan, *, decided: bool = False) -> int:
         proposals = Proposals.of(self.round)
         moved = [(case, self.led[case]) for case in self.moves(plan)]
-        return sum(proposals.weight(*pair) for pair in moved if proposals.state(*pair) in states)
+        return sum(proposals.weight(*pair) for pair in moved if not decided or proposals.is_held(*pair))
 
     def without(self, plan: Plan) -> int:
         return sum(case not in plan.leaders for case in self.moves(plan))
@@ -191,7 +205,7 @@ class Oracle:
     @functools.cached_property
     def held(self) -> list[Plan]:
         """The plans that keep as much of what was announced as any."""
-        return self.all if self.move_announced else least(self.all, lambda p: self.weight(p, ("announced", "started")))
+        return self.all if self.move_announced else least(self.all, lambda plan: self.weight(plan, decided=True))
 
     @functools.cached_property
     def promised(self) -> dict[str, int]:

@@ -43,7 +43,9 @@ class ParentPlan:
     minutes : mapping of str to int
         How far each case's leader travelled then; a case without adds no minutes.
     rows : int array
-        Columns of its rows that can still be, leads first.
+        Columns of its pairs that can still be, by any profile, leads first.
+    exact : bool array (columns,)
+        Which columns are its rows, profile and all.
     """
 
     model: Model
@@ -51,6 +53,7 @@ class ParentPlan:
     left: Mapping[str, str]
     minutes: Mapping[str, int]
     rows: Ints
+    exact: Bools
 
     @classmethod
     def of(cls, model: Model, allocation: Allocation, minutes: Mapping[str, int]) -> ParentPlan:
@@ -71,7 +74,8 @@ class ParentPlan:
             leaders={case_id: leader for case_id, leader in led.items() if case_id in arrays.case_at},
             left={case_id: leader for case_id, leader in led.items() if case_id not in arrays.case_at},
             minutes=minutes,
-            rows=np.flatnonzero(model.columns_of(allocation)),
+            rows=np.flatnonzero(model.pairs_of(allocation)),
+            exact=model.columns_of(allocation),
         )
 
     # -- whose leader can stay ----------------------------------------------------------------------------------------
@@ -191,9 +195,11 @@ class ParentPlan:
 
     def handing_over(self, goal: str) -> Stage:
         """Return the goal that few needs change hands: how many of the covers that could stay do not."""
+        columns, covers = self.model.columns, self._covers
         weights = np.zeros(self.model.size, np.int64)
-        weights[self._covers] = -1
-        return Stage(goal, maximise=False, weights=weights, offset=len(self._covers))
+        weights[covers] = -1
+        needs = len(np.unique(columns.need[covers]))  # each was covered by one person
+        return Stage(goal, maximise=False, weights=weights, offset=needs)
 
     # -- what is left of it -------------------------------------------------------------------------------------------
 
@@ -207,8 +213,9 @@ class ParentPlan:
         """The plan as far as it still fits, those leads first that have gone furthest, and all else that fits then."""
         ids, case = arrays_of(self.model.round).cases.ids, self.model.columns.case
         leads: list[int] = self.rows[self.rows < self.model.columns.leads.stop].tolist()
-        leads.sort(key=lambda j: (-self.weights[ids[int(case[j])]], ids[int(case[j])]))
-        kept = insert_greedily(self.model, np.concatenate([np.array(leads, np.int64), np.sort(self._covers)]))
+        leads.sort(key=lambda j: (-self.weights[ids[int(case[j])]], ids[int(case[j])], not self.exact[j]))
+        covers = self._covers[np.argsort(~self.exact[self._covers], kind="stable")]
+        kept = insert_greedily(self.model, np.concatenate([np.array(leads, np.int64), covers]))
         return build_greedy_start(self.model, kept)
 
     def still_gives(self, stage: Stage, session: Session) -> int:

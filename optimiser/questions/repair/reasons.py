@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from optimiser.questions.repair.least_change import Repair, Repaired
 
 Kind = Literal["forced", "chosen"]
-Firm = Literal["pin", "announced", "running"]
-"""Why a lead stands firm: a planner pinned it, others have been told of it, or it goes on from an earlier round."""
+Firm = Literal["pin", "approved", "announced", "running"]
+"""Why a lead stands firm: a planner pinned it, it was approved, others were told of it, or it goes on from before."""
 
 CHECKED_COLUMNS = 2_000_000
 """So many chosen moves are checked one by one as have so many columns in all, though five at least; for those beyond
@@ -149,8 +149,12 @@ class _Checks:
     def _firm(self) -> dict[int, Firm]:
         """The leads that every plan of the repair has, by column, each with why."""
         model, columns_of_case = self.repair.model, self.repair.parent.columns_of_case
-        held = [columns_of_case[case_id] for case_id in self.repair.held]
-        found: dict[int, Firm] = {int(columns[0]): "announced" for columns in held if len(columns) == 1}
+        told = {case_id for case_id, state in self.repair.parent.states.items() if state in {"announced", "started"}}
+        found: dict[int, Firm] = {
+            int(columns_of_case[case_id][0]): "announced" if case_id in told else "approved"
+            for case_id in self.repair.held
+            if len(columns_of_case[case_id]) == 1
+        }
         found |= dict.fromkeys(self._pinned(), "pin")
         running = np.flatnonzero(model.columns.running[model.columns.leads])
         return found | dict.fromkeys(running.tolist(), "running")
