@@ -42,6 +42,7 @@ NAVIGATION = {
         "docs/how-to/adopt-a-plan",
         "docs/how-to/several-regions",
         "docs/how-to/compare-two-rounds",
+        "docs/how-to/a-year-by-hand",
         "docs/how-to/a-year-of-rounds",
         "docs/how-to/gates-in-a-script",
     ],

@@ -42,7 +42,7 @@ def values(tmp_path_factory):
         round_, run, read, compared, compared.why(), nle.figures(read), run.audit, study,
         study.run(folder / "study", workers=1), nle.robustness(round_, draws=1),
         nle.frontier(round_, "travel", journeys="longest"), nle.frontier(round_, "places", by="region"),
-        nle.explain_case(run, "100002", seconds=1.0),
+        nle.explain_case(run, "100002", seconds=1.0), nle.next_round(round_, run, "2030-01-01"),
     ]  # fmt: skip
 
 
