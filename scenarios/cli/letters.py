@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from scenarios import services
-from scenarios.cli.options import ANY_PATH, choice_option, format_option, quiet_option, region_option
+from scenarios.cli.options import ANY_PATH, DAY, choice_option, format_option, quiet_option, region_option
 from scenarios.cli.output import show_table
 from scenarios.cli.types import FiniteRange
 from scenarios.escaping.terminal import say
 from scenarios.reports import Audience
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+    from pathlib import Path
+
+_MOST_UNNAMED = 10
+"""People without a name who are told one by one; `--format json` has all."""
 
 
 @click.command("letters", epilog="Example:  nlematch letters run --out letters --names names.csv")
@@ -30,6 +38,14 @@ from scenarios.reports import Audience
     "--exact", type=FiniteRange(min=1), metavar="SECONDS",
     help="For every --case, solve again without its leader, or with one: about so long for each.",
 )  # fmt: skip
+@click.option("--sender", metavar="TEXT", help="Who writes, such as the office of the regional director.")
+@click.option("--date", type=DAY, metavar="DATE", help="Day of the letters; today where left out.")
+@click.option(
+    "--reply-by", type=DAY, metavar="DATE", help="Day by which an answer is expected; 14 days after the letter's."
+)
+@click.option(
+    "--call-list", is_flag=True, help="Also write whom to ring, with the names and telephone numbers of --names."
+)
 @click.option("--specimen", is_flag=True, help="Pages marked as specimens: all that made-up data may give.")
 @quiet_option
 @format_option
@@ -43,6 +59,10 @@ def command(
     templates: Path | None,
     write_templates: Path | None,
     exact: float | None,
+    sender: str | None,
+    date: dt.datetime | None,
+    reply_by: dt.datetime | None,
+    call_list: bool,
     specimen: bool,
     quiet: bool,
     output_format: str,
@@ -70,6 +90,10 @@ def command(
         exact=exact,
         specimen=specimen,
         regions=regions,
+        date=date.date() if date else None,
+        sender=sender,
+        reply_by=reply_by.date() if reply_by else None,
+        call_list=call_list,
     )
     counts = written["kind"].value_counts()
     summary = counts.rename_axis("kind").rename("files").reset_index().sort_values("kind", ignore_index=True)
@@ -78,4 +102,15 @@ def command(
     data = [row | {"statements": said} for row, said in zip(rows, says, strict=True)]
     show_table(summary, output_format, data)
     if not quiet:
+        _tell_what_is_missing(written.attrs["unnamed"], sender)
         say(f"{len(written)} page(s) and the transparency note. Written: {out}")
+
+
+def _tell_what_is_missing(unnamed: Mapping[str, str], sender: str | None) -> None:
+    """Say what somebody has to fill in before a page is sent."""
+    if unnamed:
+        first = ", ".join(f"{person_id} of {home}" for person_id, home in list(unnamed.items())[:_MOST_UNNAMED])
+        more = f" and {len(unnamed) - _MOST_UNNAMED} more" if len(unnamed) > _MOST_UNNAMED else ""
+        say(f"Before you send anything: --names has no name for {first}{more}. The pages show ids instead.")
+    if sender is None:
+        say("Before you send anything: the letters have a line for the sender to fill in; --sender writes it.")

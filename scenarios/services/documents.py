@@ -8,7 +8,7 @@ from constraints.domain import ArgumentFault, ArgumentRefused
 from scenarios.files import claim, create_file
 from scenarios.plugins import allow_plugins, load_files
 from scenarios.reports import Audience
-from scenarios.reports.letters import LetterSettings, write_templates
+from scenarios.reports.letters import LetterSettings, today, write_templates
 from scenarios.reports.letters import write_letters as write_letters_of
 from scenarios.reports.page import page_of_run, study_page
 from scenarios.reports.workbook import Made, make_workbook
@@ -16,6 +16,7 @@ from scenarios.runs import part_of_run, read_run
 from scenarios.studies import load_study
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
     from pathlib import Path
 
@@ -99,6 +100,10 @@ def write_letters(
     exact: float | None = None,
     specimen: bool = False,
     regions: Sequence[str] = (),
+    date: dt.date | None = None,
+    sender: str | None = None,
+    reply_by: dt.date | None = None,
+    call_list: bool = False,
 ) -> pd.DataFrame:
     """Write a reason letter for every school of a run, and a task sheet for every leader.
 
@@ -121,18 +126,30 @@ def write_letters(
         Whether each page is marked as a specimen.
     regions : sequence of str
         Only schools of these regions, and who leads them.
+    date : date, optional
+        Of the letters; today where left out.
+    sender : str, optional
+        Who writes.
+    reply_by : date, optional
+        By when an answer is expected; 14 days after the date where left out.
+    call_list : bool
+        Whether to write a list of whom to ring, with the names and telephone numbers of the file of names.
 
     Returns
     -------
     DataFrame
-        One row a page: `file, kind, id, handling`, and `statements`, a tuple of all that the page says.
+        One row a page: `file, kind, id, handling`, and `statements`, a tuple of all that the page says. Its attribute
+        `unnamed` has the ids of people for whom the file of names has none, each with the name of their home.
 
     Raises
     ------
     InputRefused
         The run, the names or the templates cannot be read, or the folder is there already.
     """
-    settings = LetterSettings(Audience(audience), tuple(cases), names, templates, exact, specimen)
+    settings = LetterSettings(
+        audience=Audience(audience), cases=tuple(cases), names=names, templates=templates, exact=exact,
+        specimen=specimen, date=date or today(), sender=sender, reply_by=reply_by, call_list=call_list,
+    )  # fmt: skip
     return write_letters_of(part_of_run(read_run(run_path), regions, of="write_letters"), out, settings)
 
 

@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 
 from constraints.domain.faults import InputRefused
-from scenarios.reports.letters.names import read_names
+from scenarios.reports.letters.names import Names, read_names
 from tests.support.letters_of_a_small_round import ASH, letters, text_of
 
 KNOWN = ("L1", "L2", "T1")
 
 
-def read(tmp_path: Path, text: str) -> dict[str, str]:
+def read(tmp_path: Path, text: str) -> Names:
     file = tmp_path / "names.csv"
     file.write_text(text, encoding="utf-8")
-    return dict(read_names(file, KNOWN))
+    return read_names(file, KNOWN)
 
 
 def faults(tmp_path: Path, text: str) -> list[tuple[str, int | None, str | None]]:
@@ -27,7 +27,12 @@ def faults(tmp_path: Path, text: str) -> list[tuple[str, int | None, str | None]
 
 def test_names_are_read_by_id(tmp_path: Path) -> None:
     text = "\ufeffname,Person ID,remark\n  Jane   Smith ,L1,x\n,,\nZoë O'Hara, T1 ,\n"
-    assert read(tmp_path, text) == {"L1": "Jane Smith", "T1": "Zoë O'Hara"}
+    assert read(tmp_path, text) == Names({"L1": "Jane Smith", "T1": "Zoë O'Hara"}, {})
+
+
+def test_a_telephone_number_may_stand_beside(tmp_path: Path) -> None:
+    found = read(tmp_path, "person_id,name,phone\nL1,Jane Smith,0117 496 0000\nT1,Zoë,\n")
+    assert found.phones == {"L1": "0117 496 0000"}
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:

@@ -152,9 +152,10 @@ def test_what_was_announced_stays_unless_asked(round_path, parent, tell, call, t
 
 def test_what_is_approved_stays_as_what_was_announced_does(round_path, parent, tell, call, tmp_path):
     tell("100003", "approved", "L2", party="regional-director")
-    call("repair", round_path, parent, "--out", tmp_path / "kept", "--withdraw", "T2")
+    without_t2 = (round_path, parent, "--restore-price", "--withdraw", "T2")
+    call("repair", *without_t2, "--out", tmp_path / "kept")
     assert leaders(tmp_path / "kept")["100003"] == "L2"
-    call("repair", round_path, parent, "--out", tmp_path / "moved", "--withdraw", "T2", "--move-announced")
+    call("repair", *without_t2, "--out", tmp_path / "moved", "--move-announced")
     assert leaders(tmp_path / "moved")["100003"] == "L1"
     assert manifest(tmp_path / "moved")["repair"]["announced_moved"] == ["100003"]
     call("audit", tmp_path / "kept")

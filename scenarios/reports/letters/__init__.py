@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from scenarios.reports.letters.letter_folder import LetterSettings, write_letters
+    from scenarios.reports.letters.letterhead import today
     from scenarios.reports.letters.templates import write_templates
 
-__all__ = ["LetterSettings", "write_letters", "write_templates"]
+__all__ = ["LetterSettings", "today", "write_letters", "write_templates"]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - any public name
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from scenarios.reports.letters import letter_folder as writing
-    from scenarios.reports.letters import templates
+    from scenarios.reports.letters import letter_folder, letterhead, templates
 
-    return getattr(templates if name == "write_templates" else writing, name)
+    where = {"today": letterhead, "write_templates": templates}
+    return getattr(where.get(name, letter_folder), name)

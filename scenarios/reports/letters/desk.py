@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from constraints.domain import School
     from constraints.faces import PlanRow
     from constraints.round import Case, Person, Round
+    from scenarios.reports.letters.names import Names
     from scenarios.runs import Run
     from scenarios.statements import Argument, Statement
 
@@ -46,12 +47,12 @@ class Desk:
     Attributes
     ----------
     run : Run
-    names : mapping of str to str
-        Names by person id; may be empty.
+    names : Names
+        Names and telephone numbers by id; may be empty.
     """
 
     run: Run
-    names: Mapping[str, str]
+    names: Names
 
     @property
     def round(self) -> Round:
@@ -102,7 +103,7 @@ class Desk:
         home = person.supporter
         return Who(
             id=DataText(person.person_id),
-            name=named(self.names.get(person.person_id), otherwise),
+            name=named(self.names.names.get(person.person_id), otherwise),
             role=role,
             supporter=named(home.name, f"Supporter {home.supporter_id}"),
             leads=person.is_leader,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -13,10 +14,12 @@ from constraints.round import IdChanges
 from scenarios.escaping import csv_text, file_word, plain_text, short_digest
 from scenarios.files import claim, create_folder
 from scenarios.reports.audience import Audience
+from scenarios.reports.letters.after_repair import News
 from scenarios.reports.letters.desk import Desk
 from scenarios.reports.letters.exact import exact_answers
+from scenarios.reports.letters.letterhead import DAYS_TO_REPLY, make_letterhead, replies, today
 from scenarios.reports.letters.matches import Matches
-from scenarios.reports.letters.names import read_names
+from scenarios.reports.letters.names import Names, read_names
 from scenarios.reports.letters.others import Others
 from scenarios.reports.letters.rendering import Job, render_pages
 from scenarios.reports.letters.specimen import stamped
@@ -35,11 +38,13 @@ if TYPE_CHECKING:
     from constraints.faces import PlanRow
     from scenarios.reports.letters.template_facts import Exact
     from scenarios.runs import Run
+    from scenarios.statements import Statement
 
 NOTE = "transparency-note.txt"
 LIST = "letters.csv"
+CALL_LIST = "call-list.html"
 LISTED = ("file", "kind", "id", "handling")
-"""Columns of the list of what was written; `kind` is placed, waiting or leader."""
+"""Columns of the list of what was written; `kind` is placed, waiting, leader, or withdrawn: who leads nobody now."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -60,6 +65,14 @@ class LetterSettings:
         Seconds a case to solve again in; None: nothing is solved.
     specimen : bool
         Write specimens, each page marked as one: all that a run about made-up data may write.
+    date : date
+        Of the letters; today unless said otherwise.
+    sender : str or None
+        Who writes; None: each letter has a line to fill in.
+    reply_by : date or None
+        By when an answer is expected; None: :data:`DAYS_TO_REPLY` days after the date.
+    call_list : bool
+        Write :data:`CALL_LIST`, too.
     """
 
     audience: Audience = Audience.SCHOOL
@@ -68,6 +81,15 @@ class LetterSettings:
     templates: Path | None = None
     exact: float | None = None
     specimen: bool = False
+    date: dt.date = dataclasses.field(default_factory=today)
+    sender: str | None = None
+    reply_by: dt.date | None = None
+    call_list: bool = False
+
+    @property
+    def answer_by(self) -> dt.date:
+        """The day by which an answer is expected."""
+        return self.reply_by or self.date + dt.timedelta(days=DAYS_TO_REPLY)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -109,9 +131,10 @@ def write_letters(run: Run, out: Path, settings: LetterSettings | None = None) -
 def _write(run: Run, out: Path, settings: LetterSettings) -> pd.DataFrame:
     _refuse(run, settings)
     new_ids = IdChanges.of(run.round).by_old_id
-    names = read_names(settings.names, run.round.people, new_ids) if settings.names is not None else {}
-    about = marks(run, settings.audience)
-    pages = list(_pages(Desk(run, names), settings))
+    known = {*run.round.people, *run.round.supporters, *run.round.schools}
+    names = read_names(settings.names, known, new_ids) if settings.names is not None else Names()
+    about, desk = marks(run, settings.audience), Desk(run, names)
+    pages = list(_pages(desk, settings))
     texts = render_pages(settings.templates, about, [page.job for page in pages])
     files = _file_names(pages)
     listing = pd.DataFrame(
@@ -122,10 +145,34 @@ def _write(run: Run, out: Path, settings: LetterSettings) -> pd.DataFrame:
     with create_folder(out) as folder:
         for name, text in zip(files, texts, strict=True):
             folder.write(name, stamped(text) if settings.specimen else text)
+        if settings.call_list:
+            (text,) = render_pages(settings.templates, marks(run, Audience.PLANNER), [_call_list(desk, settings)])
+            folder.write(CALL_LIST, stamped(text) if settings.specimen else text)
         folder.write(NOTE, plain_text(transparency(run).to_text()))
         folder.write(LIST, csv_text(listing))
     says = [tuple(dict.fromkeys(statements_in([about, page.job.facts]))) for page in pages]
-    return listing.assign(statements=pd.Series(says, index=listing.index, dtype=object))
+    listing = listing.assign(statements=pd.Series(says, index=listing.index, dtype=object))
+    listing.attrs["unnamed"] = {} if settings.names is None else _unnamed(desk, settings)
+    return listing
+
+
+def _unnamed(desk: Desk, settings: LetterSettings) -> dict[str, str]:
+    """Return who stands on a page and has no name in the file of names, each with the name of their home."""
+    wanted = set(settings.cases) or set(desk.round.cases)
+    rows = [row for row in (*desk.plan.leads, *desk.plan.covers) if row.case.case_id in wanted]
+    people = {row.person.person_id: row.person.supporter for row in rows}
+    homes = {person_id: home.name or home.supporter_id for person_id, home in people.items()}
+    return {person_id: home for person_id, home in sorted(homes.items()) if person_id not in desk.names.names}
+
+
+def _call_list(desk: Desk, settings: LetterSettings) -> Job:
+    """Return the page of whom to ring about each case that is led."""
+    wanted = set(settings.cases) or set(desk.round.cases)
+    cases = [case for case_id, case in desk.round.cases.items() if case_id in wanted and case_id in desk.plan.leads_of]
+    cases.sort(key=lambda case: (-case.tier, case.case_id))
+    rows = [(desk.place(case), case.tier, calls(desk, case)) for case in cases]
+    head = make_letterhead(settings.date, settings.sender)
+    return Job("calls.html", {"letterhead": head, "cases": rows})
 
 
 # -- what is refused --------------------------------------------------------------------------------------------------
@@ -174,14 +221,17 @@ def _pages(desk: Desk, settings: LetterSettings) -> Iterator[_Page]:
     exact: Mapping[str, Exact] = {}
     if settings.exact is not None:
         exact = exact_answers(desk, sorted(wanted), settings.exact, detailed=detailed)
-    window = _window(desk)
+    window, news = _window(desk), News.of(desk)
+    head = make_letterhead(settings.date, settings.sender)
     for case_id, case in desk.round.cases.items():
         if case_id not in wanted:
             continue
         rows = desk.plan.leads_of.get(case_id, ())
         leader_id = rows[0].person.person_id if rows else None
         facts: dict[str, object] = {
+            "letterhead": head,
             "place": desk.place(case),
+            "news": tuple(news.of_school(case_id)),
             "window": window,
             "exact": exact.get(case_id),
             "detailed": detailed,
@@ -190,28 +240,52 @@ def _pages(desk: Desk, settings: LetterSettings) -> Iterator[_Page]:
         if rows:
             own_side = calls(desk, case, OWN_SIDE)
             next_ = tuple(steps(own_side, case, running=rows[0].running))
-            facts |= {"match": matches.of(rows[0]), "calls": own_side, "next": next_}
+            is_asked = any(one.key == "letter.free-to-say-no" for one in next_)
+            person = rows[0].person
+            persons = (person.person_id, person.supporter.supporter_id)
+            by = replies(desk.round, case_id, person.person_id, "school", persons, settings.answer_by)
+            facts |= {"match": matches.of(rows[0]), "calls": own_side, "next": (*next_, *(by if is_asked else ()))}
             facts |= {"all_calls": calls(desk, case) if detailed else ()}
             yield _Page("placed", case_id, Job("school.html", facts))
         else:
             facts |= {"waiting": waiting(desk, case, detailed=detailed)}
             yield _Page("waiting", case_id, Job("waiting.html", facts))
-    yield from _sheets(desk, matches, wanted)
+    yield from _sheets(desk, matches, wanted, news, settings)
 
 
-def _sheets(desk: Desk, matches: Matches, wanted: set[str]) -> Iterator[_Page]:
-    """Walk over a sheet for every leader of a case that is wanted, with all the cases they lead."""
+def _sheets(desk: Desk, matches: Matches, wanted: set[str], news: News, settings: LetterSettings) -> Iterator[_Page]:
+    """Walk over a sheet for every leader of a case that is wanted, with all the cases they lead, or lead no more."""
+    head = make_letterhead(settings.date, settings.sender)
     led: dict[str, list[PlanRow]] = {}
     for row in desk.plan.leads:
         led.setdefault(row.person.person_id, []).append(row)
     for leader_id, rows in sorted(led.items()):
         if any(row.case.case_id in wanted for row in rows):
             facts = {
+                "letterhead": head,
                 "leader": desk.who(rows[0].person),
                 "sheet": make_task_sheet(desk, matches, rows),
+                "news": tuple(news.of_leader(leader_id)),
                 "window": _window(desk),
+                "reply": tuple(_replies_of_leader(desk, rows, settings.answer_by)),
             }
             yield _Page("leader", leader_id, Job("leader.html", facts))
+    for leader_id, cases in sorted(news.withdrawn.items()):
+        person = desk.round.people.get(leader_id)
+        if person is not None and leader_id not in led and wanted & set(cases):
+            facts = {"letterhead": head, "leader": desk.who(person), "news": tuple(news.of_leader(leader_id))}
+            yield _Page("withdrawn", leader_id, Job("withdrawn.html", facts))
+
+
+def _replies_of_leader(desk: Desk, rows: Sequence[PlanRow], reply_by: dt.date) -> Iterator[Statement]:
+    """Say by when a leader is to answer; the earliest day, where several cases are still to be answered."""
+    for row in rows:
+        case_id, leader_id = row.case.case_id, row.person.person_id
+        rows_ = desk.rows("contacts", case_id)
+        own = [call["what"] for call in rows_ if (call["party"], call["whom"]) == ("leader", leader_id)]
+        if {"ask", "asked"} & set(own):
+            yield from replies(desk.round, case_id, leader_id, "leader", (leader_id,), reply_by)
+            return
 
 
 def _window(desk: Desk) -> str:
@@ -221,7 +295,7 @@ def _window(desk: Desk) -> str:
 
 # -- where they go ----------------------------------------------------------------------------------------------------
 
-_FOLDERS = {"placed": "schools", "waiting": "schools", "leader": "leaders"}
+_FOLDERS = {"placed": "schools", "waiting": "schools", "leader": "leaders", "withdrawn": "leaders"}
 
 
 def _file_names(pages: Sequence[_Page]) -> list[str]:

@@ -170,7 +170,8 @@ def _call(desk: Desk, case: Case, row: Mapping[str, str], reader: Person | None)
         says = state("letter.call-party-named", party=what[0].upper() + what[1:], whom=whom, **about)
     else:
         says = state("letter.call-party", party=what[0].upper() + what[1:], **about)
-    return Call(party=party, what=what, whom=whom, state=row["what"], todo=todo, says=says)
+    phone = DataText(desk.names.phones.get(row["whom"], ""))
+    return Call(party=party, what=what, whom=whom, phone=phone, state=row["what"], todo=todo, says=says)
 
 
 def steps(calls: Sequence[Call], case: Case, *, running: bool) -> Iterator[Statement]:
@@ -220,7 +221,11 @@ def _whom(desk: Desk, case: Case, row: Mapping[str, str]) -> DataText:
         case "school":
             return next((school_name(school) for school in case.members if school.urn == whom), DataText(whom))
         case "home-head" | "supporter":
-            return named(desk.round.supporters[whom].name, f"Supporter {whom}")
+            home = named(desk.round.supporters[whom].name, f"Supporter {whom}")
+            head = desk.names.names.get(whom)
+            return DataText(f"{head}, {home.plain}") if head else home
+        case "trust":
+            return named(place.trust_name, whom)
         case "leader" | "staff":
             return desk.who(desk.round.people[whom]).name
     return DataText(whom)

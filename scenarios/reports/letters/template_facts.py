@@ -150,6 +150,8 @@ class Call:
         The same in words, such as `local authority`.
     whom : DataText
         Name or id; empty where the round does not say.
+    phone : DataText
+        From the file of names; empty where it has none.
     state : str
         `tell`, `ask`, `asked` or `agreed`.
     todo : str
@@ -161,6 +163,7 @@ class Call:
     party: str
     what: str
     whom: DataText
+    phone: DataText
     state: str
     todo: str
     says: Statement

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from scenarios.reports.marks import Marks
 
-NAMES = ("base.html", "school.html", "waiting.html", "leader.html", "others.html")
-"""The templates: what all pages share, a school with a leader, one without, a leader's task sheet; and the part about
-other leaders that planners and directors read."""
+NAMES = ("base.html", "school.html", "waiting.html", "leader.html", "withdrawn.html", "calls.html", "others.html")
+"""The templates: what all pages share, a school with a leader, one without, a leader's task sheet, a leader who leads
+nobody any more, whom to ring, and the part about other leaders that planners and directors read."""
 
 LONGEST_PAGE = 5_000_000
 """Characters that a page may have: a shipped template makes some 20,000."""
