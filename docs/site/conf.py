@@ -35,6 +35,7 @@ NAVIGATION = {
         "docs/how-to/a-leader-withdraws",
         "docs/how-to/a-school-refuses",
         "docs/how-to/explain-to-a-head-teacher",
+        "docs/how-to/two-planners",
         "docs/how-to/pin-forbid-waive",
         "docs/how-to/change-a-rule",
         "docs/how-to/a-rule-of-your-own",
