@@ -19,6 +19,7 @@ from constraints.round.proposals import Proposals
 from constraints.round.round import Round
 from constraints.testing import (
     HERE,
+    capacity,
     event,
     forbid,
     leader,
@@ -66,11 +67,23 @@ def plans(round_: Round) -> list[Plan]:
         supports = [("100001", "maths", cover)] if cover else []
         if cover and leaders.get("100001") is None:
             continue
-        report = audit_allocation(round_, Allocation.of(leaders.items(), supports))
-        if report.clean:
-            merits = {goal.name: report.stage_values[goal.name] * (1 if goal.maximise else -1) for goal in goals}
-            found.append(Plan(leaders, cover, merits))
+        for rows in by_profile(round_, leaders):
+            report = audit_allocation(round_, Allocation.of(rows, supports))
+            if report.clean:
+                merits = {goal.name: report.stage_values[goal.name] * (1 if goal.maximise else -1) for goal in goals}
+                found.append(Plan(leaders, cover, merits))
+                break  # by which profile is no matter to any goal
     return found
+
+
+def by_profile(round_: Round, leaders: dict[str, str]):
+    """Yield the deployments by every choice of profiles; running work has its own."""
+    choices = [
+        ((),) if case in round_.ledger.leads else round_.policy.tiers[round_.cases[case].tier].profiles or ((),)
+        for case in leaders
+    ]
+    for one in itertools.product(*choices):
+        yield [(*pair, profile) for pair, profile in zip(leaders.items(), one, strict=True)]
 
 
 @st.composite
@@ -91,6 +104,7 @@ def changed_rounds(draw):
             for n, who in enumerate(LEADERS)
         ],
         "staff": [staff_member("T1", "S1")],
+        **(in_two_terms(number) if draw(st.booleans()) else {}),
         "needs": [need("100001")] if draw(st.booleans()) else [],
     }
     before = make_round(**tables)
@@ -127,6 +141,7 @@ def changed_rounds(draw):
             ]
         elif kind == "gone":
             tables["leaders"] = [row for row in tables["leaders"] if row.leader_id != "L3"]
+            tables["capacity"] = [row for row in tables.get("capacity", []) if row.person_id != "L3"]
         elif kind == "agreed":
             events += [event(case, "agreed", party, who) for party in ("school", "leader")]
         else:
@@ -138,6 +153,15 @@ def changed_rounds(draw):
     after = make_round(**tables)
     hypothesis.assume(plans(after))
     return before, after
+
+
+def in_two_terms(number):
+    """Half-days by term, all in one term or the other, or evenly."""
+    profiles = [[1, 0], [0, 1], [1, 1]][number(0, 1) :]
+    return {
+        "capacity": [capacity(who, term, number(0, 2) * 3) for who in LEADERS for term in ("autumn", "spring")],
+        "overrides": {"tiers": {tier: {"profiles": profiles} for tier in ("1", "2")}},
+    }
 
 
 @dataclasses.dataclass(frozen=True)
