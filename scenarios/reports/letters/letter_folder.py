@@ -240,7 +240,8 @@ def _pages(desk: Desk, settings: LetterSettings) -> Iterator[_Page]:
         if rows:
             own_side = calls(desk, case, OWN_SIDE)
             next_ = tuple(steps(own_side, case, running=rows[0].running))
-            is_asked = any(one.key == "letter.free-to-say-no" for one in next_)
+            states = {call.state for call in own_side if call.party == "school"}
+            is_asked = not rows[0].running and bool(states & {"ask", "asked"})
             person = rows[0].person
             persons = (person.person_id, person.supporter.supporter_id)
             by = replies(desk.round, case_id, person.person_id, "school", persons, settings.answer_by)
