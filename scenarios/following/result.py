@@ -45,8 +45,13 @@ class NextRound(Displayed):
     >>> round_ = nle.draw_round(0.01, seed=2)
     >>> run = nle.run(round_)
     >>> following = nle.next_round(round_, run, "2020-01-01")
-    >>> following.round.meta.delivery_start.isoformat(), following.counts().to_dict("records")
-    ('2020-01-01', [{'table': 'deployments', 'carried': 0, 'dropped': 9, 'unknown': 0}, ...])
+    >>> following.round.meta.delivery_start.isoformat()
+    '2020-01-01'
+    >>> following.counts()
+             table  carried  dropped  unknown
+    0  deployments        0        9        0
+    1      schools       22        0        0
+    2     supports        0        5        0
     """
 
     round: Round

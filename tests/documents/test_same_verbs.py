@@ -11,7 +11,8 @@ from constraints.domain import Displayed
 from scenarios.comparison import Attribution, Robustness
 
 ANSWERS = {
-    nle.Run, nle.NextRound, nle.Comparison, nle.StudyRecord, nle.Frontier, nle.Explanation, nle.AuditReport, Robustness, Attribution,
+    nle.Run, nle.NextRound, nle.Comparison, nle.StudyRecord, nle.Frontier, nle.Explanation, nle.AuditReport, Robustness,
+    Attribution,
 }  # fmt: skip
 """What a solve, a study or a question gives."""
 CLASSES = {
@@ -52,7 +53,8 @@ def test_answers_give_what_their_verbs_say():
     run = nle.run(round_)
     compared = nle.compare(run, nle.run(round_, reach=75))
     answers = [
-        run, nle.next_round(round_, run, "2020-01-01"), compared, compared.why(), run.audit, nle.robustness(round_, draws=1),
+        run, nle.next_round(round_, run, "2020-01-01"), compared, compared.why(), run.audit,
+        nle.robustness(round_, draws=1),
         nle.frontier(round_, "travel", journeys="longest"), nle.explain_case(run, "900052", seconds=2.0),
     ]  # fmt: skip
     for answer in answers:
