@@ -25,6 +25,7 @@ register_displays(
         "Figures": "of_figures",
         "Frontier": "of_frontier",
         "KeyFigure": "of_key_figure",
+        "NextRound": "of_next_round",
         "Policy": "of_policy",
         "Robustness": "of_robustness",
         "Round": "of_round",

@@ -67,6 +67,10 @@ class NextRound(Displayed):
         told = ", ".join(f"{counts.get(fate, 0):,} {fate}" for fate in ("carried", "dropped", "unknown"))
         yield f"rows of before: {told}"
 
+    def __str__(self) -> str:
+        """Return the headline, and how many rows of each table went where."""
+        return f"{self.headline()}\n{self.counts().to_string(index=False)}"
+
     def counts(self) -> pd.DataFrame:
         """Return how many rows of each table were carried, dropped and are unknown."""
         fates = ("carried", "dropped", "unknown")

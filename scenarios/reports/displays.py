@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from constraints.round import Round
     from scenarios.comparison import Attribution, Comparison, Robustness
     from scenarios.explain import Explanation
+    from scenarios.following import NextRound
     from scenarios.frontiers import Frontier
     from scenarios.key_figures import KeyFigure
     from scenarios.reports.figures import Figures
@@ -155,6 +156,15 @@ def of_frontier(found: Frontier) -> str:
     for name, frame in zip(("to_frame()", *(f'tables["{name}"]' for name in found.tables)), found.shown(), strict=True):
         sheet.frame(frame, f"`{name}`")
     return sheet.texts(found.notes).html()
+
+
+def of_next_round(found: NextRound) -> str:
+    """Show how many rows of a round went where, and those that a planner has to settle."""
+    sheet = NotebookHtml(f"Next round: {found.headline()}", found.round.meta.generated).frame(
+        found.counts(), "`counts()`"
+    )
+    unknown = found.rows[found.rows["fate"] == "unknown"]
+    return sheet.frame(unknown, "`to_frame()`").html()
 
 
 def of_key_figure(figure: KeyFigure) -> str:
