@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from constraints.domain import InputRefused, join_words, number_of
+from constraints.domain import InputRefused
 from constraints.faces import NOT_KNOWN, arrays_of
 from constraints.round import how_known
 from constraints.rules import pair_rules_of
@@ -106,11 +106,15 @@ def _bottleneck_rows(found: BottleneckMap) -> list[tuple[object, ...]]:
     return [
         (
             cut.tier, len(cut.case_ids), len(cut.leader_ids), cut.places, cut.must_wait, len(cut.waiting_ids),
-            join_words([f"{number_of(count, 'leader')} by {rule}" for rule, count in cut.binding.items()]),
+            state("round.limits", limits=tuple(_limit(rule, count) for rule, count in cut.binding.items())),
             ";".join(cut.waiting_ids), cut.proved,
         )
         for cut in found.bottlenecks
     ]  # fmt: skip
+
+
+def _limit(rule: str, leaders: int) -> Statement:
+    return state("round.limit", rule=rule, leaders=leaders)
 
 
 def _by_tier(

@@ -14,13 +14,15 @@ from constraints.rulebooks import leaves
 from constraints.rules import PairRule, Preference, rules_of
 from scenarios.reports.audience import Audience
 from scenarios.reports.marks import Marks, day_words, goal_words, marks
-from scenarios.reports.suppression import FEWER, LEAST_SHOWN
+from scenarios.reports.suppression import LEAST_SHOWN
+from scenarios.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from constraints.rules import Rule
     from scenarios.runs import Run
+    from scenarios.statements import Statement
 
 TO_FILL_IN = "[to be filled in by the department]"
 """Stands where neither policy nor run can know."""
@@ -35,13 +37,13 @@ class Section:
     heading : str
     paragraphs : tuple of str
         Plain text, no markup.
-    points : tuple of str
+    points : tuple of str or Statement
         A list after the paragraphs; may be empty.
     """
 
     heading: str
     paragraphs: tuple[str, ...]
-    points: tuple[str, ...] = ()
+    points: tuple[Statement | str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -218,12 +220,15 @@ def _data(run: Run) -> Section:
     )
     tables = run.round.tables
     counts = {name: len(tables[name]) for name in _SOURCES if len(tables[name])}
-    points = tuple(f"{_SOURCES[name]}: {_shown(count)}" for name, count in counts.items())
+    points = tuple(_used(name, count) for name, count in counts.items())
     return Section("Data specification", lines, points)
 
 
-def _shown(count: int) -> str:
-    return f"{count:,}" if count >= LEAST_SHOWN else FEWER
+def _used(name: str, count: int) -> Statement:
+    """Say how many rows of a table were used; the note is for everybody, so small counts are hidden."""
+    if count < LEAST_SHOWN:
+        return state("page.few-rows-used", what=_SOURCES[name], most=LEAST_SHOWN, table=name)
+    return state("page.rows-used", what=_SOURCES[name], rows=count, table=name)
 
 
 def _risks(run: Run) -> Section:

@@ -14,7 +14,6 @@ from constraints.domain.vocabulary import REASON_CODES
 from constraints.testing import conflict, event, leader, make_round, measured, need, school, staff_member, supporter
 from scenarios.cli.main import main
 from scenarios.reports.audience import Audience
-from scenarios.reports.marks import BROKEN
 from scenarios.reports.page import run_page
 from scenarios.rounds import write_round
 from scenarios.runs import read_run, run
@@ -271,7 +270,10 @@ def test_an_adopted_plan_that_breaks_a_rule_says_so(tmp_path):
     assert broken.words("audit").startswith("Audit not clean: 1 breach was found")
     assert broken.words("not-clean").startswith("Audit not clean.")  # on the first screen
     assert "leader-days" in broken.words("breaches")
-    assert broken.words("recommendation") == f"{BROKEN}. Every rule was checked; 1 breach was found."
+    assert broken.words("recommendation") == (
+        "A plan made by hand that does not keep the stated rules; no recommendation. "
+        "Every rule was checked; 1 breach was found."
+    )
 
 
 def test_directors_read_which_rule_a_plan_breaks_about_a_person_and_not_why(tmp_path):

@@ -29,7 +29,7 @@ from scenarios.reports.made_up import made_up
 from scenarios.reports.marks import day_words, marks
 from scenarios.reports.transparency import transparency
 from scenarios.runs import allocation_of
-from scenarios.statements import statements_in
+from scenarios.statements import state, statements_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -228,6 +228,7 @@ def _pages(desk: Desk, settings: LetterSettings) -> Iterator[_Page]:
             continue
         rows = desk.plan.leads_of.get(case_id, ())
         leader_id = rows[0].person.person_id if rows else None
+        near = others.of(case_id, leader_id) if detailed else ((), ())
         facts: dict[str, object] = {
             "letterhead": head,
             "place": desk.place(case),
@@ -235,7 +236,8 @@ def _pages(desk: Desk, settings: LetterSettings) -> Iterator[_Page]:
             "window": window,
             "exact": exact.get(case_id),
             "detailed": detailed,
-            "others": others.of(case_id, leader_id) if detailed else ((), ()),
+            "others": near,
+            "nobody_else": None if near[0] or not detailed else state("letter.nobody-else", case_id=case_id),
         }
         if rows:
             own_side = calls(desk, case, OWN_SIDE)

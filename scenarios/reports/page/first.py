@@ -61,8 +61,8 @@ class FirstScreen:
     waiting : list of mappings
         `tier, said, cases, fix` by tier and cause; `said` and `fix` are statements.
     journeys, load, exceptions, changes, decisions : tuple of Line
-    nobody_waits, nothing : Statement or None
-        That no case waits, and that nothing is to be decided, where that is so.
+    nobody_waits, nobody_waits_print, nothing : Statement or None
+        That no case waits, on screen and in print, and that nothing is to be decided, where that is so.
     """
 
     unit: str
@@ -75,6 +75,7 @@ class FirstScreen:
     changes: tuple[Line, ...]
     decisions: tuple[Line, ...]
     nobody_waits: Statement | None
+    nobody_waits_print: Statement | None
     nothing: Statement | None
 
 
@@ -103,6 +104,7 @@ def first_screen(run: Run, numbers: Figures, fixes: Fixes) -> FirstScreen:
             for row in numbers.asked.to_dict("records")
         ),
         nobody_waits=None if len(numbers.causes) else state("page.nobody-waits", unit=unit),
+        nobody_waits_print=None if len(numbers.causes) else state("page.nobody-waits-print"),
         nothing=None if len(numbers.asked) else state("page.nothing-to-decide"),
     )
 

@@ -66,8 +66,8 @@ class Table:
         Label of the search box; empty: there is none.
     printed : int
         How many rows are printed.
-    empty : str
-        What is said where there is no row.
+    empty : Statement or str
+        What is said where there is no row; else empty.
     statements : tuple of Statement
         What its cells say.
     summed : bool
@@ -81,7 +81,7 @@ class Table:
     picks: Mapping[int, tuple[str, ...]]
     find: str
     printed: int
-    empty: str
+    empty: Statement | str
     statements: tuple[Statement, ...] = ()
     summed: bool = False
 
@@ -104,7 +104,7 @@ def table(
     *,
     find: str = "",
     printed: int = 60,
-    empty: str = "None.",
+    empty: Statement | str = "None.",
 ) -> Table:
     """Make a table of a frame, in the order of its rows.
 
@@ -127,7 +127,7 @@ def table(
         picks={at: values for at, values in picks.items() if len(values) > 1},
         find=find,
         printed=printed,
-        empty=empty,
+        empty="" if len(frame) else empty,
         statements=tuple(statements_in(frame[[column.key for column in columns]])),
     )
 

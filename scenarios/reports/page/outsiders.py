@@ -73,7 +73,7 @@ def school_page(run: Run, case_id: str) -> Page:
         "home": home.name or home.supporter_id if home else "",
         "why": None if lead else _why(run, case_id),
         "needs": _needs(run, case_id, seen),
-        "contacts": _contacts(seen["contacts"]),
+        "contacts": _contacts(case_id, seen["contacts"]),
         "note": transparency(run),
     }
     return render("school.html", context, (asset("page.js"),))
@@ -120,14 +120,17 @@ def _needs(run: Run, case_id: str, seen: dict[str, pd.DataFrame]) -> Table:
         Column("said", "What is proposed"), Column("who", "By"), Column("half_days", "Half-days", "number"),
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=[column.key for column in columns])
-    return table("needs-table", "Needs of the school", frame, columns, empty="No needs are recorded.")
+    return table(
+        "needs-table", "Needs of the school", frame, columns, empty=state("page.empty-case-needs", case_id=case_id)
+    )
 
 
-def _contacts(contacts: pd.DataFrame) -> Table:
+def _contacts(case_id: str, contacts: pd.DataFrame) -> Table:
     columns = [
         Column("order", "Order", "number"), Column("party", "Who"), Column("whom", "Id"), Column("what", "What for"),
     ]  # fmt: skip
-    return table("contacts-table", "Who is told or asked, in order", contacts, columns, empty="Nobody yet.")
+    empty = state("page.empty-contacts", case_id=case_id)
+    return table("contacts-table", "Who is told or asked, in order", contacts, columns, empty=empty)
 
 
 # --- the public -------------------------------------------------------------------------------------------------------

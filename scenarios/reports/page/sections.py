@@ -69,7 +69,7 @@ def approve_table(approvals: pd.DataFrame) -> Table:
         Column("leader_id", "Leader"), Column("home_school", "Leader's own school"), _MINUTES, _ARE,
         Column("checks", "Check first"), Column("state", "State", words=_STATE_WORDS, pick=True),
     ]  # fmt: skip
-    caption, empty = "Matches to approve", "Nothing is to be approved."
+    caption, empty = "Matches to approve", state("page.empty-approve")
     return table("approve-table", caption, approvals, columns, find=_FIND, printed=0, empty=empty)
 
 
@@ -154,7 +154,7 @@ def unplaced_table(unplaced: pd.DataFrame, fixes: Fixes) -> Table:
         _CASE, _NAME, _TIER, _REGION, _AUTHORITY, Column("why", "Cause", pick=True), Column("detail", "Facts"),
         Column("fix", "What would help it"),
     ]  # fmt: skip
-    caption, empty = "Cases without a leader", "Every case has a leader."
+    caption, empty = "Cases without a leader", state("page.empty-unplaced")
     return table("unplaced-table", caption, frame, columns, find=_FIND, printed=400, empty=empty)
 
 
@@ -166,7 +166,7 @@ def bottleneck_table(bottlenecks: pd.DataFrame) -> Table:
         Column("must_wait", "so at least wait", "number"), Column("waiting", "of whom wait", "number"),
         Column("limited_by", "What limits the leaders"),
     ]  # fmt: skip
-    return table("bottlenecks-table", "Bottlenecks", bottlenecks, columns, empty="No bottleneck.")
+    return table("bottlenecks-table", "Bottlenecks", bottlenecks, columns)
 
 
 def group_table(groups: pd.DataFrame) -> Table:
@@ -190,7 +190,7 @@ def needs_table(needs: pd.DataFrame) -> Table:
         Column("half_days_covered", "Half-days covered", "number"),
         Column("informs", "Only inform the match", "number"), Column("referred", "For other schemes", "number"),
     ]  # fmt: skip
-    return table("needs-table", "Needs by specialism", needs, columns, empty="No needs are known.")
+    return table("needs-table", "Needs by specialism", needs, columns, empty=state("page.empty-needs"))
 
 
 def uncovered_table(run: Run) -> Table:
@@ -207,7 +207,9 @@ def uncovered_table(run: Run) -> Table:
         Column("specialism", "Specialism", words=SPECIALISMS, pick=True),
         Column("cause", "Why", pick=True), Column("needs", "Needs", "number"),
     ]  # fmt: skip
-    return table("uncovered-table", "Why needs are short", counts, columns, printed=30, empty="No need is short.")
+    return table(
+        "uncovered-table", "Why needs are short", counts, columns, printed=30, empty=state("page.empty-uncovered")
+    )
 
 
 def journeys_table(journeys: pd.DataFrame) -> Table:
@@ -231,7 +233,7 @@ def exceptions_table(exceptions: pd.DataFrame) -> Table:
         columns += [Column("by", "Lifted by"), Column("on", "Lifted on")]
     caption, empty = (
         "Leaders from another region, and rules lifted",
-        "No leader is from another region, no rule lifted.",
+        state("page.empty-exceptions"),
     )
     frame = exceptions.sort_values("kind", ascending=False, kind="stable", ignore_index=True)  # lifted rules first
     return table("exceptions-table", caption, frame, columns, find=_FIND, printed=12, empty=empty)
@@ -243,8 +245,8 @@ def strangers_table(strangers: pd.DataFrame) -> Table:
         Column("table", "Table", pick=True), Column("column", "Column"), Column("rows", "Rows", "number"),
         Column("because", "Names nobody"),
     ]  # fmt: skip
-    caption, empty = "Safeguards without effect", "Every safeguard names somebody of this round."
-    return table("strangers-table", caption, strangers, columns, find="Find an id", printed=30, empty=empty)
+    caption = "Safeguards without effect"
+    return table("strangers-table", caption, strangers, columns, find="Find an id", printed=30)
 
 
 def supporters_table(supporters: pd.DataFrame) -> Table:
