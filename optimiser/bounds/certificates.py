@@ -18,6 +18,7 @@ from optimiser.bounds.legacy_cuts import ListedCuts
 from optimiser.bounds.mir_cuts import Derivations, derive
 from optimiser.bounds.safe_dual import SCALE_BITS, is_safe, with_multipliers
 from optimiser.formulations import GoalConstraint, build_stage_program, formulate, placing, scalarise_lexicographic
+from optimiser.model import CANONICAL
 from optimiser.parameters import DEFAULTS
 from optimiser.solvers import Rows
 
@@ -208,8 +209,9 @@ class _Checker:
         found = placing(self.formulation)
         if found is None or found.goals.goals != proof.goals:
             return None
-        part, reduced = self._reduced(proof, found.goals, (), self.unfixed & found.kept, found.stand_in)
-        self.unfixed &= ~found.eliminated(part.at[~reduced.unfixed_mask(proof.cost)])
+        stand_ins = found.stand_ins
+        part, reduced = self._reduced(proof, found.goals, (), self.unfixed & stand_ins.kept, stand_ins.of)
+        self.unfixed &= ~stand_ins.eliminated(part.at[~reduced.unfixed_mask(proof.cost)])
         self.rests.append(_split_cost(found.goals, proof.cost))
         return self._bounds_of(found.goals, reduced.bound)
 
@@ -242,8 +244,13 @@ class _Checker:
         if proof.wide:
             return self._bounds_of(goals, self._reduced(proof, goals, goals_before, self.uncut.most > 0)[1].bound)
         self._resting_on(before, proof)
-        part, reduced = self._reduced(proof, goals, goals_before, self.unfixed)
-        self.unfixed[part.at[~reduced.unfixed_mask(proof.cost)]] = False
+        stand_ins = None if CANONICAL in proof.goals else self.uncut.same_but_profile
+        if stand_ins is None:
+            part, reduced = self._reduced(proof, goals, goals_before, self.unfixed)
+            self.unfixed[part.at[~reduced.unfixed_mask(proof.cost)]] = False
+        else:
+            part, reduced = self._reduced(proof, goals, goals_before, self.unfixed & stand_ins.kept, stand_ins.of)
+            self.unfixed &= ~stand_ins.eliminated(part.at[~reduced.unfixed_mask(proof.cost)])
         self.rests.append(_split_cost(goals, proof.cost))
         return self._bounds_of(goals, reduced.bound)
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from constraints.domain import Bools, Ints
-    from optimiser.formulations import Formulation, Scalarised, StageProgram
+    from optimiser.formulations import Formulation, Scalarised, StageProgram, StandIns
     from optimiser.model import Stage
     from optimiser.parameters import Settings
     from optimiser.solvers import Stopper
@@ -68,11 +68,12 @@ class Lexicographic:
         found = placing(self.formulation)
         if found is None:
             return
-        state = self._begin(found.goals, self.unfixed & found.kept, found.bare(self.point), stopper)
-        if self._search(found.goals, state, found.stand_in):
+        stand_ins = found.stand_ins
+        state = self._begin(found.goals, self.unfixed & stand_ins.kept, stand_ins.bare(self.point), stopper)
+        if self._search(found.goals, state, stand_ins):
             model = self.formulation.model
             self.point = self.formulation.from_model(build_greedy_start(model, self.formulation.to_model(self.point)))
-        self.unfixed &= ~found.eliminated(state.program.at[~state.unfixed(state.cost)])
+        self.unfixed &= ~stand_ins.eliminated(state.program.at[~state.unfixed(state.cost)])
 
     def improve(self, stage: Stage, stopper: Stopper) -> int:
         """Improve the point in one stage and return the proved bound on its cost."""
@@ -83,11 +84,17 @@ class Lexicographic:
         if known == now:
             return now
         goals = self._scalarised(stage)
-        state = self._begin(goals, self.unfixed, self.point, stopper)
+        stand_ins = None if stage.goal == CANONICAL else self.uncut.same_but_profile
+        kept = self.unfixed if stand_ins is None else self.unfixed & stand_ins.kept
+        state = self._begin(goals, kept, self.point if stand_ins is None else stand_ins.bare(self.point), stopper)
         if known is not None and len(goals.stages) == 1:
             state.bound = max(state.bound, known)
-        self._search(goals, state)
-        self.unfixed[state.program.at[~state.unfixed(state.cost)]] = False
+        self._search(goals, state, stand_ins)
+        out = state.program.at[~state.unfixed(state.cost)]
+        if stand_ins is None:
+            self.unfixed[out] = False
+        else:
+            self.unfixed &= ~stand_ins.eliminated(out)
         return self.known_bounds[stage.goal]
 
     def _scalarised(self, stage: Stage) -> Scalarised:
@@ -97,7 +104,7 @@ class Lexicographic:
         together = later and self.formulation.scalarises_goals
         return scalarise_lexicographic(self.formulation, later if together else [stage])
 
-    def _search(self, goals: Scalarised, state: SearchState, stand_in: Ints | None = None) -> bool:
+    def _search(self, goals: Scalarised, state: SearchState, stand_ins: StandIns | None) -> bool:
         """Search, and keep what was reached and what proves it; say whether the point is better."""
         cost_before = state.cost
         search_stage(state)
@@ -107,7 +114,7 @@ class Lexicographic:
             assert self.formulation.keeps(self.point)
         costs = [int(stage_cost(self.formulation, stage) @ self.point) for stage in goals.stages]
         self.known_bounds |= zip(goals.goals, goals.bounds(min(state.bound, state.cost), costs), strict=True)
-        self._keep_proof(goals.goals, state, stand_in)
+        self._keep_proof(goals.goals, state, None if stand_ins is None else stand_ins.of)
         return is_better
 
     def bound_with_relaxed_goals(self, stage: Stage, values: Sequence[int], stopper: Stopper) -> int | None:

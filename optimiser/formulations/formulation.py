@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import abc
 import dataclasses
+import functools
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -17,6 +18,7 @@ from scipy import sparse
 from constraints.faces import NO_LOWER, NO_UPPER
 from optimiser.formulations import presolve
 from optimiser.formulations.case_plans import case_plans
+from optimiser.formulations.stand_ins import StandIns, periods_that_follow, stand_ins_of_profiles
 from optimiser.parameters import DEFAULTS
 from optimiser.solvers import BoundedRows, Rows
 
@@ -62,6 +64,14 @@ class Formulation(BoundedRows, abc.ABC):
     @abc.abstractmethod
     def to_model(self, point: Ints) -> Ints:
         """Return the model's point for a legal point of this formulation."""
+
+    @functools.cached_property
+    def same_but_profile(self) -> StandIns | None:
+        """The stand-ins among columns that differ in their profile of time alone: for all goals but the tie-break.
+
+        None where there are none. To be asked of a formulation without cuts.
+        """
+        return None
 
     @abc.abstractmethod
     def dominators(self) -> Ints:
@@ -114,7 +124,26 @@ class CasePlanFormulation(Formulation):
         worse = np.zeros(len(least), bool)
         worse[more.row[(more.data < 0) | ((more.data != 0) & (self.lower[more.col] > NO_LOWER))]] = True
         own = np.arange(len(self.case))
-        return np.concatenate([np.where(worse, own[: len(least)], least), own[len(least) :]])
+        found = np.concatenate([np.where(worse, own[: len(least)], least), own[len(least) :]])
+        return found if self.same_but_profile is None else self.same_but_profile.of[found]
+
+    @functools.cached_property
+    def same_but_profile(self) -> StandIns | None:
+        """The stand-ins among plans that differ in their profile of time alone: for all goals but the tie-break."""
+        ranked = {stage.goal: self.weights[stage.goal] for stage in self.model.ranked}
+        if not self.model.columns.profile.any():
+            return None
+        follows = periods_that_follow(self.model)[~self.plans.local]
+        found = stand_ins_of_profiles(
+            self.plans.points,
+            self.model.columns,
+            Rows(self.matrix, self.lower, self.upper),
+            np.concatenate([np.zeros(len(self.plans.demanded), bool), follows]),
+            ranked,
+        )
+        if (found == np.arange(len(found))).all():
+            return None
+        return StandIns(np.concatenate([found, np.arange(len(found), len(self.case))]))
 
 
 @dataclasses.dataclass(frozen=True)

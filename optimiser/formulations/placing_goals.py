@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from optimiser.formulations.scalarisation import scalarise_lexicographic
+from optimiser.formulations.stand_ins import StandIns
 
 if TYPE_CHECKING:
-    from constraints.domain import Bools, Ints
     from optimiser.formulations.formulation import Formulation
     from optimiser.formulations.scalarisation import Scalarised
     from optimiser.model import Stage
@@ -28,32 +28,12 @@ class Placing:
     Attributes
     ----------
     goals : Scalarised
-    stand_in : int array (columns of the formulation,)
+    stand_ins : StandIns
         See :meth:`~optimiser.formulations.formulation.Formulation.dominators`.
     """
 
     goals: Scalarised
-    stand_in: Ints
-
-    @property
-    def kept(self) -> Bools:
-        """Which columns stand for themselves."""
-        kept: Bools = self.stand_in == np.arange(len(self.stand_in))
-        return kept
-
-    def bare(self, point: Ints) -> Ints:
-        """Return a legal point with every column replaced by its stand-in: as good, and as legal."""
-        bare = np.where(self.kept, point, 0)
-        others = self.stand_in[(point > 0) & ~self.kept]
-        bare[others[others >= 0]] = 1
-        return bare
-
-    def eliminated(self, out: Ints) -> Bools:
-        """Say which columns cannot be used where some cannot: they, and those that they stand in for."""
-        gone = np.zeros(len(self.stand_in), bool)
-        gone[out] = True
-        unused: Bools = gone | ((self.stand_in >= 0) & gone[self.stand_in])
-        return unused
+    stand_ins: StandIns
 
 
 def placing(formulation: Formulation) -> Placing | None:
@@ -76,4 +56,4 @@ def placing(formulation: Formulation) -> Placing | None:
         )
 
     stages = list(itertools.takewhile(alike, formulation.model.stages))
-    return Placing(scalarise_lexicographic(formulation, stages), stand_in) if stages else None
+    return Placing(scalarise_lexicographic(formulation, stages), StandIns(stand_in)) if stages else None

@@ -231,8 +231,11 @@ def _read_keys(keys: Mapping[str, Any], file: str, faults: list[Fault]) -> _Sett
     try:
         return _Settings.model_validate(keys)
     except ValidationError as error:
-        bad = {_key_at(wrong.path, keys): wrong for wrong in find_wrong(error, _Settings)}
+        bad = {_key_at(wrong.path, keys): wrong for wrong in find_wrong(error, _Settings, first=1)}
     for key, wrong in bad.items():
+        if key == PERIODS != wrong.path:  # one of the list: it says itself where and what
+            faults.append(wrong.as_fault("NM401", file, "write name, start and end of each period", wrong.path))
+            continue
         found = dataclasses.replace(wrong, value=str(keys.get(key, "")))
         if wrong.is_unknown:
             advice = did_you_mean(key, KEYS, "take the line out")
