@@ -58,7 +58,7 @@ TRIED = {
         ("frontier", "{}/round", "places", "--quiet"),
     ],
     "record": [("record", "{}/copy", CASE, "asked", "--party", "school", "--by", SEEN["at"], "--note", SECRET)],
-    "merge": [("merge", "{}/merged", "{}/copy", "{}/copy")],
+    "merge": [("merge", "{}/merged/copy", "{}/copy", "{}/copy")],
     "upgrade": [("upgrade", "{}/copy")],
     "forget": [("forget", "{}/copy", "--keys")],
     "new": [("new", "{}/new")],
