@@ -39,14 +39,19 @@ def difference_words(
     reasons : sequence of Reason
         One for every case that moved.
     """
-    found = {reason.case_id: because(round_, reason, parent.leaders[reason.case_id]) for reason in reasons}
-    new = [row.case_id for row in allocation.deployments if row.case_id not in parent.leaders]
+    now = {row.case_id: row.leader_id for row in allocation.deployments}
+    found = {}
+    for reason in reasons:
+        leader = parent.leaders[reason.case_id]
+        new = [case_id for case_id, who in now.items() if who == leader != parent.leaders.get(case_id)]
+        found[reason.case_id] = because(round_, reason, leader, new)
+    new = [case_id for case_id in now if case_id not in parent.leaders]
     found |= {case_id: state("repair.placed", case_id=case_id) for case_id in new}
     found |= {case_id: state("repair.left", case_id=case_id) for case_id in parent.left}
     return dict(sorted(found.items()))
 
 
-def because(round_: Round, reason: Reason, leader_id: str) -> Statement:
+def because(round_: Round, reason: Reason, leader_id: str, new: Sequence[str] = ()) -> Statement:
     """Say why a case moved, in words that may be published.
 
     Parameters
@@ -56,6 +61,8 @@ def because(round_: Round, reason: Reason, leader_id: str) -> Statement:
     reason : Reason
     leader_id : str
         Who led it.
+    new : sequence of str, optional
+        The cases that this leader leads now, and did not before.
     """
     about: dict[str, Argument] = {"case_id": reason.case_id, "leader_id": leader_id}
     if reason.obstacles:
@@ -67,7 +74,7 @@ def because(round_: Round, reason: Reason, leader_id: str) -> Statement:
     if reason.kind == "forced":
         return _forced(round_, reason, about)
     if reason.goal:
-        return _chosen(round_, reason, about)
+        return _chosen(round_, reason, about, new)
     return state("repair.least" if reason.checked else "repair.not-proved", **about)
 
 
@@ -86,16 +93,20 @@ def _forced(round_: Round, reason: Reason, about: dict[str, Argument]) -> Statem
     return state("repair.no-room", rule=reason.no_room.rule, **about)
 
 
-def _chosen(round_: Round, reason: Reason, about: dict[str, Argument]) -> Statement:
+def _chosen(round_: Round, reason: Reason, about: dict[str, Argument], new: Sequence[str]) -> Statement:
     """Say which promise could not be kept, and by how much."""
     if reason.at_most is None:
         return state("repair.cannot-stay", goal=reason.goal, **about)
-    more = abs(reason.promised - reason.at_most)
+    leads = [about | {"case_id": case_id, "name": name_of_case(round_, case_id)} for case_id in new]
+    about = about | {
+        "more": abs(reason.promised - reason.at_most),
+        "changes": tuple(state("repair.now-leads", **one) for one in leads),
+    }
     if reason.goal in _GOALS:
         word = {"unit": unit_of(round_)} if reason.goal == "waiting" else {}
-        return state(_GOALS[reason.goal], more=more, **word, **about)
+        return state(_GOALS[reason.goal], **word, **about)
     tier = int(reason.goal.removeprefix("placed.tier"))
-    return state("repair.for-placed", more=more, tier=tier, unit=unit_of(round_), **about)
+    return state("repair.for-placed", tier=tier, unit=unit_of(round_), **about)
 
 
 def name_of_case(round_: Round, case_id: str) -> str:

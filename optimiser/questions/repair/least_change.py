@@ -122,14 +122,17 @@ class Repair:
         stage = self.parent.moving(ANNOUNCED, told)
         if self.move_announced or not told:
             return self.model, None, ()
-        start, can_stay = self.parent.start, [c for c in told if c in self.parent.columns_of_case]
-        if self.model.keeps(start) and not set(can_stay) & set(self.parent.moved(start)):
-            least = stage.value(start)
-            return self.parent.holding(self.model, can_stay), StageResult(ANNOUNCED, least, least, 0.0), tuple(can_stay)
-        solved = self._solve(self.model, [stage], start, share=0.2)
-        if solved.x is None:
-            return self.model, None, ()
-        return constrain_goals(self.model, [stage], [stage.value(solved.x)]), solved.stages[0], ()
+        x, bound = self.parent.start, 0
+        able = tuple(case_id for case_id in told if case_id in self.parent.columns_of_case)
+        if not self.model.keeps(x) or set(able) & set(self.parent.moved(x)):
+            solved = self._solve(self.model, [stage], x, share=0.2)
+            if solved.x is None:
+                return self.model, None, ()
+            x, bound = solved.x, solved.stages[0].bound
+        value = stage.value(x)
+        if not set(able) & set(self.parent.moved(x)):
+            return self.parent.holding(self.model, able), StageResult(ANNOUNCED, value, value, 0.0), able
+        return constrain_goals(self.model, [stage], [value]), StageResult(ANNOUNCED, value, bound, 0.0), ()
 
     @property
     def fixed(self) -> Model:

@@ -210,10 +210,16 @@ class ParentPlan:
 
     @functools.cached_property
     def start(self) -> Ints:
-        """The plan as far as it still fits, those leads first that have gone furthest, and all else that fits then."""
+        """The plan as far as it still fits: leads that are decided first, then those that have gone furthest."""
         ids, case = arrays_of(self.model.round).cases.ids, self.model.columns.case
         leads: list[int] = self.rows[self.rows < self.model.columns.leads.stop].tolist()
-        leads.sort(key=lambda j: (-self.weights[ids[int(case[j])]], ids[int(case[j])], not self.exact[j]))
+        decided = set(self.decided)
+
+        def order(column: int) -> tuple[bool, int, str, bool]:
+            case_id = ids[int(case[column])]
+            return case_id not in decided, -self.weights[case_id], case_id, not self.exact[column]
+
+        leads.sort(key=order)
         covers = self._covers[np.argsort(~self.exact[self._covers], kind="stable")]
         kept = insert_greedily(self.model, np.concatenate([np.array(leads, np.int64), covers]))
         return build_greedy_start(self.model, kept)

@@ -148,16 +148,14 @@ class _Checks:
     @functools.cached_property
     def _firm(self) -> dict[int, Firm]:
         """The leads that every plan of the repair has, by column, each with why."""
-        model, columns_of_case = self.repair.model, self.repair.parent.columns_of_case
+        columns_of_case = self.repair.parent.columns_of_case
         told = {case_id for case_id, state in self.repair.parent.states.items() if state in {"announced", "started"}}
         found: dict[int, Firm] = {
             int(columns_of_case[case_id][0]): "announced" if case_id in told else "approved"
             for case_id in self.repair.held
             if len(columns_of_case[case_id]) == 1
         }
-        found |= dict.fromkeys(self._pinned(), "pin")
-        running = np.flatnonzero(model.columns.running[model.columns.leads])
-        return found | dict.fromkeys(running.tolist(), "running")
+        return found | dict.fromkeys(self._pinned(), "pin")
 
     @functools.cached_property
     def _beside(self) -> tuple[Bools, Ints]:
@@ -191,8 +189,22 @@ class _Checks:
             for block in (block for block in model.blocks if block.rule.id == rule):
                 rows = block.first_row + np.flatnonzero(broken[block.first_row :][: len(block.rows.upper)])
                 if len(rows):
-                    return NoRoom(rule, self._takers(int(rows[0]), column))
+                    row = int(rows[0])
+                    missing = int(activity[row] - model.upper[row])
+                    return NoRoom(rule, (*self._takers(row, column), *self._runs(rule, column, missing)))
         return None
+
+    def _runs(self, rule: str, column: int, missing: int) -> Iterator[tuple[str, Firm]]:
+        """Walk over the work that the leader goes on with, where there would be room without it.
+
+        A row has no entries of it: what it takes is taken off the row's limit.
+        """
+        ids, person = arrays_of(self.repair.model.round).people.ids, self.repair.model.columns.person[column]
+        leads = self.repair.model.round.ledger.leads
+        mine = {case_id: left for case_id, (leader, left) in leads.items() if leader == ids[person]}
+        frees = {"leader-days": sum(mine.values()), "leader-caseload": len(mine)}.get(rule, 0)
+        if missing <= frees:
+            yield from ((case_id, "running") for case_id in sorted(mine))
 
     def _takers(self, row: int, column: int) -> tuple[tuple[str, Firm], ...]:
         """Return the firm leads that have a part in a row, by case."""
