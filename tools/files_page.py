@@ -60,6 +60,7 @@ In a workbook this is the sheet `round` with two columns, key and value; a neste
 | `title` | a line for people | the id |
 | `as_at` | the day whose published judgements count | the policy's |
 | `delivery_start`, `delivery_end` | when support is delivered | the policy's |
+| `periods` | the parts of the delivery window, terms say: see below | those that `capacity.csv` names, without dates |
 | `policy` | the rule book: its name, or the name of a file beside `round.toml`; or a table, see below | `sio-2019` |
 | `policy_version` | which version of it | 1 |
 | `travel_model` | which version of the [travel model](travel.md) | 2; with `schema = 1` or none, 1 |
@@ -101,6 +102,32 @@ path. The word `"none"` takes a limit away.
 extends = "sio-2019"
 rules.travel-limit.minutes = 75
 tiers.1.lead_limit_half_days = "none"
+```
+
+Terms have a name, a first and a last day. Together they cover the delivery window without holes: holidays belong to a term.
+`capacity.csv` then says what people have in each. Profiles of a tier are weights for the terms, in the order of their days; a
+deployment uses one of them ([semantics](semantics.md#periods-and-profiles)). In a workbook the keys are `periods.1.name`,
+`periods.1.start`, `periods.1.end`, `periods.2.name` and so on.
+
+```toml
+[[periods]]
+name = "autumn"
+start = 2019-09-01
+end = 2019-12-31
+
+[[periods]]
+name = "spring"
+start = 2020-01-01
+end = 2020-04-12
+
+[[periods]]
+name = "summer"
+start = 2020-04-13
+end = 2020-08-31
+
+[policy]
+extends = "sio-2019"
+tiers.2.profiles = [[1, 1, 1], [0, 1, 1]]   # evenly, or nothing before Christmas
 ```"""
 
 _LISTS = {

@@ -29,6 +29,7 @@ PAGE = (Path(__file__).parents[2] / "docs" / "model.md").read_text(encoding="utf
 COMPLICATIONS = (
     ("running", "visits", "teams"),
     ("running", "limits", "commitments", "periods"),
+    ("periods", "offers", "running"),
     ("running", "offers", "decisions", "regions"),
     ("geography", "travel", "bodies", "costs"),
 )
@@ -58,6 +59,11 @@ class Said:
         at = [((row.case_id, row.need_id), row.person_id) for row in here]
         self.z_hat = {(n, p) for n, p in at if n in self.N}
         self.K = sorted({row.period for row in round_.records(Capacity)})
+        self.w_hat = {  # the profile of running leads
+            row.case_id: row.profile or self.first(row.case_id)
+            for row in round_.records(Running)
+            if row.need_id is None
+        }
 
     def s(self, p):
         return self.P[p].supporter.supporter_id
@@ -71,21 +77,28 @@ class Said:
     def visit(self, n):
         return self.N[n].mode == "visit"
 
-    def fall(self, half_days, c=None):
-        """How half-days fall on the periods; by the weights of a case's tier."""
-        weights = self.policy.tiers[self.C[c].tier].profile if c in self.C else ()
+    def first(self, c):
+        """The first profile of a case's tier; all weights are 1 where there is none."""
+        tier = self.policy.tiers[self.C[c].tier] if c in self.C else None
+        return tier.profiles[0] if tier and tier.profiles else ()
+
+    def fall(self, half_days, weights=()):
+        """How half-days fall on the periods by a profile."""
         weights = weights if len(weights) == len(self.K) else (1,) * len(self.K)
         upto = [floor(half_days * sum(weights[:i]) / sum(weights)) for i in range(len(weights) + 1)]
         return [after - before for before, after in itertools.pairwise(upto)]
 
     @functools.cached_property
     def taken(self):
-        """What running work and commitments take: (person, case or None, half-days)."""
+        """What running work and commitments take: (person, profile, half-days)."""
         rows = list(self.round.records(Running))
         led = {(row.case_id, row.person_id) for row in rows if row.need_id is None}
         inside = [row.need_id is not None and (row.case_id, row.person_id) in led for row in rows]
-        work = [(r.person_id, r.case_id, r.half_days_left) for r, lies in zip(rows, inside, strict=True) if not lies]
-        return [*work, *((r.person_id, None, r.half_days) for r in self.round.records(Commitment))]
+        work = [
+            (r.person_id, r.profile or self.w_hat.get(r.case_id, self.first(r.case_id)), r.half_days_left)
+            for r, lies in zip(rows, inside, strict=True) if not lies
+        ]  # fmt: skip
+        return [*work, *((r.person_id, (), r.half_days) for r in self.round.records(Commitment))]
 
     def held(self, p):
         """H of the page: the cases where a person works already."""
@@ -93,10 +106,10 @@ class Said:
 
     def days_left(self, p):
         """A of the page: one figure, or one a period."""
-        mine = [(c, half_days) for who, c, half_days in self.taken if who == p]
+        mine = [(f, half_days) for who, f, half_days in self.taken if who == p]
         if self.P[p].by_period is None:
             return [max(0, self.P[p].half_days - sum(half_days for _, half_days in mine))]
-        shares = [self.fall(half_days, c) for c, half_days in mine]
+        shares = [self.fall(half_days, f) for f, half_days in mine]
         return [max(0, a - sum(share[i] for share in shares)) for i, a in enumerate(self.P[p].by_period)]
 
     def cases_left(self, p):
@@ -117,8 +130,8 @@ class Said:
 class Rows:
     """The rows of the page for an allocation: each rule yields (left, right), which holds where left <= right."""
 
-    def __init__(self, said, x, z):
-        self.m, self.x, self.z = said, x, z
+    def __init__(self, said, x, z, f):
+        self.m, self.x, self.z, self.f = said, x, z, f
         self.x_new, self.z_new = x - said.x_hat, z - said.z_hat
         self.staff = {(n, p) for n, p in z if p not in said.L}
         self.staff_new = self.staff - said.z_hat
@@ -133,12 +146,14 @@ class Rows:
         team = self.m.s if self.m.own else lambda p: ""
         for n in self.m.N:
             for s in {team(p) for p in self.m.P}:
-                covers = sum(n == of and team(p) == s for of, p in self.z_new)
-                yield covers, sum(c == n[0] and team(leader) == s for c, leader in self.x)
+                covers = Counter(self.f[of, p] for of, p in self.z_new if n == of and team(p) == s)
+                leads = Counter(self.f[c, leader] for c, leader in self.x if c == n[0] and team(leader) == s)
+                yield from ((covers[profile], leads[profile]) for profile in covers)
 
     def personal_cover(self):
         m = self.m
-        yield from ((1, int((n[0], p) in self.x)) for n, p in self.z_new if p in m.L)
+        led = {(pair, self.f[pair]) for pair in self.x}
+        yield from ((1, int(((n[0], p), self.f[n, p]) in led)) for n, p in self.z_new if p in m.L)
         for c in m.C:
             for leader in m.L:
                 held = sum(m.d(n) for n, p in m.z_hat if n[0] == c and p == leader)
@@ -147,21 +162,21 @@ class Rows:
                 yield covered, held + (most - held) * ((c, leader) in self.x)
 
     def _days(self, p, work):
-        """Work is (case, half-days)."""
+        """Work is (profile, half-days)."""
         left = self.m.days_left(p)
         if self.m.P[p].by_period is None:
             yield sum(half_days for _, half_days in work), left[0]
         else:
-            shares = [self.m.fall(half_days, c) for c, half_days in work]
+            shares = [self.m.fall(half_days, profile) for profile, half_days in work]
             yield from ((sum(share[i] for share in shares), a) for i, a in enumerate(left))
 
     def leader_days(self):
         for leader in self.m.L:
-            yield from self._days(leader, [(c, self.m.h(c)) for c, p in self.x_new if p == leader])
+            yield from self._days(leader, [(self.f[c, p], self.m.h(c)) for c, p in self.x_new if p == leader])
 
     def staff_days(self):
         for p in set(self.m.P) - set(self.m.L):
-            yield from self._days(p, [(n[0], self.m.d(n)) for n, who in self.z_new if who == p])
+            yield from self._days(p, [(self.f[n, who], self.m.d(n)) for n, who in self.z_new if who == p])
 
     def leader_caseload(self):
         for leader in self.m.L:
@@ -287,7 +302,11 @@ def allocations(round_, sample=48):
         allocation = allocation_of(columns, mask, round_)
         x = {(d.case_id, d.leader_id) for d in allocation.deployments}
         z = {((s.case_id, s.need_id), s.person_id) for s in allocation.supports}
-        yield x, z, Plan(round_, allocation)
+        said = Said(round_)
+        one = {c: said.w_hat[c] if c in {of for of, _ in said.x_hat} else said.first(c) for c in round_.cases}
+        f = {(d.case_id, d.leader_id): d.profile or one[d.case_id] for d in allocation.deployments}
+        f |= {((s.case_id, s.need_id), s.person_id): s.profile or one[s.case_id] for s in allocation.supports}
+        yield x, z, f, Plan(round_, allocation)
 
 
 @pytest.mark.parametrize("complications", COMPLICATIONS, ids="-".join)
@@ -302,8 +321,8 @@ def test_the_rows_and_prices_of_the_page_are_those_of_the_rules(complications):
 
 def check(round_):
     said, on = Said(round_), {rule.id for rule in rules_of(round_.policy)}
-    for x, z, plan in allocations(round_):
-        rows, whole = Rows(said, x, z), True
+    for x, z, f, plan in allocations(round_):
+        rows, whole = Rows(said, x, z, f), True
         for kind in COUPLING_RULES:
             rule = rule_of(round_, kind.id)
             held = all(left <= right for left, right in getattr(rows, kind.id.replace("-", "_"))())
