@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import nlematch as nle
 from constraints.changes import with_rows, with_settings
 from constraints.checks import check
-from constraints.domain import TABLES, to_text
+from constraints.domain import TABLES
 from constraints.round import Period
 from constraints.testing import HERE, event, leader, make_round, need, running, school, staff_member, supporter
 from scenarios.following import months_later
@@ -18,6 +18,7 @@ from scenarios.runs import run
 from scenarios.studies.definition.schema import Chain
 from scenarios.studies.rounds.chaining import chained
 from tests.support.effort import examples
+from tests.support.next_rounds import assert_adds_up, lines
 
 START, END = dt.date(2020, 9, 1), dt.date(2021, 8, 31)
 TERMS = (
@@ -62,23 +63,6 @@ def as_chain(round_, rounds, months):
         found.append(run(made[-1]))
         made.append(chain.send(found[-1]))
     return made, [*found, run(made[-1])]
-
-
-def lines(frame):
-    return sorted("|".join(map(to_text, row)) for row in frame.itertuples(index=False, name=None))
-
-
-def assert_adds_up(following, old):
-    """Hold `next.csv` against both rounds: every old row once, and every new row is named."""
-    rows = following.rows
-    for name in ("events", "decisions", "running", "commitments", "conflicts"):
-        mine = rows[rows["table"] == name]
-        assert sorted(mine["row"]) == list(range(2, len(old.tables[name]) + 2))
-        now = rows[rows["now_in"] == name]["new_row"]
-        assert set(now) == set(range(2, len(following.round.tables[name]) + 2))
-    assert set(rows["fate"]) <= {"carried", "dropped", "unknown"}
-    assert not (rows["reason"] == "").any()
-    assert not ((rows["fate"] == "dropped") & ~rows["now_in"].isin(["", "history"])).any()
 
 
 def assert_equal(one, other):
