@@ -15,8 +15,13 @@ from scenarios.escaping.terminal import show
 
 @click.command("explain", epilog="Example:  nlematch explain run --case 108666 --leader L0993")
 @run_argument
-@click.option("--case", "case_id", metavar="ID", help="The case that the question is about.")
-@click.option("--leader", "leader_id", metavar="ID", help="The leader that it is about; with --case, the pair.")
+@click.option("--case", "case_id", metavar="ID", help="The case that the question is about, or its school's name.")
+@click.option(
+    "--leader",
+    "leader_id",
+    metavar="ID",
+    help="The leader, or their own school's name; with --case, the pair.",
+)
 @click.option("--quick", is_flag=True, help="Answer with bounds where the exact answer takes longer.")
 @click.option(
     "--seconds", type=FiniteRange(min=1), default=50.0, show_default=True, help="About how long to look for proofs."

@@ -29,7 +29,13 @@ _MOST_UNNAMED = 10
     "--audience", Audience, Audience.SCHOOL,
     "For whom: the school; or planner and director, with a part for the file about other leaders.",
 )  # fmt: skip
-@click.option("--case", "cases", metavar="ID", multiple=True, help="Only this case, and who leads it (repeatable).")
+@click.option(
+    "--case",
+    "cases",
+    metavar="ID",
+    multiple=True,
+    help="Only this case, or school by name, and who leads it (repeatable).",
+)
 @region_option
 @click.option("--names", type=ANY_PATH, help="Names by person_id; they stand in the letters and nowhere else.")
 @click.option("--template", "templates", type=ANY_PATH, help="Folder of your own templates.")

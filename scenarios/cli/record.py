@@ -34,7 +34,12 @@ _MOST_CHANGES = 20
     help="Record what was filled into the workbook that `nlematch workbook` wrote, instead of one event.",
 )  # fmt: skip
 @click.option("--party", metavar="WHO", help=f"Whose act it was: {', '.join(vocabulary.PARTIES)}.")
-@click.option("--person", "person_id", metavar="ID", help="The leader, staff member or supporter it is about.")
+@click.option(
+    "--person",
+    "person_id",
+    metavar="ID",
+    help="The leader, staff member or supporter it is about; of a leader their own school's name will do.",
+)
 @click.option("--reason", "reason_code", metavar="CODE", help="Why, from the closed list of reason codes.")
 @click.option("--scope", metavar="SCOPE", help=f"What an answer is about: {', '.join(vocabulary.SCOPES)}.")
 @click.option("--by", metavar="WHO", help="Who records it: an id, not a name.")

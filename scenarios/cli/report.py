@@ -21,7 +21,7 @@ from scenarios.reports import Audience
     "--audience", Audience, Audience.PLANNER,
     "Who reads it; a school sees its own case only, the public counts only.",
 )  # fmt: skip
-@click.option("--case", "case_id", metavar="ID", help="The school's own case; with --audience school.")
+@click.option("--case", "case_id", metavar="ID", help="The school's own case, or its name; with --audience school.")
 @click.option(
     "--explain", "seconds", type=FiniteRange(min=0), default=0.0, show_default=True, metavar="SECONDS",
     help="Try changes that would help those without a leader for so long, rather than read them off.",

@@ -14,7 +14,7 @@ from constraints.round import IdChanges, standing_events
 from scenarios.record.acknowledging import RECORDS
 from scenarios.record.approving import is_decided
 from scenarios.record.recording import WHO_STARTED, same_event, scoped
-from scenarios.rounds import read_table
+from scenarios.rounds import cases_called, leaders_called, only_one, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -110,7 +110,12 @@ class _Rows:
         faults: list[Fault] = []
         frame = read_table(TABLES[name], sheet, faults)
         people = [self.new_ids.get(cell, cell) for cell in frame["person_id"]]
-        frame = frame.assign(person_id=pd.Series(people, index=frame.index, dtype=object))
+        people = [cell and only_one(cell, leaders_called(self.round, cell)) for cell in people]
+        cases = [cell and only_one(cell, cases_called(self.round, cell)) for cell in frame["case_id"]]
+        frame = frame.assign(
+            case_id=pd.Series(cases, index=frame.index, dtype=object),
+            person_id=pd.Series(people, index=frame.index, dtype=object),
+        )
         self.faults += faults
         self.faults += self._more_faults(name, sheet, frame, faults)
         known = self.known[name]

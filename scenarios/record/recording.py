@@ -12,7 +12,17 @@ from constraints.domain import TABLES, Event, Fault, InputRefused, moment_now
 from constraints.round import Proposals, Turns, occasion_of, standing_events, takes_away
 from scenarios.files import Grid, sheet_of
 from scenarios.record.appending import append_rows
-from scenarios.rounds import headings, hold_round, nearest_id, read_table
+from scenarios.rounds import (
+    cases_called,
+    headings,
+    hold_round,
+    leaders_called,
+    nearest_id,
+    only_one,
+    read_table,
+    supporters_called,
+    which_one,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -99,6 +109,7 @@ def record(path: Path, given: Mapping[str, str | None]) -> Recorded:
             raise InputRefused(loaded.faults)
         round_ = loaded.round
         cells = _filled_cells(given)
+        cells = _with_ids(round_, cells)
         event = scoped(round_, _read(round_, {"on": str(moment_now()), **cells}))
         standing = standing_events(round_.records(Event))
         if event.event == "void":
@@ -178,6 +189,29 @@ def _at_its_own_second(event: Event, standing: Iterable[Event]) -> Event:
     while (now := moment_now()) in taken:
         time.sleep(_INSTANT)
     return event.model_copy(update={"on": now})
+
+
+def _with_ids(round_: Round, cells: Mapping[str, str]) -> dict[str, str]:
+    """Return cells with the ids of what is called by name: a school, a supporter, or the leader of a home.
+
+    Raises
+    ------
+    InputRefused
+        Several could be meant (NM202).
+    """
+    named = dict(cells)
+    of_supporter = cells.get("party") == "supporter"
+    for column, called in (
+        ("case_id", cases_called), ("person_id", supporters_called if of_supporter else leaders_called),
+    ):  # fmt: skip
+        text = cells.get(column)
+        if text is None:
+            continue
+        found = called(round_, text)
+        if text not in round_.supporters and (advice := which_one(found)):
+            raise InputRefused([Fault("NM202", PLACES[column], None, None, text, "one that is meant", advice)])
+        named[column] = text if text in round_.supporters else only_one(text, found)
+    return named
 
 
 # --- reading and checking ------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from constraints.changes import with_rows
 from constraints.domain import ArgumentFault, ArgumentRefused, Event, Moment
 from constraints.round import takes_away
-from scenarios.rounds import nearest_id
+from scenarios.rounds import cases_called, nearest_id, only_one, supporters_called, which_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,7 +23,7 @@ def with_withdrawn(round_: Round, ids: Sequence[str], before: Allocation) -> Rou
     ----------
     round_ : Round
     ids : sequence of str
-        Of leaders, staff members, supporters or cases.
+        Of leaders, staff members, supporters or cases; the name of a supporter or of a case's school will do.
     before : Allocation
         The plan that is repaired: an event names a case, and it is those where the person works.
 
@@ -32,6 +32,7 @@ def with_withdrawn(round_: Round, ids: Sequence[str], before: Allocation) -> Rou
     ArgumentRefused
         An id is not known (NM202), or the policy lets such a withdrawal take nothing away (NM403).
     """
+    ids = [_called(round_, name) for name in ids]
     known = {*round_.cases, *round_.people, *round_.supporters}
     elsewhere = {*round_.whole.cases}
     faults = [
@@ -46,6 +47,22 @@ def with_withdrawn(round_: Round, ids: Sequence[str], before: Allocation) -> Rou
     if faults:
         raise ArgumentRefused(dict.fromkeys(faults))
     return with_rows(round_, {"events": rows})
+
+
+def _called(round_: Round, name: str) -> str:
+    """Return the id of what is called by name: a case's school, or a supporter.
+
+    Raises
+    ------
+    ArgumentRefused
+        Several could be meant (NM202).
+    """
+    if name in round_.people:
+        return name
+    found = list(dict.fromkeys((*cases_called(round_, name), *supporters_called(round_, name))))
+    if name not in found and (advice := which_one(found)):
+        raise ArgumentRefused([ArgumentFault.of("repair", "withdraw", name, "one that is meant", advice, "NM202")])
+    return name if name in found else only_one(name, found)
 
 
 def _unknown(name: str, known: Iterable[str]) -> ArgumentFault:

@@ -3,6 +3,7 @@ from .gate import passed
 from .groupings import GROUPINGS, WHOLE, case_facts, groupings_of, labelled
 from .ids import nearest_id
 from .loading import load_policy
+from .names import cases_called, leaders_called, only_one, supporters_called, which_one
 from .policies import OpenedPolicy, open_policy
 from .policy_files import held_by, is_file_name
 from .reading import Loaded, hold_round, load_round, read_round
@@ -27,6 +28,7 @@ __all__ = [
     "Unreached",
     "as_toml",
     "case_facts",
+    "cases_called",
     "find_regions",
     "find_sheets",
     "groupings_of",
@@ -36,9 +38,11 @@ __all__ = [
     "in_regions",
     "is_file_name",
     "labelled",
+    "leaders_called",
     "load_policy",
     "load_round",
     "nearest_id",
+    "only_one",
     "open_policy",
     "passed",
     "read_round",
@@ -46,10 +50,12 @@ __all__ = [
     "read_table",
     "round_files",
     "settings_data",
+    "supporters_called",
     "table_file",
     "unit_of",
     "unreached_cases",
     "wanted_plugins",
+    "which_one",
     "write_as_before",
     "write_parquet",
     "write_round",

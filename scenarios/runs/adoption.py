@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from constraints.audit import audit_allocation, goals_of
 from constraints.domain import Location, Texts, checks_arguments
-from constraints.round import IdChanges, Round
+from constraints.round import Round
 from optimiser.model import find_candidates
 from scenarios.files import claim
 from scenarios.plugins import PluginsGiven, allow_plugins
@@ -20,7 +20,6 @@ from scenarios.runs.plans import read_plan
 from scenarios.runs.regional import narrow_plan
 from scenarios.runs.result import Run
 from scenarios.runs.settings import RoundGiven, given_plugins
-from scenarios.runs.translating import renamed_allocation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,8 +41,9 @@ def adopt(
     round_ : Round, str or PathLike
         A round, or the folder or workbook that it is in.
     plan : str or PathLike
-        A folder with `deployments.csv` and, if it has supports, `supports.csv`, or a workbook with those sheets. People
-        may have the ids that they had before the round's were changed.
+        A folder with `deployments.csv` and, if it has supports, `supports.csv`, or a workbook with those sheets; or any
+        table that says school and leader, by id, URN or name, such as the edited sheet Allocation of a run's workbook.
+        People may have the ids that they had before the round's were changed.
     out : str or PathLike, optional
         The run folder to write; it must not exist. None: nothing is written.
     regions : iterable of str, optional
@@ -85,7 +85,7 @@ def adopt(
 def _adopt(given: RoundGiven, plan: Path, regions: Sequence[str], out: Path | None) -> Run:
     clock = StepClock("read", "candidates", "audit", "write")
     round_ = given if isinstance(given, Round) else read_round(given)
-    allocation = renamed_allocation(read_plan(plan), IdChanges.of(round_).by_old_id)
+    allocation = read_plan(plan, round_)
     if regions:
         audit_allocation(round_, allocation, None)  # refuses a plan that is none of this round
         round_, allocation = narrow_plan(round_, allocation, regions, of="adopt")

@@ -1,4 +1,4 @@
-"""Plans that were made elsewhere: two files with ids, or a workbook of two sheets."""
+"""Plans that were made elsewhere: two files with ids, a workbook of two sheets, or a planner's own sheet."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ from typing import TYPE_CHECKING
 
 from constraints.domain import Allocation, Fault, InputRefused, Record, Table
 from constraints.domain import cells as c
+from constraints.round import IdChanges
 from scenarios.rounds import find_sheets, read_table
+from scenarios.runs.planned_sheets import has_planned_sheets, planned_sheets
+from scenarios.runs.translating import renamed_allocation
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from constraints.round import Round
 
 
 class PlannedDeployment(Record):
@@ -38,25 +43,32 @@ PLAN_TABLES: dict[str, Table] = {
 }
 
 
-def read_plan(path: Path) -> Allocation:
-    """Read a plan; other columns, as a run folder's files have them, are passed over.
+def read_plan(path: Path, round_: Round) -> Allocation:
+    """Read a plan in the ids of today; other columns, as a run folder's files have them, are passed over.
 
     Parameters
     ----------
     path : Path
-        A folder with `deployments.csv` and, if anybody covers needs, `supports.csv`; or a workbook with such sheets.
+        A folder with `deployments.csv` and, if anybody covers needs, `supports.csv`; a workbook with such sheets, or
+        with a sheet that says school and leader, such as the workbook of a run.
+    round_ : Round
+        The plan's: in it names are looked up.
 
     Raises
     ------
     InputRefused
         With all faults of both tables.
     """
-    found = find_sheets(path, PLAN_TABLES, others_are_faults=False)
-    faults: list[Fault] = list(found.faults)
-    rows = {name: read_table(PLAN_TABLES[name], sheet, faults) for name, sheet in found.sheets.items()}
+    changes, faults = IdChanges.of(round_), list[Fault]()
+    if has_planned_sheets(path):
+        sheets = planned_sheets(path, round_, changes)
+    else:
+        found = find_sheets(path, PLAN_TABLES, others_are_faults=False)
+        sheets, faults = found.sheets, list(found.faults)
+    rows = {name: read_table(PLAN_TABLES[name], sheet, faults) for name, sheet in sheets.items()}
     if faults:
         raise InputRefused(faults)
     fields = {name: list(table.record.model_fields) for name, table in PLAN_TABLES.items()}
     plain = {name: list(frame[fields[name]].itertuples(index=False, name=None)) for name, frame in rows.items()}
     leads = [(case_id, leader_id, profile or ()) for case_id, leader_id, profile in plain["deployments"]]
-    return Allocation.of(leads, plain.get("supports", ()))
+    return renamed_allocation(Allocation.of(leads, plain.get("supports", ())), changes.by_old_id)

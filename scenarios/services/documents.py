@@ -13,6 +13,7 @@ from scenarios.reports.letters import write_letters as write_letters_of
 from scenarios.reports.page import page_of_run, study_page
 from scenarios.reports.workbook import Made, make_workbook
 from scenarios.runs import part_of_run, read_run
+from scenarios.services.naming import case_of
 from scenarios.studies import load_study
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def _page(
 ) -> tuple[str, tuple[Statement, ...]]:
     if not (path / _STUDY).is_file():
         run = part_of_run(read_run(path), regions)
+        case_id = case_id and case_of("run_page", "case_id", run.round, case_id)
         page = page_of_run(run, audience, case_id=case_id, seconds=seconds)
         return page.html, page.statements
     if audience not in {Audience.PLANNER, Audience.DIRECTOR}:
@@ -146,11 +148,13 @@ def write_letters(
     InputRefused
         The run, the names or the templates cannot be read, or the folder is there already.
     """
+    run = part_of_run(read_run(run_path), regions, of="write_letters")
+    wanted = tuple(case_of("write_letters", "cases", run.round, text) for text in cases)
     settings = LetterSettings(
-        audience=Audience(audience), cases=tuple(cases), names=names, templates=templates, exact=exact,
+        audience=Audience(audience), cases=wanted, names=names, templates=templates, exact=exact,
         specimen=specimen, date=date or today(), sender=sender, reply_by=reply_by, call_list=call_list,
     )  # fmt: skip
-    return write_letters_of(part_of_run(read_run(run_path), regions, of="write_letters"), out, settings)
+    return write_letters_of(run, out, settings)
 
 
 def write_workbook(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from scenarios.explain import explain_case, explain_leader, explain_pair, explain_round, refuse_unknown
 from scenarios.runs import read_run
+from scenarios.services.naming import case_of, leader_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +28,8 @@ def explain_run(
     ----------
     run_path : Path
     case_id, leader_id : str, optional
-        Both: the pair; one: the case or the leader; neither: the whole round.
+        Both: the pair; one: the case or the leader; neither: the whole round. The name of the school will do, and of
+        a leader's own school.
     quick : bool
         Whether bounds will do where the exact answer takes longer.
     seconds : float
@@ -39,6 +41,8 @@ def explain_run(
         The run cannot be read, or it has no such case or leader (NM202).
     """
     run = read_run(run_path)
+    case_id = case_id and case_of("explain", "case_id", run.round, case_id)
+    leader_id = leader_id and leader_of("explain", "leader_id", run.round, leader_id)
     refuse_unknown("explain", run, case_id=case_id, leader_id=leader_id)
     if case_id is not None and leader_id is not None:
         return explain_pair(run, case_id, leader_id, quick=quick, seconds=seconds)

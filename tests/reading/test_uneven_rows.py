@@ -105,7 +105,7 @@ READERS = {
         f"{name} of a plan": (
             "scenarios/rounds/round_sheets.py",
             of_text(f"{name}.csv", ",".join(table.columns), "{n}," * (len(table.columns) - 1) + "{n}",
-                    lambda path: read_plan(path.parent)),
+                    lambda path: read_plan(path.parent, make_round())),
         )
         for name, table in PLAN_TABLES.items()
     },
