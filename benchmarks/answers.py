@@ -1,4 +1,4 @@
-"""Explanations and repair on real regions, as processes: `python -m benchmarks.answers --data DATA`.
+"""Explanations on real regions, as processes: `python -m benchmarks.answers --data DATA`.
 
 The largest real region by cases is the South West.  England's plan is the one that a solve of 40 seconds leaves, so
 that what is not proved is asked about as well.
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 REGION, ENGLAND = "south-west", "england-60"
 SOLVE_SECONDS = 40
-GIVE_UPS = ("0", "0.5", "1", "2")
 
 
 def run_command(*arguments: str) -> tuple[float, str]:
@@ -70,8 +69,8 @@ def busiest(run: Run) -> str:
 
 
 def measure(data: Path, folder: Path) -> dict[str, Any]:
-    """Ask and repair in a folder and return what was measured."""
-    answers, repairs = [], []
+    """Ask in a folder and return what was measured."""
+    answers = []
     for name in (REGION, ENGLAND):
         place, run = folder / name, folder / f"{name}-run"
         write_round(ROUNDS[name].make(data), place)
@@ -80,27 +79,18 @@ def measure(data: Path, folder: Path) -> dict[str, Any]:
             seconds, output = run_command("explain", str(run), *options, "--format", "json")
             answer = json.loads(output)
             answers.append({"round": name, "question": question, "seconds": seconds, "exact": answer["exact"]})
-    place, run = folder / REGION, folder / f"{REGION}-run"
-    leader = busiest(read_run(run))
-    for give_up in GIVE_UPS:
-        out = folder / f"repaired-{give_up}"
-        options = ("--withdraw", leader, "--restore-price", "--give-up", give_up)
-        seconds, _ = run_command("repair", str(place), str(run), "--out", str(out), *options, "--quiet")
-        repair = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["repair"]
-        repairs.append({"give_up": give_up, "seconds": seconds, **repair})
     return {
         "date": dt.datetime.now(tz=dt.UTC).date().isoformat(),
         "machine": f"{len(os.sched_getaffinity(0))} cores ({machine()})",
         "command": "python -m benchmarks.answers --data DATA",
         "answers": answers,
-        "repairs": repairs,
     }
 
 
 @click.command()
 @click.option("--data", type=click.Path(path_type=Path, exists=True), required=True, help="Folder with england-2020.")
 def main(data: Path) -> None:
-    """Measure explanations and repair and write their part of RESULTS.md."""
+    """Measure explanations and write their part of RESULTS.md."""
     with tempfile.TemporaryDirectory() as folder:
         measured = measure(data, Path(folder))
     results.keep_answers(HERE, measured)

@@ -133,7 +133,7 @@ def _stage(stage: Record) -> str:
 
 
 def _answers(measured: Record) -> Iterator[str]:
-    yield "## Explanations and repair\n"
+    yield "## Explanations\n"
     where = f"{measured['machine']}, {measured['date']}"
     yield f"{where}. Command: `{measured['command']}`. Seconds are of whole processes.\n"
     yield "| `nlematch explain` of | round | seconds | exact |"
@@ -141,14 +141,6 @@ def _answers(measured: Record) -> Iterator[str]:
     for answer in measured["answers"]:
         exact = "yes" if answer["exact"] else "bounded"
         yield f"| {answer['question']} | {answer['round']} | {answer['seconds']:.1f} | {exact} |"
-    yield "\nThe leader of most cases withdraws from the South West; how many cases get another leader, or none:\n"
-    heads = ("cases moved", "forced", "proved least", "a plain solve moves", "seconds")
-    yield f"| `nlematch repair --restore-price --give-up` | {' | '.join(heads)} |"
-    yield "|---:|---:|---:|---|---:|---:|"
-    for repair in measured["repairs"]:
-        least = "yes" if repair["proved_least"] else f"at least {repair['least_weight']}"
-        moves = f"{repair['moved']} | {repair['forced']} | {least} | {repair['plain']['moved']}"
-        yield f"| {repair['give_up']} % | {moves} | {repair['seconds']:.1f} |"
     yield ""
 
 
