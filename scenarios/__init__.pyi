@@ -10,7 +10,7 @@ from .repair import repair
 from .reports import Audience, allocation_map, charts, idle_leaders, run_page
 from .reports.figures import Figures, figures
 from .rounds import load_policy, read_round, write_round
-from .runs import Run, adopt, commitments, read_run, run
+from .runs import Run, adopt, commitments, part_of_run, read_run, run
 from .studies import Study, StudyRecord, load_study, read_study
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "load_policy",
     "load_study",
     "next_round",
+    "part_of_run",
     "read_round",
     "read_run",
     "read_study",

@@ -46,7 +46,12 @@ def say_written(record: Run, *notes: str) -> None:
     *notes : str
         What there is to say between the two.
     """
-    say(record.headline(), *notes, f"Written: {record.folder}, {services.run_words(record)}")
+    say(
+        record.headline(),
+        *notes,
+        *services.elsewhere_notes(record),
+        f"Written: {record.folder}, {services.run_words(record)}",
+    )
 
 
 def show_json(data: object) -> None:

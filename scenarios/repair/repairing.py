@@ -32,10 +32,10 @@ from scenarios.runs import (
     count_model,
     describe_run,
     describe_solve,
-    part_of_run,
     plan_digest,
     read_run,
     restrict_round,
+    take_part,
     with_current_ids,
     with_rest_committed,
     write_run,
@@ -164,7 +164,7 @@ def _repair(given: RoundGiven, parent: Path, out: Path | None, settings: RepairS
     whole = settings.solve.read(given)
     before = with_current_ids(before, IdChanges.of(whole))
     round_ = _changed(whole, before, parent, settings)
-    before = part_of_run(before, round_.regions, of="repair")
+    before = take_part(before, round_.regions, of="repair")
     clock.lap("read")
     with heed_signals():
         return _solve_and_write(

@@ -42,7 +42,7 @@ from .outcome_files import outcome_csv
 from .parameters import read_parameters
 from .proofs import BoundCheck, check_bounds, missing_proofs
 from .reading import read_run
-from .regional import part_of_run, with_rest_committed
+from .regional import part_of_run, take_part, with_rest_committed
 from .result import Run, allocation_of
 from .room import NO_LIMIT, Room
 from .settings import Engine, RoundGiven, RunSettings, Solving, WorkLimit
@@ -113,6 +113,7 @@ __all__ = [
     "run_tables",
     "run_words",
     "runs",
+    "take_part",
     "waiting_causes",
     "with_current_ids",
     "with_rest_committed",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from constraints.audit import audit_allocation
 from constraints.changes import with_rows
-from constraints.domain import Commitment
+from constraints.domain import Commitment, Texts, checks_arguments
 from constraints.round import vouched_as
 from optimiser.model import find_candidates
 from scenarios.rounds import in_regions
@@ -34,27 +34,53 @@ _OF_THE_WHOLE = ("components", "steps", "proofs", "model")
 """What a manifest says of the whole run alone."""
 
 
-def part_of_run(run: Run, regions: Sequence[str], *, of: str = "run_page") -> Run:
-    """Return the part of a run that is of some regions.
+@checks_arguments
+def part_of_run(run: Run, regions: Texts) -> Run:
+    """Return the part of a run that is of some regions: a region is a round.
+
+    Pages, figures and workbooks of it cover the regions' cases, who is based there, and who is proposed there.
 
     Parameters
     ----------
     run : Run
-    regions : sequence of str
-        As planners write them. None, or all that the run has: the run as it is.
-    of : str
-        The function that was asked, for faults.
+        As it was solved, repaired or adopted.
+    regions : iterable of str
+        As planners write them: `Yorkshire & Humber`, `NE`. None, or all that the run has: the run as it is.
 
     Returns
     -------
     Run
-        Its values are of the region's cases, its bounds hold as long as all other cases stay as they are. It has the
-        digest of the whole.
+        Its round has what all other cases take of people's time among its commitments. Its values are of the
+        regions' cases; its bounds hold as long as all other cases stay as they are. It has the digest of the whole.
 
     Raises
     ------
     ArgumentRefused
         No case of the run is in a region (NM202).
+
+    Examples
+    --------
+    >>> import nlematch as nle
+    >>> run = nle.run(nle.draw_round(0.05, seed=3))
+    >>> part = nle.part_of_run(run, ["yorkshire"])
+    >>> run.manifest["counts"]["placed"], part.manifest["counts"]["placed"], part.round.regions
+    (80, 17, ('Yorkshire and the Humber',))
+    >>> leaders = nle.figures(part).leaders
+    >>> leaders["based"].value_counts().to_dict()
+    {'here': 6, 'from elsewhere': 5}
+    """
+    return take_part(run, tuple(regions), of="part_of_run")
+
+
+def take_part(run: Run, regions: Sequence[str], *, of: str) -> Run:
+    """Return the part of a run that is of some regions; see :func:`part_of_run`.
+
+    Parameters
+    ----------
+    run : Run
+    regions : sequence of str
+    of : str
+        The function that was asked, for faults.
     """
     narrowed = in_regions(run.round, regions, of=of)
     if run.allocation is None or narrowed.cases.keys() == run.round.cases.keys():

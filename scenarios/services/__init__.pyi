@@ -71,6 +71,9 @@ from .notes import (
     assumed_notes as assumed_notes,
 )
 from .notes import (
+    elsewhere_notes as elsewhere_notes,
+)
+from .notes import (
     missing_notes as missing_notes,
 )
 from .notes import (
@@ -171,6 +174,7 @@ __all__ = [
     "compare_runs",
     "draw_supply",
     "draw_whole_round",
+    "elsewhere_notes",
     "explain_impossible",
     "explain_run",
     "find_frontier",

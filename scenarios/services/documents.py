@@ -78,7 +78,7 @@ def _page(
     path: Path, audience: Audience, case_id: str | None, seconds: float, regions: Sequence[str]
 ) -> tuple[str, tuple[Statement, ...]]:
     if not (path / _STUDY).is_file():
-        run = part_of_run(read_run(path), regions)
+        run = part_of_run(read_run(path), tuple(regions))
         case_id = case_id and case_of("run_page", "case_id", run.round, case_id)
         page = page_of_run(run, audience, case_id=case_id, seconds=seconds)
         return page.html, page.statements
@@ -148,7 +148,7 @@ def write_letters(
     InputRefused
         The run, the names or the templates cannot be read, or the folder is there already.
     """
-    run = part_of_run(read_run(run_path), regions, of="write_letters")
+    run = part_of_run(read_run(run_path), tuple(regions))
     wanted = tuple(case_of("write_letters", "cases", run.round, text) for text in cases)
     settings = LetterSettings(
         audience=Audience(audience), cases=wanted, names=names, templates=templates, exact=exact,
@@ -185,5 +185,5 @@ def write_workbook(
         allowed or cannot be loaded (NM811, NM812).
     """
     with allow_plugins(load_files(figures)):
-        run = part_of_run(read_run(run_path), regions, of="write_workbook") if regions else run_path
+        run = part_of_run(read_run(run_path), tuple(regions)) if regions else run_path
         return make_workbook(run, out, Audience(audience))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from constraints.checks import OF_WHO_WITHDREW, remarks_of
 from constraints.domain import name_examples, name_first, number_of
+from constraints.round import scope_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -37,6 +38,23 @@ def reference_notes(round_: Round) -> Iterator[str]:
     if round_.understood:
         shown = name_examples([f"{each.value} as {each.means}" for each in round_.understood], _SHOWN)
         yield f"Read by URN or name: {shown}. `nlematch check` lists all."
+
+
+def elsewhere_notes(record: Run) -> Iterator[str]:
+    """Say how many leaders of a run of some regions come from elsewhere; nothing of a run of all regions.
+
+    Parameters
+    ----------
+    record : Run
+    """
+    if not record.round.regions or record.allocation is None:
+        return
+    scope, people = scope_of(record.round), record.round.people
+    led = sorted({row.leader_id for row in record.allocation.deployments})
+    away = [name for name in led if scope.is_elsewhere(people[name].supporter.region)]
+    if away:
+        whole = number_of(len(led), "leader")
+        yield f"From elsewhere: {len(away)} of {whole} ({name_examples(away, _SHOWN)})."
 
 
 def assumed_notes(record: Run) -> Iterator[str]:
