@@ -14,7 +14,7 @@ from .instructions import (
 from .ledger import binds_a_person, running_profiles
 from .proposals import STATES, Proposals, State
 from .references import RULES, Named, Stranger, Understood, named_in, strangers_of, understand
-from .resolve import Case, Person, Profile, split
+from .resolve import Case, Person, Profile, need_ids, split
 from .round import Round
 from .scope import Scope, scope_of
 from .tables import SCHEMA_VERSION, Period, PolicyFile, RoundMeta, empty_table, table_of, vouched, vouched_as
@@ -54,6 +54,7 @@ __all__ = [
     "ids_in",
     "model_minutes",
     "named_in",
+    "need_ids",
     "occasion_of",
     "reach_metres",
     "reach_table",

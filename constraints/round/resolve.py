@@ -243,34 +243,46 @@ def _staff(
     )  # fmt: skip
 
 
-def _needs(round_: RoundTables) -> dict[tuple[str, str], Need]:
-    """Resolve needs; a blank id is the specialism, numbered where it repeats in an order that rows do not decide.
+def need_ids(round_: RoundTables) -> list[str]:
+    """Return the ids of the needs of a round's table, row by row, also of those that were withdrawn.
 
-    One that was withdrawn is none, but keeps its number, so that no other need is called otherwise for it.
+    A blank one is the specialism, numbered where it repeats in an order that rows do not decide.
+
+    Parameters
+    ----------
+    round_ : RoundTables
     """
-    defaults = round_.policy.needs
-    rows = [(row, row.source or defaults.default_source, row.mode or "on-site") for row in round_.records(Need)]
-    named = {(row.case_id, row.need_id) for row, _, _ in rows if row.need_id is not None}
-    done = [(row, row.need_id, source, mode) for row, source, mode in rows if row.need_id is not None]
-    blank = [(row, source, mode) for row, source, mode in rows if row.need_id is None]
-    for row, source, mode in sorted(blank, key=_without_id):
+    rows, usual = round_.records(Need), round_.policy.needs.default_source
+    ids = [row.need_id for row in rows]
+    named = {(row.case_id, row.need_id) for row in rows if row.need_id is not None}
+    blank = [at for at, need_id in enumerate(ids) if need_id is None]
+    for at in sorted(blank, key=lambda at: _without_id(rows[at], usual)):
+        row = rows[at]
         need_id, number = row.specialism, 1
         while (row.case_id, need_id) in named:
             number += 1
             need_id = f"{row.specialism}-{number}"
         named.add((row.case_id, need_id))
-        done.append((row, need_id, source, mode))
-    resolved = sorted(done, key=lambda need: (need[0].case_id, need[1]))
+        ids[at] = need_id
+    return [need_id or "" for need_id in ids]
+
+
+def _needs(round_: RoundTables) -> dict[tuple[str, str], Need]:
+    """Resolve needs. One that was withdrawn is none, but keeps its number: no other need is called otherwise for it."""
+    usual = round_.policy.needs.default_source
+    rows = sorted(zip(round_.records(Need), need_ids(round_), strict=True), key=lambda one: (one[0].case_id, one[1]))
     return {
-        (row.case_id, need_id): row.model_copy(update={"need_id": need_id, "source": source, "mode": mode})
-        for row, need_id, source, mode in resolved
+        (row.case_id, need_id): row.model_copy(
+            update={"need_id": need_id, "source": row.source or usual, "mode": row.mode or "on-site"}
+        )
+        for row, need_id in rows
         if row.withdrawn_on is None
     }
 
 
-def _without_id(need: tuple[Need, str, str]) -> tuple[str | int, ...]:
+def _without_id(row: Need, usual: str) -> tuple[str | int, ...]:
     """Return by what needs without an id are told apart, so that the order of rows decides nothing."""
-    row, source, mode = need
+    source, mode = row.source or usual, row.mode or "on-site"
     return row.case_id, row.specialism, -row.severity, -row.half_days, source, mode, row.urn or ""
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from constraints.domain import Need
-from constraints.round import table_of
+from constraints.round import need_ids
 from scenarios.following.rows import joined
 
 if TYPE_CHECKING:
@@ -109,15 +109,17 @@ def _cases(tables: Mapping[str, pd.DataFrame], new: Round, there: Collection[str
 
 def _needs(round_: Round, new: Round, there: Collection[str], gone: Collection[str]) -> pd.DataFrame:
     """Return the needs of the cases that are there: derived ones of the new files, others with their ids."""
+    old, usual = round_.tables["needs"], round_.policy.needs.default_source
+    members = set(new.tables["schools"]["urn"]) | _of(round_, gone)
     kept = [
-        need for need in round_.needs.values()
-        if need.case_id in there and (need.source != _DERIVED or need.case_id in gone)
-    ]  # fmt: skip
-    kept = [
-        need for need in kept if need.urn is None or need.urn in set(new.tables["schools"]["urn"]) | _of(round_, gone)
+        row.case_id in there
+        and ((row.source or usual) != _DERIVED or row.case_id in gone)
+        and (row.urn is None or row.urn in members)
+        for row in round_.records(Need)
     ]
-    fresh = [need for need in new.records(Need) if need.case_id in there]
-    return joined(table_of("needs", kept), table_of("needs", fresh))
+    named = old.assign(need_id=pd.Series(need_ids(round_), index=old.index, dtype=object))[np.array(kept, bool)]
+    fresh = new.tables["needs"]
+    return joined(named, fresh[np.array([case_id in there for case_id in fresh["case_id"]], bool)])
 
 
 def _of(round_: Round, cases: Collection[str]) -> set[str]:
