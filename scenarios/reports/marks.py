@@ -131,7 +131,17 @@ def recommendation(manifest: Mapping[str, Any]) -> Statement:
         "none-found": "mark.no-plan",
         "proved-impossible": "mark.no-plan",
     }
-    return state(outcomes.get(manifest["outcome"], "mark.best-found"))
+    otherwise = "mark.repaired" if _changes_least(manifest) else "mark.best-found"
+    return state(outcomes.get(manifest["outcome"], otherwise))
+
+
+def _changes_least(manifest: Mapping[str, Any]) -> bool:
+    """Say whether a run is a repair that is proved to change as little as can be, with nothing given up."""
+    repair = manifest.get("repair", {})
+    if repair.get("order") != "gentle" or set(repair["give_up"]) - {"price"}:
+        return False
+    placed = [stage for stage in manifest["stages"] if stage["goal"].startswith("placed.")]
+    return bool(repair["proved_least"]) and all(stage["proved"] for stage in placed)
 
 
 def _breaches(run: Run) -> int:
@@ -166,15 +176,27 @@ def proof(manifest: Mapping[str, Any], *, counted: bool = True) -> Statement:
             return state("mark.none-found")
         case "proved-impossible":
             return state("mark.impossible")
+    if _changes_least(manifest):
+        return state("mark.least-change", parts=tuple(_bounded(manifest, counted=counted)))
     parts = tuple(_parts(manifest, counted=counted))
     return state("mark.proved-in-part", parts=parts) if parts else state("mark.not-proved-best")
 
 
 def _parts(manifest: Mapping[str, Any], *, counted: bool) -> Iterator[Statement]:
-    """Name the goals that are proved, and how far the others are; the tie-break is no goal of planners."""
-    stages = [stage for stage in manifest["stages"] if stage["goal"] != "canonical"]
-    if best := _named(stage for stage in stages if stage["proved"]):
+    """Name the goals that are proved, and how far the others are."""
+    if best := _named(stage for stage in _stages(manifest) if stage["proved"]):
         yield state("mark.best-in", goals=best)
+    yield from _bounded(manifest, counted=counted)
+
+
+def _stages(manifest: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the goals with their proofs; the tie-break is no goal of planners."""
+    return [stage for stage in manifest["stages"] if stage["goal"] != "canonical"]
+
+
+def _bounded(manifest: Mapping[str, Any], *, counted: bool) -> Iterator[Statement]:
+    """Say how far the goals are that are not proved."""
+    stages = _stages(manifest)
     bounded = [stage for stage in stages if not stage["proved"] and stage["bound"] is not None]
     if counted:
         yield from map(_within, bounded)

@@ -79,8 +79,9 @@ def move_notes(record: Run) -> Iterator[str]:
     moves = record.manifest["repair"]
     values = {change["goal"]: change["value"] for change in moves["changes"]}
     plain = moves["plain"]
+    least = ", proved the least" if moves["proved_least"] else ""
     yield (
-        f"{number_of(moves['moved'], 'case')} moved{_at_what_cost(values)}. "
+        f"{number_of(moves['moved'], 'case')} moved{_at_what_cost(values)}{least}. "
         f"A plain solve moves {plain['moved']}{_at_what_cost(plain['changes'])}."
     )
     if not moves["proved_least"]:

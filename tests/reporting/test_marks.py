@@ -69,3 +69,29 @@ def test_another_plan_has_another_digest() -> None:
         marks(run(make_round(schools=[school()], leaders=[leader(name)])), Audience.PLANNER) for name in ("L1", "L2")
     )
     assert near.digest != far.digest
+
+
+PLACED = ("placed.tier3", 2, 2)
+
+
+@pytest.mark.parametrize(
+    ("repair", "stages", "key"),
+    [
+        ({}, [PLACED], "mark.repaired"),
+        ({"give_up": {"price": "5%"}}, [PLACED], "mark.repaired"),  # nothing of it is promised
+        ({"give_up": {"needs": 1}}, [PLACED], "mark.best-found"),
+        ({"proved_least": False}, [PLACED], "mark.best-found"),
+        ({"order": "restore-price"}, [PLACED], "mark.best-found"),
+        ({}, [("placed.tier3", 2, 3)], "mark.best-found"),
+    ],
+)
+def test_a_repair_is_said_to_change_least_where_that_is_proved(repair: dict[str, Any], stages: list, key: str) -> None:
+    told = {"order": "gentle", "give_up": {}, "proved_least": True, **repair}
+    manifest = _manifest("within", *stages, ("needs", 50, 51), canonical="not reached") | {"repair": told}
+    assert recommendation(manifest).key == key
+    if key == "mark.repaired":
+        assert proof(manifest).text.endswith("moves less; needs covered by severity: 50, the most possible is 51")
+        uncounted = "; not proved, but with a known limit of what is possible: needs covered by severity"
+        assert proof(manifest, counted=False).text.endswith(uncounted)
+    else:
+        assert proof(manifest).text.startswith("Not proved best")
