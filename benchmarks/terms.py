@@ -1,7 +1,7 @@
 """England with terms and profiles beside England without: `python -m benchmarks.terms FOLDER --data DATA`.
 
-Everybody's half-days are parted over three terms with dates, one in ten has none before Christmas, and each tier has two
-profiles: even, and nothing before Christmas.  Every solve is a process of its own; its processor time and its peak
+Everybody's half-days are parted over three terms with dates, one in ten has none before Christmas, and each tier has
+two profiles: even, and nothing before Christmas.  Every solve is a process of its own; its processor time and its peak
 memory are the operating system's.
 """
 

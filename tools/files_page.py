@@ -104,10 +104,10 @@ rules.travel-limit.minutes = 75
 tiers.1.lead_limit_half_days = "none"
 ```
 
-Terms have a name, a first and a last day. Together they cover the delivery window without holes: holidays belong to a term.
-`capacity.csv` then says what people have in each. Profiles of a tier are weights for the terms, in the order of their days; a
-deployment uses one of them ([semantics](semantics.md#periods-and-profiles)). In a workbook the keys are `periods.1.name`,
-`periods.1.start`, `periods.1.end`, `periods.2.name` and so on.
+Terms have a name, a first and a last day. Together they cover the delivery window without holes: holidays belong to a
+term. `capacity.csv` then says what people have in each. Profiles of a tier are weights for the terms, in the order of
+their days; a deployment uses one of them ([semantics](semantics.md#periods-and-profiles)). In a workbook the keys are
+`periods.1.name`, `periods.1.start`, `periods.1.end`, `periods.2.name` and so on.
 
 ```toml
 [[periods]]
