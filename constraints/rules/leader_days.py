@@ -81,7 +81,9 @@ def days_rows(arrays: RoundArrays, person: Ints, column: Ints, half_days: Ints, 
     """
     people = arrays.people
     parted = people.has_periods[person]
-    once = limits(person[~parted], column[~parted], half_days[~parted], people.days_left, people.ids)
+    # of several profiles each period can be short for another, so what all have together says more to a relaxation
+    at_once = ~parted if arrays.cases.profiles.max(initial=1) == 1 else np.ones(len(parted), bool)
+    once = limits(person[at_once], column[at_once], half_days[at_once], people.days_left, people.ids)
     each = (
         limits(person[parted], column[parted], by_period[parted, k], people.period_left[:, k], people.ids)
         for k in range(arrays.periods)
