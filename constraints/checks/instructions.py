@@ -82,7 +82,7 @@ def _describe(row: Decision) -> str:
 
 def decisions_against_running(look: Look) -> Iterator[Fault]:
     """Find a pin of another leader than the one who runs the case, and a forbid of work that goes on."""
-    leads = {row.case_id: row.person_id for _, row in look.rows(Running) if row.need_id is None and _goes_on(look, row)}
+    leads = {row.case_id: row.person_id for row in _going_on(look) if row.need_id is None}
     work = _running_work(look)
     for number, row in (item for rows in _standing_decisions(look) for item in rows):
         leader = leads.get(row.case_id)
@@ -152,22 +152,22 @@ def _running_work(look: Look) -> dict[tuple[str, str], set[str | None]]:
     """Map each running pair to what a forbid of it may name: nothing (the pair), or the specialism of the need."""
     specialisms = {(row.case_id, row.need_id or row.specialism): row.specialism for _, row in look.rows(Need)}
     work: dict[tuple[str, str], set[str | None]] = defaultdict(set)
-    for _, row in look.rows(Running):
-        if _goes_on(look, row):
-            work[row.case_id, row.person_id] |= {None}
-            if row.need_id is not None:
-                work[row.case_id, row.person_id] |= {specialisms.get((row.case_id, row.need_id))}
+    for row in _going_on(look):
+        work[row.case_id, row.person_id] |= {None}
+        if row.need_id is not None:
+            work[row.case_id, row.person_id] |= {specialisms.get((row.case_id, row.need_id))}
     return work
 
 
-def _goes_on(look: Look, row: Running) -> bool:
-    """Say whether running work is the round's own; see :func:`constraints.round.ledger.goes_on`."""
-    tiers = (
-        {school.case_id or school.urn: school.tier for _, school in look.rows(School)} if row.tier is not None else {}
-    )
-    tiers |= {case.case_id: case.tier for _, case in look.rows(CaseRow)} if row.tier is not None else {}
-    tier = tiers.get(row.case_id)
-    return row.tier is None or tier is None or row.tier >= tier
+def _going_on(look: Look) -> list[Running]:
+    """Return the running work that is the round's own; see :func:`constraints.round.ledger.goes_on`."""
+    rows = [row for _, row in look.rows(Running)]
+    if all(row.tier is None for row in rows):
+        return rows
+    tiers = {school.case_id or school.urn: school.tier for _, school in look.rows(School)}
+    tiers |= {case.case_id: case.tier for _, case in look.rows(CaseRow)}
+    now = [tiers.get(row.case_id) for row in rows]
+    return [row for row, tier in zip(rows, now, strict=True) if row.tier is None or tier is None or row.tier >= tier]
 
 
 def events_without_party(look: Look) -> Iterator[Fault]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from constraints.domain import Commitment, Conflict, Decision, Event, Running, School, number_of
@@ -170,7 +171,7 @@ class Assembly:
     def _names(self, person_id: str) -> set[str | None]:
         return {None, person_id, self.old.people[person_id].supporter.supporter_id}
 
-    @property
+    @cached_property
     def _told(self) -> dict[int, Event]:
         """Events that stand, by the numbers of their rows."""
         rows = rows_of(self.old, "events", Event)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from constraints.domain import Decision, Event
@@ -28,9 +29,14 @@ def decisions_after(round_: Round, cases: Collection[str], works: Iterable[Work]
         What runs there.
     """
     standing = {id(row) for row in standing_decisions(round_.records(Decision))}
-    pairs = {(work.case_id, work.person_id) for work in works}
+    runs: dict[tuple[str, str], set[str | None]] = defaultdict(set)
+    for work in works:
+        need = round_.needs.get((work.case_id, work.need_id))
+        runs[work.case_id, work.person_id] |= {None} if need is None else {None, need.specialism}
     return [
-        _decision_after(number, row, id(row) in standing, row.case_id in cases, (row.case_id, row.person_id) in pairs)
+        _decision_after(
+            number, row, id(row) in standing, row.case_id in cases, row.specialism in runs[row.case_id, row.person_id]
+        )
         for number, row in rows_of(round_, "decisions", Decision)
     ]
 

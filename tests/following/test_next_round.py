@@ -214,6 +214,12 @@ def test_an_announced_lead_that_no_rule_lets_pass_any_more_is_to_settle(found):
     assert fates(made, "conflicts") == [("carried", "conflicts", "stays")]
 
 
+def test_a_forbid_of_what_runs_on_is_dropped_and_of_something_else_stays(found):
+    decisions = [forbid(A, "L1"), forbid(A, "L1", "maths"), forbid(A, "T1", "maths"), forbid(A, "T1", "phonics")]
+    made = following(found, decisions=decisions, events=[start(A, "L1")])
+    assert [row[0] for row in fates(made, "decisions")] == ["dropped", "carried", "dropped", "carried"]
+
+
 def test_pins_drop_and_forbids_and_waivers_stay(found):
     decisions = [
         pin(A, "L1"), forbid(B, "L1"), waive(B, "L2", "travel-limit"), forbid(A, "L2"),
