@@ -34,13 +34,11 @@ def kept_profiles(formulation):
 @pytest.mark.parametrize(
     ("half_days", "places", "left"),
     [
-        (
-            (6, 6, 6),
-            3,
-            [0],
-        ),  # three even ones are all that fit into 18: autumn binds nobody, and late takes more after it
+        # 18 half-days are three even ones: autumn binds nobody, and a late one takes more of the other terms
+        ((6, 6, 6), 3, [0]),
         ((9, 9, 9), 9, [0]),
-        ((3, 6, 6), 9, [0, 1]),  # one even and one late fit, two even ones do not
+        ((3, 5, 6), 9, [0, 1]),  # one even and one late fit, two of a kind do not
+        ((3, 6, 6), 9, [1]),  # two late ones fit, and more than two never
         ((0, 9, 9), 9, [1]),  # an even one does not fit at all
         ((9, 3, 3), 1, [0]),  # at one case at once: both fit, and one is enough
     ],
