@@ -26,6 +26,8 @@ def change_text(change: Change) -> Statement:
     if change.kind == "travel-waiver":
         case_id, leader_id = change.subject
         return state("change.travel-waiver", case_id=case_id, leader_id=leader_id, **about)
+    if change.kind == "place" and change.subject and change.amount > 1:
+        return state("change.several-places", leader_id=change.subject[0], **about)
     if change.kind == "place":
         return state("change.place", leader_id=change.subject[0]) if change.subject else state("change.places")
     if not change.subject:

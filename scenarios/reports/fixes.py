@@ -21,16 +21,16 @@ from optimiser.questions.explain import FARTHEST, Remedies, bottleneck_map
 from optimiser.questions.time_budget import TimeBudget
 from scenarios.explain import change_text, gain_text, session_of
 from scenarios.rounds import unit_of
+from scenarios.runs import Room
 from scenarios.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from constraints.domain import Bools, Ints
+    from constraints.domain import Bools
     from constraints.faces import Pairs
     from constraints.round import Round
     from optimiser.questions.explain import BottleneckMap, Remedy
-    from optimiser.questions.session import Session
     from scenarios.runs import Run
     from scenarios.statements import Argument, Statement
 
@@ -86,12 +86,14 @@ def fixes(run: Run, cases: pd.DataFrame, seconds: float = 0.0) -> Fixes:
         note = state("page.fixes-unknown")
         return Fixes((note,), _frame([], BY_TIER), {}, _frame([], BOTTLENECKS), _frame([], GROUPS))
     found = bottleneck_map(session.model, session.x)
-    menu = Remedies(session).menu(TimeBudget.of(seconds)) if (waiting["cause"] == "not-enough").any() else []
+    tiers = waiting.loc[waiting["cause"] == "not-enough", "tier"].unique().tolist()
+    remedies = Remedies(session) if tiers else None
+    first = {tier: remedies.first(tier, TimeBudget.of(seconds)) for tier in tiers} if remedies else {}
     stopped = waiting[waiting["cause"].isin(["blocked", "nobody-in-reach"])]["case_id"].tolist()
-    by_case = _stopped_fixes(session, stopped)
+    by_case = _stopped_fixes(run, stopped)
     return Fixes(
         notes=(state("page.fixes-tried" if seconds > 0 else "page.fixes-read-off"),),
-        by_tier=_by_tier(run.round, waiting, menu, by_case),
+        by_tier=_by_tier(run.round, waiting, first, by_case),
         by_case=by_case,
         bottlenecks=_frame(_bottleneck_rows(found), BOTTLENECKS),
         groups=_frame([(one.by, one.name, one.cases, one.waiting, one.must_wait) for one in found.groups], GROUPS),
@@ -118,15 +120,15 @@ def _limit(rule: str, leaders: int) -> Statement:
 
 
 def _by_tier(
-    round_: Round, waiting: pd.DataFrame, menu: Sequence[Remedy], by_case: Mapping[str, Statement]
+    round_: Round, waiting: pd.DataFrame, first: Mapping[int, Remedy | None], by_case: Mapping[str, Statement]
 ) -> pd.DataFrame:
     word, rows = unit_of(round_), []
     for (tier, cause), some in waiting.groupby(["tier", "cause"]):
         ids = some["case_id"].tolist()
         if cause == "not-enough":
-            remedy = next((one for one in menu if one.tier == tier), None)
+            remedy = first[int(str(tier))]
             fix = state("change.none-found", tier=int(str(tier))) if remedy is None else _remedy(remedy, word)
-            tried = remedy is not None and remedy.gain is not None
+            tried = remedy is not None
         elif cause in _BY_ITSELF:
             fix, tried = state(_BY_ITSELF[cause]), False
         else:
@@ -137,12 +139,8 @@ def _by_tier(
 
 
 def _remedy(remedy: Remedy, word: str) -> Statement:
-    change = change_text(remedy.change)
-    if remedy.gain is not None:
-        return state("change.worth", change=change, gain=gain_text(remedy.gain, word))
-    if remedy.cases == 1:
-        return state("change.one-more-place", change=change)
-    return state("change.one-more-place-for", change=change, cases=remedy.cases)
+    assert remedy.gain is not None, "the first remedy is one that was tried"
+    return state("change.worth", change=change_text(remedy.change), gain=gain_text(remedy.gain, word))
 
 
 def _stopped(ids: Sequence[str], by_case: Mapping[str, Statement]) -> Statement:
@@ -159,11 +157,11 @@ def _stopped(ids: Sequence[str], by_case: Mapping[str, Statement]) -> Statement:
 # --- cases that rules or distance keep waiting ----------------------------------------------------------------------
 
 
-def _stopped_fixes(session: Session, case_ids: Sequence[str]) -> dict[str, Statement]:
+def _stopped_fixes(run: Run, case_ids: Sequence[str]) -> dict[str, Statement]:
     """Return for each case the least that would let some leader lead it: answers first, then waivers, then minutes."""
     if not case_ids:
         return {}
-    round_ = session.round
+    round_ = run.round
     pairs, masks = judged_leads(changed_rounds.with_reach(round_, FARTHEST))
     ids = np.array(arrays_of(round_).cases.ids, object)
     keep = np.isin(ids[pairs.case], np.array(case_ids, object))
@@ -176,16 +174,25 @@ def _stopped_fixes(session: Session, case_ids: Sequence[str]) -> dict[str, State
     for rule in pair_rules_of(round_.policy):
         if "lead" in rule.binds:
             verdicts = rule.verdicts(arrays_of(round_), pairs)
-            stops = rule.blocked(verdicts)
+            stops = rule.blocked(verdicts) & ~_lifted(round_, pairs, rule.id)
             unknown, lift = stops & (verdicts == NOT_KNOWN), stops & (verdicts != NOT_KNOWN)
             open_ &= ~lift | rule.waivable_of(verdicts)
             waivers += lift
             answers += unknown
             lifted[rule.id], missing[rule.id] = lift, unknown
-    room = _room(session)[pairs.person]
+    room = Room.of(run).fits(pairs.case, pairs.person)
     order = np.lexsort((pairs.person, pairs.minutes, answers, waivers, ~room))
     return {str(ids[pairs.case[at]]): _words(round_, pairs, at, bool(room[at]), lifted, missing)
             for at in reversed(order.tolist()) if open_[at]}  # fmt: skip
+
+
+def _lifted(round_: Round, pairs: Pairs, rule_id: str) -> Bools:
+    """Say for which pairs a planner has lifted a rule already."""
+    arrays, lifted = arrays_of(round_), np.zeros(len(pairs), bool)
+    for case_id, person_id, rule, specialism in round_.instructions.waivers:
+        if rule == rule_id and specialism is None:
+            lifted |= (pairs.case == arrays.case_at[case_id]) & (pairs.person == arrays.person_at[person_id])
+    return lifted
 
 
 def _words(
@@ -202,17 +209,3 @@ def _words(
         minutes=int(pairs.minutes[at]),
         known=how_known(bool(pairs.measured[at])),
     )
-
-
-def _room(session: Session) -> Bools:
-    """Say of every person whether half-days and cases are left for one more lead as the plan stands."""
-    people, ledger = session.round.people, session.round.ledger
-    cases, used = np.zeros(len(people), int), np.zeros(len(people), int)
-    leads = session.model.columns.lead.take(session.x[session.model.columns.leads] > 0)
-    new = leads.take(~leads.running)
-    half_days: Ints = arrays_of(session.round).cases.lead_half_days
-    np.add.at(cases, new.person, 1)
-    np.add.at(used, new.person, half_days[new.case])
-    left = np.array([sum(ledger.days_left[one]) for one in people]) - used
-    places = np.array([ledger.cases_left[one] for one in people]) - cases
-    return np.asarray((left >= int(half_days.min(initial=1))) & (places > 0))

@@ -72,10 +72,17 @@ def is_true(facts, said):
     return bool(CHECKS[said.key](facts, said))
 
 
+def walk(statements):
+    """Walk over some statements and what stands in them; one that stands in another is met there alone."""
+    inner = {one.statement for statement in statements for one in Said(statement).within() if one.around}
+    for statement in dict.fromkeys(statements):
+        if statement not in inner:
+            yield from Said(statement).within()
+
+
 def untrue(facts, statements):
     """Return those of some statements, and of what stands in them, that the facts do not bear out."""
-    said = (one for statement in statements for one in Said(statement).within())
-    return [one for one in said if one.key in CHECKS and not is_true(facts, one)]
+    return [said for said in walk(statements) if said.key in CHECKS and not is_true(facts, said)]
 
 
 def unchecked():

@@ -351,6 +351,11 @@ class Facts:
     @functools.cached_property
     def before(self):
         """What running work and commitments leave: `days` and `places` by leader, `release` by supporter."""
+        return self.left_with()
+
+    def left_with(self, days=(), places=(), release=()):
+        """What running work and commitments leave where people have more; never less than nothing."""
+        more_days, more_places, more_release = dict(days), dict(places), dict(release)
         days, places, release = {}, {}, {}
         running = self.rows("running")
         led = {(row["case_id"], row["person_id"]) for row in running if not row["need_id"]}
@@ -370,11 +375,15 @@ class Facts:
             for name in self.homes
         }
         for who, leader in self.leaders.items():
-            days[who] = max(0, int(leader["half_days"]) - sum(charged.get(who, [])))
-            places[who] = max(0, int(leader["max_cases"]) - len(cases.get(who, ())) - elsewhere.get(who, 0))
+            days[who] = max(0, int(leader["half_days"]) + more_days.get(who, 0) - sum(charged.get(who, [])))
+            places[who] = max(
+                0, int(leader["max_cases"]) + more_places.get(who, 0) - len(cases.get(who, ())) - elsewhere.get(who, 0)
+            )
         for name, home in self.homes.items():
             limit = home["release_half_days"] or self.policy["defaults"]["release_half_days"]
-            release[name] = math.inf if limit == "none" else max(0, int(limit) - taken[name])
+            release[name] = (
+                math.inf if limit == "none" else max(0, int(limit) + more_release.get(name, 0) - taken[name])
+            )
         return {"days": days, "places": places, "release": release, "held": cases, "taken": taken}
 
     @functools.cached_property

@@ -12,7 +12,7 @@ def most(facts, cases):
     return sum(place(facts, only=cases, alike=True)[:-1])
 
 
-def place(facts, *, days=(), places=(), release=(), pairs=(), gone=(), only=None, lead=(), alike=False):
+def place(facts, *, days=(), places=(), release=(), pairs=(), gone=(), only=None, lead=(), alike=False, unpaid=False):
     """Return the best values of the placed stages, the highest tier first, then rounds waited.
 
     Parameters
@@ -30,6 +30,8 @@ def place(facts, *, days=(), places=(), release=(), pairs=(), gone=(), only=None
         Cases that have to be led.
     alike : bool
         Whether all cases count alike, whatever their tier and however long they waited.
+    unpaid : bool
+        Whether the budget binds nobody.
 
     Returns
     -------
@@ -50,11 +52,13 @@ def place(facts, *, days=(), places=(), release=(), pairs=(), gone=(), only=None
     if not columns:
         return None if set(lead) - set(facts.goes_on) else _values(facts, cases, ())
     weights = [(1 if alike else _weight(facts, case_id)) * (case_id in cases) for case_id, _ in columns]
+    left = facts.left_with(days, places, release)
+    rows = [*_rows(facts, columns, left, set(lead), set(gone))]
     found = milp(
         -np.array(weights, float),
         integrality=np.ones(len(columns)),
         bounds=Bounds(0, 1),
-        constraints=[*_rows(facts, columns, dict(days), dict(places), dict(release), set(lead), set(gone))],
+        constraints=rows if unpaid else [*rows, *_budget(facts, columns)],
         options={"mip_rel_gap": 0.0},
     )
     if found.x is None:
@@ -81,27 +85,31 @@ def _values(facts, cases, chosen):
     return (*placed, sum(facts.cases[case_id]["waited"] for case_id in led))
 
 
-def _rows(facts, columns, days, places, release, lead, gone):
-    """Walk over the limits: one leader a case, time and cases of leaders, release, the budget, and pins."""
+def _rows(facts, columns, left, lead, gone):
+    """Walk over the limits: one leader a case, time and cases of leaders, release, and pins."""
     half_days = np.array([facts.cases[case_id]["half_days"] for case_id, _ in columns], float)
-    held = facts.before["held"]
-
-    def limit(values, upper, lower=-np.inf):
-        return LinearConstraint(np.asarray(values, float)[None, :], lower, upper)
-
     for case_id in {case_id for case_id, _ in columns}:
         mine = [one == case_id for one, _ in columns]
-        yield limit(mine, 1, float(case_id in lead))
+        yield _limit(mine, 1, float(case_id in lead))
     for leader_id in {who for _, who in columns}:
         mine = np.array([who == leader_id for _, who in columns])
-        new = [case_id not in held.get(leader_id, ()) for case_id, _ in columns]
-        yield limit(mine * half_days, facts.before["days"][leader_id] + days.get(leader_id, 0))
-        yield limit(mine * new, facts.before["places"][leader_id] + places.get(leader_id, 0))
-    for home, left in facts.before["release"].items():
+        new = [case_id not in left["held"].get(leader_id, ()) for case_id, _ in columns]
+        yield _limit(mine * half_days, left["days"][leader_id])
+        yield _limit(mine * new, left["places"][leader_id])
+    for home, released in left["release"].items():
         mine = np.array([facts.leaders[who]["supporter_id"] == home for _, who in columns])
-        yield limit(mine * half_days, left + release.get(home, 0))
-    if budget := facts.rule("budget"):
-        yield limit(half_days * facts.policy["offer"]["leader_half_day_pence"], budget["pence"])
+        yield _limit(mine * half_days, released)
     for pair in facts.pins:
         if pair in columns and pair[1] not in gone:
-            yield limit([one == pair for one in columns], 1, 1)
+            yield _limit([one == pair for one in columns], 1, 1)
+
+
+def _budget(facts, columns):
+    """Walk over the limit of money, if there is one; needs are covered with what is left."""
+    if budget := facts.rule("budget"):
+        rate = facts.policy["offer"]["leader_half_day_pence"]
+        yield _limit([facts.cases[case_id]["half_days"] * rate for case_id, _ in columns], budget["pence"])
+
+
+def _limit(values, upper, lower=-np.inf):
+    return LinearConstraint(np.asarray(values, float)[None, :], lower, upper)

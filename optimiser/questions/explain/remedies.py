@@ -34,6 +34,8 @@ REACH_STEP = 10
 """Minutes one way that "a little more reach" means."""
 FARTHEST = 30
 """Up to so many minutes beyond a limit a single journey is offered."""
+_PLENTY = 100_000
+"""More places, or half-days, than work from elsewhere can take of anybody."""
 OFFERED = 2
 """How many of the cheapest changes of each kind are offered for each tier."""
 
@@ -112,6 +114,30 @@ class Remedies:
                 if found is None or found.placed > 0 or not found.proved:  # half-days that do not divide may forbid it
                     remedies.append(dataclasses.replace(remedy, gain=found))
         return remedies
+
+    def first(self, tier: int, budget: TimeBudget) -> Remedy | None:
+        """Return the first change, the cheapest of each kind before others, that was found to place one more school.
+
+        Every change is made and placed again by counts of places, also where no time is left to solve; one that other
+        limits stand against is passed over.
+
+        Parameters
+        ----------
+        tier : int
+            With waiting schools.
+        budget : TimeBudget
+            For solves, where counts leave it open.
+        """
+        session, tried = self.session.within(budget), set()
+        high = self.arrays.cases.tier >= tier
+        for cases in (self.places.flow(high).cases, high):
+            for remedy in [*self._capacity(tier, cases), *self._journeys(tier, cases), *self._in_place(tier, cases)]:
+                if remedy.change not in tried:
+                    tried.add(remedy.change)
+                    found = gain(session, remedy.change, self.make(remedy.change))
+                    if any(loss.loss < 0 for loss in found.losses if loss.goal == f"placed.tier{tier}"):
+                        return dataclasses.replace(remedy, gain=found)
+        return None
 
     def binding(self, budget: TimeBudget | None = None) -> list[Binding]:
         """Return what one more unit of each limit is worth, for all who have it together.
@@ -198,9 +224,25 @@ class Remedies:
         released = sum(int(arrays.cases.lead_half_days[c]) for other in team for c in self.matching.led_by(other))
         left = int(arrays.supporters.release_left[home])
         return {
-            "place": len(led) + 1 - int(people.cases_left[leader]),
-            "half-days": days,
-            "release": released + half_days - left if left >= 0 else 0,
+            "place": len(led) + 1 - int(people.cases_left[leader]) + int(self._overdrawn["place"][leader]),
+            "half-days": days + int(self._overdrawn["half-days"][leader]),
+            "release": released + half_days - left + int(self._overdrawn["release"][home]) if left >= 0 else 0,
+        }
+
+    @functools.cached_property
+    def _overdrawn(self) -> dict[str, Ints]:
+        """By how much running work and commitments exceed a leader's places and half-days, a supporter's release.
+
+        What is left is never below nothing; more of a limit that is exceeded first makes up for that.
+        """
+        kinds = ("place", "half-days", "release")
+        wide = {kind: arrays_of(changed_rounds.for_everybody(self.round, kind, _PLENTY)) for kind in kinds}
+        now, days = self.arrays.people, wide["half-days"].people
+        by_period = (now.period_left - (days.period_left - _PLENTY)).max(axis=1, initial=0)
+        return {
+            "place": now.cases_left - (wide["place"].people.cases_left - _PLENTY),
+            "half-days": np.where(now.has_periods, by_period, now.days_left - (days.days_left - _PLENTY)),
+            "release": self.arrays.supporters.release_left - (wide["release"].supporters.release_left - _PLENTY),
         }
 
     def _has_room(self, leader: int, case: int) -> bool:
@@ -220,6 +262,19 @@ class Remedies:
             if not cut[case[at]] or not (room[person[at]] or self._has_room(int(person[at]), int(case[at]))):
                 continue
             offered += 1
+            subject = (self.arrays.cases.ids[case[at]], self.arrays.people.ids[person[at]])
+            yield Remedy(tier, Change("travel-waiver", subject, int(beyond[at]), "minute"), 1)
+
+    def _in_place(self, tier: int, cut: Bools) -> Iterator[Remedy]:
+        """Yield the journeys a little beyond a limit to leaders who would give up a school of a lower tier for it."""
+        rule = find_rule(self.round.policy, TravelLimit)
+        if rule is None or not rule.waivable:
+            return
+        case, person, beyond = self._beyond
+        tiers, leaders = self.arrays.cases.tier, range(self.places.leaders)
+        lower = np.array([any(tiers[led] < tier for led in self.matching.led_by(at)) for at in leaders], bool)
+        keep = np.flatnonzero(cut[case] & lower[person])
+        for at in keep[np.lexsort((person[keep], case[keep], beyond[keep]))][: 2 * OFFERED].tolist():
             subject = (self.arrays.cases.ids[case[at]], self.arrays.people.ids[person[at]])
             yield Remedy(tier, Change("travel-waiver", subject, int(beyond[at]), "minute"), 1)
 

@@ -1,0 +1,25 @@
+"""All that the program says of a run, in statements: what the checker is given."""
+
+import nlematch as nle
+from scenarios.reports import Audience
+from scenarios.reports.letters import LetterSettings, write_letters
+from scenarios.reports.page.pages import page_of_run
+
+
+def said_of(run, folder):
+    """Walk over the documents of a run, each with its name and its statements.
+
+    Parameters
+    ----------
+    run : Run
+    folder : Path
+        For letters; a new one.
+    """
+    yield "explain", nle.explain_round(run, quick=True).statements
+    yield "page", page_of_run(run, Audience.PLANNER).statements
+    for leader_id in sorted({row.leader_id for row in run.allocation.deployments})[:3]:
+        yield f"explain --leader {leader_id}", nle.explain_leader(run, leader_id, quick=True).statements
+    for case_id in list(run.round.cases)[:4]:
+        yield f"explain --case {case_id}", nle.explain_case(run, case_id, quick=True).statements
+    letters = write_letters(run, folder, LetterSettings(specimen=True))
+    yield from zip(letters["file"], letters["statements"], strict=True)

@@ -1,0 +1,23 @@
+"""Whatever the program says of a second round is true by its files: each statement is recomputed from them alone."""
+
+import pytest
+
+import nlematch as nle
+from tests.statements import of_causes, of_changes, of_pages, of_rounds  # noqa: F401 - they register their checks
+from tests.statements.checking import untrue
+from tests.statements.documents import said_of
+from tests.statements.facts import Facts
+from tests.statements.placing import place
+from tests.support.second_rounds import second_round
+
+
+@pytest.mark.harness
+def test_what_is_said_of_second_rounds_is_true(seeds, tmp_path):
+    for seed in seeds(1):
+        folder = tmp_path / f"run{seed}"
+        run = nle.read_run(nle.run(second_round(seed), folder).folder)
+        facts = Facts(folder)
+        assert place(facts) == facts.placed_values, f"seed {seed}: the checker finds another best plan"
+        for document, statements in said_of(run, tmp_path / f"letters{seed}"):
+            for said in untrue(facts, statements):
+                pytest.fail(f"seed {seed}, {document}: {said.key} is untrue: {said.statement.text}")
