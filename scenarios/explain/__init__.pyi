@@ -5,7 +5,7 @@ from .impossible import explain_impossible
 from .leaders import explain_leader
 from .pairs import explain_pair
 from .rounds import explain_round
-from .saying import change_text, gain_text
+from .saying import change_text, gain_text, limits_of
 from .sessions import session_of
 from .words import goal_words, judgement_fact, loss_words
 
@@ -23,6 +23,7 @@ __all__ = [
     "gain_text",
     "goal_words",
     "judgement_fact",
+    "limits_of",
     "loss_words",
     "refuse_unknown",
     "session_of",

@@ -30,6 +30,7 @@ from scenarios.explain.saying import (
     change_text,
     gain_data,
     gain_text,
+    limits_of,
     moves_data,
     stages_data,
 )
@@ -211,7 +212,6 @@ def _cut_fact(cut: Bottleneck, word: str) -> Fact:
         must = state("round.exactly", must_wait=cut.must_wait)
     else:
         must = state("round.at-least", must_wait=cut.must_wait, waiting=len(cut.waiting_ids))
-    limits = tuple(state("round.limit", leaders=count, rule=rule_id) for rule_id, count in cut.binding.items())
     says = state(
         "round.bottleneck",
         cases=len(cut.case_ids),
@@ -221,7 +221,7 @@ def _cut_fact(cut: Bottleneck, word: str) -> Fact:
         places=cut.places,
         must_wait=must,
         case_ids=cut.waiting_ids,
-        limits=(state("round.limits", limits=limits),) if limits else (),
+        limits=(limits_of(cut),) if cut.binding else (),
         sharing_ids=cut.case_ids,
         leader_ids=cut.leader_ids,
     )

@@ -10,10 +10,17 @@ from scenarios.statements import state
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from optimiser.questions.explain import Change, Gain
+    from optimiser.questions.explain import Bottleneck, Change, Gain
     from optimiser.questions.proof_status import GoalChange
     from optimiser.questions.session import Move
     from scenarios.statements import Argument, Statement
+
+
+def limits_of(cut: Bottleneck) -> Statement:
+    """Say what limits the leaders of a bottleneck."""
+    about: dict[str, Argument] = {"sharing_ids": cut.case_ids, "leader_ids": cut.leader_ids}
+    limits = [state("round.limit", leaders=count, rule=rule_id, **about) for rule_id, count in cut.binding.items()]
+    return state("round.limits", limits=tuple(limits), **about)
 
 
 def change_text(change: Change) -> Statement:

@@ -1,6 +1,6 @@
-"""What would help those without a leader, cheapest first: read off the bottlenecks, and off the rules in the way.
+"""What would help those without a leader, cheapest first: changes of time that were tried, and the rules in the way.
 
-Nothing is solved unless seconds are given, so that a report of England takes seconds; what was not tried says so.
+A change is made and placed again by counts of places before it is said; nothing is solved unless seconds are given.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from optimiser.model import judged_leads
 from optimiser.questions import changed_rounds
 from optimiser.questions.explain import FARTHEST, Remedies, bottleneck_map
 from optimiser.questions.time_budget import TimeBudget
-from scenarios.explain import change_text, gain_text, session_of
+from scenarios.explain import change_text, gain_text, limits_of, session_of
 from scenarios.rounds import unit_of
 from scenarios.runs import Room
 from scenarios.statements import state
@@ -77,7 +77,7 @@ def fixes(run: Run, cases: pd.DataFrame, seconds: float = 0.0) -> Fixes:
     cases : DataFrame
         Of the figures.
     seconds : float
-        How long changes may be tried, by placing again in a changed round; 0: they are read off, and said untried.
+        How long changed rounds may be solved where counts of places leave open what a change is worth; 0: not at all.
     """
     waiting = cases[cases["leader_id"].isna() & (cases["entry"] == "in-round")]
     try:
@@ -108,15 +108,11 @@ def _bottleneck_rows(found: BottleneckMap) -> list[tuple[object, ...]]:
     return [
         (
             cut.tier, len(cut.case_ids), len(cut.leader_ids), cut.places, cut.must_wait, len(cut.waiting_ids),
-            state("round.limits", limits=tuple(_limit(rule, count) for rule, count in cut.binding.items())),
+            limits_of(cut),
             ";".join(cut.waiting_ids), cut.proved,
         )
         for cut in found.bottlenecks
     ]  # fmt: skip
-
-
-def _limit(rule: str, leaders: int) -> Statement:
-    return state("round.limit", rule=rule, leaders=leaders)
 
 
 def _by_tier(

@@ -109,13 +109,13 @@ def _(facts, said):
 @checks("round.limits")
 def _(facts, said):
     limited = sum(limit.leaders for limit in said.limits)
-    return 0 < limited <= len(said.around[0].arguments["leader_ids"]) and _distinct(limit.rule for limit in said.limits)
+    rules = [limit.rule for limit in said.limits]
+    return limited <= len(said.leader_ids) and len(rules) == len(set(rules))
 
 
 @checks("round.limit")
 def _(facts, said):
-    around = next(one for one in said.around if one.key == "round.bottleneck").arguments
-    binding = [_tightest(facts, set(around["sharing_ids"]), who) for who in around["leader_ids"]]
+    binding = [_tightest(facts, set(said.sharing_ids), who) for who in said.leader_ids]
     sure, may = binding.count({said.rule}), sum(said.rule in rules for rules in binding)
     return 0 < said.leaders <= may and said.leaders >= sure
 
@@ -132,11 +132,6 @@ def _tightest(facts, sharing, who):
     fit["leader-caseload"] = facts.before["places"][who]
     least = min(fit.values())
     return {rule for rule, count in fit.items() if count == least} if least < len(could) else set()
-
-
-def _distinct(values):
-    values = list(values)
-    return len(values) == len(set(values))
 
 
 @checks("round.beyond-counts", "round.beyond-counts-or-better")
