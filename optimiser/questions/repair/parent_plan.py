@@ -236,17 +236,31 @@ class ParentPlan:
         session : Session
             With the time that there is.
         """
-        model, pairs = self.model, len(self.model.columns)
-        demanding = [block for block in model.blocks if block.rule.id in DEMANDS]
-        lower = model.lower.copy()
-        for block in demanding:
-            lower[block.first_row : block.first_row + len(block.rows.upper)] = NO_LOWER
-        own = np.zeros(model.size, bool)
-        own[self.rows] = True
-        own[:pairs] |= model.columns.running
-        own[pairs:] = True
-        kept = np.flatnonzero(own)
-        program = dataclasses.replace(Program.of(model, stage.cost), lower=lower).over(kept)
+        kept, rows = self._kept, self._own_columns
+        program = Program.of(self._undemanding, stage.cost).over(rows)
         limit, seed = session.settings.work_limit, session.settings.seed
-        found = solvers.search(program, model.running[kept], session.budget.stopper, seed=seed, work_limit=limit)
-        return stage.value(model.running) if found.x is None else stage.value_of_cost(program.value(found.x))
+        found = solvers.search(program, kept[rows], session.budget.stopper, seed=seed, work_limit=limit)
+        value = stage.value(kept)
+        return value if found.x is None else max(value, stage.value_of_cost(program.value(found.x)))
+
+    @functools.cached_property
+    def _undemanding(self) -> Model:
+        """The model in which pins and guarantees ask for nothing."""
+        lower = self.model.lower.copy()
+        for block in (block for block in self.model.blocks if block.rule.id in DEMANDS):
+            lower[block.first_row : block.first_row + len(block.rows.upper)] = NO_LOWER
+        return dataclasses.replace(self.model, lower=lower)
+
+    @functools.cached_property
+    def _own_columns(self) -> Ints:
+        """The plan's rows, running work, and all auxiliaries."""
+        pairs = len(self.model.columns)
+        own = np.ones(self.model.size, bool)
+        own[:pairs] = self.model.columns.running
+        own[self.rows] = True
+        return np.flatnonzero(own)
+
+    @functools.cached_property
+    def _kept(self) -> Ints:
+        """As many of the plan's rows as fit one by one, in the order of :attr:`rows`."""
+        return insert_greedily(self._undemanding, self.rows)
