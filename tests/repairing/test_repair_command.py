@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from constraints.testing import need, running, school, staff_member
+from constraints.testing import forbid, leader, need, running, school, staff_member
 from scenarios.rounds import write_round
 
 L1_OUT = ("--withdraw", "L1")
@@ -299,3 +299,52 @@ def test_running_work_of_who_withdraws_stays_and_is_warned_of(small_round, call,
     assert leaders(tmp_path / "out")["100001"] == "L1"
     assert "Warning: 100001: L1 runs it and stays its leader, though L1 has withdrawn: take the" in told.stderr
     assert "Warning: 100001: T1 goes on covering maths, though T1 has withdrawn: take the" in told.stderr
+
+
+# --- what may be given up -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("given", ["101", "x", "needs=x", "needs=101%", "needs=-1", "needs=1.5", "needs=1/0%", "=1 2"])
+def test_what_is_no_amount_is_a_usage_error(round_path, parent, call, tmp_path, given):
+    asked = ("repair", round_path, parent, "--out", tmp_path / "out", "--give-up", given)
+    assert "--give-up" in call(*asked, exits=2).stderr
+
+
+def test_two_amounts_of_a_goal_are_a_usage_error_and_a_named_one_stands_over_a_percentage(
+    round_path, parent, call, tmp_path
+):
+    asked = ("repair", round_path, parent, "--out", tmp_path / "out", "--give-up", "needs=1")
+    assert "two amounts of needs" in call(*asked, "--give-up", "needs=2", exits=2).stderr
+    done = call(*asked, "--give-up", "5", "--give-up", "placed.tier1=1")
+    assert manifest(tmp_path / "out")["repair"]["give_up"] == {"needs": "1", "placed.tier1": "1", "price": "5%"}
+    assert "Could be given up: 1 of needs, 1 of placed.tier1." in done.stderr
+    assert "no price is promised" in done.stderr
+    call("audit", tmp_path / "out")
+
+
+def test_a_goal_that_is_not_known_gets_the_nearest(round_path, parent, call, tmp_path):
+    asked = ("repair", round_path, parent, "--out", tmp_path / "out")
+    told = call(*asked, "--give-up", "placed.tier11=1", exits=1).stderr
+    assert "NM202 --give-up: 'placed.tier11'" in told
+    assert "did you mean 'placed.tier1'" in told
+    both = call(*asked, "--give-up", "needs=1", "--curve", exits=1).stderr
+    assert "NM903 --give-up: 'needs=1'. Expected the same percentage of needs and price" in both
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_placed_school_may_be_given_up_for_fewer_moves(tmp_path, call, small_round):
+    """100002 is new, and only L1 may go there, who leads 100001 and has time for one; L2 could take that over."""
+    schools = [school("100001"), school("100002")]
+    more = {"leaders": [leader("L1", "S1", half_days=6), leader("L2", "S2", half_days=6)], "needs": []}
+    write_round(small_round(schools=schools[:1], **more), tmp_path / "before")
+    write_round(small_round(schools=schools, decisions=[forbid("100002", "L2")], **more), tmp_path / "after")
+    call("solve", tmp_path / "before", "--out", tmp_path / "run")
+    assert leaders(tmp_path / "run") == {"100001": "L1"}
+    call("repair", tmp_path / "after", tmp_path / "run", "--out", tmp_path / "all")
+    assert leaders(tmp_path / "all") == {"100001": "L2", "100002": "L1"}
+    (why,) = [row["because"] for row in rows(tmp_path / "all" / "diff.csv") if row["case_id"] == "100001"]
+    assert why == "moved so that 1 more school of tier 2 has a leader; L1 leads School 100002 now"
+    call("repair", tmp_path / "after", tmp_path / "run", "--out", tmp_path / "less", "--give-up", "placed.tier2=1")
+    assert leaders(tmp_path / "less") == {"100001": "L1"}
+    promises = manifest(tmp_path / "less")["repair"]["promises"]
+    assert {"goal": "placed.tier2", "best": 2, "promised": 1} in promises
