@@ -38,6 +38,7 @@ NAVIGATION = {
         "docs/how-to/two-planners",
         "docs/how-to/pin-forbid-waive",
         "docs/how-to/change-a-rule",
+        "docs/how-to/terms",
         "docs/how-to/a-rule-of-your-own",
         "docs/how-to/a-figure-of-your-own",
         "docs/how-to/adopt-a-plan",

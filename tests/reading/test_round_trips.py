@@ -1,6 +1,7 @@
 """What is written reads back the same, as files, as a workbook and as Parquet; and is written whole or not at all."""
 
 import dataclasses
+import datetime as dt
 import tempfile
 from pathlib import Path
 
@@ -11,9 +12,10 @@ from hypothesis import strategies as st
 
 from constraints.checks import check
 from constraints.domain.faults import InputRefused
+from constraints.round import Period
 from constraints.rulebooks.document import policy_digest
 from constraints.strategies import tiny_rounds
-from constraints.testing import conflict, leader, make_round, school
+from constraints.testing import conflict, leader, make_round, running, school
 from scenarios.rounds import load_round, read_round, write_parquet, write_round, write_workbook
 
 FORMS = {"folder": (write_round, "round"), "workbook": (write_workbook, "r.xlsx"), "parquet": (write_parquet, "round")}
@@ -112,3 +114,21 @@ def test_text_that_a_cell_of_a_workbook_would_change_is_refused(tmp_path, note):
     with pytest.raises(InputRefused, match="NM604 conflicts row 2 'note'"):
         write_workbook(round_, tmp_path / "round.xlsx")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_terms_profiles_and_how_running_work_falls_read_back_the_same(tmp_path, form):
+    overrides = {"tiers": {"2": {"profiles": [[1, 1], [0, 1]]}}}
+    periods = (
+        Period("autumn, 1st", dt.date(2019, 9, 1), dt.date(2019, 12, 31)),
+        Period("2", dt.date(2020, 1, 1), dt.date(2020, 8, 31)),
+    )
+    tables = {"schools": [school()], "leaders": [leader()], "running": [running("100001", "L1", 4, profile=(0, 3))]}
+    round_ = make_round(**tables, overrides=overrides)
+    round_ = dataclasses.replace(round_, meta=dataclasses.replace(round_.meta, periods=periods))
+    write, name = FORMS[form]
+    write(round_, tmp_path / name)
+    found = read_round(tmp_path / name)
+    assert_same(round_, found)
+    assert found.periods == ("autumn, 1st", "2")
+    assert found.profiles["100001"] == ((0, 3),)
