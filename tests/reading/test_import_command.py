@@ -93,3 +93,26 @@ def test_the_columns_that_were_used_are_told_and_those_that_are_not_there(publis
     said = call(tmp_path, "--explain-columns").stderr
     assert "ofsted.csv: latest.overall from 'Overall effectiveness'" in said
     assert "ofsted.csv: latest.urn_then is not in the file" in said
+
+
+def test_a_region_is_a_round_and_the_pool_stays_whole(published, tmp_path):
+    published.school("100001").school("100002", gias={"GOR (name)": "North East"})
+    published.school("100003", {"Overall effectiveness": "1"}, gias={"GOR (name)": "London"})
+    published.school("100004", {"Overall effectiveness": "not seen"}, gias={"GOR (name)": "London"}).write()
+    result = call(tmp_path, "--region", "NE")
+    assert result.exit_code == 0, result.output
+    round_ = read_round(tmp_path / "round")
+    assert list(round_.cases) == ["100002"]
+    assert round_.tables["pool"]["urn"].tolist() == ["100003"]
+    rows = (tmp_path / "round" / "import-report.csv").read_text(encoding="utf-8").splitlines()
+    assert "other-region,100001,South West" in rows
+    assert not [row for row in rows if "100004" in row]  # whatever there is to say of a school of another region
+    assert "1 other-region" in result.stderr
+
+
+def test_a_region_without_a_case_is_refused(published, tmp_path):
+    published.school("100001").write()
+    result = call(tmp_path, "--region", "NE")
+    assert result.exit_code == 1
+    assert "NM202 --region: 'NE'" in result.output
+    assert not (tmp_path / "round").exists()
