@@ -47,7 +47,7 @@ def of_run(run: Run, numbers: Figures, fixes: Fixes) -> dict[str, Table]:
         group_table(fixes.groups),
         needs_table(numbers.needs),
         uncovered_table(run),
-        journeys_table(numbers.journeys),
+        journeys_table(numbers.journeys, regional=bool(run.round.regions)),
         exceptions_table(numbers.exceptions),
         strangers_table(numbers.strangers),
         supporters_table(numbers.supporters),
@@ -212,11 +212,11 @@ def uncovered_table(run: Run) -> Table:
     )
 
 
-def journeys_table(journeys: pd.DataFrame) -> Table:
-    """Show the longest journeys first."""
+def journeys_table(journeys: pd.DataFrame, *, regional: bool) -> Table:
+    """Show the longest journeys first; of a run of some regions, who comes from elsewhere."""
     columns = [
         _CASE, _NAME, _TIER, _REGION, Column("leader_id", "Leader"), Column("supporter_region", "Leader's region"),
-        _MINUTES, _ARE, Column("away", "From elsewhere", pick=True),
+        _MINUTES, _ARE, Column("away", "From elsewhere" if regional else "Another region", pick=True),
     ]  # fmt: skip
     frame = journeys.head(100)
     return table("journeys-table", "The hundred longest journeys", frame, columns, find=_FIND, printed=15)
