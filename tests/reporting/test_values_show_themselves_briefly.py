@@ -80,6 +80,12 @@ def large_figures(run):
     )
 
 
+def large_next_round(run):
+    told = nle.next_round(ROUND, run, "2020-01-01")
+    rows = told.rows.loc[[0] * MANY].assign(table=[f"{n} {HOSTILE}" for n in range(MANY)], reason=HOSTILE)
+    return dataclasses.replace(told, round=large_round(), rows=rows)
+
+
 def large_policy():
     policy = nle.load_policy("sio-2019")
     return policy.model_copy(update={"title": HOSTILE, "rules": {f"rule {n}": {"a": HOSTILE} for n in range(MANY)}})
@@ -104,7 +110,8 @@ def large(run, compared, tmp_path_factory):
     matches = pd.DataFrame({"case_id": HOSTILE, "need_id": "", "person_id": HOSTILE, "share": [0.5] * MANY})
     values = [
         large_round(), large_run(run), large_comparison(compared), large_study(tmp_path_factory.mktemp("study")),
-        large_explanation(), large_frontier(), large_figures(run), large_policy(), large_allocation(),
+        large_explanation(), large_frontier(), large_figures(run), large_next_round(run), large_policy(),
+        large_allocation(),
         dataclasses.replace(run.audit, breaches=breaches),
         Robustness(nle.robustness(ROUND, draws=1).variants, 1, matches),
         nle.Study(ROUND, title=HOSTILE, grid={"reach": list(range(30, 60)), "seed": list(range(20))}),

@@ -78,7 +78,8 @@ def _allocation(run: Run, numbers: Figures) -> Sheet:
         "supporter_region", "minutes", "minutes_are", "half_days", "price", "away", "needs", "needs_covered",
         "not_known", "waived", "said",
         la_name="Authority", supporter_name="Support school", minutes="Minutes one way", price="Price in minutes",
-        minutes_are="Minutes are", away="From elsewhere" if run.round.regions else "Other region", not_known="To check", said="State",
+        minutes_are="Minutes are", away="From elsewhere" if run.round.regions else "Other region", not_known="To check",
+        said="State",
     )  # fmt: skip
     if (frame["target"] == "trust").any():
         columns |= {"urns": "Schools of the case"}
