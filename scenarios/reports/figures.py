@@ -25,6 +25,7 @@ from scenarios.reports.tallies import (
     region_tally,
     stage_table,
 )
+from scenarios.reports.telling import telling_table
 from scenarios.runs import Run
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ class Figures(Displayed):
         One row a value by which rows of safeguards name nobody: `rule, table, column, rows, because`.
     changes : DataFrame
         Of a repair, `diff.csv` with `name, tier, region` of the case; empty for other runs.
+    telling : DataFrame
+        Of a repair, whom to tell: :data:`scenarios.reports.telling.TELLING`; empty for other runs.
     needs : DataFrame
         One row a specialism: `specialism, demand, covered, short, half_days, half_days_covered, severe_short, informs,
         referred`; the shortest first. `demand` is what may be covered.
@@ -108,6 +111,7 @@ class Figures(Displayed):
     exceptions: pd.DataFrame
     strangers: pd.DataFrame
     changes: pd.DataFrame
+    telling: pd.DataFrame
     needs: pd.DataFrame
     authorities: pd.DataFrame
     regions: pd.DataFrame
@@ -177,6 +181,7 @@ def figures(run: Run, *, plugins: PluginsGiven = ()) -> Figures:
         exceptions=exceptions,
         strangers=stranger_table(run),
         changes=changes,
+        telling=telling_table(run),
         needs=need_tally(run),
         authorities=authority_tally(cases, leaders),
         regions=region_tally(cases),

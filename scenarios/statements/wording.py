@@ -5,6 +5,7 @@ An argument stands in braces, with how it is shown behind a colon:
 =================  =====================================================  ==========================
 `{n}`              a number, a text, or another statement's text          `1,818`
 `{n:count case}`   a number with its word                                 `1 case`, `1,818 cases`
+`{n:half-days}`    half-days, with the days that they are               `7 half-days (3½ days)`
 `{n:word is|are}`  only the word that goes with a number                  `are`
 `{n:signed}`       a number with its sign                                 `+12`
 `{ids:first 3}`    the first few, 6 unless said, and how many more        `a, b, c and 4 more`
@@ -78,6 +79,23 @@ def _count(value: Any, rest: str, show: Show) -> str:  # noqa: ANN401
     return show(number_of(value, *rest.split("|")))
 
 
+def _half_days(value: Any, rest: str, show: Show) -> str:  # noqa: ANN401
+    return show(half_days_and_days(value))
+
+
+def half_days_and_days(half_days: int) -> str:
+    """Return half-days with the days that they are: `7 half-days (3½ days)`; one half-day is told as that alone.
+
+    Parameters
+    ----------
+    half_days : int
+    """
+    if half_days < 2:
+        return number_of(half_days, "half-day")
+    days = f"{half_days // 2:,}{'½' if half_days % 2 else ''}"
+    return f"{number_of(half_days, 'half-day')} ({days} {'day' if half_days == 2 else 'days'})"
+
+
 def _word(value: Any, rest: str, show: Show) -> str:  # noqa: ANN401
     return show(plural(value, *rest.split("|")))
 
@@ -121,6 +139,7 @@ def _also(value: Any, rest: str, show: Show) -> str:  # noqa: ANN401
 
 _WAYS: dict[str, Callable[[Any, str, Show], str]] = {
     "count": _count,
+    "half-days": _half_days,
     "word": _word,
     "signed": _signed,
     "first": _first,

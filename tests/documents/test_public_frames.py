@@ -17,7 +17,7 @@ LOOSE = {
     "Comparison.facts",  # a planner's own columns are among them
     "Figures.cases", "Figures.causes", "Figures.unplaced", "Figures.journeys", "Figures.exceptions", "Figures.leaders",
     "Figures.strangers", "Figures.supporters", "Figures.staff", "Figures.changes",
-    "Figures.approvals",  # texts are None where blank
+    "Figures.approvals", "Figures.telling",  # texts are None where blank
 }  # fmt: skip
 """Frames whose texts are Python's, None where nothing is said; numbers have types there, too."""
 

@@ -29,7 +29,7 @@ def test_a_placed_school_reads_who_comes_and_why(written: Path) -> None:
     text = school_text(written, ASH)
     assert (
         "We recommend that Jane Smith, National Leader of Education at Home School, leads the support for Ash Primary, "
-        "with 6 half-days between 1 September 2019 and 31 August 2020."
+        "with 6 half-days (3 days) between 1 September 2019 and 31 August 2020."
     ) in text
     assert "The journey takes 50 minutes each way (measured); at most 60 are allowed." in text
     assert "The leader comes from another region, South East." in text
@@ -71,10 +71,10 @@ def test_a_school_without_a_leader_reads_why_and_what_comes_next(written: Path) 
 
 def test_a_task_sheet_says_where_when_with_whom_and_whom_to_ring_first(written: Path) -> None:
     text = text_of(written / "leaders" / "L1.html")
-    assert "You are proposed as leader for 2 schools, with 12 half-days in all." in text  # 6 + 6
-    assert "you can give 13 half-days and take on at most 2 schools at a time" in text
-    assert "6 half-days, as 3 visits of a whole day. The journey takes 50 minutes each way" in text
-    assert "6 half-days, as 6 visits of half a day. The journey takes 1 minute each way" in text
+    assert "You are proposed as leader for 2 schools, with 12 half-days (6 days) in all." in text  # 6 + 6
+    assert "you can give 13 half-days (6½ days) and take on at most 2 schools at a time" in text
+    assert "6 half-days (3 days), as 3 visits of a whole day. The journey takes 50 minutes each way" in text
+    assert "6 half-days (3 days), as 6 visits of half a day. The journey takes 1 minute each way" in text
     assert "PhonicsYou2 of the 6" in text
     order = "Local authority, Bristol: to be told Ash Primary: to be asked The head of your own school: to be asked"
     assert f"{order} Staff member T1: to be asked" in text
@@ -85,7 +85,7 @@ def test_half_days_fall_on_periods(tmp_path: Path) -> None:
     periods = [make.capacity("L1", period, 5) for period in ("1-autumn", "2-spring", "3-summer")]
     text = text_of(written_by(tmp_path, capacity=periods) / "leaders" / "L1.html")
     assert "1-autumn4 2-spring4 3-summer4" in text
-    assert "6 half-days (2 in 1-autumn, 2 in 2-spring, 2 in 3-summer)" in text
+    assert "6 half-days (3 days), that is 2 in 1-autumn, 2 in 2-spring, 2 in 3-summer" in text
 
 
 def test_how_far_a_proposal_has_gone_is_said(tmp_path: Path) -> None:
@@ -114,7 +114,9 @@ def test_a_task_sheet_tells_what_goes_on_from_what_is_new(tmp_path: Path) -> Non
     folder = written_by(tmp_path, running=[make.running(ASH, "L1", half_days_left=1)])
     text = text_of(folder / "leaders" / "L1.html")
     # 1 half-day left at Ash, 6 new ones at Elm
-    assert "You are proposed as leader for 1 school and go on leading 1 school, with 7 half-days in all." in text
+    assert (
+        "You are proposed as leader for 1 school and go on leading 1 school, with 7 half-days (3½ days) in all." in text
+    )
 
 
 def test_a_leader_whom_planners_chose_was_not_compared_with_others(tmp_path: Path) -> None:

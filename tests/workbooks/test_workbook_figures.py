@@ -8,6 +8,7 @@ from collections import Counter
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from constraints.testing import leader, running, trust_case
 from scenarios.escaping import unescape
@@ -103,7 +104,7 @@ def test_numbers_are_numbers_and_ids_are_text(small_book):
     header = [cell.value for cell in book["Allocation"][1]]
     row = dict(zip(header, book["Allocation"][2], strict=True))
     assert {row[name].data_type for name in ("Tier", "Half days", "Minutes one way", "Price in minutes")} == {"n"}
-    assert {row[name].data_type for name in ("Case ID", "Leader ID", "Name", "Other region")} == {"s"}
+    assert {row[name].data_type for name in ("Case ID", "Leader ID", "Name", "From elsewhere")} == {"s"}
     assert book["About"]["B6"].is_date
 
 
@@ -111,7 +112,7 @@ def test_sheets_are_laid_out_for_screen_and_paper(small_book):
     book = openpyxl.load_workbook(small_book)
     sheet = book["Allocation"]
     assert sheet.freeze_panes == "C2"
-    assert sheet.auto_filter.ref == "A1:T5"  # 20 columns, 4 cases
+    assert sheet.auto_filter.ref == "A1:U5"  # 21 columns, 4 cases
     assert sheet.print_title_rows == "$1:$1"
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.page_setup.fitToHeight) == (
         "landscape",
@@ -121,6 +122,29 @@ def test_sheets_are_laid_out_for_screen_and_paper(small_book):
     assert "OFFICIAL-SENSITIVE" in sheet.oddHeader.center.text
     assert sheet.oddFooter.left.text.startswith("As at 1 September 2019; run ")
     assert len(sheet.conditional_formatting) > 0
+
+
+def test_a_sheet_that_is_too_wide_to_be_read_in_print_goes_over_several_pages(small_book):
+    book = openpyxl.load_workbook(small_book)
+    for sheet in book.worksheets:
+        widths = [sheet.column_dimensions[get_column_letter(at)].width for at in range(1, sheet.max_column + 1)]
+        across = sheet.page_setup.fitToWidth or 1
+        assert sum(widths) / across < 260, sheet.title  # at 260 characters print is 6 points high
+        if across > 1:
+            assert sheet.print_title_cols is not None
+
+
+def test_days_stand_beside_half_days(small_book, rows_of):
+    rows = rows_of(openpyxl.load_workbook(small_book), "Allocation")
+    assert {(row["Half days"], row["Days"]) for row in rows} == {(6, 3)}
+
+
+def test_the_call_list_names_whom_to_ring(small_book, rows_of):
+    first = rows_of(openpyxl.load_workbook(small_book), "Call list")[0]
+    assert first["Authority"] == "Bristol"
+    assert "(Bristol)" in first["Ring first"]
+    assert "(School 100001)" in first["Then"]
+    assert "(First)" in first["Then"]
 
 
 def test_own_columns_of_the_planner_follow_and_private_notes_do_not(tmp_path, make_small, rows_of):

@@ -58,6 +58,7 @@ def of_run(run: Run, numbers: Figures, fixes: Fixes) -> dict[str, Table]:
         prices_table(numbers.prices),
         stages_table(numbers.stages),
         changes_table(numbers.changes),
+        telling_table(numbers.telling),
     ]
     return {one.id.removesuffix("-table").replace("-", "_"): one for one in tables}
 
@@ -340,6 +341,16 @@ def changes_table(changes: pd.DataFrame) -> Table:
         Column("checked", "Checked by solving"),
     ]  # fmt: skip
     return table("changes-table", "Changes since the parent run", changes, columns, find=_FIND, printed=200)
+
+
+def telling_table(telling: pd.DataFrame) -> Table:
+    """Show whom a repair gives something to hear."""
+    columns = [
+        _CASE, Column("school", "School"), Column("news", "News", pick=True), Column("party", "Party", pick=True),
+        Column("whom", "Whom"), Column("named", "Name, or own school"), Column("before", "Part before"),
+        Column("after", "Part now"), Column("heard", "Has heard"),
+    ]  # fmt: skip
+    return table("telling-table", "Whom to tell", telling, columns, find=_FIND, printed=40, empty="Nobody.")
 
 
 def certificate(run: Run) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from scenarios.record import APPROVAL_FILLED, APPROVALS_SHEET, APPROVE, REJECT
 from scenarios.reports.cases import STATES
+from scenarios.reports.workbook.looks import width_of
 from scenarios.reports.workbook.planning import journey_colours
 from scenarios.reports.workbook.sheet_layout import Sheet, titles
 
@@ -32,7 +33,7 @@ def approval_sheet(run: Run, numbers: Figures) -> Sheet:
         said="State",
     )  # fmt: skip
     about = "one row a match that is to be approved or rejected; nlematch record ROUND --from reads it back"
-    return Sheet(APPROVALS_SHEET, about, frame, columns, frozenset({"checks"}), colours=journey_colours(run.round))
+    return Sheet(APPROVALS_SHEET, about, frame, columns, colours=journey_colours(run.round))
 
 
 def add_decision_columns(writer: Writer, sheet: Sheet) -> None:
@@ -46,6 +47,8 @@ def add_decision_columns(writer: Writer, sheet: Sheet) -> None:
     """
     tab = writer.book.get_worksheet_by_name(sheet.title)
     first, last = len(sheet.columns), max(len(sheet.rows), 1)
+    widths = [width_of(sheet, name, at) for at, name in enumerate(sheet.columns)]
+    writer.print_across(tab, [*widths, *_WIDTHS.values()], sheet.frozen)
     for at, title in enumerate(APPROVAL_FILLED, start=first):
         tab.write_string(0, at, title, writer.formats["fill in"])
         tab.set_column(at, at, _WIDTHS[title], writer.formats["date" if title == "On" else "as text"])

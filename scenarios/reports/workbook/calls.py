@@ -12,6 +12,7 @@ from constraints.domain import Allocation
 from constraints.faces import arrays_of
 from constraints.round import how_known
 from scenarios.reports.audience import visible
+from scenarios.reports.telling import party_names
 from scenarios.statements import state
 
 if TYPE_CHECKING:
@@ -59,18 +60,13 @@ def call_options(
     options["option"] = options.groupby("case_id").cumcount() + 1
     flags, contacts = _flags_and_contacts(run, options)
     options["checks"] = _by_pair(options, visible(flags, "flags", audience), _check, "book.checks", "checks")
-    contacts["name"] = contacts["whom"].map(_names(run)).where(contacts["party"] == "local-authority")
+    names = party_names(run.round)
+    contacts["name"] = [names.get(call) for call in zip(contacts["party"], contacts["whom"], strict=True)]
     options["ring_first"] = _by_pair(
         options, contacts.groupby(_PAIR, as_index=False).head(1), _contact, "book.calls", "calls"
     )
     options["then"] = _by_pair(options, contacts[contacts.duplicated(_PAIR)], _contact, "book.calls", "calls")
     return options.drop(columns="rank")
-
-
-def _names(run: Run) -> dict[str, str]:
-    """Return the names of authorities by their codes."""
-    schools = run.round.schools.values()
-    return {school.la_code: school.la_name for school in schools if school.la_code and school.la_name}
 
 
 def _of_the_plan(run: Run, room: Room) -> pd.DataFrame:

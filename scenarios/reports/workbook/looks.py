@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from xlsxwriter.utility import xl_col_to_name
@@ -10,7 +11,7 @@ from scenarios.escaping import header_text
 from scenarios.reports.marks import day_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from scenarios.reports.marks import Marks
     from scenarios.reports.workbook.sheet_layout import Cell, Colour, Sheet
@@ -62,7 +63,7 @@ HEADER_HEIGHT, LINE_HEIGHT = 32, 15
 MOST_WRAPPED = 600
 """Characters beyond which text is not broken into lines: its row would fill the screen."""
 
-_WIDEST, _LONG_WIDTH = 40, 50
+_WIDEST, _LONG_WIDTH = 46, 50
 _LETTERS = 1.1
 """Letters of text that fit into the width of a digit, at least."""
 _TITLE_WIDTH = 12
@@ -124,6 +125,24 @@ def colour_rule(sheet: Sheet, colour: Colour) -> tuple[int, int, dict[str, Any]]
     whole = f"={criteria}" if isinstance(colour.value, str) else f"=AND(ISNUMBER({cell}),{criteria})"
     first, last = (0, len(sheet.columns) - 1) if colour.whole_row else (at, at)
     return first, last, {"type": "formula", "criteria": whole, "stop_if_true": not colour.whole_row}
+
+
+_LEGIBLE_WIDTH = 210
+"""Characters that a sheet of A4, held sideways, takes at two thirds of the size on screen; smaller is not read."""
+
+
+def pages_across(widths: Sequence[float], frozen: int) -> int:
+    """Return over how many pages the columns of a sheet are printed, so that it can be read.
+
+    Parameters
+    ----------
+    widths : sequence of float
+        Of all columns, in characters.
+    frozen : int
+        Columns that stand on every page.
+    """
+    repeated, total = sum(widths[:frozen]), sum(widths)
+    return 1 if total <= _LEGIBLE_WIDTH else math.ceil((total - repeated) / (_LEGIBLE_WIDTH - repeated))
 
 
 _A4 = 9

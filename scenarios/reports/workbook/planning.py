@@ -50,6 +50,8 @@ def planning_sheets(run: Run, numbers: Figures, pairs: pd.DataFrame, audience: A
     yield _exceptions(numbers, audience)
     if len(numbers.changes):
         yield _changes(numbers, audience)
+    if len(numbers.telling):
+        yield _telling(numbers)
 
 
 def journey_colours(round_: Round) -> tuple[Colour, ...]:
@@ -72,10 +74,12 @@ def _allocation(run: Run, numbers: Figures) -> Sheet:
     own = own_columns(run.round)
     led = numbers.cases[numbers.cases["leader_id"].notna()]
     facts = case_facts(run.round)[own].add_prefix("own:").reset_index()
-    frame = led.merge(facts, on="case_id", how="left").assign(said=led["state"].map(STATES).tolist())
+    frame = led.merge(facts, on="case_id", how="left").assign(
+        said=led["state"].map(STATES).tolist(), days=(led["half_days"].astype("float64") / 2).tolist()
+    )
     columns = titles(
         "case_id", "name", "tier", "region", "la_name", "phase", "leader_id", "supporter_id", "supporter_name",
-        "supporter_region", "minutes", "minutes_are", "half_days", "price", "away", "needs", "needs_covered",
+        "supporter_region", "minutes", "minutes_are", "half_days", "days", "price", "away", "needs", "needs_covered",
         "not_known", "waived", "said",
         la_name="Authority", supporter_name="Support school", minutes="Minutes one way", price="Price in minutes",
         minutes_are="Minutes are", away="From elsewhere" if run.round.regions else "Other region", not_known="To check",
@@ -241,3 +245,12 @@ def _changes(numbers: Figures, audience: Audience) -> Sheet:
     )  # fmt: skip
     about = "of this repair: every case whose leader is not who it was"
     return Sheet("Changes", about, frame, columns, frozenset({"because"}), frozen=2)
+
+
+def _telling(numbers: Figures) -> Sheet:
+    columns = titles(
+        "case_id", "school", "news", "party", "whom", "named", "before", "after", "heard",
+        named="Name, or own school", before="Part before", after="Part now", heard="Has heard",
+    )  # fmt: skip
+    about = "of this repair: whom to tell that their part in a case is new, changed or withdrawn"
+    return Sheet("Whom to tell", about, numbers.telling, columns, colours=(), frozen=2)

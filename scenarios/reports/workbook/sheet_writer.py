@@ -20,6 +20,7 @@ from scenarios.reports.workbook.looks import (
     STRONG,
     colour_rule,
     lines_of,
+    pages_across,
     set_up_page,
     width_of,
 )
@@ -87,6 +88,13 @@ class Writer:
         tab.freeze_panes(1, frozen)
         tab.repeat_rows(0)
 
+    def print_across(self, tab: Any, widths: Sequence[float], frozen: int) -> None:  # noqa: ANN401
+        """Have a wide sheet printed on several pages side by side, the first columns on each."""
+        pages = pages_across(widths, frozen)
+        tab.fit_to_pages(pages, 0)
+        if pages > 1 and frozen:
+            tab.repeat_columns(0, frozen - 1)
+
     def add(self, sheet: Sheet) -> None:
         """Add a sheet with its rows."""
         tab = self.tab(sheet.title)
@@ -101,11 +109,13 @@ class Writer:
     def _write_rows(self, tab: Any, sheet: Sheet) -> None:  # noqa: ANN401
         self.header(tab, sheet.header, sheet.frozen)
         last_row, last_column = max(len(sheet.rows), 1), len(sheet.columns) - 1
+        widths = [width_of(sheet, name, at) for at, name in enumerate(sheet.columns)]
+        self.print_across(tab, widths, sheet.frozen)
         for at, name in enumerate(sheet.columns):
             kind = "long" if name in sheet.wrapped else "percent" if name in sheet.percent else "number"
             for number, row in enumerate(sheet.rows, start=1):
                 self._write(tab, number, at, row[at], kind)
-            tab.set_column(at, at, width_of(sheet, name, at))
+            tab.set_column(at, at, widths[at])
         tab.autofilter(0, 0, last_row, last_column)
         tab.ignore_errors({"number_stored_as_text": xl_range(0, 0, last_row, last_column)})
         for colour in sheet.colours:
