@@ -36,7 +36,7 @@ def test_a_placed_school_reads_who_comes_and_why(written: Path) -> None:
     assert "no conflict of interest is declared" in text
     assert "This is the only leader whom the rules let lead your school." in text
     # 6 of the leader, 4 and 1 of T1; beyond 45 minutes a visit is a whole day: 6 / 2 = 3
-    assert "In all, 11 half-days. Because the way is long, the leader comes for whole days: 3 visits." in text
+    assert "In all, 11 half-days (5½ days). Because the way is long, the leader comes for whole days: 3 visits." in text
     assert "Mathematics" in text
     assert "Staff member T1, middle leader" in text
     assert "Governance: another scheme supplies this; we pass it on." in text
