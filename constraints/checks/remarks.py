@@ -21,6 +21,7 @@ from constraints.domain import (
     find_shared,
     name_examples,
     number_of,
+    to_text,
 )
 from constraints.domain import vocabulary as v
 from constraints.round import Turns, binds_a_person, standing_events
@@ -162,6 +163,19 @@ def _entitlements_without_effect(round_: Round) -> Iterator[Remark]:
                 f"its entitlement of {row.entitlement_half_days} half-days has no effect: tier {row.tier} has a grant"
             )
             yield Remark("entitlement without effect", row.case_id, text)
+
+
+def _profiles_without_effect(round_: Round) -> Iterator[Remark]:
+    """Find profiles of tiers and of running work in a round without periods."""
+    if round_.periods:
+        return
+    why = "the round has no periods, so it has no effect"
+    for number, tier in sorted(round_.policy.tiers.items()):
+        if tier.profiles or tier.profile:
+            yield Remark("profile without effect", f"tier {number}", f"the policy lists a profile: {why}")
+    for row in round_.records(Running):
+        if row.profile:
+            yield Remark("profile without effect", row.case_id, f"running work says {to_text(row.profile)}: {why}")
 
 
 def _leads_that_should_have_ended(round_: Round) -> Iterator[Remark]:
@@ -368,6 +382,7 @@ _REMARKS: tuple[Callable[[Round], Iterator[Remark]], ...] = (
     _holes_in_capacity,
     _personal_columns,
     _entitlements_without_effect,
+    _profiles_without_effect,
     _leads_that_should_have_ended,
     _supports_of_who_withdrew,
     _waivers_without_effect,

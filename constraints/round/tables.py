@@ -54,6 +54,10 @@ class Period:
     start: dt.date
     end: dt.date
 
+    def __str__(self) -> str:
+        """Name it with its days."""
+        return f"{self.name} from {self.start} to {self.end}"
+
 
 @dataclasses.dataclass(frozen=True)
 class RoundMeta:

@@ -30,7 +30,7 @@ POLICY, SETTINGS = "policy", "round"
 """Stand for a table where a value of the policy, or of `round.toml`, is edited."""
 _CODE = "plugins"
 """Stands for the code of rules that were loaded, among the values of a policy."""
-_SETTINGS = ("as_at", "delivery_start", "delivery_end")
+_SETTINGS = ("as_at", "delivery_start", "delivery_end", "periods")
 _PRIVATE = "note"
 
 

@@ -8,11 +8,13 @@ import pytest
 from constraints.audit import audit_allocation
 from constraints.changes import with_settings
 from constraints.checks import check
+from constraints.checks.remarks import remarks_of
 from constraints.domain import Allocation, InputRefused
 from constraints.round import Period
 from constraints.testing import capacity, leader, make_round, need, running, school, staff_member, supporter, verify
 from optimiser.results import Outcome
 from optimiser.solve import solve
+from scenarios.comparison.edits import edits_between
 
 TERMS = ("autumn", "spring", "summer")
 DATED = (
@@ -255,3 +257,21 @@ def test_both_faces_agree_on_every_plan_of_two_profiles():
     rule.deploy(A, "L1", LATE).deploy(B, "L1", LATE).breaches("L1")
     rule.deploy(A, "L1", EVEN).deploy(B, "L1", LATE).keeps()
     rule.deploy(A, "L1").keeps()
+
+
+def test_profiles_in_a_round_without_periods_are_remarked():
+    tables = {"schools": [school(A)], "leaders": [leader("L1")], "running": [running(A, "L1", 4, profile=(1, 1))]}
+    round_ = make_round(**tables, overrides={"tiers": {"2": {"profiles": [[1, 1], [0, 1]]}}})
+    found = [(remark.kind, remark.subject) for remark in remarks_of(round_)]
+    assert [one for one in found if one[0] == "profile without effect"] == [
+        ("profile without effect", "tier 2"), ("profile without effect", A),
+    ]  # fmt: skip
+    assert round_.ledger.days_left["L1"] == (60 - 4,)
+    dated = with_profiles(EVEN, LATE, schools=[school(A)], leaders=[leader("L1")])
+    assert "profile without effect" not in {remark.kind for remark in remarks_of(dated)}
+
+
+def test_other_terms_are_told_where_rounds_are_compared():
+    before = make_round(schools=[school(A)], leaders=[leader("L1")])
+    (edit,) = edits_between(before, with_settings(before, periods=DATED[:1]))
+    assert str(edit) == "round:  periods blank -> autumn from 2019-09-01 to 2019-12-31"
