@@ -22,6 +22,7 @@ A word may be an argument itself: `{n:count {unit}}`.
 
 from __future__ import annotations
 
+import functools
 import string
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,12 @@ _FIRST = 6
 """How many of a list are named, unless the sentence says another number."""
 
 
+@functools.cache
+def _parts(sentence: str) -> tuple[tuple[str, str | None, str], ...]:
+    """Return literal text, the name of the argument behind it, if any, and how that is shown; each sentence once."""
+    return tuple((literal, name, spec or "") for literal, name, spec, _ in _PARSER.parse(sentence))
+
+
 def names_in(sentence: str) -> Iterator[str]:
     """Return the names of the arguments of a sentence, in their order.
 
@@ -44,10 +51,10 @@ def names_in(sentence: str) -> Iterator[str]:
     ----------
     sentence : str
     """
-    for _, name, spec, _ in _PARSER.parse(sentence):
+    for _, name, spec in _parts(sentence):
         if name is not None:
             yield name
-            yield from names_in(spec or "")
+            yield from names_in(spec)
 
 
 def worded(sentence: str, arguments: Mapping[str, Any], show: Show) -> str:
@@ -61,10 +68,10 @@ def worded(sentence: str, arguments: Mapping[str, Any], show: Show) -> str:
         Makes text of one value, and of the words around values: what escapes does so here.
     """
     parts = []
-    for literal, name, spec, _ in _PARSER.parse(sentence):
+    for literal, name, spec in _parts(sentence):
         parts.append(show(literal))
         if name is not None:
-            parts.append(_shown(arguments[name], worded(spec or "", arguments, str), show))
+            parts.append(_shown(arguments[name], worded(spec, arguments, str) if "{" in spec else spec, show))
     return "".join(parts)
 
 
