@@ -1,16 +1,17 @@
 """Any round and whatever happened in it: the next one is sound, adds up, and follows from rows in any order."""
 
 import datetime as dt
+import random
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 import nlematch as nle
 from constraints.changes import with_rows, with_tables
 from constraints.checks import check
 from constraints.domain import TABLES, Event, Running
-from constraints.strategies import tiny_rounds
+from constraints.strategies import feasible_rounds, tiny_rounds
 from constraints.testing import event
 from scenarios.runs import run
 from tests.support.effort import examples
@@ -27,21 +28,20 @@ ALWAYS = ("running", "events", "decisions", "commitments", "conflicts", "waiting
 @st.composite
 def stories(draw):
     """A round, a run of it, and the round with what happened since."""
-    round_ = draw(tiny_rounds(always=ALWAYS))
-    if check(round_):
-        return round_, None
+    plain = feasible_rounds().filter(lambda made: made[1].deployments).map(lambda made: made[0])
+    drawn = tiny_rounds(always=draw(st.sampled_from([(), ("running",), ("commitments", "conflicts"), ("decisions",)])))
+    round_ = draw(st.one_of(plain, drawn))
+    assume(not check(round_))
     found = run(round_)
-    if found.allocation is None:
-        return round_, None
+    assume(found.allocation is not None)
     pairs = [(row.case_id, row.leader_id) for row in found.allocation.deployments]
     pairs += [(row.case_id, row.person_id) for row in found.allocation.supports]
     pairs += [(row.case_id, row.person_id) for row in round_.records(Running) if row.case_id in round_.cases]
-    told = round_
-    for case_id, person_id in draw(st.permutations(pairs)):
-        for _ in range(draw(st.integers(0, 3))):
-            what = draw(st.sampled_from([*PARTIES, "started", "started"]))
-            named = draw(st.sampled_from([person_id, person_id, None])) if what in {"started", "ended"} else person_id
-            row = event(case_id, what, PARTIES[what], named, on=draw(st.sampled_from(DAYS)))
+    dice, told = random.Random(draw(st.integers(0, 2**32))), round_  # hypothesis alone draws few events, and the same
+    for case_id, person_id in dice.sample(pairs, len(pairs)):
+        for what in dice.choices([*PARTIES, "started", "started", "announced"], k=dice.randrange(4)):
+            named = dice.choice([person_id, person_id, None]) if what in {"started", "ended"} else person_id
+            row = event(case_id, what, PARTIES[what], named, on=dice.choice(DAYS))
             after = with_rows(told, {"events": [row]})
             told = told if check(after) else after
     return told, found
@@ -52,15 +52,14 @@ def turned(round_):
     return with_tables(round_, {name: frame.iloc[::-1] for name, frame in round_.tables.items()})
 
 
+@pytest.mark.harness
 @given(stories(), st.sampled_from(["2019-10-01", "2020-01-01", "2020-03-17", "2020-09-01"]))
 @settings(
-    max_examples=examples(25), suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.generate),
+    max_examples=examples(15), suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.generate),
     deadline=None,
 )  # fmt: skip
 def test_the_next_round_is_sound_and_adds_up(story, as_at):
     old, found = story
-    if found is None or dt.date.fromisoformat(as_at) <= old.meta.as_at:
-        return
     following = nle.next_round(old, found, as_at)
     now = following.round
     assert_adds_up(following, old)

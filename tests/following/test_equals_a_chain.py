@@ -102,6 +102,7 @@ def small_years(draw):
     return with_settings(round_, periods=TERMS) if draw(st.booleans()) else round_
 
 
+@pytest.mark.harness
 @given(small_years(), st.sampled_from([3, 5, 12]))
 @settings(
     max_examples=examples(6), suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.generate),
