@@ -63,9 +63,9 @@ def explain_round(
     run : Run
         As `read_run` gives it.
     quick : bool
-        The bottleneck map and the drill by counts; remedies are named and not tried, prices not tested.
+        The bottleneck map and the drill by counts; of remedies the first that helps, prices not tested.
     seconds : float or None
-        None for no limit. For all that is tried; what could not be tried by then is told untried.
+        None for no limit. For all that is tried.
     on_interrupt : {"raise", "return"}, optional
         After Ctrl-C the interrupt is raised with what is known by then, or that is returned.
 
@@ -258,14 +258,11 @@ def _group_facts(found: BottleneckMap, word: str) -> tuple[Fact, ...]:
 
 
 def _remedy_fact(remedy: Remedy, word: str) -> Fact:
-    change = change_text(remedy.change)
-    if remedy.gain is None:
-        says = state("change.untried", change=change, tier=remedy.tier, unit=word)
-    else:
-        says = state("change.worth", change=change, gain=gain_text(remedy.gain, word))
-    data = {"tier": remedy.tier, "change": change_data(remedy.change)}
-    data |= {"gain": gain_data(remedy.gain) if remedy.gain else None}
-    return Fact(f"tier {remedy.tier}", says, data, remedy.gain is not None and remedy.gain.proved)
+    gain = remedy.gain
+    assert gain is not None, "what was not tried is not named"
+    says = state("change.worth", change=change_text(remedy.change), gain=gain_text(gain, word))
+    data = {"tier": remedy.tier, "change": change_data(remedy.change), "gain": gain_data(gain)}
+    return Fact(f"tier {remedy.tier}", says, data, gain.proved)
 
 
 def _binding_fact(limit: Binding, word: str) -> Fact:

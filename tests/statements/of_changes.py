@@ -161,13 +161,6 @@ def _(facts, said):
     )
 
 
-@checks("change.untried")
-def _(facts, said):
-    more, at = changed(facts, said.change), facts.tiers.index(said.tier)
-    best = place(facts, **more, unpaid=True)
-    return best[: at + 1] > facts.placed_values[: at + 1]
-
-
 @checks("change.other-limits", "change.better-plan")
 def _(facts, said):
     return bool(facts.waiting)

@@ -87,7 +87,7 @@ def _(facts, said):
         and said.leaders == len(leaders)
         and leaders == able
         and all(facts.cases[case_id]["tier"] >= said.tier for case_id in sharing)
-        and most(facts, sharing) <= said.places
+        and most(facts, sharing) <= said.places <= sum(_takes(facts, sharing, who) for who in leaders)
         and set(said.case_ids) == sharing - facts.leads.keys()
     )
 
@@ -110,7 +110,9 @@ def _(facts, said):
 def _(facts, said):
     limited = sum(limit.leaders for limit in said.limits)
     rules = [limit.rule for limit in said.limits]
-    return limited <= len(said.leader_ids) and len(rules) == len(set(rules))
+    binding = [_tightest(facts, set(said.sharing_ids), who) for who in said.leader_ids]
+    sure = {rule for some in binding for rule in some if len(some) == 1}
+    return sure <= set(rules) and limited <= len(said.leader_ids) and len(rules) == len(set(rules))
 
 
 @checks("round.limit")
@@ -118,6 +120,14 @@ def _(facts, said):
     binding = [_tightest(facts, set(said.sharing_ids), who) for who in said.leader_ids]
     sure, may = binding.count({said.rule}), sum(said.rule in rules for rules in binding)
     return 0 < said.leaders <= may and said.leaders >= sure
+
+
+def _takes(facts, sharing, who):
+    """How many of some cases a leader takes at most, by places alone."""
+    open_ = facts.pairs[facts.pairs["open"] & (facts.pairs["leader_id"] == who)]
+    could = set(open_["case_id"]) & sharing
+    held = could & set(facts.before["held"].get(who, ()))
+    return min(len(could), facts.before["places"][who] + len(held))
 
 
 def _tightest(facts, sharing, who):

@@ -12,7 +12,7 @@ def most(facts, cases):
     return sum(place(facts, only=cases, alike=True)[:-1])
 
 
-def place(facts, *, days=(), places=(), release=(), pairs=(), gone=(), only=None, lead=(), alike=False, unpaid=False):
+def place(facts, *, days=(), places=(), release=(), pairs=(), gone=(), only=None, lead=(), alike=False):
     """Return the best values of the placed stages, the highest tier first, then rounds waited.
 
     Parameters
@@ -30,8 +30,6 @@ def place(facts, *, days=(), places=(), release=(), pairs=(), gone=(), only=None
         Cases that have to be led.
     alike : bool
         Whether all cases count alike, whatever their tier and however long they waited.
-    unpaid : bool
-        Whether the budget binds nobody.
 
     Returns
     -------
@@ -53,12 +51,11 @@ def place(facts, *, days=(), places=(), release=(), pairs=(), gone=(), only=None
         return None if set(lead) - set(facts.goes_on) else _values(facts, cases, ())
     weights = [(1 if alike else _weight(facts, case_id)) * (case_id in cases) for case_id, _ in columns]
     left = facts.left_with(days, places, release)
-    rows = [*_rows(facts, columns, left, set(lead), set(gone))]
     found = milp(
         -np.array(weights, float),
         integrality=np.ones(len(columns)),
         bounds=Bounds(0, 1),
-        constraints=rows if unpaid else [*rows, *_budget(facts, columns)],
+        constraints=[*_rows(facts, columns, left, set(lead), set(gone)), *_budget(facts, columns)],
         options={"mip_rel_gap": 0.0},
     )
     if found.x is None:

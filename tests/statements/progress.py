@@ -37,3 +37,14 @@ def _state(facts, case_id, leader_id):
     if director:
         return "approved"
     return "agreed" if yes >= set(facts.policy["proposals"]["agreed_by"]) else "proposed"
+
+
+def yes_of(facts, case_id, leader_id):
+    """The parties whose last word about a leader, or their supporter, at a case is a yes."""
+    last = {}
+    persons = {leader_id, facts.leaders[leader_id]["supporter_id"]}
+    order = ("ended", "asked", "agreed", "approved", "announced", "started", "refused", "withdrawn")
+    about = [row for row in facts.events if row["case_id"] == case_id and row["person_id"] in persons]
+    for row in sorted(about, key=lambda row: (row["on"], order.index(row["event"]))):
+        last[row["party"]] = row["event"]
+    return {party for party, event in last.items() if event in YES}

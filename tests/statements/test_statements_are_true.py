@@ -3,12 +3,16 @@
 import pytest
 
 import nlematch as nle
-from tests.statements import of_causes, of_changes, of_pages, of_rounds  # noqa: F401 - they register their checks
 from tests.statements.checking import untrue
 from tests.statements.documents import said_of
+from tests.statements.every_check import EVERY_CHECK
 from tests.statements.facts import Facts
 from tests.statements.placing import place
 from tests.support.second_rounds import second_round
+
+
+def test_a_good_part_of_the_catalogue_is_checked():
+    assert len(EVERY_CHECK) >= 150
 
 
 @pytest.mark.harness

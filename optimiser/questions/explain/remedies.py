@@ -19,6 +19,7 @@ from optimiser.model import judged_leads
 from optimiser.questions import changed_rounds
 from optimiser.questions.explain.worth_of_change import Change, Gain, gain
 from optimiser.questions.placement import Matching, Places, shortage
+from optimiser.questions.time_budget import TimeBudget
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from constraints.domain import Bools, Ints
     from constraints.round import Round
     from optimiser.questions.session import Session
-    from optimiser.questions.time_budget import TimeBudget
 
 DAY = 2
 """Half-days."""
@@ -102,16 +102,21 @@ class Remedies:
         Parameters
         ----------
         budget : TimeBudget, optional
-            Unless given, the session's. Remedies that could not be tried within it are told untried.
+            Unless given, the session's. Of a tier for which none is left, the first that counts of places bear out is
+            returned alone; what was not tried is not returned.
         """
-        remedies = []
+        remedies: list[Remedy] = []
         for tier in self.round.policy.tier_order:
             if not (~self.led & (self.arrays.cases.tier == tier)).any():
+                continue
+            if (budget or self.session.budget).spent:
+                first = self.first(tier, TimeBudget.of(0.0))
+                remedies += [] if first is None else [first]
                 continue
             cut = self.places.flow(self.arrays.cases.tier >= tier).cases
             for remedy in [*self._capacity(tier, cut), *self._journeys(tier, cut)]:
                 found = self._try(remedy.change, budget)
-                if found is None or found.placed > 0 or not found.proved:  # half-days that do not divide may forbid it
+                if found is not None and (found.placed > 0 or not found.proved):
                     remedies.append(dataclasses.replace(remedy, gain=found))
         return remedies
 
