@@ -133,3 +133,23 @@ def test_rows_sorted_before_printing_are_cut_at_the_same_place(browser, england_
         page.locator("#journeys-table thead button").first.click()
         page.emulate_media(media="print")
         assert page.locator("#journeys-table tbody tr:visible").count() == before > 0
+
+
+def test_a_director_prints_the_whole_list_to_approve_and_then_exceptions(browser, opened, pages):
+    with opened(browser, pages["director"]) as page:
+        page.emulate_media(media="print")
+        listed = page.locator("#approve-table tbody tr").count()
+        assert page.locator("#approve-print tbody tr:not(.group):visible").count() == listed > 0
+        assert page.locator("#approve-print .box:visible").count() == 2 * (listed + 1)
+        shown = page.locator("main > section:visible").evaluate_all("all => all.map(one => one.id)")
+        assert shown == ["approve", "exceptions", "who-waits"]
+        assert page.locator(".chart svg:visible").count() == 0
+
+
+def test_on_a_telephone_every_cell_of_the_list_is_in_sight(browser, opened, pages):
+    with opened(browser, pages["director"], viewport={"width": 390, "height": 844}) as page:
+        for table in ("approve-table", "funnel-table", "causes-table", "exceptions-table"):
+            beyond = "all => all.filter(one => one.getBoundingClientRect().right > 390).length"
+            assert page.locator(f"#{table} :is(td, tbody th)").evaluate_all(beyond) == 0, table
+        label = "one => getComputedStyle(one, '::before').content"
+        assert page.locator("#approve-table tbody td").first.evaluate(label) == '"School"'

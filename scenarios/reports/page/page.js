@@ -15,6 +15,7 @@
       this.table = table;
       this.body = table.tBodies[0];
       this.heads = [...table.tHead.rows[0].cells];
+      this.labels = this.heads.map((head) => head.textContent);
       this.numeric = this.heads.map((head) => head.classList.contains("n"));
       this.step = Number(block.dataset.shown);
       this.limit = this.step;
@@ -104,6 +105,7 @@
       const cell = document.createElement(at === 0 ? "th" : "td");
       if (at === 0) cell.scope = "row";
       if (this.numeric[at]) cell.className = "n";
+      cell.dataset.label = this.labels[at];
       if (text === "") return cell;
       const apart = document.createElement("bdi");
       apart.textContent = text;
