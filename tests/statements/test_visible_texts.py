@@ -121,7 +121,7 @@ def test_an_explanation_shows_nothing_but_statements_and_fixed_texts(told):
         assert not_accounted_for(shown, known(words, answer.statements, "words", "explanations")) == []
 
 
-def test_fixed_texts_are_sorted_and_in_use_once():
+def test_fixed_texts_stand_once_and_in_order():
     for texts in FIXED.values():
         assert texts == sorted(dict.fromkeys(texts))
 
