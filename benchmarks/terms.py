@@ -1,8 +1,8 @@
 """England with terms and profiles beside England without: `python -m benchmarks.terms FOLDER --data DATA`.
 
-Everybody's half-days are parted over three terms with dates, one in ten has none before Christmas, and each tier has
-two profiles: even, and nothing before Christmas.  Every solve is a process of its own; its processor time and its peak
-memory are the operating system's.
+Everybody's half-days are parted over three terms with dates, and each tier has two profiles: even, and nothing before
+Christmas.  In one of the rounds one person in ten has no half-days before Christmas.  Every solve is a process of its
+own; its processor time and its peak memory are the operating system's.
 """
 
 from __future__ import annotations
@@ -21,17 +21,19 @@ from scenarios.rounds import write_round
 
 BASE = "england-60"
 EVEN, LATE = (1, 1, 1), (0, 1, 1)
-_WITHOUT_AUTUMN = 10
-"""One person in so many has no half-days before Christmas."""
 
 
-def with_terms(round_: Round, profiles: tuple[tuple[int, ...], ...] = (EVEN, LATE)) -> Round:
+def with_terms(
+    round_: Round, profiles: tuple[tuple[int, ...], ...] = (EVEN, LATE), without_autumn: int | None = None
+) -> Round:
     """Return a round with three terms, everybody's half-days by term, and profiles of every tier.
 
     Parameters
     ----------
     round_ : Round
     profiles : tuple of tuple of int, optional
+    without_autumn : int, optional
+        One person in so many has no half-days before Christmas; nobody unless given.
     """
     meta = round_.meta
     christmas = dt.date(meta.delivery_start.year, 12, 31)
@@ -42,13 +44,11 @@ def with_terms(round_: Round, profiles: tuple[tuple[int, ...], ...] = (EVEN, LAT
         Period("spring", christmas + day, easter),
         Period("summer", easter + day, meta.delivery_end),
     )
-    rows = [
-        Capacity(person_id=person_id, period=period.name, half_days=share)
-        for number, (person_id, person) in enumerate(round_.people.items())
-        for period, share in zip(
-            periods, split(person.half_days, EVEN if number % _WITHOUT_AUTUMN else LATE, len(periods)), strict=True
-        )
-    ]
+    rows = []
+    for number, (person_id, person) in enumerate(round_.people.items()):
+        weights = LATE if without_autumn and number % without_autumn == 0 else EVEN
+        shares = zip(periods, split(person.half_days, weights, len(periods)), strict=True)
+        rows += [Capacity(person_id=person_id, period=period.name, half_days=share) for period, share in shares]
     changed = with_tables(with_settings(round_, periods=periods), {"capacity": table_of("capacity", rows)})
     tiers = {str(tier): {"profiles": [list(profile) for profile in profiles]} for tier in round_.policy.tiers}
     return with_policy_values(changed, {"tiers": tiers})
@@ -58,6 +58,7 @@ VARIANTS = {
     "without terms": lambda round_: round_,
     "three terms, one profile": lambda round_: with_terms(round_, (EVEN,)),
     "three terms, two profiles": with_terms,
+    "three terms, two profiles, one in ten only after Christmas": lambda round_: with_terms(round_, without_autumn=10),
 }
 
 
