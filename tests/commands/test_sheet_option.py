@@ -8,6 +8,7 @@ from openpyxl import Workbook
 from constraints.testing import make_round, school
 from scenarios.cli.main import main
 from scenarios.rounds import write_round
+from scenarios.runs import run as solve
 from tests.support.published_files import PublishedFiles
 
 
@@ -30,16 +31,18 @@ def files(tmp_path):
     book_of(tmp_path / "gias.xlsx", rows, "Schools")
     book_of(tmp_path / "survey.xlsx", [["URN", "Type", "Days", "Number of schools"], ["100001", "NLE", "8", "2"]])
     write_round(make_round(schools=[school()]), tmp_path / "round")
+    solve(tmp_path / "round", tmp_path / "run")
     (tmp_path / "survey.csv").write_text("URN,Type,Days,Number of schools\n100001,NLE,8,2\n", encoding="utf-8")
     return tmp_path
 
 
 COMMANDS = {
     "import": "--ofsted ofsted.csv --gias {gias} --policy sio-2019 --as-at 2020-08-31 --out new",
+    "next": "round run --ofsted ofsted.csv --gias {gias} --as-at 2020-01-01 --out new",
     "import-supply": "round {survey} --gias gias.csv --out new",
     "import-supply --propose": "round {survey} --propose map.xlsx",
 }
-SHEETS = {"import": "gias.xlsx has 'Read me', 'Schools'"} | dict.fromkeys(
+SHEETS = dict.fromkeys(("import", "next"), "gias.xlsx has 'Read me', 'Schools'") | dict.fromkeys(
     ("import-supply", "import-supply --propose"), "survey.xlsx has 'Read me', 'Replies'"
 )
 
@@ -73,7 +76,7 @@ def test_the_sheets_that_there_are_are_listed(files, command):
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_title_that_is_nearly_one_is_guessed(files, command):
-    title = "Schools" if command == "import" else "Replies"
+    title = "Replies" if "supply" in command else "Schools"
     code, said, _ = run(files, command, "Read me", f"{title[:-1]}z")
     assert code == 1
     assert said.count("NM112") == 1

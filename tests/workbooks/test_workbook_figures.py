@@ -104,7 +104,7 @@ def test_numbers_are_numbers_and_ids_are_text(small_book):
     header = [cell.value for cell in book["Allocation"][1]]
     row = dict(zip(header, book["Allocation"][2], strict=True))
     assert {row[name].data_type for name in ("Tier", "Half days", "Minutes one way", "Price in minutes")} == {"n"}
-    assert {row[name].data_type for name in ("Case ID", "Leader ID", "Name", "From elsewhere")} == {"s"}
+    assert {row[name].data_type for name in ("Case ID", "Leader ID", "Name", "Other region")} == {"s"}
     assert book["About"]["B6"].is_date
 
 
