@@ -101,6 +101,7 @@ def assert_who_waits(old, now):
         assert case.rounds_waited == was.rounds_waited + waits
 
 
+@pytest.mark.harness
 @pytest.mark.parametrize("case", ["trust", "periods"])
 def test_trusts_and_terms_go_on(case):
     always = (*ALWAYS, "trust-cases") if case == "trust" else (*ALWAYS, "periods")
