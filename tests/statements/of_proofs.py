@@ -1,0 +1,81 @@
+"""Checks of what is said to be proved, and of what a leader's loss would take."""
+
+from tests.statements.checking import checks
+from tests.statements.of_letters import leads
+from tests.statements.of_rounds import new_cases, no_tier_has_more, without
+from tests.statements.placing import place
+from tests.statements.progress import yes_of
+
+
+@checks("mark.recommendation")
+def _(facts, said):
+    return facts.manifest["outcome"] == "proved-best"
+
+
+@checks("mark.proved-and-chosen", "mark.proved")
+def _(facts, said):
+    tie_break = facts.stages["canonical"]["proved"]
+    best = place(facts) == facts.placed_values and all(
+        stage["proved"] for goal, stage in facts.stages.items() if goal != "canonical"
+    )
+    return best and tie_break == said.key.endswith("chosen")
+
+
+@checks("proof.how-many-wait")
+def _(facts, said):
+    return no_tier_has_more(facts)
+
+
+@checks("proof.drop-outs")
+def _(facts, said):
+    return said.leaders == len(facts.leaders) and 0 <= said.exact <= said.leaders and said.audited <= said.leaders
+
+
+@checks("leader.loss-waits")
+def _(facts, said):
+    best, fewer = without(facts, said.leader_id)
+    lost = set(said.case_ids)
+    in_one = place(facts, gone={said.leader_id}, lead=facts.leads.keys() - lost, only=facts.cases.keys() - lost)
+    return said.waiting == len(lost) and lost <= facts.leads.keys() and in_one == best and fewer <= said.waiting
+
+
+@checks("leader.loss-at-most")
+def _(facts, said):
+    lost = set(said.case_ids)
+    possible = place(facts, gone={said.leader_id}, lead=facts.leads.keys() - lost) is not None
+    return said.waiting == len(lost) and lost <= facts.leads.keys() and possible
+
+
+@checks("leader.loss-none-waits")
+def _(facts, said):
+    led = place(facts, gone={said.leader_id}, lead=facts.leads.keys()) is not None
+    return led and bool(new_cases(facts, said.leader_id))
+
+
+@checks("leader.would-wait")
+def _(facts, said):
+    lost = set(said.case_ids)
+    return (
+        lost <= facts.leads.keys() and place(facts, gone={said.leader_id}, lead=facts.leads.keys() - lost) is not None
+    )
+
+
+@checks("leader.stands-by")
+def _(facts, said):
+    pair = facts.pairs[(facts.pairs["case_id"] == said.case_id) & (facts.pairs["leader_id"] == said.person_id)]
+    return said.case_id in new_cases(facts, said.leader_id) and bool(pair["open"].all()) and len(pair) == 1
+
+
+@checks("letter.needs-yes", "letter.approved-needs-yes")
+def _(facts, said):
+    yes = yes_of(facts, said.case_id, said.leader_id)
+    needed = facts.policy["proposals"]["agreed_by"]
+    missing = [party for party in needed if party not in yes] or needed
+    approved = "regional-director" in yes
+    return leads(facts, said) and len(said.parties) == len(missing) and approved == said.key.startswith("letter.app")
+
+
+@checks("letter.has-improved")
+def _(facts, said):
+    least = facts.policy["tiers"][str(facts.cases[said.case_id]["tier"])]["improved_at_least"]
+    return leads(facts, said) and said.schools == least <= int(facts.leaders[said.leader_id]["schools_improved"])
