@@ -119,7 +119,9 @@ def test_the_small_round_worked_out_by_hand(small_book, rows_of):
     assert of_first == [(1, "plan", "L1", 6), (2, "standby", "L3", 6), (3, "standby", "L2", 7)]
     first = next(row for row in calls if row["Case ID"] == "100001")
     assert first["Ring first"] == "tell local-authority 801 (Bristol)"
-    assert first["Then"] == "ask school 100001; ask home-head S1; ask leader L1; ask staff T1"
+    assert first["Then"] == (
+        "ask school 100001 (School 100001); ask home-head S1 (First); ask leader L1 (First); ask staff T1 (First)"
+    )
     by_l3 = next(row for row in calls if (row["Case ID"], row["Leader ID"]) == ("100001", "L3"))
     assert by_l3["Check before the call"] == "available-leader not known (L3 has not said whether willing)"
     assert first["Check before the call"] is None
