@@ -120,6 +120,23 @@ def test_the_smallest_set_leaves_others_out():
     assert (cut.case_ids, cut.leader_ids, cut.places) == (("100001", "100002"), ("L1",), 1)
 
 
+def test_a_lower_tier_that_takes_little_makes_no_place_for_a_higher_one():
+    # of 18 half-days, tier 3 takes 10 and tier 1 takes 3: a place for one of each, for two of tier 3 no second
+    tiers = {k: {"lead_half_days": h, "lead_limit_half_days": None} for k, h in (("1", 3), ("2", 6), ("3", 10))}
+    session = planned(
+        schools=[school("100001", tier=1), school("100002", tier=3), school("100003", tier=3)],
+        leaders=[leader("L1", half_days=18)],
+        overrides={"tiers": tiers},
+    )
+    found = mapped(session)
+    (cut,) = found.bottlenecks
+    (waiting,) = cut.waiting_ids
+    assert (found.proved, cut.case_ids, cut.places) == (True, ("100002", "100003"), 1)
+    assert (
+        smallest_bottleneck(Places.of_model(session.model), session.x, arrays_of(session.round).case_at[waiting]) == cut
+    )
+
+
 def test_groups_say_what_must_wait_even_alone():
     # 2 places: primaries alone would leave 1 of 3 waiting, the secondary alone none
     session = planned(

@@ -136,14 +136,15 @@ def test_every_waiting_case_has_a_smallest_set_of_which_one_must_wait(round_):
     session = session_of(round_)
     places, every = Places.of_model(session.model), placings(round_)
     led = {d.case_id for d in session.allocation.deployments}
-    exact = bottleneck_map(session.model, session.x).proved
+    beyond = bottleneck_map(session.model, session.x).beyond
     for case_id in round_.cases.keys() - led:
         cut = smallest_bottleneck(places, session.x, arrays_of(round_).case_at[case_id])
         if cut is None:
-            assert not exact  # counts would let it in: days that do not divide keep it out
+            assert beyond[round_.cases[case_id].tier]  # counts would let it in: days that do not divide keep it out
             continue
         event(f"{len(cut.case_ids)} share")
         assert case_id in cut.waiting_ids
+        assert min(round_.cases[c].tier for c in cut.case_ids) >= cut.tier
         assert max(sum(c in placing for c in cut.case_ids) for placing in every) <= cut.places
 
 

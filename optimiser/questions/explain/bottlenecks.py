@@ -18,7 +18,7 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from constraints.faces import arrays_of
-from optimiser.questions.placement import NOBODY, Matching, Places
+from optimiser.questions.placement import Matching, Places
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -158,19 +158,14 @@ def smallest_bottleneck(places: Places, x: Ints, case: int) -> Bottleneck | None
     Returns
     -------
     Bottleneck or None
-        None where counts of places would let the case in, so that the reason is another.
+        None where counts of places for its tier and above would let the case in, so that the reason is another.
     """
-    tier = int(arrays_of(places.model.round).cases.tier[case])
-    matching = Matching.of_point(places, x)
-    high = arrays_of(places.model.round).cases.tier >= tier
-    matching.leader_of[~high] = NOBODY
-    matching = Matching(places, matching.leader_of)
+    tiers = arrays_of(places.model.round).cases.tier
+    tier, high = int(tiers[case]), tiers >= tiers[case]
+    matching = Matching.of_point(places, x, high)
     inside = np.zeros(len(high), bool)
     inside[matching.reach(case)] = True
-    inside &= high
-    led = np.zeros(len(high), bool)
-    led[matching.leader_of >= 0] = True
-    cut = _bottleneck(places, tier, inside, led)
+    cut = _bottleneck(places, tier, inside, matching.leader_of >= 0)
     return cut if cut.must_wait > 0 else None
 
 

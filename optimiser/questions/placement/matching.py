@@ -33,13 +33,16 @@ class Matching:
     places : Places
     leader_of : int array (cases,)
         Who leads each open case; -1 for nobody.
+    among : bool array (cases,), optional
+        The only cases that are there, where not all are: places are counted for these alone, for a leader may have
+        time for a case that takes little and not for any of these.  No other case is led or placed.
     """
 
-    def __init__(self, places: Places, leader_of: Ints) -> None:
+    def __init__(self, places: Places, leader_of: Ints, among: Bools | None = None) -> None:
         self.places = places
         self.leader_of = leader_of.copy()
         self.home = arrays_of(places.model.round).people.supporter[: places.leaders]
-        room_of_leader, room_of_supporter = places.all_room
+        room_of_leader, room_of_supporter = places.all_room if among is None else places.room(among[places.case])
         self.room_of_leader, self.room_of_supporter = room_of_leader.copy(), room_of_supporter
         order = np.argsort(places.case, kind="stable")
         self._able = places.leader[order]
@@ -50,13 +53,14 @@ class Matching:
             self._give(case, int(leader_of[case]))
 
     @classmethod
-    def of_point(cls, places: Places, x: Ints) -> Matching:
-        """Read the matching off a point of the network's model."""
+    def of_point(cls, places: Places, x: Ints, among: Bools | None = None) -> Matching:
+        """Read the matching off a point of the network's model; with some cases alone, where only these are there."""
         leader_of = np.full(len(places.open), NOBODY, np.int64)
         lead = places.model.columns.lead
-        used = (x[places.model.columns.leads] > 0) & places.open[lead.case]
+        meant = places.open if among is None else places.open & among
+        used = (x[places.model.columns.leads] > 0) & meant[lead.case]
         leader_of[lead.case[used]] = lead.person[used]
-        return cls(places, leader_of)
+        return cls(places, leader_of, among)
 
     @property
     def within(self) -> bool:
