@@ -237,7 +237,7 @@ class CaseTransition:
         person_id = row.person_id or self.story.proposed
         mine = [work for work in self.works if work.person_id == person_id]
         if row in self.story.unnamed:
-            why = "it names nobody, and no run proposes a leader: record it again with --person"
+            why = "it names nobody, and no run proposes a leader: record it again with the leader"
             self.fates.append(event_fate(number, row, "unknown", why, ITSELF))
         elif mine:
             self.fates.append(event_fate(number, row, "carried", "running work now", mine[0]))

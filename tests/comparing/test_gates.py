@@ -54,7 +54,7 @@ def test_a_limit_holds_or_does_not(found, gate, value, passed, tmp_path):
 def test_a_failed_gate_names_the_schools_and_the_cause(found, tmp_path):
     (result,) = judge(found, '[[gate]]\nkpi = "placed"\nworse_than_baseline_by = 0\n', tmp_path)
     assert [(case, name) for case, name, _ in result.schools] == [(D, f"School {D}")]
-    assert "all they have goes to other cases" in result.schools[0][2]
+    assert "none of them has enough time or places left" in result.schools[0][2]
     (needs,) = judge(found, '[[gate]]\nkpi = "needs.severity1"\nat_least = 1\n', tmp_path)
     assert [case for case, _, _ in needs.schools] == [C]
     assert "has the specialism" in needs.schools[0][2]
@@ -118,7 +118,7 @@ def test_the_command_ends_with_6_and_names_schools_and_cause(folders, tmp_path):
     ended = call(folders, folders / "whole", folders / "poorer", "--gate", gates)
     assert ended.exit_code == 6
     assert f"{D} School {D}" in ended.stderr
-    assert "all they have goes to other cases" in ended.stderr
+    assert "none of them has enough time or places left" in ended.stderr
     gates.write_text('[[gate]]\nkpi = "placed.tier3"\nat_least = 1.0\n')
     assert call(folders, folders / "whole", folders / "poorer", "--gate", gates).exit_code == 0
     gates.write_text('[[gate]]\nkpi = "plced"\nat_least = 1.0\n')

@@ -13,6 +13,8 @@ import tomllib
 import numpy as np
 import pandas as pd
 
+from constraints.travel import road_metres
+
 LEAST = "eligible-case"
 NOT_WAIVABLE = {"independence", "declared-conflict"}
 _ANSWERS = {"agreed", "approved", "refused", "withdrawn"}
@@ -215,8 +217,8 @@ class Facts:
         if (person_id, case_id) in self.measured:
             return self.measured[person_id, case_id], True
         travel, case, home = self.policy["travel"], self.cases[case_id], self.home(person_id)
-        metres = math.hypot(*(int(case[name]) - int(home[name]) for name in ("easting", "northing")))
-        kilometres = round(metres) / 1000
+        points = (np.array([int(place[name])]) for place in (case, home) for name in ("easting", "northing"))
+        kilometres = int(road_metres(travel.get("model", 1), *points)[0]) / 1000  # round water: a table of the program's
         return math.ceil(travel["base_minutes"] + travel["factor"] * kilometres ** travel["power"] - 1e-9), False
 
     @functools.cached_property
