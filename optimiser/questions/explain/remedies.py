@@ -38,6 +38,8 @@ _PLENTY = 100_000
 """More places, or half-days, than work from elsewhere can take of anybody."""
 OFFERED = 2
 """How many of the cheapest changes of each kind are offered for each tier."""
+_TRIED = 10
+"""How many of the cheapest changes of each kind are tried where one that helps is looked for."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -136,7 +138,7 @@ class Remedies:
         session, tried = self.session.within(budget), set()
         high = self.arrays.cases.tier >= tier
         for cases in (self.places.flow(high).cases, high):
-            for remedy in [*self._capacity(tier, cases), *self._journeys(tier, cases), *self._in_place(tier, cases)]:
+            for remedy in [*self._capacity(tier, cases, _TRIED), *self._journeys(tier, cases), *self._in_place(tier, cases)]:
                 if remedy.change not in tried:
                     tried.add(remedy.change)
                     found = gain(session, remedy.change, self.make(remedy.change))
@@ -192,7 +194,7 @@ class Remedies:
 
     # -- what to try ------------------------------------------------------------------------------------------------
 
-    def _capacity(self, tier: int, cut: Bools) -> Iterator[Remedy]:
+    def _capacity(self, tier: int, cut: Bools, offered: int = OFFERED) -> Iterator[Remedy]:
         """Yield the cheapest changes of what leaders and supporters can give, where one unit alone is short."""
         case_of, leader_of = self.places.sought(cut)
         waiting = ~self.led & (self.arrays.cases.tier == tier)
@@ -205,7 +207,7 @@ class Remedies:
             if len(lacking) == 1:
                 offers.setdefault(lacking[0], []).append((short[lacking[0]], -int(could[leader]), leader))
         for kind in ("place", "half-days", "release"):
-            for amount, less, leader in sorted(offers.get(kind, ()))[:OFFERED]:
+            for amount, less, leader in sorted(offers.get(kind, ()))[:offered]:
                 subject = self.arrays.people.ids[leader]
                 if kind == "release":
                     subject = self.round.people[subject].supporter.supporter_id
