@@ -183,10 +183,11 @@ def _stopped_fixes(run: Run, case_ids: Sequence[str]) -> dict[str, Statement]:
 
 
 def _lifted(round_: Round, pairs: Pairs, rule_id: str) -> Bools:
-    """Say for which pairs a planner has lifted a rule already."""
+    """Say for which pairs a planner has lifted a rule already; a waiver may name somebody who is not in the round."""
     arrays, lifted = arrays_of(round_), np.zeros(len(pairs), bool)
     for case_id, person_id, rule, specialism in round_.instructions.waivers:
-        if rule == rule_id and specialism is None:
+        known = case_id in arrays.case_at and person_id in arrays.person_at
+        if known and rule == rule_id and specialism is None:
             lifted |= (pairs.case == arrays.case_at[case_id]) & (pairs.person == arrays.person_at[person_id])
     return lifted
 

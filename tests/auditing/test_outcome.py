@@ -55,7 +55,20 @@ LED = [("100001", "L1")]
 def test_deployments_and_supports_have_their_half_days_minutes_and_price():
     tables = tables_of(made(), LED, [("100001", "phonics", "T1"), ("100001", "maths", "T1")])
     (row,) = rows(tables["deployments"])
-    assert row == ("100001", "lead", "L1", "S1", 6, 10, 60, "School 100001", "301", "", "S1", "")  # 6 visits of 10 minutes
+    assert row == (
+        "100001",
+        "lead",
+        "L1",
+        "S1",
+        6,
+        10,
+        60,
+        "School 100001",
+        "301",
+        "",
+        "S1",
+        "",
+    )  # 6 visits of 10 minutes
     assert rows(tables["supports"]) == [
         ("100001", "maths", "T1", "S1", 4, 10, 4 * 10 + 60),  # 2 levels short, 30 minutes each
         ("100001", "phonics", "T1", "S1", 2, 10, 2 * 10),

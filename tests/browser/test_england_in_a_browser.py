@@ -313,5 +313,5 @@ def test_every_link_leads_to_its_part_and_no_picture_is_blank(browser, england_p
             shown.wait_for_function(IN_SIGHT, arg=place)
             pictures[place] = shown.screenshot(path=tmp_path / f"{place}-{width}.png")
             shown.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
-        assert len(pictures) == 12
+        assert len(pictures) == 13
         assert {place: spread for place, one in pictures.items() if (spread := variance(one)) < 100} == {}

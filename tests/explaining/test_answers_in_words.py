@@ -28,7 +28,7 @@ def asked(folder: Path, *arguments: str) -> Result:
 
 @pytest.mark.parametrize(
     ("half_days", "places", "left"),
-    [(7, 2, "1 half-day and 1 place left"), (8, 3, "2 half-days and 2 places left")],  # leading takes 6
+    [(7, 2, "1 half-day and 1 place left"), (8, 3, "2 half-days (1 day) and 2 places left")],  # leading takes 6
 )
 def test_what_is_left_is_counted_in_the_right_number(tmp_path: Path, half_days: int, places: int, left: str) -> None:
     lead = leader("L1", half_days=half_days, max_cases=places)

@@ -145,6 +145,6 @@ def test_a_need_that_no_plan_covers_is_told_as_proved():
     helped = {"staff": [staff_member("T1", specialisms="phonics:3")]}
     nobody = "nobody (no-time); no plan with this leader covers it"
     for more, text in (({}, nobody), (helped, "T1; without them nobody")):
-        phonics = cover_fact(asked(A, **tables, **more).covers[1])
+        phonics = cover_fact(A, asked(A, **tables, **more).covers[1])
         assert phonics.text.startswith(text)
         assert phonics.exact

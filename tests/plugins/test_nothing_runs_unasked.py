@@ -35,6 +35,8 @@ READING = {
     "generate": ("round", "--leaders", "1", "--staff", "1"),
     "import-supply": ("round", "survey.csv"),
     "letters": ("run", "--out", "new"),
+    "merge": ("round", "round", "round"),
+    "next": ("round", "run", "--out", "new", "--as-at", "2020-01-01"),
     "record": ("round", "100001", "asked", "--party", "school", "--by", "me"),
     "repair": ("round", "run", "--out", "new"),
     "report": ("run", "--out", "new.html"),

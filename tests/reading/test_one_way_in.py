@@ -12,6 +12,7 @@ OWN = {
     "scenarios/demand/layouts.py": "what the package ships",
     "scenarios/generate/authorities.py": "what the package ships",
     "scenarios/studies/definition/library.py": "what the package ships",
+    "scenarios/statements/entries.py": "what the package ships",
     "scenarios/supply/words.py": "what the package ships",
     "scenarios/record/appending.py": "changes a file of a round in place, where it was read before",
     "scenarios/runs/": "run folders",

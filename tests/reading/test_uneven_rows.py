@@ -14,6 +14,7 @@ from constraints.domain.records import TABLES
 from constraints.testing import make_round, school
 from scenarios.demand import DemandFiles, import_demand
 from scenarios.files.postcodes import read_postcodes
+from scenarios.following.outcomes import read_outcomes
 from scenarios.reports.letters.names import read_names
 from scenarios.rounds import load_round
 from scenarios.runs.plans import PLAN_TABLES, read_plan
@@ -85,6 +86,10 @@ READERS = {
     "capacity return": (
         "scenarios/supply/sources.py",
         of_text("s.csv", "Type,Trust ID,Days,Number of schools", "Trust,500{n},8,2", take_supply)
+    ),
+    "outcomes": (
+        "scenarios/following/outcomes.py",
+        of_text("ended.csv", "case_id,outcome", "{n},failed", lambda path: read_outcomes(path, make_round(), "123")),
     ),
     "keys": (
         "scenarios/supply/keys.py",

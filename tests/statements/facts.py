@@ -218,7 +218,9 @@ class Facts:
             return self.measured[person_id, case_id], True
         travel, case, home = self.policy["travel"], self.cases[case_id], self.home(person_id)
         points = (np.array([int(place[name])]) for place in (case, home) for name in ("easting", "northing"))
-        kilometres = int(road_metres(travel.get("model", 1), *points)[0]) / 1000  # round water: a table of the program's
+        kilometres = (
+            int(road_metres(travel.get("model", 1), *points)[0]) / 1000
+        )  # round water: a table of the program's
         return math.ceil(travel["base_minutes"] + travel["factor"] * kilometres ** travel["power"] - 1e-9), False
 
     @functools.cached_property

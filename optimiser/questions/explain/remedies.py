@@ -138,7 +138,11 @@ class Remedies:
         session, tried = self.session.within(budget), set()
         high = self.arrays.cases.tier >= tier
         for cases in (self.places.flow(high).cases, high):
-            for remedy in [*self._capacity(tier, cases, _TRIED), *self._journeys(tier, cases), *self._in_place(tier, cases)]:
+            for remedy in [
+                *self._capacity(tier, cases, _TRIED),
+                *self._journeys(tier, cases),
+                *self._in_place(tier, cases),
+            ]:
                 if remedy.change not in tried:
                     tried.add(remedy.change)
                     found = gain(session, remedy.change, self.make(remedy.change))
