@@ -78,7 +78,15 @@ def test_a_changed_cell_of_an_outcome_file_is_found(tampered, name):
         return rows
 
     rewrite(tampered / f"{name}.csv", change)
-    is_found(tampered, f"{name}.csv")
+    if name == "deployments":
+        is_refused(tampered, "NM602")  # no such profile: what is not a plan of the round is not audited
+    else:
+        is_found(tampered, f"{name}.csv")
+
+
+def test_a_changed_name_in_a_plan_is_found(tampered):
+    rewrite(tampered / "deployments.csv", lambda rows: [rows[0], [*rows[1][:-2], "elsewhere", rows[1][-1]], *rows[2:]])
+    is_found(tampered, "deployments.csv")
 
 
 @pytest.mark.parametrize("name", FILES)
