@@ -50,9 +50,9 @@ def test_cuts_among_stand_ins_hold_for_what_they_stand_for(kind):
         draw, round_ = np.random.default_rng(seed), KINDS[kind](seed)
         space = formulate(build_model(round_, find_candidates(round_)), Stopper(), parameters)
         found = placing(space)
-        part = build_stage_program(space, found.goals.cost, (), (space.most > 0) & found.kept)
+        part = build_stage_program(space, found.goals.cost, (), (space.most > 0) & found.stand_ins.kept)
         cuts = drawn_cuts(part.program, draw)
-        cut_space = with_cuts(space, part.at, cuts, found.stand_in)
+        cut_space = with_cuts(space, part.at, cuts, found.stand_ins.of)
         for point in legal_points(space, draw):
             assert space.keeps(point)
             assert cut_space.keeps(point)
@@ -61,7 +61,7 @@ def test_cuts_among_stand_ins_hold_for_what_they_stand_for(kind):
 def test_a_cut_counts_a_column_as_the_one_that_stands_in_for_it():
     round_ = KINDS["lumpy"](1)
     space = formulate(build_model(round_, find_candidates(round_)), Stopper())
-    stand_in = placing(space).stand_in
+    stand_in = placing(space).stand_ins.of
     other = int(np.flatnonzero(stand_in != np.arange(len(stand_in)))[0])
     own = int(stand_in[other])
     cut = Rows.at_most(sparse.csr_array(np.array([[-3]])), np.array([0]))
