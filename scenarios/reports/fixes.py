@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from constraints.domain import Bools
     from constraints.faces import Pairs
     from constraints.round import Round
-    from optimiser.questions.explain import BottleneckMap, Remedy
+    from optimiser.questions.explain import BottleneckMap
     from scenarios.runs import Run
     from scenarios.statements import Argument, Statement
 
@@ -88,12 +88,12 @@ def fixes(run: Run, cases: pd.DataFrame, seconds: float = 0.0) -> Fixes:
     found = bottleneck_map(session.model, session.x)
     tiers = waiting.loc[waiting["cause"] == "not-enough", "tier"].unique().tolist()
     remedies = Remedies(session) if tiers else None
-    first = {tier: remedies.first(tier, TimeBudget.of(seconds)) for tier in tiers} if remedies else {}
+    first = {tier: _first_fix(remedies, tier, seconds, unit_of(run.round)) for tier in tiers} if remedies else {}
     stopped = waiting[waiting["cause"].isin(["blocked", "nobody-in-reach"])]["case_id"].tolist()
     by_case = _stopped_fixes(run, stopped)
     return Fixes(
         notes=(state("page.fixes-tried" if seconds > 0 else "page.fixes-read-off"),),
-        by_tier=_by_tier(run.round, waiting, first, by_case),
+        by_tier=_by_tier(waiting, first, by_case),
         by_case=by_case,
         bottlenecks=_frame(_bottleneck_rows(found), BOTTLENECKS),
         groups=_frame([(one.by, one.name, one.cases, one.waiting, one.must_wait) for one in found.groups], GROUPS),
@@ -115,16 +115,13 @@ def _bottleneck_rows(found: BottleneckMap) -> list[tuple[object, ...]]:
     ]  # fmt: skip
 
 
-def _by_tier(
-    round_: Round, waiting: pd.DataFrame, first: Mapping[int, Remedy | None], by_case: Mapping[str, Statement]
-) -> pd.DataFrame:
-    word, rows = unit_of(round_), []
+def _by_tier(waiting: pd.DataFrame, first: Mapping[int, Statement], by_case: Mapping[str, Statement]) -> pd.DataFrame:
+    rows = []
     for (tier, cause), some in waiting.groupby(["tier", "cause"]):
         ids = some["case_id"].tolist()
         if cause == "not-enough":
-            remedy = first[int(str(tier))]
-            fix = state("change.none-found", tier=int(str(tier))) if remedy is None else _remedy(remedy, word)
-            tried = remedy is not None
+            fix = first[int(str(tier))]
+            tried = fix.key == "change.worth"
         elif cause in _BY_ITSELF:
             fix, tried = state(_BY_ITSELF[cause]), False
         else:
@@ -134,7 +131,13 @@ def _by_tier(
     return _frame(rows, BY_TIER)
 
 
-def _remedy(remedy: Remedy, word: str) -> Statement:
+def _first_fix(remedies: Remedies, tier: int, seconds: float, word: str) -> Statement:
+    """Say what would help a tier first: another plan, where the one in hand is not the best, else the first change."""
+    if any(loss.loss < 0 for loss in remedies.better_plan.losses if loss.goal == f"placed.tier{tier}"):
+        return state("change.solve-again", gain=gain_text(remedies.better_plan, word))
+    remedy = remedies.first(tier, TimeBudget.of(seconds))
+    if remedy is None:
+        return state("change.none-found", tier=tier)
     assert remedy.gain is not None, "the first remedy is one that was tried"
     return state("change.worth", change=change_text(remedy.change), gain=gain_text(remedy.gain, word))
 

@@ -86,7 +86,7 @@ def _(facts, said):
 @checks("change.helps", "change.nothing", "change.nothing-found")
 def _(facts, said):
     """What is checked with the change that it stands beside."""
-    return said.around[0].key in {"change.worth", "change.gain"}
+    return said.around[0].key in {"change.worth", "change.gain", "change.solve-again"}
 
 
 @checks("change.places-for-all")
@@ -120,6 +120,15 @@ def _(facts, said):
     changes += [{"pairs": {pair}} for pair in _within(facts, FARTHEST)]
     waits = any(facts.cases[case_id]["tier"] == said.tier for case_id in facts.waiting)
     return waits and all(place(facts, **change)[at] <= now[at] for change in changes)
+
+
+@checks("change.solve-again")
+def _(facts, said):
+    if len(facts.cases) > MOST_CASES:
+        return True
+    best, gain = place(facts), said.gain
+    placed = gain.statement.arguments.get("placed", 0)
+    return best > facts.placed_values and placed <= _led(best) - _led(facts.placed_values)
 
 
 @checks("change.leader-from-elsewhere")

@@ -122,6 +122,11 @@ class Remedies:
                     remedies.append(dataclasses.replace(remedy, gain=found))
         return remedies
 
+    @functools.cached_property
+    def better_plan(self) -> Gain:
+        """What placing again gives in the round as it is: nothing, unless the plan in hand is not the best."""
+        return gain(self.session.within(TimeBudget.of(0.0)), Change("place", (), 0, "place"), self.round)
+
     def first(self, tier: int, budget: TimeBudget) -> Remedy | None:
         """Return the first change, the cheapest of each kind before others, that was found to place one more school.
 
