@@ -286,7 +286,7 @@ def drawn():
 
 
 @pytest.mark.harness
-@settings(max_examples=examples(16))
+@settings(max_examples=examples(4))
 @drawn()
 def test_every_stage_of_the_order_is_the_best_that_enumeration_finds(rounds, give_up, move_announced):
     repair, found, oracle = repaired(*rounds, give_up, move_announced)
@@ -311,7 +311,7 @@ def cover_of(allocation: Allocation) -> str | None:
 
 
 @pytest.mark.harness
-@settings(max_examples=examples(8))
+@settings(max_examples=examples(2))
 @drawn()
 def test_the_other_order_holds_every_goal_before_it_moves_little(rounds, give_up, move_announced):
     repair, found, oracle = repaired(*rounds, give_up, move_announced, restores_price=True)
@@ -327,7 +327,7 @@ def test_the_other_order_holds_every_goal_before_it_moves_little(rounds, give_up
 
 
 @pytest.mark.harness
-@settings(max_examples=examples(12))
+@settings(max_examples=examples(3))
 @drawn()
 def test_bounds_hold_over_the_whole_round_and_the_plain_plan_is_the_best(rounds, give_up, move_announced):
     repair, found, oracle = repaired(*rounds, give_up, move_announced)
@@ -347,7 +347,7 @@ def test_bounds_hold_over_the_whole_round_and_the_plain_plan_is_the_best(rounds,
 
 
 @pytest.mark.harness
-@settings(max_examples=examples(12))
+@settings(max_examples=examples(4))
 @drawn()
 def test_every_reason_is_true(rounds, give_up, move_announced):
     repair, found, oracle = repaired(*rounds, give_up, move_announced)
