@@ -1,4 +1,4 @@
-"""Each check notices what is not so: an argument that is another one, or a statement that is made of another run."""
+"""Checks notice what is not so: an argument that is another one, and most of what is said of another run."""
 
 import pytest
 
@@ -58,24 +58,43 @@ def others(value):
     return []
 
 
-def is_noticed(facts, said, name, value):
-    arguments = dict(said.statement.arguments) | {name: value}
+def is_noticed(facts, said):
     try:
-        return not is_true(facts, Said(Statement(said.key, arguments), said.around))
+        return not is_true(facts, said)
     except (KeyError, IndexError, ValueError):  # it names what the round does not have
         return True
 
 
-@pytest.mark.parametrize("key", sorted(EVERY_CHECK))
-def test_another_argument_or_another_run_is_noticed(drawn, key):
-    said = [(facts, one) for facts, by_key in drawn for one in by_key.get(key, ())]
-    if not said:
-        pytest.skip("none of the drawn rounds makes the program say so")
-    for name in set(catalogue()[key].arguments) - WORDS - AROUND.get(key, set()):
-        tried = [(facts, one, value) for facts, one in said for value in others(one.statement.arguments[name])]
-        if tried:
-            assert any(is_noticed(facts, one, name, value) for facts, one, value in tried), name
-    elsewhere = [(facts, one) for facts, _ in drawn for _, by_key in drawn for one in by_key.get(key, ())]
-    assert key in CHECKS
-    assert all(is_true(facts, one) for facts, one in said)
-    assert len(elsewhere) >= len(said)
+def test_all_that_is_said_is_true(drawn):
+    for facts, by_key in drawn:
+        assert [one for said in by_key.values() for one in said if one.key in CHECKS and not is_true(facts, one)] == []
+
+
+def test_another_argument_is_noticed(drawn):
+    unnoticed, tried = [], set()
+    for key in EVERY_CHECK:
+        said = [(facts, one) for facts, by_key in drawn for one in by_key.get(key, ())]
+        for name in set(catalogue()[key].arguments) - WORDS - AROUND.get(key, set()):
+            changed = [
+                (facts, Said(Statement(key, dict(one.statement.arguments) | {name: value}), one.around))
+                for facts, one in said
+                for value in others(one.statement.arguments[name])
+            ]
+            tried |= {key} if changed else set()
+            if changed and not any(is_noticed(facts, one) for facts, one in changed):
+                unnoticed.append((key, name))
+    assert unnoticed == []
+    assert len(tried) >= 70
+
+
+def test_most_of_what_is_said_of_another_run_is_noticed(drawn):
+    """What holds of one run by chance holds of another; but most of it names what that one does not have."""
+    said = {key for _, by_key in drawn for key in by_key if key in CHECKS}
+    noticed = {
+        key
+        for at, (facts, _) in enumerate(drawn)
+        for other, (_, by_key) in enumerate(drawn)
+        for key, some in by_key.items()
+        if at != other and key in CHECKS and any(is_noticed(facts, one) for one in some)
+    }
+    assert len(noticed) >= 0.8 * len(said), said - noticed
