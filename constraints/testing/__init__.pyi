@@ -1,4 +1,4 @@
-from .allocations import MOST_COLUMNS, all_columns, allocation_of, every_allocation, mask_of
+from .allocations import MOST_COLUMNS, all_columns, allocation_of, each_pair_once, every_allocation, mask_of
 from .asking_faces import accepted, blocked_columns, breached_subjects, charged, hold, keeps, prices_of
 from .comparing_faces import disagreement
 from .rounds import (
@@ -42,6 +42,7 @@ __all__ = [
     "commitment",
     "conflict",
     "disagreement",
+    "each_pair_once",
     "event",
     "every_allocation",
     "forbid",

@@ -126,14 +126,14 @@ def every_allocation(columns: Columns, sample: int = 2048, seed: int = 1) -> Boo
     """
     n = len(columns)
     if n <= MOST_COLUMNS:
-        return _each_pair_once(columns, np.asarray(np.arange(2**n)[:, None] >> np.arange(n) & 1, bool))
+        return each_pair_once(columns, np.asarray(np.arange(2**n)[:, None] >> np.arange(n) & 1, bool))
     draw = np.random.default_rng(seed)
     shares = draw.uniform(size=(sample, 1))
     shares[0] = 0.0
-    return _each_pair_once(columns, np.asarray(draw.uniform(size=(sample, n)) < shares, bool))
+    return each_pair_once(columns, np.asarray(draw.uniform(size=(sample, n)) < shares, bool))
 
 
-def _each_pair_once(columns: Columns, masks: Bools) -> Bools:
+def each_pair_once(columns: Columns, masks: Bools) -> Bools:
     """Return the allocations (allocations, n) in which no pair is used with two profiles."""
     kinds = np.repeat([0, 1, 2], [len(columns.lead), len(columns.support), len(columns.personal)])
     _, pair = np.unique(np.stack([kinds, columns.case, columns.need, columns.person]), axis=1, return_inverse=True)

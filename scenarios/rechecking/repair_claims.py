@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 Difference = tuple[str, str]
 _DIFF, _TELL, _CURVE = tuple(OUTCOME["diff"]), tuple(OUTCOME["tell"]), tuple(OUTCOME["curve"])
+_READ_FOR_TELL = ("diff", "deployments", "supports", "contacts")
 _MOVES = ("forced", "chosen")
 _NUMBER = re.compile(r"[0-9]{1,18}(\.[0-9]{1,9})?")
 
@@ -108,15 +109,17 @@ def _expected(
 
 def _of_tell(found: UncheckedRun) -> Iterator[Difference]:
     """Find rows of `tell.csv` that cannot be; whose part was which before the repair is believed."""
-    tell, diff = found.texts.get("tell"), found.texts.get("diff")
-    if tell is None or diff is None:  # runs of earlier versions have no tell.csv; digests miss one that was removed
+    tell = found.texts.get("tell")
+    if tell is None:  # runs of earlier versions have none; digests miss one that was removed
         return
+    if any(set(OUTCOME[name]) - set(found.texts.get(name, ())) for name in _READ_FOR_TELL):
+        return  # told already; and nobody knows who led before, or what each has now
     if list(tell.columns) != list(_TELL):
         yield "tell.csv", f"its columns are not {', '.join(_TELL)}"
         return
     proposals, now = Proposals.of(found.round), parts_of(found.texts)
     leaders = {row.case_id: row.leader_id for row in found.allocation.deployments}
-    leaders |= dict(zip(diff["case_id"], diff["from"], strict=True))
+    leaders |= dict(zip(found.texts["diff"]["case_id"], found.texts["diff"]["from"], strict=True))
     for row in _rows(tell):
         call = (row["case_id"], row["party"], row["whom"])
         part, was = now.get(call, ""), row["before"]

@@ -16,7 +16,7 @@ from constraints.rules.base import CouplingRule, Preference
 from constraints.rules.catalogue import rules_of
 from constraints.rules.pair_rules import pair_rules_of
 from constraints.strategies import tiny_rounds
-from constraints.testing import all_columns, allocation_of, charged, every_allocation, keeps
+from constraints.testing import all_columns, allocation_of, charged, each_pair_once, every_allocation, keeps
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import build_model
 from optimiser.questions.elastic import EditPrices, Target, find_relaxations
@@ -55,8 +55,9 @@ class Oracle:
         self.couplings = [rule for rule in rules_of(round_.policy) if isinstance(rule, CouplingRule)]
         self.legal = self._led(self._legal())
         legal = np.flatnonzero(self.legal)
-        self.masks = np.zeros((2 ** len(legal), len(self.columns)), bool)
-        self.masks[:, legal] = every_allocation(self.columns)[: 2 ** len(legal), : len(legal)]
+        masks = np.zeros((2 ** len(legal), len(self.columns)), bool)
+        masks[:, legal] = np.arange(len(masks))[:, None] >> np.arange(len(legal)) & 1
+        self.masks = each_pair_once(self.columns, masks)
 
     def _legal(self) -> np.ndarray:
         pair_rules = list(pair_rules_of(self.round.policy))
@@ -105,8 +106,13 @@ class Oracle:
     def breaches(self, wanted: Deployment | None = None) -> list[set[str]]:
         """What each allocation breaks, by rule and subject; only those with a deployment where one is wanted."""
         every = map(self._plan, self.masks)
-        plans = [plan for plan in every if wanted is None or wanted in plan.allocation.deployments]
+        plans = [plan for plan in every if wanted is None or wanted.leader_id == leader_in(plan, wanted.case_id)]
         return [{f"{b.rule} {b.subject}" for rule in self.couplings for b in rule.breaches(plan)} for plan in plans]
+
+
+def leader_in(plan: Plan, case_id: str) -> str | None:
+    """Who leads a case, by whatever profile."""
+    return next((row.leader_id for row in plan.allocation.deployments if row.case_id == case_id), None)
 
 
 def worth(plan: Plan) -> tuple[int, ...]:
@@ -154,7 +160,7 @@ def test_every_pair_of_a_tiny_round_has_its_verdict_and_its_exact_loss(complicat
         leaders = [p.person_id for p in round_.people.values() if p.is_leader]
         for case_id in round_.cases:
             for leader_id in leaders:
-                if Deployment(case_id, leader_id) in session.allocation.deployments:
+                if (case_id, leader_id) in {(row.case_id, row.leader_id) for row in session.allocation.deployments}:
                     continue
                 legal = (case_id, leader_id) in oracle.legal_leads()
                 assert (judge_pair(round_, case_id, leader_id) is None) == legal
