@@ -117,6 +117,8 @@ def within_leads(works: Iterable[Work]) -> list[Work]:
     works = list(works)
     ends = {(work.case_id, work.person_id): work.end for work in works if not work.need_id}
     return [
-        dataclasses.replace(work, end=min(work.end, ends.get((work.case_id, work.person_id), work.end)))
+        dataclasses.replace(
+            work, end=max(work.start, min(work.end, ends.get((work.case_id, work.person_id), work.end)))
+        )
         for work in works
     ]
