@@ -106,13 +106,14 @@ class Oracle:
     def breaches(self, wanted: Deployment | None = None) -> list[set[str]]:
         """What each allocation breaks, by rule and subject; only those with a deployment where one is wanted."""
         every = map(self._plan, self.masks)
-        plans = [plan for plan in every if wanted is None or wanted.leader_id == leader_in(plan, wanted.case_id)]
+        plans = [plan for plan in every if wanted is None or leads_in(plan, wanted)]
         return [{f"{b.rule} {b.subject}" for rule in self.couplings for b in rule.breaches(plan)} for plan in plans]
 
 
-def leader_in(plan: Plan, case_id: str) -> str | None:
-    """Who leads a case, by whatever profile."""
-    return next((row.leader_id for row in plan.allocation.deployments if row.case_id == case_id), None)
+def leads_in(plan: Plan, wanted: Deployment) -> bool:
+    """Whether somebody leads a case, alone or beside others, by whatever profile."""
+    pair = (wanted.case_id, wanted.leader_id)
+    return any((row.case_id, row.leader_id) == pair for row in plan.allocation.deployments)
 
 
 def worth(plan: Plan) -> tuple[int, ...]:
