@@ -25,6 +25,7 @@ class Judgement:
 
     Attributes
     ----------
+    case_id, person_id : str
     rule : str
     finding : Finding
         With value, limit and margin where the rule measures something.
@@ -38,6 +39,8 @@ class Judgement:
         Whether what it measures is a modelled time, not a measured one.
     """
 
+    case_id: str
+    person_id: str
     rule: str
     finding: Finding
     stops: bool
@@ -70,13 +73,14 @@ def judge(round_: Round, row: PlanRow) -> tuple[Judgement, ...]:
 
 
 def _judgements(round_: Round, row: PlanRow) -> Iterator[Judgement]:
+    pair = row.case.case_id, row.person.person_id
     for one in judge_row(round_, row):
         rule, finding = one.rule, one.finding
         if finding.verdict <= NOT_KNOWN:
             modelled = isinstance(rule, TravelLimit) and not round_.times.between(row.case, row.person)[1]
-            yield Judgement(rule.id, finding, one.stops, one.waived, rule.lets_waive(finding), modelled)
-    if round_.instructions.forbids_pair(row.case.case_id, row.person.person_id, row.specialism):
-        yield Judgement(FORBIDDEN, Finding(FAIL, "a planner's decision forbids it"), True, False, False, False)
+            yield Judgement(*pair, rule.id, finding, one.stops, one.waived, rule.lets_waive(finding), modelled)
+    if round_.instructions.forbids_pair(*pair, row.specialism):
+        yield Judgement(*pair, FORBIDDEN, Finding(FAIL, "a planner's decision forbids it"), True, False, False, False)
 
 
 def find_blocking(judgements: tuple[Judgement, ...]) -> tuple[Judgement, ...]:

@@ -14,6 +14,7 @@ from optimiser.questions.elastic import (
     STAFF_DAYS,
     Edit,
 )
+from optimiser.questions.pair_judgement import FORBIDDEN
 from scenarios.explain.explanation import Block, Fact
 from scenarios.statements import state
 
@@ -143,20 +144,24 @@ def covers_block(forced: ConditionalPlan) -> Block:
 
 
 def finding_of(one: Judgement) -> Statement:
-    """Say what a rule finds of a pair, and which rule."""
-    return state("rule.finding", because=one.finding.because, rule=one.rule)
+    """Say what a rule finds of a lead, and which rule."""
+    return state("rule.finding", because=one.finding.because, rule=one.rule, **_pair(one))
 
 
 def judgement_fact(one: Judgement) -> Fact:
-    """Say what a rule finds, with value, limit and margin."""
+    """Say what a rule finds of a lead, with value, limit and margin."""
     finding = one.finding
-    says = state("rule.judged", rule=one.rule, because=finding.because, tails=tuple(_tails(one)))
+    says = state("rule.judged", rule=one.rule, because=finding.because, tails=tuple(_tails(one)), **_pair(one))
     data = {
         "rule": one.rule, "known": one.known, "stops": one.stops, "waived": one.waived, "waivable": one.waivable,
         "value": finding.value, "limit": finding.limit, "margin": finding.margin, "unit": finding.unit,
         "modelled": one.modelled,
     }  # fmt: skip
     return Fact(one.rule, says, data)
+
+
+def _pair(one: Judgement) -> dict[str, Argument]:
+    return {"case_id": one.case_id, "leader_id": one.person_id}
 
 
 def _tails(one: Judgement) -> Iterator[Statement]:
@@ -169,6 +174,8 @@ def _tails(one: Judgement) -> Iterator[Statement]:
         yield state("rule.not-known")
     if one.waived:
         yield state("rule.lifted")
+    elif one.rule == FORBIDDEN:
+        yield state("rule.may-be-taken-back")
     elif one.stops:
         yield state("rule.may-be-lifted" if one.waivable else "rule.never-lifted")
 

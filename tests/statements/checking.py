@@ -45,6 +45,11 @@ class Said:
     def __hash__(self):
         return hash(self.statement)
 
+    def outer(self, key):
+        """Return the nearest statement of a key that it stands in, with what that stands in."""
+        at = next(at for at, statement in enumerate(self.around) if statement.key == key)
+        return Said(self.around[at], self.around[at + 1 :])
+
     def within(self):
         """Walk over the statement and all that are arguments of it."""
         yield self

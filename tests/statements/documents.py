@@ -21,5 +21,15 @@ def said_of(run, folder):
         yield f"explain --leader {leader_id}", nle.explain_leader(run, leader_id, quick=True).statements
     for case_id in list(run.round.cases)[:4]:
         yield f"explain --case {case_id}", nle.explain_case(run, case_id, quick=True).statements
+    yield from _pairs(run)
     letters = write_letters(run, folder, LetterSettings(specimen=True))
     yield from zip(letters["file"], letters["statements"], strict=True)
+
+
+def _pairs(run):
+    """Walk over what is said of leaders whom a rule, or a planner, keeps from cases."""
+    leaders = [who for who, person in run.round.people.items() if person.is_leader]
+    for at, case_id in enumerate(list(run.round.cases)[:6]):
+        for leader_id in (leaders[at % len(leaders)], leaders[(at + 3) % len(leaders)]):
+            said = nle.explain_pair(run, case_id, leader_id, quick=True).statements
+            yield f"explain --case {case_id} --leader {leader_id}", said

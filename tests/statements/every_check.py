@@ -1,7 +1,12 @@
-"""All checks, gathered from the modules that register them."""
+"""All checks, gathered from the modules that register them: whatever is called `of_...` in this folder."""
 
-from tests.statements import of_causes, of_changes, of_letters, of_pages, of_proofs, of_rounds
+import importlib
+import pathlib
+
 from tests.statements.checking import CHECKS
 
-MODULES = (of_causes, of_changes, of_letters, of_pages, of_proofs, of_rounds)
+MODULES = tuple(
+    importlib.import_module(f"tests.statements.{path.stem}")
+    for path in sorted(pathlib.Path(__file__).parent.glob("of_*.py"))
+)
 EVERY_CHECK = CHECKS

@@ -338,12 +338,12 @@ class Facts:
     def _fit(self, case, leader, home):
         fit = self.policy["fit"]
         provision = case["provision"] or "mainstream"
-        levels = [self._level(leader["provisions"] or home["provision"], provision, "provision")]
+        levels = [self.level(leader["provisions"] or home["provision"], provision, "provision")]
         if provision not in fit["phase_free_provisions"]:
-            levels.append(self._level(leader["phases"] or home["phase"], case["phase"], "phase"))
+            levels.append(self.level(leader["phases"] or home["phase"], case["phase"], "phase"))
         return "fail" if "wrong" in levels else "not-known" if "unknown" in levels else "pass"
 
-    def _level(self, known, wanted, kind):
+    def level(self, known, wanted, kind):
         if not known:
             return "unknown"
         ways = [*self.policy["fit"][f"{kind}_fine"], *self.policy["fit"][f"{kind}_unusual"]]
