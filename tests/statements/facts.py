@@ -37,11 +37,14 @@ class Facts:
             path.stem: pd.read_csv(path, dtype=str, keep_default_na=False)
             for path in [*sorted(folder.glob("*.csv")), *sorted((folder / "inputs").glob("*.csv"))]
         }
+        self._rows, self._modelled = {}, {}
 
     def rows(self, table):
         """The rows of a table, as mappings of text; none where the table is not there."""
-        frame = self._tables.get(table)
-        return [] if frame is None else frame.to_dict("records")
+        if table not in self._rows:
+            frame = self._tables.get(table)
+            self._rows[table] = [] if frame is None else frame.to_dict("records")
+        return self._rows[table]
 
     def has(self, table):
         """Whether the run has a table."""
@@ -216,12 +219,19 @@ class Facts:
         """The minutes one way, and whether they were measured; a supporter's place stands for its people's."""
         if (person_id, case_id) in self.measured:
             return self.measured[person_id, case_id], True
-        travel, case, home = self.policy["travel"], self.cases[case_id], self.home(person_id)
+        supporter_id = self.people[person_id]["supporter_id"]
+        if (case_id, supporter_id) not in self._modelled:
+            self._modelled[case_id, supporter_id] = self._model(self.cases[case_id], self.homes[supporter_id])
+        return self._modelled[case_id, supporter_id], False
+
+    def _model(self, case, home):
+        """The minutes of the travel model between two places."""
+        travel = self.policy["travel"]
         points = (np.array([int(place[name])]) for place in (case, home) for name in ("easting", "northing"))
         kilometres = (
             int(road_metres(travel.get("model", 1), *points)[0]) / 1000
         )  # round water: a table of the program's
-        return math.ceil(travel["base_minutes"] + travel["factor"] * kilometres ** travel["power"] - 1e-9), False
+        return math.ceil(travel["base_minutes"] + travel["factor"] * kilometres ** travel["power"] - 1e-9)
 
     @functools.cached_property
     def pairs(self):
@@ -258,6 +268,7 @@ class Facts:
                         "measured": measured,
                         "near": near,
                         "stops": frozenset(rule for rule, verdict in stops.items() if rule not in lifted),
+                        "lifted": frozenset(stops.keys() & lifted),
                         "refused": frozenset(rule for rule, verdict in stops.items() if verdict == "refused"),
                         "unknown": frozenset(rule for rule, verdict in stops.items() if verdict == "not-known"),
                         "forbidden": forbidden,
@@ -283,7 +294,7 @@ class Facts:
         yield "role-for-target", "pass" if kind in self.policy["rules"]["role-for-target"]["school"] else "fail"
         yield "available-leader", self._available(leader, gone)
         yield "improvement-record", self._record(case, leader)
-        yield "independence", self._independent(case, home)
+        yield "independence", self.independent(case, home)
         parties = {(case_id, leader_id), (case_id, home["supporter_id"])}
         yield "declared-conflict", "refused" if parties & pairs else "pass"
         minutes, measured = self.minutes(case_id, leader_id)
@@ -292,12 +303,16 @@ class Facts:
         beyond = minutes - min([rule["minutes"], *own])
         within = not measured and beyond <= rule["tolerance_minutes"]
         yield "travel-limit", "pass" if beyond <= 0 else "not-known" if within else "fail"
-        yield "phase-and-provision", self._fit(case, leader, home)
-        failed = any(
-            (row["urn"], row["supporter_id"], row["outcome"]) == (case_id, home["supporter_id"], "failed")
-            for row in self.rows("history")
-        )
-        yield "failed-before", "fail" if failed else "pass"
+        yield "phase-and-provision", self.fit(case, leader, home)
+        yield "failed-before", self.failed(case_id, home)
+
+    def failed(self, case_id, home):
+        """What failed-before finds of a supporter at a case."""
+        rows = self.rows("history")
+        failed = {
+            row["urn"] for row in rows if (row["supporter_id"], row["outcome"]) == (home["supporter_id"], "failed")
+        }
+        return "fail" if case_id in failed else "pass"
 
     def _eligible(self, case_id, leader_id, offers):
         case = self.cases[case_id]
@@ -327,7 +342,8 @@ class Facts:
         return "not-known" if not improved else "pass" if int(improved) >= least else "fail"
 
     @staticmethod
-    def _independent(case, home):
+    def independent(case, home):
+        """What independence finds of a supporter at a case."""
         trust = home["trust_id"] or (home["supporter_id"] if home["kind"] == "trust" else "")
         if home["urn"] == case["urn"] or (trust and trust == case["trust_id"]):
             return "fail"
@@ -335,20 +351,29 @@ class Facts:
             return "fail"
         return "not-known" if case["governance"] == "academy" and not case["trust_id"] else "pass"
 
-    def _fit(self, case, leader, home):
-        fit = self.policy["fit"]
+    def fit(self, case, person, home):
+        """What phase-and-provision finds of somebody at a case."""
+        worst = self.worst_fit(case, person, home)
+        return {"wrong": "fail", "unknown": "not-known"}.get(worst, "pass")
+
+    def worst_fit(self, case, person, home):
+        """The worse of how somebody fits provision and phase: `wrong`, `unknown`, `unusual` or `fits`."""
         provision = case["provision"] or "mainstream"
-        levels = [self.level(leader["provisions"] or home["provision"], provision, "provision")]
-        if provision not in fit["phase_free_provisions"]:
-            levels.append(self.level(leader["phases"] or home["phase"], case["phase"], "phase"))
-        return "fail" if "wrong" in levels else "not-known" if "unknown" in levels else "pass"
+        levels = {self.level(person["provisions"] or home["provision"], provision, "provision")}
+        if provision not in self.policy["fit"]["phase_free_provisions"]:
+            levels.add(self.level(person["phases"] or home["phase"], case["phase"], "phase"))
+        return next(level for level in ("wrong", "unknown", "unusual", "fits") if level in levels)
 
     def level(self, known, wanted, kind):
         if not known:
             return "unknown"
-        ways = [*self.policy["fit"][f"{kind}_fine"], *self.policy["fit"][f"{kind}_unusual"]]
         words = known.split(";")
-        return "fits" if any(word == wanted or f"{word}>{wanted}" in ways for word in words) else "wrong"
+        for level, ways in (("fits", f"{kind}_fine"), ("unusual", f"{kind}_unusual")):
+            if any(f"{word}>{wanted}" in self.policy["fit"][ways] for word in words) or (
+                level == "fits" and wanted in words
+            ):
+                return level
+        return "wrong"
 
     # -- what is left of people -------------------------------------------------------------------------------------
 

@@ -1,0 +1,195 @@
+"""All ranked goals of a small round solved again, by a model of the checker's own over :class:`Facts`.
+
+The goals are those of the manifest, but for the tie-break: cases placed by tier, the highest first, rounds waited,
+needs, price.  Every counterfactual is this model with something changed.
+"""
+
+import collections
+import dataclasses
+import functools
+
+from tests.statements.costs import parts_of_price
+from tests.statements.model import Model
+from tests.statements.program import total
+
+MOST_CASES = 30
+"""Counterfactuals are solved again on rounds up to this size."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Changes:
+    """What is otherwise than in the round.
+
+    Attributes
+    ----------
+    days, places, release : tuple of (str, int)
+        What people, or supporters, have more.
+    pairs : frozenset of (case_id, leader_id)
+        May be used, too; their rules are no matter.
+    waived : frozenset of (case_id, leader_id, rule)
+        Rules lifted for the pairs among them, which costs what a waiver does.
+    gone : frozenset of str
+        Leaders who take nothing new; their pins are dropped.
+    only : frozenset of str or None
+        The cases that count; of others running leads and pins stay.
+    lead : frozenset of str
+        Cases that have to be led.
+    forced, barred : frozenset of (case_id, leader_id)
+        Pairs that have to be used, and that must not be.
+    covered : frozenset of (case_id, need_id)
+        Needs that somebody has to cover.
+    uncovers : frozenset of (case_id, need_id, person_id)
+        Covers that must not be used.
+    unpinned : frozenset of (case_id, leader_id)
+        Pins that do not hold.
+    alike : bool
+        Whether all cases count alike, whatever their tier and however long they waited.
+    held : tuple of (str, int)
+        Values that goals have at least; the price at most.
+    """
+
+    days: tuple = ()
+    places: tuple = ()
+    release: tuple = ()
+    pairs: frozenset = frozenset()
+    waived: frozenset = frozenset()
+    gone: frozenset = frozenset()
+    only: frozenset | None = None
+    lead: frozenset = frozenset()
+    forced: frozenset = frozenset()
+    barred: frozenset = frozenset()
+    covered: frozenset = frozenset()
+    uncovers: frozenset = frozenset()
+    unpinned: frozenset = frozenset()
+    alike: bool = False
+    held: tuple = ()
+
+    @classmethod
+    def of(cls, **changes):
+        """Make them of mappings and collections."""
+        return cls(**{name: _frozen(value) for name, value in changes.items()})
+
+
+def _frozen(value):
+    if isinstance(value, dict):
+        return tuple(sorted(value.items()))
+    return value if value is None or isinstance(value, bool) else frozenset(value)
+
+
+@dataclasses.dataclass(frozen=True)
+class Plan:
+    """A best plan, running work included.
+
+    Attributes
+    ----------
+    values : dict
+        The goals that were solved, in their order.
+    leads, covers : dict
+        Who leads each case; who covers each need, by case and id.
+    prices : dict
+        The price by preference, where it was solved.
+    """
+
+    values: dict
+    leads: dict
+    covers: dict
+    prices: dict
+
+
+def goals_of(facts):
+    """The goals that are solved, in their order."""
+    return [*(f"placed.tier{tier}" for tier in facts.tiers), "waiting", "needs", "price"]
+
+
+def solve(facts, *, until="price", **changes):
+    """Return the values of the goals, in their order, of the best plan of a changed round; None without a plan.
+
+    Parameters
+    ----------
+    facts : Facts
+    until : str
+        The last goal that is solved.
+    **changes
+        As :class:`Changes` has them, mappings and collections.
+    """
+    plan = best_plan(facts, until=until, **changes)
+    return None if plan is None else tuple(plan.values.values())
+
+
+def best_plan(facts, *, until="price", **changes):
+    """Return a best :class:`Plan` of a changed round; None without a plan."""
+    return _solved(facts, until, Changes.of(**changes))
+
+
+@functools.lru_cache(maxsize=4000)
+def _solved(facts, until, changes):
+    held = {goal for goal, _ in changes.held}
+    covers = bool(changes.covered or {until, *held} & {"needs", "price"})
+    return _Lexicographic(Model(facts, changes, covers=covers)).best(until)
+
+
+class _Lexicographic:
+    """Goals solved one after another, each held at its value while the next is improved."""
+
+    def __init__(self, model):
+        self.model, self.facts, self.changes = model, model.facts, model.changes
+        self.program = model.program
+        for goal, value in model.changes.held:
+            self._hold(goal, value)
+
+    def best(self, until):
+        """Solve the goals up to one of them; None where there is no plan."""
+        goals = goals_of(self.facts)
+        goals = goals[: goals.index(until) + 1]
+        together = [goal for goal in goals if goal not in {"needs", "price"}]
+        x = self.program.best(self._weighted(together))
+        if x is None:
+            return None
+        for goal in goals[len(together) :]:
+            for before in together:
+                self._hold(before, self._value(before, x))
+            entries = self._goal(goal)[0]
+            x = self.program.best({column: -value for column, value in entries.items()} if goal == "price" else entries)
+            together = [goal]
+        values = {goal: self._value(goal, x) for goal in goals}
+        prices = {rule: some[1] + total(some[0], x) for rule, some in (self._parts if until == "price" else {}).items()}
+        return Plan(values, self.model.leading(x), self.model.covering(x), prices)
+
+    def _weighted(self, goals):
+        """Let a case of a higher tier outweigh all of the lower ones, and each case all rounds waited."""
+        weighted, weight = collections.Counter(), 1
+        for goal in reversed(goals):
+            most = self.facts.policy["goals"]["waiting_cap"] if goal == "waiting" else 1
+            entries, _ = self._goal(goal)
+            if not self.changes.alike:
+                weighted.update({column: weight * value for column, value in entries.items()})
+            elif goal != "waiting":
+                weighted.update(entries)
+            weight *= 1 + most * len(self.facts.cases)
+        return weighted
+
+    def _hold(self, goal, value):
+        entries, offset = self._goal(goal)
+        if goal == "price":
+            self.program.row(entries, value - offset)
+        else:
+            self.program.row(entries, lower=value - offset)
+
+    def _value(self, goal, x):
+        entries, offset = self._goal(goal)
+        return offset + total(entries, x)
+
+    def _goal(self, goal):
+        """The columns of a goal, and what running work has of it."""
+        return self._price if goal == "price" else self.model.goal(goal)
+
+    @functools.cached_property
+    def _price(self):
+        entries = collections.Counter()
+        for some, _ in self._parts.values():
+            entries.update(some)
+        return entries, sum(offset for _, offset in self._parts.values())
+
+    @functools.cached_property
+    def _parts(self):
+        return parts_of_price(self.model)
