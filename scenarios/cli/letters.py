@@ -106,6 +106,9 @@ def command(
     rows = written.drop(columns="statements").to_dict(orient="records")
     says = [[said.to_dict() for said in statements] for statements in written["statements"]]
     data = [row | {"statements": said} for row, said in zip(rows, says, strict=True)]
+    if call_list:
+        called = [said.to_dict() for said in written.attrs["call_list"]]
+        data.append({"file": "call-list.html", "kind": "call-list", "statements": called})
     show_table(summary, output_format, data)
     if not quiet:
         _tell_what_is_missing(written.attrs["unnamed"], sender)

@@ -141,7 +141,8 @@ def write_letters(
     -------
     DataFrame
         One row a page: `file, kind, id, handling`, and `statements`, a tuple of all that the page says. Its attribute
-        `unnamed` has the ids of people for whom the file of names has none, each with the name of their home.
+        `unnamed` has the ids of people for whom the file of names has none, each with the name of their home; its
+        attribute `call_list` has what the call list says, where there is one.
 
     Raises
     ------

@@ -4,6 +4,12 @@ import nlematch as nle
 from scenarios.reports import Audience
 from scenarios.reports.letters import LetterSettings, write_letters
 from scenarios.reports.page.pages import page_of_run
+from tests.statements.leading import given_name
+
+ASKED = 4
+"""How many cases are asked about one by one."""
+SECONDS = 20
+"""Enough for every question that is solved again, on small rounds."""
 
 
 def said_of(run, folder):
@@ -19,11 +25,10 @@ def said_of(run, folder):
     yield "page", page_of_run(run, Audience.PLANNER).statements
     for leader_id in sorted({row.leader_id for row in run.allocation.deployments})[:3]:
         yield f"explain --leader {leader_id}", nle.explain_leader(run, leader_id, quick=True).statements
-    for case_id in list(run.round.cases)[:4]:
+    for case_id in list(run.round.cases)[:ASKED]:
         yield f"explain --case {case_id}", nle.explain_case(run, case_id, quick=True).statements
     yield from _pairs(run)
-    letters = write_letters(run, folder, LetterSettings(specimen=True))
-    yield from zip(letters["file"], letters["statements"], strict=True)
+    yield from said_in_letters(run, folder)
 
 
 def _pairs(run):
@@ -33,3 +38,37 @@ def _pairs(run):
         for leader_id in (leaders[at % len(leaders)], leaders[(at + 3) % len(leaders)]):
             said = nle.explain_pair(run, case_id, leader_id, quick=True).statements
             yield f"explain --case {case_id} --leader {leader_id}", said
+
+
+def said_in_letters(run, folder, **more):
+    """Walk over the letters of a run for each reader, the call list, and letters for which the plan is solved again.
+
+    Parameters
+    ----------
+    run : Run
+    folder : Path
+        A new one.
+    **more
+        What else the letters are asked for.
+    """
+    settings = {"specimen": not more} | more
+    folder.mkdir()
+    yield from _letters(run, folder / "school", call_list=True, **settings)
+    asked = tuple(list(run.round.cases)[-ASKED:])
+    yield from _letters(run, folder / "planner", audience=Audience.PLANNER, **settings)
+    yield from _letters(run, folder / "director", audience=Audience.DIRECTOR, cases=asked, exact=SECONDS, **settings)
+
+
+def _letters(run, folder, **settings):
+    written = write_letters(run, folder, LetterSettings(**settings))
+    for file, statements in zip(written["file"], written["statements"], strict=True):
+        yield f"{folder.name}: {file}", statements
+    yield f"{folder.name}: call list", written.attrs["call_list"]
+
+
+def write_names(round_, path):
+    """Write a file of names of everybody in a round, and of the heads of their homes; returns its path."""
+    ids = [*round_.people, *round_.supporters]
+    rows = [f"{one},{given_name(one)}" for one in ids]
+    path.write_text("\n".join(["person_id,name", *rows, ""]), encoding="utf-8")
+    return path

@@ -1,6 +1,7 @@
 """Checks of the first screen of a run's page."""
 
 from tests.statements.checking import checks
+from tests.statements.leading import flagged
 from tests.statements.progress import reached, states
 
 
@@ -138,11 +139,6 @@ def _(facts, said):
     return (said.full, said.supporters) == (full, limited)
 
 
-def flagged(facts, kind):
-    """The rows of flags.csv of a kind."""
-    return [row for row in facts.rows("flags") if row["kind"] == kind]
-
-
 @checks("page.exceptions-waived", "page.decide-waivers")
 def _(facts, said):
     return said.cases == len({row["case_id"] for row in flagged(facts, "waived")})
@@ -202,3 +198,8 @@ def _(facts, said):
 @checks("page.decide-waiting")
 def _(facts, said):
     return said.cases == len(in_round(facts) - facts.leads.keys())
+
+
+@checks("page.audit-open")
+def _(facts, said):
+    return (said.waived, said.not_known) == (len(flagged(facts, "waived")), len(flagged(facts, "not-known")))

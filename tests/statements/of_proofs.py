@@ -1,10 +1,8 @@
 """Checks of what is said to be proved, and of what a leader's loss would take."""
 
 from tests.statements.checking import checks
-from tests.statements.of_letters import leads
 from tests.statements.of_rounds import new_cases, no_tier_has_more, without
 from tests.statements.placing import place
-from tests.statements.progress import yes_of
 
 
 @checks("mark.recommendation")
@@ -64,18 +62,3 @@ def _(facts, said):
 def _(facts, said):
     pair = facts.pairs[(facts.pairs["case_id"] == said.case_id) & (facts.pairs["leader_id"] == said.person_id)]
     return said.case_id in new_cases(facts, said.leader_id) and bool(pair["open"].all()) and len(pair) == 1
-
-
-@checks("letter.needs-yes", "letter.approved-needs-yes")
-def _(facts, said):
-    yes = yes_of(facts, said.case_id, said.leader_id)
-    needed = facts.policy["proposals"]["agreed_by"]
-    missing = [party for party in needed if party not in yes] or needed
-    approved = "regional-director" in yes
-    return leads(facts, said) and len(said.parties) == len(missing) and approved == said.key.startswith("letter.app")
-
-
-@checks("letter.has-improved")
-def _(facts, said):
-    least = facts.policy["tiers"][str(facts.cases[said.case_id]["tier"])]["improved_at_least"]
-    return leads(facts, said) and said.schools == least <= int(facts.leaders[said.leader_id]["schools_improved"])

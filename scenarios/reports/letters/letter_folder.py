@@ -115,7 +115,7 @@ def write_letters(run: Run, out: Path, settings: LetterSettings | None = None) -
     -------
     DataFrame
         What was written, with the columns of :data:`LISTED`, also in the folder, as :data:`LIST`; and `statements`, a
-        tuple of all that each page says.
+        tuple of all that each page says. Its attribute `call_list` has what that list says.
 
     Raises
     ------
@@ -142,16 +142,17 @@ def _write(run: Run, out: Path, settings: LetterSettings) -> pd.DataFrame:
         columns=list(LISTED),
         dtype=object,
     )
+    call_list = [_call_list(desk, settings)] if settings.call_list else []
     with create_folder(out) as folder:
         for name, text in zip(files, texts, strict=True):
             folder.write(name, stamped(text) if settings.specimen else text)
-        if settings.call_list:
-            (text,) = render_pages(settings.templates, marks(run, Audience.PLANNER), [_call_list(desk, settings)])
+        for text in render_pages(settings.templates, marks(run, Audience.PLANNER), call_list) if call_list else ():
             folder.write(CALL_LIST, stamped(text) if settings.specimen else text)
         folder.write(NOTE, plain_text(transparency(run).to_text()))
         folder.write(LIST, csv_text(listing))
     says = [tuple(dict.fromkeys(statements_in([about, page.job.facts]))) for page in pages]
     listing = listing.assign(statements=pd.Series(says, index=listing.index, dtype=object))
+    listing.attrs["call_list"] = tuple(dict.fromkeys(statements_in([job.facts for job in call_list])))
     listing.attrs["unnamed"] = {} if settings.names is None else _unnamed(desk, settings)
     return listing
 

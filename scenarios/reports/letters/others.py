@@ -111,7 +111,7 @@ class Others:
             busy=busy,
             half_days_left=days,
             cases_left=cases,
-            left=_left_words(case_id, person, busy, days, cases),
+            left=None if stopped else _left_words(case_id, person, busy, days, cases),
             stopped=self._stops(case_id, person) if stopped else (),
         )
 
@@ -137,7 +137,8 @@ class Others:
         """Return the half-days and cases that the plan leaves of a leader's time."""
         ledger, new = self.desk.round.ledger, [row for row in self._leads(person) if not row.running]
         days = sum(ledger.days_left[person.person_id]) - sum(row.half_days for row in new)
-        return days, ledger.cases_left[person.person_id] - len(new)
+        taken = {row.case.case_id for row in new} - ledger.cases_held.get(person.person_id, frozenset())
+        return days, ledger.cases_left[person.person_id] - len(taken)
 
 
 def _left_words(case_id: str, person: Person, busy: tuple[DataText, ...], days: int, cases: int) -> Statement:

@@ -187,8 +187,8 @@ class Other:
         Cases that this leader leads in the plan.
     half_days_left, cases_left : int
         What the plan leaves of their time.
-    left : Statement
-        Both, with whom they lead.
+    left : Statement or None
+        Both, with whom they lead; None where rules stop the pair.
     stopped : tuple of Statement
         What stops the pair: each rule with value, limit and margin.
     """
@@ -201,7 +201,7 @@ class Other:
     busy: tuple[DataText, ...]
     half_days_left: int
     cases_left: int
-    left: Statement
+    left: Statement | None
     stopped: tuple[Statement, ...]
 
 

@@ -1,0 +1,50 @@
+"""Checks of what is said of one leader: how many cases they lead, and what of their time is left."""
+
+from tests.statements.checking import checks
+from tests.statements.leading import half_days
+from tests.statements.of_rounds import new_cases
+
+
+@checks("leader.leads", "leader.leads-none")
+def _(facts, said):
+    return len(new_cases(facts, said.leader_id)) == said.statement.arguments.get("cases", 0)
+
+
+@checks("leader.and-running")
+def _(facts, said):
+    leader_id = said.leads.leader_id
+    return said.running == list(facts.goes_on.values()).count(leader_id) > 0
+
+
+@checks("leader.loss-nothing")
+def _(facts, said):
+    return not new_cases(facts, said.leader_id)
+
+
+@checks("leader.cases")
+def _(facts, said):
+    on = {case_id for case_id, who in facts.goes_on.items() if who == said.leader_id}
+    return set(said.case_ids) == new_cases(facts, said.leader_id) and set(said.running_ids) == on
+
+
+@checks("leader.time")
+def _(facts, said):
+    who = said.leader_id
+    worked = sum(half_days(facts, one) for one in new_cases(facts, who))
+    return (said.half_days, said.left, said.spare) == (
+        worked,
+        (facts.before["days"][who],),
+        (facts.before["days"][who] - worked,),
+    )
+
+
+@checks("leader.room")
+def _(facts, said):
+    return (said.cases, said.places) == (facts.before["places"][said.leader_id], facts.after["places"][said.leader_id])
+
+
+@checks("leader.could-lead")
+def _(facts, said):
+    open_ = facts.pairs[facts.pairs["open"] & (facts.pairs["leader_id"] == said.leader_id)]
+    could = {case_id for case_id in open_["case_id"] if case_id not in facts.goes_on}
+    return (said.cases, said.waiting) == (len(could), len(could - facts.leads.keys()))
