@@ -25,6 +25,7 @@ from scenarios.runs import Run, digest_of
 from scenarios.statements import state
 
 if TYPE_CHECKING:
+    from optimiser.questions.explain import DropOut
     from optimiser.questions.session import Move
     from scenarios.statements import Argument, Statement
 
@@ -196,7 +197,7 @@ def _stands_by(leader_id: str, move: Move) -> Statement:
 
 
 def _proof(value: LeaderValue, quick: bool) -> tuple[Statement, ...]:
-    lines = [state(f"proof.drop-out-{value.loss.drop_out.how.replace(' ', '-')}")]
+    lines = [_drop_out_proof(value.loss.drop_out)]
     if quick:
         lines.append(state("proof.quick-leader"))
     elif value.loss.losses:
@@ -207,3 +208,13 @@ def _proof(value: LeaderValue, quick: bool) -> tuple[Statement, ...]:
             lines.append(state("proof.solved-without-leader-unproved"))
     lines.append(state("proof.each-solved"))
     return tuple(lines)
+
+
+def _drop_out_proof(drop_out: DropOut) -> Statement:
+    """Say how it is known who would be placed without the leader."""
+    leader: dict[str, Argument] = {"leader_id": drop_out.leader_id}
+    if drop_out.how == "no cases":
+        return state("proof.drop-out-no-cases", **leader)
+    if drop_out.how == "bounded":
+        return state("proof.drop-out-bounded")
+    return state(f"proof.drop-out-{drop_out.how}", case_ids=drop_out.lost_ids, **leader)

@@ -17,10 +17,13 @@ class Said:
     statement : Statement
     around : tuple of Statement
         The statements that it is an argument of, the nearest first.
+    document : tuple of Statement
+        All that is said beside it, each of which stands in no other.
     """
 
     statement: Statement
     around: tuple[Statement, ...] = ()
+    document: tuple[Statement, ...] = ()
 
     @property
     def key(self):
@@ -36,7 +39,7 @@ class Said:
 
     def _within(self, value):
         if isinstance(value, Statement):
-            return Said(value, (self.statement, *self.around))
+            return Said(value, (self.statement, *self.around), self.document)
         return tuple(map(self._within, value)) if isinstance(value, tuple) else value
 
     def __eq__(self, other):
@@ -48,7 +51,7 @@ class Said:
     def outer(self, key):
         """Return the nearest statement of a key that it stands in, with what that stands in."""
         at = next(at for at, statement in enumerate(self.around) if statement.key == key)
-        return Said(self.around[at], self.around[at + 1 :])
+        return Said(self.around[at], self.around[at + 1 :], self.document)
 
     def within(self):
         """Walk over the statement and all that are arguments of it."""
@@ -56,7 +59,7 @@ class Said:
         for value in self.statement.arguments.values():
             for inner in value if isinstance(value, tuple) else (value,):
                 if isinstance(inner, Statement):
-                    yield from Said(inner, (self.statement, *self.around)).within()
+                    yield from Said(inner, (self.statement, *self.around), self.document).within()
 
 
 def checks(*keys):
@@ -80,9 +83,9 @@ def is_true(facts, said):
 def walk(statements):
     """Walk over some statements and what stands in them; one that stands in another is met there alone."""
     inner = {one.statement for statement in statements for one in Said(statement).within() if one.around}
-    for statement in dict.fromkeys(statements):
-        if statement not in inner:
-            yield from Said(statement).within()
+    outer = tuple(statement for statement in dict.fromkeys(statements) if statement not in inner)
+    for statement in outer:
+        yield from Said(statement, (), outer).within()
 
 
 def untrue(facts, statements):

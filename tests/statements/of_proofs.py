@@ -48,17 +48,3 @@ def _(facts, said):
 def _(facts, said):
     led = place(facts, gone={said.leader_id}, lead=facts.leads.keys()) is not None
     return led and bool(new_cases(facts, said.leader_id))
-
-
-@checks("leader.would-wait")
-def _(facts, said):
-    lost = set(said.case_ids)
-    return (
-        lost <= facts.leads.keys() and place(facts, gone={said.leader_id}, lead=facts.leads.keys() - lost) is not None
-    )
-
-
-@checks("leader.stands-by")
-def _(facts, said):
-    pair = facts.pairs[(facts.pairs["case_id"] == said.case_id) & (facts.pairs["leader_id"] == said.person_id)]
-    return said.case_id in new_cases(facts, said.leader_id) and bool(pair["open"].all()) and len(pair) == 1

@@ -76,7 +76,7 @@ def test_another_argument_is_noticed(drawn):
         said = [(facts, one) for facts, by_key in drawn for one in by_key.get(key, ())]
         for name in set(catalogue()[key].arguments) - WORDS - AROUND.get(key, set()):
             changed = [
-                (facts, Said(Statement(key, dict(one.statement.arguments) | {name: value}), one.around))
+                (facts, Said(Statement(key, dict(one.statement.arguments) | {name: value}), one.around, one.document))
                 for facts, one in said
                 for value in others(one.statement.arguments[name])
             ]

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from optimiser.questions.proof_status import GoalChange
     from optimiser.questions.session import Move, Session
 
+_LIMITS = ("leader-days", "leader-caseload", "release-limit")
+"""The rules that say how much there is of a leader, in the order in which they are named."""
+
 
 @dataclasses.dataclass(frozen=True)
 class Load:
@@ -192,22 +195,36 @@ def load_of(session: Session, leader_id: str) -> Load:
 
 
 def _binds(session: Session, load: Load, others: list[int]) -> tuple[str, ...]:
-    """Name the rules that keep a leader from one more case: all that stand against the case that takes least."""
-    if not others:
-        return ()
+    """Name the rules that keep a leader from one more case; none where some case fits.
+
+    All that stand against the case that takes least; of each other case that none of these stops, what stops it: a case
+    where the leader works already takes no place.
+    """
+    half_days = arrays_of(session.round).cases.lead_half_days
+    binding: set[str] = set()
+    for case in sorted(others, key=lambda case: (int(half_days[case]), case)):
+        stops = _stops(session, load, case)
+        if not stops:
+            return ()
+        if not binding & stops:
+            binding |= stops
+    return tuple(rule_id for rule_id in _LIMITS if rule_id in binding)
+
+
+def _stops(session: Session, load: Load, case: int) -> set[str]:
+    """Return the rules of which what is left of a leader is too little for a case."""
     arrays = arrays_of(session.round)
-    least = min(others, key=lambda case: (int(arrays.cases.lead_half_days[case]), case))
-    half_days = int(arrays.cases.lead_half_days[least])
+    half_days = int(arrays.cases.lead_half_days[case])
     parted = arrays.people.has_periods[arrays.person_at[load.leader_id]]
-    ways = arrays.cases.lead_split[least, : arrays.cases.profiles[least]].tolist() if parted else [[half_days]]
+    ways = arrays.cases.lead_split[case, : arrays.cases.profiles[case]].tolist() if parted else [[half_days]]
     cases_held = session.round.ledger.cases_held.get(load.leader_id, frozenset())
     stopped = {
         "leader-days": all(any(a > b for a, b in zip(shares, load.spare, strict=True)) for shares in ways),
-        "leader-caseload": load.cases_spare < 1 and arrays.cases.ids[least] not in cases_held,
+        "leader-caseload": load.cases_spare < 1 and arrays.cases.ids[case] not in cases_held,
         "release-limit": load.release_spare is not None and half_days > load.release_spare,
     }
     on = {rule.id for rule in rules_of(session.round.policy)}
-    return tuple(rule_id for rule_id, stops in stopped.items() if stops and rule_id in on)
+    return {rule_id for rule_id, stops in stopped.items() if stops and rule_id in on}
 
 
 def _loss(session: Session, leader_id: str, *, quick: bool) -> Loss:

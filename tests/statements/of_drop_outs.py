@@ -1,0 +1,81 @@
+"""Checks of the plan that is told of a leader's loss: it is put together again from what is said, and audited."""
+
+from tests.statements.checking import checks
+from tests.statements.of_rounds import new_cases
+from tests.statements.placing import place
+
+
+def told(facts, said):
+    """Who leads each case in the plan without the leader: as now, but for what the document says."""
+    leads = {case_id: row["leader_id"] for case_id, row in facts.leads.items()}
+    for one in said.document:
+        about = one.arguments
+        if one.key == "leader.would-wait" and about["leader_id"] == said.leader_id:
+            leads = {case_id: who for case_id, who in leads.items() if case_id not in about["case_ids"]}
+        if one.key == "leader.stands-by" and about["leader_id"] == said.leader_id:
+            leads[about["case_id"]] = about["person_id"]
+        if one.key == "leader.handed-on" and about["leader_id"] == said.leader_id:
+            leads |= {move.arguments["case_id"]: move.arguments["after_id"] for move in about["moves"]}
+    return leads
+
+
+def may_be(facts, said):
+    """Whether that plan keeps the rules about leads, without anything new of the leader."""
+    leads = told(facts, said)
+    new = {pair for pair in leads.items() if facts.goes_on.get(pair[0]) != pair[1]}
+    pins = {pair for pair in facts.pins if pair[1] in facts.leaders and pair[1] != said.leader_id}
+    return (
+        facts.goes_on.items() | pins <= leads.items()
+        and said.leader_id not in {who for _, who in new}
+        and place(facts, gone={said.leader_id}, forced=new) is not None
+    )
+
+
+@checks("leader.would-wait")
+def _(facts, said):
+    lost = facts.leads.keys() - told(facts, said).keys()
+    return set(said.case_ids) == lost and len(said.case_ids) == len(lost) and may_be(facts, said)
+
+
+@checks("leader.stands-by")
+def _(facts, said):
+    leads = told(facts, said)
+    return (
+        said.case_id in new_cases(facts, said.leader_id)
+        and leads.get(said.case_id) == said.person_id
+        and may_be(facts, said)
+    )
+
+
+@checks("leader.handed-on")
+def _(facts, said):
+    leads, now = told(facts, said), {case_id: row["leader_id"] for case_id, row in facts.leads.items()}
+    changed = {case_id: who for case_id, who in leads.items() if now.get(case_id) != who}
+    moves = {move.case_id: move.after_id for move in said.moves}
+    others = {case_id: who for case_id, who in changed.items() if now.get(case_id) != said.leader_id}
+    return moves == others and len(moves) == len(said.moves) > 0 and may_be(facts, said)
+
+
+@checks("plan.to")
+def _(facts, said):
+    """In the plan of the drop-out that it is said of."""
+    loss = said.outer("leader.handed-on")
+    return told(facts, loss).get(said.case_id) == said.after_id != facts.leads.get(said.case_id, {}).get("leader_id")
+
+
+@checks("proof.drop-out-no-cases")
+def _(facts, said):
+    return not new_cases(facts, said.leader_id)
+
+
+@checks("proof.drop-out-counted", "proof.drop-out-solved")
+def _(facts, said):
+    """One plan leaves these alone without a leader, and is as good as any without the leader."""
+    lost, gone = set(said.case_ids), {said.leader_id}
+    others = facts.leads.keys() - lost
+    best = place(facts, gone=gone)
+    return (
+        bool(new_cases(facts, said.leader_id))
+        and lost <= facts.leads.keys()
+        and place(facts, gone=gone, lead=others, only=facts.cases.keys() - lost) == best
+    )
