@@ -15,7 +15,7 @@ from optimiser.questions.time_budget import TimeBudget
 from optimiser.search import find_conflict, program_of
 from optimiser.solvers import OnInterrupt, heed_signals, until_interrupted
 from scenarios.explain.explanation import Block, Explanation, Fact
-from scenarios.explain.words import conflict_block, edits_words, judgement_fact, members_of
+from scenarios.explain.words import conflict_block, edits_words, judgement_fact, members_of, named_in
 from scenarios.rounds import passed
 from scenarios.statements import state
 
@@ -79,18 +79,20 @@ def _explain_impossible(round_: Round, seconds: float | None) -> Explanation:
     answer = [state("impossible.conflict", members=members_of(conflict))]
     if ways:
         answer.append(state("impossible.cheapest-way", steps=edits_words(ways[0].edits)))
+    said = tuple(state("impossible.way", steps=edits_words(way.edits), price=way.price) for way in ways)
     facts = tuple(
         Fact(
             f"way {number}",
-            state("impossible.way", steps=edits_words(way.edits), price=way.price),
+            says,
             {"price": way.price, "bound": way.bound, "edits": [vars(edit) for edit in way.edits]},
             way.proved,
         )
-        for number, way in enumerate(ways, 1)
+        for number, (way, says) in enumerate(zip(ways, said, strict=True), 1)
     )
-    proof = [state("proof.conflict" if conflict.minimal else "proof.conflict-perhaps-larger")]
+    key = "proof.conflict" if conflict.minimal else "proof.conflict-perhaps-larger"
+    proof = [state(key, named=named_in(conflict))]
     if ways:
-        proof.append(state("proof.ways-out-complete" if complete else "proof.ways-out"))
+        proof.append(state("proof.ways-out-complete", ways=said) if complete else state("proof.ways-out"))
     return Explanation(
         about="impossible",
         subject={},

@@ -29,6 +29,7 @@ from scenarios.explain.words import (
     losses_block,
     members_of,
     moves_block,
+    named_in,
     prices_block,
 )
 from scenarios.runs import Run, allocation_of
@@ -112,8 +113,12 @@ def _describe_blocked(answer: PairAnswer) -> Draft:
     return Draft((says,), (stopped, *checks(others)), (state("proof.rules-of-the-pair"),), True)
 
 
-def _pair(answer: PairAnswer) -> dict[str, Argument]:
+def _ids(answer: PairAnswer) -> dict[str, str]:
     return {"leader_id": answer.leader_id, "case_id": answer.case_id}
+
+
+def _pair(answer: PairAnswer) -> dict[str, Argument]:
+    return {**_ids(answer)}
 
 
 def _describe_pair(answer: PairAnswer) -> Draft:
@@ -126,18 +131,20 @@ def _describe_pair(answer: PairAnswer) -> Draft:
     blocks = [losses_block(forced.losses), moves_block(forced), prices_block(forced), covers_block(forced), *check]
     if answer.conflict is not None:
         title = "What rules it out if all who have a leader are to keep one"
-        blocks.insert(1, conflict_block(answer.conflict, title))
+        blocks.insert(1, conflict_block(answer.conflict, title, **_ids(answer)))
     return Draft((_possible(answer, forced),), tuple(blocks), proof_of(forced), answer.proved)
 
 
 def _describe_impossible(answer: PairAnswer, check: tuple[Block, ...]) -> Draft:
     conflict = answer.conflict
     if conflict is None:
-        says, blocks = state("pair.impossible", **_pair(answer)), check
-    else:
-        says = state("pair.impossible-with", members=members_of(conflict), **_pair(answer))
-        blocks = (conflict_block(conflict, "What rules it out"), *check)
-    return Draft((says,), blocks, (state("proof.conflict-of-the-pair"),), conflict is not None and conflict.minimal)
+        says, proof = state("pair.impossible", **_pair(answer)), state("proof.no-plan-with-pair", **_pair(answer))
+        return Draft((says,), check, (proof,), False)
+    says = state("pair.impossible-with", members=members_of(conflict), **_pair(answer))
+    key = "proof.conflict-of-the-pair" if conflict.minimal else "proof.conflict-of-the-pair-perhaps-larger"
+    proof = state(key, named=named_in(conflict), **_pair(answer))
+    blocks = (conflict_block(conflict, "What rules it out", **_ids(answer)), *check)
+    return Draft((says,), blocks, (proof,), conflict.minimal)
 
 
 def _possible(answer: PairAnswer, forced: ConditionalPlan) -> Statement:

@@ -73,7 +73,7 @@ def describe_unled(answer: CaseAnswer, ways: tuple[Way, ...]) -> Draft:
         (_no_leader(answer), *_what_places(answer.case_id, ways)),
         (
             Block("Cause", _cause_facts(answer)),
-            conflict_block(answer.conflict, "What rules it out") if answer.conflict else Block("", ()),
+            _what_rules_it_out(answer),
             losses_block(forced.losses, "The best plan in which it has a leader") if forced else Block("", ()),
             moves_block(forced) if forced else Block("", ()),
             covers_block(forced) if forced else Block("", ()),
@@ -84,6 +84,12 @@ def describe_unled(answer: CaseAnswer, ways: tuple[Way, ...]) -> Draft:
         _unled_proof(answer, ways),
         answer.proved and all(one.way.proved for one in ways),
     )
+
+
+def _what_rules_it_out(answer: CaseAnswer) -> Block:
+    if answer.conflict is None:
+        return Block("", ())
+    return conflict_block(answer.conflict, "What rules it out", case_id=answer.case_id)
 
 
 def _no_leader(answer: CaseAnswer) -> Statement:
@@ -183,6 +189,13 @@ def _way_fact(case_id: str, one: Way) -> Fact:
 def _unled_proof(answer: CaseAnswer, ways: tuple[Way, ...]) -> tuple[Statement, ...]:
     lines = list(proof_of(answer.plan)) if answer.plan is not None and answer.plan.losses else []
     if ways:
-        proved = all(one.way.proved for one in ways)
-        lines.append(state("proof.no-cheaper-change" if proved else "proof.others-may-be-cheaper"))
+        lines.append(_cheapest(answer.case_id, ways))
     return tuple(lines)
+
+
+def _cheapest(case_id: str, ways: tuple[Way, ...]) -> Statement:
+    """Say whether changes may be cheaper than those that were found."""
+    if not all(one.way.proved for one in ways):
+        return state("proof.others-may-be-cheaper")
+    prices = tuple(one.way.price for one in ways)
+    return state("proof.no-cheaper-change", case_id=case_id, price=min(prices))

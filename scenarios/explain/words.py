@@ -190,14 +190,28 @@ def members_of(conflict: Conflict) -> tuple[Statement, ...]:
     )
 
 
-def conflict_block(conflict: Conflict, title: str) -> Block:
-    """Return the members of a conflict."""
+def named_in(conflict: Conflict) -> tuple[str, ...]:
+    """Name the members of a conflict as texts, for whoever checks what is said of them."""
+    return tuple(map(str, conflict.members))
+
+
+def conflict_block(conflict: Conflict, title: str, *, case_id: str = "", leader_id: str = "") -> Block:
+    """Return the members of a conflict.
+
+    Parameters
+    ----------
+    conflict : Conflict
+    title : str
+    case_id, leader_id : str, optional
+        What it is a conflict with: the lead of a case, by anybody where no leader is given; else the round has no plan.
+    """
     caveat = "" if conflict.minimal else " (perhaps not all of these are needed)"
+    about: dict[str, Argument] = {"named": named_in(conflict), "case_id": case_id, "leader_id": leader_id}
     facts = []
     for one in conflict.members:
-        says = state("impossible.kept", rule=one.rule)
+        says = state("impossible.kept", rule=one.rule, **about)
         if one.subject:
-            says = state("impossible.subject", rule=one.rule, subject=one.subject)
+            says = state("impossible.subject", rule=one.rule, subject=one.subject, **about)
         facts.append(Fact(one.rule, says, {"rule": one.rule, "subject": one.subject}))
     return Block(title + caveat, tuple(facts))
 

@@ -1,0 +1,116 @@
+"""The limits on leads, each under the rule and the subject that the program would name: what cannot hold together."""
+
+import collections
+import dataclasses
+import math
+
+from tests.statements.covering import covers_of
+from tests.statements.program import Program
+
+PLACED = "placed"
+"""The word for a demand that a case keeps a leader."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """A row over pairs.
+
+    Attributes
+    ----------
+    rule, subject : str
+    entries : dict
+        Values by (case_id, leader_id).
+    lower, upper : int or float
+    """
+
+    rule: str
+    subject: str
+    entries: dict
+    lower: float = -math.inf
+    upper: float = math.inf
+
+
+def open_pairs(facts):
+    """The pairs that no rule stops, at cases that do not go on."""
+    open_ = facts.pairs[facts.pairs["open"]]
+    return [pair for pair in zip(open_["case_id"], open_["leader_id"], strict=True) if pair[0] not in facts.goes_on]
+
+
+def rows_over(facts, pairs, left):
+    """Walk over all limits on some new leads, and over all that planners ask for.
+
+    Parameters
+    ----------
+    facts : Facts
+    pairs : collection of (case_id, leader_id)
+    left : mapping
+        What is left of people, as :meth:`Facts.left_with` gives it.
+    """
+    half_days = {pair: facts.cases[pair[0]]["half_days"] for pair in pairs}
+    by_case, by_leader, by_home = (collections.defaultdict(list) for _ in range(3))
+    for case_id, who in pairs:
+        by_case[case_id].append((case_id, who))
+        by_leader[who].append((case_id, who))
+        by_home[facts.leaders[who]["supporter_id"]].append((case_id, who))
+    for case_id, mine in by_case.items():
+        yield Row("one-leader", case_id, dict.fromkeys(mine, 1), upper=1)
+        yield from _at_a_case(facts, case_id, mine)
+    for who, mine in by_leader.items():
+        yield Row("leader-days", who, {pair: half_days[pair] for pair in mine}, upper=left["days"][who])
+        new = [pair for pair in mine if pair[0] not in left["held"].get(who, ())]
+        yield Row("leader-caseload", who, dict.fromkeys(new, 1), upper=left["places"][who])
+    for home, mine in by_home.items():
+        yield Row("release-limit", home, {pair: half_days[pair] for pair in mine}, upper=left["release"][home])
+    if budget := facts.rule("budget"):
+        rate = facts.policy["offer"]["leader_half_day_pence"]
+        yield Row("budget", "round", {pair: rate * time for pair, time in half_days.items()}, upper=budget["pence"])
+    yield from _asked(facts, pairs, by_case)
+
+
+def _at_a_case(facts, case_id, mine):
+    """Walk over what the offer pays for a lead, and what the team at a case has room for beside what runs there."""
+    limit = facts.policy["tiers"][str(facts.cases[case_id]["tier"])]["lead_limit_half_days"]
+    if limit != "none":
+        yield Row("offer-limit", case_id, dict.fromkeys(mine, facts.cases[case_id]["half_days"]), upper=int(limit))
+    if team := facts.rule("team-size"):
+        runs = covers_of(facts).at_work(case_id)
+        homes = {facts.people[who]["supporter_id"] for who in runs}
+        people = [pair for pair in mine if pair[1] not in runs]
+        others = [pair for pair in mine if facts.leaders[pair[1]]["supporter_id"] not in homes]
+        yield Row("team-size", case_id, dict.fromkeys(people, 1), upper=max(0, team["people"] - len(runs)))
+        yield Row("team-size", case_id, dict.fromkeys(others, 1), upper=max(0, team["supporters"] - len(homes)))
+
+
+def _asked(facts, pairs, by_case):
+    """Walk over pins, and over what regions are sure of."""
+    for case_id, who in sorted(facts.pins):
+        if facts.goes_on.get(case_id) != who:
+            entries = {(case_id, who): 1} if (case_id, who) in set(pairs) else {}
+            yield Row("pins", f"{case_id} / {who}", entries, lower=1)
+    if guarantee := facts.rule("region-guarantee"):
+        cases = collections.defaultdict(list)
+        for case_id, case in facts.cases.items():
+            cases[case["region"]].append(case_id)
+        for region, some in cases.items():
+            least = math.ceil(guarantee["share_percent"] * len(some) / 100) - len(facts.goes_on.keys() & set(some))
+            if region:
+                entries = {pair: 1 for case_id in some for pair in by_case[case_id]}
+                yield Row("region-guarantee", region, entries, lower=least)
+
+
+def placed_rows(pairs, cases):
+    """Walk over the demands that some cases keep a leader, whoever it is."""
+    for case_id in cases:
+        yield Row(PLACED, case_id, {pair: 1 for pair in pairs if pair[0] == case_id}, lower=1)
+
+
+def can_hold(rows):
+    """Whether some rows can hold together, whatever all others say."""
+    program, columns = Program(), {}
+    for row in rows:
+        for pair in row.entries:
+            if pair not in columns:
+                columns[pair] = program.column()
+    for row in rows:
+        program.row({columns[pair]: value for pair, value in row.entries.items()}, row.upper, row.lower)
+    return program.best({}) is not None
