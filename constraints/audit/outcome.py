@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from constraints.audit.audit import AuditReport
     from constraints.domain import Allocation, School
     from constraints.faces import PlanRow
-    from constraints.policies import SchoolGroup
+    from constraints.policies import Policy, SchoolGroup
     from constraints.round import Case, Person, Round
 
 _TABLES = ("deployments", "supports", "uncovered", "referrals", "flags", "contacts")
@@ -148,13 +148,20 @@ def _people_of_call(party: str, whom: str, rows: Sequence[PlanRow]) -> list[str]
 
 
 def _calls_for_school(round_: Round, case: Case, what: str) -> Iterator[tuple[str, str, str]]:
-    """Walk over the school's side; the school has a say about its leader, and is told where running work goes on."""
+    """Walk over the school's side; the school is told where running work goes on, or the policy heeds no word of it."""
     place = case.place
+    what = what if _has_a_say(round_.policy) else TELL
     for party in round_.policy.contact_order.get(_governance(place), ("school",)):
         if party == "school":
             yield from ((party, school.urn, what) for school in case.members)
         else:
             yield party, _body(place, party), TELL
+
+
+def _has_a_say(policy: Policy) -> bool:
+    """Say whether a policy needs a school's yes to its leader, or heeds its no."""
+    heeded = any((line.event, line.party) == ("refused", "school") for line in policy.refusals)
+    return heeded or "school" in policy.proposals.agreed_by
 
 
 def _governance(school: School) -> SchoolGroup:

@@ -6,9 +6,13 @@ from tests.statements.members import place
 from tests.statements.progress import yes_of
 
 NAMED = (
-    "travel-limit", "phase-and-provision", "improvement-record", "independence", "declared-conflict", "eligible-case",
-    "faith-requirement", "release-agreed", "specialism-match", "failed-before",
-)  # fmt: skip
+    "travel-limit",
+    "phase-and-provision",
+    "improvement-record",
+    "independence",
+    "faith-requirement",
+    "release-agreed",
+)
 
 
 def unknown(facts, case_id):

@@ -8,6 +8,7 @@ from constraints.testing import event, pin
 from scenarios.statements import Statement, state
 from tests.statements import of_repairs
 from tests.statements.checking import CHECKS, Said, is_true, untrue
+from tests.statements.documents import said_in_letters
 from tests.statements.facts import Facts
 from tests.support.second_rounds import second_round
 
@@ -51,6 +52,8 @@ def test_what_repairs_say_is_true_and_of_another_leader_it_is_not(seeds, tmp_pat
         said = [as_statement(dict(told)) for told in repaired.to_dict()["repair"]["reasons"]]
         assert [one.text for one in said] == repaired.tables["diff"]["because"].tolist()
         assert not [(wrong.key, wrong.statement.text) for wrong in untrue(facts, said)], f"seed {seed}"
+        for document, told in said_in_letters(nle.read_run(tmp_path / f"out{seed}"), tmp_path / f"letters{seed}"):
+            assert not [(document, wrong.key, wrong.statement.text) for wrong in untrue(facts, told)], f"seed {seed}"
         for one in said:
             if one.key in CHECKS and "leader_id" in one.arguments:
                 assert not is_true(facts, Said(of_another(facts, one))), f"seed {seed}: {one.text}"

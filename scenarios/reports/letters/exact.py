@@ -61,7 +61,7 @@ def _describe_answer(desk: Desk, answer: CaseAnswer, *, detailed: bool) -> Exact
     says = [*_settled(answer, case), *_otherwise(answer, losses, case)]
     if says and not answer.proved:
         says.append(state("letter.not-all-proved", case_id=answer.case_id))
-    detail = tuple(_detail(desk, answer, losses)) if detailed else ()
+    detail = tuple(_detail(desk, answer, losses)) if detailed and says else ()
     return Exact(says=tuple(says), detail=detail, proved=answer.proved)
 
 

@@ -38,13 +38,8 @@ LIFTED = {
 }
 """Rules that a planner may lift, in words that fit a sentence."""
 
-_CHECKED = frozenset(
-    {
-        "travel-limit", "phase-and-provision", "improvement-record", "independence", "declared-conflict",
-        "eligible-case", "faith-requirement", "release-agreed", "specialism-match", "failed-before",
-    }
-)  # fmt: skip
-"""Rules that have a statement of their own for what stays to be checked, as a school may read it."""
+_CHECKED = frozenset({"travel-limit", "phase-and-provision", "improvement-record", "independence", "release-agreed"})
+"""Rules with a statement of their own for what stays to be checked; others that we ship always have an answer."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -198,8 +193,8 @@ class Matches:
     def _to_check(self, row: PlanRow, rule: str) -> Iterator[Statement]:
         """Say what a rule could not tell; of the leader's availability, what of it."""
         case_id = row.case.case_id
-        if rule in {"eligible-case", "faith-requirement"}:
-            yield state(f"letter.check-{rule}", target=row.case.target, case_id=case_id)
+        if rule == "faith-requirement":
+            yield state("letter.check-faith-requirement", target=row.case.target, case_id=case_id)
         elif rule in _CHECKED:
             yield state(f"letter.check-{rule}", case_id=case_id)
         elif rule != "available-leader":

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from constraints.faces import PlanRow
+    from constraints.policies import Policy
     from constraints.round import Case, Person
     from scenarios.reports.letters.desk import Desk
     from scenarios.reports.letters.matches import Matches
@@ -174,7 +175,7 @@ def _call(desk: Desk, case: Case, row: Mapping[str, str], reader: Person | None)
     return Call(party=party, what=what, whom=whom, phone=phone, state=row["what"], todo=todo, says=says)
 
 
-def steps(calls: Sequence[Call], case: Case, *, running: bool) -> Iterator[Statement]:
+def steps(calls: Sequence[Call], case: Case, policy: Policy, *, running: bool) -> Iterator[Statement]:
     """Say to a school what happens next: whom we tell, and that we ask it.
 
     Parameters
@@ -182,6 +183,7 @@ def steps(calls: Sequence[Call], case: Case, *, running: bool) -> Iterator[State
     calls : sequence of Call
         Those of its own side, in the policy's order.
     case : Case
+    policy : Policy
     running : bool
         Whether this support goes on from an earlier round.
     """
@@ -196,8 +198,14 @@ def steps(calls: Sequence[Call], case: Case, *, running: bool) -> Iterator[State
             named_ = {"whom": call.whom} if call.whom else {}
             key_ = f"letter.we-tell{'-named' if call.whom else ''}{first}"
             yield state(key_, party=call.what, **named_, **about)
-    if not running and any(call.party == "school" and call.state in {"ask", "asked"} for call in calls):
+    is_asked = any(call.party == "school" and call.state in {"ask", "asked"} for call in calls)
+    if not running and is_asked and _may_refuse(policy):
         yield state("letter.if-not-accepted", case_id=case.case_id)
+
+
+def _may_refuse(policy: Policy) -> bool:
+    """Say whether a school may refuse a leader and keep the offer."""
+    return any((line.event, line.party, line.takes) == ("refused", "school", "pair") for line in policy.refusals)
 
 
 def _school_step(call: Call, *, running: bool) -> tuple[str, str]:
