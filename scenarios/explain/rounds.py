@@ -271,6 +271,8 @@ def _binding_fact(limit: Binding, word: str) -> Fact:
         says = state("change.not-tried", change=change, rule=limit.rule_id)
     elif gain.placed > 0:
         says = state("change.places-for-all", change=change, rule=limit.rule_id, placed=gain.placed, unit=word)
+    elif any(loss.loss < 0 for loss in gain.losses):  # more of a higher tier, or more who have waited
+        says = state("change.worth", change=change, gain=gain_text(gain, word))
     else:
         key = "change.places-nobody" if gain.proved else "change.places-nobody-found"
         says = state(key, change=change, rule=limit.rule_id)

@@ -53,6 +53,13 @@ class Said:
         at = next(at for at, statement in enumerate(self.around) if statement.key == key)
         return Said(self.around[at], self.around[at + 1 :], self.document)
 
+    def context(self):
+        """Walk over what it stands in, the nearest first, and then over all that is said beside it."""
+        for at, statement in enumerate(self.around):
+            yield Said(statement, self.around[at + 1 :], self.document)
+        for statement in self.document:
+            yield Said(statement, (), self.document)
+
     def within(self):
         """Walk over the statement and all that are arguments of it."""
         yield self

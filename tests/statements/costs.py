@@ -33,9 +33,10 @@ def _rows(model, prices):
 
 
 def _outside_team(model, rate):
-    """Support from another supporter than the leader's."""
+    """Support from another supporter than the leader's, where the team may be of several."""
     entries = {}
-    for (case_id, _, who), column in model.staff.items() if rate else ():
+    several = rate and model.facts.policy["team"]["model"] == "any-supporter"
+    for (case_id, _, who), column in model.staff.items() if several else ():
         led, runs = model.led(case_id, model.home(who))
         outside = model.program.column(whole=False)
         model.program.row({column: 1, outside: -1} | dict.fromkeys(led, -1), runs)

@@ -28,6 +28,7 @@ def said_of(run, folder):
     for case_id in list(run.round.cases)[:ASKED]:
         yield f"explain --case {case_id}", nle.explain_case(run, case_id, quick=True).statements
     yield from _pairs(run)
+    yield from costs_of(run)
     yield from said_in_letters(run, folder)
 
 
@@ -72,3 +73,24 @@ def write_names(round_, path):
     rows = [f"{one},{given_name(one)}" for one in ids]
     path.write_text("\n".join(["person_id,name", *rows, ""]), encoding="utf-8")
     return path
+
+
+def costs_of(run):
+    """Walk over what is said in full of the whole round, of cases, of who else could lead them, and of leaders."""
+    yield "explain in full", nle.explain_round(run).statements
+    led = {row.case_id for row in run.allocation.deployments}
+    cases = list(run.round.cases)
+    for case_id in [one for one in cases if one in led][:5] + [one for one in cases if one not in led][:5]:
+        statements = nle.explain_case(run, case_id).statements
+        yield f"explain --case {case_id} in full", statements
+        for leader_id in _who_could(statements)[:2]:
+            said = nle.explain_pair(run, case_id, leader_id).statements
+            yield f"explain --case {case_id} --leader {leader_id} in full", said
+    for leader_id in sorted({row.leader_id for row in run.allocation.deployments})[:3]:
+        yield f"explain --leader {leader_id} in full", nle.explain_leader(run, leader_id).statements
+
+
+def _who_could(statements):
+    """The other leaders whom what is said of a case names as able to lead it."""
+    names = {"case.runner-up", "case.load", "case.load-free"}
+    return [one.arguments["leader_id"] for one in statements if one.key in names]

@@ -39,6 +39,15 @@ class Facts:
         }
         self._rows, self._modelled = {}, {}
 
+    def with_rows(self, **rows):
+        """The same facts, with one more row in some tables; cells that it lacks are blank."""
+        other = object.__new__(Facts)
+        other.policy, other.settings, other.manifest = self.policy, self.settings, self.manifest
+        other._tables, other._rows, other._modelled = dict(self._tables), {}, {}
+        for name, row in rows.items():
+            other._tables[name] = pd.concat([self._tables[name], pd.DataFrame([row])], ignore_index=True).fillna("")
+        return other
+
     def rows(self, table):
         """The rows of a table, as mappings of text; none where the table is not there."""
         if table not in self._rows:

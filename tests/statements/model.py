@@ -2,9 +2,13 @@
 
 import collections
 import functools
+import hashlib
 
 from tests.statements.covering import covers_of
 from tests.statements.program import Program
+
+HALF_DAY, PLACE = 30, 60
+"""What it costs where limits may give way: a half-day more, also of release, and a place more."""
 
 
 class Model:
@@ -21,12 +25,14 @@ class Model:
     def __init__(self, facts, changes, *, covers):
         self.facts, self.changes, self.needs = facts, changes, covers_of(facts)
         self.program = Program()
+        self.slacks = []
         self.left = self.needs.left_with(dict(changes.days), dict(changes.places), dict(changes.release))
         self.leads = {pair: self.program.column() for pair in self._pairs()}
         self.covers = {row: self.program.column() for row in self._cover_rows()} if covers else {}
         for case_id in facts.cases:
             columns, runs = self.led(case_id)
-            self.program.row(columns, 1 - runs, int(case_id in changes.lead) - runs)
+            most = int(case_id not in changes.unled)
+            self.program.row(columns, most - runs, int(case_id in changes.lead) - runs)
         self._limit_time()
         self._limit_cases()
         self._limit_needs()
@@ -57,12 +63,14 @@ class Model:
 
     def _cover_rows(self):
         """Walk over the needs with those who may cover them under some leader."""
-        led = {case_id for case_id, _ in self.leads} | set(self.facts.goes_on)
+        own = self.facts.policy["team"]["model"] == "own-supporter"
+        leads = {*self.leads, *self.facts.goes_on.items()}
+        under = {(case_id, self.home(who) if own else None) for case_id, who in leads}
         for need, people in self.needs.able.items():
             for who in people:
-                leading = (need[0], who) in self.leads or self.facts.goes_on.get(need[0]) == who
                 free = who not in self.changes.gone and (*need, who) not in self.changes.uncovers
-                if need[0] in led and free and (who not in self.facts.leaders or leading):
+                led = (need[0], who) in leads or who not in self.facts.leaders
+                if free and led and (need[0], self.home(who) if own else None) in under:
                     yield *need, who
 
     def led(self, case_id, home=None):
@@ -112,14 +120,25 @@ class Model:
         """Time of people, release of supporters, and money."""
         released, pence, offer = collections.defaultdict(dict), {}, self.facts.policy["offer"]
         for who, columns in self.takes.items():
-            self.program.row(columns, self.left["days"][who])
+            self.program.row(columns | self._slack("days", who, HALF_DAY), self.left["days"][who])
             released[self.home(who)] |= columns
             rate = offer["leader_half_day_pence" if who in self.facts.leaders else "staff_half_day_pence"]
             pence |= {column: half_days * rate for column, half_days in columns.items()}
         for home, columns in released.items():
-            self.program.row(columns, self.left["release"][home])
+            self.program.row(columns | self._slack("release", home, HALF_DAY), self.left["release"][home])
         if budget := self.facts.rule("budget"):
             self.program.row(pence, budget["pence"])
+
+    def _slack(self, what, who, price):
+        """Let a limit give way, if it may: not of staff, nor of whoever has taken on more than there is already."""
+        if not self.changes.elastic or (who in self.facts.people and who not in self.facts.leaders):
+            return {}
+        much = 10**6
+        if self.facts.left_with(**{what: {who: much}})[what][who] < much:
+            return {}
+        column = self.program.column(much)
+        self.slacks.append((column, price))
+        return {column: -1}
 
     def _limit_cases(self):
         at = collections.defaultdict(list)
@@ -127,7 +146,8 @@ class Model:
             if case_id not in self.left["held"].get(who, ()):
                 at[who].append(column)
         for who, columns in at.items():
-            self.program.row(dict.fromkeys(columns, 1), self.left["places"][who])
+            slack = self._slack("places", who, PLACE)
+            self.program.row(dict.fromkeys(columns, 1) | slack, self.left["places"][who])
 
     def _limit_needs(self):
         """One person a need, under a leader; under one of their own supporter, if the team is of one supporter."""
@@ -182,6 +202,17 @@ class Model:
                 self.program.row({self.leads[case_id, who]: 1} if (case_id, who) in self.leads else {}, lower=1)
         for need in self.changes.covered - self.needs.running.keys():
             self.program.row({column: 1 for row, column in self.covers.items() if row[:2] == need}, lower=1)
+        for row in self.changes.covers:
+            if self.needs.running.get(row[:2]) != row[2]:
+                self.program.row({self.covers[row]: 1} if row in self.covers else {}, lower=1)
+        if self.changes.whole:
+            self._keep_to(self.changes.forced | self.changes.covers)
+
+    def _keep_to(self, rows):
+        """Let nothing be used but some leads and covers."""
+        for row, column in [*self.leads.items(), *self.covers.items()]:
+            if row not in rows:
+                self.program.row({column: 1}, 0)
 
     # -- goals and plans --------------------------------------------------------------------------------------------
 
@@ -199,6 +230,11 @@ class Model:
         entries |= {column: worth[case_id] for (case_id, _), column in self.leads.items()}
         return entries, sum(worth[case_id] for case_id in self.facts.goes_on)
 
+    def tie_break(self):
+        """The columns of the tie-break: the first 20 bits of a digest of each row; what runs is left out."""
+        rows = [((case_id, "", who), column) for (case_id, who), column in self.leads.items()]
+        return {column: _digest(",".join(row)) for row, column in [*rows, *self.covers.items()]}, 0
+
     def leading(self, x):
         """Who leads which case in a solution."""
         return self.facts.goes_on | {case_id: who for (case_id, who), column in self.leads.items() if x[column] > 0.5}
@@ -208,3 +244,7 @@ class Model:
         led = self.leading(x)
         new = {row[:2]: row[2] for row, column in self.covers.items() if x[column] > 0.5}
         return {need: who for need, who in self.needs.running.items() if need[0] in led} | new
+
+
+def _digest(text):
+    return int(hashlib.sha256(text.encode()).hexdigest()[:5], 16)

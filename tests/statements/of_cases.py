@@ -25,11 +25,6 @@ def _(facts, said):
     return leads(facts, said) and (said.case_id, said.leader_id) in facts.pins
 
 
-@checks("case.led-open", "case.led-alone", "case.led-next", "case.led-settled", "case.led-interchangeable")
-def _(facts, said):
-    return leads(facts, said)
-
-
 @checks("case.why-nobody-in-reach", "case.why-blocked")
 def _(facts, said):
     pairs = facts.pairs[facts.pairs["case_id"] == said.case_id]

@@ -25,7 +25,17 @@ _CHANGES = {
     "all-reach": lambda facts, change: {"pairs": _within(facts, change.amount)},
     "travel-waiver": lambda facts, change: {"pairs": {(change.case_id, change.leader_id)}},
     "answers": lambda facts, change: {"pairs": _answered(facts)},
+    "imagined": lambda facts, change: {"newcomer": _newcomer(facts, change)},
+    "imagined-specialist": lambda facts, change: {"newcomer": _newcomer(facts, change, f"{change.specialism}:2")},
 }
+
+
+def _newcomer(facts, change, specialisms=""):
+    """One more leader at a supporter, who has improved as many schools as anybody has."""
+    improved = max(int(leader["schools_improved"] or 0) for leader in facts.leaders.values())
+    row = {"supporter_id": change.supporter_id, "phases": change.phase, "specialisms": specialisms}
+    figures = {"max_cases": change.max_cases, "half_days": change.half_days, "schools_improved": improved}
+    return tuple((row | {name: str(figure) for name, figure in figures.items()}).items())
 
 
 def _but(facts, rules):
@@ -92,13 +102,13 @@ def _(facts, said):
 @checks("change.places-for-all")
 def _(facts, said):
     best = solved(facts, said.change)
-    return best is None or (said.placed > 0 and best >= facts.placed_values and best != facts.placed_values)
+    return best is None or said.placed == _led(best) - _led(facts.placed_values) > 0
 
 
 @checks("change.places-nobody")
 def _(facts, said):
     best = solved(facts, said.change)
-    return best is None or best[:-1] == facts.placed_values[:-1]
+    return best is None or best == facts.placed_values
 
 
 @checks("change.places-nobody-found")

@@ -14,6 +14,12 @@ from tests.statements.program import total
 
 MOST_CASES = 30
 """Counterfactuals are solved again on rounds up to this size."""
+TIE_BREAK = "canonical"
+"""The last goal, which only chooses between plans that are equally good; the work that runs has no part in it here."""
+NEWCOMER = "new 1"
+"""The id of a leader who is not there, and of their supporter."""
+LEAST = {"price", TIE_BREAK}
+"""The goals of which less is better."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -36,14 +42,24 @@ class Changes:
         Cases that have to be led.
     forced, barred : frozenset of (case_id, leader_id)
         Pairs that have to be used, and that must not be.
+    unled : frozenset of str
+        Cases that must not be led.
     covered : frozenset of (case_id, need_id)
         Needs that somebody has to cover.
-    uncovers : frozenset of (case_id, need_id, person_id)
-        Covers that must not be used.
+    covers, uncovers : frozenset of (case_id, need_id, person_id)
+        Covers that have to be used, and that must not be.
+    whole : bool
+        Whether the forced pairs and covers are the whole plan, running work apart.
     unpinned : frozenset of (case_id, leader_id)
         Pins that do not hold.
+    uncharged : frozenset of str
+        Preferences that cost nothing.
+    newcomer : tuple of (str, str) or None
+        What `leaders.csv` has of one more leader, who stands where their supporter does but is released without limit.
     alike : bool
         Whether all cases count alike, whatever their tier and however long they waited.
+    elastic : bool
+        Whether limits of leaders and release may give way, by slacks that the model names.
     held : tuple of (str, int)
         Values that goals have at least; the price at most.
     """
@@ -58,10 +74,16 @@ class Changes:
     lead: frozenset = frozenset()
     forced: frozenset = frozenset()
     barred: frozenset = frozenset()
+    unled: frozenset = frozenset()
     covered: frozenset = frozenset()
+    covers: frozenset = frozenset()
     uncovers: frozenset = frozenset()
+    whole: bool = False
     unpinned: frozenset = frozenset()
+    uncharged: frozenset = frozenset()
+    newcomer: tuple | None = None
     alike: bool = False
+    elastic: bool = False
     held: tuple = ()
 
     @classmethod
@@ -73,7 +95,7 @@ class Changes:
 def _frozen(value):
     if isinstance(value, dict):
         return tuple(sorted(value.items()))
-    return value if value is None or isinstance(value, bool) else frozenset(value)
+    return value if value is None or isinstance(value, bool | tuple) else frozenset(value)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -108,7 +130,7 @@ def solve(facts, *, until="price", **changes):
     ----------
     facts : Facts
     until : str
-        The last goal that is solved.
+        The last goal that is solved: one of them, or the tie-break after them.
     **changes
         As :class:`Changes` has them, mappings and collections.
     """
@@ -123,9 +145,19 @@ def best_plan(facts, *, until="price", **changes):
 
 @functools.lru_cache(maxsize=4000)
 def _solved(facts, until, changes):
-    held = {goal for goal, _ in changes.held}
-    covers = bool(changes.covered or {until, *held} & {"needs", "price"})
+    goals = {until, *(goal for goal, _ in changes.held)}
+    covers = bool(changes.covered | changes.covers or goals & {"needs", "price", TIE_BREAK})
+    facts = with_leader(facts, changes.newcomer) if changes.newcomer else facts
     return _Lexicographic(Model(facts, changes, covers=covers)).best(until)
+
+
+@functools.lru_cache(maxsize=100)
+def with_leader(facts, newcomer):
+    """Return the facts with one more leader."""
+    row = dict(newcomer)
+    home = facts.homes[row["supporter_id"]] | {"supporter_id": NEWCOMER, "release_half_days": "none"}
+    leader = {**row, "leader_id": NEWCOMER, "supporter_id": NEWCOMER, "willing": "yes", "prerequisites": "yes"}
+    return facts.with_rows(leaders=leader, supporters=home)
 
 
 class _Lexicographic:
@@ -139,9 +171,9 @@ class _Lexicographic:
 
     def best(self, until):
         """Solve the goals up to one of them; None where there is no plan."""
-        goals = goals_of(self.facts)
+        goals = [*goals_of(self.facts), TIE_BREAK]
         goals = goals[: goals.index(until) + 1]
-        together = [goal for goal in goals if goal not in {"needs", "price"}]
+        together = [goal for goal in goals if goal not in {"needs", "price", TIE_BREAK}]
         x = self.program.best(self._weighted(together))
         if x is None:
             return None
@@ -149,10 +181,10 @@ class _Lexicographic:
             for before in together:
                 self._hold(before, self._value(before, x))
             entries = self._goal(goal)[0]
-            x = self.program.best({column: -value for column, value in entries.items()} if goal == "price" else entries)
+            x = self.program.best({column: -value for column, value in entries.items()} if goal in LEAST else entries)
             together = [goal]
         values = {goal: self._value(goal, x) for goal in goals}
-        prices = {rule: some[1] + total(some[0], x) for rule, some in (self._parts if until == "price" else {}).items()}
+        prices = {rule: some[1] + total(some[0], x) for rule, some in (self._parts if until in LEAST else {}).items()}
         return Plan(values, self.model.leading(x), self.model.covering(x), prices)
 
     def _weighted(self, goals):
@@ -170,7 +202,7 @@ class _Lexicographic:
 
     def _hold(self, goal, value):
         entries, offset = self._goal(goal)
-        if goal == "price":
+        if goal in LEAST:
             self.program.row(entries, value - offset)
         else:
             self.program.row(entries, lower=value - offset)
@@ -181,14 +213,17 @@ class _Lexicographic:
 
     def _goal(self, goal):
         """The columns of a goal, and what running work has of it."""
+        if goal == TIE_BREAK:
+            return self.model.tie_break()
         return self._price if goal == "price" else self.model.goal(goal)
 
     @functools.cached_property
     def _price(self):
         entries = collections.Counter()
-        for some, _ in self._parts.values():
+        charged = [part for rule, part in self._parts.items() if rule not in self.changes.uncharged]
+        for some, _ in charged:
             entries.update(some)
-        return entries, sum(offset for _, offset in self._parts.values())
+        return entries, sum(offset for _, offset in charged)
 
     @functools.cached_property
     def _parts(self):
