@@ -7,9 +7,6 @@ import hashlib
 from tests.statements.covering import covers_of
 from tests.statements.program import Program
 
-HALF_DAY, PLACE = 30, 60
-"""What it costs where limits may give way: a half-day more, also of release, and a place more."""
-
 
 class Model:
     """A column for each lead and cover that is new, and a row for each limit.
@@ -25,7 +22,6 @@ class Model:
     def __init__(self, facts, changes, *, covers):
         self.facts, self.changes, self.needs = facts, changes, covers_of(facts)
         self.program = Program()
-        self.slacks = []
         self.left = self.needs.left_with(dict(changes.days), dict(changes.places), dict(changes.release))
         self.leads = {pair: self.program.column() for pair in self._pairs()}
         self.covers = {row: self.program.column() for row in self._cover_rows()} if covers else {}
@@ -120,25 +116,14 @@ class Model:
         """Time of people, release of supporters, and money."""
         released, pence, offer = collections.defaultdict(dict), {}, self.facts.policy["offer"]
         for who, columns in self.takes.items():
-            self.program.row(columns | self._slack("days", who, HALF_DAY), self.left["days"][who])
+            self.program.row(columns, self.left["days"][who])
             released[self.home(who)] |= columns
             rate = offer["leader_half_day_pence" if who in self.facts.leaders else "staff_half_day_pence"]
             pence |= {column: half_days * rate for column, half_days in columns.items()}
         for home, columns in released.items():
-            self.program.row(columns | self._slack("release", home, HALF_DAY), self.left["release"][home])
+            self.program.row(columns, self.left["release"][home])
         if budget := self.facts.rule("budget"):
             self.program.row(pence, budget["pence"])
-
-    def _slack(self, what, who, price):
-        """Let a limit give way, if it may: not of staff, nor of whoever has taken on more than there is already."""
-        if not self.changes.elastic or (who in self.facts.people and who not in self.facts.leaders):
-            return {}
-        much = 10**6
-        if self.facts.left_with(**{what: {who: much}})[what][who] < much:
-            return {}
-        column = self.program.column(much)
-        self.slacks.append((column, price))
-        return {column: -1}
 
     def _limit_cases(self):
         at = collections.defaultdict(list)
@@ -146,8 +131,7 @@ class Model:
             if case_id not in self.left["held"].get(who, ()):
                 at[who].append(column)
         for who, columns in at.items():
-            slack = self._slack("places", who, PLACE)
-            self.program.row(dict.fromkeys(columns, 1) | slack, self.left["places"][who])
+            self.program.row(dict.fromkeys(columns, 1), self.left["places"][who])
 
     def _limit_needs(self):
         """One person a need, under a leader; under one of their own supporter, if the team is of one supporter."""

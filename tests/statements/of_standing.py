@@ -187,11 +187,6 @@ def _may_be(facts, said):
     return said.leader_id in others_of(facts, said.case_id)
 
 
-@checks("pair.impossible")
-def _(facts, said):
-    return _may_be(facts, said) and with_pair(facts, said.case_id, said.leader_id) is None
-
-
 @checks("pair.as-well")
 def _(facts, said):
     return _may_be(facts, said) and with_pair(facts, said.case_id, said.leader_id) == now(facts)

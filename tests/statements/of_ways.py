@@ -5,7 +5,7 @@ from tests.statements.of_goals import tells_all
 from tests.statements.of_standing import best, now, others_of
 from tests.statements.solving import best_plan
 from tests.statements.spoken import best_of, in_hand, rank
-from tests.statements.ways import are_allowed, changes_of, fits, least_price, price_of
+from tests.statements.ways import are_enough, changes_of, fits, least_price, price_of
 
 
 def _higher(facts, case_id, values):
@@ -66,9 +66,8 @@ def _(facts, said):
 
 
 def _places(facts, said):
-    steps = said.statement.arguments.get("steps") and said.steps
-    allowed = bool(steps) and are_allowed(facts, steps, said.case_id) and said.case_id not in facts.leads
-    return allowed and fits(facts, said.case_id, **changes_of(steps))
+    enough = bool(said.steps) and are_enough(facts, said.steps, said.case_id)
+    return enough and said.case_id not in facts.leads
 
 
 @checks("case.fits")
@@ -78,7 +77,7 @@ def _(facts, said):
 
 @checks("case.least-change")
 def _(facts, said):
-    return _places(facts, said) and price_of(said.steps) == least_price(facts, said.case_id) > 0
+    return _places(facts, said) and price_of(facts, said.steps) == least_price(facts, said.case_id) > 0
 
 
 @checks("case.a-change")
@@ -88,13 +87,13 @@ def _(facts, said):
 
 @checks("case.way")
 def _way(facts, said):
-    return _places(facts, said) and said.price == price_of(said.steps)
+    return _places(facts, said) and said.price == price_of(facts, said.steps)
 
 
 @checks("case.way-places", "case.way-pinned")
 def _(facts, said):
     """Whether the best plan of the round so changed, and one that leads the case, are equally good."""
-    changes = changes_of(said.steps)
+    changes = changes_of(facts, said.steps)
     as_good = best(facts, **changes, lead={said.case_id}) == best(facts, **changes)
     return _way(facts, said) and as_good == said.key.endswith("places")
 

@@ -58,8 +58,6 @@ class Changes:
         What `leaders.csv` has of one more leader, who stands where their supporter does but is released without limit.
     alike : bool
         Whether all cases count alike, whatever their tier and however long they waited.
-    elastic : bool
-        Whether limits of leaders and release may give way, by slacks that the model names.
     held : tuple of (str, int)
         Values that goals have at least; the price at most.
     """
@@ -83,7 +81,6 @@ class Changes:
     uncharged: frozenset = frozenset()
     newcomer: tuple | None = None
     alike: bool = False
-    elastic: bool = False
     held: tuple = ()
 
     @classmethod
