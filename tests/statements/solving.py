@@ -20,6 +20,8 @@ NEWCOMER = "new 1"
 """The id of a leader who is not there, and of their supporter."""
 LEAST = {"price", TIE_BREAK}
 """The goals of which less is better."""
+KEPT = "kept"
+"""The goal that pairs are used, by what each weighs."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -60,6 +62,8 @@ class Changes:
         Whether all cases count alike, whatever their tier and however long they waited.
     held : tuple of (str, int)
         Values that goals have at least; the price at most.
+    weights : tuple of ((case_id, leader_id), int)
+        What using a pair weighs in the goal :data:`KEPT`; running leads have theirs, too.
     """
 
     days: tuple = ()
@@ -82,6 +86,7 @@ class Changes:
     newcomer: tuple | None = None
     alike: bool = False
     held: tuple = ()
+    weights: tuple = ()
 
     @classmethod
     def of(cls, **changes):
@@ -141,6 +146,27 @@ def best_plan(facts, *, until="price", **changes):
 
 
 @functools.lru_cache(maxsize=4000)
+def _furthest(facts, goal, changes):
+    held = {one for one, _ in changes.held}
+    covers = bool(changes.covered or {goal, *held} & {"needs", "price"})
+    return _Lexicographic(Model(facts, changes, covers=covers)).most(goal)
+
+
+def furthest(facts, goal, **changes):
+    """Return the most of one goal alone in a changed round, of the price the least; None without a plan.
+
+    Parameters
+    ----------
+    facts : Facts
+    goal : str
+        One of the goals, or :data:`KEPT`.
+    **changes
+        As :class:`Changes` has them, mappings and collections.
+    """
+    return _furthest(facts, goal, Changes.of(**changes))
+
+
+@functools.lru_cache(maxsize=4000)
 def _solved(facts, until, changes):
     goals = {until, *(goal for goal, _ in changes.held)}
     covers = bool(changes.covered | changes.covers or goals & {"needs", "price", TIE_BREAK})
@@ -184,6 +210,12 @@ class _Lexicographic:
         prices = {rule: some[1] + total(some[0], x) for rule, some in (self._parts if until in LEAST else {}).items()}
         return Plan(values, self.model.leading(x), self.model.covering(x), prices)
 
+    def most(self, goal):
+        """Return the most of one goal alone, of the price the least; None where there is no plan."""
+        entries, _ = self._goal(goal)
+        x = self.program.best({column: -value for column, value in entries.items()} if goal == "price" else entries)
+        return None if x is None else self._value(goal, x)
+
     def _weighted(self, goals):
         """Let a case of a higher tier outweigh all of the lower ones, and each case all rounds waited."""
         weighted, weight = collections.Counter(), 1
@@ -212,7 +244,16 @@ class _Lexicographic:
         """The columns of a goal, and what running work has of it."""
         if goal == TIE_BREAK:
             return self.model.tie_break()
+        if goal == KEPT:
+            return self._kept
         return self._price if goal == "price" else self.model.goal(goal)
+
+    @property
+    def _kept(self):
+        leads, runs = self.model.leads, self.facts.goes_on.items()
+        weights = dict(self.changes.weights)
+        entries = {leads[pair]: weight for pair, weight in weights.items() if pair in leads}
+        return entries, sum(weight for pair, weight in weights.items() if pair in runs)
 
     @functools.cached_property
     def _price(self):
