@@ -100,7 +100,7 @@ def _no_leader(answer: CaseAnswer) -> Statement:
         "reason": _own_reason(answer) or reason_of(cause, answer.case_id),
     }
     forced = answer.plan
-    if forced is None or not forced.losses or cause not in {Cause.BOTTLENECK, Cause.HIGHER_TIERS}:
+    if forced is None or not forced.losses or cause not in {Cause.BOTTLENECK, Cause.HIGHER_TIERS, Cause.TIE}:
         return state("case.no-leader", **about)
     losses = loss_words(forced.losses)
     displaced = tuple(step.case_id for step in forced.steps if step.after is None)

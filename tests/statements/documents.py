@@ -41,7 +41,7 @@ def _pairs(run):
             yield f"explain --case {case_id} --leader {leader_id}", said
 
 
-def said_in_letters(run, folder, **more):
+def said_in_letters(run, folder, *, solved=True, **more):
     """Walk over the letters of a run for each reader, the call list, and letters for which the plan is solved again.
 
     Parameters
@@ -49,6 +49,8 @@ def said_in_letters(run, folder, **more):
     run : Run
     folder : Path
         A new one.
+    solved : bool
+        Whether directors' letters say what is otherwise in other plans, too.
     **more
         What else the letters are asked for.
     """
@@ -57,7 +59,9 @@ def said_in_letters(run, folder, **more):
     yield from _letters(run, folder / "school", call_list=True, **settings)
     asked = tuple(list(run.round.cases)[-ASKED:])
     yield from _letters(run, folder / "planner", audience=Audience.PLANNER, **settings)
-    yield from _letters(run, folder / "director", audience=Audience.DIRECTOR, cases=asked, exact=SECONDS, **settings)
+    yield from _letters(
+        run, folder / "director", audience=Audience.DIRECTOR, cases=asked, exact=SECONDS if solved else None, **settings
+    )
 
 
 def _letters(run, folder, **settings):

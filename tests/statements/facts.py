@@ -64,16 +64,25 @@ class Facts:
     @functools.cached_property
     def cases(self):
         """The cases by id: the row of the school, with tier, half-days of leading and rounds waited as numbers."""
-        tiers = self.policy["tiers"]
-        return {
-            row["urn"]: row
-            | {
-                "tier": int(row["tier"]),
-                "half_days": int(tiers[row["tier"]]["lead_half_days"]),
-                "waited": min(int(row.get("rounds_waited") or 0), self.policy["goals"]["waiting_cap"]),
-            }
-            for row in self.rows("schools")
-        }
+        alone = {row["urn"]: row for row in self.rows("schools") if not row["case_id"]}
+        return {case_id: row | self._numbers(row) for case_id, row in (alone | self._of_several).items()}
+
+    @property
+    def _of_several(self):
+        """The cases of cases.csv: the row of the school where support is delivered, and what cases.csv has on it."""
+        found = {}
+        for row in self.rows("cases"):
+            schools = sorted((one for one in self.rows("schools") if one["case_id"] == row["case_id"]), key=_urn)
+            at = next((one for one in schools if one["urn"] == row["delivery_urn"]), schools[0])
+            waited = max(int(one["rounds_waited"] or 0) for one in (row, *schools))
+            given = {name: value for name, value in row.items() if value}
+            found[row["case_id"]] = at | given | {"rounds_waited": str(waited)}
+        return found
+
+    def _numbers(self, row):
+        usual = self.policy["tiers"][row["tier"]]["lead_half_days"]
+        waited = min(int(row.get("rounds_waited") or 0), self.policy["goals"]["waiting_cap"])
+        return {"tier": int(row["tier"]), "half_days": int(row.get("lead_half_days") or usual), "waited": waited}
 
     @functools.cached_property
     def leads(self):
@@ -253,7 +262,8 @@ class Facts:
             for leader_id in self.leaders:
                 minutes, measured = self.minutes(case_id, leader_id)
                 straight = self._straight(case_id, leader_id)
-                near = straight <= limit["minutes"] + limit["tolerance_minutes"] or (case_id, leader_id) in named
+                near = limit is None or straight <= limit["minutes"] + limit["tolerance_minutes"]
+                near = near or (case_id, leader_id) in named
                 found = {rule: verdict for rule, verdict in self._verdicts(case_id, leader_id) if verdict != "pass"}
                 lifted = {
                     row["rule"]
@@ -305,7 +315,8 @@ class Facts:
         yield "improvement-record", self._record(case, leader)
         yield "independence", self.independent(case, home)
         parties = {(case_id, leader_id), (case_id, home["supporter_id"])}
-        yield "declared-conflict", "refused" if parties & pairs else "pass"
+        declared = any(row["case_id"] == case_id for row in self.conflicts(leader_id))
+        yield "declared-conflict", "fail" if declared else "refused" if parties & pairs else "pass"
         minutes, measured = self.minutes(case_id, leader_id)
         rule = self.policy["rules"]["travel-limit"]
         own = [int(row["max_minutes"]) for row in (case, leader) if row["max_minutes"]]
@@ -322,6 +333,12 @@ class Facts:
             row["urn"] for row in rows if (row["supporter_id"], row["outcome"]) == (home["supporter_id"], "failed")
         }
         return "fail" if case_id in failed else "pass"
+
+    def conflicts(self, person_id):
+        """The declared conflicts of a person, their supporter and its trust."""
+        home = self.home(person_id)
+        parties = {person_id, home["supporter_id"], home["trust_id"]} - {""}
+        return [row for row in self.rows("conflicts") if row["party"] in parties]
 
     def _eligible(self, case_id, leader_id, offers):
         case = self.cases[case_id]
@@ -505,6 +522,10 @@ class Facts:
         """The value that a share of some values keeps to, by the nearest rank."""
         ranked = np.sort(np.asarray(values))
         return int(ranked[max(0, math.ceil(share * len(ranked)) - 1)])
+
+
+def _urn(school):
+    return school["urn"]
 
 
 def _subject(row):

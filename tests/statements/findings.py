@@ -2,6 +2,8 @@
 
 import dataclasses
 
+from constraints.domain import REASON_CODES
+
 ORDER = ("refused", "fail", "not-known", "pass")
 """Verdicts, the worst first."""
 
@@ -104,6 +106,10 @@ def _independent(facts, case, leader):
 
 
 def _conflict(facts, case, leader):
+    for row in facts.conflicts(leader["leader_id"]):
+        if row["case_id"] == case["urn"]:
+            reason = REASON_CODES[row["reason_code"]].lower()
+            yield Finding("fail", f"declared conflict of {case['urn']} with {row['party']}: {reason}")
     for party in (leader["leader_id"], leader["supporter_id"]):
         if (case["urn"], party) in facts.refused[1]:
             yield Finding("fail", f"the pair of {case['urn']} and {party} was refused")

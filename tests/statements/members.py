@@ -9,9 +9,7 @@ def members(facts, case_id):
 
 def place(facts, case_id):
     """The school where support is delivered: the one that cases.csv names, else the first by URN."""
-    named = {row["case_id"]: row["delivery_urn"] for row in facts.rows("cases")}.get(case_id)
-    schools = sorted(members(facts, case_id), key=lambda row: row["urn"])
-    return next((row for row in schools if row["urn"] == named), schools[0])
+    return next(row for row in members(facts, case_id) if row["urn"] == facts.cases[case_id]["urn"])
 
 
 def fits(facts, case_id, leader_id):

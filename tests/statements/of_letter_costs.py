@@ -65,13 +65,15 @@ def _(facts, said):
     return len(open_) > 0 and with_leader(facts, said.case_id) is None
 
 
-@checks("letter.lost-to-higher-tiers", "letter.bottleneck", "letter.room")
+@checks("letter.lost-to-higher-tiers", "letter.bottleneck", "letter.tie", "letter.room", "case.why-tie")
 @small
 def _(facts, said):
     changes = said.case_id not in facts.leads and changes_of(facts, with_leader(facts, said.case_id))
     if not changes:
         return False
     higher = changes[: sum(tier > facts.cases[said.case_id]["tier"] for tier in facts.tiers)]
+    if said.key.endswith("tie"):
+        return not any(changes)
     if said.key == "letter.room":
         return any(changes) and not is_worse(changes)
     return is_worse(changes) and is_worse(higher) == (said.key == "letter.lost-to-higher-tiers")
@@ -97,6 +99,7 @@ ANSWERS = {
     "letter.ruled-out",
     "letter.lost-to-higher-tiers",
     "letter.bottleneck",
+    "letter.tie",
     "letter.room",
 }
 

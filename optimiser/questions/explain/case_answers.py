@@ -26,6 +26,8 @@ class Cause(enum.StrEnum):
     """It could only be led if fewer cases of a higher tier were."""
     BOTTLENECK = "bottleneck"
     """It could only be led if another case of its own tier was not, or if a later goal lost."""
+    TIE = "tie"
+    """It is led in another plan that is as good in every goal: the tie-break chose."""
     ROOM = "room"
     """It could be led in a better plan; the one in hand is not proved best."""
     UNDECIDED = "undecided"

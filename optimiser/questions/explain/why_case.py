@@ -187,10 +187,14 @@ def _why_none(session: Session, answer: CaseAnswer, leads: Ints, *, quick: bool)
     return dataclasses.replace(answer, cause=cause, label=label, plan=ended)
 
 
+_AS_GOOD = {Label.BETTER: Cause.ROOM, Label.INTERCHANGEABLE: Cause.TIE}
+"""Why a case has no leader where a plan that leads it is no worse."""
+
+
 def _cause(session: Session, case_id: str, ended: ConditionalPlan) -> Cause:
     """Tell the cause by the first goal that loses when the case is led: of higher tiers first, then any other."""
-    if ended.label is Label.BETTER:
-        return Cause.ROOM
+    if ended.label in _AS_GOOD:
+        return _AS_GOOD[ended.label]
     tier = session.round.cases[case_id].tier
     higher = {f"placed.tier{one}" for one in session.round.policy.tiers if one > tier}
     for loss in ended.losses:

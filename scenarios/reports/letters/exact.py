@@ -27,6 +27,7 @@ _LED = {
 _UNLED = {
     Cause.RULED_OUT: "letter.ruled-out",
     Cause.HIGHER_TIERS: "letter.lost-to-higher-tiers",
+    Cause.TIE: "letter.tie",
     Cause.ROOM: "letter.room",
 }
 """Causes that are only given where they are proved."""
@@ -88,7 +89,7 @@ def _settled(answer: CaseAnswer, case: Case) -> Iterator[Statement]:
 def _otherwise(answer: CaseAnswer, losses: Sequence[GoalChange], case: Case) -> Iterator[Statement]:
     """Say what would be otherwise with the next best leader, or with a leader at all."""
     found = effect(losses)
-    if found is None or (answer.leader_id is None and answer.cause in {Cause.BLOCKED, Cause.NOBODY_IN_REACH}):
+    if found is None or answer.cause in {Cause.BLOCKED, Cause.NOBODY_IN_REACH, Cause.TIE}:
         return
     if answer.leader_id is not None:
         yield state("letter.with-next-best", effect=found, target=case.target, case_id=answer.case_id)
