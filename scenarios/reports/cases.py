@@ -25,6 +25,13 @@ STATES: dict[str, str] = {
 }
 """How far a case has come, in order."""
 
+HAS: dict[str, str] = {
+    "proposed": "with a leader proposed",
+    "led": "with a leader",
+    "led-or-proposed": "with a leader, or one proposed",
+}
+"""What those who are not without a leader have, by :func:`reached`."""
+
 CASES = (
     "case_id", "name", "target", "tier", "region", "la_code", "la_name", "phase", "provision", "governance", "trust_id",
     "urns", "easting", "northing", "rounds_waited", "entry", "state", "agreed", "approved", "started", "running",
@@ -70,6 +77,25 @@ def case_table(run: Run, candidates: Candidates | None = None) -> pd.DataFrame:
     table["entry"] = pd.Series(entries, index=table.index, dtype=object)
     table = pd.concat([table, _progress(run.round, table)], axis=1)
     return table[list(CASES)].sort_values("case_id", ignore_index=True)
+
+
+def reached(cases: pd.DataFrame) -> str:
+    """Say what those who are not without a leader have: as long as nobody has said yes, no more than a proposal.
+
+    Parameters
+    ----------
+    cases : DataFrame
+        `leader_id, agreed, approved, started`, such as those of :func:`case_table`.
+
+    Returns
+    -------
+    str
+        `proposed`, `led` (the support of all has started) or `led-or-proposed`.
+    """
+    led = cases[cases["leader_id"].notna()]
+    if not led[["agreed", "approved", "started"]].to_numpy(bool).any():
+        return "proposed"
+    return "led" if led["started"].all() else "led-or-proposed"
 
 
 def _leads(run: Run) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from scenarios.comparison import key_figures_of
 from scenarios.escaping import plain_rows
 from scenarios.plugins import PluginsGiven, allow_plugins
 from scenarios.reports.approvals import approval_table
-from scenarios.reports.cases import case_table
+from scenarios.reports.cases import HAS, case_table, reached
 from scenarios.reports.exceptions import exception_table, stranger_table
 from scenarios.reports.loads import leader_loads, staff_loads, supporter_loads
 from scenarios.reports.tallies import (
@@ -122,7 +122,7 @@ class Figures(Displayed):
 
     def _lines(self) -> Iterable[str]:
         """Count the cases, and name the frames."""
-        yield f"{number_of(len(self.cases), 'case')}, {len(self.journeys)} with a leader"
+        yield f"{number_of(len(self.cases), 'case')}, {len(self.journeys)} {HAS[reached(self.cases)]}"
         named = [f"{field.name} ({len(getattr(self, field.name))})" for field in dataclasses.fields(self)]
         yield from (", ".join(named[:9]), ", ".join(named[9:]))
 

@@ -170,8 +170,8 @@ def allocation_map(cases: pd.DataFrame, idle: pd.DataFrame | None = None) -> Any
     chart = chart.properties(width=round(SIZE * _ASPECT), height=SIZE, usermeta={"map": True})
     placed = int((rows["state"] != "waiting").sum())
     described = (
-        f"Map of {number_of(len(rows), 'case')}: {placed:,} with a leader, {len(rows) - placed:,} without. "
-        "A line joins a school with its leader. The same facts stand in the tables."
+        f"Map of {number_of(len(rows), 'case')}: {placed:,} with a leader, or one proposed; {len(rows) - placed:,} "
+        "without. A line joins a school with its leader. The same facts stand in the tables."
     )
     hint = "squares are leaders; a line joins a school with its leader; what is larger is of a higher tier"
     return finished(chart, title, described, hint)

@@ -71,4 +71,4 @@ def test_broken_words_would_be_noticed(browser, opened, pages):
     with opened(browser, pages["public"]) as page:
         assert page.locator("th bdi, td bdi").evaluate_all(BROKEN) == []
         page.locator("#cases-table th bdi").first.evaluate("one => { one.style.cssText = 'width: 1em' }")
-        assert page.locator("th bdi, td bdi").evaluate_all(BROKEN) == ["with a leader"]
+        assert page.locator("th bdi, td bdi").evaluate_all(BROKEN) == ["with a leader proposed"]

@@ -44,7 +44,7 @@ def with_columns(round_: Round, **columns: str) -> Round:
 
 def test_a_round_without_cases_is_reported(tmp_path: Path) -> None:
     found = solved(make.make_round(leaders=[make.leader()]), tmp_path / "run")
-    assert "None: every school has a leader." in run_page(found, Audience.PLANNER)
+    assert "None: a leader is proposed for every school." in run_page(found, Audience.PLANNER)
     assert "Schools of the round: none." in run_page(found, Audience.PUBLIC)
     assert make_workbook(found, tmp_path / "x.xlsx").rows["Allocation"] == 0
     assert len(write_letters(found, tmp_path / "letters")) == 0

@@ -87,7 +87,7 @@ def test_the_first_sheet_counts_and_proves_what_the_manifest_does(pair, grid_of)
         lines.setdefault(label, value)  # sheets are listed below, some with the name of a figure
     counts = told["counts"]
     assert lines["Cases"] == counts["cases"]
-    assert lines["Cases with a leader"] == counts["placed"]
+    assert lines["Cases with a leader proposed"] == counts["placed"]
     assert lines["Cases without a leader"] == counts["unplaced"]
     assert lines["Needs covered"] == counts["covered"]
     assert lines["Needs short"] == counts["uncovered"]

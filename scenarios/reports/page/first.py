@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from constraints.round import how_known
 from scenarios.comparison import LONG_MINUTES, nearest_rank
+from scenarios.reports.cases import reached
 from scenarios.reports.charts.balance import FULL_PERCENT
 from scenarios.rounds import unit_of
 from scenarios.runs import ENTRIES
@@ -103,14 +104,14 @@ def first_screen(run: Run, numbers: Figures, fixes: Fixes) -> FirstScreen:
             Line(f"asked-{row['ask']}", state(f"page.decide-{row['ask']}", cases=row["cases"]))
             for row in numbers.asked.to_dict("records")
         ),
-        nobody_waits=None if len(numbers.causes) else state("page.nobody-waits", unit=unit),
+        nobody_waits=None if len(numbers.causes) else state(f"page.nobody-waits-{reached(numbers.cases)}", unit=unit),
         nobody_waits_print=None if len(numbers.causes) else state("page.nobody-waits-print"),
         nothing=None if len(numbers.asked) else state("page.nothing-to-decide"),
     )
 
 
 def _tiles(numbers: Figures, unit: str) -> tuple[Tile, ...]:
-    sums = numbers.funnel[["in_round", "proposed", "agreed", "approved", "started"]].sum()
+    led = int(numbers.funnel["proposed"].sum())
     minutes = numbers.journeys["minutes"].to_numpy()
     demand, covered = int(numbers.needs["demand"].sum()), int(numbers.needs["covered"].sum())
     away = int(numbers.journeys["away"].sum())
@@ -118,20 +119,13 @@ def _tiles(numbers: Figures, unit: str) -> tuple[Tile, ...]:
     if len(minutes):
         median = state("page.tile-median", minutes=nearest_rank(minutes, 0.5))
     tiles = [
-        Tile("tile-placed", state(_led(sums), led=sums["proposed"], cases=len(numbers.cases), unit=unit)),
+        Tile("tile-placed", state(f"page.tile-{reached(numbers.cases)}", led=led, cases=len(numbers.cases), unit=unit)),
         Tile("tile-journey", median),
         Tile("tile-away", state("page.tile-away", away=away, journeys=len(minutes))),
     ]
     if demand:
         tiles.insert(1, Tile("tile-needs", state("page.tile-needs", covered=covered, needs=demand)))
     return tuple(tiles)
-
-
-def _led(sums: pd.Series) -> str:
-    """Choose what is said of schools with a leader: as long as nobody has said yes, no more than a proposal."""
-    if not sums[["agreed", "approved", "started"]].any():
-        return "page.tile-proposed"
-    return "page.tile-led" if sums["started"] == sums["proposed"] else "page.tile-led-or-proposed"
 
 
 def _funnel(funnel: pd.DataFrame) -> list[dict[str, object]]:

@@ -11,7 +11,7 @@ from constraints.domain import SPECIALISMS, ArgumentFault, ArgumentRefused, Inpu
 from constraints.round import how_known
 from constraints.rules import rules_of
 from scenarios.reports.audience import Audience, suppressed, suppressed_total, visible
-from scenarios.reports.cases import STATES, case_table
+from scenarios.reports.cases import HAS, STATES, case_table, reached
 from scenarios.reports.made_up import made_up
 from scenarios.reports.marks import marks
 from scenarios.reports.page.frame_tables import Column, Table, table
@@ -166,7 +166,8 @@ def public_page(run: Run, numbers: Figures) -> Page:
     """
     cases = numbers.cases
     led = cases["leader_id"].notna()
-    whole = pd.Series({"with a leader": int(led.sum()), "without a leader": int((~led).sum())})
+    has = HAS[reached(cases)]
+    whole = pd.Series({has: int(led.sum()), "without a leader": int((~led).sum())})
     unit = f"{unit_of(run.round).capitalize()}s"
     margins = [margin("cases", f"{unit} of the round", unit, whole)]
     if not any(0 < count < LEAST_SHOWN for count in whole):
@@ -175,12 +176,12 @@ def public_page(run: Run, numbers: Figures) -> Page:
         for grouping, groups in (("tier", tiers), ("region", regions)):
             margins += halves(
                 (f"placed-by-{grouping}", f"waiting-by-{grouping}"),
-                (f"With a leader, by {grouping}", f"Without a leader, by {grouping}"),
+                (f"{has.capitalize()}, by {grouping}", f"Without a leader, by {grouping}"),
                 unit,
                 pd.crosstab(groups, led).reindex(columns=[True, False], fill_value=0),
             )
         margins += [
-            margin("states", "With a leader, by how far that has come", unit, _states(cases[led])),
+            margin("states", f"{has.capitalize()}, by how far that has come", unit, _states(cases[led])),
         ]
     needs = numbers.needs.assign(name=numbers.needs["specialism"].map(SPECIALISMS)).set_index("name")
     titles = ("Needs covered, by specialism", "Needs that nobody covers, by specialism")

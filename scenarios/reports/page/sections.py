@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from constraints.domain import SPECIALISMS
-from scenarios.reports.cases import STATES
+from scenarios.reports.cases import HAS, STATES, reached
 from scenarios.reports.page.frame_tables import Column, Table, table
 from scenarios.statements import Statement, state
 
@@ -39,10 +39,11 @@ def of_run(run: Run, numbers: Figures, fixes: Fixes) -> dict[str, Table]:
         As the audience may see them.
     fixes : Fixes
     """
+    led = reached(numbers.cases)
     tables = [
         approve_table(numbers.approvals),
         cases_table(numbers.cases),
-        unplaced_table(numbers.unplaced, fixes),
+        unplaced_table(numbers.unplaced, fixes, led),
         bottleneck_table(fixes.bottlenecks),
         group_table(fixes.groups),
         needs_table(numbers.needs),
@@ -52,8 +53,8 @@ def of_run(run: Run, numbers: Figures, fixes: Fixes) -> dict[str, Table]:
         strangers_table(numbers.strangers),
         supporters_table(numbers.supporters),
         leaders_table(numbers.leaders),
-        authorities_table(numbers.authorities),
-        regions_table(numbers.regions),
+        authorities_table(numbers.authorities, led),
+        regions_table(numbers.regions, led),
         own_figures_table(numbers.key_figures),
         prices_table(numbers.prices),
         stages_table(numbers.stages),
@@ -145,7 +146,7 @@ def why_of(case_id: str, cause: str) -> Statement:
     return state(f"cause.{cause}", case_ids=(case_id,))
 
 
-def unplaced_table(unplaced: pd.DataFrame, fixes: Fixes) -> Table:
+def unplaced_table(unplaced: pd.DataFrame, fixes: Fixes, led: str) -> Table:
     """Show cases without a leader, each with its cause, the facts behind it, and what would help it alone."""
     frame = unplaced.assign(
         why=whys(unplaced.assign(leader_id=None)),
@@ -155,7 +156,7 @@ def unplaced_table(unplaced: pd.DataFrame, fixes: Fixes) -> Table:
         _CASE, _NAME, _TIER, _REGION, _AUTHORITY, Column("why", "Cause", pick=True), Column("detail", "Facts"),
         Column("fix", "What would help it"),
     ]  # fmt: skip
-    caption, empty = "Cases without a leader", state("page.empty-unplaced")
+    caption, empty = "Cases without a leader", state(f"page.empty-unplaced-{led}")
     return table("unplaced-table", caption, frame, columns, find=_FIND, printed=400, empty=empty)
 
 
@@ -286,21 +287,22 @@ def _based(frame: pd.DataFrame) -> list[Column]:
     return [Column("based", "Based", pick=True)] if frame["based"].notna().any() else []
 
 
-def authorities_table(authorities: pd.DataFrame) -> Table:
+def authorities_table(authorities: pd.DataFrame, led: str) -> Table:
     """Show local authorities, those with most waiting first."""
     columns = [
-        _AUTHORITY, _REGION, Column("cases", "Cases", "number"), Column("placed", "With a leader", "number"),
+        _AUTHORITY, _REGION, Column("cases", "Cases", "number"), Column("placed", HAS[led].capitalize(), "number"),
         Column("waiting", "Waiting", "number"), Column("leaders", "Leaders based there", "number"),
         Column("median_minutes", "Half of journeys, at most minutes", "number"),
     ]  # fmt: skip
     return table("authorities-table", "By local authority", authorities, columns, find="Find an authority", printed=25)
 
 
-def regions_table(regions: pd.DataFrame) -> Table:
+def regions_table(regions: pd.DataFrame, led: str) -> Table:
     """Show regions."""
     columns = [
-        Column("region", "Region"), Column("cases", "Cases", "number"), Column("placed", "With a leader", "number"),
-        Column("waiting", "Waiting", "number"), Column("away", "Leader from another region", "number"),
+        Column("region", "Region"), Column("cases", "Cases", "number"),
+        Column("placed", HAS[led].capitalize(), "number"), Column("waiting", "Waiting", "number"),
+        Column("away", "Leader from another region", "number"),
         Column("median_minutes", "Half of journeys, at most minutes", "number"),
         Column("longest_minutes", "Longest, minutes", "number"),
     ]  # fmt: skip

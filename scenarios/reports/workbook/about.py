@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from scenarios.reports.audience import Audience
+from scenarios.reports.cases import reached
 from scenarios.reports.transparency import transparency
 from scenarios.reports.workbook.looks import MADE_UP, WHAT_IT_IS
 from scenarios.reports.workbook.options import together_is
@@ -106,7 +107,7 @@ def _marked(marks: Marks) -> Iterator[Line]:
 def _counted(run: Run, numbers: Figures) -> Iterator[Statement]:
     placed = int(numbers.cases["leader_id"].notna().sum())
     yield state("book.cases", figure=len(numbers.cases))
-    yield state("book.cases-led", figure=placed)
+    yield state(f"book.cases-{reached(numbers.cases)}", figure=placed)
     yield state("book.cases-waiting", figure=len(numbers.cases) - placed)
     yield state("book.needs-asked", figure=int(numbers.needs["demand"].sum()))
     yield state("book.needs-covered", figure=int(numbers.needs["covered"].sum()))

@@ -204,7 +204,9 @@ def _unplaced(numbers: Figures) -> Sheet:
 def _short(run: Run, numbers: Figures) -> Sheet:
     frame = _with_need(run, run.tables["uncovered"])
     frame = frame.merge(numbers.cases[["case_id", "name", "tier", "leader_id"]], on="case_id")
-    needs: list[dict[str, Argument]] = [{"specialism": one, "needs": 1} for one in frame["specialism"]]
+    needs: list[dict[str, Argument]] = [
+        {"specialism": one, "needs": 1} for one in run.tables["uncovered"]["specialism"]
+    ]
     frame = frame.assign(said=_said("uncovered", frame["cause"], needs))
     columns = titles(
         "case_id", "name", "tier", "leader_id", "need_id", "specialism", "severity", "asked", "cause", "said",
