@@ -3,7 +3,9 @@
 import nlematch as nle
 from scenarios.reports import Audience
 from scenarios.reports.letters import LetterSettings, write_letters
+from scenarios.reports.marks import proof, recommendation
 from scenarios.reports.page.pages import page_of_run
+from scenarios.reports.workbook import make_workbook
 from tests.statements.leading import given_name
 
 ASKED = 4
@@ -22,7 +24,8 @@ def said_of(run, folder):
         For letters; a new one.
     """
     yield "explain", nle.explain_round(run, quick=True).statements
-    yield "page", page_of_run(run, Audience.PLANNER).statements
+    yield from pages_of(run)
+    yield from workbooks_of(run, folder)
     for leader_id in sorted({row.leader_id for row in run.allocation.deployments})[:3]:
         yield f"explain --leader {leader_id}", nle.explain_leader(run, leader_id, quick=True).statements
     for case_id in list(run.round.cases)[:ASKED]:
@@ -98,3 +101,35 @@ def _who_could(statements):
     """The other leaders whom what is said of a case names as able to lead it."""
     names = {"case.runner-up", "case.load", "case.load-free"}
     return [one.arguments["leader_id"] for one in statements if one.key in names]
+
+
+def reported_of(run, folder):
+    """Walk over what is reported of a run of any kind: pages for everybody, and workbooks; marks where it has no plan.
+
+    Parameters
+    ----------
+    run : Run
+    folder : Path
+        Beside which workbooks are made; a new one.
+    """
+    if run.allocation is None:
+        yield "marks", (recommendation(run.manifest), proof(run.manifest))
+        return
+    yield from pages_of(run)
+    yield from workbooks_of(run, folder)
+    if not run.manifest["generated"]:
+        for case_id in run.round.cases:
+            yield f"page of {case_id}", page_of_run(run, Audience.SCHOOL, case_id=case_id).statements
+
+
+def pages_of(run):
+    """Walk over the pages of a run for whom its schools are no secret, and for the public."""
+    for audience in (Audience.PLANNER, Audience.DIRECTOR, Audience.PUBLIC):
+        yield f"page for {audience}", page_of_run(run, audience).statements
+
+
+def workbooks_of(run, folder):
+    """Walk over the workbooks of a run."""
+    for audience in (Audience.PLANNER, Audience.DIRECTOR):
+        made = make_workbook(run, folder.with_name(f"{folder.name}, {audience}.xlsx"), audience)
+        yield f"workbook for {audience}", made.statements

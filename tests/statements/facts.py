@@ -61,11 +61,43 @@ class Facts:
 
     # -- who leads whom ---------------------------------------------------------------------------------------------
 
+    @property
+    def regions(self):
+        """The regions that the run is of; empty where it is of all."""
+        return set(self.manifest["regions"])
+
+    @functools.cached_property
+    def shown_homes(self):
+        """The supporters whom the run is about: of its regions, and of who works, is pinned or leads at its cases."""
+        if not self.regions:
+            return dict(self.homes)
+        own = {name for name, home in self.homes.items() if home["region"] in self.regions}
+        at_work = {row["person_id"] for row in self.rows("running") if row["case_id"] in self.cases}
+        at_work |= {who for case_id, who in self.pins if case_id in self.cases}
+        at_work |= {row["leader_id"] for row in self.leads.values()}
+        at_work |= {row["person_id"] for row in self.rows("supports")}
+        self.at_work = at_work
+        own |= {self.people[who]["supporter_id"] for who in at_work}
+        return {name: self.homes[name] for name in sorted(own)}
+
+    @functools.cached_property
+    def shown_leaders(self):
+        """The leaders whom the run is about; all of them where it is of all regions."""
+        if not self.regions:
+            return dict(self.leaders)
+        homes = self.shown_homes
+        return {
+            who: row
+            for who, row in self.leaders.items()
+            if homes.get(row["supporter_id"], {}).get("region") in self.regions or who in self.at_work
+        }
+
     @functools.cached_property
     def cases(self):
         """The cases by id: the row of the school, with tier, half-days of leading and rounds waited as numbers."""
         alone = {row["urn"]: row for row in self.rows("schools") if not row["case_id"]}
-        return {case_id: row | self._numbers(row) for case_id, row in (alone | self._of_several).items()}
+        cases = {case_id: row | self._numbers(row) for case_id, row in (alone | self._of_several).items()}
+        return {case_id: row for case_id, row in cases.items() if not self.regions or row["region"] in self.regions}
 
     @property
     def _of_several(self):
@@ -288,6 +320,11 @@ class Facts:
                         "near": near,
                         "stops": frozenset(rule for rule, verdict in stops.items() if rule not in lifted),
                         "lifted": frozenset(stops.keys() & lifted),
+                        "open_questions": frozenset(
+                            rule
+                            for rule, verdict in found.items()
+                            if verdict == "not-known" and self.rule(rule) and rule not in stops
+                        ),
                         "refused": frozenset(rule for rule, verdict in stops.items() if verdict == "refused"),
                         "unknown": frozenset(rule for rule, verdict in stops.items() if verdict == "not-known"),
                         "forbidden": forbidden,
@@ -462,6 +499,19 @@ class Facts:
                 left["days"][who] -= half_days
                 left["places"][who] -= case_id not in left["held"].get(who, ())
         return left
+
+    @functools.cached_property
+    def used(self):
+        """The half-days of the plan's new rows by supporter; personal cover lies inside a deployment."""
+        used = dict.fromkeys(self.homes, 0)
+        runs = {(row["case_id"], row["need_id"], row["person_id"]) for row in self.rows("running")}
+        for case_id, row in self.leads.items():
+            if self.goes_on.get(case_id) != row["leader_id"]:
+                used[row["supporter_id"]] += int(row["half_days"])
+        for row in self.rows("supports"):
+            if (row["case_id"], row["need_id"], row["person_id"]) not in runs and row["person_id"] not in self.leaders:
+                used[self.people[row["person_id"]]["supporter_id"]] += int(row["half_days"])
+        return used
 
     def payable(self, case_id):
         """Whether the budget, if there is one, pays for one more lead of a case beside the whole plan."""

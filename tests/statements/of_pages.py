@@ -17,17 +17,26 @@ def _(facts, said):
     return (said.led, said.cases) == counts and said.key == f"page.tile-{reached(facts)}"
 
 
-@checks("page.tile-needs")
-def _(facts, said):
-    sources = facts.policy["needs"]["sources"]
-    wanted = [
-        (row["case_id"], row["need_id"] or row["specialism"])
+def informs(facts, need):
+    """Whether a row of needs.csv only informs who leads."""
+    return (need["source"] or facts.policy["needs"]["default_source"]) not in facts.policy["needs"]["sources"]
+
+
+def wanted_needs(facts):
+    """The needs of the run's cases that may be covered."""
+    return [
+        row
         for row in facts.rows("needs")
         if row["case_id"] in facts.cases
-        and (row["source"] or facts.policy["needs"]["default_source"]) in sources
+        and not row.get("withdrawn_on")
+        and not informs(facts, row)
         and row["specialism"] not in facts.policy["referrals"]
     ]
-    return (said.covered, said.needs) == (len(facts.rows("supports")), len(wanted))
+
+
+@checks("page.tile-needs")
+def _(facts, said):
+    return (said.covered, said.needs) == (len(facts.rows("supports")), len(wanted_needs(facts)))
 
 
 def _minutes(facts):
@@ -118,7 +127,7 @@ def _(facts, said):
 @checks("page.leaders-used")
 def _(facts, said):
     used = {row["leader_id"] for row in facts.leads.values()}
-    return (said.used, said.leaders) == (len(used), len(facts.leaders))
+    return (said.used, said.leaders) == (len(used), len(facts.shown_leaders))
 
 
 @checks("page.leader-load")
@@ -131,9 +140,9 @@ def _(facts, said):
 @checks("page.supporters-full")
 def _(facts, said):
     limited, full = 0, 0
-    for name, home in facts.homes.items():
+    for name, home in facts.shown_homes.items():
         release = int(home["release_half_days"] or 0)
-        used = facts.before["taken"][name] + facts.before["release"][name] - facts.after["release"][name]
+        used = facts.before["taken"][name] + facts.used[name]
         if release and used:
             limited, full = limited + 1, full + (100 * used > said.percent * release)
     return (said.full, said.supporters) == (full, limited)
