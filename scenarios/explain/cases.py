@@ -148,7 +148,7 @@ def _led(answer: CaseAnswer, kept: str) -> Statement:
         return state("case.led-settled" if settled else "case.led-next", next_id=next_id, losses=losses, **who)
     if kept:
         return state(f"case.led-{kept}", **who)
-    return state("case.led-alone" if answer.complete and settled else "case.led-open", **who)
+    return state("case.led-alone" if answer.complete and not runners else "case.led-open", **who)
 
 
 def _runner_up(answer: CaseAnswer, one: RunnerUp) -> Fact:

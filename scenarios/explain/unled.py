@@ -102,11 +102,10 @@ def _no_leader(answer: CaseAnswer) -> Statement:
     forced = answer.plan
     if forced is None or not forced.losses or cause not in {Cause.BOTTLENECK, Cause.HIGHER_TIERS, Cause.TIE}:
         return state("case.no-leader", **about)
-    losses = loss_words(forced.losses)
     displaced = tuple(step.case_id for step in forced.steps if step.after is None)
-    if displaced:
-        return state("case.no-leader-instead", case_ids=displaced, losses=losses, **about)
-    return state("case.no-leader-best-plan", losses=losses, **about)
+    if not displaced:  # as long as nobody is displaced, a plan that leads one more is no worse
+        return state("case.no-leader", **about)
+    return state("case.no-leader-instead", case_ids=displaced, losses=loss_words(forced.losses), **about)
 
 
 def _what_places(case_id: str, ways: tuple[Way, ...]) -> Iterator[Statement]:

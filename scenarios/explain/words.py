@@ -51,10 +51,8 @@ def goal_words(goal: str) -> str:
 def changed_by(loss: GoalChange) -> Statement:
     """Say how much a goal changes, as what a plan then has."""
     goal: dict[str, Argument] = {"goal": loss.goal, "before": loss.before, "after": loss.after}
-    if not loss.loss:
-        return state("goal.same", counted=goal_words(loss.goal), **goal)
-    more = (loss.loss > 0) != loss.maximise
     goal["amount"] = abs(loss.loss)
+    more = (loss.loss > 0) != loss.maximise
     if loss.goal.startswith("placed.tier"):
         tier = int(loss.goal.removeprefix("placed.tier"))
         return state("goal.more-placed" if more else "goal.fewer-placed", tier=tier, **goal)

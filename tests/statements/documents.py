@@ -85,11 +85,13 @@ def write_names(round_, path):
 def costs_of(run):
     """Walk over what is said in full of the whole round, of cases, of who else could lead them, and of leaders."""
     yield "explain in full", nle.explain_round(run).statements
+    yield "explain without time", nle.explain_round(run, seconds=0.0).statements
     led = {row.case_id for row in run.allocation.deployments}
     cases = list(run.round.cases)
     for case_id in [one for one in cases if one in led][:5] + [one for one in cases if one not in led][:5]:
         statements = nle.explain_case(run, case_id).statements
         yield f"explain --case {case_id} in full", statements
+        yield f"explain --case {case_id} without time", nle.explain_case(run, case_id, seconds=0.0).statements
         for leader_id in _who_could(statements)[:2]:
             said = nle.explain_pair(run, case_id, leader_id).statements
             yield f"explain --case {case_id} --leader {leader_id} in full", said

@@ -19,14 +19,6 @@ def _led(facts, case_id):
     return None if plan is None else plan.values
 
 
-@checks("case.no-leader-best-plan")
-def _(facts, said):
-    """A best plan that leads the case leads all who have a leader."""
-    values, beside = best_of(facts, said), best(facts, lead={said.case_id, *facts.leads})
-    told = said.case_id not in facts.leads and values is not None and tells_all(facts, said.losses, values)
-    return told and beside == rank(values)
-
-
 @checks("case.no-leader-instead")
 def _(facts, said):
     """A best plan that leads the case leads none of those named, and all others who have a leader."""

@@ -43,7 +43,7 @@ _CONDITIONS = {
     **dict.fromkeys(("pair.as-well", "pair.possible", "pair.better", "pair.bounded"), _pair),
     **dict.fromkeys(("case.runner-up", "letter.runner-up"), _pair),
     **dict.fromkeys(("case.led-settled", "case.led-next"), _next),
-    **dict.fromkeys(("case.no-leader", "case.no-leader-best-plan", "case.no-leader-instead"), _led),
+    **dict.fromkeys(("case.no-leader", "case.no-leader-instead"), _led),
     "letter.with-any-leader": _led,
     **dict.fromkeys(("need.next", "need.next-nobody"), _without),
     "need.nobody-at-a-cost": _covered,

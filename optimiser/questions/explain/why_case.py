@@ -62,21 +62,34 @@ def ask_case(session: Session, case_id: str, *, quick: bool = False) -> CaseAnsw
 def _why_these(session: Session, answer: CaseAnswer, leads: Ints, taken: Ints, *, quick: bool) -> CaseAnswer:
     if session.model.columns.running[taken].any():
         return dataclasses.replace(answer, label=Label.SETTLED, complete=True)
-    runners, complete = _runners_up(session, answer.case_id, leads, taken, 1 if quick else RUNNERS_UP)
-    label = standing(runners[0].plan) if runners else Label.SETTLED if complete else Label.UNDECIDED
+    without = _without_leader(session, answer.case_id, leads, taken)
+    runners, complete = _runners_up(session, answer.case_id, leads, taken, without, 1 if quick else RUNNERS_UP)
+    label = standing(without)
     covers = () if quick else _covers(session, answer.case_id, taken)
     return dataclasses.replace(answer, label=label, runners_up=runners, complete=complete, covers=covers)
 
 
+def _without_leader(session: Session, case_id: str, leads: Ints, taken: Ints) -> ConditionalPlan:
+    """Return the best plan without the leader of a case, whether somebody else leads it then or nobody."""
+    warm_start = _start(session, led_by(session, taken, leads), np.setdiff1d(leads, taken))
+    if warm_start is None:
+        chosen = session.x[: len(session.model.columns)] > 0
+        chosen[session.model.columns.case == session.model.columns.case[taken[0]]] = False
+        warm_start = session.model.complete(chosen)
+    return solve_near(_half(session), forbid_columns(session.model, taken), case_id, warm_start)
+
+
 def _runners_up(
-    session: Session, case_id: str, leads: Ints, taken: Ints, count: int
+    session: Session, case_id: str, leads: Ints, taken: Ints, without: ConditionalPlan, count: int
 ) -> tuple[tuple[RunnerUp, ...], bool]:
     """Return the next best leads in order, and whether there are no others at all.
 
-    Each is found by barring those before: the best plan in which somebody else leads names who.
+    Each is found by barring those before: the best plan in which somebody else leads names who.  The best plan without
+    the leader is the first of them, if it leads the case.
     """
     columns, tried = session.model.columns, taken
     found: list[RunnerUp] = []
+    first = without if without.solved.x is not None and (without.solved.x[leads] > 0).any() else None
     while len(found) < count or (found[-1].plan.label is Label.INTERCHANGEABLE and len(found) < 2 * count):
         others = leads[~np.isin(leads, tried)]
         if not len(others):
@@ -84,7 +97,8 @@ def _runners_up(
         if found and session.budget.share_left < 1 / 3:  # the rest of the time is for who covers what
             break
         model = led_by(session, tried, leads)
-        ended = solve_near(_half(session), model, case_id, _start(session, model, others))
+        ended = first or solve_near(_half(session), model, case_id, _start(session, model, others))
+        first = None
         if ended.solved.outcome is Outcome.PROVED_IMPOSSIBLE:
             return tuple(found), True
         if ended.solved.x is None:
