@@ -83,8 +83,10 @@ def checks(*keys):
 
 
 def is_true(facts, said):
-    """Recompute one statement."""
-    return bool(CHECKS[said.key](facts, said))
+    """Recompute one statement; what it calls its case is recomputed for all alike."""
+    about = said.statement.arguments
+    calls = "target" not in about or "case_id" not in about or about["target"] == facts.target(about["case_id"])
+    return bool(CHECKS[said.key](facts, said)) and calls
 
 
 def walk(statements):

@@ -99,6 +99,10 @@ class Facts:
         cases = {case_id: row | self._numbers(row) for case_id, row in (alone | self._of_several).items()}
         return {case_id: row for case_id, row in cases.items() if not self.regions or row["region"] in self.regions}
 
+    def target(self, case_id):
+        """What a case is: `school` or `trust`."""
+        return {row["case_id"]: row["target"] for row in self.rows("cases")}.get(case_id, "school")
+
     @property
     def _of_several(self):
         """The cases of cases.csv: the row of the school where support is delivered, and what cases.csv has on it."""

@@ -13,6 +13,16 @@ NAMED = (
     "faith-requirement",
     "release-agreed",
 )
+SUBJECTS = {
+    "travel-limit": "Journey",
+    "independence": "Independence",
+    "available-leader": "Availability",
+    "improvement-record": "Record of improvement",
+    "phase-and-provision": "Phase and type of school",
+    "faith-requirement": "Faith",
+    "release-agreed": "Release by the home school",
+}
+"""What task sheets call these rules."""
 
 
 def unknown(facts, case_id):
@@ -22,7 +32,8 @@ def unknown(facts, case_id):
 
 @checks("letter.all-checked")
 def _(facts, said):
-    return not unknown(facts, said.case_id)
+    new = said.case_id in facts.leads and said.case_id not in facts.goes_on
+    return new and not unknown(facts, said.case_id)
 
 
 @checks("letter.checks-follow")
@@ -71,6 +82,8 @@ def _(facts, said):
         if (row["case_id"], row["rule"], row["because"]) == (said.case_id, said.rule, said.because)
     }
     leader_id = facts.leads[said.case_id]["leader_id"]
+    if said.subject != SUBJECTS.get(said.rule, said.rule):
+        return False
     if said.key == "letter.sheet-check":
         return about == {leader_id}
     called = [{"you"} if who == leader_id else person_names(facts, who) for who in about]

@@ -109,4 +109,4 @@ def _(facts, said):
     rows = [row for row in contacts(facts, said.case_id) if CALLED.get(row["party"], "").capitalize() == said.party]
     whom = {said.whom} if said.key.endswith("named") else set()
     found = [row for row in rows if whom <= names(facts, row) and bool(whom) == bool(names(facts, row))]
-    return _todo(said) <= {row["what"] for row in found}
+    return any(TODO[row["what"]] == said.todo for row in found)

@@ -1,5 +1,6 @@
 """Checks of letters to schools without a leader, and of what support does not cover."""
 
+from constraints.domain import SPECIALISMS
 from tests.statements.checking import checks
 from tests.statements.leading import in_words, needed, school_name
 from tests.statements.members import members, place
@@ -48,8 +49,19 @@ def _(facts, said):
     return is_sought(facts, said.case_id) and set(names) == on_record and len(names) == len(on_record) > 0
 
 
+WHY = {
+    "no-leader": "the case has no leader",
+    "no-specialist": "nobody who could come has this specialism",
+    "blocked": "those who have it are ruled out",
+    "no-time": "those who have it have no time left",
+    "other-limits": "a limit of the offer, the team or the supporting school stands in the way",
+}
+
+
 @checks("letter.gap", "need.nobody")
 def _(facts, said):
+    if said.key == "letter.gap" and (said.what, said.why) != (SPECIALISMS[said.specialism], WHY[said.cause]):
+        return False
     about = {name: said.statement.arguments.get(name) for name in ("case_id", "need_id", "specialism", "cause")}
     about = {name: value for name, value in about.items() if value is not None}
     return any(about.items() <= row.items() for row in facts.rows("uncovered"))
@@ -60,4 +72,5 @@ def _(facts, said):
     about = said.case_id, said.need_id, said.specialism
     passed_on = said.specialism in facts.policy["referrals"]
     rows = facts.rows("referrals")
-    return passed_on and any((row["case_id"], row["need_id"], row["specialism"]) == about for row in rows)
+    called = said.what == SPECIALISMS[said.specialism]
+    return passed_on and called and any((row["case_id"], row["need_id"], row["specialism"]) == about for row in rows)

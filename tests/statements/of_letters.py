@@ -85,7 +85,8 @@ def _(facts, said):
 @checks("letter.journey", "letter.journey-within", "letter.journey-above", "letter.sheet-journey")
 def _(facts, said):
     minutes, measured = facts.minutes(said.case_id, said.leader_id)
-    known = (said.minutes, said.known == "measured") == (minutes, measured) and leads(facts, said)
+    how = "measured" if measured else "estimated, off-peak"
+    known = (said.minutes, said.known) == (minutes, how) and leads(facts, said)
     if said.key == "letter.sheet-journey":
         return known
     limit = least_limit(facts, said)

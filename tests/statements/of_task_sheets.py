@@ -2,7 +2,7 @@
 
 from tests.statements.checking import checks
 from tests.statements.leading import half_days, leads, runs
-from tests.statements.members import periods, profile
+from tests.statements.members import members, periods, profile
 from tests.statements.of_letters import visits
 from tests.statements.of_rounds import new_cases
 
@@ -12,7 +12,13 @@ def _(facts, said):
     mine = [case_id for case_id, row in facts.leads.items() if row["leader_id"] == said.leader_id]
     new, given = new_cases(facts, said.leader_id), said.statement.arguments
     counts = given.get("new", 0), given.get("running", 0)
-    return counts == (len(new), len(mine) - len(new)) and said.half_days == sum(half_days(facts, one) for one in mine)
+    counted = counts == (len(new), len(mine) - len(new))
+    return counted and said.unit == unit(facts, mine) and said.half_days == sum(half_days(facts, one) for one in mine)
+
+
+def unit(facts, cases):
+    """What some cases are called together."""
+    return "case" if any(len(members(facts, case_id)) > 1 for case_id in cases) else "school"
 
 
 @checks("letter.sheet-offer")
@@ -20,7 +26,8 @@ def _(facts, said):
     leader = facts.leaders[said.leader_id]
     by_period = [int(row["half_days"]) for row in facts.rows("capacity") if row["person_id"] == said.leader_id]
     offered = sum(by_period) if by_period else int(leader["half_days"])
-    return (said.half_days, said.cases) == (offered, int(leader["max_cases"]))
+    mine = [case_id for case_id, row in facts.leads.items() if row["leader_id"] == said.leader_id]
+    return (said.half_days, said.cases, said.unit) == (offered, int(leader["max_cases"]), unit(facts, mine))
 
 
 @checks("letter.sheet-visits", "letter.sheet-visits-left")
