@@ -167,8 +167,9 @@ def _loss_facts(loss: Loss) -> tuple[Fact, ...]:
     leader: dict[str, Argument] = {"leader_id": drop_out.leader_id}
     losses = loss.losses or drop_out.losses
     waits = state("leader.would-wait", case_ids=loss.lost_ids, **leader)
+    cost = stages_text(losses) if drop_out.case_ids else state("leader.costs-nothing", **leader)
     facts = [
-        Fact("cost", stages_text(losses), {"stages": stages_data(losses)}, loss.proved),
+        Fact("cost", cost, {"stages": stages_data(losses)}, loss.proved),
         Fact("would wait", waits, {"lost": list(loss.lost_ids)}, drop_out.proved),
     ]
     leads = [move for move in loss.moves if not move.need_id]

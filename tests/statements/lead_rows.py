@@ -114,3 +114,24 @@ def can_hold(rows):
     for row in rows:
         program.row({columns[pair]: value for pair, value in row.entries.items()}, row.upper, row.lower)
     return program.best({}) is not None
+
+
+CAPACITY = {"leader-days", "leader-caseload", "release-limit"}
+"""Rules by which a leader, or a leader's supporter, has no more to give."""
+
+
+def most_by_counts(facts, cases):
+    """Return how many of some cases have a place at most: each limit is read as how many of its smallest pairs fit."""
+    pairs = [pair for pair in open_pairs(facts) if pair[0] in cases]
+    rows = [row for row in rows_over(facts, pairs, facts.before) if row.rule in CAPACITY]
+    alone = {pair for row in rows for pair, value in row.entries.items() if value > row.upper}
+    program = Program()
+    columns = {pair: program.column() for pair in pairs if pair not in alone}
+    for case_id in cases:
+        program.row({column: 1 for pair, column in columns.items() if pair[0] == case_id}, 1)
+    for row in rows:
+        values = sorted(value for pair, value in row.entries.items() if pair in columns)
+        fit = sum(sum(values[: n + 1]) <= row.upper for n in range(len(values)))
+        program.row({columns[pair]: 1 for pair in row.entries if pair in columns}, fit)
+    x = program.best(dict.fromkeys(columns.values(), 1))
+    return round(sum(x[column] for column in columns.values())) + len(facts.goes_on.keys() & set(cases))

@@ -2,6 +2,7 @@
 
 from tests.statements.checking import checks
 from tests.statements.placing import MOST_CASES, place
+from tests.statements.solving import best_plan
 
 FARTHEST = 30
 """Minutes beyond the limit up to which a journey is offered."""
@@ -183,3 +184,11 @@ def _(facts, said):
 @checks("change.other-limits", "change.better-plan")
 def _(facts, said):
     return bool(facts.waiting)
+
+
+@checks("change.not-looked-for")
+def _(facts, said):
+    """The plan, whole as it is, keeps not all rules."""
+    leads = {(case_id, row["leader_id"]) for case_id, row in facts.leads.items()} - facts.goes_on.items()
+    covers = {(row["case_id"], row["need_id"], row["person_id"]) for row in facts.rows("supports")}
+    return best_plan(facts, forced=leads, covers=covers, whole=True) is None

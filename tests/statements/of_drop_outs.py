@@ -1,8 +1,14 @@
 """Checks of the plan that is told of a leader's loss: it is put together again from what is said, and audited."""
 
+import collections
+
 from tests.statements.checking import checks
+from tests.statements.covering import covers_of
+from tests.statements.lead_rows import open_pairs
+from tests.statements.of_choices import kept_weights
 from tests.statements.of_rounds import new_cases
 from tests.statements.placing import place
+from tests.statements.solving import KEPT, best_plan, furthest
 
 
 def told(facts, said):
@@ -63,7 +69,7 @@ def _(facts, said):
     return told(facts, loss).get(said.case_id) == said.after_id != facts.leads.get(said.case_id, {}).get("leader_id")
 
 
-@checks("proof.drop-out-no-cases")
+@checks("proof.drop-out-no-cases", "leader.costs-nothing")
 def _(facts, said):
     return not new_cases(facts, said.leader_id)
 
@@ -79,3 +85,26 @@ def _(facts, said):
         and lost <= facts.leads.keys()
         and place(facts, gone=gone, lead=others, only=facts.cases.keys() - lost) == best
     )
+
+
+@checks("leader.needs-covered-otherwise")
+def _(facts, said):
+    """So many needs have another person in some best plan without the leader that keeps as much as any."""
+    gone, kept, new = {said.leader_id}, kept_weights(facts), new_weights(facts)
+    held, most = best_plan(facts, gone=gone).values, 1 + sum(new.values())
+    likes = {row: most * kept.get(row, 0) for row in kept.keys() | new.keys()}
+    fewest, greatest = (
+        furthest(facts, KEPT, gone=gone, held=held, weights={row: likes[row] + sign * new.get(row, 0) for row in likes})
+        for sign in (-1, 1)
+    )
+    base = most * furthest(facts, KEPT, gone=gone, held=held, weights=kept)
+    return base - fewest <= said.needs <= greatest - base and said.needs > 0
+
+
+def new_weights(facts):
+    """How many needs each row covers with somebody who does not cover them in the plan."""
+    covers = {(row["case_id"], row["need_id"], row["person_id"]) for row in facts.rows("supports")}
+    needs = covers_of(facts)
+    rows = {(*need, who) for need, able in needs.able.items() for who in able} - covers
+    runs = collections.Counter(case_id for case_id, _ in needs.running if case_id not in facts.leads)
+    return dict.fromkeys(rows, 1) | {pair: runs[pair[0]] for pair in open_pairs(facts) if runs[pair[0]]}

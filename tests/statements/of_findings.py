@@ -138,3 +138,11 @@ def _(facts, said):
         whole & because(facts, said.rule, case_id, leader_id) and said.rule in stops_of(facts, case_id, leader_id)
         for leader_id in facts.leaders
     )
+
+
+@checks("case.stopped")
+def _(facts, said):
+    rules = [finding.rule for finding in said.findings]
+    stops = stops_of(facts, said.case_id, said.leader_id)
+    about = {(finding.case_id, finding.leader_id) for finding in said.findings}
+    return about == {(said.case_id, said.leader_id)} and set(rules) == stops and len(rules) == len(stops)

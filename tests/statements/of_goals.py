@@ -66,17 +66,19 @@ def _has(facts, said):
     if _in_shown_plan(said):
         return True  # held against the plan that the document shows, where it stands
     best = best_of(facts, said)
-    return best is not None and (_no_worse(best, said) if _is_found(said) else best[said.goal] == said.after)
+    return best is not None and (_no_worse(facts, best, said) if _is_found(said) else best[said.goal] == said.after)
 
 
 def _in_shown_plan(said):
     return bool({statement.key for statement in said.around} & {"goal.changed", "goal.then-changed", *BOUNDS})
 
 
-def _no_worse(best, said):
-    """Whether the best plan is at least as good as one with the value, and with its own values of the goals before."""
-    found = upto(best, said.goal) | {said.goal: said.after}
-    return rank(upto(best, said.goal)) >= rank(found)
+def _no_worse(facts, best, said):
+    """Whether the best plan is at least as good, up to the goal, as the one found: all its changes are told."""
+    losses = [one for one in said.context() if one.key in {"goal.then", "goal.sequence"} and said in one.within()]
+    proved, found = told(losses[-1] if losses else said)
+    values = in_hand(facts) | proved | found | {said.goal: said.after}
+    return rank(upto(best, said.goal)) >= rank(upto(values, said.goal))
 
 
 @checks("goal.all-same")
@@ -105,7 +107,7 @@ def _(facts, said):
 @checks("goal.at-worst", "goal.found")
 def _(facts, said):
     best = best_of(facts, said)
-    return best is not None and _no_worse(best, said.change)
+    return best is not None and _no_worse(facts, best, said.change)
 
 
 @checks("goal.between")
@@ -117,7 +119,7 @@ def _(facts, said):
     held = {goal: value for goal, value in in_hand(facts).items() if goals_of(facts).index(goal) < _at(facts, change)}
     best = solve(facts, until=change.goal, **condition(facts, said), held=held)
     lost = None if best is None else abs(best[-1] - change.before)
-    return _no_worse(found, change) and said.least > 0 and (lost is None or lost >= said.least)
+    return _no_worse(facts, found, change) and said.least > 0 and (lost is None or lost >= said.least)
 
 
 def _at(facts, change):

@@ -45,8 +45,9 @@ def _(facts, said):
 def _(facts, said):
     rows = facts.rows("supports")
     covers = {(row["case_id"], row["need_id"]): row["person_id"] for row in rows}
-    before = covers.get((said.case_id, said.need_id), NOBODY)
-    return before == said.before_id != said.after_id and _is_shown(facts, said)
+    need, plan = (said.case_id, said.need_id), shown(facts, said)
+    after = NOBODY if plan is None else plan.covers.get(need, NOBODY)
+    return covers.get(need, NOBODY) == said.before_id != said.after_id == after and _is_shown(facts, said)
 
 
 @checks("plan.price")

@@ -1,7 +1,8 @@
 """Checks of what is said to be proved, and of what a leader's loss would take."""
 
 from tests.statements.checking import checks
-from tests.statements.of_rounds import new_cases, no_tier_has_more, without
+from tests.statements.lead_rows import most_by_counts
+from tests.statements.of_rounds import new_cases, without
 from tests.statements.placing import place
 
 
@@ -19,9 +20,24 @@ def _(facts, said):
     return best and tie_break == said.key.endswith("chosen")
 
 
-@checks("proof.how-many-wait")
+@checks("proof.how-many-wait", "proof.bounds-of-places")
 def _(facts, said):
-    return no_tier_has_more(facts)
+    """By counts of places no tier, with those above it, could have more than the plan has; or some could."""
+    more = False
+    for tier in facts.tiers:
+        cases = {case_id for case_id, case in facts.cases.items() if case["tier"] >= tier}
+        more = more or most_by_counts(facts, cases) > len(cases & facts.leads.keys())
+    return more == (said.key == "proof.bounds-of-places")
+
+
+QUICK = {"proof.quick-round", "proof.quick-leader"}
+
+
+@checks("proof.not-best")
+def _(facts, said):
+    quick = bool({statement.key for statement in said.document} & QUICK)
+    stages = facts.placing if quick else [one for goal, one in facts.stages.items() if goal != "canonical"]
+    return not all(stage["proved"] for stage in stages)
 
 
 @checks("proof.drop-outs")

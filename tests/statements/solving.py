@@ -62,8 +62,8 @@ class Changes:
         Whether all cases count alike, whatever their tier and however long they waited.
     held : tuple of (str, int)
         Values that goals have at least; the price at most.
-    weights : tuple of ((case_id, leader_id), int)
-        What using a pair weighs in the goal :data:`KEPT`; running leads have theirs, too.
+    weights : tuple of (row, int)
+        What using a lead, or a cover, weighs in the goal :data:`KEPT`; running leads have theirs, too.
     """
 
     days: tuple = ()
@@ -148,7 +148,8 @@ def best_plan(facts, *, until="price", **changes):
 @functools.lru_cache(maxsize=4000)
 def _furthest(facts, goal, changes):
     held = {one for one, _ in changes.held}
-    covers = bool(changes.covered or {goal, *held} & {"needs", "price"})
+    weighed = any(len(row) > 2 for row, _ in changes.weights)  # covers, too
+    covers = bool(weighed or changes.covered | changes.covers or {goal, *held} & {"needs", "price", TIE_BREAK})
     return _Lexicographic(Model(facts, changes, covers=covers)).most(goal)
 
 
@@ -250,9 +251,9 @@ class _Lexicographic:
 
     @property
     def _kept(self):
-        leads, runs = self.model.leads, self.facts.goes_on.items()
+        columns, runs = self.model.leads | self.model.covers, self.facts.goes_on.items()
         weights = dict(self.changes.weights)
-        entries = {leads[pair]: weight for pair, weight in weights.items() if pair in leads}
+        entries = {columns[row]: weight for row, weight in weights.items() if row in columns}
         return entries, sum(weight for pair, weight in weights.items() if pair in runs)
 
     @functools.cached_property

@@ -3,7 +3,7 @@
 import pytest
 
 import nlematch as nle
-from tests.statements.checking import CHECKS, untrue, walk
+from tests.statements.checking import untrue, walk
 from tests.statements.every_check import EVERY_CHECK
 from tests.statements.facts import Facts
 from tests.statements.impossible_rounds import KINDS, impossible
@@ -38,7 +38,7 @@ def test_what_is_said_of_impossible_rounds_is_true(kind, seeds, tmp_path):
 
 def test_another_argument_of_what_is_said_of_them_is_noticed(tmp_path):
     told = [told_of(seed, tmp_path / kind, kind) for seed, kind in ((0, "pins"), (1, "guarantee"), (2, "place"))]
-    said = [(facts, one) for facts, statements in told for one in walk(statements) if one.key in CHECKS]
+    said = [(facts, one) for facts, statements in told for one in walk(statements) if one.key in EVERY_CHECK]
     assert {one.key for _, one in said} >= SAID
     assert set(EVERY_CHECK) >= SAID
     missed, _ = unnoticed(said)

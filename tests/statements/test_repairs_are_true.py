@@ -4,8 +4,9 @@ import pytest
 
 import nlematch as nle
 from scenarios.statements import state
-from tests.statements.checking import CHECKS, untrue, walk
+from tests.statements.checking import untrue, walk
 from tests.statements.documents import said_in_letters
+from tests.statements.every_check import EVERY_CHECK
 from tests.statements.mutations import unnoticed
 from tests.statements.repaired import Repair
 from tests.statements.upsets import ORDERS, upset
@@ -54,8 +55,8 @@ def test_what_repairs_promise_and_say_is_true(seeds, tmp_path):
 
 def test_another_argument_of_what_repairs_say_is_noticed(tmp_path):
     found = [one for seed in EVERY_SORT if (one := repaired(seed, tmp_path)) is not None]
-    said = [(facts, one) for facts, statements in found for one in walk(statements) if one.key in CHECKS]
-    checked = {key for key in CHECKS if key.startswith("repair.")}
+    said = [(facts, one) for facts, statements in found for one in walk(statements) if one.key in EVERY_CHECK]
+    checked = {key for key in EVERY_CHECK if key.startswith("repair.")}
     rarely = {"repair.for-waiting", "repair.least", "repair.no-plan-found"}
     assert {one.key for _, one in said} == checked - rarely
     missed, _ = unnoticed(said, ids=True)
