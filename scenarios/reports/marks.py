@@ -135,6 +135,17 @@ def recommendation(manifest: Mapping[str, Any]) -> Statement:
     return state(outcomes.get(manifest["outcome"], otherwise))
 
 
+def is_by_hand(manifest: Mapping[str, Any]) -> bool:
+    """Say whether a plan was made elsewhere and adopted: nobody searched for it.
+
+    Parameters
+    ----------
+    manifest : mapping
+        The run's.
+    """
+    return bool(manifest["outcome"] == "adopted")
+
+
 def _changes_least(manifest: Mapping[str, Any]) -> bool:
     """Say whether a run is a repair that is proved to change as little as can be, with nothing given up."""
     repair = manifest.get("repair", {})
@@ -148,7 +159,7 @@ def _breaches(run: Run) -> int:
     """Count the rules that a plan made by hand breaks; what was solved was audited before it was written."""
     from constraints.audit import audit_allocation
 
-    if run.manifest["outcome"] != "adopted" or run.allocation is None:
+    if not is_by_hand(run.manifest) or run.allocation is None:
         return 0
     return len(audit_allocation(run.round, run.allocation).breaches)
 

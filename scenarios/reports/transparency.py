@@ -13,12 +13,13 @@ from constraints.audit import preferences
 from constraints.rulebooks import leaves
 from constraints.rules import PairRule, Preference, rules_of
 from scenarios.reports.audience import Audience
-from scenarios.reports.marks import Marks, day_words, goal_words, marks
+from scenarios.reports.marks import Marks, day_words, goal_words, is_by_hand, marks
 from scenarios.reports.suppression import LEAST_SHOWN
 from scenarios.statements import state
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from typing import Any
 
     from constraints.rules import Rule
     from scenarios.runs import Run
@@ -35,14 +36,14 @@ class Section:
     Attributes
     ----------
     heading : str
-    paragraphs : tuple of str
+    paragraphs : tuple of str or Statement
         Plain text, no markup.
     points : tuple of str or Statement
         A list after the paragraphs; may be empty.
     """
 
     heading: str
-    paragraphs: tuple[str, ...]
+    paragraphs: tuple[Statement | str, ...]
     points: tuple[Statement | str, ...] = ()
 
 
@@ -127,7 +128,7 @@ def _purpose(run: Run) -> Section:
             "could say how far the result is from the best."
         ),
     )
-    return Section("Description and rationale", lines)
+    return Section("Description and rationale", lines[:1] if is_by_hand(run.manifest) else lines)
 
 
 def _decision(run: Run) -> Section:
@@ -149,23 +150,33 @@ def _decision(run: Run) -> Section:
 def _tool(run: Run, about: Marks) -> Section:
     manifest = run.manifest
     goals = [stage["goal"] for stage in manifest["stages"] if stage["goal"] != "canonical"]
-    lines = (
-        (
-            "Goals are reached in a fixed order: each is improved as far as can be, and then held while the next is "
-            "improved. Where plans are equally good in all, a published rule chooses, which favours nobody."
-        ),
+    lines: tuple[Statement | str, ...] = (
+        state(f"page.how-{_how(manifest)}"),
         f"How good the plan is: {about.proof}.",
-        f"nlematch {manifest['nlematch']} with OR-Tools {manifest['ortools']}, both open to inspection. "
-        "The plan was checked once more, rule by rule, by a part of the program that knows nothing of the search. "
-        + (
-            "The same data, rules and version give the same plan."
-            if manifest.get("reproducible", True)
-            else "A clock or a person stopped the search, so a second run may give another plan."
+        (
+            f"nlematch {manifest['nlematch']} with OR-Tools {manifest['ortools']}, both open to inspection. "
+            "The plan was checked once more, rule by rule, by a part of the program that knows nothing of the search."
         ),
+        *_again(manifest),
     )
     return Section(
         "Tool specification", lines, tuple(f"goal {at}: {goal_words(goal)}" for at, goal in enumerate(goals, 1))
     )
+
+
+def _how(manifest: Mapping[str, Any]) -> str:
+    """Say how a plan came about: `by-hand`, `solved`, or repaired in one of two orders."""
+    if is_by_hand(manifest):
+        return "by-hand"
+    if "repair" not in manifest:
+        return "solved"
+    return "repaired-gently" if manifest["repair"].get("order") == "gentle" else "repaired"
+
+
+def _again(manifest: Mapping[str, Any]) -> Iterator[Statement]:
+    """Say whether a second run would give the same plan; nothing of one that was made by hand."""
+    if not is_by_hand(manifest):
+        yield state("page.same-again" if manifest.get("reproducible", True) else "page.stopped-by-clock")
 
 
 def _rules(run: Run) -> Section:

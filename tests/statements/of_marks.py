@@ -34,6 +34,19 @@ def least_change(facts):
     return placed and weight["bound"] == weight["value"] == moved
 
 
+@checks("page.how-solved", "page.how-repaired", "page.how-repaired-gently", "page.how-by-hand")
+def _(facts, said):
+    repair = facts.manifest.get("repair")
+    how = f"repaired{'-gently' if repair['order'] == 'gentle' else ''}" if repair else "solved"
+    return said.key == f"page.how-{'by-hand' if by_hand(facts) else how}"
+
+
+@checks("page.same-again", "page.stopped-by-clock")
+def _(facts, said):
+    stopped = facts.manifest["stop_reason"] in {"time-limit", "interrupted"}
+    return facts.manifest["reproducible"] != stopped == said.key.endswith("clock") and not by_hand(facts)
+
+
 @checks("mark.best-found")
 def _(facts, said):
     return not_best(facts) and not least_change(facts)
