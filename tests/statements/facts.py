@@ -246,8 +246,9 @@ class Facts:
 
     @functools.cached_property
     def pins(self):
-        """The pairs that planners have pinned."""
-        return {(row["case_id"], row["person_id"]) for row in self.decisions if row["decision"] == "pin"}
+        """The pairs that planners have pinned, at the cases of the run."""
+        pins = (row for row in self.decisions if row["decision"] == "pin" and row["case_id"] in self.cases)
+        return {(row["case_id"], row["person_id"]) for row in pins}
 
     def entry(self, case_id):
         """Why a case is not in the round; `in-round` where nothing keeps it out."""
