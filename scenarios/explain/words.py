@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 from optimiser.questions.elastic import (
@@ -68,8 +69,17 @@ def loss_words(losses: Sequence[GoalChange]) -> Statement:
     if not changed:
         return state("goal.all-same")
     first = _first_change(changed[0])
-    rest = [changed_by(loss) for loss in changed[1:] if loss.loss and loss.proved]
+    rest = [_later_change(loss) for before, loss in itertools.pairwise(changed) if before.proved]
     return state("goal.then", first=first, rest=tuple(rest)) if rest else first
+
+
+def _later_change(loss: GoalChange) -> Statement:
+    """Say how a later goal changes, or that no loss was found in it; the first that is not proved is the last told."""
+    if loss.proved:
+        return changed_by(loss)
+    if loss.loss:
+        return state("goal.found", change=changed_by(loss))
+    return state("goal.none-found", counted=goal_words(loss.goal), goal=loss.goal)
 
 
 def _first_change(loss: GoalChange) -> Statement:

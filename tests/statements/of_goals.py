@@ -23,18 +23,24 @@ def told(losses):
     return proved, {one.goal: one.after for one in inner if _is_found(one)}
 
 
+def _unproved(said):
+    """The goals, in their order, of which a statement of losses says that they are not proved."""
+    changes = [one.change.goal for one in said.within() if one.key in UNPROVED]
+    return [*(one.goal for one in said.within() if one.key == "goal.none-found"), *changes]
+
+
 def _is_found(said):
     return bool({statement.key for statement in said.around} & UNPROVED)
 
 
 def tells_all(facts, said, values):
     """Whether a statement of losses tells of all goals in which a plan differs from the plan in hand."""
-    proved, found = told(said)
+    proved, _ = told(said)
     changes = differing(facts, values or {})
     if values is None:
         return False
-    if found or said.key == "goal.none-found":
-        known = itertools.takewhile(lambda goal: goal in proved, changes)
+    if open_ := _unproved(said):
+        known = itertools.takewhile(lambda goal: _order(facts, goal) < _order(facts, open_[0]), changes)
         return proved == {goal: changes[goal] for goal in known}
     return proved == changes and list(proved) == list(changes)
 
@@ -88,20 +94,20 @@ def _(facts, said):
 
 @checks("goal.then")
 def _(facts, said):
-    goals = list(told(said)[0] | told(said)[1])
+    names = {*MORE, *LESS, "goal.none-found"}
+    goals = [one.goal for one in said.within() if one.key in names]
     order = [goal for goal in goals_of(facts) if goal in goals]
-    first = [one.goal for one in said.first.within() if one.key in {*MORE, *LESS}] or [said.first.goal]
-    return goals[:1] == first == order[:1] and goals == order and tells_all(facts, said, best_of(facts, said))
+    first = [one.goal for one in said.first.within() if one.key in names]
+    return goals[:1] == first and goals == order and tells_all(facts, said, best_of(facts, said))
 
 
 @checks("goal.none-found")
 def _(facts, said):
-    best, now = best_of(facts, said), in_hand(facts)
-    return (
-        best is not None
-        and said.counted in WORDS.get(said.goal, {said.counted})
-        and rank(upto(best, said.goal)) >= rank(upto(now, said.goal))
-    )
+    best = best_of(facts, said)
+    if best is None or said.counted not in WORDS.get(said.goal, {said.counted}):
+        return False
+    found = upto(best, said.goal) | {said.goal: in_hand(facts)[said.goal]}
+    return rank(upto(best, said.goal)) >= rank(found)
 
 
 @checks("goal.at-worst", "goal.found")
