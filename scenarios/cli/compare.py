@@ -12,7 +12,7 @@ from scenarios import services
 from scenarios.cli.flags import in_commands
 from scenarios.cli.options import ANY_PATH, choice_option, figure_option, format_option
 from scenarios.cli.output import show_table
-from scenarios.comparison import REPAIRS, TooFewRuns
+from scenarios.comparison import REPAIRS
 from scenarios.escaping.terminal import say, say_lines, show
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ SHOWN = ("all", "kpis", "moves", "needs", "prices", "edits", "intervals", "why")
 
 
 @click.command("compare", epilog="Example:  nlematch compare run-2019 run-2022 --gate gates.toml")
-@click.argument("folders", metavar="A [B ...]", nargs=-1, required=True, type=ANY_PATH)
+@click.argument("sources", metavar="A [B ...]", nargs=-1, required=True, type=ANY_PATH)
 @click.option("--gate", "gate_file", type=ANY_PATH, metavar="FILE", help="Limits to keep; a failed one ends with 6.")
 @click.option(
     "--by", multiple=True, metavar="NAME",
@@ -40,7 +40,7 @@ SHOWN = ("all", "kpis", "moves", "needs", "prices", "edits", "intervals", "why")
 @figure_option
 @format_option
 def command(
-    folders: tuple[Path, ...],
+    sources: tuple[Path, ...],
     gate_file: Path | None,
     by: tuple[str, ...],
     part: str,
@@ -54,10 +54,7 @@ def command(
     from; who moved, gained or lost; which rule got dearer; how the rounds differ. CSV has the key figures, unless
     --show says otherwise.
     """
-    try:
-        compared = services.compare_runs(folders, by, repair, gate_file, why=part == "why", figures=figures)
-    except TooFewRuns as error:
-        raise click.UsageError(str(error)) from error
+    compared = services.compare_runs(sources, by, repair, gate_file, why=part == "why", figures=figures)
     _show_part(compared, part, output_format, by)
     if part != "all" or output_format == "csv":  # the others say it themselves
         say(*(f"Versions differ: {line}" for line in compared.comparison.version_differences))

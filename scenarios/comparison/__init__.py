@@ -4,7 +4,7 @@
 """
 
 from scenarios.comparison.attribution import Attribution, attribute
-from scenarios.comparison.comparing import REPAIRS, Repair, TooFewRuns, compare
+from scenarios.comparison.comparing import REPAIRS, Repair, compare
 from scenarios.comparison.counting import LONG_MINUTES
 from scenarios.comparison.equal_plans import Nearest, least_difference
 from scenarios.comparison.gates import Gate, GateResult
@@ -31,7 +31,6 @@ __all__ = [
     "Nearest",
     "Repair",
     "Robustness",
-    "TooFewRuns",
     "Variants",
     "attribute",
     "compare",

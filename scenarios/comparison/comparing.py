@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from constraints.audit import goals_of
-from constraints.domain import TABLES, Seed, Texts, checks_arguments, finite_number
+from constraints.domain import TABLES, ArgumentFault, ArgumentRefused, Seed, Texts, checks_arguments, finite_number
 from optimiser.solvers import ends_at_interrupt
 from scenarios.comparison.counting import demands_of
 from scenarios.comparison.edits import Differences
@@ -31,10 +31,6 @@ REPAIRS: dict[Repair, str] = {
     "always": "look for ties between different rounds, too, by solving each later round once more",
     "never": "show every difference",
 }
-
-
-class TooFewRuns(ValueError):
-    """Nothing is there to compare with."""
 
 
 @ends_at_interrupt
@@ -77,8 +73,8 @@ def compare(
         A folder is not a run or a study, a run has no allocation (NM601), a grouping is not known (NM202), a plug-in is
         not allowed or cannot be loaded (NM811, NM812), or a figure of your own has a shipped one's id or an unsound
         answer (NM803).
-    TooFewRuns
-        There are fewer than two runs.
+    ArgumentRefused
+        An argument cannot be used, or there are fewer than two runs (NM903).
     Interrupted
         Somebody pressed Ctrl-C; there is no `result`.
 
@@ -94,7 +90,9 @@ def compare(
         runs = gather(sources)
         loaded = figures_among(plugin for run in runs for plugin in run.round.policy.plugins)
     if len(runs) < 2:
-        raise TooFewRuns("a comparison takes two runs or more")
+        given = ", ".join(run.name for run in runs)
+        expected, advice = "two runs to compare, or more", "name another run, or a study of several"
+        raise ArgumentRefused([ArgumentFault.of("compare", "sources", given, expected, advice)])
     figures = with_own(loaded)
     demands = demands_of(runs)
     facts = {run.name: demand.facts for run, demand in zip(runs, demands, strict=True)}

@@ -74,8 +74,8 @@ def compare_runs(
     ------
     InputRefused
         A folder or the file of limits has faults, or a file of key figures is not allowed or cannot be loaded.
-    TooFewRuns
-        There are not two to compare.
+    ArgumentRefused
+        There are not two to compare (NM903).
     """
     found = compare(*folders, by=by or None, repair=cast("Repair", repair), plugins=load_files(figures))
     reasons = {pair.after.name: found.why(pair.after.name) for pair in found.pairs} if why else {}

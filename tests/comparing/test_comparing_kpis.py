@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from constraints.domain import ArgumentRefused
 from constraints.domain.faults import InputRefused
 from constraints.testing import leader, measured, school
 from scenarios.comparison import compare
@@ -134,5 +135,5 @@ def test_the_frame_is_tidy_and_plain_data_has_a_version(found):
 
 
 def test_one_run_is_no_comparison(four_run):
-    with pytest.raises(ValueError, match="two runs"):
+    with pytest.raises(ArgumentRefused, match=r"NM903 .*sources.* Expected two runs to compare, or more"):
         compare(four_run)

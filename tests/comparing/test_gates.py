@@ -147,9 +147,11 @@ def test_a_gate_fails_too_where_no_case_changed(folders, four, tmp_path, form, e
     assert "FAILED" in ended.stderr
 
 
-def test_a_study_is_the_runs_below_it_and_one_run_is_a_usage_error(folders):
+def test_a_study_is_the_runs_below_it_and_one_run_is_refused(folders):
     assert "whole" in call(folders, folders, "--show", "kpis").stdout
-    assert call(folders, folders / "whole").exit_code == 2
+    alone = call(folders, folders / "whole")
+    assert alone.exit_code == 1
+    assert "NM903 A [B ...]: 'whole'. Expected two runs to compare, or more" in alone.stderr
     assert call(folders, folders / "whole" / "inputs", folders / "whole").exit_code == 1
 
 
