@@ -5,7 +5,6 @@ import json
 
 import pytest
 
-from constraints.faces.arrays import arrays_of
 from constraints.testing import commitment, leader, make_round, measured, running, school, supporter, trust_case
 from optimiser.questions.explain import (
     Effect,
@@ -13,9 +12,7 @@ from optimiser.questions.explain import (
     bottleneck_map,
     one_more_leader,
     price_effects,
-    smallest_bottleneck,
 )
-from optimiser.questions.placement import Places
 from optimiser.questions.session import Session
 from optimiser.questions.time_budget import TimeBudget
 from optimiser.solve import solve
@@ -109,14 +106,13 @@ def test_lumps_that_do_not_fit_are_told_as_beyond_counts():
     assert sum(found.beyond.values()) + sum(cut.must_wait for cut in found.bottlenecks) == 1
 
 
-def test_the_smallest_set_leaves_others_out():
+def test_a_bottleneck_leaves_others_out():
     # 100001 and 100002 share L1, who knows secondaries; 100003 has L2 and nothing to do with them
     session = planned(
         schools=[school("100001", phase="secondary"), school("100002", phase="secondary"), school("100003")],
         leaders=[leader("L1", "S1", max_cases=1, phases="secondary"), leader("L2", "S2", phases="primary")],
     )
-    (waiting,) = mapped(session).bottlenecks[0].waiting_ids
-    cut = smallest_bottleneck(Places.of_model(session.model), session.x, arrays_of(session.round).case_at[waiting])
+    (cut,) = mapped(session).bottlenecks
     assert (cut.case_ids, cut.leader_ids, cut.places) == (("100001", "100002"), ("L1",), 1)
 
 
@@ -130,11 +126,7 @@ def test_a_lower_tier_that_takes_little_makes_no_place_for_a_higher_one():
     )
     found = mapped(session)
     (cut,) = found.bottlenecks
-    (waiting,) = cut.waiting_ids
     assert (found.proved, cut.case_ids, cut.places) == (True, ("100002", "100003"), 1)
-    assert (
-        smallest_bottleneck(Places.of_model(session.model), session.x, arrays_of(session.round).case_at[waiting]) == cut
-    )
 
 
 def test_groups_say_what_must_wait_even_alone():

@@ -6,7 +6,7 @@ whole round: `bottlenecks` (why cases wait), `remedies` and `one_more_leader` (w
 `worth_of_change`, what a changed round is worth, and `idle_preferences` (those that change nothing).
 """
 
-from optimiser.questions.explain.bottlenecks import Bottleneck, BottleneckMap, bottleneck_map, smallest_bottleneck
+from optimiser.questions.explain.bottlenecks import Bottleneck, BottleneckMap, bottleneck_map
 from optimiser.questions.explain.case_answers import CandidateLoad, CaseAnswer, Cause, CoverAnswer, RunnerUp
 from optimiser.questions.explain.dropouts import DropOut, audit_drop_outs, drill
 from optimiser.questions.explain.forced_plan import NEAR_CASES, ConditionalPlan, Label, Step, far_columns
@@ -55,7 +55,6 @@ __all__ = [
     "load_of",
     "one_more_leader",
     "price_effects",
-    "smallest_bottleneck",
     "value_of_leader",
     "whole_gain",
 ]

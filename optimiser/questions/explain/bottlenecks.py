@@ -18,7 +18,7 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from constraints.faces import arrays_of
-from optimiser.questions.placement import Matching, Places
+from optimiser.questions.placement import Places
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -142,31 +142,6 @@ def bottleneck_map(model: Model, x: Ints) -> BottleneckMap:
         beyond=beyond,
         groups=tuple(_groups(places, led)),
     )
-
-
-def smallest_bottleneck(places: Places, x: Ints, case: int) -> Bottleneck | None:
-    """Return the smallest set with a waiting case of which one must wait: any of the others could wait in its place.
-
-    Parameters
-    ----------
-    places : Places
-    x : int array
-        The plan, a legal point of the network's model.
-    case : int
-        Position of a case that is not led.
-
-    Returns
-    -------
-    Bottleneck or None
-        None where counts of places for its tier and above would let the case in, so that the reason is another.
-    """
-    tiers = arrays_of(places.model.round).cases.tier
-    tier, high = int(tiers[case]), tiers >= tiers[case]
-    matching = Matching.of_point(places, x, high)
-    inside = np.zeros(len(high), bool)
-    inside[matching.reach(case)] = True
-    cut = _bottleneck(places, tier, inside, matching.leader_of >= 0)
-    return cut if cut.must_wait > 0 else None
 
 
 def _bottleneck(places: Places, tier: int, cases: Bools, led: Bools) -> Bottleneck:

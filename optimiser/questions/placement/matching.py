@@ -115,10 +115,6 @@ class Matching:
                 self._augment(case, end[0], predecessor, end[1])
         return sorted(lost)
 
-    def reach(self, case: int) -> list[int]:
-        """Return all cases whose places a case could take in turn, itself included, sorted."""
-        return sorted(self._search(case, stop=False)[0])
-
     def can_take(self) -> Bools:
         """Say which leaders could take one more case, others being handed on where that needs be."""
         free = self._free()
@@ -148,9 +144,7 @@ class Matching:
     def _order(self, case: int) -> tuple[int, int]:
         return -int(self.places.rank[case]), case
 
-    def _search(
-        self, case: int, *, stop: bool = True
-    ) -> tuple[dict[int, tuple[int, int]], tuple[int, int] | None, int]:
+    def _search(self, case: int) -> tuple[dict[int, tuple[int, int]], tuple[int, int] | None, int]:
         """Search for the shortest augmenting path from a case.
 
         Returns
@@ -172,9 +166,7 @@ class Matching:
                 seen[leader] = True
                 holders = self._in_the_way(leader, full)
                 if holders is None:
-                    if stop:
-                        return predecessor, (at, leader), lightest
-                    continue
+                    return predecessor, (at, leader), lightest
                 for other in holders:
                     if other not in predecessor:
                         predecessor[other] = (at, leader)
