@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from constraints.testing import event, leader, make_round, measured, pin, running, school, staff_member, waive
 from scenarios.cli.main import main
 from scenarios.explain.cases import explain_case
+from scenarios.explain.rounds import explain_round
 from scenarios.runs import read_run, run
 
 A, B = "100001", "100002"
@@ -85,3 +86,11 @@ def test_a_staff_member_asked_about_as_a_leader_is_told_as_what_they_are(tmp_pat
         assert "NM202 --leader: 'T1'" in ended.output
         assert "this is a staff member (middle leader) of S1, who covers needs" in ended.output
     assert "Expected a leader of the run's round" in asked(tmp_path, "--leader", "L11").output
+
+
+def test_a_school_that_gets_a_leader_is_not_counted_among_those_that_change_theirs(tmp_path: Path) -> None:
+    round_ = make_round(schools=[school(A), school(B)], leaders=[leader("L1", max_cases=1)])
+    run(round_, tmp_path / "run")
+    text = " ".join(str(explain_round(read_run(tmp_path / "run"), quick=True)).split())
+    assert "one more case for L1: places 1 more school, for instance" in text
+    assert "would change leader" not in text

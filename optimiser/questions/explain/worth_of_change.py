@@ -61,7 +61,7 @@ class Gain:
     placed_ids, lost_ids : tuple of str
         Cases that get a leader, and that lose theirs to more urgent ones.
     moves : tuple of Move
-        All cases that are led by somebody else than in the plan.
+        All cases that have a leader in the plan and would have another one.
     proved : bool
         Whether every figure is.
     """
@@ -159,6 +159,6 @@ def _gain_of(after: Session, change: Change, x: Ints, losses: tuple[GoalChange, 
         losses=losses,
         placed_ids=tuple(move.case_id for move in moves if move.before is None),
         lost_ids=tuple(move.case_id for move in moves if move.after is None),
-        moves=tuple(move for move in moves if move.after is not None),
+        moves=tuple(move for move in moves if move.before is not None and move.after is not None),
         proved=bool(losses) and all(loss.proved for loss in losses),
     )
