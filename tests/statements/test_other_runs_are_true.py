@@ -17,6 +17,7 @@ from tests.statements.documents import reported_of
 from tests.statements.every_check import EVERY_CHECK
 from tests.statements.facts import Facts
 from tests.statements.other_runs import KINDS, impossible, not_found
+from tests.statements.regional import part_of
 from tests.support.second_rounds import second_round
 from tests.support.solver_faults import ALWAYS, SolverFaults
 
@@ -39,6 +40,16 @@ def test_what_is_reported_of_other_runs_is_true(kind, seeds, tmp_path):
         kind(second_round(seed), folder)
         run = nle.read_run(folder)
         assert keys_of(reported_of(run, tmp_path / f"{seed}"), Facts(folder))
+
+
+@pytest.mark.harness
+def test_what_is_reported_of_one_region_of_a_run_is_true(seeds, tmp_path):
+    for seed in seeds(1):
+        run = nle.run(second_round(seed), tmp_path / f"run{seed}")
+        region = next(case.region for case in run.round.cases.values() if case.region)
+        part = nle.part_of_run(run, [region])
+        facts = part_of(tmp_path / f"run{seed}", region, part.manifest)
+        assert "book.cases" in keys_of(reported_of(part, tmp_path / f"{seed}"), facts)
 
 
 SAID = {
