@@ -69,6 +69,11 @@ class Covers:
             if need not in self.running
         }
 
+    @functools.cached_property
+    def pinned_staff(self):
+        """The pins of staff, who have to cover a need of the case; those of leaders are pins of leads."""
+        return {pin for pin in self.facts.pins if pin[1] not in self.facts.leaders}
+
     def lifted(self, need, who):
         """The rules that waivers lift for somebody at a need; None where a rule stops them."""
         facts = self.facts

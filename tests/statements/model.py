@@ -181,7 +181,11 @@ class Model:
     def _ask(self):
         """Pins, and what has to be."""
         pins = {pair for pair in self.facts.pins if pair[1] not in self.changes.gone} - self.changes.unpinned
-        for case_id, who in pins | self.changes.forced:
+        for case_id, who in self.needs.pinned_staff:
+            if not self.needs.running_by(case_id, who):
+                mine = [column for row, column in self.covers.items() if (row[0], row[2]) == (case_id, who)]
+                self.program.row(dict.fromkeys(mine, 1), lower=1)
+        for case_id, who in (pins - self.needs.pinned_staff) | self.changes.forced:
             if self.facts.goes_on.get(case_id) != who:
                 self.program.row({self.leads[case_id, who]: 1} if (case_id, who) in self.leads else {}, lower=1)
         for need in self.changes.covered - self.needs.running.keys():

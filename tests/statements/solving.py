@@ -9,6 +9,7 @@ import dataclasses
 import functools
 
 from tests.statements.costs import parts_of_price
+from tests.statements.covering import covers_of
 from tests.statements.model import Model
 from tests.statements.program import total
 
@@ -150,6 +151,7 @@ def _furthest(facts, goal, changes):
     held = {one for one, _ in changes.held}
     weighed = any(len(row) > 2 for row, _ in changes.weights)  # covers, too
     covers = bool(weighed or changes.covered | changes.covers or {goal, *held} & {"needs", "price", TIE_BREAK})
+    covers = covers or bool(covers_of(facts).pinned_staff)
     return _Lexicographic(Model(facts, changes, covers=covers)).most(goal)
 
 
