@@ -130,7 +130,9 @@ def _contacts(plan: Plan, case_id: str, proposals: Proposals) -> Iterator[tuple[
     """
     case = plan.round.cases[case_id]
     rows = (*plan.leads_of[case_id], *plan.covers_of.get(case_id, ()))
-    calls = [*_calls_for_school(plan.round, case, _what(plan.leads_of[case_id])), *_calls_for_supporters(rows)]
+    begun = frozenset(row.ids for row in rows if _has_begun(row, proposals))
+    what_of_school = _what(plan.leads_of[case_id], begun)
+    calls = [*_calls_for_school(plan.round, case, what_of_school), *_calls_for_supporters(rows, begun)]
     for order, (party, whom, what) in enumerate(dict.fromkeys(calls), start=1):
         answer = proposals.answer(case_id, party, _people_of_call(party, whom, rows)) if what == ASK else None
         yield case_id, order, party, whom, answer or what
@@ -148,7 +150,7 @@ def _people_of_call(party: str, whom: str, rows: Sequence[PlanRow]) -> list[str]
 
 
 def _calls_for_school(round_: Round, case: Case, what: str) -> Iterator[tuple[str, str, str]]:
-    """Walk over the school's side; the school is told where running work goes on, or the policy heeds no word of it."""
+    """Walk over the school's side; the school is told where work has begun, or the policy heeds no word of it."""
     place = case.place
     what = what if _has_a_say(round_.policy) else TELL
     for party in round_.policy.contact_order.get(_governance(place), ("school",)):
@@ -177,19 +179,27 @@ def _body(school: School, party: str) -> str:
     return bodies.get(party) or ""
 
 
-def _calls_for_supporters(rows: Sequence[PlanRow]) -> Iterator[tuple[str, str, str]]:
-    """Walk over supporters and their people; who only goes on with running work is told."""
+def _calls_for_supporters(
+    rows: Sequence[PlanRow], begun: frozenset[tuple[str, str, str]]
+) -> Iterator[tuple[str, str, str]]:
+    """Walk over supporters and their people; who only goes on with work that has begun is told."""
     teams: dict[str, list[PlanRow]] = defaultdict(list)
     for row in rows:  # the lead comes first
         teams[row.person.supporter.supporter_id].append(row)
     for supporter_id, team in teams.items():
         kind = team[0].person.supporter.kind
         if kind != "individual":  # who has no home speaks for themself
-            yield "home-head" if kind == "school" else "supporter", supporter_id, _what(team)
+            yield "home-head" if kind == "school" else "supporter", supporter_id, _what(team, begun)
         for person_id in dict.fromkeys(row.person.person_id for row in team):
             own = [row for row in team if row.person.person_id == person_id]
-            yield "leader" if own[0].person.is_leader else "staff", person_id, _what(own)
+            yield "leader" if own[0].person.is_leader else "staff", person_id, _what(own, begun)
 
 
-def _what(rows: Sequence[PlanRow]) -> str:
-    return TELL if all(row.running for row in rows) else ASK
+def _has_begun(row: PlanRow, proposals: Proposals) -> bool:
+    """Say whether work goes on, or has started by the events: a leader's, and what they cover in person."""
+    leads = row.person.is_leader
+    return row.running or (leads and proposals.state(row.case.case_id, row.person.person_id) == "started")
+
+
+def _what(rows: Sequence[PlanRow], begun: frozenset[tuple[str, str, str]]) -> str:
+    return TELL if all(row.ids in begun for row in rows) else ASK

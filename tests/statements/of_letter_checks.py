@@ -16,7 +16,6 @@ NAMED = (
 SUBJECTS = {
     "travel-limit": "Journey",
     "independence": "Independence",
-    "available-leader": "Availability",
     "improvement-record": "Record of improvement",
     "phase-and-provision": "Phase and type of school",
     "faith-requirement": "Faith",
@@ -56,19 +55,21 @@ def is_open(facts, said):
     return leads(facts, said) and "available-leader" in unknown(facts, said.case_id)
 
 
-@checks("letter.not-said-yet", "letter.yes-to-this-alone")
+@checks(
+    "letter.not-said-yet", "letter.yes-to-this-alone", "letter.sheet-not-said-yet", "letter.sheet-yes-to-this-alone"
+)
 def _(facts, said):
     agreed = "leader" in yes_of(facts, said.case_id, said.leader_id)
     blank = facts.leaders[said.leader_id]["willing"] == ""
     return is_open(facts, said) and blank and agreed == said.key.endswith("alone")
 
 
-@checks("letter.prerequisites-open")
+@checks("letter.prerequisites-open", "letter.sheet-prerequisites-open")
 def _(facts, said):
     return is_open(facts, said) and facts.leaders[said.leader_id]["prerequisites"] == ""
 
 
-@checks("letter.region-open")
+@checks("letter.region-open", "letter.sheet-region-open")
 def _(facts, said):
     somewhere = facts.leaders[said.leader_id]["regions"] != ""
     return is_open(facts, said) and somewhere and place(facts, said.case_id)["region"] == ""

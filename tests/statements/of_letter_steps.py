@@ -3,6 +3,7 @@
 from tests.statements.checking import checks
 from tests.statements.leading import given_name, home_name, person_names, school_name
 from tests.statements.members import members, place
+from tests.statements.progress import states
 
 OWN_SIDE = ("local-authority", "trust", "diocese", "school")
 CALLED = {
@@ -60,7 +61,7 @@ def _(facts, said):
     if several:
         schools = [row for row in schools if names(facts, row) == {said.member}]
     wanted = (OF_SEVERAL if several else SINGLE).get(key)
-    goes_on = said.case_id in facts.goes_on
+    goes_on = states(facts).get(said.case_id) == "started"
     return wanted in {row["what"] for row in schools} and (wanted != "tell" or goes_on == ("decide" in key))
 
 
@@ -71,7 +72,7 @@ def _(facts, said):
         for line in facts.policy["refusals"]
     )
     asked = any(row["what"] in {"ask", "asked"} for row in contacts(facts, said.case_id, "school"))
-    return alone and asked and said.case_id not in facts.goes_on
+    return alone and asked and states(facts).get(said.case_id) != "started"
 
 
 # --- others ----------------------------------------------------------------------------------------------------------

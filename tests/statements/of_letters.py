@@ -43,14 +43,17 @@ def _(facts, said):
     return new and is_named(facts, said) and (said.start, said.end) == window
 
 
-@checks("letter.goes-on")
+@checks("letter.goes-on", "letter.goes-on-to-no-more")
 def _(facts, said):
     left = [
         int(row["half_days_left"])
         for row in facts.rows("running")
         if (row["case_id"], row["person_id"], row["need_id"]) == (said.case_id, said.leader_id, "")
     ]
-    return runs(facts, said) and left == [said.half_days] and is_named(facts, said)
+    some = said.statement.arguments.get("half_days", 0)
+    return (
+        runs(facts, said) and left == [some] and is_named(facts, said) and bool(some) == (said.key == "letter.goes-on")
+    )
 
 
 @checks("letter.already-supports")

@@ -41,6 +41,11 @@ def _(facts, said):
     return is_visited(facts, said) and named == periods(facts) and len(named) > 0
 
 
+@checks("letter.sheet-none-left")
+def _(facts, said):
+    return leads(facts, said) and runs(facts, said) and half_days(facts, said.case_id) == 0
+
+
 def is_visited(facts, said):
     """Whether half-days, visits and their length are so, and new work is not called what is left."""
     length = {"half a day": False, "a whole day": True}[said.length]

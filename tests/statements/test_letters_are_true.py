@@ -15,7 +15,7 @@ from tests.statements.facts import Facts
 from tests.statements.letter_rounds import NOT_SOLVED, ROUNDS, A, B
 from tests.support.second_rounds import second_round
 
-WITH_A_LEADER = "If it had one"
+WITH_A_LEADER = "If it had a leader"
 
 
 def untrue_in(facts, run_, folder, **more):

@@ -242,7 +242,7 @@ def _pages(desk: Desk, settings: LetterSettings) -> Iterator[_Page]:
         }
         if rows:
             own_side = calls(desk, case, OWN_SIDE)
-            next_ = tuple(steps(own_side, case, desk.round.policy, running=rows[0].running))
+            next_ = tuple(steps(own_side, case, desk.round.policy, running=matches.is_under_way(rows[0])))
             states = {call.state for call in own_side if call.party == "school"}
             is_asked = not rows[0].running and bool(states & {"ask", "asked"})
             person = rows[0].person

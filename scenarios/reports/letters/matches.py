@@ -100,6 +100,9 @@ class Matches:
             "half_days": row.half_days,
             **_pair(row),
         }
+        if row.running and not row.half_days:
+            del about["half_days"]
+            return state("letter.goes-on-to-no-more", **about)
         if row.running:
             return state("letter.goes-on", **about)
         start, end = day_words(meta.delivery_start), day_words(meta.delivery_end)
@@ -200,7 +203,25 @@ class Matches:
         elif rule != "available-leader":
             yield state("letter.check-other", rule=rule, case_id=case_id)
         else:
-            yield from _availability(row, agreed=self._has_agreed(row, "leader"))
+            yield from self.availability(row)
+
+    def availability(self, row: PlanRow, *, own: bool = False) -> Iterator[Statement]:
+        """Say what is not known of a leader's availability, who may have said yes to this match all the same.
+
+        Parameters
+        ----------
+        row : PlanRow
+        own : bool
+            Whether the leader reads it.
+        """
+        to, person = "sheet-" if own else "", row.person
+        if person.willing is None:
+            agreed = self._has_agreed(row, "leader")
+            yield state(f"letter.{to}yes-to-this-alone" if agreed else f"letter.{to}not-said-yet", **_pair(row))
+        if person.prerequisites is None:
+            yield state(f"letter.{to}prerequisites-open", **_pair(row))
+        if person.regions and row.case.region is None:
+            yield state(f"letter.{to}region-open", target=row.case.target, **_pair(row))
 
     # -- how far it has gone ------------------------------------------------------------------------------------------
 
@@ -208,6 +229,10 @@ class Matches:
         """Say whether a party has said yes to a leader, or to their supporter, for a case and not taken it back."""
         persons = (row.person.person_id, row.person.supporter.supporter_id)
         return any(self.desk.proposals.answer(row.case.case_id, party, [one]) == "agreed" for one in persons)
+
+    def is_under_way(self, row: PlanRow) -> bool:
+        """Say whether support goes on from an earlier round, or has started by the events."""
+        return row.running or self.desk.proposals.state(row.case.case_id, row.person.person_id) == "started"
 
     def status(self, row: PlanRow, *, school: str, leader: str) -> Statement:
         """Say how far a proposal has gone, and what it still needs.
@@ -220,7 +245,7 @@ class Matches:
         """
         case_id, person_id = row.case.case_id, row.person.person_id
         stands = self.desk.proposals.state(case_id, person_id)
-        if row.running or stands == "started":
+        if self.is_under_way(row):
             return state("letter.started", **_pair(row))
         if stands == "announced":
             return state("letter.announced", **_pair(row))
@@ -260,16 +285,6 @@ PARTIES = {
 def _pair(row: PlanRow) -> dict[str, Argument]:
     """Return whom a statement about a match is about."""
     return {"case_id": row.case.case_id, "leader_id": row.person.person_id}
-
-
-def _availability(row: PlanRow, *, agreed: bool) -> Iterator[Statement]:
-    """Say what is not known of a leader's availability, who may have said yes to this match all the same."""
-    if row.person.willing is None:
-        yield state("letter.yes-to-this-alone" if agreed else "letter.not-said-yet", **_pair(row))
-    if row.person.prerequisites is None:
-        yield state("letter.prerequisites-open", **_pair(row))
-    if row.person.regions and row.case.region is None:
-        yield state("letter.region-open", target=row.case.target, **_pair(row))
 
 
 def _compared(row: PlanRow, candidates: int) -> Iterator[Statement]:

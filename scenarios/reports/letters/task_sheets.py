@@ -36,6 +36,9 @@ _PARTY = {
     "leader": "leader",
     "staff": "staff member",
 }
+_AVAILABLE = "available-leader"
+"""The rule of which a sheet says in words to its reader what is not known."""
+
 _TODO = {"tell": "to be told", "ask": "to be asked", "asked": "has been asked", "agreed": "has agreed"}
 
 
@@ -96,7 +99,7 @@ def _task(desk: Desk, matches: Matches, row: PlanRow) -> Task:
         gaps=desk.gaps(case_id),
         referred=desk.referred(case_id, "letter.referred-elsewhere"),
         calls=tuple(call for call in calls(desk, row.case, reader=row.person) if call.party != "leader"),
-        checks=tuple(_checks(desk, row)),
+        checks=tuple(_checks(desk, matches, row)),
     )
 
 
@@ -109,6 +112,8 @@ def _visits(row: PlanRow, journey: Journey, shares: Sequence[Share]) -> Statemen
         "case_id": row.case.case_id,
         "leader_id": row.person.person_id,
     }
+    if row.running and not row.half_days:
+        return state("letter.sheet-none-left", case_id=row.case.case_id, leader_id=row.person.person_id)
     left = "-left" if row.running else ""
     if not shares:
         return state(f"letter.sheet-visits{left}", **about)
@@ -121,7 +126,7 @@ def _way(row: PlanRow, journey: Journey) -> Statement:
     return state("letter.sheet-journey", minutes=journey.minutes, known=how_known(journey.measured), **who)
 
 
-def _checks(desk: Desk, row: PlanRow) -> Iterator[Statement]:
+def _checks(desk: Desk, matches: Matches, row: PlanRow) -> Iterator[Statement]:
     """Say what is to be checked before work begins; each fact once, with those whom it is about."""
     about: dict[tuple[str, str], dict[DataText, None]] = {}
     for flag in desk.rows("flags", row.case.case_id):
@@ -129,7 +134,11 @@ def _checks(desk: Desk, row: PlanRow) -> Iterator[Statement]:
             who = desk.round.people[flag["person_id"]]
             person = DataText("you") if who.person_id == row.person.person_id else desk.who(who).name
             about.setdefault((flag["rule"], flag["because"]), {})[person] = None
+    if any(rule == _AVAILABLE for rule, _ in about):
+        yield from matches.availability(row, own=True)
     for (rule, because), people in about.items():
+        if rule == _AVAILABLE:
+            continue
         check: dict[str, Argument] = {
             "subject": CHECKED.get(rule, rule),
             "because": DataText(because),
@@ -185,7 +194,7 @@ def steps(calls: Sequence[Call], case: Case, policy: Policy, *, running: bool) -
     case : Case
     policy : Policy
     running : bool
-        Whether this support goes on from an earlier round.
+        Whether this support goes on from an earlier round, or has started.
     """
     several = len(case.members) > 1
     for number, call in enumerate(calls):
