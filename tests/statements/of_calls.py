@@ -4,7 +4,7 @@ from constraints.domain import REASON_CODES
 from tests.statements.checking import checks
 from tests.statements.findings import because
 from tests.statements.leading import flagged
-from tests.statements.progress import YES
+from tests.statements.progress import YES, reached_by
 
 HIDDEN = "ask the planner"
 """Stands where directors do not see what a rule found."""
@@ -65,10 +65,11 @@ def _flagged(facts, case_id, found):
 
 def calls(facts, case_id, leader_id):
     """The calls about a leader at a case, in order: what to do, the party and its id; nobody who has agreed."""
-    rows = [(leader_id, facts.goes_on.get(case_id) == leader_id, "")]
+    begun = "begun" if reached_by(facts, case_id, leader_id) == "started" else ""
+    rows = [(leader_id, "runs" if facts.goes_on.get(case_id) == leader_id else begun, "")]
     if leader_in_plan(facts, case_id, leader_id):
         rows += [
-            (row["person_id"], _runs(facts, row), row["need_id"])
+            (row["person_id"], _runs(facts, row) or begun * (row["person_id"] == leader_id), row["need_id"])
             for row in facts.rows("supports")
             if row["case_id"] == case_id
         ]
@@ -80,10 +81,11 @@ def calls(facts, case_id, leader_id):
 
 
 def _runs(facts, row):
-    return any(
+    runs = any(
         (row["case_id"], row["need_id"], row["person_id"]) == (one["case_id"], one["need_id"], one["person_id"])
         for one in facts.rows("running")
     )
+    return "runs" if runs else ""
 
 
 def _of_the_school(facts, case_id, lead):
@@ -116,7 +118,7 @@ def _persons(facts, party, whom, rows):
     """The people whom a call is about: a school is asked about its leader, a head about new work of their people."""
     if party == "school":
         return [who for who, _, need_id in rows if not need_id]
-    return [who for who, runs, _ in rows if not runs and whom in {who, facts.people[who]["supporter_id"]}]
+    return [who for who, runs, _ in rows if runs != "runs" and whom in {who, facts.people[who]["supporter_id"]}]
 
 
 def _answer(facts, case_id, party, persons):

@@ -13,10 +13,11 @@ def reached(facts):
 
 def states(facts):
     """How far each led case has come: `proposed`, `agreed`, `approved`, `announced` or `started`."""
-    return {case_id: _state(facts, case_id, row["leader_id"]) for case_id, row in facts.leads.items()}
+    return {case_id: reached_by(facts, case_id, row["leader_id"]) for case_id, row in facts.leads.items()}
 
 
-def _state(facts, case_id, leader_id):
+def reached_by(facts, case_id, leader_id):
+    """How far the proposal of a leader at a case has come, by the events."""
     if facts.goes_on.get(case_id) == leader_id:
         return "started"
     home = facts.leaders[leader_id]["supporter_id"]
