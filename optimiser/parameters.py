@@ -65,6 +65,17 @@ class SearchParameters:
     """Over so many rounds it is looked at whether cuts still help; a single one may be poor by chance."""
     stall_share: Share = 0.03
     """Cuts are enough where those rounds close less than this of the gap, and of all that was closed so far."""
+    clique_rounds: Count = 3
+    """How often cliques are looked for before rows of the tableau are, at most: most are found at the first try."""
+    max_cliques: Positive = 100
+    """How many cliques are taken at a time, the most broken first: those of a split column are much alike."""
+    min_cliques: Positive = 6
+    """Where a stage's first relaxed point breaks fewer, none are looked for: rows of the tableau do as well alone."""
+    max_clique_literals: Positive = 4_000
+    """Among how many fractional literals cliques are looked for, the most fractional first: memory grows as their
+    square."""
+    min_clique_excess: Amount = 1e-3
+    """A clique is broken where its members add up to so much more than 1; less moves the relaxed point hardly."""
     max_split_columns: Positive = 400
     """How many fractional columns cuts are looked for at, the most fractional first."""
     max_rows_per_cut: Positive = 1_000

@@ -1,4 +1,5 @@
 from .certificates import CheckedBound, Proof, check, kept_cuts, with_cuts
+from .cliques import Cliques, ConflictGraph, separate_cliques
 from .column_generation import ColumnGeneration, Relaxation
 from .composition import check_joint, implied_goal_floors
 from .legacy_cuts import ListedCuts
@@ -9,7 +10,9 @@ from .tableau import separate
 __all__ = [
     "SCALE_BITS",
     "CheckedBound",
+    "Cliques",
     "ColumnGeneration",
+    "ConflictGraph",
     "Derivations",
     "ListedCuts",
     "Proof",
@@ -23,5 +26,6 @@ __all__ = [
     "loose_bound",
     "loose_cost",
     "separate",
+    "separate_cliques",
     "with_cuts",
 ]

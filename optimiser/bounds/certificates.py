@@ -15,7 +15,6 @@ import numpy as np
 from scipy import sparse
 
 from optimiser.bounds.legacy_cuts import ListedCuts
-from optimiser.bounds.mir_cuts import Derivations, derive
 from optimiser.bounds.safe_dual import SCALE_BITS, is_safe, with_multipliers
 from optimiser.formulations import GoalConstraint, build_stage_program, formulate, placing, scalarise_lexicographic
 from optimiser.model import CANONICAL
@@ -26,7 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from constraints.domain import Bools, Ints
+    from optimiser.bounds.cliques import Cliques
     from optimiser.bounds.column_generation import Relaxation
+    from optimiser.bounds.mir_cuts import Derivations
     from optimiser.bounds.safe_dual import Reduced
     from optimiser.formulations import Formulation, Scalarised, StageProgram
     from optimiser.model import Model, Stage
@@ -46,7 +47,7 @@ class Proof:
         What the best point found cost; columns that no point of that cost can use were left out afterwards.
     multipliers : int array (rows,)
         Of the program's rows and then of the cuts, in parts of 2 ** bits.
-    cuts : tuple of Derivations
+    cuts : tuple of Derivations or Cliques
         What the cuts follow from: each of the program's rows and of the cuts before it. Of an earlier version, the cuts
         themselves.
     goal_values : tuple of int
@@ -61,7 +62,7 @@ class Proof:
     goals: tuple[str, ...]
     cost: int
     multipliers: Ints
-    cuts: tuple[Derivations | ListedCuts, ...]
+    cuts: tuple[Derivations | Cliques | ListedCuts, ...]
     goal_values: tuple[int, ...] = ()
     component: int = 0
     wide: bool = False
@@ -97,8 +98,8 @@ class _Wrong(Exception):
 
 
 def kept_cuts(
-    relaxation: Relaxation, rows: int, cuts: Sequence[Derivations]
-) -> tuple[Ints, tuple[Derivations, ...], Rows]:
+    relaxation: Relaxation, rows: int, cuts: Sequence[Derivations | Cliques]
+) -> tuple[Ints, tuple[Derivations | Cliques, ...], Rows]:
     """Keep of the cuts at a program's end those that its relaxed point is held by, and those that these rest on.
 
     Parameters
@@ -107,12 +108,12 @@ def kept_cuts(
         Of the program with all cuts.
     rows : int
         How many rows it has before the first cut.
-    cuts : sequence of Derivations
+    cuts : sequence of Derivations or Cliques
 
     Returns
     -------
     multipliers : int array (rows and cuts kept,)
-    derivations : tuple of Derivations
+    derivations : tuple of Derivations or Cliques
         Over the rows and the cuts kept.
     cuts : Rows
     """
@@ -122,7 +123,7 @@ def kept_cuts(
     starts = rows + np.cumsum([0, *map(len, cuts)])
     for start, each in zip(reversed(starts[:-1].tolist()), reversed(cuts), strict=True):
         own = used[start : start + len(each)]
-        used[sparse.csr_array(each.multipliers[np.flatnonzero(own)]).indices] = True
+        used[each.rows_of(np.flatnonzero(own))] = True
     place = np.cumsum(used) - 1
     kept = []
     for start, each in zip(starts[:-1].tolist(), cuts, strict=True):
@@ -299,7 +300,7 @@ class _Checker:
         self,
         part: StageProgram,
         program: Program,
-        cuts: Derivations | ListedCuts,
+        cuts: Derivations | Cliques | ListedCuts,
         goals_before: Sequence[GoalConstraint],
         unfixed: Bools,
     ) -> Rows:
@@ -307,7 +308,8 @@ class _Checker:
         try:
             if isinstance(cuts, ListedCuts):
                 return cuts.checked(self.uncut, part, goals_before, unfixed, self.stopper)
-            return derive(program, cuts.over(np.arange(len(program.upper)), len(program.upper), len(program.cost)))
+            own = cuts.over(np.arange(len(program.upper)), len(program.upper), len(program.cost))
+            return own.derive(program)
         except (ArithmeticError, IndexError, ValueError) as error:
             raise _Wrong(f"its cuts do not follow: {error}") from error
 

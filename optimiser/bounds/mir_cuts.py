@@ -58,6 +58,14 @@ class Derivations:
             sparse.csr_array(self.multipliers[at]), sparse.csr_array(self.flipped[at]), self.divisors[at]
         )
 
+    def rows_of(self, at: Ints) -> Ints:
+        """Return the rows that some of them rest on."""
+        return sparse.csr_array(self.multipliers[at]).indices.astype(np.int64)
+
+    def derive(self, program: Program) -> Rows:
+        """Make the cuts: see :func:`derive`."""
+        return derive(program, self)
+
     @classmethod
     def joined(cls, several: Sequence[Derivations]) -> Derivations:
         """Return several as one."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from constraints.domain import Bools, Ints
-    from optimiser.bounds import Derivations, Relaxation
+    from optimiser.bounds import Cliques, Derivations, Relaxation
     from optimiser.formulations import StageProgram
     from optimiser.parameters import SearchParameters, Settings
     from optimiser.solvers import Stopper
@@ -49,7 +49,7 @@ class SearchState:
         That holds whatever a solver says; then what is known.
     relaxation : Relaxation or None
         The tightest that was solved.
-    cuts : list of Derivations
+    cuts : list of Derivations or Cliques
         What the cuts follow from, round by round; they hold for every stage to come.
     """
 
@@ -66,7 +66,7 @@ class SearchState:
     refines_near_points: bool
     bound: int
     relaxation: Relaxation | None = None
-    cuts: list[Derivations] = dataclasses.field(default_factory=list)
+    cuts: list[Derivations | Cliques] = dataclasses.field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._certain = self.bound
@@ -108,7 +108,7 @@ class SearchState:
         """Note that a step is at its end."""
         self.on_step(step, self.cost, self.bound)
 
-    def tighten(self, relaxation: Relaxation, cuts: Derivations) -> None:
+    def tighten(self, relaxation: Relaxation, cuts: Derivations | Cliques) -> None:
         """Go on with a relaxation that has further cuts."""
         self.relaxation = relaxation
         self.cuts.append(cuts)

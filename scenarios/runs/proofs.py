@@ -21,7 +21,7 @@ from pyarrow import csv as arrow_csv
 from scipy import sparse
 
 from constraints.domain import Fault, InputRefused
-from optimiser.bounds import SCALE_BITS, Derivations, ListedCuts, Proof, check, check_joint
+from optimiser.bounds import SCALE_BITS, Cliques, Derivations, ListedCuts, Proof, check, check_joint
 from optimiser.model import build_model, find_candidates, find_components
 from optimiser.solvers import Stopper
 from scenarios.files import Unreadable, read_bytes
@@ -52,8 +52,8 @@ _LISTED = ["proof", "cut", "upper", "column", "coefficient"]
 _LATER = {"component": 0, "wide": 0, "bits": SCALE_BITS}
 """Columns of `proofs` that older runs lack, in the order in which they came, and what they had."""
 _TEXT = frozenset({"goals", "held", "of"})
-_ROW, _COLUMN = "row", "column"
-"""What a cut rests on: so many times a row, or a column that is counted down from its most."""
+_ROW, _COLUMN, _MEMBER = "row", "column", "member"
+"""What a cut rests on: so many times a row, or a column that is counted down from its most; or a clique's member."""
 _MOST = 100_000_000
 """The greatest number of a row, a column or a cut: all of England has 3,000,000 columns."""
 
@@ -97,21 +97,8 @@ def tables_of(proofs: Sequence[Proof]) -> dict[str, pd.DataFrame]:
     for number, proof in enumerate(proofs):
         at = np.flatnonzero(proof.multipliers)
         multipliers.append(_block("multipliers", number, at, proof.multipliers[at]))
-        for turn, derivations in enumerate(each for each in proof.cuts if isinstance(each, Derivations)):
-            for of, matrix in ((_ROW, derivations.multipliers.tocoo()), (_COLUMN, derivations.flipped.tocoo())):
-                cut, same = matrix.row, np.full(matrix.nnz, turn, np.int64)
-                cuts.append(
-                    _block(
-                        "cuts",
-                        number,
-                        same,
-                        cut,
-                        derivations.divisors[cut],
-                        np.full(len(cut), of),
-                        matrix.col,
-                        matrix.data,
-                    )
-                )
+        for turn, made in enumerate(each for each in proof.cuts if not isinstance(each, ListedCuts)):
+            cuts += [_block("cuts", number, np.full(len(cut), turn), cut, *rest) for cut, *rest in _followed(made)]
     rows = [
         [
             number, ";".join(proof.goals), ";".join(map(str, proof.goal_values)), proof.cost, proof.component,
@@ -124,6 +111,17 @@ def tables_of(proofs: Sequence[Proof]) -> dict[str, pd.DataFrame]:
         "multipliers": pd.concat(multipliers),
         "cuts": pd.concat(cuts),
     }
+
+
+def _followed(cuts: Derivations | Cliques) -> Iterator[tuple[npt.NDArray[Any], ...]]:
+    """Walk over what cuts follow from, kind by kind: the columns of the table from `cut` on."""
+    if isinstance(cuts, Cliques):
+        members = cuts.members.tocoo()
+        ones = np.ones(members.nnz, np.int64)
+        yield members.row, ones, np.full(members.nnz, _MEMBER), members.col, members.data
+        return
+    for of, matrix in ((_ROW, cuts.multipliers.tocoo()), (_COLUMN, cuts.flipped.tocoo())):
+        yield matrix.row, cuts.divisors[matrix.row], np.full(matrix.nnz, of), matrix.col, matrix.data
 
 
 def _block(table: str, proof: int, *columns: npt.NDArray[Any]) -> pd.DataFrame:
@@ -292,15 +290,24 @@ def _numbers(text: str) -> tuple[int, ...]:
         raise _unreadable("proofs", text) from error
 
 
-def _cuts(rows: pd.DataFrame) -> tuple[Derivations | ListedCuts, ...]:
+def _cuts(rows: pd.DataFrame) -> tuple[Derivations | Cliques | ListedCuts, ...]:
     if "round" in rows.columns:
-        return tuple(_derivations(of_round) for _, of_round in rows.groupby("round", sort=True))
+        return tuple(_round_of_cuts(of_round) for _, of_round in rows.groupby("round", sort=True))
     if not len(rows):
         return ()
     cut = rows["cut"].to_numpy(np.int64)
     upper = np.zeros(int(cut.max()) + 1, np.int64)
     upper[cut] = rows["upper"].to_numpy(np.int64)
     return (ListedCuts(_matrix(cut, rows["column"], rows["coefficient"], len(upper)), upper),)
+
+
+def _round_of_cuts(rows: pd.DataFrame) -> Derivations | Cliques:
+    members = rows[rows["of"] == _MEMBER]
+    if not len(members):
+        return _derivations(rows)
+    if len(members) < len(rows):
+        raise _unreadable("cuts", "cliques and roundings in one round")
+    return Cliques(_matrix(members["cut"], members["at"], members["by"], int(members["cut"].max()) + 1))
 
 
 def _derivations(rows: pd.DataFrame) -> Derivations:

@@ -11,14 +11,18 @@ import pytest
 from click.testing import CliRunner
 from scipy import sparse
 
+from benchmarks.terms import with_terms
+from optimiser.bounds import Cliques, Derivations
 from optimiser.bounds import safe_dual as bounds
 from optimiser.bounds.certificates import check
+from optimiser.parameters import SearchParameters, Settings
 from optimiser.solve import solve
 from optimiser.solvers.stopping import Stopper
 from scenarios.cli.main import main
 from scenarios.generate import draw_england
 from scenarios.generate.settings import england_sized
 from scenarios.rounds import write_round
+from scenarios.runs.proofs import read_proofs, tables_of
 
 SCALE = Fraction(1, 12)
 
@@ -66,13 +70,20 @@ def test_no_multipliers_can_prove_too_much(result, values):
 
 
 def with_cuts(proof, change):
-    return dataclasses.replace(proof, cuts=tuple(map(change, proof.cuts)))
+    """A proof whose roundings follow from something else; its cliques stay."""
+    changed = [change(each) if isinstance(each, Derivations) else each for each in proof.cuts]
+    return dataclasses.replace(proof, cuts=tuple(changed))
+
+
+def first_with(result, kind):
+    """Where the first proof is that has cuts of a kind."""
+    return next(at for at, proof in enumerate(result.proofs) if any(isinstance(each, kind) for each in proof.cuts))
 
 
 def test_no_cuts_can_prove_too_much(result, values):
     """Whatever a cut is said to follow from, it is made from that: here from other rows, by other divisors."""
     random = np.random.default_rng(1)
-    at = next(number for number, proof in enumerate(result.proofs) if proof.cuts)
+    at = first_with(result, Derivations)
 
     def shuffled(cuts):
         by = cuts.multipliers
@@ -90,7 +101,7 @@ def test_no_cuts_can_prove_too_much(result, values):
 
 
 def test_cuts_that_follow_from_nothing_are_found_out(result, values):
-    at = next(number for number, proof in enumerate(result.proofs) if proof.cuts)
+    at = first_with(result, Derivations)
 
     def undivided(cuts):
         return dataclasses.replace(cuts, divisors=0 * cuts.divisors + 1)
@@ -149,3 +160,38 @@ def test_the_command_checks_the_proofs_of_a_run(round_, tmp_path):
     ended = CliRunner().invoke(main, ["audit", str(broken), "--bounds"])
     assert ended.exit_code == 1
     assert "NM601" in ended.stderr
+
+
+@pytest.fixture(scope="module")
+def with_cliques(round_):
+    """A result whose proofs have cliques: where a year has terms, many a pair of matches fits into no term together."""
+    parameters = SearchParameters(min_cliques=1)  # the round is small
+    result = solve(with_terms(round_), Settings(parameters=parameters))
+    return result, {stage.goal: stage.value for stage in result.stages}
+
+
+def test_proofs_with_cliques_hold_and_are_read_as_they_were_written(with_cliques, tmp_path):
+    result, values = with_cliques
+    assert any(isinstance(each, Cliques) for proof in result.proofs for each in proof.cuts)
+    (tmp_path / "bounds").mkdir()
+    for name, table in tables_of(result.proofs).items():
+        table.to_csv(tmp_path / "bounds" / f"{name}.csv", index=False)
+    again = read_proofs(tmp_path)
+    found, told = (check(result.model, proofs, values, Stopper()) for proofs in (result.proofs, again))
+    assert found == told
+    assert [each.fault for each in found] == [""] * len(found)
+
+
+def test_a_clique_with_a_member_that_conflicts_with_no_other_is_found_out(with_cliques):
+    result, values = with_cliques
+    at = first_with(result, Cliques)
+    last = result.proofs[at].cuts[0].members.shape[1] - 1
+
+    def grown(cuts):
+        members = cuts.members.tolil()
+        members[0, [0, last]] = 1
+        return Cliques(sparse.csr_array(members))
+
+    changed = [grown(each) if isinstance(each, Cliques) else each for each in result.proofs[at].cuts]
+    proofs = [*result.proofs[:at], dataclasses.replace(result.proofs[at], cuts=tuple(changed))]
+    assert "can be true together" in check(result.model, proofs, values, Stopper())[-1].fault
