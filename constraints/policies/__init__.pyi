@@ -1,6 +1,6 @@
 from .eligibility import Eligibility, Judgement, SchoolTest, TrustTest
 from .overriding import NO_LIMIT, exchange_values, merge_values, override, place_given
-from .parts import Fit, Refusal, TierPolicy, Travel
+from .parts import Fit, Offer, Refusal, TierPolicy, Travel
 from .policy import CHOICE, Policy, Versions
 from .tie_break import TIE_BREAKS, canonical_weight
 from .words import NotNegative, SchoolGroup, value_fault
@@ -13,6 +13,7 @@ __all__ = [
     "Fit",
     "Judgement",
     "NotNegative",
+    "Offer",
     "Policy",
     "Refusal",
     "SchoolGroup",

@@ -11,9 +11,10 @@ from constraints.faces import Columns, RuleRows, half_days_of, limits
 from constraints.rules.base import Breach, CouplingRule, RuleParams
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from constraints.faces import Plan, RoundArrays
+    from constraints.faces import Plan, PlanRow, RoundArrays
+    from constraints.policies import Offer
 
 ROUND = "round"
 """Whom the budget is about."""
@@ -42,11 +43,22 @@ class Budget(CouplingRule):
     def _pence(self) -> int:
         return cast("BudgetParams", self.params).pence
 
+    @staticmethod
+    def cost_of(rows: Iterable[PlanRow], offer: Offer) -> int:
+        """Add up what the new work among some rows costs, in pence.
+
+        Parameters
+        ----------
+        rows : iterable of PlanRow
+        offer : Offer
+            Has the rates.
+        """
+        rates = {"lead": offer.leader_half_day_pence, "support": offer.staff_half_day_pence, "personal": 0}
+        return sum(row.half_days * rates[row.kind] for row in rows if not row.running)
+
     def breaches(self, plan: Plan) -> Iterator[Breach]:
         """Add up what new work costs."""
-        offer = plan.round.policy.offer
-        rates = {"lead": offer.leader_half_day_pence, "support": offer.staff_half_day_pence, "personal": 0}
-        cost = sum(row.half_days * rates[row.kind] for row in plan.rows if not row.running)
+        cost = self.cost_of(plan.rows, plan.round.policy.offer)
         if cost > self._pence:
             yield Breach(self.id, ROUND, f"{cost} pence; the budget is {self._pence}")
 

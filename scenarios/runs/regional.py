@@ -1,7 +1,7 @@
 """The part of a run that is of some regions: a region is a round.
 
 It is the plan of the region's cases in a round whose other cases are as the run has them: what these take of people's
-time stands in the round's commitments.
+time stands in the round's commitments, and what they cost is taken off its budget.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from constraints.audit import audit_allocation
-from constraints.changes import with_rows
+from constraints.changes import with_policy_values, with_rows
 from constraints.domain import Commitment, Texts, checks_arguments
+from constraints.faces import Plan
 from constraints.round import vouched_as
+from constraints.rules import Budget, rules_of
 from optimiser.model import find_candidates
 from scenarios.rounds import in_regions
 from scenarios.runs.causes import run_tables
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from constraints.audit import AuditReport
     from constraints.domain import Allocation
+    from constraints.policies import Offer
     from constraints.round import Round
 
 _OF_THE_WHOLE = ("components", "steps", "proofs", "model")
@@ -50,7 +53,8 @@ def part_of_run(run: Run, regions: Texts) -> Run:
     Returns
     -------
     Run
-        Its round has what all other cases take of people's time among its commitments. Its values are of the
+        Its round has what all other cases take of people's time among its commitments, and has as much less money
+        as they cost where the policy has a budget. Its values are of the
         regions' cases; its bounds hold as long as all other cases stay as they are. It has the digest of the whole.
 
     Raises
@@ -114,7 +118,9 @@ def narrow_plan(round_: Round, allocation: Allocation, regions: Sequence[str], *
 
 
 def with_rest_committed(round_: Round, whole: Round, allocation: Allocation) -> Round:
-    """Return a round of some regions in which the new work of a plan at all other cases is among the commitments.
+    """Return a round of some regions in which the new work of a plan at all other cases is given.
+
+    What it takes of people's time is among the commitments, and what it costs is taken off the budget.
 
     Parameters
     ----------
@@ -127,7 +133,22 @@ def with_rest_committed(round_: Round, whole: Round, allocation: Allocation) -> 
         return round_
     taken = work_at(whole, allocation, rest, f"{whole.meta.id}, all but {', '.join(round_.regions)}")
     rows = [Commitment.model_validate(row) for row in taken.to_dict("records")]
-    return vouched_as(with_rows(round_, {"commitments": rows}), round_)
+    committed = with_rows(round_, {"commitments": rows})
+    return vouched_as(_with_budget_less(committed, _cost_at(whole, allocation, rest, round_.policy.offer)), round_)
+
+
+def _cost_at(round_: Round, allocation: Allocation, cases: Collection[str], offer: Offer) -> int:
+    """Return what the new work of a plan at some cases costs at an offer's rates, in pence."""
+    return Budget.cost_of((row for row in Plan(round_, allocation).rows if row.case.case_id in cases), offer)
+
+
+def _with_budget_less(round_: Round, pence: int) -> Round:
+    """Return a round with less money, where it has a budget; a plan that breaks the budget leaves none."""
+    budget = next((rule for rule in rules_of(round_.policy) if isinstance(rule, Budget)), None)
+    if budget is None or not pence:
+        return round_
+    left = max(0, budget.params.model_dump()["pence"] - pence)
+    return with_policy_values(round_, {"rules": {Budget.id: {"pence": left}}})
 
 
 def _at(allocation: Allocation, cases: Collection[str]) -> Allocation:

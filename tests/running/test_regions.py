@@ -100,6 +100,25 @@ def test_without_the_commitments_of_the_rest_a_region_could_take_what_others_nee
     assert nle.run(in_regions(round_, ["NE"])).manifest["counts"]["placed"] == 1
 
 
+def test_money_that_other_regions_spend_is_not_spent_again():
+    """The fixture: leads cost 6 half-days of 100 pence, and there is money for two of three."""
+    policy = {"offer": {"leader_half_day_pence": 100}, "rules": {"budget": {"enabled": True, "pence": 1250}}}
+    round_ = make_round(
+        schools=[school("100001", region=NE, tier=1), school("100002", region=NE, tier=2),
+                 school("100003", region=YH, tier=2)],
+        leaders=[leader("L1"), leader("L2", "S2"), leader("L3", "S3")],
+        supporters=[supporter("S1"), supporter("S2"), supporter("S3")],
+    ).with_policy(policy)  # fmt: skip
+    whole = nle.run(round_)
+    assert whole.tables["deployments"]["case_id"].tolist() == ["100002", "100003"]
+    part = part_of_run(whole, ["NE"])
+    assert part.round.policy.rules["budget"]["pence"] == 650
+    assert part.audit.clean
+    again = nle.run(part.round)
+    assert again.proved
+    assert again.tables["deployments"]["case_id"].tolist() == ["100002"]
+
+
 def places(**more):
     """Two regions: L1 is based in one, L2 in the other, L3 nobody knows where."""
     return make_round(
