@@ -74,6 +74,8 @@ class SearchParameters:
     max_clique_literals: Positive = 4_000
     """Among how many fractional literals cliques are looked for, the most fractional first: memory grows as their
     square."""
+    max_clique_starts: Positive = 5_000
+    """From how many conflicts of two cliques are grown, the truest first: it is seldom a matter of more."""
     min_clique_excess: Amount = 1e-3
     """A clique is broken where its members add up to so much more than 1; less moves the relaxed point hardly."""
     max_split_columns: Positive = 400

@@ -171,7 +171,7 @@ def separate_cliques(
     split = np.minimum(true, 1 - true)
     fractional = np.argsort(-split, kind="stable")[: parameters.max_clique_literals]
     fractional = np.sort(fractional[split[fractional] > parameters.min_fraction])
-    broken = _broken_cliques(graph.among(fractional), true[fractional], parameters.min_clique_excess)
+    broken = _broken_cliques(graph.among(fractional), true[fractional], parameters)
     grown = {}
     for members in broken[: parameters.max_cliques]:
         literals = _with_all_that_conflict(graph, fractional[members], preferred)
@@ -184,17 +184,19 @@ def separate_cliques(
     return Cliques(sparse.csr_array((sign, (clique, literals % columns)), shape=(len(grown), columns)))
 
 
-def _broken_cliques(conflict: Bools, true: Floats, least_excess: float) -> list[Ints]:
+def _broken_cliques(conflict: Bools, true: Floats, parameters: SearchParameters) -> list[Ints]:
     """Return cliques whose members are more than 1 in sum, the most first: each two grown by the truest that fits."""
     excess: dict[tuple[int, ...], float] = {}
-    for one, other in np.argwhere(np.triu(conflict)).tolist():
+    starts = np.argwhere(np.triu(conflict))
+    truest = np.argsort(-true[starts].sum(axis=1), kind="stable")[: parameters.max_clique_starts]
+    for one, other in starts[truest].tolist():
         members, fits = [one, other], conflict[one] & conflict[other]
         while fits.any():
             more = int(np.argmax(np.where(fits, true, -1.0)))
             members.append(more)
             fits &= conflict[more]
         beyond = float(true[members].sum()) - 1
-        if beyond > least_excess:
+        if beyond > parameters.min_clique_excess:
             excess[tuple(sorted(members))] = beyond
     order = sorted(excess, key=lambda members: (-round(excess[members], 9), members))
     return [np.array(members, np.int64) for members in order]
