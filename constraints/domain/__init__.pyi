@@ -1,4 +1,4 @@
-from .allocation import Allocation, Deployment
+from .allocation import Allocation, Deployment, Support
 from .amounts import GIVEN_UP_TOGETHER, NOTHING, Amount, percentage_in
 from .argument_types import (
     Day,
@@ -156,6 +156,7 @@ __all__ = [
     "Specialism",
     "StaffMember",
     "StoppedWithoutAllocation",
+    "Support",
     "Supporter",
     "Table",
     "Tables",

@@ -22,10 +22,11 @@ def command(round_path: Path, plan: Path, out: Path, regions: tuple[str, ...], o
 
     PLAN is a folder with deployments.csv (case_id, leader_id) and, where people cover needs, supports.csv (case_id,
     need_id, person_id), or a workbook with these sheets. Any sheet or CSV file that says school and leader will do, by
-    id, URN or name: such as the sheet Allocation of a run's workbook, edited. The run is written also where the audit
+    id, URN or name: such as the sheet Allocation of a run's workbook, edited. Needs that its leaders do not allow
+    people to cover are left out, and told. The run is written also where the audit
     finds a breach; then this ends with 5.
     """
     record = services.adopt(round_path, plan, out, regions=regions)
     show_table(record.summary(), output_format, record.to_dict())
-    say_written(record)
+    say_written(record, *services.left_out_notes(record))
     record.raise_for_outcome()

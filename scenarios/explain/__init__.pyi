@@ -3,6 +3,7 @@ from .cases import explain_case
 from .explanation import EXPLANATION_SCHEMA, Block, Explanation, Fact
 from .impossible import explain_impossible
 from .leaders import explain_leader
+from .left_out import left_out_of
 from .pairs import explain_pair
 from .rounds import explain_round
 from .saying import change_text, gain_text, limits_of
@@ -23,6 +24,7 @@ __all__ = [
     "gain_text",
     "goal_words",
     "judgement_fact",
+    "left_out_of",
     "limits_of",
     "loss_words",
     "refuse_unknown",

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from constraints.audit import goals_of
+from constraints.domain import Support
 from optimiser.model import CANONICAL
-from scenarios.runs import FIRST, count_candidates, count_round, describe_round
+from scenarios.runs import FIRST, LEFT_OUT, count_candidates, count_round, describe_round, leaders_in, why_astray
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -57,7 +58,19 @@ def claim_differences(found: UncheckedRun, candidates: Candidates) -> Iterator[D
         return
     for stage in manifest["stages"]:
         yield from _of_stage(stage, goals[stage["goal"]])
+    yield from _of_left_out(found)
     yield from _of_end(manifest) if manifest["outcome"] != "adopted" else _of_adopted(manifest)
+
+
+def _of_left_out(found: UncheckedRun) -> Iterator[Difference]:
+    """Find covers that are said to be left out of a plan that would allow them, or of one that is no planner's own."""
+    told, leaders = found.manifest.get(LEFT_OUT, []), leaders_in(found.allocation)
+    if told and found.manifest["outcome"] != "adopted":
+        yield f"manifest.json {LEFT_OUT}", "only of a plan made elsewhere something is left out"
+    for row in told:
+        cover = Support(row["case_id"], row["need_id"], row["person_id"])
+        if why_astray(found.round, cover, leaders.get(cover.case_id, ())) != row["because"]:
+            yield f"manifest.json {LEFT_OUT}", f"not so of {cover.person_id} for {cover.need_id} at {cover.case_id}"
 
 
 def _of_stage(stage: Mapping[str, Any], maximise: bool) -> Iterator[Difference]:

@@ -1,4 +1,5 @@
 from .adoption import adopt
+from .astray import LEFT_OUT, leaders_in, why_astray
 from .causes import CAUSES, run_tables
 from .clock import StepClock
 from .committing import commitments, commitments_before
@@ -59,6 +60,7 @@ __all__ = [
     "FIRST",
     "GENERATED",
     "INPUTS",
+    "LEFT_OUT",
     "MANIFEST",
     "MATCH",
     "MOST_BYTES",
@@ -96,6 +98,7 @@ __all__ = [
     "generated_text",
     "has_digest",
     "input_digests",
+    "leaders_in",
     "manifest_digest",
     "missing_proofs",
     "model_of",
@@ -115,6 +118,7 @@ __all__ = [
     "runs",
     "take_part",
     "waiting_causes",
+    "why_astray",
     "with_current_ids",
     "with_rest_committed",
     "words_of",

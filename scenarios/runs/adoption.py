@@ -12,6 +12,7 @@ from optimiser.model import find_candidates
 from scenarios.files import claim
 from scenarios.plugins import PluginsGiven, allow_plugins
 from scenarios.rounds import read_round
+from scenarios.runs.astray import LEFT_OUT, leaders_in, why_astray
 from scenarios.runs.causes import run_tables
 from scenarios.runs.clock import StepClock
 from scenarios.runs.folder import write_run
@@ -23,6 +24,8 @@ from scenarios.runs.settings import RoundGiven, given_plugins
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from constraints.domain import Allocation, Support
 
 
 @checks_arguments
@@ -43,7 +46,8 @@ def adopt(
     plan : str or PathLike
         A folder with `deployments.csv` and, if it has supports, `supports.csv`, or a workbook with those sheets; or any
         table that says school and leader, by id, URN or name, such as the edited sheet Allocation of a run's workbook.
-        People may have the ids that they had before the round's were changed.
+        People may have the ids that they had before the round's were changed. Covers in such a table's workbook that
+        its leaders do not allow are left out: the manifest's `left_out` has each.
     out : str or PathLike, optional
         The run folder to write; it must not exist. None: nothing is written.
     regions : iterable of str, optional
@@ -85,7 +89,7 @@ def adopt(
 def _adopt(given: RoundGiven, plan: Path, regions: Sequence[str], out: Path | None) -> Run:
     clock = StepClock("read", "candidates", "audit", "write")
     round_ = given if isinstance(given, Round) else read_round(given)
-    allocation = read_plan(plan, round_)
+    allocation, left_out = read_plan(plan, round_)
     if regions:
         audit_allocation(round_, allocation, None)  # refuses a plan that is none of this round
         round_, allocation = narrow_plan(round_, allocation, regions, of="adopt")
@@ -96,7 +100,8 @@ def _adopt(given: RoundGiven, plan: Path, regions: Sequence[str], out: Path | No
     tables = run_tables(round_, allocation, report, candidates)
     clock.lap("audit")
     stages = [_stage(goal.name, report.stage_values[goal.name]) for goal in goals_of(round_.policy)]
-    manifest = describe_run(round_, {"outcome": "adopted", "stages": stages}, report, allocation, clock)
+    ending = {"outcome": "adopted", "stages": stages, **_left_out(round_, allocation, left_out)}
+    manifest = describe_run(round_, ending, report, allocation, clock)
     if out is not None:
         write_run(
             out,
@@ -107,6 +112,17 @@ def _adopt(given: RoundGiven, plan: Path, regions: Sequence[str], out: Path | No
             lambda: clock.end("write", manifest),
         )
     return Run(round_, allocation, manifest, tables, out, report)
+
+
+def _left_out(round_: Round, allocation: Allocation, rows: Sequence[Support]) -> dict[str, Any]:
+    """Return what a manifest says of covers that were left out, at the cases of the run; nothing of none."""
+    leaders = leaders_in(allocation)
+    told = [
+        {"case_id": row.case_id, "need_id": row.need_id, "person_id": row.person_id, "because": why}
+        for row in rows
+        if row.case_id in round_.cases and (why := why_astray(round_, row, leaders.get(row.case_id, ())))
+    ]
+    return {LEFT_OUT: told} if told else {}
 
 
 def _stage(goal: str, value: int) -> dict[str, Any]:

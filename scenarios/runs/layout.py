@@ -72,6 +72,13 @@ class _Parent(Laid):
     digest: str
 
 
+class _LeftOut(Laid):
+    case_id: str
+    need_id: str
+    person_id: str
+    because: Literal["unled", "not-leading", "other-supporter"]
+
+
 class _Promise(Laid):
     goal: str
     best: int
@@ -156,6 +163,7 @@ class AnyManifest(Laid):
     peak_memory_mib: Share | None = None
     parent: _Parent | None = None
     repair: _Repair | None = None
+    left_out: list[_LeftOut] = []
     digest: str = ""
     times_digest: str = ""
 

@@ -8,12 +8,14 @@ from constraints.domain import Allocation, Fault, InputRefused, Record, Table
 from constraints.domain import cells as c
 from constraints.round import IdChanges
 from scenarios.rounds import find_sheets, read_table
+from scenarios.runs.astray import without_astray
 from scenarios.runs.planned_sheets import has_planned_sheets, planned_sheets
 from scenarios.runs.translating import renamed_allocation
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from constraints.domain import Support
     from constraints.round import Round
 
 
@@ -43,8 +45,10 @@ PLAN_TABLES: dict[str, Table] = {
 }
 
 
-def read_plan(path: Path, round_: Round) -> Allocation:
+def read_plan(path: Path, round_: Round) -> tuple[Allocation, tuple[Support, ...]]:
     """Read a plan in the ids of today; other columns, as a run folder's files have them, are passed over.
+
+    Of a planner's own sheet, covers that its leaders do not allow are left out.
 
     Parameters
     ----------
@@ -54,13 +58,19 @@ def read_plan(path: Path, round_: Round) -> Allocation:
     round_ : Round
         The plan's: in it names are looked up.
 
+    Returns
+    -------
+    allocation : Allocation
+    left_out : tuple of Support
+        Empty for files that state deployments and supports themselves.
+
     Raises
     ------
     InputRefused
         With all faults of both tables.
     """
     changes, faults = IdChanges.of(round_), list[Fault]()
-    if has_planned_sheets(path):
+    if is_own := has_planned_sheets(path):
         sheets = planned_sheets(path, round_, changes)
     else:
         found = find_sheets(path, PLAN_TABLES, others_are_faults=False)
@@ -71,4 +81,5 @@ def read_plan(path: Path, round_: Round) -> Allocation:
     fields = {name: list(table.record.model_fields) for name, table in PLAN_TABLES.items()}
     plain = {name: list(frame[fields[name]].itertuples(index=False, name=None)) for name, frame in rows.items()}
     leads = [(case_id, leader_id, profile or ()) for case_id, leader_id, profile in plain["deployments"]]
-    return renamed_allocation(Allocation.of(leads, plain.get("supports", ())), changes.by_old_id)
+    allocation = renamed_allocation(Allocation.of(leads, plain.get("supports", ())), changes.by_old_id)
+    return without_astray(round_, allocation) if is_own else (allocation, ())

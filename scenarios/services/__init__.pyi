@@ -74,6 +74,9 @@ from .notes import (
     elsewhere_notes as elsewhere_notes,
 )
 from .notes import (
+    left_out_notes as left_out_notes,
+)
+from .notes import (
     missing_notes as missing_notes,
 )
 from .notes import (
@@ -182,6 +185,7 @@ __all__ = [
     "forget_people",
     "import_round",
     "import_survey",
+    "left_out_notes",
     "list_policies",
     "list_policy_values",
     "list_rules",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from constraints.checks import OF_WHO_WITHDREW, remarks_of
 from constraints.domain import name_examples, name_first, number_of
 from constraints.round import scope_of
+from scenarios.explain import left_out_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -55,6 +56,17 @@ def elsewhere_notes(record: Run) -> Iterator[str]:
     if away:
         whole = number_of(len(led), "leader")
         yield f"From elsewhere: {len(away)} of {whole} ({name_examples(away, _SHOWN)})."
+
+
+def left_out_notes(record: Run) -> Iterator[str]:
+    """Say which covers were left out of a planner's own sheet; nothing where there are none.
+
+    Parameters
+    ----------
+    record : Run
+    """
+    for said in left_out_of(record):
+        yield f"Left out: {said}."
 
 
 def assumed_notes(record: Run) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from constraints.domain import SPECIALISMS
+from scenarios.explain import left_out_of
 from scenarios.reports.cases import HAS, STATES, reached
 from scenarios.reports.page.frame_tables import Column, Table, table
 from scenarios.statements import Statement, state
@@ -355,7 +356,7 @@ def telling_table(telling: pd.DataFrame) -> Table:
     return table("telling-table", "Whom to tell", telling, columns, find=_FIND, printed=40, empty="Nobody.")
 
 
-def certificate(run: Run) -> list[tuple[str, str]]:
+def certificate(run: Run) -> list[tuple[str, str | Statement]]:
     """Return what says which run this is and how it came about, as pairs of a term and its text.
 
     Parameters
@@ -364,7 +365,7 @@ def certificate(run: Run) -> list[tuple[str, str]]:
     """
     manifest, meta = run.manifest, run.round.meta
     parent = manifest.get("parent")
-    lines = [
+    lines: list[tuple[str, str | Statement]] = [
         ("Round", f"{meta.id}, facts as at {meta.as_at.isoformat()}"),
         ("Delivery", f"{meta.delivery_start.isoformat()} to {meta.delivery_end.isoformat()}"),
         ("Policy", f"{manifest['policy']['id']}, digest {manifest['policy']['digest']}"),
@@ -376,6 +377,7 @@ def certificate(run: Run) -> list[tuple[str, str]]:
     ]
     if parent:
         lines.append(("Repairs", f"{parent['folder']}, digest {parent['digest']}"))
+    lines += [("Left out of the sheet", said) for said in left_out_of(run)]
     lines += [(f"Input {name}", digest) for name, digest in manifest["inputs"].items()]
     return lines
 
