@@ -30,6 +30,7 @@ from scenarios.reports.charts.style import (
     nothing,
 )
 from scenarios.runs import ENTRIES, WAITING, Run, allocation_of
+from scenarios.statements import half_days_and_days
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -220,7 +221,7 @@ def describe_case(case: Mapping[Hashable, Any]) -> str:
     if not pd.isna(case["leader_id"]):
         away = " of another region" if case["away"] else ""
         far = f"{number_of(case['minutes'], 'minute')} away ({case['minutes_are']})"
-        days = number_of(case["half_days"], "half-day")
+        days = half_days_and_days(case["half_days"])
         return f"{about}: {STATES[case['state']]}. {case['leader_id']} of {_home(case)}{away}, {far}, {days}."
     if case["entry"] != "in-round":
         return f"{about}: not in the round, {ENTRIES[case['entry']]}."

@@ -1,5 +1,9 @@
 from .entries import Entry, catalogue, meanings
 from .gathering import statements_in
 from .statement import Argument, Statement, state
+from .wording import half_days_and_days, in_days
 
-__all__ = ["Argument", "Entry", "Statement", "catalogue", "meanings", "state", "statements_in"]
+__all__ = [
+    "Argument", "Entry", "Statement", "catalogue", "half_days_and_days", "in_days", "meanings", "state",
+    "statements_in",
+]  # fmt: skip

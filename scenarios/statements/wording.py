@@ -5,7 +5,8 @@ An argument stands in braces, with how it is shown behind a colon:
 =================  =====================================================  ==========================
 `{n}`              a number, a text, or another statement's text          `1,818`
 `{n:count case}`   a number with its word                                 `1 case`, `1,818 cases`
-`{n:half-days}`    half-days, with the days that they are               `7 half-days (3½ days)`
+`{n:half-days}`    half-days, with the days that they are                 `7 half-days (3½ days)`
+`{n:half-days X}`  the same, with X before the word                       `7 more half-days (3½ days)`
 `{n:word is|are}`  only the word that goes with a number                  `are`
 `{n:signed}`       a number with its sign                                 `+12`
 `{ids:first 3}`    the first few, 6 unless said, and how many more        `a, b, c and 4 more`
@@ -87,20 +88,33 @@ def _count(value: Any, rest: str, show: Show) -> str:  # noqa: ANN401
 
 
 def _half_days(value: Any, rest: str, show: Show) -> str:  # noqa: ANN401
-    return show(half_days_and_days(value))
+    return show(half_days_and_days(value, rest))
 
 
-def half_days_and_days(half_days: int) -> str:
+def half_days_and_days(half_days: int, before: str = "") -> str:
     """Return half-days with the days that they are: `7 half-days (3½ days)`; one half-day is told as that alone.
+
+    Parameters
+    ----------
+    half_days : int
+    before : str
+        A word before `half-days`, such as `more`.
+    """
+    said = number_of(half_days, f"{before} half-day".strip())
+    return said + in_days(half_days)
+
+
+def in_days(half_days: int) -> str:
+    """Return what is said behind half-days: ` (3½ days)`; nothing where there is no whole day.
 
     Parameters
     ----------
     half_days : int
     """
     if half_days < 2:
-        return number_of(half_days, "half-day")
+        return ""
     days = f"{half_days // 2:,}{'½' if half_days % 2 else ''}"
-    return f"{number_of(half_days, 'half-day')} ({days} {'day' if half_days == 2 else 'days'})"
+    return f" ({days} {'day' if half_days == 2 else 'days'})"
 
 
 def _word(value: Any, rest: str, show: Show) -> str:  # noqa: ANN401

@@ -252,7 +252,7 @@ def test_the_answer_says_why_in_a_sentence_and_has_it_all_as_json(crowded, tmp_p
     assert (len(cut["cases"]), cut["leaders"], cut["places"], cut["must_wait"]) == (4, ["L1", "L2", "L3"], 3, 1)
     text = " ".join(str(told).split())
     assert "so exactly 1 must wait" in text
-    assert "3 half-days more of L2: places 1 more school" in text  # 9 are one deployment and 3 half-days
+    assert "3 half-days (1½ days) more of L2: places 1 more school" in text  # 9 are one deployment and 3 half-days
 
 
 def test_a_quick_answer_says_what_it_tried(crowded, tmp_path):

@@ -187,7 +187,7 @@ def test_the_cheapest_fix_of_who_lacks_time_is_tried_before_it_is_said(folder, t
     # A, B and H can have L1 alone, who has places for two of the three: 6 half-days more make one for the third
     found = fixes(folder, told.cases)
     assert rows(found.by_tier, "tier", "cause", "cases", "tried") == [(1, "not-enough", 1, True)]
-    assert found.by_tier["fix"].iloc[0].text.startswith("6 half-days more of L1: places 1 more school")
+    assert found.by_tier["fix"].iloc[0].text.startswith("6 half-days (3 days) more of L1: places 1 more school")
     assert rows(found.bottlenecks, "tier", "cases", "leaders", "places", "must_wait", "case_ids") == [
         (1, 3, 1, 2, 1, H)
     ]

@@ -68,7 +68,7 @@ def test_a_leader_of_another_region_is_said_to_be():
         "away": True, "supporter_id": "S1", "supporter_name": None, "minutes": 1, "minutes_are": "measured",
         "half_days": 6,
     }  # fmt: skip
-    assert describe_case(case).endswith("L1 of S1 of another region, 1 minute away (measured), 6 half-days.")
+    assert describe_case(case).endswith("L1 of S1 of another region, 1 minute away (measured), 6 half-days (3 days).")
     assert "another region" not in describe_case(case | {"away": False})
 
 

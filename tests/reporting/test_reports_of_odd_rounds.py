@@ -102,7 +102,7 @@ def test_the_load_on_the_first_screen_is_the_key_figure(tmp_path: Path) -> None:
     told = figures(found)
     shown = {line.id: line.says.text for line in first_screen(found, told, fixes(found, told.cases)).load}
     assert shown["leaders-used"] == "1 of 2"
-    assert shown["leader-load"] == "6 of 60"
+    assert shown["leader-load"] == "6 half-days (3 days) of 60 half-days (30 days)"
     run_path = str(tmp_path / "run")
     compared = CliRunner().invoke(main, ["compare", run_path, run_path, "--show", "kpis", "--format", "csv"]).stdout
     assert [line for line in compared.splitlines() if line.startswith(("leaders-used,,all", "leader-load,,all"))] == [

@@ -54,6 +54,9 @@ def test_an_argument_of_a_checker_is_not_named_twice() -> None:
         ("{n:signed}; {ids:and}; {ids:or}", {"n": -2, "ids": ("a", "b", "c")}, "-2; a, b and c; a, b or c"),
         ("x{ids:also ; }|{ids:joined /}", {"ids": ("a", "b")}, "x; a; b|a/b"),
         ("x{ids:also ; }", {"ids": ()}, "x"),
+        ("{n:half-days}", {"n": 7}, "7 half-days (3½ days)"),
+        ("{n:half-days more}", {"n": 2}, "2 more half-days (1 day)"),
+        ("{n:half-days more}", {"n": 1}, "1 more half-day"),
     ],
 )
 def test_arguments_are_shown_as_the_sentence_says(sentence: str, arguments: dict, text: str) -> None:

@@ -9,6 +9,8 @@ VOID = frozenset({"br", "col", "hr", "img", "input", "link", "meta"})
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 DAY = rf"\d{{1,2}} (?:{MONTHS}) \d{{4}}"
 FIGURE = r"[-+]?\d[\d,.]*\b"
+DAYS = r"\d[\d,]* \((?:\d[\d,]*½?|½) days?\)"
+"""Half-days with the days that they are."""
 BETWEEN = "[\\s.,:;()/|\u00b7\u2013\u2014\u2026\u2610_'\"!-]"
 
 
@@ -61,7 +63,7 @@ def not_accounted_for(blocks, known):
     """
     whole = {" ".join(text.split()) for text in known if text.strip()}
     parts = sorted(whole, key=len, reverse=True)
-    pattern = re.compile(rf"(?:{DAY}|{'|'.join(map(re.escape, parts))}|{FIGURE}|%|{BETWEEN})*+")
+    pattern = re.compile(rf"(?:{DAY}|{DAYS}|{'|'.join(map(re.escape, parts))}|{FIGURE}|%|{BETWEEN})*+")
     return [text for text in blocks if text not in whole and not pattern.fullmatch(text)]
 
 

@@ -135,8 +135,28 @@ def test_a_sheet_that_is_too_wide_to_be_read_in_print_goes_over_several_pages(sm
 
 
 def test_days_stand_beside_half_days(small_book, rows_of):
-    rows = rows_of(openpyxl.load_workbook(small_book), "Allocation")
-    assert {(row["Half days"], row["Days"]) for row in rows} == {(6, 3)}
+    book = openpyxl.load_workbook(small_book)
+    assert {(row["Half days"], row["Days"]) for row in rows_of(book, "Allocation")} == {(6, 3)}
+    (odd,) = [row for row in rows_of(book, "Leaders") if row["Leader ID"] == "L2"]
+    beside = {"Half days": "Days", "Taken before": "Taken before, days", "Used by the plan": "Used by the plan, days"}
+    assert {odd[one]: odd[days] for one, days in (beside | {"Left": "Left, days"}).items()} == {
+        13: 6.5,
+        0: 0,
+        6: 3,
+        7: 3.5,
+    }
+    for title, column in (("Leaders", "Left"), ("Support schools", "Release limit"), ("Call list", "Release left")):
+        for row in rows_of(book, title):
+            assert row[f"{column}, days"] == (None if row[column] is None else row[column] / 2)
+    for title, column in (("Call list", "left"), ("Runner-ups", "left")):
+        assert all(row[f"Days {column}"] == row[f"Half days {column}"] / 2 for row in rows_of(book, title))
+
+
+def test_half_of_a_day_is_shown(small_book):
+    sheet = openpyxl.load_workbook(small_book)["Leaders"]
+    shown = {cell.value: sheet.cell(2, cell.column).number_format for cell in sheet[1]}
+    assert {shown["Days"], shown["Left, days"]} == {"#,##0.0"}
+    assert shown["Half days"] == "#,##0"
 
 
 def test_the_call_list_names_whom_to_ring(small_book, rows_of):

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
-from scenarios.statements import Statement, statements_in
+from scenarios.statements import Statement, in_days, statements_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-Kind = Literal["text", "number", "percent"]
+Kind = Literal["text", "number", "half-days", "percent"]
 
 MOST_ROWS = 100
 """A table with more rows is long."""
@@ -33,8 +33,8 @@ class Column:
         Of the frame.
     label : str
         Of the heading.
-    kind : {"text", "number", "percent"}
-        Numbers are set right and sorted as numbers.
+    kind : {"text", "number", "half-days", "percent"}
+        Numbers are set right and sorted as numbers; half-days have the days that they are beside them.
     words : mapping of str to str
         What is shown for a value; others are shown as they are.
     pick : bool
@@ -149,6 +149,8 @@ def shown(value: object, column: Column) -> str:
         return column.words[value]
     if column.kind == "percent":
         return f"{float(str(value)):.1f}\u00a0%"
+    if column.kind == "half-days" and isinstance(value, int | float):
+        return f"{int(value):,}{in_days(int(value))}"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dt.date):

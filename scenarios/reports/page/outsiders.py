@@ -14,7 +14,7 @@ from scenarios.reports.audience import Audience, suppressed, suppressed_total, v
 from scenarios.reports.cases import HAS, STATES, case_table, reached
 from scenarios.reports.made_up import made_up
 from scenarios.reports.marks import marks
-from scenarios.reports.page.frame_tables import Column, Table, table
+from scenarios.reports.page.frame_tables import Column, Table, shown, table
 from scenarios.reports.page.inlining import Page, asset, render
 from scenarios.reports.page.sections import why_of
 from scenarios.reports.suppression import LEAST_SHOWN, protected_halves
@@ -68,6 +68,7 @@ def school_page(run: Run, case_id: str) -> Page:
         "case_id": case_id,
         "members": [(school.urn, school.name) for school in case.members],
         "lead": lead,
+        "half_days": shown(int(lead["half_days"]), Column("half_days", "", "half-days")) if lead else "",
         "known": _known(run, case_id, lead["leader_id"]) if lead else "",
         "stands": _stands(run, case_id) if lead else None,
         "home": home.name or home.supporter_id if home else "",
@@ -117,7 +118,7 @@ def _needs(run: Run, case_id: str, seen: dict[str, pd.DataFrame]) -> Table:
         rows.append((need.specialism, need.severity, said, who, half_days))
     columns = [
         Column("specialism", "Need", words=SPECIALISMS), Column("severity", "Severity", "number"),
-        Column("said", "What is proposed"), Column("who", "By"), Column("half_days", "Half-days", "number"),
+        Column("said", "What is proposed"), Column("who", "By"), Column("half_days", "Half-days", "half-days"),
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=[column.key for column in columns])
     return table(

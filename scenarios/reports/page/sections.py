@@ -121,8 +121,9 @@ def cases_table(cases: pd.DataFrame) -> Table:
     )
     columns = [
         _CASE, _NAME, _TIER, _REGION, _AUTHORITY, Column("state", "State", words=_STATE_WORDS, pick=True),
-        Column("leader_id", "Leader"), Column("home", "Of"), _MINUTES, _ARE, Column("half_days", "Half-days", "number"),
-        Column("covered", "Needs covered"), Column("not_known", "To check", "number"), Column("why", "Why none"),
+        Column("leader_id", "Leader"), Column("home", "Of"), _MINUTES, _ARE,
+        Column("half_days", "Half-days", "half-days"), Column("covered", "Needs covered"),
+        Column("not_known", "To check", "number"), Column("why", "Why none"),
     ]  # fmt: skip
     if (frame["schools"] != "").any():
         columns.insert(2, Column("schools", "Schools"))
@@ -189,8 +190,8 @@ def needs_table(needs: pd.DataFrame) -> Table:
         Column("specialism", "Specialism", words=SPECIALISMS), Column("demand", "Asked for", "number"),
         Column("covered", "Covered", "number"), Column("short", "Short", "number"),
         Column("severe_short", "Short, of severity 3", "number"),
-        Column("half_days", "Half-days asked for", "number"),
-        Column("half_days_covered", "Half-days covered", "number"),
+        Column("half_days", "Half-days asked for", "half-days"),
+        Column("half_days_covered", "Half-days covered", "half-days"),
         Column("informs", "Only inform the match", "number"), Column("referred", "For other schemes", "number"),
     ]  # fmt: skip
     return table("needs-table", "Needs by specialism", needs, columns, empty=state("page.empty-needs"))
@@ -260,8 +261,9 @@ def supporters_table(supporters: pd.DataFrame) -> Table:
     columns = [
         Column("supporter_id", "Supporter"), Column("name", "Name"), Column("region", "Region", pick=True),
         Column("cases", "Leads new cases", "number"), Column("needs", "Covers new needs", "number"),
-        Column("release", "Half-days it releases", "number"), Column("taken", "taken before", "number"),
-        Column("used", "used here", "number"), Column("left", "left", "number"), Column("load", "Load", "percent"),
+        Column("release", "Half-days it releases", "half-days"), Column("taken", "taken before", "half-days"),
+        Column("used", "used here", "half-days"), Column("left", "left", "half-days"),
+        Column("load", "Load", "percent"),
     ]  # fmt: skip
     caption = "Supporters with something to do, the fullest first"
     return table("supporters-table", caption, busy, [*columns, *_based(busy)], find="Find a supporter", printed=20)
@@ -274,8 +276,8 @@ def leaders_table(leaders: pd.DataFrame) -> Table:
         Column("leader_id", "Leader"), Column("supporter_name", "Of"), Column("region", "Region", pick=True),
         Column("willing", "Willing", pick=True), Column("cases", "New cases", "number"),
         Column("running_cases", "Running", "number"), Column("max_cases", "At most", "number"),
-        Column("half_days", "Half-days", "number"), Column("taken", "taken before", "number"),
-        Column("used", "used here", "number"), Column("left", "left", "number"),
+        Column("half_days", "Half-days", "half-days"), Column("taken", "taken before", "half-days"),
+        Column("used", "used here", "half-days"), Column("left", "left", "half-days"),
         Column("minutes", "Longest journey, minutes", "number"), _ARE,
     ]  # fmt: skip
     regional = _based(frame)

@@ -42,6 +42,7 @@ FORMATS: Mapping[str, Mapping[str, Any]] = {
     "text": _CELL | {"align": "left", "indent": 1},
     "long": _CELL | {"align": "left", "text_wrap": True, "indent": 1},
     "number": _CELL | {"num_format": "#,##0"},
+    "days": _CELL | {"num_format": "#,##0.0"},
     "blank": _CELL,
     "prose": {"valign": "top", "align": "left", "text_wrap": True, "indent": 1},
     "left": {"valign": "top", "num_format": "#,##0", "align": "left", "indent": 1},

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from scenarios.reports.workbook.calls import call_options
 from scenarios.reports.workbook.planning import journey_colours
-from scenarios.reports.workbook.sheet_layout import Colour, Sheet, titles
+from scenarios.reports.workbook.sheet_layout import Colour, Sheet, titles, with_days
 from scenarios.reports.workbook.standbys import Standbys, find_standbys, next_candidates
 from scenarios.runs import Room
 from scenarios.statements import state
@@ -53,21 +53,20 @@ def together_is(standbys: Standbys) -> Statement:
 
 
 def _described(run: Run, numbers: Figures, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return rows of pairs with the names of case, authority, trust and supporter; days beside half-days."""
+    """Return rows of pairs with the names of case, authority, trust and supporter."""
     homes = {name: home.name for name, home in run.round.supporters.items()}
     facts = numbers.cases[["case_id", "name", "tier", "region", "la_name"]]
     places = {case_id: case.place for case_id, case in run.round.cases.items()}
     return rows.merge(facts, on="case_id").assign(
         supporter_name=rows["supporter_id"].map(homes).tolist(),
         trust=[places[case_id].trust_name or places[case_id].trust_id or "" for case_id in rows["case_id"]],
-        whole_days_left=(rows["days_left"] / 2).tolist(),
     )
 
 
 _LEFT = {
-    "days_left": "Half days left", "whole_days_left": "Days left", "places_left": "Cases left",
-    "release_left": "Release left",
+    "days_left": "Half days left", "places_left": "Cases left", "release_left": "Release left",
 }  # fmt: skip
+_HALF_DAYS = ("days_left", "release_left")
 
 
 def _runner_ups(run: Run, numbers: Figures, candidates: pd.DataFrame) -> Sheet:
@@ -82,6 +81,7 @@ def _runner_ups(run: Run, numbers: Figures, candidates: pd.DataFrame) -> Sheet:
         plan_leader="Leader in the plan", leader_id="Other leader", supporter_name="Support school",
         minutes="Minutes one way", minutes_are="Minutes are", price="Price in minutes", dearer="Dearer by", **_LEFT,
     )  # fmt: skip
+    frame, columns = with_days(frame, columns, *_HALF_DAYS)
     colours = (
         *journey_colours(run.round), Colour("has_room", "=", "yes", "good"), Colour("has_room", "=", "no", "quiet"),
     )  # fmt: skip
@@ -96,12 +96,13 @@ def _calls(run: Run, numbers: Figures, calls: pd.DataFrame) -> Sheet:
     frame["together"] = frame["together"].map({True: "yes", False: None})
     columns = titles(
         "case_id", "name", "la_name", "trust", "tier", "option", "as", "leader_id", "supporter_id", "supporter_name",
-        "minutes", "minutes_are", "price", "days_left", "whole_days_left", "places_left", "release_left", "together",
+        "minutes", "minutes_are", "price", "days_left", "places_left", "release_left", "together",
         "checks", "ring_first", "then",
         la_name="Authority", supporter_name="Support school", minutes="Minutes one way", minutes_are="Minutes are",
         price="Price in minutes", together="Together with all others", checks="Check before the call",
         ring_first="Ring first", **_LEFT,
     )  # fmt: skip
+    frame, columns = with_days(frame, columns, *_HALF_DAYS)
     colours = (
         *journey_colours(run.round), Colour("together", "=", "yes", "good"),
         Colour("option", "=", 1, "first", whole_row=True),

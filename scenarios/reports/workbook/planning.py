@@ -12,7 +12,7 @@ from constraints.round import how_known
 from constraints.rules import TravelPrice, rules_of
 from scenarios.reports.audience import visible
 from scenarios.reports.cases import STATES
-from scenarios.reports.workbook.sheet_layout import Colour, Sheet, titles
+from scenarios.reports.workbook.sheet_layout import Colour, Sheet, titles, with_days
 from scenarios.rounds import case_facts
 from scenarios.statements import state
 
@@ -74,12 +74,10 @@ def _allocation(run: Run, numbers: Figures) -> Sheet:
     own = own_columns(run.round)
     led = numbers.cases[numbers.cases["leader_id"].notna()]
     facts = case_facts(run.round)[own].add_prefix("own:").reset_index()
-    frame = led.merge(facts, on="case_id", how="left").assign(
-        said=led["state"].map(STATES).tolist(), days=(led["half_days"].astype("float64") / 2).tolist()
-    )
+    frame = led.merge(facts, on="case_id", how="left").assign(said=led["state"].map(STATES).tolist())
     columns = titles(
         "case_id", "name", "tier", "region", "la_name", "phase", "leader_id", "supporter_id", "supporter_name",
-        "supporter_region", "minutes", "minutes_are", "half_days", "days", "price", "away", "needs", "needs_covered",
+        "supporter_region", "minutes", "minutes_are", "half_days", "price", "away", "needs", "needs_covered",
         "not_known", "waived", "said",
         la_name="Authority", supporter_name="Support school", minutes="Minutes one way", price="Price in minutes",
         minutes_are="Minutes are", away="From elsewhere" if run.round.regions else "Other region", not_known="To check",
@@ -91,6 +89,7 @@ def _allocation(run: Run, numbers: Figures) -> Sheet:
         *journey_colours(run.round), Colour("away", "=", "yes", "look"), Colour("not_known", ">", 0, "look"),
         Colour("waived", ">", 0, "warn"),
     )  # fmt: skip
+    frame, columns = with_days(frame, columns, "half_days")
     columns |= {f"own:{name}": name for name in own}
     return Sheet("Allocation", "one row a case that has a leader", frame, columns, colours=colours, frozen=2)
 
@@ -116,6 +115,7 @@ def _leaders(run: Run, numbers: Figures, leaders: pd.DataFrame) -> Sheet:
         running_cases="Running cases", max_cases="Cases at most", taken="Taken before", used="Used by the plan",
         left="Left", minutes="Longest journey", minutes_are="Minutes are", led="Leads",
     )  # fmt: skip
+    frame, columns = with_days(frame, columns, "half_days", "taken", "used", "left")
     columns |= _based(frame)
     colours = (
         *journey_colours(run.round), Colour("left", "<=", 0, "look"), Colour("cases", "=", 0, "quiet", whole_row=True),
@@ -144,6 +144,7 @@ def _supporters(numbers: Figures, leaders: pd.DataFrame) -> Sheet:
         cases="Cases led", needs="Needs covered", release="Release limit", taken="Taken before",
         used="Used by the plan", share="Share of release",
     )  # fmt: skip
+    frame, columns = with_days(frame, columns, "release", "taken", "used", "left")
     columns |= _based(frame)
     colours = (
         Colour("share", ">=", 1, "warn"), Colour("share", ">=", 0.8, "look"),
@@ -166,6 +167,7 @@ def _covered(run: Run, numbers: Figures) -> Sheet:
         "half_days", "minutes", "minutes_are", "mode", "price",
         minutes="Minutes one way", minutes_are="Minutes are", price="Price in minutes", person_id="Person",
     )  # fmt: skip
+    frame, columns = with_days(frame, columns, "half_days")
     about = "one row a need that somebody covers; of a leader, inside the deployment"
     return Sheet("Needs covered", about, frame, columns, colours=journey_colours(run.round), frozen=2)
 
@@ -212,6 +214,7 @@ def _short(run: Run, numbers: Figures) -> Sheet:
         "case_id", "name", "tier", "leader_id", "need_id", "specialism", "severity", "asked", "cause", "said",
         asked="Half days", said="In words",
     )  # fmt: skip
+    frame, columns = with_days(frame, columns, "asked")
     colours = (Colour("severity", "=", 3, "warn"), Colour("severity", "=", 2, "look"))
     about = "one row a need that nobody covers, with the cause"
     return Sheet("Needs short", about, frame, columns, frozenset({"said"}), colours=colours, frozen=2)

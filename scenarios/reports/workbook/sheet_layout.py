@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 Shade = Literal["good", "look", "warn", "quiet", "first"]
 """What a colour says; `docs/workbook.md` has them. No colour says anything that no word says."""
 
+DAYS = "days:"
+"""Before the name of a column of half-days: the column of days beside it."""
+
 MOST_ROWS = 1_048_575
 """Rows below the header that a sheet can hold."""
 
@@ -104,6 +107,14 @@ class Sheet:
         kept = self.frame.head(MOST_ROWS)
         return list(zip(*([as_cell(v) for v in kept[name].tolist()] for name in self.columns), strict=True))
 
+    def kind(self, name: str) -> Literal["long", "percent", "days", "number"]:
+        """Return how the cells of a column look; half of a day is never rounded away."""
+        if name in self.wrapped:
+            return "long"
+        if name in self.percent:
+            return "percent"
+        return "days" if name.startswith(DAYS) else "number"
+
     @property
     def left_out(self) -> int:
         """How many rows the sheet cannot hold."""
@@ -121,6 +132,33 @@ def titles(*names: str, **special: str) -> dict[str, str]:
         Titles of some of them.
     """
     return {name: special.get(name, _words(name)) for name in names}
+
+
+def with_days(frame: pd.DataFrame, columns: Mapping[str, str], *names: str) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Return a frame and the titles of its columns with a column of days beside each of half-days.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    columns : mapping of str to str
+        Titles by column.
+    *names : str
+        The columns of half-days.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> with_days(pd.DataFrame({"half_days": [7]}), titles("half_days"), "half_days")[1]
+    {'half_days': 'Half days', 'days:half_days': 'Days'}
+    """
+    days = {f"{DAYS}{name}": frame[name].astype("Float64") / 2 for name in names}
+    beside: dict[str, str] = {}
+    for name, title in columns.items():
+        beside[name] = title
+        if name in names:
+            word = "Half days"
+            beside[f"{DAYS}{name}"] = f"Days{title.removeprefix(word)}" if title.startswith(word) else f"{title}, days"
+    return frame.assign(**days), beside
 
 
 def _words(name: str) -> str:

@@ -112,7 +112,7 @@ class Writer:
         widths = [width_of(sheet, name, at) for at, name in enumerate(sheet.columns)]
         self.print_across(tab, widths, sheet.frozen)
         for at, name in enumerate(sheet.columns):
-            kind = "long" if name in sheet.wrapped else "percent" if name in sheet.percent else "number"
+            kind = sheet.kind(name)
             for number, row in enumerate(sheet.rows, start=1):
                 self._write(tab, number, at, row[at], kind)
             tab.set_column(at, at, widths[at])
