@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, settings
 
 from scenarios.cli.main import main
-from tests.support.effort import EFFORTS, examples, set_effort
+from tests.support.effort import EFFORTS, costly_examples, examples, set_effort
 
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 settings.register_profile("usual", derandomize=True, database=None, deadline=None, suppress_health_check=_SLOW)
@@ -43,6 +43,13 @@ def seeds(pytestconfig):
     """The seeds that a harness tries, for how many it tries in `make test`."""
     first = pytestconfig.getoption("--first-seed")
     return lambda usual: range(first, first + examples(usual))
+
+
+@pytest.fixture(scope="session")
+def costly_seeds(pytestconfig):
+    """The seeds of a harness that takes half a minute for each, for how many it tries in `make test`."""
+    first = pytestconfig.getoption("--first-seed")
+    return lambda usual: range(first, first + costly_examples(usual))
 
 
 def _program(*names):

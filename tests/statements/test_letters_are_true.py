@@ -53,8 +53,8 @@ def worsened(run_, folder, *, leads):
 
 
 @pytest.mark.harness
-def test_letters_of_a_plan_that_is_not_the_best_are_true(seeds, tmp_path):
-    for seed in seeds(1):
+def test_letters_of_a_plan_that_is_not_the_best_are_true(costly_seeds, tmp_path):
+    for seed in costly_seeds(1):
         best = nle.run(second_round(seed), tmp_path / f"run{seed}")
         for leads in (True, False):
             at = tmp_path / f"{seed}-{leads}"

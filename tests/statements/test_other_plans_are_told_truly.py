@@ -19,9 +19,9 @@ def solved(seed, folder):
 
 
 @pytest.mark.harness
-def test_what_is_said_of_a_plan_that_leads_fewer_is_true(seeds, tmp_path):
+def test_what_is_said_of_a_plan_that_leads_fewer_is_true(costly_seeds, tmp_path):
     keys = set()
-    for seed in seeds(2):
+    for seed in costly_seeds(2):
         run = fewer(solved(seed, tmp_path), tmp_path / f"fewer{seed}", count=1 + seed % 2)
         facts = Facts(run.folder)
         for document, statements in said_of(run, tmp_path / f"letters{seed}"):
@@ -54,8 +54,8 @@ def test_another_argument_of_what_is_said_of_it_is_noticed(tmp_path):
 
 
 @pytest.mark.harness
-def test_of_a_plan_that_breaks_a_rule_no_change_is_looked_for(seeds, tmp_path):
-    for seed in seeds(1):
+def test_of_a_plan_that_breaks_a_rule_no_change_is_looked_for(costly_seeds, tmp_path):
+    for seed in costly_seeds(1):
         run = broken(solved(seed, tmp_path), tmp_path / f"broken{seed}")
         if run is None:
             continue

@@ -34,8 +34,8 @@ def keys_of(documents, facts):
 
 @pytest.mark.harness
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_is_reported_of_other_runs_is_true(kind, seeds, tmp_path):
-    for seed in seeds(1):
+def test_what_is_reported_of_other_runs_is_true(kind, costly_seeds, tmp_path):
+    for seed in costly_seeds(1):
         folder = tmp_path / f"run{seed}"
         kind(second_round(seed), folder)
         run = nle.read_run(folder)
@@ -43,8 +43,8 @@ def test_what_is_reported_of_other_runs_is_true(kind, seeds, tmp_path):
 
 
 @pytest.mark.harness
-def test_what_is_reported_of_one_region_of_a_run_is_true(seeds, tmp_path):
-    for seed in seeds(1):
+def test_what_is_reported_of_one_region_of_a_run_is_true(costly_seeds, tmp_path):
+    for seed in costly_seeds(1):
         run = nle.run(second_round(seed), tmp_path / f"run{seed}")
         region = next(case.region for case in run.round.cases.values() if case.region)
         part = nle.part_of_run(run, [region])

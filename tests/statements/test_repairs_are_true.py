@@ -40,8 +40,8 @@ def repaired(seed, folder):
 
 
 @pytest.mark.harness
-def test_what_repairs_promise_and_say_is_true(seeds, tmp_path):
-    for seed in seeds(1):
+def test_what_repairs_promise_and_say_is_true(costly_seeds, tmp_path):
+    for seed in costly_seeds(1):
         found = repaired(seed, tmp_path)
         if found is None:
             continue

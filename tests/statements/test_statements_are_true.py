@@ -16,8 +16,8 @@ def test_a_good_part_of_the_catalogue_is_checked():
 
 
 @pytest.mark.harness
-def test_what_is_said_of_second_rounds_is_true(seeds, tmp_path):
-    for seed in seeds(1):
+def test_what_is_said_of_second_rounds_is_true(costly_seeds, tmp_path):
+    for seed in costly_seeds(1):
         folder = tmp_path / f"run{seed}"
         run = nle.read_run(nle.run(second_round(seed), folder).folder)
         facts = Facts(folder)

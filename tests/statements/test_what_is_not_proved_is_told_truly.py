@@ -17,9 +17,9 @@ OPEN = ("price", "needs", "placed")
 
 
 @pytest.mark.harness
-def test_what_is_said_of_plans_that_are_not_proved_is_true(seeds, tmp_path, monkeypatch):
+def test_what_is_said_of_plans_that_are_not_proved_is_true(costly_seeds, tmp_path, monkeypatch):
     said, keys, solve = [], set(), session.solve_model
-    for seed in seeds(3):
+    for seed in costly_seeds(3):
         folder = nle.run(second_round(seed), tmp_path / f"seed{seed}").folder
         run, facts = nle.read_run(folder), Facts(folder)
         monkeypatch.setattr(session, "solve_model", _loosely(solve, OPEN[seed % len(OPEN)]))

@@ -6,6 +6,8 @@ marked `harness`, so that `.ci/run` and `make soak` find them.
 """
 
 EFFORTS = {"test": 1, "ci": 10, "soak": 100}
+COSTLY = {1: 1, 10: 2, 100: 100}
+"""How much those harnesses try instead that take half a minute an input, such as all that is said of a round."""
 
 _times = EFFORTS["test"]
 
@@ -19,3 +21,8 @@ def set_effort(name: str) -> None:
 def examples(usual: int) -> int:
     """Return how many examples a harness looks at, for how many it looks at in `make test`."""
     return usual * _times
+
+
+def costly_examples(usual: int) -> int:
+    """Return how many inputs a costly harness looks at, for how many it looks at in `make test`."""
+    return usual * COSTLY[_times]
