@@ -201,10 +201,9 @@ def test_every_case_of_a_tiny_round_is_labelled_as_all_its_plans_say(complicatio
             event(f"{answer.label} {answer.cause or ''}")
             others = {one.leader(case_id) for one in tried} - {answer.leader_id, None}
             if answer.leader_id is not None and not runs(round_, case_id):
-                leads_best = {one.leader(case_id) for one in optimal if one.leader(case_id)}
-                settled = leads_best == {answer.leader_id}
-                assert (answer.label is Label.SETTLED) == settled
-                assert set(answer.interchangeable) == leads_best - {answer.leader_id}
+                in_best = {one.leader(case_id) for one in optimal}
+                assert (answer.label is Label.SETTLED) == (in_best == {answer.leader_id})
+                assert set(answer.interchangeable) == in_best - {answer.leader_id, None}
                 worths = [signed(one.plan.losses) for one in answer.runners_up]
                 assert worths == sorted(worths, reverse=True)
                 for one in answer.runners_up:
@@ -240,7 +239,9 @@ def cause_of(round_, case_id, answer, tried, best):
     if not led:
         return Cause.RULED_OUT
     tiers = sorted(round_.policy.tiers, reverse=True)
-    first = next((i for i, (a, b) in enumerate(zip(max(led), best, strict=True)) if a != b), len(best))
+    if max(led) == best:
+        return Cause.TIE
+    first = next(i for i, (a, b) in enumerate(zip(max(led), best, strict=True)) if a != b)
     higher = first < len(tiers) and tiers[first] > round_.cases[case_id].tier
     return Cause.HIGHER_TIERS if higher else Cause.BOTTLENECK
 
