@@ -47,11 +47,13 @@ OUTCOME: Mapping[str, Mapping[str, str]] = {
         "give_up_percent": "Float64", "moved": "Int64", "weight": "Int64", "least_weight": "Int64",
         "proved": "boolean",
     },
+    "elsewhere": {"case_id": "string", "need_id": "string", "person_id": "string", "profile": "string"},
 }  # fmt: skip
 """By table the type of every column; `half_days` is gross, `minutes` one way, `price` in minutes.
 
 Every run with a plan has the tables but for `diff` and `tell`, which only repairs have, and `curve`, which they have on
-request: after its columns comes one for each goal.
+request: after its columns comes one for each goal. Only runs of a part of a plan have `elsewhere`: the rest of the
+plan. There a blank need is the lead.
 """
 
 LATER: Mapping[str, tuple[str, ...]] = {"deployments": ("school", "authority", "trust", "home_school", "profile")}
@@ -61,7 +63,7 @@ Names follow from the round, and decide nothing. The profile is blank where the 
 had in earlier versions.
 """
 
-OF_EVERY_RUN = tuple(name for name in OUTCOME if name not in {"diff", "tell", "curve"})
+OF_EVERY_RUN = tuple(name for name in OUTCOME if name not in {"diff", "tell", "curve", "elsewhere"})
 """The tables that every run with a plan has."""
 
 _GOAL = "Int64"

@@ -22,6 +22,7 @@ from scenarios.repair.reason_words import difference_words
 from scenarios.repair.telling import tell_table
 from scenarios.repair.withdrawing import with_withdrawn
 from scenarios.runs import (
+    ELSEWHERE,
     RoundGiven,
     Run,
     RunSettings,
@@ -32,11 +33,14 @@ from scenarios.runs import (
     count_model,
     describe_run,
     describe_solve,
+    elsewhere_table,
+    kept_elsewhere,
     plan_digest,
     read_run,
     restrict_round,
     take_part,
     with_current_ids,
+    with_elsewhere,
     with_rest_committed,
     write_run,
 )
@@ -163,7 +167,8 @@ def _repair(given: RoundGiven, parent: Path, out: Path | None, settings: RepairS
     parent_digest = plan_digest(before)
     whole = settings.solve.read(given)
     before = with_current_ids(before, IdChanges.of(whole))
-    round_ = _changed(whole, before, parent, settings)
+    own, before = before.round.regions, with_elsewhere(before)
+    round_ = _changed(whole, before, parent, settings, settings.solve.regions or own)
     before = take_part(before, round_.regions, of="repair")
     clock.lap("read")
     with heed_signals():
@@ -200,6 +205,9 @@ def _solve_and_write(
         return Run(round_, None, manifest, {})
     tables["diff"] = diff_table(plan.parent, result.allocation, reasons, words)
     tables["tell"] = tell_table(round_, before.tables, tables)
+    if ELSEWHERE in before.tables:
+        tables[ELSEWHERE] = elsewhere_table(round_, kept_elsewhere(before))
+        manifest[ELSEWHERE] = list(before.manifest[ELSEWHERE])
     if settings.curve:
         tables["curve"] = curve_table(
             plan, {percent: point for percent, point in points.items() if percent is not None}
@@ -223,8 +231,8 @@ def _build_repair(round_: Round, before: Run, settings: RepairSettings, clock: S
     return Repair(session, parent, settings.move_announced, settings.restore_price)
 
 
-def _changed(whole: Round, before: Run, parent: Path, settings: RepairSettings) -> Round:
-    """Return the round with what changed, over the parent's regions.
+def _changed(whole: Round, before: Run, parent: Path, settings: RepairSettings, regions: tuple[str, ...]) -> Round:
+    """Return the round with what changed, over some regions.
 
     Raises
     ------
@@ -235,7 +243,6 @@ def _changed(whole: Round, before: Run, parent: Path, settings: RepairSettings) 
     if led and not led & whole.cases.keys():
         expected, advice = "a run of the same round", "name the run that is to be repaired"
         raise InputRefused([Fault("NM602", parent.name, None, None, min(led), expected, advice)])
-    regions = settings.solve.regions or before.round.regions
     round_ = restrict_round(whole, dataclasses.replace(settings.solve, regions=regions))
     round_ = with_rest_committed(round_, before.round, allocation_of(before))
     return with_withdrawn(round_, settings.withdraw, allocation_of(before))

@@ -4,6 +4,7 @@ from .causes import CAUSES, run_tables
 from .clock import StepClock
 from .committing import commitments, commitments_before
 from .digests import input_digests
+from .elsewhere import ELSEWHERE, elsewhere_table, kept_elsewhere, with_elsewhere
 from .ends import PARTS, model_of
 from .fingerprint import (
     DIGEST,
@@ -55,6 +56,7 @@ from .waiting import ENTRIES, WAITING, entry_of, waiting_causes
 __all__ = [
     "CAUSES",
     "DIGEST",
+    "ELSEWHERE",
     "ENTRIES",
     "FILES",
     "FIRST",
@@ -92,12 +94,14 @@ __all__ = [
     "describe_run",
     "describe_solve",
     "digest_of",
+    "elsewhere_table",
     "entry_of",
     "execute_run",
     "folder_differences",
     "generated_text",
     "has_digest",
     "input_digests",
+    "kept_elsewhere",
     "leaders_in",
     "manifest_digest",
     "missing_proofs",
@@ -120,6 +124,7 @@ __all__ = [
     "waiting_causes",
     "why_astray",
     "with_current_ids",
+    "with_elsewhere",
     "with_rest_committed",
     "words_of",
     "write_run",

@@ -15,6 +15,7 @@ from scenarios.rounds import read_round
 from scenarios.runs.astray import LEFT_OUT, leaders_in, why_astray
 from scenarios.runs.causes import run_tables
 from scenarios.runs.clock import StepClock
+from scenarios.runs.elsewhere import ELSEWHERE, elsewhere_table
 from scenarios.runs.folder import write_run
 from scenarios.runs.manifest import describe_run
 from scenarios.runs.plans import read_plan
@@ -44,7 +45,8 @@ def adopt(
     round_ : Round, str or PathLike
         A round, or the folder or workbook that it is in.
     plan : str or PathLike
-        A folder with `deployments.csv` and, if it has supports, `supports.csv`, or a workbook with those sheets; or any
+        A folder with `deployments.csv` and, if it has supports, `supports.csv`, or a workbook with those sheets; what a
+        run of some regions keeps of its plan in `elsewhere.csv` is adopted, too; or any
         table that says school and leader, by id, URN or name, such as the edited sheet Allocation of a run's workbook.
         People may have the ids that they had before the round's were changed. Covers in such a table's workbook that
         its leaders do not allow are left out: the manifest's `left_out` has each.
@@ -90,6 +92,7 @@ def _adopt(given: RoundGiven, plan: Path, regions: Sequence[str], out: Path | No
     clock = StepClock("read", "candidates", "audit", "write")
     round_ = given if isinstance(given, Round) else read_round(given)
     allocation, left_out = read_plan(plan, round_)
+    whole, of_regions = allocation, list(round_.regions)
     if regions:
         audit_allocation(round_, allocation, None)  # refuses a plan that is none of this round
         round_, allocation = narrow_plan(round_, allocation, regions, of="adopt")
@@ -100,7 +103,9 @@ def _adopt(given: RoundGiven, plan: Path, regions: Sequence[str], out: Path | No
     tables = run_tables(round_, allocation, report, candidates)
     clock.lap("audit")
     stages = [_stage(goal.name, report.stage_values[goal.name]) for goal in goals_of(round_.policy)]
-    ending = {"outcome": "adopted", "stages": stages, **_left_out(round_, allocation, left_out)}
+    ending: dict[str, Any] = {"outcome": "adopted", "stages": stages, **_left_out(round_, allocation, left_out)}
+    if regions:
+        tables[ELSEWHERE], ending[ELSEWHERE] = elsewhere_table(round_, whole), of_regions
     manifest = describe_run(round_, ending, report, allocation, clock)
     if out is not None:
         write_run(

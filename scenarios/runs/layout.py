@@ -164,6 +164,7 @@ class AnyManifest(Laid):
     parent: _Parent | None = None
     repair: _Repair | None = None
     left_out: list[_LeftOut] = []
+    elsewhere: list[str] = []
     digest: str = ""
     times_digest: str = ""
 

@@ -9,6 +9,7 @@ from constraints.domain import cells as c
 from constraints.round import IdChanges
 from scenarios.rounds import find_sheets, read_table
 from scenarios.runs.astray import without_astray
+from scenarios.runs.elsewhere import ELSEWHERE, elsewhere_of, united
 from scenarios.runs.planned_sheets import has_planned_sheets, planned_sheets
 from scenarios.runs.translating import renamed_allocation
 
@@ -39,9 +40,24 @@ class PlannedSupport(Record):
     person_id: c.Id
 
 
+class PlannedElsewhere(Record):
+    """Who works at a case of another region than the run's: leads it, or covers a need."""
+
+    key = ("case_id", "need_id")
+
+    case_id: c.Id
+    need_id: c.Id | None = None
+    person_id: c.Id
+    profile: c.Profile | None = None
+
+
 PLAN_TABLES: dict[str, Table] = {
     table.name: table
-    for table in (Table("deployments", PlannedDeployment, least=True), Table("supports", PlannedSupport))
+    for table in (
+        Table("deployments", PlannedDeployment, least=True),
+        Table("supports", PlannedSupport),
+        Table(ELSEWHERE, PlannedElsewhere),
+    )
 }
 
 
@@ -53,8 +69,9 @@ def read_plan(path: Path, round_: Round) -> tuple[Allocation, tuple[Support, ...
     Parameters
     ----------
     path : Path
-        A folder with `deployments.csv` and, if anybody covers needs, `supports.csv`; a workbook with such sheets, or
-        with a sheet that says school and leader, such as the workbook of a run.
+        A folder with `deployments.csv` and, if anybody covers needs, `supports.csv`, and of a run of some regions
+        `elsewhere.csv`; a workbook with such sheets, or with a sheet that says school and leader, such as the workbook
+        of a run.
     round_ : Round
         The plan's: in it names are looked up.
 
@@ -81,5 +98,8 @@ def read_plan(path: Path, round_: Round) -> tuple[Allocation, tuple[Support, ...
     fields = {name: list(table.record.model_fields) for name, table in PLAN_TABLES.items()}
     plain = {name: list(frame[fields[name]].itertuples(index=False, name=None)) for name, frame in rows.items()}
     leads = [(case_id, leader_id, profile or ()) for case_id, leader_id, profile in plain["deployments"]]
-    allocation = renamed_allocation(Allocation.of(leads, plain.get("supports", ())), changes.by_old_id)
+    planned = Allocation.of(leads, plain.get("supports", ()))
+    if ELSEWHERE in plain:
+        planned = united(planned, elsewhere_of(plain[ELSEWHERE]))
+    allocation = renamed_allocation(planned, changes.by_old_id)
     return without_astray(round_, allocation) if is_own else (allocation, ())

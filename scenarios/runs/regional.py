@@ -19,6 +19,7 @@ from optimiser.model import find_candidates
 from scenarios.rounds import in_regions
 from scenarios.runs.causes import run_tables
 from scenarios.runs.committing import work_at
+from scenarios.runs.elsewhere import ELSEWHERE, elsewhere_table, kept_elsewhere, united
 from scenarios.runs.fingerprint import digest_of
 from scenarios.runs.manifest import count_round
 from scenarios.runs.result import Run
@@ -93,6 +94,7 @@ def take_part(run: Run, regions: Sequence[str], *, of: str) -> Run:
     report = audit_allocation(round_, allocation)
     tables = run_tables(round_, allocation, report, find_candidates(round_))
     others = {name: _rows_at(table, round_.cases) for name, table in run.tables.items() if name not in tables}
+    tables[ELSEWHERE] = elsewhere_table(round_, united(run.allocation, kept_elsewhere(run)))
     manifest = _manifest(run, round_, allocation, report)
     return Run(round_, allocation, manifest, {**others, **tables}, run.folder, report)
 
@@ -170,6 +172,7 @@ def _manifest(run: Run, round_: Round, allocation: Allocation, report: AuditRepo
     return kept | {
         "regions": list(round_.regions),
         "partial": True,
+        ELSEWHERE: list(run.manifest.get(ELSEWHERE, run.manifest["regions"])),
         "part_of": {"regions": list(run.manifest["regions"]), "digest": digest_of(run)},
         "stages": [_stage(stage, report.stage_values) for stage in run.manifest["stages"]],
         "prices": dict(report.price_terms),
