@@ -8,6 +8,7 @@ import importlib
 import io
 import logging
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -95,6 +96,9 @@ CHAPTERS = {
 }
 """What each command is for, in the order in which planners come to it; `nlematch --help` loads none of them."""
 
+INTERRUPTED = 128 + signal.SIGINT
+"""What a command that Ctrl-C stopped ends with, as shells have it. SIGTERM ends the process: they call that 143."""
+
 LOADS_NOTHING = frozenset({"new", "plugins", "policies"})
 """Commands that read no round, run or study that is there, so that no plug-in could be asked for."""
 
@@ -169,9 +173,9 @@ class _Group(click.Group):
             error.show(text)
             say_lines(text.getvalue().removesuffix("\n"))
             sys.exit(error.exit_code)
-        except click.Abort:
+        except click.Abort as stopped:
             say("Stopped.")
-            sys.exit(1)
+            sys.exit(INTERRUPTED if isinstance(stopped.__cause__, KeyboardInterrupt) else 1)
         except NlematchError as error:
             sys.exit(_show_error(error))
         except Exception as error:  # noqa: BLE001 - the last resort
@@ -209,5 +213,5 @@ def main() -> None:
 
     Results go to standard output, remarks to standard error. Exit codes: 0 done; 1 the input was refused; 2 the
     command was not understood; 3 proved impossible; 4 stopped before an allocation was found; 5 the audit found a
-    breach; 6 a gate was not met; 70 nlematch itself failed.
+    breach; 6 a gate was not met; 70 nlematch itself failed; 130 stopped by Ctrl-C.
     """
