@@ -20,8 +20,9 @@ A statement is a key with arguments, and shows as its sentence. `--format json` 
     {"key": "change.place", "arguments": {"leader_id": "L0012"}, "text": "one more case for L0012"}
 
 In a sentence braces hold an argument. `{n:count case}` is a number with its word, `{n:word is|are}` the word alone,
-`{ids:first 3}` the first few of a list, `{parts:and}` all of it. An argument may be a statement itself. *Beside* are
-arguments that the sentence does not show. What is known from the tables can be counted again from the files of the run
+`{ids:first 3}` the first few of a list, `{parts:and}` all of it. An argument may be a statement itself. Texts for
+planners call schools and supporters by name, with the id behind it: `Elm Primary (100001)`; so do the words of rules
+(`because`). People have ids alone. *Beside* are arguments that the sentence does not show. What is known from the tables can be counted again from the files of the run
 and of its round; what is known by solving holds of plans of a round that is changed as the statement says."""
 
 _KNOWN = {

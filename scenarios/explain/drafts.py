@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scenarios.explain.explanation import Block, Explanation
 from scenarios.explain.words import judgement_fact
 from scenarios.runs import digest_of
-from scenarios.statements import state
+from scenarios.statements import Names, state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +42,7 @@ def finish(run: Run, about: str, subject: dict[str, str], draft: Draft) -> Expla
         exact=draft.exact,
         generated=tuple(run.round.meta.generated),
         run=digest_of(run),
-    )
+    ).in_names(Names.of(run.round))
 
 
 def checks(judgements: Sequence[Judgement]) -> tuple[Block, Block]:

@@ -13,7 +13,7 @@ from constraints.domain import Displayed, number_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scenarios.statements import Statement
+    from scenarios.statements import Names, Statement
 
 EXPLANATION_SCHEMA = 1
 """Version of the layout of an explanation as JSON; a key is never renamed or taken away within a version."""
@@ -50,6 +50,12 @@ class Fact:
         """The fact, in plain words."""
         return self.says.text
 
+    def in_names(self, names: Names) -> Fact:
+        """Return the fact with names of schools and supporters in its label and text."""
+        says = self.says.named(names)
+        label = says.label if self.label == self.says.label else names.of_id(self.label)
+        return dataclasses.replace(self, label=str(label), says=says)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the fact as plain data."""
         return {"label": self.label, "text": self.text, "exact": self.exact, "data": self.data}
@@ -67,6 +73,10 @@ class Block:
 
     title: str
     facts: tuple[Fact, ...]
+
+    def in_names(self, names: Names) -> Block:
+        """Return the block with names of schools and supporters in its facts."""
+        return Block(names.in_text(self.title), tuple(fact.in_names(names) for fact in self.facts))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the block as plain data."""
@@ -128,6 +138,15 @@ class Explanation(Displayed):
     exact: bool
     generated: tuple[str, ...] = ()
     run: str = ""
+
+    def in_names(self, names: Names) -> Explanation:
+        """Return the explanation with names of schools and supporters in its texts and labels."""
+        return dataclasses.replace(
+            self,
+            says=tuple(said.named(names) for said in self.says),
+            blocks=tuple(block.in_names(names) for block in self.blocks),
+            proof=tuple(said.named(names) for said in self.proof),
+        )
 
     @property
     def sentence(self) -> str:

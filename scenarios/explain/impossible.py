@@ -17,7 +17,7 @@ from optimiser.solvers import OnInterrupt, heed_signals, until_interrupted
 from scenarios.explain.explanation import Block, Explanation, Fact
 from scenarios.explain.words import conflict_block, edits_words, judgement_fact, members_of, named_in
 from scenarios.rounds import passed
-from scenarios.statements import state
+from scenarios.statements import Names, state
 
 if TYPE_CHECKING:
     from optimiser.search import Conflict
@@ -105,7 +105,7 @@ def _explain_impossible(round_: Round, seconds: float | None) -> Explanation:
         proof=tuple(proof),
         exact=conflict.minimal and all(way.proved for way in ways),
         generated=tuple(round_.meta.generated),
-    )
+    ).in_names(Names.of(round_))
 
 
 def _stopped_pins(round_: Round, conflict: Conflict) -> list[Block]:

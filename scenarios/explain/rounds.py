@@ -37,7 +37,7 @@ from scenarios.explain.saying import (
 from scenarios.explain.sessions import caveat, proved_best, session_of
 from scenarios.rounds import unit_of
 from scenarios.runs import ENTRIES, Run, allocation_of, digest_of, waiting_causes
-from scenarios.statements import state
+from scenarios.statements import Names, state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -132,7 +132,7 @@ def _explain_round(run: Run, quick: bool, seconds: float | None) -> Explanation:
         exact=exact,
         generated=run.round.meta.generated,
         run=digest_of(run),
-    )
+    ).in_names(Names.of(run.round))
 
 
 # --- why they wait -----------------------------------------------------------------------------------------------

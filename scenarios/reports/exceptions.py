@@ -10,7 +10,7 @@ import pandas as pd
 from constraints.domain import REASON_CODES, Decision
 from constraints.faces import arrays_of
 from constraints.round import RULES, how_known, standing_decisions
-from scenarios.statements import state
+from scenarios.statements import Names, state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,7 +103,7 @@ def _waived(run: Run) -> Iterator[Row]:
     minutes = {
         (row.case_id, row.need_id, row.person_id): row.minutes for row in run.tables["supports"].itertuples(index=False)
     } | {(row.case_id, "", row.leader_id): row.minutes for row in run.tables["deployments"].itertuples(index=False)}
-    people, cases = run.round.people, run.round.cases
+    people, cases, names = run.round.people, run.round.cases, Names.of(run.round)
 
     def known(case_id: object, person_id: object) -> str:
         return how_known(run.round.times.between(cases[str(case_id)], people[str(person_id)])[1])
@@ -125,7 +125,7 @@ def _waived(run: Run) -> Iterator[Row]:
             "waived", flag.case_id, flag.person_id, flag.need_id, home.supporter_id,
             home.name or home.supporter_id, home.region,
             minutes.get((flag.case_id, flag.need_id, flag.person_id)), known(flag.case_id, flag.person_id), flag.rule,
-            _lifted(flag.because, pair, reason), code,
+            _lifted(flag.because, pair, reason).named(names), code,
             decision.by if decision else None, decision.on if decision else None,
         )  # fmt: skip
 

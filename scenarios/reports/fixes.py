@@ -22,7 +22,7 @@ from optimiser.questions.time_budget import TimeBudget
 from scenarios.explain import change_text, gain_text, limits_of, session_of
 from scenarios.rounds import unit_of
 from scenarios.runs import Room
-from scenarios.statements import state
+from scenarios.statements import Names, state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -90,11 +90,12 @@ def fixes(run: Run, cases: pd.DataFrame, seconds: float = 0.0) -> Fixes:
     remedies = Remedies(session) if tiers else None
     first = {tier: _first_fix(remedies, tier, seconds, unit_of(run.round)) for tier in tiers} if remedies else {}
     stopped = waiting[waiting["cause"].isin(["blocked", "nobody-in-reach"])]["case_id"].tolist()
-    by_case = _stopped_fixes(run, stopped)
+    by_case, names = _stopped_fixes(run, stopped), Names.of(run.round)
+    by_tier = _by_tier(waiting, first, by_case)
     return Fixes(
         notes=(state("page.fixes-tried" if seconds > 0 else "page.fixes-read-off"),),
-        by_tier=_by_tier(waiting, first, by_case),
-        by_case=by_case,
+        by_tier=by_tier.assign(fix=[fix.named(names) for fix in by_tier["fix"]]),
+        by_case={case_id: fix.named(names) for case_id, fix in by_case.items()},
         bottlenecks=_frame(_bottleneck_rows(found), BOTTLENECKS),
         groups=_frame([(one.by, one.name, one.cases, one.waiting, one.must_wait) for one in found.groups], GROUPS),
     )

@@ -9,7 +9,7 @@ import pandas as pd
 from constraints.audit import outcome_table, preferences
 from scenarios.explain import goal_words
 from scenarios.runs import allocation_of
-from scenarios.statements import state
+from scenarios.statements import Names, state
 
 if TYPE_CHECKING:
     from scenarios.runs import Run
@@ -165,7 +165,8 @@ def change_table(run: Run, cases: pd.DataFrame) -> pd.DataFrame:
     about = cases.set_index("case_id")
     for name in ("name", "tier", "region"):
         table = table.assign(**{name: table["case_id"].map(about[name].to_dict())})
-    return table.astype({"tier": "Int64"})
+    named = table["because"].map(Names.of(run.round).in_text, na_action="ignore")
+    return table.assign(because=named.astype("string")).astype({"tier": "Int64"})
 
 
 def director_decisions(

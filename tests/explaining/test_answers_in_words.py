@@ -40,31 +40,33 @@ def test_what_is_left_is_counted_in_the_right_number(tmp_path: Path, half_days: 
 def test_a_pin_is_named_where_it_is_why_nobody_else_can(tmp_path: Path) -> None:
     leaders = [leader("L1"), leader("L2", "S2")]
     text = told(tmp_path, A, schools=[school(A)], leaders=leaders, decisions=[pin(A, "L1")])
-    assert text.startswith(f"L1 leads {A}: a planner has pinned this pair, and while that stands nobody else can.")
+    why = "a planner has pinned this pair, and while that stands nobody else can."
+    assert text.startswith(f"L1 leads School {A} ({A}): {why}")
     assert "1 more pass the rules about the pair, but no plan can have them lead it, for a planner has pinned" in text
 
 
 def test_running_work_is_named_where_it_is_why_nobody_else_can(tmp_path: Path) -> None:
     leaders = [leader("L1"), leader("L2", "S2")]
     text = told(tmp_path, A, schools=[school(A)], leaders=leaders, running=[running(A, "L1")])
-    assert text.startswith(f"L1 leads {A}: it is work from an earlier round that goes on, and while that stands")
+    why = "it is work from an earlier round that goes on, and while that stands"
+    assert text.startswith(f"L1 leads School {A} ({A}): {why}")
 
 
 def test_without_a_pin_nobody_else_can_is_said_as_it_is(tmp_path: Path) -> None:
     assert told(tmp_path, A, schools=[school(A)], leaders=[leader("L1")]).startswith(
-        f"L1 leads {A}, and nobody else can."
+        f"L1 leads School {A} ({A}), and nobody else can."
     )
 
 
 def test_a_refused_offer_is_told_as_the_schools_own(tmp_path: Path) -> None:
     text = told(tmp_path, A, schools=[school(A)], leaders=[leader("L1")], events=[event(A, "refused", "school")])
-    assert text.startswith(f"{A} has no leader: it refused the offer.")
+    assert text.startswith(f"School {A} ({A}) has no leader: it refused the offer.")
 
 
 def test_what_stops_one_leader_is_not_told_as_the_schools_own(tmp_path: Path) -> None:
     refused = [event(A, "refused", "leader", "L1")]
     text = told(tmp_path, A, schools=[school(A)], leaders=[leader("L1")], events=refused)
-    assert text.startswith(f"{A} has no leader: rules stop every leader within reach.")
+    assert text.startswith(f"School {A} ({A}) has no leader: rules stop every leader within reach.")
 
 
 def test_a_rule_that_was_lifted_is_not_something_to_check(tmp_path: Path) -> None:

@@ -204,12 +204,13 @@ def folder(tmp_path):
 
 def test_the_answer_is_a_sentence_and_the_same_facts_as_json(folder):
     told = explain_leader(folder, "L1")
-    assert told.sentence.startswith("L1 leads 2 new schools; without L1, 2 schools would wait: 100001, 100003.")
+    waits = "School 100001 (100001), School 100003 (100003)."
+    assert told.sentence.startswith(f"L1 leads 2 new schools; without L1, 2 schools would wait: {waits}")
     assert told.exact
     data = json.loads(json.dumps(told.to_dict()))
     worth = {fact["data"]["change"]["kind"]: fact["data"]["placed_more"] for fact in data["blocks"][1]["facts"]}
     assert worth == {"place": 1, "half-days": 0, "reach": 0}
-    assert "for instance 100002" in str(told)  # the one that waits
+    assert "for instance School 100002 (100002)" in " ".join(str(told).split())  # the one that waits
     quick = explain_leader(folder, "L1", quick=True)
     assert quick.sentence == told.sentence
     assert any("Quick answer" in line.text for line in quick.proof)

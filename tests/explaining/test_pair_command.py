@@ -36,7 +36,7 @@ def told(*arguments: str):
 def test_a_blocked_pair_is_told_first_in_one_sentence(run_path):
     ended = told(str(run_path), "--case", A, "--leader", "L2")
     assert ended.exit_code == 0
-    assert ended.stdout.splitlines()[0] == f"L2 may not lead {A}: L2 is not willing (available-leader)."
+    assert ended.stdout.splitlines()[0] == f"L2 may not lead School {A} ({A}): L2 is not willing (available-leader)."
 
 
 def test_a_pair_that_could_be_is_told_with_its_cost_and_its_moves(run_path):
@@ -44,9 +44,9 @@ def test_a_pair_that_could_be_is_told_with_its_cost_and_its_moves(run_path):
     ended = told(str(run_path), "--case", A, "--leader", "L1")
     assert ended.exit_code == 0
     text = " ".join(ended.stdout.split())
-    assert f"L1 could lead {A}, but the best plan with it has 1 fewer tier 2 case placed" in text
-    assert f"{B} L1 -> nobody: L1 goes to {A}" in text
-    assert f"placed {B} leader-caseload L1" in text
+    assert f"L1 could lead School {A} ({A}), but the best plan with it has 1 fewer tier 2 case placed" in text
+    assert f"School {B} ({B}) L1 -> nobody: L1 goes to School {A} ({A})" in text
+    assert f"placed School {B} ({B}) leader-caseload L1" in text
 
 
 def test_json_has_the_same_content_with_a_schema(run_path):
@@ -64,7 +64,7 @@ def test_json_has_the_same_content_with_a_schema(run_path):
 
 def test_a_case_with_a_leader_and_one_without(run_path):
     led = told(str(run_path), "--case", B)
-    assert led.stdout.splitlines()[0] == f"L1 leads {B}, and nobody else can."
+    assert led.stdout.splitlines()[0] == f"L1 leads School {B} ({B}), and nobody else can."
     data = json.loads(told(str(run_path), "--case", C, "--format", "json").stdout)
     assert data["blocks"][0]["facts"][0]["data"] == {"cause": "blocked"}
     # L1 or L3 would have to travel 99 minutes, 39 more than allowed: 390. L1 needs another place besides, for C or in
@@ -136,7 +136,8 @@ def left_out_path(tmp_path):
 
 def test_a_case_that_was_left_out_needs_no_change(left_out_path):
     text = " ".join(told(str(left_out_path), "--case", B).stdout.split())
-    assert f"{B} has no leader: a better plan has room for it. It fits beside all who have a leader" in text
+    why = "a better plan has room for it. It fits beside all who have a leader"
+    assert f"School {B} ({B}) has no leader: {why}" in text
     assert "change that would place it:" not in text
     assert "no change of limits (priced at 0 minutes)" in text
 

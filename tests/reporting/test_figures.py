@@ -192,7 +192,7 @@ def test_the_cheapest_fix_of_who_lacks_time_is_tried_before_it_is_said(folder, t
         (1, 3, 1, 2, 1, H)
     ]
     tried = fixes(folder, told.cases, seconds=20.0)
-    assert "places 1 more school, for instance 100008" in tried.by_tier["fix"].iloc[0].text
+    assert "places 1 more school, for instance School 100008 (100008)" in tried.by_tier["fix"].iloc[0].text
     assert tried.by_tier["tried"].tolist() == [True]
 
 

@@ -289,7 +289,7 @@ def test_directors_read_which_rule_a_plan_breaks_about_a_person_and_not_why(tmp_
     found = read_run(tmp_path / "run")
     planner, director = (Page(run_page(found, audience)) for audience in (Audience.PLANNER, Audience.DIRECTOR))
     assert REASON_CODES["former-employment"].lower() in planner.words("breaches")
-    assert director.words("breaches") == "declared-conflict: 100001 / L1"
+    assert director.words("breaches") == "declared-conflict: School 100001 (100001) / L1"
 
 
 # --- text stays text --------------------------------------------------------------------------------------------------

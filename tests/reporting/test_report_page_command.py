@@ -105,7 +105,10 @@ def test_changes_that_help_are_tried_when_asked_for(solved, tmp_path):
     read, tried = ((tmp_path / f"{name}.html").read_text(encoding="utf-8") for name in ("read", "tried"))
     # L1 has 12 half-days for two deployments of 6: 6 more let the third school have one
     for text in (read, tried):
-        assert "6 half-days (3 days) more of L1: places 1 more school, for instance 100003" in text
+        assert (
+            "6 half-days (3 days) more of L1: places 1 more school, for instance <bdi>School 100003 (100003)</bdi>"
+            in text
+        )
     assert "were tried by counts of places" in read
     assert "was made, placed again and audited" in tried
 

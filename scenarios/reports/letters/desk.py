@@ -12,6 +12,7 @@ from constraints.domain import SPECIALISMS, STAFF_ROLES
 from constraints.faces import Plan
 from constraints.round import Proposals
 from constraints.rules import TravelLimit, find_rule
+from scenarios import statements
 from scenarios.escaping import DataText
 from scenarios.reports.letters.missing_names import named
 from scenarios.reports.letters.template_facts import Gap, Help, Journey, Place, Who
@@ -58,6 +59,11 @@ class Desk:
     def round(self) -> Round:
         """The run's round."""
         return self.run.round
+
+    @functools.cached_property
+    def schools(self) -> statements.Names:
+        """What schools and supporters are called where a rule's words have their ids."""
+        return statements.Names.of(self.run.round)
 
     @functools.cached_property
     def plan(self) -> Plan:

@@ -146,9 +146,9 @@ def _checks(desk: Desk, matches: Matches, row: PlanRow) -> Iterator[Statement]:
             "rule": rule,
         }
         if list(people) == ["you"]:
-            yield state("letter.sheet-check", **check)
+            yield state("letter.sheet-check", **check).named(desk.schools)
         else:
-            yield state("letter.sheet-check-about", people=tuple(people), **check)
+            yield state("letter.sheet-check-about", people=tuple(people), **check).named(desk.schools)
 
 
 def calls(desk: Desk, case: Case, parties: Sequence[str] = (), *, reader: Person | None = None) -> tuple[Call, ...]:

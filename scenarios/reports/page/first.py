@@ -11,9 +11,11 @@ from scenarios.reports.cases import reached
 from scenarios.reports.charts.balance import FULL_PERCENT
 from scenarios.rounds import unit_of
 from scenarios.runs import ENTRIES
-from scenarios.statements import state
+from scenarios.statements import NO_NAMES, state
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from scenarios.reports.figures import Figures
@@ -208,13 +210,14 @@ def _exceptions(exceptions: pd.DataFrame) -> tuple[Line, ...]:
     for at, row in enumerate(waived.head(_REASONS).to_dict("records")):
         about: dict[str, Argument] = {name: row[name] for name in ("case_id", "person_id", "rule")}
         about |= {"school": row["name"], "home_school": row["supporter_name"]}
-        if row["because"]:
-            lines.append(
-                Line(f"exceptions-waived-{at}", state("page.waived-because", because=str(row["because"]), **about))
-            )
-        else:
-            lines.append(Line(f"exceptions-waived-{at}", state("page.waived", **about)))
+        said = _why_waived(row["because"], about) if row["because"] else state("page.waived", **about)
+        lines.append(Line(f"exceptions-waived-{at}", said))
     return tuple(lines)
+
+
+def _why_waived(because: Statement, about: Mapping[str, Argument]) -> Statement:
+    """Say what a lifted rule finds, in the names that the finding has; it is the rule's words that are told on."""
+    return state("page.waived-because", because=because.named(NO_NAMES).text, **about).named(because.names)
 
 
 def _strangers(strangers: pd.DataFrame) -> tuple[Line, ...]:

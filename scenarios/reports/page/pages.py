@@ -21,7 +21,7 @@ from scenarios.reports.page.inlining import Page, asset, render
 from scenarios.reports.page.outsiders import public_page, school_page
 from scenarios.reports.transparency import transparency
 from scenarios.runs import Run, allocation_of
-from scenarios.statements import state
+from scenarios.statements import Names, state
 
 if TYPE_CHECKING:
     import altair as alt
@@ -153,7 +153,7 @@ def _audit(run: Run, audience: Audience) -> dict[str, Any]:
         "stands": None if report.clean else state("page.does-not-stand"),
         "says": state("page.audit-clean") if report.clean else state("page.audit-not-clean", breaches=found),
         "open": state("page.audit-open", waived=len(report.waived), not_known=len(report.not_known)),
-        "breaches": [_breach(breach, hidden) for breach in report.breaches[:_BREACHES]],
+        "breaches": [_breach(breach, hidden).named(Names.of(run.round)) for breach in report.breaches[:_BREACHES]],
     }
 
 

@@ -13,7 +13,7 @@ from constraints.faces import arrays_of
 from constraints.round import how_known
 from scenarios.reports.audience import visible
 from scenarios.reports.telling import party_names
-from scenarios.statements import state
+from scenarios.statements import Names, state
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +59,10 @@ def call_options(
     options = options.sort_values(["case_id", "as", "rank"], ignore_index=True)
     options["option"] = options.groupby("case_id").cumcount() + 1
     flags, contacts = _flags_and_contacts(run, options)
-    options["checks"] = _by_pair(options, visible(flags, "flags", audience), _check, "book.checks", "checks")
+    schools = Names.of(run.round)
+    options["checks"] = _by_pair(
+        options, visible(flags, "flags", audience), lambda flag: _check(flag).named(schools), "book.checks", "checks"
+    )
     names = party_names(run.round)
     contacts["name"] = [names.get(call) for call in zip(contacts["party"], contacts["whom"], strict=True)]
     options["ring_first"] = _by_pair(

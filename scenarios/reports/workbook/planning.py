@@ -14,7 +14,7 @@ from scenarios.reports.audience import visible
 from scenarios.reports.cases import STATES
 from scenarios.reports.workbook.sheet_layout import Colour, Sheet, titles, with_days
 from scenarios.rounds import case_facts
-from scenarios.statements import state
+from scenarios.statements import Names, state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -223,6 +223,8 @@ def _short(run: Run, numbers: Figures) -> Sheet:
 def _checks(run: Run, numbers: Figures, audience: Audience) -> Sheet:
     names = numbers.cases[["case_id", "name"]]
     frame = visible(run.tables["flags"], "flags", audience).merge(names, on="case_id", how="left")
+    because = frame["because"].map(Names.of(run.round).in_text, na_action="ignore")
+    frame = frame.assign(because=because.astype(object))
     columns = titles(
         "case_id", "name", "person_id", "need_id", "kind", "rule", "because", person_id="Person", because="Why"
     )
