@@ -22,8 +22,9 @@ A statement is a key with arguments, and shows as its sentence. `--format json` 
 In a sentence braces hold an argument. `{n:count case}` is a number with its word, `{n:word is|are}` the word alone,
 `{ids:first 3}` the first few of a list, `{parts:and}` all of it. An argument may be a statement itself. Texts for
 planners call schools and supporters by name, with the id behind it: `Elm Primary (100001)`; so do the words of rules
-(`because`). People have ids alone. *Beside* are arguments that the sentence does not show. What is known from the tables can be counted again from the files of the run
-and of its round; what is known by solving holds of plans of a round that is changed as the statement says."""
+(`because`). People have ids alone. *Beside* are arguments that the sentence does not show. What is known from tables
+can be counted again from the files of the run and of its round; what is known by solving holds of plans of a round that
+is changed as the statement says."""
 
 _KNOWN = {
     "tables": "Known from the tables.",
