@@ -6,6 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from constraints.domain import Seconds, Text, Truth, checks_arguments
+from constraints.faces import Plan
 from optimiser.questions.explain import (
     CaseAnswer,
     CoverAnswer,
@@ -23,7 +24,7 @@ from scenarios.explain.saying import goal_data
 from scenarios.explain.sessions import session_of
 from scenarios.explain.unled import describe_unled, find_ways
 from scenarios.explain.words import loss_words, standing_of
-from scenarios.runs import Run, allocation_of
+from scenarios.runs import Run, allocation_of, say_falls, shares_chosen
 from scenarios.statements import state
 
 if TYPE_CHECKING:
@@ -91,10 +92,20 @@ def _explain_case(run: Run, case_id: str, quick: bool, seconds: float | None) ->
     if answer.leader_id is not None:
         draft = _describe_led(answer, _kept_because(run, case_id, answer.leader_id))
         pair = judge(run.round, row_of(run.round, case_id, answer.leader_id))
-        draft = dataclasses.replace(draft, blocks=(*draft.blocks, *checks(pair)))
+        draft = dataclasses.replace(draft, blocks=(*draft.blocks, *checks(pair), *_when(run, case_id)))
         return finish(run, "case", {"case_id": case_id}, draft)
     ways = () if quick else find_ways(session.within(budget.part(1.0, at_least=2.0)), answer)
     return finish(run, "case", {"case_id": case_id}, describe_unled(answer, ways))
+
+
+def _when(run: Run, case_id: str) -> tuple[Block, ...]:
+    """Tell how the half-days of a lead fall on the periods, where they could have fallen otherwise."""
+    row = Plan(run.round, allocation_of(run)).leads_of[case_id][0]
+    falls = say_falls(run.round, row)
+    if falls is None:
+        return ()
+    half_days = [count for _, count in shares_chosen(run.round, row)]
+    return (Block("When", (Fact("time", falls, dict(zip(run.round.periods, half_days, strict=True))),)),)
 
 
 def _kept_because(run: Run, case_id: str, leader_id: str) -> str:

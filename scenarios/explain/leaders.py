@@ -8,6 +8,7 @@ from constraints.domain import Seconds, Text, Truth, checks_arguments
 from optimiser.questions.explain import LeaderValue, Load, Loss, value_of_leader
 from optimiser.questions.time_budget import TimeBudget
 from optimiser.solvers import OnInterrupt, heed_signals, until_interrupted
+from scenarios.escaping import DataText
 from scenarios.explain.asking import refuse_unknown
 from scenarios.explain.explanation import Block, Explanation, Fact
 from scenarios.explain.saying import (
@@ -21,10 +22,12 @@ from scenarios.explain.saying import (
 from scenarios.explain.sessions import caveat, session_of
 from scenarios.explain.words import NOBODY
 from scenarios.rounds import unit_of
-from scenarios.runs import Run, digest_of
+from scenarios.runs import Run, digest_of, period_words
 from scenarios.statements import Names, state
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from optimiser.questions.explain import DropOut
     from optimiser.questions.session import Move
     from scenarios.statements import Argument, Statement
@@ -89,7 +92,7 @@ def _explain_leader(run: Run, leader_id: str, quick: bool, seconds: float | None
         subject={"leader_id": leader_id},
         says=(_sentence(value, word),),
         blocks=(
-            Block("Load", _load_facts(value.load, word)),
+            Block("Load", _load_facts(value.load, word, _periods(run, leader_id))),
             Block("What a little more would be worth", _gain_facts(value, word)),
             Block("If this leader drops out", _loss_facts(value.loss)),
         ),
@@ -118,11 +121,9 @@ def _leads(load: Load, word: str) -> Statement:
     return state("leader.and-running", leads=leads, running=len(load.running_ids)) if load.running_ids else leads
 
 
-def _load_facts(load: Load, word: str) -> tuple[Fact, ...]:
+def _load_facts(load: Load, word: str, periods: Sequence[str]) -> tuple[Fact, ...]:
     leader: dict[str, Argument] = {"leader_id": load.leader_id}
-    time = state(
-        "leader.time", half_days=load.half_days, unit=word, spare=load.spare, left=load.half_days_left, **leader
-    )
+    time = state("leader.time", half_days=load.half_days, unit=word, free=_free(load, periods), **leader)
     facts = [
         Fact(
             f"{word}s", state("leader.cases", case_ids=load.case_ids, running_ids=load.running_ids, **leader),
@@ -143,6 +144,22 @@ def _load_facts(load: Load, word: str) -> tuple[Fact, ...]:
     facts.append(Fact("reach", could, {"could_lead": load.could_lead, "waiting": load.waiting}))
     facts.append(Fact("what binds", _binding(load, word), {"rules": list(load.binds)}))
     return tuple(facts)
+
+
+def _periods(run: Run, leader_id: str) -> tuple[str, ...]:
+    """Return the periods in which a leader has half-days, as readers call them; none where one figure is for all."""
+    return () if run.round.people[leader_id].by_period is None else period_words(run.round.periods)
+
+
+def _free(load: Load, periods: Sequence[str]) -> tuple[Statement, ...]:
+    """Say what is free of a leader's half-days; period by period, where they are told so."""
+    pairs = zip(load.spare, load.half_days_left, strict=True)
+    if not periods:
+        return tuple(state("leader.free", spare=spare, left=left, leader_id=load.leader_id) for spare, left in pairs)
+    return tuple(
+        state("leader.free-in", spare=spare, left=left, period=DataText(period), leader_id=load.leader_id)
+        for period, (spare, left) in zip(periods, pairs, strict=True)
+    )
 
 
 def _binding(load: Load, word: str) -> Statement:

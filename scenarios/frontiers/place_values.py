@@ -10,6 +10,7 @@ from optimiser.questions.frontier import PLACED, more_leaders, more_staff, worth
 from optimiser.questions.proof_status import ProofStatus
 from scenarios.frontiers.result import BOUND, Frontier
 from scenarios.frontiers.settings import MOST_HALF_DAYS
+from scenarios.statements import half_days_and_days
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -100,12 +101,12 @@ def _frame(values: Sequence[PlaceValue], goals: Sequence[str], grouping: str) ->
 
 
 def _notes(round_: Round, settings: FrontierSettings, values: Sequence[PlaceValue]) -> list[str]:
-    half_days = half_days_of(round_, settings)
+    half_days = half_days_and_days(half_days_of(round_, settings))
     if settings.grouping == "region":
-        who = f"one leader more, with {half_days} half-days and room for {settings.cases} case(s), willing and prepared"
+        who = f"one leader more, with {half_days} and room for {settings.cases} case(s), willing and prepared"
         where = "at a supporter of the region"
     else:
-        who = f"one member of staff more, with {half_days} half-days, at level 3 of the specialism, release agreed"
+        who = f"one member of staff more, with {half_days}, at level 3 of the specialism, release agreed"
         where = "at any supporter"
     unproved = any(value.proof is not ProofStatus.PROVED for value in values)
     return [

@@ -26,9 +26,11 @@ CHECKED = {
 """What rules are about, as a heading."""
 
 APPROVALS = (
-    "case_id", "school", "authority", "tier", "leader_id", "home_school", "minutes", "minutes_are", "checks", "state",
+    "case_id", "school", "authority", "tier", "leader_id", "home_school", "by_period", "minutes",
+    "minutes_are", "checks", "state",
 )  # fmt: skip
-"""Columns of :func:`approval_table`. `checks` are headings: what to look at before saying yes, joined by commas."""
+"""Columns of :func:`approval_table`. `by_period` says how the half-days fall, as in the table of cases; `checks` are
+headings: what to look at before saying yes, joined by commas."""
 
 _DECIDED = frozenset({"approved", "announced", "started"})
 

@@ -82,7 +82,7 @@ OPEN: Mapping[Audience, Mapping[str, Opening]] = {
         "deployments": Opening(
             (
                 "case_id", "role", "leader_id", "supporter_id", "half_days", "minutes", "school", "authority", "trust",
-                "home_school",
+                "home_school", "profile",
             )
         ),
         "supports": Opening(("case_id", "need_id", "person_id", "supporter_id", "half_days", "minutes")),

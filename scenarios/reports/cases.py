@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from constraints.domain import to_text
 from constraints.faces import Plan
 from constraints.round import Proposals, how_known
-from scenarios.runs import ENTRIES, MATCH, allocation_of, entry_of, waiting_causes
+from scenarios.runs import ENTRIES, MATCH, allocation_of, entry_of, say_falls, waiting_causes
 
 if TYPE_CHECKING:
+    from constraints.faces import PlanRow
     from constraints.round import Case, Round
     from optimiser.model import Candidates
     from scenarios.runs import Run
@@ -36,11 +38,14 @@ CASES = (
     "case_id", "name", "target", "tier", "region", "la_code", "la_name", "phase", "provision", "governance", "trust_id",
     "urns", "easting", "northing", "rounds_waited", "entry", "state", "agreed", "approved", "started", "running",
     "leader_id", "supporter_id", "supporter_name", "supporter_region", "leader_easting", "leader_northing", "half_days",
-    "minutes", "minutes_are", "price", "away", "waived", "not_known", "needs", "needs_covered", "cause", "detail",
+    "profile", "by_period", "minutes", "minutes_are", "price", "away", "waived", "not_known", "needs", "needs_covered",
+    "cause", "detail",
 )  # fmt: skip
 """Columns of :func:`case_table`. `minutes_are` measured or estimated; `away`: the supporter's region is another;
 `waived`, `not_known`: flags of the case's people; `agreed`, `approved`, `started`: who has said yes, each by itself;
-`needs` are those that may be covered; `cause` is why a case waits (:data:`scenarios.runs.waiting.WAITING`)."""
+`profile` by which the half-days fall on the periods, and `by_period`, a statement of that, only where the tier has more
+than one profile; `needs` are those that may be covered; `cause` is why a case waits
+(:data:`scenarios.runs.waiting.WAITING`)."""
 
 _FROM_WIDE = (
     "case_id", "name", "target", "tier", "region", "la_code", "la_name", "phase", "provision", "governance", "trust_id",
@@ -104,6 +109,7 @@ def _leads(run: Run) -> pd.DataFrame:
         (
             row.case.case_id, row.person.supporter.name, row.person.supporter.region, row.person.easting,
             row.person.northing, row.running, how_known(run.round.times.between(row.case, row.person)[1]),
+            _profile(run.round, row), say_falls(run.round, row, cell=True),
         )
         for row in Plan(run.round, allocation_of(run)).leads
     ]  # fmt: skip
@@ -115,9 +121,16 @@ def _leads(run: Run) -> pd.DataFrame:
         "leader_northing",
         "running",
         "minutes_are",
+        "profile",
+        "by_period",
     ]
     types = {"leader_easting": "Int64", "leader_northing": "Int64", "running": "boolean"}
     return pd.DataFrame(rows, columns=columns, dtype=object).astype(types)
+
+
+def _profile(round_: Round, row: PlanRow) -> str | None:
+    """Return the profile of a deployment as files have it, where the tier has more than one."""
+    return to_text(row.profile) if len(round_.profiles_of_tier(row.case.tier)) > 1 else None
 
 
 def _entry(round_: Round, case: Case, cause: str | None) -> str:

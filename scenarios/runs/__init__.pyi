@@ -1,5 +1,6 @@
 from .adoption import adopt
 from .astray import LEFT_OUT, leaders_in, why_astray
+from .by_period import period_shares, period_words, say_falls, say_shares, shares_chosen
 from .causes import CAUSES, run_tables
 from .clock import StepClock
 from .committing import commitments, commitments_before
@@ -108,6 +109,8 @@ __all__ = [
     "model_of",
     "outcome_csv",
     "part_of_run",
+    "period_shares",
+    "period_words",
     "plan_digest",
     "program_versions",
     "publishable",
@@ -120,6 +123,9 @@ __all__ = [
     "run_tables",
     "run_words",
     "runs",
+    "say_falls",
+    "say_shares",
+    "shares_chosen",
     "take_part",
     "waiting_causes",
     "why_astray",

@@ -22,7 +22,7 @@ KnownFrom = Literal["tables", "solving", "nothing"]
 _SUBJECTS = (
     "round", "case", "need", "pair", "leader", "impossible",
     "cause", "change", "edit", "plan", "goal", "standing", "rule", "proof", "uncovered", "exception", "repair",
-    "mark", "page", "letter", "book",
+    "mark", "time", "page", "letter", "book",
 )  # fmt: skip
 """The files of sentences, in the order in which the catalogue lists them."""
 

@@ -47,7 +47,7 @@ def test_a_placed_school_reads_who_comes_and_why(written: Path) -> None:
 
 def test_personal_cover_lies_inside_the_leaders_days(written: Path) -> None:
     text = school_text(written, ELM)
-    assert "PhonicsJane Smith2 of the 6" in text
+    assert "PhonicsJane Smith2 (1 day) of the 6" in text
     assert "The leader has a specialism that your school needs: phonics." in text
     assert "In all" not in text, "nobody but the leader comes"
     assert "The journey takes 1 minute each way" in text
@@ -77,7 +77,7 @@ def test_a_task_sheet_says_where_when_with_whom_and_whom_to_ring_first(written: 
     assert "you can give 13 half-days (6½ days) and take on at most 2 schools at a time" in text
     assert "6 half-days (3 days), as 3 visits of a whole day. The journey takes 50 minutes each way" in text
     assert "6 half-days (3 days), as 6 visits of half a day. The journey takes 1 minute each way" in text
-    assert "PhonicsYou2 of the 6" in text
+    assert "PhonicsYou2 (1 day) of the 6" in text
     order = "Local authority, Bristol: to be told Ash Primary: to be asked The head of your own school: to be asked"
     assert f"{order} Staff member T1: to be asked" in text
 
@@ -86,8 +86,26 @@ def test_half_days_fall_on_periods(tmp_path: Path) -> None:
     """6 half-days over three periods are 2 each, and of two cases 4 each."""
     periods = [make.capacity("L1", period, 5) for period in ("1-autumn", "2-spring", "3-summer")]
     text = text_of(written_by(tmp_path, capacity=periods) / "leaders" / "L1.html")
-    assert "1-autumn4 2-spring4 3-summer4" in text
-    assert "6 half-days (3 days), that is 2 in 1-autumn, 2 in 2-spring, 2 in 3-summer" in text
+    assert "autumn4 (2 days) spring4 (2 days) summer4 (2 days)" in text
+    two = "2 half-days (1 day) in"
+    assert f"6 half-days (3 days), as 6 visits of half a day: {two} autumn, {two} spring and {two} summer." in text
+
+
+def test_how_half_days_fall_is_told_where_they_could_fall_otherwise(tmp_path: Path) -> None:
+    """Nobody has time in autumn, so a school hears that nobody comes then; of one profile alone it hears nothing."""
+    periods = [
+        make.capacity("L1", period, days) for period, days in (("1 autumn", 0), ("2 spring", 9), ("3 summer", 9))
+    ]
+    late = [[0, 1, 1]]
+    several, single = (
+        school_text(
+            written_by(tmp_path / name, capacity=periods, overrides={"tiers": {"2": {"profiles": profiles}}}), ELM
+        )
+        for name, profiles in (("several", [[1, 1, 1], *late]), ("single", late))
+    )
+    falls = "none in autumn, 3 half-days (1½ days) in spring and 3 half-days (1½ days) in summer"
+    assert f"between 1 September 2019 and 31 August 2020. That is {falls}." in several
+    assert "in autumn" not in single
 
 
 def test_how_far_a_proposal_has_gone_is_said(tmp_path: Path) -> None:

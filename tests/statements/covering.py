@@ -128,9 +128,8 @@ class Covers:
                 most = int(row["max_cases"] or facts.policy["defaults"]["staff_max_cases"]) + places.get(who, 0)
                 runs = [work for work in facts.rows("running") if work["person_id"] == who]
                 lent = [work for work in facts.rows("commitments") if work["person_id"] == who]
-                taken = sum(int(work["half_days_left"]) for work in runs) + sum(int(work["half_days"]) for work in lent)
                 at = {work["case_id"] for work in runs}
-                left["days"][who] = max(0, int(row["half_days"]) + days.get(who, 0) - taken)
+                left["days"][who] = facts.days_left(who, days.get(who, 0))
                 left["places"][who] = max(0, most - len(at) - sum(int(work["cases"] or 1) for work in lent))
         return left
 

@@ -4,7 +4,8 @@ import dataclasses
 
 from tests.statements.facts import NOT_WAIVABLE
 from tests.statements.findings import found
-from tests.statements.lead_rows import open_pairs, placed_rows, rows_over
+from tests.statements.lead_rows import by_profile, open_pairs, placed_rows, rows_over
+from tests.statements.periods import periods
 from tests.statements.program import Program
 
 HALF_DAY, PLACE, RELEASE, MINUTE, WAIVER, PIN, GUARANTEED = 30, 60, 30, 10, 240, 480, 480
@@ -28,6 +29,12 @@ class Edit:
     subject: str
     amount: int
     price: int
+    period: int | None = None
+
+    @property
+    def about(self):
+        """What it changes."""
+        return self.rule, self.subject, self.period
 
 
 def edit_of(facts, step):
@@ -38,6 +45,9 @@ def edit_of(facts, step):
     match step.key.removeprefix("edit."):
         case "half-days":
             return Edit("leader-days", who, amount, HALF_DAY * amount)
+        case "half-days-in":
+            at = periods(facts).index(given["period"])
+            return Edit("leader-days", who, amount, HALF_DAY * amount, at)
         case "caseload":
             return Edit("leader-caseload", who, amount, PLACE * amount)
         case "release":
@@ -90,31 +100,32 @@ class Elastic:
     def __init__(self, facts, case_id="", beside=()):
         self.facts, self.program = facts, Program()
         self.lifted = dict(waivers(facts, case_id)) if case_id else {}
-        pairs = [*open_pairs(facts), *((case_id, who) for who in self.lifted)]
-        self.columns = {pair: self.program.column() for pair in pairs}
+        leads = by_profile(facts, [*open_pairs(facts), *((case_id, who) for who in self.lifted)])
+        self.columns = {lead: self.program.column() for lead in leads}
         self.slacks, self.marks = {}, {}
         plenty = facts.left_with(dict.fromkeys(facts.leaders, ROOM), dict.fromkeys(facts.leaders, ROOM),
                                  dict.fromkeys(facts.homes, ROOM))  # fmt: skip
-        for row in rows_over(facts, pairs, plenty):
+        for row in rows_over(facts, leads, plenty):
             self._add(row, asked=not case_id)
-        for row in placed_rows(pairs, {case_id, *beside} - facts.goes_on.keys() - {""}):
+        for row in placed_rows(leads, {case_id, *beside} - facts.goes_on.keys() - {""}):
             self._add(row, asked=False)
         for who, edits in self.lifted.items():
             for edit in edits:
-                slack = self._slack((edit.rule, edit.subject), edit.price, 1)
-                self.program.row({self.columns[case_id, who]: 1, slack: -1}, 0)
+                slack = self._slack(edit.about, edit.price, 1)
+                mine = {column: 1 for lead, column in self.columns.items() if lead[:2] == (case_id, who)}
+                self.program.row(mine | {slack: -1}, 0)
 
     def _add(self, row, *, asked):
-        entries = {self.columns[pair]: value for pair, value in row.entries.items()}
+        entries = {self.columns[lead]: value for lead, value in row.entries.items()}
         upper, lower = row.upper, row.lower
         if row.rule in SOFT:
             upper = row.upper - ROOM
             over = sum(row.entries.values()) - max(0, upper)
             if upper >= 0 and over > 0:  # what is overdrawn gives no way
-                entries |= {self._slack((row.rule, row.subject), SOFT[row.rule], over): -1}
+                entries |= {self._slack((row.rule, row.subject, row.period), SOFT[row.rule], over): -1}
             upper = max(0, upper)
         elif row.rule in ASKED and asked and lower > 0:
-            entries |= {self._slack((row.rule, row.subject), ASKED[row.rule], lower): 1}
+            entries |= {self._slack((row.rule, row.subject, None), ASKED[row.rule], lower): 1}
         self.program.row(entries, upper, lower)
 
     def _slack(self, about, price, most):
@@ -125,7 +136,7 @@ class Elastic:
 
     def forbid(self, edits):
         """Let not all that some edits change be changed at once."""
-        marks = [self.marks[edit.rule, edit.subject] for edit in edits]
+        marks = [self.marks[edit.about] for edit in edits]
         self.program.row(dict.fromkeys(marks, 1), len(marks) - 1)
 
     def least(self):
@@ -135,7 +146,7 @@ class Elastic:
 
     def can_be(self, edits):
         """Whether a plan is possible with some edits alone."""
-        more = {(edit.rule, edit.subject): 1 if edit.rule == "travel-limit" else edit.amount for edit in edits}
+        more = {edit.about: 1 if edit.rule == "travel-limit" else edit.amount for edit in edits}
         if not more.keys() <= self.slacks.keys():
             return False
         limits = [self.program.row({slack: 1}, more.get(about, 0)) for about, (slack, _) in self.slacks.items()]

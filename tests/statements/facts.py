@@ -2,7 +2,7 @@
 
 Nothing of the program is imported here, so that what it counts and what is counted here can differ.  What a stranger
 would read off `docs/semantics.md` is written down again, as far as the rounds of `tests/support/second_rounds.py` need
-it: cases of one school, leaders without periods, no faiths and no visits.
+it: cases of one school, no faiths and no visits.
 """
 
 import functools
@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from constraints.travel import road_metres
+from tests.statements.periods import periods, profile, profile_of_running, profiles, split, weights_in
 
 LEAST = "eligible-case"
 NOT_WAIVABLE = {"independence", "declared-conflict"}
@@ -94,10 +95,15 @@ class Facts:
 
     @functools.cached_property
     def cases(self):
-        """The cases by id: the row of the school, with tier, half-days of leading and rounds waited as numbers."""
+        """The cases of the run by id: the row of the school; tier, half-days of leading, rounds waited as numbers."""
+        cases = self.everywhere.items()
+        return {case_id: row for case_id, row in cases if not self.regions or row["region"] in self.regions}
+
+    @functools.cached_property
+    def everywhere(self):
+        """The cases of all regions."""
         alone = {row["urn"]: row for row in self.rows("schools") if not row["case_id"]}
-        cases = {case_id: row | self._numbers(row) for case_id, row in (alone | self._of_several).items()}
-        return {case_id: row for case_id, row in cases.items() if not self.regions or row["region"] in self.regions}
+        return {case_id: row | self._numbers(row) for case_id, row in (alone | self._of_several).items()}
 
     def target(self, case_id):
         """What a case is: `school` or `trust`."""
@@ -148,13 +154,25 @@ class Facts:
 
     @functools.cached_property
     def leaders(self):
-        """The leaders by id."""
-        return {row["leader_id"]: row for row in self.rows("leaders")}
+        """The leaders by id; their half-days are those of all periods, where they are told by period."""
+        rows = {row["leader_id"]: row for row in self.rows("leaders")}
+        return {who: row | self._gross(who) for who, row in rows.items()}
+
+    @functools.cached_property
+    def by_period(self):
+        """The half-days in each period of the people whom capacity.csv has."""
+        at, found = {name: k for k, name in enumerate(periods(self))}, {}
+        for row in self.rows("capacity"):
+            found.setdefault(row["person_id"], [0] * len(at))[at[row["period"]]] += int(row["half_days"])
+        return found
+
+    def _gross(self, who):
+        return {"half_days": str(sum(self.by_period[who]))} if who in self.by_period else {}
 
     @functools.cached_property
     def people(self):
         """Everybody by id, with the column `person_id`."""
-        staff = {row["staff_id"]: row for row in self.rows("staff")}
+        staff = {row["staff_id"]: row | self._gross(row["staff_id"]) for row in self.rows("staff")}
         return {who: row | {"person_id": who} for who, row in [*self.leaders.items(), *staff.items()]}
 
     @functools.cached_property
@@ -454,25 +472,23 @@ class Facts:
         """What running work and commitments leave where people have more; never less than nothing."""
         more_days, more_places, more_release = dict(days), dict(places), dict(release)
         days, places, release = {}, {}, {}
-        running = self.rows("running")
-        led = {(row["case_id"], row["person_id"]) for row in running if not row["need_id"]}
-        charged = {}
-        for row in running:
-            if not row["need_id"] or (row["case_id"], row["person_id"]) not in led:
-                charged.setdefault(row["person_id"], []).append(int(row["half_days_left"]))
         cases = {}
-        for row in running:
+        for row in self.rows("running"):
             cases.setdefault(row["person_id"], set()).add(row["case_id"])
         elsewhere = {}
         for row in self.rows("commitments"):
-            charged.setdefault(row["person_id"], []).append(int(row["half_days"]))
             elsewhere[row["person_id"]] = elsewhere.get(row["person_id"], 0) + int(row["cases"] or 1)
         taken = {
-            name: sum(sum(some) for who, some in charged.items() if self.people[who]["supporter_id"] == name)
+            name: sum(
+                half_days
+                for who, some in self.charged.items()
+                for half_days, _ in some
+                if self.people[who]["supporter_id"] == name
+            )
             for name in self.homes
         }
         for who, leader in self.leaders.items():
-            days[who] = max(0, int(leader["half_days"]) + more_days.get(who, 0) - sum(charged.get(who, [])))
+            days[who] = self.days_left(who, more_days.get(who, 0))
             places[who] = max(
                 0, int(leader["max_cases"]) + more_places.get(who, 0) - len(cases.get(who, ())) - elsewhere.get(who, 0)
             )
@@ -482,6 +498,31 @@ class Facts:
                 math.inf if limit == "none" else max(0, int(limit) + more_release.get(name, 0) - taken[name])
             )
         return {"days": days, "places": places, "release": release, "held": cases, "taken": taken}
+
+    @functools.cached_property
+    def charged(self):
+        """What running work and commitments take of people, and by which weights; cover by its leader takes nothing."""
+        running, found = self.rows("running"), {}
+        led = {(row["case_id"], row["person_id"]) for row in running if not row["need_id"]}
+        for row in running:
+            if not row["need_id"] or (row["case_id"], row["person_id"]) not in led:
+                work = int(row["half_days_left"]), profile_of_running(self, row)
+                found.setdefault(row["person_id"], []).append(work)
+        for row in self.rows("commitments"):
+            work = int(row["half_days"]), weights_in(self, row.get("period", ""))
+            found.setdefault(row["person_id"], []).append(work)
+        return found
+
+    def days_left(self, who, more=0):
+        """What running work and commitments leave of somebody with more half-days: by period, else one figure."""
+        left = [most + more for most in self.by_period.get(who) or [int(self.people[who]["half_days"])]]
+        for half_days, weights in self.charged.get(who, ()):
+            left = [most - part for most, part in zip(left, self.falls(who, half_days, weights), strict=True)]
+        return tuple(max(0, most) for most in left)
+
+    def falls(self, who, half_days, weights):
+        """How half-days fall on the limits of somebody: on the periods where they have such, else on the one."""
+        return tuple(split(half_days, weights)) if who in self.by_period else (half_days,)
 
     @functools.cached_property
     def after(self):
@@ -501,7 +542,8 @@ class Facts:
         for who, case_id, kind, half_days in rows:
             left["release"][self.people[who]["supporter_id"]] -= half_days
             if kind == "lead":
-                left["days"][who] -= half_days
+                worked = self.falls(who, half_days, profile(self, case_id))
+                left["days"][who] = tuple(one - part for one, part in zip(left["days"][who], worked, strict=True))
                 left["places"][who] -= case_id not in left["held"].get(who, ())
         return left
 
@@ -569,9 +611,15 @@ class Facts:
         free = left["places"][leader_id] > 0 or case_id in left["held"].get(leader_id, ())
         return (
             free
-            and half_days <= left["days"][leader_id]
+            and self.has_time(case_id, leader_id, left["days"][leader_id])
             and half_days <= left["release"][self.leaders[leader_id]["supporter_id"]]
         )
+
+    def has_time(self, case_id, leader_id, left):
+        """Whether what is left of a leader has room for a case by one of its profiles."""
+        half_days = self.cases[case_id]["half_days"]
+        ways = [self.falls(leader_id, half_days, weights) for weights in profiles(self, case_id)]
+        return any(all(part <= most for part, most in zip(way, left, strict=True)) for way in ways)
 
     def nearest_rank(self, values, share):
         """The value that a share of some values keeps to, by the nearest rank."""

@@ -5,6 +5,7 @@ import dataclasses
 import math
 
 from tests.statements.covering import covers_of
+from tests.statements.periods import profiles
 from tests.statements.program import Program
 
 PLACED = "placed"
@@ -13,14 +14,16 @@ PLACED = "placed"
 
 @dataclasses.dataclass(frozen=True)
 class Row:
-    """A row over pairs.
+    """A row over leads.
 
     Attributes
     ----------
     rule, subject : str
     entries : dict
-        Values by (case_id, leader_id).
+        Values by (case_id, leader_id, profile).
     lower, upper : int or float
+    period : int or None
+        Of days of somebody who has them by period: which.
     """
 
     rule: str
@@ -28,6 +31,7 @@ class Row:
     entries: dict
     lower: float = -math.inf
     upper: float = math.inf
+    period: int | None = None
 
 
 def open_pairs(facts):
@@ -36,27 +40,40 @@ def open_pairs(facts):
     return [pair for pair in zip(open_["case_id"], open_["leader_id"], strict=True) if pair[0] not in facts.goes_on]
 
 
-def rows_over(facts, pairs, left):
+def by_profile(facts, pairs):
+    """The leads of some pairs, one by each profile of the case."""
+    return [(case_id, who, weights) for case_id, who in pairs for weights in profiles(facts, case_id)]
+
+
+def open_leads(facts):
+    """The leads that no rule stops, at cases that do not go on."""
+    return by_profile(facts, open_pairs(facts))
+
+
+def rows_over(facts, leads, left):
     """Walk over all limits on some new leads, and over all that planners ask for.
 
     Parameters
     ----------
     facts : Facts
-    pairs : collection of (case_id, leader_id)
+    leads : collection of (case_id, leader_id, profile)
     left : mapping
         What is left of people, as :meth:`Facts.left_with` gives it.
     """
-    half_days = {pair: facts.cases[pair[0]]["half_days"] for pair in pairs}
+    half_days = {lead: facts.cases[lead[0]]["half_days"] for lead in leads}
     by_case, by_leader, by_home = (collections.defaultdict(list) for _ in range(3))
-    for case_id, who in pairs:
-        by_case[case_id].append((case_id, who))
-        by_leader[who].append((case_id, who))
-        by_home[facts.leaders[who]["supporter_id"]].append((case_id, who))
+    for lead in leads:
+        by_case[lead[0]].append(lead)
+        by_leader[lead[1]].append(lead)
+        by_home[facts.leaders[lead[1]]["supporter_id"]].append(lead)
     for case_id, mine in by_case.items():
         yield Row("one-leader", case_id, dict.fromkeys(mine, 1), upper=1)
         yield from _at_a_case(facts, case_id, mine)
     for who, mine in by_leader.items():
-        yield Row("leader-days", who, {pair: half_days[pair] for pair in mine}, upper=left["days"][who])
+        worked = {lead: facts.falls(who, half_days[lead], lead[2]) for lead in mine}
+        for at, most in enumerate(left["days"][who]):
+            period = at if who in facts.by_period else None
+            yield Row("leader-days", who, {lead: worked[lead][at] for lead in mine}, upper=most, period=period)
         new = [pair for pair in mine if pair[0] not in left["held"].get(who, ())]
         yield Row("leader-caseload", who, dict.fromkeys(new, 1), upper=left["places"][who])
     for home, mine in by_home.items():
@@ -64,7 +81,7 @@ def rows_over(facts, pairs, left):
     if budget := facts.rule("budget"):
         rate = facts.policy["offer"]["leader_half_day_pence"]
         yield Row("budget", "round", {pair: rate * time for pair, time in half_days.items()}, upper=budget["pence"])
-    yield from _asked(facts, pairs, by_case)
+    yield from _asked(facts, by_case)
 
 
 def _at_a_case(facts, case_id, mine):
@@ -81,11 +98,11 @@ def _at_a_case(facts, case_id, mine):
         yield Row("team-size", case_id, dict.fromkeys(others, 1), upper=max(0, team["supporters"] - len(homes)))
 
 
-def _asked(facts, pairs, by_case):
+def _asked(facts, by_case):
     """Walk over pins, and over what regions are sure of."""
     for case_id, who in sorted(facts.pins):
         if facts.goes_on.get(case_id) != who:
-            entries = {(case_id, who): 1} if (case_id, who) in set(pairs) else {}
+            entries = {lead: 1 for lead in by_case[case_id] if lead[1] == who}
             yield Row("pins", f"{case_id} / {who}", entries, lower=1)
     if guarantee := facts.rule("region-guarantee"):
         cases = collections.defaultdict(list)
@@ -98,10 +115,10 @@ def _asked(facts, pairs, by_case):
                 yield Row("region-guarantee", region, entries, lower=least)
 
 
-def placed_rows(pairs, cases):
+def placed_rows(leads, cases):
     """Walk over the demands that some cases keep a leader, whoever it is."""
     for case_id in cases:
-        yield Row(PLACED, case_id, {pair: 1 for pair in pairs if pair[0] == case_id}, lower=1)
+        yield Row(PLACED, case_id, {lead: 1 for lead in leads if lead[0] == case_id}, lower=1)
 
 
 def can_hold(rows):
@@ -122,7 +139,7 @@ CAPACITY = {"leader-days", "leader-caseload", "release-limit"}
 
 def most_by_counts(facts, cases):
     """Return how many of some cases have a place at most: each limit is read as how many of its smallest pairs fit."""
-    pairs = [pair for pair in open_pairs(facts) if pair[0] in cases]
+    pairs = [lead for lead in open_leads(facts) if lead[0] in cases]
     rows = [row for row in rows_over(facts, pairs, facts.before) if row.rule in CAPACITY]
     alone = {pair for row in rows for pair, value in row.entries.items() if value > row.upper}
     program = Program()

@@ -89,6 +89,25 @@ def in_terms():
     )  # fmt: skip
 
 
+def in_one_of_two_ways():
+    """Support falls on the terms in one of two ways: one leader has no time in autumn; work goes on in its own way.
+
+    Another school's tier has one way alone, and what goes on at the last is all done.
+    """
+    profiles = {"tiers": {"2": {"profiles": [[1, 1, 1], [0, 1, 1]]}}}
+    late = [capacity("L2", term, half_days) for term, half_days in (("1 autumn", 0), ("2 spring", 9), ("3 summer", 8))]
+    return make_round(
+        schools=[school(A, name="Ash"), school(B), school(C, tier=1), school(D), school("100005")],
+        needs=[need(A, "maths")],
+        supporters=[supporter("S1"), supporter("S2", name="Birch")],
+        leaders=[leader("L1", "S1", half_days=12, max_cases=2), leader("L2", "S2", max_cases=3)],
+        staff=[staff_member("P1", "S2")],
+        capacity=late,
+        running=[running(D, "L1", half_days_left=5, profile="1;0;2"), running("100005", "L2", half_days_left=0)],
+        overrides=NO_LIMIT | profiles,
+    )
+
+
 def with_much_open():
     """Schools and leaders of whom much is not known, and of another phase."""
     return make_round(
@@ -159,6 +178,7 @@ ROUNDS = (
     running_at_a_trust,
     told_to_a_trust,
     in_terms,
+    in_one_of_two_ways,
     with_little_money,
     with_too_few_days,
     with_much_open,

@@ -5,6 +5,8 @@ import functools
 import hashlib
 
 from tests.statements.covering import covers_of
+from tests.statements.falling import falling
+from tests.statements.periods import profiles
 from tests.statements.program import Program
 
 
@@ -25,6 +27,7 @@ class Model:
         self.left = self.needs.left_with(dict(changes.days), dict(changes.places), dict(changes.release))
         self.leads = {pair: self.program.column() for pair in self._pairs()}
         self.covers = {row: self.program.column() for row in self._cover_rows()} if covers else {}
+        self.falling = falling(self)
         for case_id in facts.cases:
             columns, runs = self.led(case_id)
             most = int(case_id not in changes.unled)
@@ -101,14 +104,20 @@ class Model:
         return {at: self.program.any_of(columns) for at, columns in covers.items()}
 
     @functools.cached_property
+    def work(self):
+        """The half-days that leads, and covers by staff, take of each person."""
+        work = collections.defaultdict(dict)
+        for row in self.leads:
+            work[row[1]][row] = self.facts.cases[row[0]]["half_days"]
+        for row in self.staff:
+            work[row[2]][row] = self.half_days(row[:2])
+        return work
+
+    @functools.cached_property
     def takes(self):
         """The half-days that columns take, by person."""
-        takes = collections.defaultdict(dict)
-        for (case_id, who), column in self.leads.items():
-            takes[who][column] = self.facts.cases[case_id]["half_days"]
-        for (case_id, need_id, who), column in self.staff.items():
-            takes[who][column] = self.half_days((case_id, need_id))
-        return takes
+        columns = self.leads | self.covers
+        return {who: {columns[row]: taken for row, taken in rows.items()} for who, rows in self.work.items()}
 
     # -- limits -----------------------------------------------------------------------------------------------------
 
@@ -116,7 +125,8 @@ class Model:
         """Time of people, release of supporters, and money."""
         released, pence, offer = collections.defaultdict(dict), {}, self.facts.policy["offer"]
         for who, columns in self.takes.items():
-            self.program.row(columns, self.left["days"][who])
+            for at, left in enumerate(self.left["days"][who]):
+                self.program.row(self._worked(who, at), left)
             released[self.home(who)] |= columns
             rate = offer["leader_half_day_pence" if who in self.facts.leaders else "staff_half_day_pence"]
             pence |= {column: half_days * rate for column, half_days in columns.items()}
@@ -124,6 +134,14 @@ class Model:
             self.program.row(columns, self.left["release"][home])
         if budget := self.facts.rule("budget"):
             self.program.row(pence, budget["pence"])
+
+    def _worked(self, who, at):
+        """The columns that take half-days of a person: of those that they have in a period, or of all."""
+        worked = {}
+        for row, half_days in self.work[who].items():
+            for weights, column in self.falling[row].items():
+                worked[column] = self.facts.falls(who, half_days, weights)[at]
+        return worked
 
     def _limit_cases(self):
         at = collections.defaultdict(list)
@@ -220,8 +238,13 @@ class Model:
 
     def tie_break(self):
         """The columns of the tie-break: the first 20 bits of a digest of each row; what runs is left out."""
-        rows = [((case_id, "", who), column) for (case_id, who), column in self.leads.items()]
-        return {column: _digest(",".join(row)) for row, column in [*rows, *self.covers.items()]}, 0
+        weights = {}
+        for row, columns in self.falling.items():
+            text = ",".join((row[0], "", row[1]) if row in self.leads else row)
+            several = len(profiles(self.facts, row[0])) > 1
+            for profile, column in columns.items():
+                weights[column] = _digest(f"{text},{';'.join(map(str, profile))}" if several else text)
+        return weights, 0
 
     def leading(self, x):
         """Who leads which case in a solution."""

@@ -7,6 +7,7 @@ needs their time alone.
 import collections
 
 from tests.statements.of_stages import prices_of_plan, value_of
+from tests.statements.periods import profile
 
 
 def breaches(facts):
@@ -44,10 +45,16 @@ def _of_cases(facts):
             yield "offer-limit", row["case_id"]
 
 
+def has_too_little(facts, who, rows):
+    """Whether new work takes more of somebody than they have left: in all, or in a period of their own."""
+    work = [facts.falls(who, int(row["half_days"]), profile(facts, row["case_id"])) for row in rows]
+    return any(sum(some) > left for some, left in zip(zip(*work, strict=True), facts.days_left(who), strict=False))
+
+
 def _of_leaders(facts):
     for who in facts.leaders:
         mine = [row for row in _leads(facts) if row["leader_id"] == who]
-        if sum(int(row["half_days"]) for row in mine) > facts.before["days"][who]:
+        if has_too_little(facts, who, mine):
             yield "leader-days", who
         new = {row["case_id"] for row in mine} - facts.before["held"].get(who, set())
         if len(new) > facts.before["places"][who]:
@@ -67,12 +74,8 @@ def _covers(facts):
 
 
 def _of_staff(facts):
-    taken = collections.Counter()
-    for row in [*facts.rows("running"), *facts.rows("commitments")]:
-        taken[row["person_id"]] += int(row.get("half_days_left") or row.get("half_days"))
     for who in sorted({row["person_id"] for row in _covers(facts)} - facts.leaders.keys()):
-        new = sum(int(row["half_days"]) for row in _covers(facts) if row["person_id"] == who)
-        if new > max(0, int(facts.people[who]["half_days"]) - taken[who]):
+        if has_too_little(facts, who, [row for row in _covers(facts) if row["person_id"] == who]):
             yield "staff-days", who
     for row in _covers(facts):
         if row["case_id"] not in facts.leads and row["person_id"] not in facts.leaders:

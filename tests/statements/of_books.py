@@ -101,7 +101,7 @@ def candidates(facts):
 
 def taken(facts, leader_id):
     """Whether running work or commitments have taken any of a leader's time."""
-    return facts.before["days"][leader_id] < int(facts.leaders[leader_id]["half_days"])
+    return sum(facts.before["days"][leader_id]) < int(facts.leaders[leader_id]["half_days"])
 
 
 def leaders_shown(facts):

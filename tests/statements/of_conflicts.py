@@ -2,17 +2,17 @@
 
 from tests.statements.checking import checks
 from tests.statements.elastic import Elastic, edit_of
-from tests.statements.lead_rows import Row, can_hold, open_pairs, placed_rows, rows_over
+from tests.statements.lead_rows import Row, can_hold, open_leads, open_pairs, placed_rows, rows_over
 from tests.statements.placing import place
 
 
 def conflict(facts, case_id="", leader_id=""):
     """All limits by name, those of one name together, and the row of what is asked: that somebody leads a case."""
-    pairs = open_pairs(facts)
+    leads = open_leads(facts)
     rows = {}
-    for row in [*rows_over(facts, pairs, facts.before), *placed_rows(pairs, facts.leads.keys() - {case_id})]:
+    for row in [*rows_over(facts, leads, facts.before), *placed_rows(leads, facts.leads.keys() - {case_id})]:
         rows.setdefault(f"{row.rule} {row.subject}".strip(), []).append(row)
-    asked = {pair: 1 for pair in pairs if pair[0] == case_id and leader_id in {"", pair[1]}}
+    asked = {lead: 1 for lead in leads if lead[0] == case_id and leader_id in {"", lead[1]}}
     return rows, [Row("asked", case_id, asked, lower=1)] if case_id else []
 
 
@@ -67,7 +67,7 @@ def _(facts, said):
 
 @checks("impossible.plan-exists")
 def _(facts, said):
-    return can_hold([*rows_over(facts, open_pairs(facts), facts.before)])
+    return can_hold([*rows_over(facts, open_leads(facts), facts.before)])
 
 
 @checks("impossible.cheapest-way")

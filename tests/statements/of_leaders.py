@@ -3,6 +3,7 @@
 from tests.statements.checking import checks
 from tests.statements.leading import half_days
 from tests.statements.of_rounds import new_cases
+from tests.statements.periods import called
 
 
 @checks("leader.leads", "leader.leads-none")
@@ -31,11 +32,16 @@ def _(facts, said):
 def _(facts, said):
     who = said.leader_id
     worked = sum(half_days(facts, one) for one in new_cases(facts, who))
-    return (said.half_days, said.left, said.spare) == (
-        worked,
-        (facts.before["days"][who],),
-        (facts.before["days"][who] - worked,),
-    )
+    told = [free.period for free in said.free if free.key == "leader.free-in"]
+    return said.half_days == worked and told == (called(facts) if who in facts.by_period else [])
+
+
+@checks("leader.free", "leader.free-in")
+def _(facts, said):
+    who = said.leader_id
+    at = called(facts).index(said.period) if who in facts.by_period else 0
+    left = facts.before["days"][who][at], facts.after["days"][who][at]
+    return (said.left, said.spare) == left and (said.key == "leader.free-in") == (who in facts.by_period)
 
 
 @checks("leader.room")

@@ -13,7 +13,7 @@ def pair(facts, said):
 @checks("letter.other-free", "letter.other-leads")
 def _(facts, said):
     busy = {case_id for case_id, row in facts.leads.items() if row["leader_id"] == said.leader_id}
-    left = facts.after["days"][said.leader_id], facts.after["places"][said.leader_id]
+    left = sum(facts.after["days"][said.leader_id]), facts.after["places"][said.leader_id]
     led = set(said.statement.arguments.get("case_ids", ()))
     other = pair(facts, said)["open"] and not leads(facts, said)
     return other and busy == led and (said.half_days, said.cases) == left and bool(led) == said.key.endswith("leads")

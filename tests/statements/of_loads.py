@@ -27,7 +27,7 @@ def too_little(facts, case_id, leader_id, left=None):
     """The rules of which what is left beside the whole plan, unless told, is too little for a leader at a case."""
     left, needed = facts.after if left is None else left, facts.cases[case_id]["half_days"]
     found = {
-        "leader-days": left["days"][leader_id] < needed,
+        "leader-days": not facts.has_time(case_id, leader_id, left["days"][leader_id]),
         "leader-caseload": left["places"][leader_id] < 1 and case_id not in left["held"].get(leader_id, ()),
         "release-limit": left["release"][facts.leaders[leader_id]["supporter_id"]] < needed,
     }
@@ -78,6 +78,6 @@ def _(facts, said):
         and (said.minutes, said.known == "measured") == (minutes, measured)
         and set(given) == led_by(facts, who)
         and len(given) == len(set(given))
-        and said.half_days == facts.before["days"][who] - sum(half_days(facts, case_id) for case_id in new)
+        and said.half_days == sum(facts.before["days"][who]) - sum(half_days(facts, case_id) for case_id in new)
         and said.places == facts.before["places"][who] - new_places
     )

@@ -2,6 +2,7 @@
 
 from tests.statements.checking import checks
 from tests.statements.of_findings import pair_of
+from tests.statements.periods import profile
 from tests.statements.placing import place
 from tests.statements.progress import states
 from tests.statements.solving import KEPT, furthest
@@ -74,11 +75,20 @@ def _(facts, said):
     needed, supporter = facts.cases[said.case_id]["half_days"], facts.leaders[said.leader_id]["supporter_id"]
     new = [case_id for case_id in own if case_id not in facts.before["held"].get(said.leader_id, ())]
     room = {
-        "leader-days": facts.before["days"][said.leader_id] - _half_days(facts, own) >= needed,
+        "leader-days": _has_time_beside(facts, said, own),
         "leader-caseload": facts.before["places"][said.leader_id] - len(new) >= 1,
         "release-limit": facts.before["release"][supporter] - _half_days(facts, kept) >= needed,
     }
     return not room[said.rule]
+
+
+def _has_time_beside(facts, said, own):
+    """Whether a leader has time for a case beside what they lead of the plan."""
+    left = facts.before["days"][said.leader_id]
+    for case_id in own:
+        worked = facts.falls(said.leader_id, facts.cases[case_id]["half_days"], profile(facts, case_id))
+        left = [most - part for most, part in zip(left, worked, strict=True)]
+    return facts.has_time(said.case_id, said.leader_id, left)
 
 
 def _half_days(facts, cases):

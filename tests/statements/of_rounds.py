@@ -3,6 +3,7 @@
 from tests.statements.checking import checks
 from tests.statements.placing import most, place
 from tests.statements.progress import reached
+from tests.statements.tightest import tightest
 
 
 def cause_of(facts, case_id):
@@ -110,14 +111,14 @@ def _(facts, said):
 def _(facts, said):
     limited = sum(limit.leaders for limit in said.limits)
     rules = [limit.rule for limit in said.limits]
-    binding = [_tightest(facts, set(said.sharing_ids), who) for who in said.leader_ids]
+    binding = [tightest(facts, set(said.sharing_ids), who) for who in said.leader_ids]
     sure = {rule for some in binding for rule in some if len(some) == 1}
     return sure <= set(rules) and limited <= len(said.leader_ids) and len(rules) == len(set(rules))
 
 
 @checks("round.limit")
 def _(facts, said):
-    binding = [_tightest(facts, set(said.sharing_ids), who) for who in said.leader_ids]
+    binding = [tightest(facts, set(said.sharing_ids), who) for who in said.leader_ids]
     sure, may = binding.count({said.rule}), sum(said.rule in rules for rules in binding)
     return 0 < said.leaders <= may and said.leaders >= sure
 
@@ -128,20 +129,6 @@ def _takes(facts, sharing, who):
     could = set(open_["case_id"]) & sharing
     held = could & set(facts.before["held"].get(who, ()))
     return min(len(could), facts.before["places"][who] + len(held))
-
-
-def _tightest(facts, sharing, who):
-    """Of a leader who cannot take all of some cases: the rules that let in the fewest; nothing where all fit."""
-    open_ = facts.pairs[facts.pairs["open"] & (facts.pairs["leader_id"] == who)]
-    could = sorted(facts.cases[case_id]["half_days"] for case_id in set(open_["case_id"]) & sharing)
-    home = facts.leaders[who]["supporter_id"]
-    time = {"leader-days": facts.before["days"][who]}
-    if [leader["supporter_id"] for leader in facts.leaders.values()].count(home) == 1 or could[0] > time["leader-days"]:
-        time["release-limit"] = facts.before["release"][home]
-    fit = {rule: sum(sum(could[: n + 1]) <= left for n in range(len(could))) for rule, left in time.items()}
-    fit["leader-caseload"] = facts.before["places"][who]
-    least = min(fit.values())
-    return {rule for rule, count in fit.items() if count == least} if least < len(could) else set()
 
 
 @checks("round.beyond-counts", "round.beyond-counts-or-better")

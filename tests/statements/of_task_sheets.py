@@ -2,9 +2,10 @@
 
 from tests.statements.checking import checks
 from tests.statements.leading import half_days, leads, runs
-from tests.statements.members import members, periods, profile
+from tests.statements.members import members
 from tests.statements.of_letters import visits
 from tests.statements.of_rounds import new_cases
+from tests.statements.periods import called, periods
 
 
 @checks("letter.sheet-proposed", "letter.sheet-goes-on", "letter.sheet-both")
@@ -38,7 +39,7 @@ def _(facts, said):
 @checks("letter.sheet-visits-by-period", "letter.sheet-visits-left-by-period")
 def _(facts, said):
     named = [share.period for share in said.shares]
-    return is_visited(facts, said) and named == periods(facts) and len(named) > 0
+    return is_visited(facts, said) and named == called(facts) and len(named) > 0
 
 
 @checks("letter.sheet-none-left")
@@ -51,12 +52,3 @@ def is_visited(facts, said):
     length = {"half a day": False, "a whole day": True}[said.length]
     of = said.half_days == half_days(facts, said.case_id) and visits(facts, said) == (said.visits, length)
     return leads(facts, said) and of and runs(facts, said) == ("-left" in said.key)
-
-
-@checks("letter.sheet-share")
-def _(facts, said):
-    sheet = said.around[0].arguments
-    weights = profile(facts, sheet["case_id"])
-    at, worked = periods(facts).index(said.period), half_days(facts, sheet["case_id"])
-    upto = [worked * sum(weights[:n]) // sum(weights) for n in (at, at + 1)]
-    return said.half_days == upto[1] - upto[0]

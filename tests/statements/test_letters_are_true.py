@@ -24,7 +24,7 @@ def untrue_in(facts, run_, folder, **more):
         (document, said.key, said.statement.text)
         for document, statements in said_in_letters(run_, folder, **more)
         for said in walk(statements)
-        if said.key.startswith("letter.") and said.key in CHECKS and not is_true(facts, said)
+        if said.key.startswith(("letter.", "time.")) and said.key in CHECKS and not is_true(facts, said)
     ]
 
 

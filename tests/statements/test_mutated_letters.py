@@ -11,6 +11,8 @@ from tests.statements.every_check import EVERY_CHECK
 from tests.statements.facts import Facts
 from tests.statements.letter_rounds import NOT_SOLVED, ROUNDS
 
+IN_LETTERS = ("letter.", "time.")
+
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory):
@@ -26,7 +28,7 @@ def told(tmp_path_factory):
             run_, folder / "letters", solved=make not in NOT_SOLVED, names=names
         ):
             del document
-            said |= {one: None for one in walk(statements) if one.key.startswith("letter.") and one.key in EVERY_CHECK}
+            said |= {one: None for one in walk(statements) if one.key.startswith(IN_LETTERS) and one.key in EVERY_CHECK}
         found += [(facts, one) for one in said]
     return found
 

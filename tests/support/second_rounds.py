@@ -2,6 +2,7 @@
 
 A first round is drawn and solved.  Some of its matches have started and go on, some have ended, others were answered in
 every way; planners have pinned, forbidden, lifted rules and taken things back; other regions have taken leaders' time.
+Every fifth round has terms, and tiers whose support may fall on them in several ways.
 """
 
 import datetime as dt
@@ -15,6 +16,9 @@ POLICIES = ("sio-2019", "sio-2019", "rise-2025", "tsi-2022")
 PARTIES = ("school", "responsible-body", "leader", "supporter", "home-head")
 NO = ("refused", "withdrawn")
 WAIVED = ("travel-limit", "phase-and-provision", "improvement-record", "available-leader")
+TERMS = ("1 autumn", "2 spring", "3 summer")
+PROFILES = [[2, 1, 1], [1, 1, 1], [0, 1, 1]]
+"""How support may fall on the terms, the way that is used where nothing is said first."""
 CENTRE = (450_000, 290_000)
 """Everything is drawn together around it, so that leaders are within reach of several schools."""
 
@@ -37,7 +41,10 @@ class _Second:
         policy = POLICIES[seed % len(POLICIES)]
         leaders = int(self.draw.integers(5, 12))
         first = nle.draw_round(0.01, seed=seed, policy=policy, leaders=leaders, staff=40)
-        self.first = first.with_tables(self._closer(first)).with_policy(self._policy(seed))
+        self.terms = TERMS if seed % 5 == 4 else ()
+        if self.terms:
+            first = first.with_settings(periods=self._dated(first.meta)).with_tables({"capacity": self._by_term(first)})
+        self.first = first.with_tables(self._closer(first)).with_policy(self._policy(seed, first.policy.tiers))
         found = nle.run(self.first).tables
         self.deployments, self.supports = found["deployments"], found["supports"]
         self.day = self.first.meta.delivery_start
@@ -57,6 +64,25 @@ class _Second:
     def on(self, month):
         """Return a day some months before delivery starts; none is told twice of one subject."""
         return self.day - dt.timedelta(days=30 * month + int(self.draw.integers(0, 25)))
+
+    def _dated(self, meta):
+        """Return the terms with their days: three parts of the delivery window."""
+        cuts = [meta.delivery_start, *(meta.delivery_start + dt.timedelta(days=days) for days in (110, 210))]
+        ends = [*(cut - dt.timedelta(days=1) for cut in cuts[1:]), meta.delivery_end]
+        return [
+            {"name": name, "start": start, "end": end} for name, start, end in zip(self.terms, cuts, ends, strict=True)
+        ]
+
+    def _by_term(self, round_):
+        """Return half-days by term of some people, who often have none before Christmas."""
+        rows = []
+        for person_id, person in round_.people.items():
+            if self.draw.random() < (0.6 if person.is_leader else 0.3):
+                weights = self.one_of([(1, 1, 1), (0, 1, 1), (0, 1, 1), (2, 1, 0)])
+                for term, weight in zip(self.terms, weights, strict=True):
+                    half_days = weight * person.half_days // sum(weights)
+                    rows.append({"person_id": person_id, "period": term, "half_days": half_days})
+        return pd.DataFrame(rows)
 
     def _closer(self, round_):
         """Return the tables of places, nearer to each other, and of schools that wait, joined a trust, or are none."""
@@ -104,8 +130,7 @@ class _Second:
     def _yes_or_blank(self, leader_id, sure):
         return True if leader_id in sure or self.draw.random() < 0.7 else None
 
-    @staticmethod
-    def _policy(seed):
+    def _policy(self, seed, tiers):
         """Return what differs from the rule book as it is shipped."""
         rules = {}
         if seed % 5 == 1:
@@ -115,7 +140,9 @@ class _Second:
         if seed % 5 == 3:
             rules["available-leader"] = {"not_known": "block"}
         team = {"model": "any-supporter"} if seed % 3 == 0 else {}
-        return {"team": team, "rules": rules}
+        several = sorted(tiers)[seed % 3 // 2 :] if self.terms else ()
+        profiles = {str(tier): {"profiles": PROFILES[seed % 2 :]} for tier in several}
+        return {"team": team, "rules": rules, "tiers": profiles}
 
     def _started(self):
         """Let some matches go on, with their staff, and end others."""
@@ -149,7 +176,8 @@ class _Second:
         case = self.first.cases.get(case_id)
         tier = case.tier if case else self.one_of(list(self.first.policy.tiers))
         row = {"case_id": case_id, "person_id": person_id, "half_days_left": left, "since": self.on(6), "tier": tier}
-        return row | {"need_id": need_id or None}
+        falls = {"profile": self.one_of([None, "0;1;1", "1;0;2"])} if self.terms else {}
+        return row | {"need_id": need_id or None} | falls
 
     def _event(self, case_id, event, party, person_id, month, **more):
         row = {"case_id": case_id, "event": event, "party": party, "person_id": person_id, "on": self.on(month)}
@@ -209,9 +237,9 @@ class _Second:
         for leader_id in self.some([one for one in self.leaders if one not in pinned], 0.3):
             person = self.first.people[leader_id]
             half_days = self.one_of([3, 6, person.half_days])
-            self.rows["commitments"].append(
-                {"person_id": leader_id, "half_days": half_days, "cases": self.one_of([0, 1, 2]), "source": "elsewhere"}
-            )
+            of = {"period": self.one_of([None, *self.terms])} if self.terms else {}
+            row = {"person_id": leader_id, "half_days": half_days, "cases": self.one_of([0, 1, 2])}
+            self.rows["commitments"].append(row | {"source": "elsewhere"} | of)
 
     def _known(self):
         """Measure some journeys, some of them beyond the limit."""

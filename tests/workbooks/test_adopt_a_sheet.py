@@ -7,15 +7,18 @@ import openpyxl
 import pytest
 
 import nlematch as nle
+from constraints.round import vouched
 from constraints.testing import leader, make_round, need, running, school, staff_member, supporter
 from scenarios.explain import left_out_of
 from scenarios.rechecking import recheck
 from scenarios.reports import Audience
 from scenarios.reports.page import page_of_run
+from scenarios.reports.workbook import make_workbook
 from scenarios.rounds import write_round
 from tests.statements.checking import untrue
 from tests.statements.every_check import EVERY_CHECK
 from tests.statements.facts import Facts
+from tests.statements.letter_rounds import in_one_of_two_ways
 
 
 def leads(run):
@@ -27,6 +30,14 @@ def test_the_workbook_as_it_is_gives_the_plan_that_it_was_made_of(small_book, sm
     call("adopt", round_path, small_book, "--out", tmp_path / "mine")
     assert leads(tmp_path / "mine") == leads(small_run)
     assert (tmp_path / "mine" / "supports.csv").read_bytes() == (small_run / "supports.csv").read_bytes()
+
+
+def test_the_workbook_as_it_is_keeps_how_half_days_fall(tmp_path):
+    run = nle.run(vouched(in_one_of_two_ways()), tmp_path / "run")
+    make_workbook(run, tmp_path / "book.xlsx")
+    nle.adopt(run.round, tmp_path / "book.xlsx", tmp_path / "mine")
+    assert set(run.tables["deployments"]["profile"]) >= {"0;1;1", "1;1;1", "1;0;2"}
+    assert (tmp_path / "mine/deployments.csv").read_bytes() == (tmp_path / "run/deployments.csv").read_bytes()
 
 
 def test_an_edited_leader_is_taken_and_an_emptied_one_leads_nobody(small_book, small_run, round_path, tmp_path, call):

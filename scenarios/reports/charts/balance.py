@@ -25,6 +25,7 @@ from scenarios.reports.charts.style import (
     nothing,
     rows_of,
 )
+from scenarios.statements import half_days_and_days, half_days_figure
 
 FULL_PERCENT = 80
 """Beyond this share of its release limit a supporter is nearly full; the price on its load begins there, usually."""
@@ -74,9 +75,10 @@ def _load_colour() -> alt.Color:
 def _each_load(table: pd.DataFrame) -> AnyChart:
     """Return a bar a supporter, the fullest first."""
     table = table.sort_values(["percent", "supporter_id"], ascending=[False, True])
-    table["label"] = [f"{row.busy} of {row.release}" for row in rows_of(table)]
+    table["label"] = [f"{half_days_figure(row.busy)} of {half_days_figure(row.release)}" for row in rows_of(table)]
     table["said"] = [
-        f"{row.supporter_id}, {row.name}: {row.busy} of {row.release} half-days, {row.percent:.0f} %"
+        f"{row.supporter_id}, {row.name}: {half_days_and_days(row.busy)} of {half_days_and_days(row.release)}, "
+        f"{row.percent:.0f} %"
         for row in rows_of(table)
     ]
     end = max(100.0, float(table["percent"].max()))
@@ -85,10 +87,10 @@ def _each_load(table: pd.DataFrame) -> AnyChart:
         x=alt.X("percent:Q", title="% of the half-days that it releases", scale=alt.Scale(domain=[0, end], nice=False)),
     )
     bars = base.mark_bar().encode(color=_load_colour(), tooltip="said:N", description="said:N")
-    labels = base.mark_text(align="left", aria=False).encode(x=alt.value(WIDTH - 36), text="label:N")
+    labels = base.mark_text(align="left", aria=False).encode(x=alt.value(WIDTH - 146), text="label:N")
     limit = alt.Chart(pd.DataFrame({"percent": [FULL_PERCENT]})).mark_rule(strokeDash=[4, 3], color=INK, aria=False)
     layers = alt.layer(bars, labels, limit.encode(x="percent:Q"))
-    return layers.properties(width=WIDTH - 40, height=alt.Step(ROW))
+    return layers.properties(width=WIDTH - 150, height=alt.Step(ROW))
 
 
 def _many_loads(table: pd.DataFrame) -> AnyChart:

@@ -28,7 +28,7 @@ from scenarios.reports.letters.waiting import waiting
 from scenarios.reports.made_up import made_up
 from scenarios.reports.marks import day_words, marks
 from scenarios.reports.transparency import transparency
-from scenarios.runs import allocation_of
+from scenarios.runs import allocation_of, say_falls
 from scenarios.statements import state, statements_in
 
 if TYPE_CHECKING:
@@ -172,8 +172,11 @@ def _call_list(desk: Desk, settings: LetterSettings) -> Job:
     cases = [case for case_id, case in desk.round.cases.items() if case_id in wanted and case_id in desk.plan.leads_of]
     cases.sort(key=lambda case: (-case.tier, case.case_id))
     rows = [(desk.place(case), case.tier, calls(desk, case)) for case in cases]
+    leads = {case.case_id: desk.plan.leads_of[case.case_id][0] for case in cases}
+    falls = {case_id: say_falls(desk.round, row) for case_id, row in leads.items()}
+    times = {case_id: () if said is None else (said,) for case_id, said in falls.items()}
     head = make_letterhead(settings.date, settings.sender)
-    return Job("calls.html", {"letterhead": head, "cases": rows})
+    return Job("calls.html", {"letterhead": head, "cases": rows, "times": times})
 
 
 # -- what is refused --------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from constraints.round import how_known
 from constraints.rules import pair_rules_of
 from scenarios.reports.letters.template_facts import Match
 from scenarios.reports.marks import day_words
+from scenarios.runs import say_shares, shares_chosen
 from scenarios.statements import state
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class Matches:
             half_days=row.half_days,
             journey=desk.journey(row),
             opening=self._opening(row),
+            falls=self._falls(row),
             reasons=(*self._reasons(row), *_compared(row, candidates)),
             checking=tuple(state("letter.checks-follow", case_id=case_id) for _ in checks[:1]),
             checks=checks,
@@ -107,6 +109,11 @@ class Matches:
             return state("letter.goes-on", **about)
         start, end = day_words(meta.delivery_start), day_words(meta.delivery_end)
         return state("letter.recommend", start=start, end=end, **about)
+
+    def _falls(self, row: PlanRow) -> tuple[Statement, ...]:
+        """Say how the half-days fall on the periods, where they could have fallen otherwise."""
+        shares = say_shares(shares_chosen(self.desk.round, row))
+        return (state("letter.falls", shares=shares, **_pair(row)),) if shares else ()
 
     def _status(self, row: PlanRow, *, checked: bool) -> tuple[Statement, ...]:
         """Say how far a proposal has gone; and of a new one without open facts, that every rule was checked."""

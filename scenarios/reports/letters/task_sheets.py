@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constraints.round import how_known, split
+from constraints.round import how_known
 from scenarios.escaping import DataText
 from scenarios.reports.approvals import CHECKED
 from scenarios.reports.letters.desk import school_name
 from scenarios.reports.letters.missing_names import named
 from scenarios.reports.letters.template_facts import Call, Share, Task, TaskSheet
+from scenarios.runs import period_shares, say_shares
 from scenarios.statements import state
 
 if TYPE_CHECKING:
@@ -83,18 +84,17 @@ def _opening(person: Person, tasks: Sequence[Task], half_days: int) -> tuple[Sta
 
 def _task(desk: Desk, matches: Matches, row: PlanRow) -> Task:
     case_id = row.case.case_id
-    periods = desk.round.periods
-    shares = split(row.half_days, row.profile, len(periods)) if periods else (row.half_days,)
-    named = tuple(Share(DataText(period), share) for period, share in zip(periods or ("",), shares, strict=True))
+    by_period = period_shares(desk.round, row)
+    shares = tuple(Share(DataText(period), half_days) for period, half_days in by_period or (("", row.half_days),))
     journey, status = desk.journey(row), matches.status(row, school="the school", leader="you")
     return Task(
         place=desk.place(row.case),
         tier=desk.round.policy.tiers[row.case.tier].name,
         half_days=row.half_days,
-        shares=named,
+        shares=shares,
         journey=journey,
         running=row.running,
-        says=(_visits(row, journey, named if periods else ()), _way(row, journey), status),
+        says=(_visits(row, journey, shares if by_period else ()), _way(row, journey), status),
         helps=desk.helps(case_id),
         gaps=desk.gaps(case_id),
         referred=desk.referred(case_id, "letter.referred-elsewhere"),
@@ -117,8 +117,8 @@ def _visits(row: PlanRow, journey: Journey, shares: Sequence[Share]) -> Statemen
     left = "-left" if row.running else ""
     if not shares:
         return state(f"letter.sheet-visits{left}", **about)
-    by_period = tuple(state("letter.sheet-share", half_days=one.half_days, period=one.period) for one in shares)
-    return state(f"letter.sheet-visits{left}-by-period", shares=by_period, **about)
+    said = say_shares([(one.period, one.half_days) for one in shares])
+    return state(f"letter.sheet-visits{left}-by-period", shares=said, **about)
 
 
 def _way(row: PlanRow, journey: Journey) -> Statement:

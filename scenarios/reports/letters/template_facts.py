@@ -237,6 +237,8 @@ class Match:
     journey : Journey
     opening : Statement
         Who leads the support, or goes on leading it.
+    falls : tuple of Statement
+        How the half-days fall on the periods, where the tier has more than one profile; else empty.
     reasons : tuple of Statement
         Why this leader, the most telling first.
     checking : tuple of Statement
@@ -264,6 +266,7 @@ class Match:
     half_days: int
     journey: Journey
     opening: Statement
+    falls: tuple[Statement, ...]
     reasons: tuple[Statement, ...]
     checking: tuple[Statement, ...]
     checks: tuple[Statement, ...]

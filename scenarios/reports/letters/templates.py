@@ -17,6 +17,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from constraints.domain import Fault, InputRefused, number_of
 from constraints.round import how_known
 from scenarios.escaping import as_in_pages, capital, environment, in_a_row, listed
+from scenarios.statements import half_days_figure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,7 +74,7 @@ class Templates:
         loader = jinja2.ChoiceLoader([*loaders, jinja2.DictLoader(shipped())])
         self._environment = environment(loader, ImmutableSandboxedEnvironment)
         self._environment.globals = {"some": number_of, "listed": listed, "said": in_a_row, "how_known": how_known}
-        self._environment.filters["capital"] = capital
+        self._environment.filters |= {"capital": capital, "with_days": half_days_figure}
         if folder is not None:
             _refuse_no_templates(folder)
         self._compiled = self._compile()

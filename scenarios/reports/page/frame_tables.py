@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
-from scenarios.statements import Statement, in_days, statements_in
+from scenarios.statements import Statement, half_days_figure, statements_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -150,7 +150,7 @@ def shown(value: object, column: Column) -> str:
     if column.kind == "percent":
         return f"{float(str(value)):.1f}\u00a0%"
     if column.kind == "half-days" and isinstance(value, int | float):
-        return f"{int(value):,}{in_days(int(value))}"
+        return half_days_figure(int(value))
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dt.date):

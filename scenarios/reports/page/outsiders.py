@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from constraints.domain import SPECIALISMS, ArgumentFault, ArgumentRefused, InputRefused
+from constraints.faces import Plan
 from constraints.round import how_known
 from constraints.rules import rules_of
 from scenarios.reports.audience import Audience, suppressed, suppressed_total, visible
@@ -20,7 +21,7 @@ from scenarios.reports.page.sections import why_of
 from scenarios.reports.suppression import LEAST_SHOWN, protected_halves
 from scenarios.reports.transparency import transparency
 from scenarios.rounds import unit_of
-from scenarios.runs import waiting_causes
+from scenarios.runs import allocation_of, say_falls, waiting_causes
 from scenarios.statements import state
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def school_page(run: Run, case_id: str) -> Page:
         "members": [(school.urn, school.name) for school in case.members],
         "lead": lead,
         "half_days": shown(int(lead["half_days"]), Column("half_days", "", "half-days")) if lead else "",
+        "falls": _falls(run, case_id) if lead else None,
         "known": _known(run, case_id, lead["leader_id"]) if lead else "",
         "stands": _stands(run, case_id) if lead else None,
         "home": home.name or home.supporter_id if home else "",
@@ -78,6 +80,11 @@ def school_page(run: Run, case_id: str) -> Page:
         "note": transparency(run),
     }
     return render("school.html", context, (asset("page.js"),))
+
+
+def _falls(run: Run, case_id: str) -> Statement | None:
+    """Say how the half-days of the lead of a case fall on the periods, where they could have fallen otherwise."""
+    return say_falls(run.round, Plan(run.round, allocation_of(run)).leads_of[case_id][0], cell=True)
 
 
 def _known(run: Run, case_id: str, leader_id: str) -> str:

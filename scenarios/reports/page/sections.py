@@ -69,11 +69,16 @@ def approve_table(approvals: pd.DataFrame) -> Table:
     """Show every match that is to be approved or rejected; :func:`approval_groups` has it for print."""
     columns = [
         _CASE, Column("school", "School"), Column("authority", "Authority", pick=True), _TIER,
-        Column("leader_id", "Leader"), Column("home_school", "Leader's own school"), _MINUTES, _ARE,
-        Column("checks", "Check first"), Column("state", "State", words=_STATE_WORDS, pick=True),
+        Column("leader_id", "Leader"), Column("home_school", "Leader's own school"), *_by_period(approvals), _MINUTES,
+        _ARE, Column("checks", "Check first"), Column("state", "State", words=_STATE_WORDS, pick=True),
     ]  # fmt: skip
     caption, empty = "Matches to approve", state("page.empty-approve")
     return table("approve-table", caption, approvals, columns, find=_FIND, printed=0, empty=empty)
+
+
+def _by_period(frame: pd.DataFrame) -> list[Column]:
+    """Show how half-days fall on the periods, where some could have fallen otherwise."""
+    return [Column("by_period", "Half-days by period")] if frame["by_period"].notna().any() else []
 
 
 def approval_groups(approvals: pd.DataFrame) -> list[tuple[int, str, list[dict[str, object]]]]:
@@ -122,7 +127,7 @@ def cases_table(cases: pd.DataFrame) -> Table:
     columns = [
         _CASE, _NAME, _TIER, _REGION, _AUTHORITY, Column("state", "State", words=_STATE_WORDS, pick=True),
         Column("leader_id", "Leader"), Column("home", "Of"), _MINUTES, _ARE,
-        Column("half_days", "Half-days", "half-days"), Column("covered", "Needs covered"),
+        Column("half_days", "Half-days", "half-days"), *_by_period(frame), Column("covered", "Needs covered"),
         Column("not_known", "To check", "number"), Column("why", "Why none"),
     ]  # fmt: skip
     if (frame["schools"] != "").any():

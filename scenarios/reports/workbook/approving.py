@@ -8,7 +8,7 @@ from scenarios.record import APPROVAL_FILLED, APPROVALS_SHEET, APPROVE, REJECT
 from scenarios.reports.cases import STATES
 from scenarios.reports.workbook.looks import width_of
 from scenarios.reports.workbook.planning import journey_colours
-from scenarios.reports.workbook.sheet_layout import Sheet, titles
+from scenarios.reports.workbook.sheet_layout import Sheet, titles, with_periods
 
 if TYPE_CHECKING:
     from scenarios.reports.figures import Figures
@@ -32,6 +32,7 @@ def approval_sheet(run: Run, numbers: Figures) -> Sheet:
         home_school="Leader's own school", minutes="Minutes one way", minutes_are="Minutes are", checks="Check first",
         said="State",
     )  # fmt: skip
+    columns = with_periods(frame, columns, after="home_school")
     about = "one row a match that is to be approved or rejected; nlematch record ROUND --from reads it back"
     return Sheet(APPROVALS_SHEET, about, frame, columns, colours=journey_colours(run.round))
 

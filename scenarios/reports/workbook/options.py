@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from scenarios.reports.workbook.calls import call_options
 from scenarios.reports.workbook.planning import journey_colours
-from scenarios.reports.workbook.sheet_layout import Colour, Sheet, titles, with_days
+from scenarios.reports.workbook.sheet_layout import Colour, Sheet, titles, with_days, with_periods
 from scenarios.reports.workbook.standbys import Standbys, find_standbys, next_candidates
 from scenarios.runs import Room
 from scenarios.statements import state
@@ -103,6 +103,8 @@ def _calls(run: Run, numbers: Figures, calls: pd.DataFrame) -> Sheet:
         ring_first="Ring first", **_LEFT,
     )  # fmt: skip
     frame, columns = with_days(frame, columns, *_HALF_DAYS)
+    frame = frame.merge(numbers.cases[["case_id", "leader_id", "by_period"]], on=["case_id", "leader_id"], how="left")
+    columns = with_periods(frame, columns, after="supporter_name")
     colours = (
         *journey_colours(run.round), Colour("together", "=", "yes", "good"),
         Colour("option", "=", 1, "first", whole_row=True),

@@ -12,7 +12,7 @@ from constraints.round import how_known
 from constraints.rules import TravelPrice, rules_of
 from scenarios.reports.audience import visible
 from scenarios.reports.cases import STATES
-from scenarios.reports.workbook.sheet_layout import Colour, Sheet, titles, with_days
+from scenarios.reports.workbook.sheet_layout import Colour, Sheet, titles, with_days, with_periods
 from scenarios.rounds import case_facts
 from scenarios.statements import Names, state
 
@@ -90,6 +90,8 @@ def _allocation(run: Run, numbers: Figures) -> Sheet:
         Colour("waived", ">", 0, "warn"),
     )  # fmt: skip
     frame, columns = with_days(frame, columns, "half_days")
+    columns = with_periods(frame, columns, after="days:half_days")
+    columns |= {"profile": "Profile"} if frame["profile"].notna().any() else {}
     columns |= {f"own:{name}": name for name in own}
     return Sheet("Allocation", "one row a case that has a leader", frame, columns, colours=colours, frozen=2)
 

@@ -161,6 +161,25 @@ def with_days(frame: pd.DataFrame, columns: Mapping[str, str], *names: str) -> t
     return frame.assign(**days), beside
 
 
+def with_periods(frame: pd.DataFrame, columns: Mapping[str, str], after: str) -> dict[str, str]:
+    """Return the titles of columns with that of how half-days fall on periods, where some could have fallen otherwise.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        With the column `by_period`.
+    columns : mapping of str to str
+        Titles by column.
+    after : str
+        The column behind which it stands.
+    """
+    if not frame["by_period"].notna().any():
+        return dict(columns)
+    at = list(columns).index(after) + 1
+    items = list(columns.items())
+    return dict([*items[:at], ("by_period", "Half-days by period"), *items[at:]])
+
+
 def _words(name: str) -> str:
     words = name.replace("_", " ").capitalize()
     return f"{words.removesuffix(' id')} ID" if words.endswith(" id") else words
