@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
@@ -22,8 +23,8 @@ class PlainModel(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _yes_is_no_number(cls, value: Any, info: ValidationInfo) -> Any:  # noqa: ANN401 - any value of a file
-        field = cls.model_fields[info.field_name or ""]
-        if _is_yes_for_a_number(value, field.annotation):
+        name = info.field_name or ""
+        if _may_be_a_number(cls, name) and _is_yes_for_a_number(value, cls.model_fields[name].annotation):
             words = {"expected": _EXPECTED, "advice": "write the number, or leave the key out"}
             raise PydanticCustomError("number", "expected {expected}", words)
         return value
@@ -38,6 +39,16 @@ class FrozenModel(PlainModel):
     @classmethod
     def _never_changes(cls, value: Any) -> Any:  # noqa: ANN401 - any value of a file
         return freeze(value)
+
+
+@functools.cache
+def _may_be_a_number(model: type[BaseModel], name: str) -> bool:
+    """Say whether a number may stand anywhere within a field: words need not be looked through each time."""
+    return _has_numbers(model.model_fields[name].annotation)
+
+
+def _has_numbers(annotation: Any) -> bool:  # noqa: ANN401 - a type
+    return annotation in _NUMBERS or any(_has_numbers(one) for one in get_args(annotation))
 
 
 def _is_yes_for_a_number(value: object, annotation: Any) -> bool:  # noqa: ANN401 - a type

@@ -6,6 +6,7 @@ import dataclasses
 import functools
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+import numpy as np
 import pandas as pd
 
 from constraints.domain import TABLES, Need, Record, freeze
@@ -110,13 +111,17 @@ class RoundMeta:
 
 def empty_table(name: str) -> pd.DataFrame:
     """Return a table of a round without rows."""
-    return pd.DataFrame({field: pd.Series([], dtype=object) for field in TABLES[name].record.model_fields})
+    return table_of(name, [])
 
 
 def table_of(name: str, records: Sequence[Record]) -> pd.DataFrame:
     """Make a table of validated records (fields as columns, None where blank)."""
-    fields = TABLES[name].record.model_fields
-    return pd.DataFrame({f: pd.Series([getattr(r, f) for r in records], dtype=object) for f in fields})
+    fields = list(TABLES[name].record.model_fields)
+    cells = np.empty((len(records), len(fields)), dtype=object)  # one array is much faster than one of each column
+    for row, record in enumerate(records):
+        for column, field in enumerate(fields):
+            cells[row, column] = getattr(record, field)
+    return pd.DataFrame(cells, columns=fields, dtype=object)
 
 
 T = TypeVar("T", bound="RoundTables")
@@ -179,7 +184,8 @@ class RoundTables:
             name = next(name for name, table in TABLES.items() if table.record is record)
             frame = self.tables[name]
             fields = list(record.model_fields)
-            rows = zip(*(frame[field].tolist() for field in fields), strict=True)
+            place = {column: at for at, column in enumerate(frame.columns.tolist())}
+            rows = frame.to_numpy(dtype=object)[:, [place[field] for field in fields]].tolist()
             self._records[record] = [record.model_construct(**dict(zip(fields, row, strict=True))) for row in rows]
         return cast("list[R]", list(self._records[record]))
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import copy
+import dataclasses
+import datetime as dt
 import functools
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from importlib import resources
 from typing import Any
 
-from constraints.domain import Fault, InputRefused, Text, checks_arguments, vocabulary
-from constraints.plugins import plug_in_of
+from constraints.domain import Fault, InputRefused, Text, checks_arguments, thaw, vocabulary
+from constraints.plugins import PlugIn, plug_in_of
 from constraints.policies import TIE_BREAKS, Policy, Versions
 from constraints.rulebooks.validation import policy_with
 from constraints.travel import ROAD_MODELS
 
 _FILE = re.compile(r"(?P<name>.+)\.v(?P<version>\d+)\.toml")
+_KEPT = 128
+"""How many policies are kept once they are made: a study makes a few, again and again."""
+_PLAIN = {bool, int, float, str, dt.date, dt.datetime, type(None)}
+"""Of what values of files are; their `repr` says all of them."""
 
 
 @functools.cache
@@ -86,7 +91,14 @@ def preset_data(name: str, version: int | None = None) -> dict[str, Any]:
         expected = f"a version of {name}: one of {', '.join(map(str, versions))}"
         advice = "use a newer nlematch, or leave the line out"
         raise InputRefused([Fault("NM402", "round.toml", None, "policy_version", str(wanted), expected, advice)])
-    return tomllib.loads(_shipped_texts()[name, wanted])
+    found: dict[str, Any] = thaw(_parsed(_shipped_texts()[name, wanted]))
+    return found
+
+
+@functools.cache
+def _parsed(text: str) -> Mapping[str, Any]:
+    """Return what a text of TOML says, read once; whoever changes it takes a copy."""
+    return tomllib.loads(text)
 
 
 @checks_arguments
@@ -128,8 +140,43 @@ def load_policy(
     ('sio-2019', 75)
     """
     versions = versions or newest_versions(name)
-    data = copy.deepcopy(preset_data(name, versions.policy))
+    loaded = [plug_in_of(plugin) for plugin in plugins]
+    values = overrides or {}
+    key = None if loaded else _key_of(values)
+    if key is None:
+        return _laid_over(name, versions, values, loaded)
+    return _kept(name, versions, _Keyed(key, values))
+
+
+def _laid_over(name: str, versions: Versions, values: Mapping[str, Any], plugins: Iterable[PlugIn] = ()) -> Policy:
+    """Make the policy of a preset with values laid over it."""
+    data = preset_data(name, versions.policy)
     data["version"] = versions.policy
     data["travel"]["model"] = versions.travel_model
     data["goals"]["tie_break"] = versions.tie_break
-    return policy_with(data, overrides or {}, [plug_in_of(plugin) for plugin in plugins])
+    return policy_with(data, values, list(plugins))
+
+
+@dataclasses.dataclass(frozen=True)
+class _Keyed:
+    """Values that can be looked up by what they are."""
+
+    key: Hashable
+    values: Mapping[str, Any] = dataclasses.field(compare=False)
+
+
+@functools.lru_cache(_KEPT)
+def _kept(name: str, versions: Versions, keyed: _Keyed) -> Policy:
+    """Make a policy once: it never changes, so that all may have the same; a refusal is found anew each time."""
+    return _laid_over(name, versions, keyed.values)
+
+
+def _key_of(value: object) -> Hashable | None:
+    """Return what plain data can be looked up by, the types too, for 1 is not `true`; None for any other data."""
+    if isinstance(value, Mapping):
+        inner = [(_key_of(name), _key_of(one)) for name, one in value.items()]
+        return None if any(None in pair for pair in inner) else (type(value), tuple(inner))
+    if isinstance(value, list | tuple):
+        ones = [_key_of(one) for one in value]
+        return None if None in ones else (type(value), tuple(ones))
+    return (type(value), repr(value)) if type(value) in _PLAIN else None
