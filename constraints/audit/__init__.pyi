@@ -1,6 +1,14 @@
 from .audit import CLAIMED_VALUE, COVERABLE_NEED, AuditReport, Claimed, audit_allocation, faults_of
 from .goals import Price, column_prices, goals_of, preferences, price_terms, stage_values, stage_weights
-from .outcome import NO_EFFECT, flags_of_strangers, names_of_pair, outcome_tables
+from .outcome import (
+    NO_EFFECT,
+    RESPONSIBLE_BODY,
+    flags_of_strangers,
+    names_of_pair,
+    outcome_tables,
+    party_of_events,
+    responsible_body,
+)
 from .outcome_schema import LATER, OF_EVERY_RUN, OUTCOME, outcome_table, types_of
 from .uncovered import CAUSES, Uncovered
 
@@ -12,6 +20,7 @@ __all__ = [
     "NO_EFFECT",
     "OF_EVERY_RUN",
     "OUTCOME",
+    "RESPONSIBLE_BODY",
     "AuditReport",
     "Claimed",
     "Price",
@@ -24,8 +33,10 @@ __all__ = [
     "names_of_pair",
     "outcome_table",
     "outcome_tables",
+    "party_of_events",
     "preferences",
     "price_terms",
+    "responsible_body",
     "stage_values",
     "stage_weights",
     "types_of",

@@ -120,6 +120,10 @@ def _referrals(round_: Round) -> Iterator[tuple[str, str, str, int]]:
 # --- whom to tell and ask ----------------------------------------------------------------------------------------
 
 TELL, ASK = "tell", "ask"
+RESPONSIBLE_BODY = "responsible-body"
+_RESPONSIBLE: Mapping[SchoolGroup, str] = {
+    "maintained": "local-authority", "academy": "trust", "diocesan": "diocese"
+}  # fmt: skip
 
 
 def _contacts(plan: Plan, case_id: str, proposals: Proposals) -> Iterator[tuple[str, int, str, str, str]]:
@@ -134,13 +138,14 @@ def _contacts(plan: Plan, case_id: str, proposals: Proposals) -> Iterator[tuple[
     what_of_school = _what(plan.leads_of[case_id], begun)
     calls = [*_calls_for_school(plan.round, case, what_of_school), *_calls_for_supporters(rows, begun)]
     for order, (party, whom, what) in enumerate(dict.fromkeys(calls), start=1):
-        answer = proposals.answer(case_id, party, _people_of_call(party, whom, rows)) if what == ASK else None
+        speaker = party_of_events(plan.round.policy, case, party)
+        answer = proposals.answer(case_id, speaker, _people_of_call(party, whom, rows)) if what == ASK else None
         yield case_id, order, party, whom, answer or what
 
 
 def _people_of_call(party: str, whom: str, rows: Sequence[PlanRow]) -> list[str]:
-    """Return the people whom a call is about: a school is asked about its leader, a head about those of the home."""
-    if party == "school":
+    """Return the people whom a call is about: a school's side about its leader, a head about those of the home."""
+    if party in {"school", *_RESPONSIBLE.values()}:
         return [row.person.person_id for row in rows if row.need is None]
     return [
         row.person.person_id
@@ -150,14 +155,49 @@ def _people_of_call(party: str, whom: str, rows: Sequence[PlanRow]) -> list[str]
 
 
 def _calls_for_school(round_: Round, case: Case, what: str) -> Iterator[tuple[str, str, str]]:
-    """Walk over the school's side; the school is told where work has begun, or the policy heeds no word of it."""
-    place = case.place
-    what = what if _has_a_say(round_.policy) else TELL
-    for party in round_.policy.contact_order.get(_governance(place), ("school",)):
+    """Walk over the school's side; the school is told where work has begun, or the policy heeds no word of it.
+
+    The body that is responsible for it is asked where the policy needs its yes. Whose yes is needed is asked also where
+    the order of contacts does not name them: the body first, the school last.
+    """
+    place, needed = case.place, round_.policy.proposals.agreed_by
+    of_school = what if _has_a_say(round_.policy) else TELL
+    responsible = responsible_body(round_.policy, place) if RESPONSIBLE_BODY in needed else None
+    order = list[str](round_.policy.contact_order.get(_governance(place), ("school",)))
+    first = [responsible] if responsible is not None and responsible not in order else []
+    last = ["school"] if "school" in needed and "school" not in order else []
+    for party in (*first, *order, *last):
         if party == "school":
-            yield from ((party, school.urn, what) for school in case.members)
+            yield from ((party, school.urn, of_school) for school in case.members)
         else:
-            yield party, _body(place, party), TELL
+            yield party, _body(place, party), what if party == responsible else TELL
+
+
+def responsible_body(policy: Policy, school: School) -> str:
+    """Return which body is responsible for a school: that which the policy has told first of those above the school.
+
+    Where it names none, that is an academy's trust, a maintained school's authority, a diocesan school's diocese.
+
+    Parameters
+    ----------
+    policy : Policy
+    school : School
+    """
+    governance = _governance(school)
+    named = (party for party in policy.contact_order.get(governance, ()) if party != "school")
+    return next(named, _RESPONSIBLE[governance])
+
+
+def party_of_events(policy: Policy, case: Case, party: str) -> str:
+    """Return what events call a party of `contacts.csv`: the body responsible for a case's school is called so.
+
+    Parameters
+    ----------
+    policy : Policy
+    case : Case
+    party : str
+    """
+    return RESPONSIBLE_BODY if party == responsible_body(policy, case.place) else party
 
 
 def _has_a_say(policy: Policy) -> bool:

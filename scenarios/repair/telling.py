@@ -6,7 +6,7 @@ import operator
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from constraints.audit import outcome_table
+from constraints.audit import outcome_table, party_of_events
 from constraints.round import Proposals
 
 if TYPE_CHECKING:
@@ -117,7 +117,10 @@ def _heard(proposals: Proposals, call: Call, was: str, leader: str | None) -> st
     """Return what a party has heard or said of its part before: its last word, else what was made known."""
     case_id, party, whom = call
     persons = [whom] if party in {"leader", "staff"} else was.split(", ")
-    word = proposals.last_word(case_id, party, persons)
+    round_ = proposals.round
+    case = round_.whole.cases.get(case_id)
+    speaker = party if case is None else party_of_events(round_.policy, case, party)
+    word = proposals.last_word(case_id, speaker, persons)
     return word or (proposals.made_known(case_id, leader) or "" if leader else "")
 
 

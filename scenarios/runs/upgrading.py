@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from constraints.audit import LATER, OUTCOME, flags_of_strangers, names_of_pair
+from constraints.audit import LATER, OUTCOME, RESPONSIBLE_BODY, flags_of_strangers, names_of_pair, responsible_body
 from constraints.policies import Versions
 from constraints.round import how_known
 
@@ -55,6 +55,8 @@ def upgraded_tables(tables: Mapping[str, pd.DataFrame], round_: Round, schema: i
     if schema != FIRST:
         return named
     upgraded = {name: _in_new_words(frame) for name, frame in named.items()}
+    if "contacts" in upgraded:
+        upgraded["contacts"] = _with_bodies_asked(upgraded["contacts"], round_)
     flags = upgraded.get("flags")
     if flags is not None and list(flags.columns) == list(OUTCOME["flags"]):
         rows = [*flags.itertuples(index=False, name=None), *flags_of_strangers(round_)]
@@ -75,6 +77,21 @@ def _with_names(frame: pd.DataFrame, round_: Round) -> pd.DataFrame:
     )
     rows = [(*names, "") for names in named]
     return pd.concat([frame, pd.DataFrame(rows, index=frame.index, columns=list(columns), dtype=object)], axis=1)
+
+
+def _with_bodies_asked(frame: pd.DataFrame, round_: Round) -> pd.DataFrame:
+    """Return the contacts with those bodies asked whose yes the policy needs; they were only told."""
+    if RESPONSIBLE_BODY not in round_.policy.proposals.agreed_by or not {"case_id", "party", "what"} <= {*frame}:
+        return frame
+    asked = set(frame.loc[(frame["party"] == "school") & (frame["what"] != "tell"), "case_id"]) & round_.cases.keys()
+    rows = zip(frame["case_id"], frame["party"], frame["what"], strict=True)
+    now = [
+        "ask"
+        if what == "tell" and case_id in asked and party == responsible_body(round_.policy, round_.cases[case_id].place)
+        else what
+        for case_id, party, what in rows
+    ]
+    return frame.assign(what=pd.Series(now, frame.index, dtype=object))
 
 
 def _in_new_words(frame: pd.DataFrame) -> pd.DataFrame:

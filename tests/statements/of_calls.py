@@ -60,6 +60,9 @@ def _flagged(facts, case_id, found):
     }
 
 
+BODY = "responsible-body"
+"""What events and policies call the trust, authority or diocese of a school."""
+
 # --- calls -----------------------------------------------------------------------------------------------------------
 
 
@@ -75,7 +78,8 @@ def calls(facts, case_id, leader_id):
         ]
     found = dict.fromkeys([*_of_the_school(facts, case_id, rows[0]), *_of_supporters(facts, rows)])
     for what, party, whom in found:
-        answer = _answer(facts, case_id, party, _persons(facts, party, whom, rows)) if what == "ask" else ""
+        speaker = BODY if party == responsible(facts, case_id) else party
+        answer = _answer(facts, case_id, speaker, _persons(facts, party, whom, rows)) if what == "ask" else ""
         if answer != "agreed":
             yield answer or what, party, whom
 
@@ -95,8 +99,18 @@ def _of_the_school(facts, case_id, lead):
     else:
         group = "diocesan" if school["diocese"] else "maintained"
     bodies = {"local-authority": "la_code", "trust": "trust_id", "diocese": "diocese"}
+    of_body = {responsible(facts, case_id): what} if BODY in facts.policy["proposals"]["agreed_by"] else {}
     for party in facts.policy["contact_order"].get(group, ["school"]):
-        yield (what, party, case_id) if party == "school" else ("tell", party, school[bodies[party]])
+        about = school[bodies[party]] if party in bodies else case_id
+        yield what if party == "school" else of_body.get(party, "tell"), party, about
+
+
+def responsible(facts, case_id):
+    """Which party above a school is responsible for it: the first of them that the policy's order has."""
+    school = facts.cases[case_id]
+    academy = school["governance"] == "academy" or (not school["governance"] and school["trust_id"])
+    group = "academy" if academy else "diocesan" if school["diocese"] else "maintained"
+    return next(party for party in facts.policy["contact_order"][group] if party != "school")
 
 
 def _of_supporters(facts, rows):
@@ -116,7 +130,7 @@ def _what(rows):
 
 def _persons(facts, party, whom, rows):
     """The people whom a call is about: a school is asked about its leader, a head about new work of their people."""
-    if party == "school":
+    if party in {"school", "local-authority", "trust", "diocese"}:
         return [who for who, _, need_id in rows if not need_id]
     return [who for who, runs, _ in rows if runs != "runs" and whom in {who, facts.people[who]["supporter_id"]}]
 

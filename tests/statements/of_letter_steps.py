@@ -75,13 +75,27 @@ def _(facts, said):
     return alone and asked and states(facts).get(said.case_id) != "started"
 
 
+# --- the body responsible for it -------------------------------------------------------------------------------------
+
+OF_BODY = {"we-ask-body": "ask", "we-have-asked-body": "asked", "body-agreed": "agreed"}
+
+
+@checks(*(f"letter.{key}" for key in OF_BODY))
+def _(facts, said):
+    rows = contacts(facts, said.case_id, "local-authority", "trust", "diocese")
+    wanted = OF_BODY[said.key.removeprefix("letter.")]
+    bodies = {f"{CALLED[row['party']]}, {name}," for row in rows if row["what"] == wanted for name in names(facts, row)}
+    bodies |= {CALLED[row["party"]] for row in rows if row["what"] == wanted and not names(facts, row)}
+    return said.body in bodies
+
+
 # --- others ----------------------------------------------------------------------------------------------------------
 
 
 @checks("letter.we-tell", "letter.we-tell-first", "letter.we-tell-named", "letter.we-tell-named-first")
 def _(facts, said):
     own_side = contacts(facts, said.case_id, *OWN_SIDE)
-    rows = [row for row in own_side if CALLED.get(row["party"]) == said.party]
+    rows = [row for row in own_side if CALLED.get(row["party"]) == said.party and row["what"] == "tell"]
     first = len(own_side) > 1 and own_side[0] in rows
     if not rows or first != said.key.endswith("first"):
         return False

@@ -202,6 +202,9 @@ def steps(calls: Sequence[Call], case: Case, policy: Policy, *, running: bool) -
         if call.party == "school":
             key = _school_step(call, running=running)
             yield state(key[several], member=call.whom, **about) if several else state(key[several], **about)
+        elif call.state in _BODY_STEPS:
+            body = DataText(f"{call.what}, {call.whom},") if call.whom else call.what
+            yield state(_BODY_STEPS[call.state], body=body, **about)
         else:
             first = "-first" if number == 0 and len(calls) > 1 else ""
             named_ = {"whom": call.whom} if call.whom else {}
@@ -210,6 +213,10 @@ def steps(calls: Sequence[Call], case: Case, policy: Policy, *, running: bool) -
     is_asked = any(call.party == "school" and call.state in {"ask", "asked"} for call in calls)
     if not running and is_asked and _may_refuse(policy):
         yield state("letter.if-not-accepted", case_id=case.case_id)
+
+
+_BODY_STEPS = {"ask": "letter.we-ask-body", "asked": "letter.we-have-asked-body", "agreed": "letter.body-agreed"}
+"""What a school hears of the body responsible for it, where that has to say yes, too."""
 
 
 def _may_refuse(policy: Policy) -> bool:
