@@ -258,7 +258,8 @@ def recipe_of(round_: Round) -> str:
 
 
 def _rows(frame: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - a frame
-    yield from frame.to_dict(orient="records")
+    if len(frame):
+        yield from frame.to_dict(orient="records")
 
 
 # --- drawn rounds -------------------------------------------------------------------------------------------------

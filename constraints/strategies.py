@@ -456,13 +456,15 @@ def tiny_rounds(draw: st.DrawFn, policy: str = "sio-2019", always: Collection[st
     overrides = _overrides(draw, complications, load_policy(policy))
     tables = _RoundBuilder(draw, shape, complications, load_policy(policy, overrides)).build()
     round_ = make_round(policy=policy, overrides=overrides, **tables)
-    if len(all_columns(round_)) > MOST_COLUMNS:  # a pair has a column for each profile
+    columns = len(all_columns(round_))
+    if columns > MOST_COLUMNS:  # a pair has a column for each profile
         overrides["tiers"] = {
             tier: offer | {"profiles": offer["profiles"][:1]} for tier, offer in overrides["tiers"].items()
         }
         round_ = make_round(policy=policy, overrides=overrides, **tables)
+        columns = len(all_columns(round_))
     note(_recipe(tables, overrides))
-    event(f"columns: {len(all_columns(round_))}")
+    event(f"columns: {columns}")
     event(f"profiles: {max(len(profiles) for profiles in round_.profiles.values())}")
     for complication in complications:
         event(f"complication: {complication}")

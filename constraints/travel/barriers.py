@@ -42,6 +42,12 @@ class Barrier:
     gates: Ints
     extra_metres: Ints
 
+    @functools.cached_property
+    def box(self) -> tuple[int, int, int, int]:
+        """Its most western, southern, eastern and northern metre."""
+        (west, south), (east, north) = self.line.min(axis=0).tolist(), self.line.max(axis=0).tolist()
+        return west, south, east, north
+
     def crossed(self, start: Ints, end: Ints) -> Bools:
         """Say which straight lines run from one side of the water to the other.
 
@@ -132,7 +138,7 @@ def detour_metres(start: Ints, end: Ints, straight: Ints, barriers: tuple[Barrie
     more = np.zeros(len(start), np.int64)
     low, high = np.minimum(start, end), np.maximum(start, end)
     for barrier in barriers:
-        (west, south), (east, north) = barrier.line.min(axis=0), barrier.line.max(axis=0)
+        west, south, east, north = barrier.box
         meets = (high[:, 0] >= west) & (low[:, 0] <= east) & (high[:, 1] >= south) & (low[:, 1] <= north)
         near = np.flatnonzero(meets)
         if not len(near):

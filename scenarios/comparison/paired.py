@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import stdtrit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +49,7 @@ def half_width(differences: np.ndarray, confidence: float = 0.95) -> float:
     n = len(differences)
     if n < 2:
         return float("nan")
-    quantile = float(stats.t.ppf((1.0 + confidence) / 2.0, n - 1))
+    quantile = float(stdtrit(n - 1, (1.0 + confidence) / 2.0))
     return quantile * float(np.std(differences, ddof=1)) / float(np.sqrt(n))
 
 
