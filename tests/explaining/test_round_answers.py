@@ -106,6 +106,18 @@ def test_lumps_that_do_not_fit_are_told_as_beyond_counts():
     assert sum(found.beyond.values()) + sum(cut.must_wait for cut in found.bottlenecks) == 1
 
 
+def test_who_can_take_nothing_is_limited_by_what_shuts_out_most():
+    """L1 has 6 half-days, too few for one of the schools, and is at as many cases as they take: that shuts out both."""
+    session = planned(
+        schools=[school("100001", tier=2), school("100002", tier=1)],
+        leaders=[leader("L1", "S1", half_days=8, max_cases=1), leader("L2", "S2", max_cases=1)],
+        running=[running("before", "L1", half_days_left=2, tier=1)],
+        overrides={"tiers": {"2": {"lead_half_days": 10, "lead_limit_half_days": None}, "1": {"lead_half_days": 3}}},
+    )
+    (cut,) = mapped(session).bottlenecks
+    assert (cut.leader_ids, cut.binding) == (("L1", "L2"), {"leader-caseload": 2})
+
+
 def test_a_bottleneck_leaves_others_out():
     # 100001 and 100002 share L1, who knows secondaries; 100003 has L2 and nothing to do with them
     session = planned(

@@ -17,6 +17,7 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from constraints.faces import NO_UPPER, arrays_of
+from optimiser.questions.placement.crowded import Crowded, crowded_pairs
 
 if TYPE_CHECKING:
     from constraints.domain import Bools, Ints
@@ -54,22 +55,6 @@ class Counted:
         before = np.concatenate([np.zeros(1, np.int64), total])[np.searchsorted(row, np.arange(count))]
         fitting = row[total - before[row] <= self.upper[row]]
         return np.bincount(row, minlength=count), np.bincount(fitting, minlength=count)
-
-
-@dataclasses.dataclass(frozen=True)
-class Crowded:
-    """Leads that the rules allow and that do not fit even alone: running work or commitments fill leader or supporter.
-
-    Attributes
-    ----------
-    case, leader : int array (k,)
-    row : int array (k,)
-        The first row of the model that each alone breaks.
-    """
-
-    case: Ints
-    leader: Ints
-    row: Ints
 
 
 @dataclasses.dataclass(frozen=True)
@@ -130,9 +115,8 @@ class Places:
         people = len(arrays.people.ids)
         pairs, edge_of = np.unique(lead.case[column] * people + lead.person[column], return_inverse=True)
         full = np.flatnonzero(allowed & of_capacity)
-        over, first = np.unique(lead.case[full] * people + lead.person[full], return_index=True)
-        full = full[first[~np.isin(over, pairs)]]  # no profile fits
-        crowded = Crowded(lead.case[full], lead.person[full], broken[full])
+        key = lead.case[full] * people + lead.person[full]
+        crowded = crowded_pairs(model, limiting, full[~np.isin(key, pairs)])  # no profile fits
         case, leader = pairs // people, pairs % people
         supporter = arrays.people.supporter[leader]
         cap = model.round.policy.goals.waiting_cap
@@ -203,10 +187,10 @@ class Places:
             leader = int(self.of_leader.owner[row])
             tightness = (int(fits[row] - inside[row]), int(self.of_leader.number[row]))
             found[leader] = min(found.get(leader, tightness), tightness)
-        full = cases[self.crowded.case]
-        for leader, number in zip(self.crowded.leader[full].tolist(), self.crowded.row[full].tolist(), strict=True):
-            found.setdefault(leader, (-1, number))
-        return {leader: rule_of_row(self.model, number) for leader, (_, number) in sorted(found.items())}
+        rules = {leader: rule_of_row(self.model, number) for leader, (_, number) in found.items()}
+        for leader, block in self.crowded.tightest(cases).items():
+            rules.setdefault(leader, self.model.blocks[block].rule.id)
+        return dict(sorted(rules.items()))
 
     def flow(self, cases: Bools, gone: int | None = None) -> Flow:
         """Return the greatest flow of some cases to places, with its least cut.
