@@ -158,6 +158,8 @@ def _free(load: Load, periods: Sequence[str]) -> tuple[Statement, ...]:
         return tuple(state("leader.free", spare=spare, left=left, leader_id=load.leader_id) for spare, left in pairs)
     return tuple(
         state("leader.free-in", spare=spare, left=left, period=DataText(period), leader_id=load.leader_id)
+        if left
+        else state("leader.none-in", period=DataText(period), leader_id=load.leader_id)
         for period, (spare, left) in zip(periods, pairs, strict=True)
     )
 

@@ -185,9 +185,14 @@ def _rules(run: Run) -> Section:
         "A match must keep each of these. Where the facts that a rule asks for are missing, the rule book says whether "
     )
     lines += "that stops the match or leaves a check to be made first."
-    changed = tuple(f"{path} = {value}" for path, value in leaves(run.round.meta.overrides))
+    changed = tuple(f"{path} = {_as_written(value)}" for path, value in leaves(run.round.meta.overrides))
     own = (f"This round lays its own values over the rule book: {'; '.join(changed)}.",) if changed else ()
     return Section("Rules", (lines, *own), kept)
+
+
+def _as_written(value: object) -> str:
+    """Return a policy's value as its file has it: lists in brackets, the profiles of a tier among them."""
+    return f"[{', '.join(map(_as_written, value))}]" if isinstance(value, list | tuple) else str(value)
 
 
 def _rule_point(rule: Rule) -> str:

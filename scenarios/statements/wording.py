@@ -7,7 +7,8 @@ An argument stands in braces, with how it is shown behind a colon:
 `{n:count case}`   a number with its word                                 `1 case`, `1,818 cases`
 `{n:half-days}`    half-days, with the days that they are                 `7 half-days (3½ days)`
 `{n:half-days X}`  the same, with X before the word                       `7 more half-days (3½ days)`
-`{n:figure}`       the same under a heading that says half-days           `7 (3½ days)`
+`{n:half-days-of}` half-days of so many; none where there are none          `none`
+`{n:figure}`       half-days under a heading that says half-days           `7 (3½ days)`
 `{n:word is|are}`  only the word that goes with a number                  `are`
 `{n:signed}`       a number with its sign                                 `+12`
 `{ids:first 3}`    the first few, 6 unless said, and how many more        `a, b, c and 4 more`
@@ -105,6 +106,10 @@ def half_days_and_days(half_days: int, before: str = "") -> str:
     return said + in_days(half_days)
 
 
+def _half_days_of(value: Any, rest: str, show: Show) -> str:  # noqa: ANN401
+    return _half_days(value, rest, show) if value else show("none")
+
+
 def _figure(value: Any, rest: str, show: Show) -> str:  # noqa: ANN401
     return show(half_days_figure(value))
 
@@ -176,6 +181,7 @@ def _also(value: Any, rest: str, show: Show) -> str:  # noqa: ANN401
 _WAYS: dict[str, Callable[[Any, str, Show], str]] = {
     "count": _count,
     "half-days": _half_days,
+    "half-days-of": _half_days_of,
     "figure": _figure,
     "word": _word,
     "signed": _signed,

@@ -53,10 +53,11 @@ def test_small_tables_are_not_counted(note: Note) -> None:
 
 
 def test_rules_and_values_are_those_of_the_round() -> None:
-    overrides = {"rules": {"travel-limit": {"minutes": 35}}}
+    overrides = {"rules": {"travel-limit": {"minutes": 35}}, "tiers": {"2": {"profiles": [[1, 1], [0, 1]]}}}
     text = transparency(run(make_round(schools=[school()], leaders=[leader()], overrides=overrides))).to_text()
     assert "A journey takes at most 35 minutes one way" in text
     assert "rules.travel-limit.minutes = 35" in text
+    assert "tiers.2.profiles = [[1, 1], [0, 1]]" in text
     plain = transparency(run(make_round(schools=[school()], leaders=[leader()]))).to_text()
     assert "A journey takes at most 60 minutes one way" in plain
     assert "lays its own values" not in plain

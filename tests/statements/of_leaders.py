@@ -32,16 +32,23 @@ def _(facts, said):
 def _(facts, said):
     who = said.leader_id
     worked = sum(half_days(facts, one) for one in new_cases(facts, who))
-    told = [free.period for free in said.free if free.key == "leader.free-in"]
+    told = [free.period for free in said.free if free.key != "leader.free"]
     return said.half_days == worked and told == (called(facts) if who in facts.by_period else [])
 
 
-@checks("leader.free", "leader.free-in")
+@checks("leader.free")
 def _(facts, said):
     who = said.leader_id
-    at = called(facts).index(said.period) if who in facts.by_period else 0
-    left = facts.before["days"][who][at], facts.after["days"][who][at]
-    return (said.left, said.spare) == left and (said.key == "leader.free-in") == (who in facts.by_period)
+    left = facts.before["days"][who][0], facts.after["days"][who][0]
+    return who not in facts.by_period and (said.left, said.spare) == left
+
+
+@checks("leader.free-in", "leader.none-in")
+def _(facts, said):
+    who, at, given = said.leader_id, called(facts).index(said.period), said.statement.arguments
+    left, spare = facts.before["days"][who][at], facts.after["days"][who][at]
+    told = (given.get("left", 0), given.get("spare", spare))
+    return who in facts.by_period and told == (left, spare) and (left == 0) == (said.key == "leader.none-in")
 
 
 @checks("leader.room")
