@@ -92,7 +92,7 @@ class ArgumentFault(Fault):
     def __str__(self) -> str:
         """One line to read: what was called, what was expected, what to try."""
         missing = "" if self.value else " is missing"
-        return f"{self.code} {self.call}{missing}. Expected {self.expected}. Try: {self.advice}."
+        return f"{self.code} {self.call}{missing}. Expected {self.expected}. Try: {self.advice_sentence}"
 
 
 class ArgumentRefused(InputRefused, TypeError, ValueError):

@@ -139,7 +139,7 @@ class Fault:
     >>> fault.code, fault.value
     ('NM402', 'sio-2091')
     >>> print(fault)
-    NM402 arguments 'name': 'sio-2091'. Expected one of rise-2025, sio-2019, tsi-2022. Try: did you mean 'sio-2019'?.
+    NM402 arguments 'name': 'sio-2091'. Expected one of rise-2025, sio-2019, tsi-2022. Try: did you mean 'sio-2019'?
     """
 
     code: str
@@ -164,7 +164,12 @@ class Fault:
         if self.column is not None:
             where += f" '{self.column}'"
         value = f": {_clipped(self.value)!r}" if self.value else ": empty" if self.row is not None else ""
-        return f"{self.code} {where}{value}. Expected {self.expected}. Try: {self.advice}."
+        return f"{self.code} {where}{value}. Expected {self.expected}. Try: {self.advice_sentence}"
+
+    @property
+    def advice_sentence(self) -> str:
+        """What to try, with a full stop where it is no question."""
+        return self.advice if self.advice.endswith("?") else f"{self.advice}."
 
     def as_record(self) -> dict[str, object]:
         """Return the fault as one row of a table, with the word planners see for each part."""

@@ -13,9 +13,9 @@ from tests.support.letters_of_a_small_round import ASH, small_tables, text_of
 OFFER, PAIR = ({"event": "refused", "party": "school", "takes": takes} for takes in ("offer", "pair"))
 BY_THE_LEADER = {"event": "withdrawn", "party": "leader", "takes": "person"}
 ASKED, TOLD, FREE = (
-    "We ask you whether you accept this leader.",
-    "We tell you of this leader; the rules of the offer ask no yes of you.",
-    "If you do not accept this leader, tell us why in a few words, and we look for another.",
+    "We are asking you whether you accept this leader.",
+    "We are telling you about this leader; under the rules of the offer we do not need your agreement.",
+    "If you do not accept this leader, please tell us briefly why, and we will look for another.",
 )
 
 

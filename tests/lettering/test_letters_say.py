@@ -42,7 +42,7 @@ def test_a_placed_school_reads_who_comes_and_why(written: Path) -> None:
     )
     assert "Mathematics" in text
     assert "Staff member T1, middle leader" in text
-    assert "Governance: another scheme supplies this; we pass it on." in text
+    assert "Governance: another scheme supplies this; we will pass it on." in text
 
 
 def test_personal_cover_lies_inside_the_leaders_days(written: Path) -> None:
@@ -55,9 +55,9 @@ def test_personal_cover_lies_inside_the_leaders_days(written: Path) -> None:
 
 
 def test_the_authority_or_trust_is_told_first_then_the_school_is_asked(written: Path) -> None:
-    asked = "We ask you whether you accept this leader."
-    assert f"We tell your local authority, Bristol, first. {asked}" in school_text(written, ASH)
-    assert f"We tell your trust, 5001, first. {asked}" in school_text(written, ELM)
+    asked = "We are asking you whether you accept this leader."
+    assert f"We will tell your local authority, Bristol, first. {asked}" in school_text(written, ASH)
+    assert f"We will tell your trust, 5001, first. {asked}" in school_text(written, ELM)
 
 
 def test_a_school_without_a_leader_reads_why_and_what_comes_next(written: Path) -> None:
@@ -127,7 +127,7 @@ def test_running_work_goes_on(tmp_path: Path) -> None:
     assert "whether you accept this leader" not in text
     assert "You do not need to decide anything: this support goes on." in text
     asked = school_text(written_by(tmp_path / "new"), ASH)
-    assert "We ask you whether you accept this leader." in asked
+    assert "We are asking you whether you accept this leader." in asked
 
 
 def test_a_task_sheet_tells_what_goes_on_from_what_is_new(tmp_path: Path) -> None:
@@ -181,7 +181,7 @@ def test_a_trust_is_addressed_as_a_trust(tmp_path: Path) -> None:
     assert "Schools: Ash Primary and Elm Primary" in text
     assert "leads the support for Elm Primary" in text
     assert "the only leader whom the rules let lead your trust" in text
-    assert "We ask Ash Primary whether you accept this leader. We ask Elm Primary" in text
+    assert "We are asking Ash Primary whether you accept this leader. We are asking Elm Primary" in text
 
 
 @pytest.mark.parametrize(
@@ -256,7 +256,7 @@ def test_what_is_not_proved_is_not_called_best(tmp_path: Path) -> None:
     text = school_text(tmp_path / "out", ASH)
     assert "Recommendation; the best found under the stated rules, prices and data." in text
     assert "Proved best in: cases of tier 3 placed" in text
-    assert "not proved, but with a known limit of what is possible: price in minutes" in text
+    assert "not proved best, but with a proved limit on what is possible: price in minutes" in text
     assert "the least possible is" not in text  # values are counts of all schools: for planners
     assert "Recommendation; best under" not in text
 

@@ -90,7 +90,7 @@ def test_a_policy_that_leaves_them_out_of_its_order_has_them_asked_all_the_same(
 @pytest.mark.parametrize(
     ("events", "says"),
     [
-        ([], "We ask your trust, T1, whether it accepts this leader."),
+        ([], "We are asking your trust, T1, whether it accepts this leader."),
         (["asked"], "We have asked your trust, T1, whether it accepts this leader."),
         (["asked", "agreed"], "Your trust, T1, has accepted this leader."),
     ],
@@ -102,7 +102,7 @@ def test_a_letter_says_that_the_body_is_asked_and_needs_no_yes_that_nobody_is_as
     written = write_letters(run, tmp_path / "letters", LetterSettings(specimen=True))
     texts = [said.text for statements in written["statements"] for said in statements]
     assert says in texts
-    assert not [text for text in texts if text.startswith("We tell your trust")]
+    assert not [text for text in texts if text.startswith("We will tell your trust")]
     needs = next(text for text in texts if text.startswith("It needs a yes from"))
     assert ("the body responsible for it" in needs) == ("agreed" not in events)
     call = next(text for text in texts if text.startswith("Trust, T1: ")) if "agreed" not in events else ""

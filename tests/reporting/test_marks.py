@@ -48,7 +48,7 @@ def test_what_is_proved_is_said_goal_by_goal() -> None:
 
 def test_a_tie_break_that_was_not_reached_is_not_claimed() -> None:
     assert "a published rule chose this one" in proof(_manifest("proved-best")).text
-    assert "others may be equally good" in proof(_manifest("proved-best", canonical="not reached")).text
+    assert "Others may be equally good" in proof(_manifest("proved-best", canonical="not reached")).text
 
 
 def test_handling_follows_the_audience() -> None:
@@ -90,8 +90,8 @@ def test_a_repair_is_said_to_change_least_where_that_is_proved(repair: dict[str,
     manifest = _manifest("within", *stages, ("needs", 50, 51), canonical="not reached") | {"repair": told}
     assert recommendation(manifest).key == key
     if key == "mark.repaired":
-        assert proof(manifest).text.endswith("moves less; needs covered by severity: 50, the most possible is 51")
-        uncounted = "; not proved, but with a known limit of what is possible: needs covered by severity"
+        assert proof(manifest).text.endswith("changes less; needs covered by severity: 50, the most possible is 51")
+        uncounted = "; not proved best, but with a proved limit on what is possible: needs covered by severity"
         assert proof(manifest, counted=False).text.endswith(uncounted)
     else:
         assert proof(manifest).text.startswith("Not proved best")

@@ -130,7 +130,7 @@ def test_the_public_reads_no_small_count_in_a_proof(tmp_path: Path) -> None:
     for audience in (Audience.PUBLIC, Audience.SCHOOL):
         page = run_page(found, audience, case_id=A)
         assert "cases of tier 1 placed: 3" not in page
-        assert "not proved, but with a known limit of what is possible: cases of tier 1 placed" in page
+        assert "not proved best, but with a proved limit on what is possible: cases of tier 1 placed" in page
 
 
 def test_the_public_page_counts_cases_where_a_case_is_several_schools(tmp_path: Path) -> None:
