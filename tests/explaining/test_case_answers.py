@@ -72,6 +72,12 @@ def test_nobody_in_reach_and_blocked_are_told_apart():
     assert (blocked.within_reach, blocked.candidates, blocked.blocked) == (2, 0, {"available-leader": 2})
 
 
+def test_in_a_round_without_leaders_nobody_is_in_reach_and_no_change_helps():
+    tables = {"schools": [school(A)], "leaders": []}
+    assert asked(A, **tables).cause is Cause.NOBODY_IN_REACH
+    assert changes(A, **tables) == []
+
+
 def test_a_case_that_no_plan_can_place_is_told_why():
     tables = {"schools": [school(A), school(B)], "decisions": [pin(B, "L1")]}
     answer = asked(A, leaders=[leader("L1", half_days=11)], **tables)

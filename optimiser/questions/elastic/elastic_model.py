@@ -319,5 +319,7 @@ def _rows(shape: tuple[int, int], *entries: tuple[Ints, Ints, Ints]) -> sparse.c
 
 def _group_by(key: Ints, members: Ints, groups: int) -> list[Ints]:
     """Return the members of every group, in order."""
+    if not groups:  # np.split makes one part of nothing
+        return []
     order = members[np.argsort(key[members], kind="stable")]
     return np.split(order, np.searchsorted(key[order], np.arange(1, groups)))
