@@ -100,6 +100,15 @@ def _written(name, text):
     return lambda copy: (copy / name).write_bytes(data)
 
 
+def _made(name, make, *parts):
+    """Return what writes a text that is made only where it is asked for: most changes are never made."""
+
+    def write(copy):
+        _written(name, make(*parts))(copy)
+
+    return write
+
+
 def _added(name):
     def add(copy):
         (copy / name).parent.mkdir(exist_ok=True)
@@ -127,17 +136,17 @@ def _of_table(name, text):
     rows = list(csv.reader(io.StringIO(text, newline="")))
     width = len(rows[0])
     for at in range(1, len(rows)):
-        yield f"{name}: row {at + 1} out", _written(name, _as_csv(rows[:at] + rows[at + 1 :]))
-        yield f"{name}: row {at + 1} twice", _written(name, _as_csv(rows[: at + 1] + rows[at:]))
+        yield f"{name}: row {at + 1} out", _made(name, _as_csv, rows[:at] + rows[at + 1 :])
+        yield f"{name}: row {at + 1} twice", _made(name, _as_csv, rows[: at + 1] + rows[at:])
     for place in range(width):
         less = [row[:place] + row[place + 1 :] for row in rows]
-        yield f"{name}: column {rows[0][place]} out", _written(name, _as_csv(less))
+        yield f"{name}: column {rows[0][place]} out", _made(name, _as_csv, less)
         for at, row in enumerate(rows):
             for new in {"", "x", _another(row[place])} - {row[place]}:
                 changed = [*rows[:at], [*row[:place], new, *row[place + 1 :]], *rows[at + 1 :]]
                 yield (
                     f"{name}: row {at + 1} {rows[0][place]} {row[place]!r} -> {new!r}",
-                    _written(name, _as_csv(changed)),
+                    _made(name, _as_csv, changed),
                 )
 
 
@@ -155,12 +164,16 @@ def _another(text):
 def _of_keys(name, data, dumps):
     for path in sorted(_paths(data), key=str):
         for what, change in _of_value(path):
-            changed = copy.deepcopy(data)
-            inner = changed
-            for part in path[:-1]:
-                inner = inner[part]
-            if change(inner, path[-1]):
-                yield f"{name}: {'.'.join(map(str, path))} {what}", _written(name, dumps(changed))
+            yield f"{name}: {'.'.join(map(str, path))} {what}", _made(name, _changed, data, path, change, dumps)
+
+
+def _changed(data, path, change, dumps):
+    changed = copy.deepcopy(data)
+    inner = changed
+    for part in path[:-1]:
+        inner = inner[part]
+    change(inner, path[-1])
+    return dumps(changed)
 
 
 def _paths(data, path=()):
@@ -172,7 +185,6 @@ def _paths(data, path=()):
 def _of_value(path):
     def out(inner, key):
         del inner[key]
-        return True
 
     def other(inner, key):
         old = inner[key]
@@ -188,12 +200,10 @@ def _of_value(path):
             inner[key] = old | {"x": 1}
         else:
             inner[key] = 1
-        return True
 
     def odd(inner, key):
         old = inner[key]
         inner[key] = [] if not isinstance(old, list) else "x"
-        return True
 
     return ("out", out), ("other", other), ("of another kind", odd)
 
