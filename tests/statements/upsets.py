@@ -61,7 +61,7 @@ class _Upset:
 
     def _refuse(self, case_id, who):
         scope = ("pair", "offer")[int(self.draw.integers(2))]
-        if case_id in self.decided:  # a waiver and a refusal of one pair are refused together
+        if case_id in self.decided | {row.case_id for row in self.decisions}:  # a pair is not pinned and refused
             return
         self._said(case_id, "refused", "school", who, scope=scope)
 

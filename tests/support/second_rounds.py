@@ -2,7 +2,7 @@
 
 A first round is drawn and solved.  Some of its matches have started and go on, some have ended, others were answered in
 every way; planners have pinned, forbidden, lifted rules and taken things back; other regions have taken leaders' time.
-Every fifth round has terms, and tiers whose support may fall on them in several ways.
+Two of eleven rounds have terms, and tiers whose support may fall on them in several ways.
 """
 
 import datetime as dt
@@ -16,6 +16,8 @@ POLICIES = ("sio-2019", "sio-2019", "rise-2025", "tsi-2022")
 PARTIES = ("school", "responsible-body", "leader", "supporter", "home-head")
 NO = ("refused", "withdrawn")
 WAIVED = ("travel-limit", "phase-and-provision", "improvement-record", "available-leader")
+IN_TERMS = (4, 9)
+"""Which of eleven rounds have terms: seeds that share no divisor with what else goes by the seed."""
 TERMS = ("1 autumn", "2 spring", "3 summer")
 PROFILES = [[2, 1, 1], [1, 1, 1], [0, 1, 1]]
 """How support may fall on the terms, the way that is used where nothing is said first."""
@@ -41,7 +43,7 @@ class _Second:
         policy = POLICIES[seed % len(POLICIES)]
         leaders = int(self.draw.integers(5, 12))
         first = nle.draw_round(0.01, seed=seed, policy=policy, leaders=leaders, staff=40)
-        self.terms = TERMS if seed % 5 == 4 else ()
+        self.terms = TERMS if seed % 11 in IN_TERMS else ()
         if self.terms:
             first = first.with_settings(periods=self._dated(first.meta)).with_tables({"capacity": self._by_term(first)})
         self.first = first.with_tables(self._closer(first)).with_policy(self._policy(seed, first.policy.tiers))
