@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from optimiser.solvers import Stopper
 
 
+ROUND = "round"
+"""Whom a rule is about that is about no case and nobody alone, as the budget is."""
+
+
 @dataclasses.dataclass(frozen=True, order=True)
 class Member:
     """A rule about one subject: a pin, a leader's days, one leader for a case.
@@ -37,7 +41,7 @@ class Member:
     rule : str
         The id of a rule, or a word for something else that is asked for.
     subject : str
-        Ids as the rule's own rows spell them.
+        Ids as the rule's own rows spell them; a row that names nobody is about :data:`ROUND`.
     """
 
     rule: str
@@ -45,7 +49,7 @@ class Member:
 
     def __str__(self) -> str:
         """Return rule and subject as one text."""
-        return f"{self.rule} {self.subject}".strip()
+        return f"{self.rule} {self.subject}"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -217,7 +221,7 @@ def _members(model: Model, rows: Ints, kept: Sequence[Member]) -> dict[Member, l
         if wanted:
             for i, subject in enumerate(block.rows.subjects):
                 if subject in wanted:
-                    found.setdefault(Member(block.rule.id, subject), []).append(first + i)
+                    found.setdefault(Member(block.rule.id, subject or ROUND), []).append(first + i)
     for row in rows[(rows >= end) & (rows < end + len(kept))].tolist():
         found.setdefault(kept[row - end], []).append(row)
     return found

@@ -190,12 +190,7 @@ def _tails(one: Judgement) -> Iterator[Statement]:
 
 def members_of(conflict: Conflict) -> tuple[Statement, ...]:
     """Name the members of a conflict."""
-    return tuple(
-        state("impossible.member", rule=one.rule, subject=one.subject)
-        if one.subject
-        else state("impossible.whole-rule", rule=one.rule)
-        for one in conflict.members
-    )
+    return tuple(state("impossible.member", rule=one.rule, subject=one.subject) for one in conflict.members)
 
 
 def named_in(conflict: Conflict) -> tuple[str, ...]:
@@ -217,9 +212,7 @@ def conflict_block(conflict: Conflict, title: str, *, case_id: str = "", leader_
     about: dict[str, Argument] = {"named": named_in(conflict), "case_id": case_id, "leader_id": leader_id}
     facts = []
     for one in conflict.members:
-        says = state("impossible.kept", rule=one.rule, **about)
-        if one.subject:
-            says = state("impossible.subject", rule=one.rule, subject=one.subject, **about)
+        says = state("impossible.subject", rule=one.rule, subject=one.subject, **about)
         facts.append(Fact(one.rule, says, {"rule": one.rule, "subject": one.subject}))
     return Block(title + caveat, tuple(facts))
 

@@ -83,7 +83,7 @@ def _forced(round_: Round, reason: Reason, about: dict[str, Argument]) -> Statem
     if reason.pinned:
         return state("repair.pinned", **about | {"leader_id": reason.pinned}, unit=unit_of(round_))
     if reason.no_room is None:
-        return state("repair.no-plan" if reason.checked else "repair.no-plan-found", **about)
+        return state("repair.no-plan", **about)
     firm = tuple(
         state(_FIRM[why], **about | {"case_id": case_id}, name=name_of_case(round_, case_id))
         for case_id, why in reason.no_room.firm

@@ -28,7 +28,7 @@ def cannot_hold(facts, named, case_id="", leader_id="", *, minimal):
 
 def names_of(members):
     """The names of statements that name what cannot hold together."""
-    return tuple(f"{one.rule} {one.statement.arguments.get('subject', '')}".strip() for one in members)
+    return tuple(f"{one.rule} {one.subject}" for one in members)
 
 
 @checks("impossible.conflict")
@@ -42,9 +42,9 @@ def _(facts, said):
     return cannot_hold(facts, named, said.case_id, said.leader_id, minimal=False)
 
 
-@checks("impossible.subject", "impossible.kept")
+@checks("impossible.subject")
 def _(facts, said):
-    name = f"{said.rule} {said.statement.arguments.get('subject', '')}".strip()
+    name = f"{said.rule} {said.subject}"
     return name in said.named and cannot_hold(facts, said.named, said.case_id, said.leader_id, minimal=False)
 
 

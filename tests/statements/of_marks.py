@@ -89,11 +89,6 @@ def _(facts, said):
     return place(facts) is None and not facts.has("deployments")
 
 
-@checks("mark.not-proved-best")
-def _(facts, said):
-    return not_best(facts)
-
-
 def _words(goal):
     """What a goal counts, as marks name it."""
     if goal.startswith("placed.tier"):

@@ -158,15 +158,14 @@ def _(facts, said):
     return said.cases == len({row["case_id"] for row in flagged(facts, "not-known")})
 
 
-@checks("page.waived", "page.waived-because")
+@checks("page.waived-because")
 def _(facts, said):
     standing = {
         (row["case_id"], row["person_id"], row["rule"]) for row in facts.decisions if row["decision"] == "waive"
     }
     pair = said.case_id, said.person_id, said.rule
     return pair in standing and any(
-        (row["case_id"], row["person_id"], row["rule"]) == pair
-        and (said.key == "page.waived" or said.because.startswith(row["because"]))
+        (row["case_id"], row["person_id"], row["rule"]) == pair and said.because.startswith(row["because"])
         for row in flagged(facts, "waived")
     )
 

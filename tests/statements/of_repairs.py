@@ -1,7 +1,6 @@
 """Checks of what a repair says of each case whose leader is not who it was; the facts are a :class:`Repair`."""
 
 from tests.statements.checking import checks
-from tests.statements.of_findings import pair_of
 from tests.statements.periods import profile
 from tests.statements.placing import place
 from tests.statements.progress import states
@@ -99,13 +98,6 @@ def _half_days(facts, cases):
 def _(facts, said):
     pair = said.case_id, said.leader_id
     return led(facts, said) and facts.may_be(*pair) and place(facts, **facts.beside({pair})) is None
-
-
-@checks("repair.no-plan-found")
-def _(facts, said):
-    """No rule stops the pair, and it is none that is looked at."""
-    near = pair_of(facts, said.case_id, said.leader_id).near
-    return led(facts, said) and not facts.obstacles(said.case_id, said.leader_id) and not near
 
 
 GOALS = {"repair.for-waiting": "waiting", "repair.for-needs": "needs", "repair.for-price": "price"}

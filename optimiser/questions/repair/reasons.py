@@ -125,8 +125,7 @@ class _Checks:
         parent, round_ = self.repair.parent, self.repair.model.round
         leader = parent.leaders[case_id]
         if case_id not in parent.columns_of_case:
-            obstacles = obstacles_to(round_, case_id, leader)
-            return Reason(case_id, "forced", obstacles, checked=bool(obstacles))
+            return Reason(case_id, "forced", obstacles_to(round_, case_id, leader))
         for pinned_case, person, specialism in round_.instructions.pins:
             if pinned_case == case_id and specialism is None and round_.people[person].is_leader and person != leader:
                 return Reason(case_id, "forced", pinned=person)

@@ -210,8 +210,7 @@ def _exceptions(exceptions: pd.DataFrame) -> tuple[Line, ...]:
     for at, row in enumerate(waived.head(_REASONS).to_dict("records")):
         about: dict[str, Argument] = {name: row[name] for name in ("case_id", "person_id", "rule")}
         about |= {"school": row["name"], "home_school": row["supporter_name"]}
-        said = _why_waived(row["because"], about) if row["because"] else state("page.waived", **about)
-        lines.append(Line(f"exceptions-waived-{at}", said))
+        lines.append(Line(f"exceptions-waived-{at}", _why_waived(row["because"], about)))
     return tuple(lines)
 
 
