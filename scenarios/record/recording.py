@@ -245,7 +245,11 @@ def _read(round_: Round, cells: Mapping[str, str]) -> Event:
 
 def _unknown(field: str, value: str, known: Collection[str]) -> Fault:
     near = nearest_id(value, known)
-    expected = "the id of a case" if field == "case_id" else "the id of a leader, staff member or supporter"
+    expected = (
+        "the id or name of a case"
+        if field == "case_id"
+        else "the id of a leader, staff member or supporter, or a leader's own school"
+    )
     advice = f"did you mean {near!r}?" if near else "look it up in the round"
     return Fault("NM202", EVENTS, 2, field, value, expected, advice)
 
