@@ -123,7 +123,7 @@ def _own_reason(answer: CaseAnswer) -> Statement | None:
         {one.finding.because for one in stops if one.rule == EligibleCase.id} for _, stops in answer.stopped
     ]  # fmt: skip
     common = set.intersection(*found) if found and answer.cause is Cause.BLOCKED else set()
-    if not common:
+    if not common or answer.blocked.get(EligibleCase.id) != answer.within_reach:  # who started may pass the rule
         return None
     because = min(common)
     rest = because.removeprefix(f"{answer.case_id} ")

@@ -63,6 +63,21 @@ def test_a_refused_offer_is_told_as_the_schools_own(tmp_path: Path) -> None:
     assert text.startswith(f"School {A} ({A}) has no leader: it refused the offer.")
 
 
+def test_support_that_started_with_somebody_within_reach_is_not_told_as_what_stops_all(tmp_path: Path) -> None:
+    """L9, with whom it started, is the farthest: the leaders that are told of are all stopped by that start."""
+    others = [leader(f"L{n}", f"S{n}") for n in range(1, 9)]
+    text = told(
+        tmp_path,
+        A,
+        schools=[school(A)],
+        leaders=[*others, leader("L9", "S9", willing=False)],
+        events=[event(A, "started", "regional-director", "L9")],
+        travel=[measured("L9", A, 50)],
+    )
+    assert text.startswith(f"School {A} ({A}) has no leader: rules stop every leader within reach.")
+    assert "eligible-case stops 8" in text
+
+
 def test_what_stops_one_leader_is_not_told_as_the_schools_own(tmp_path: Path) -> None:
     refused = [event(A, "refused", "leader", "L1")]
     text = told(tmp_path, A, schools=[school(A)], leaders=[leader("L1")], events=refused)
