@@ -87,10 +87,10 @@ def _each_load(table: pd.DataFrame) -> AnyChart:
         x=alt.X("percent:Q", title="% of the half-days that it releases", scale=alt.Scale(domain=[0, end], nice=False)),
     )
     bars = base.mark_bar().encode(color=_load_colour(), tooltip="said:N", description="said:N")
-    labels = base.mark_text(align="left", aria=False).encode(x=alt.value(WIDTH - 146), text="label:N")
+    labels = base.mark_text(align="left", aria=False).encode(x=alt.value(WIDTH - 176), text="label:N")
     limit = alt.Chart(pd.DataFrame({"percent": [FULL_PERCENT]})).mark_rule(strokeDash=[4, 3], color=INK, aria=False)
     layers = alt.layer(bars, labels, limit.encode(x="percent:Q"))
-    return layers.properties(width=WIDTH - 150, height=alt.Step(ROW))
+    return layers.properties(width=WIDTH - 180, height=alt.Step(ROW))
 
 
 def _many_loads(table: pd.DataFrame) -> AnyChart:
