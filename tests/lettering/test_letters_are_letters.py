@@ -60,7 +60,7 @@ def repaired(tmp_path: Path) -> Path:
 def test_a_school_that_lost_its_proposal_gets_that_letter_and_no_other_does(repaired: Path, tmp_path: Path) -> None:
     folder = written(repaired, tmp_path / "a", *FROM)
     text = text_of(folder / "schools" / f"{ASH}.html")
-    assert "In our last plan a leader from Home School was proposed for you. We are sorry" in text
+    assert "In our last plan a leader from Home School was proposed for you. That proposal is withdrawn." in text
     assert "withdrawn" not in text_of(folder / "schools" / f"{ELM}.html")
     assert "You are no longer proposed as leader for Ash Primary." in text_of(folder / "leaders" / "L1.html")
 
