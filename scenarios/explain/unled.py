@@ -9,12 +9,8 @@ from constraints.faces import arrays_of
 from constraints.round import how_known
 from constraints.rules import EligibleCase
 from optimiser.questions.elastic import LimitRelaxation, Target, find_relaxations, resolve
-from optimiser.questions.explain import (
-    NEAR_CASES,
-    CaseAnswer,
-    Cause,
-    far_columns,
-)
+from optimiser.questions.explain import CaseAnswer, Cause
+from optimiser.questions.neighbourhood import far_columns
 from optimiser.results import Outcome
 from scenarios.explain.drafts import Draft, proof_of
 from scenarios.explain.explanation import Block, Fact
@@ -53,7 +49,7 @@ def find_ways(session: Session, answer: CaseAnswer) -> tuple[Way, ...]:
     """Find the least changes of limits that would place a case; the first is solved again in the edited round."""
     beside = tuple(row.case_id for row in session.allocation.deployments)
     columns, ids = session.model.columns, arrays_of(session.round).cases.ids
-    far = {ids[case] for case in set(columns.case[far_columns(session, answer.case_id, NEAR_CASES)].tolist())}
+    far = {ids[case] for case in set(columns.case[far_columns(session.model, [answer.case_id])].tolist())}
     fixed = {row.case_id: row.leader_id for row in session.allocation.deployments if row.case_id in far}
     target, budget = Target(answer.case_id, beside, fixed), session.budget
     found, _ = find_relaxations(session.round, target, budget.part(0.6), count=WAYS)

@@ -260,7 +260,7 @@ def _points(plan: Repair, settings: RepairSettings) -> dict[Fraction | None, Rep
 
 def _as_result(plan: Repair, chosen: Repaired | None, seconds: dict[str, float]) -> SolveResult:
     """Return a repair as the result of a solve; where there is no plan, how the search for one ended."""
-    model, ended = plan.model, plan.plain if plan.plain.x is None else plan.best
+    model, ended = plan.model, plan.best
     x: Ints | None = None if chosen is None else chosen.x
     return SolveResult(
         outcome=ended.outcome if chosen is None else chosen.outcome,

@@ -34,6 +34,7 @@ from constraints.testing import (
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import build_model
 from optimiser.parameters import Settings
+from optimiser.questions.neighbourhood import NEAR_CASES
 from optimiser.questions.repair import WEIGHT, ParentPlan, Repair, no_less_than_unavoidable, reasons_of
 from optimiser.results import StageResult
 from optimiser.solve import solve
@@ -281,15 +282,15 @@ def repaired(before, after, give_up, move_announced=False, **more):
     return repair, repair.find_plan(give_up), Oracle(before, after, parent, move_announced, give_up)
 
 
-def drawn():
-    return given(rounds=changed_rounds(), give_up=st.sampled_from(GIVE_UPS), move_announced=st.booleans())
+def drawn(**more):
+    return given(rounds=changed_rounds(), give_up=st.sampled_from(GIVE_UPS), move_announced=st.booleans(), **more)
 
 
 @pytest.mark.harness
 @settings(max_examples=examples(4))
-@drawn()
-def test_every_stage_of_the_order_is_the_best_that_enumeration_finds(rounds, give_up, move_announced):
-    repair, found, oracle = repaired(*rounds, give_up, move_announced)
+@drawn(near_cases=st.sampled_from([1, NEAR_CASES]))
+def test_every_stage_of_the_order_is_the_best_that_enumeration_finds(rounds, give_up, move_announced, near_cases):
+    repair, found, oracle = repaired(*rounds, give_up, move_announced, near_cases=near_cases)
     after, allocation = rounds[1], repair.model.allocation(found.x)
     assert audit_allocation(after, allocation).clean
     assert {each.stage.goal: each.promised for each in found.promises} == oracle.promised

@@ -9,7 +9,7 @@ whole round: `bottlenecks` (why cases wait), `remedies` and `one_more_leader` (w
 from optimiser.questions.explain.bottlenecks import Bottleneck, BottleneckMap, bottleneck_map
 from optimiser.questions.explain.case_answers import CandidateLoad, CaseAnswer, Cause, CoverAnswer, RunnerUp
 from optimiser.questions.explain.dropouts import DropOut, audit_drop_outs, drill
-from optimiser.questions.explain.forced_plan import NEAR_CASES, ConditionalPlan, Label, Step, far_columns
+from optimiser.questions.explain.forced_plan import ConditionalPlan, Label, Step
 from optimiser.questions.explain.idle_preferences import Effect, PriceEffect, price_effects
 from optimiser.questions.explain.leader_value import LeaderValue, Load, Loss, load_of, value_of_leader
 from optimiser.questions.explain.one_more_leader import Imagined, one_more_leader
@@ -20,7 +20,6 @@ from optimiser.questions.explain.worth_of_change import Change, Gain, whole_gain
 
 __all__ = [
     "FARTHEST",
-    "NEAR_CASES",
     "Binding",
     "Bottleneck",
     "BottleneckMap",
@@ -50,7 +49,6 @@ __all__ = [
     "audit_drop_outs",
     "bottleneck_map",
     "drill",
-    "far_columns",
     "judge_pair",
     "load_of",
     "one_more_leader",

@@ -11,6 +11,7 @@ import numpy as np
 
 from constraints.faces import arrays_of
 from optimiser.model import forbid_columns
+from optimiser.questions.neighbourhood import far_columns
 from optimiser.questions.time_budget import TimeBudget
 from optimiser.search import build_greedy_start
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from optimiser.questions.session import Move, Session
     from optimiser.results import Solved
 
-NEAR_CASES = 250
-"""How many cases around a question may move at first; where a round has more, a plan for the whole follows."""
 _QUICK_SECONDS = 5.0
 """For the plan of the whole, where the answer is to be quick."""
 
@@ -135,7 +134,7 @@ def solve_near(
         Hardly any time for more than what is near.
     """
     budget = session.budget
-    far = far_columns(session, case_id, NEAR_CASES)
+    far = far_columns(session.model, [case_id])
     if len(far) and warm_start is not None:
         solved = session.within(budget.part(1 / 3)).solve_restriction(
             forbid_columns(model, far[warm_start[far] == 0]), warm_start
@@ -146,18 +145,6 @@ def solve_near(
                 return compare(session, solved, case_id)  # nothing is lost near by, and no plan at all has more
     rest = TimeBudget.of(_QUICK_SECONDS) if quick else budget.part(1.0, at_least=1.0)
     return compare(session, session.within(rest).solve_restriction(model, warm_start), case_id)
-
-
-def far_columns(session: Session, case_id: str, count: int) -> Ints:
-    """Return the columns of all but the nearest cases of a round; of a small round, none."""
-    cases, columns = arrays_of(session.round).cases, session.model.columns
-    if len(cases.ids) <= 2 * count:
-        return np.zeros(0, np.int64)
-    at = arrays_of(session.round).case_at[case_id]
-    distance = np.hypot(cases.easting - cases.easting[at], cases.northing - cases.northing[at])
-    near = np.zeros(len(cases.ids), bool)
-    near[np.argsort(distance, kind="stable")[:count]] = True
-    return np.flatnonzero(~near[columns.case])
 
 
 def start_with(session: Session, model: Model, column: int) -> Ints | None:

@@ -15,7 +15,8 @@ import functools
 from typing import TYPE_CHECKING
 
 from constraints.domain import NOTHING
-from optimiser.model import CANONICAL, Model, Stage, constrain_goals
+from optimiser.model import CANONICAL, Model, Stage, constrain_goals, find_components, forbid_columns
+from optimiser.questions.neighbourhood import NEAR_CASES, far_columns
 from optimiser.questions.repair.promises import Promise
 from optimiser.questions.repair.whole_bounds import bounds_of_whole
 from optimiser.results import Outcome, Solved, StageResult, Step, outcome_of
@@ -36,6 +37,8 @@ CHANGES = (ANNOUNCED, WEIGHT, WITHOUT, MOVED, MINUTES, HAND_OVERS)
 """Goals of a repair beside the round's own, in order."""
 
 PRICE = "price"
+_WIDER = 4
+"""How many times as many cases are near the next time."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -91,12 +94,15 @@ class Repair:
         Whether what was announced, or has started, may move.
     restores_price : bool
         Whether all of the round's own goals are promised, prices too, before little is moved.
+    near_cases : int
+        How many cases around those that lost their leader may move in the plan that the search begins at.
     """
 
     session: Session
     parent: ParentPlan
     move_announced: bool = False
     restores_price: bool = False
+    near_cases: int = NEAR_CASES
 
     @property
     def model(self) -> Model:
@@ -111,7 +117,38 @@ class Repair:
     @functools.cached_property
     def plain(self) -> Solved:
         """The changed round solved as if nobody knew of the plan before, but for where the search begins."""
-        return self._solve(self.model, self.model.stages, self.parent.start, share=0.4)
+        return self._solve(self.model, self.model.stages, self.start, share=0.6)
+
+    # -- where the search begins --------------------------------------------------------------------------------------
+
+    @functools.cached_property
+    def start(self) -> Ints:
+        """The plan before, repaired around the cases that lost their leader, ever farther around until all have one.
+
+        Of a large round this is all but the answer at once (a neighbourhood search: Shaw 1998), so that a repair that
+        the clock ends moves little, too.
+        """
+        x, lost = self.parent.start, self.parent.moved(self.parent.start)
+        if not lost or not self.fixed.keeps(x):
+            return x
+        near, without = max(self.near_cases, len(lost)), self.parent.leaving(WITHOUT)
+        while without.value(x) and len(far := far_columns(self.model, lost, near)) and not self.session.budget.spent:
+            x = self._repair_near(far, x)
+            near *= _WIDER
+        return x
+
+    def _repair_near(self, far: Ints, x: Ints) -> Ints:
+        """Return a plan that leads no fewer cases than one, gives as much as that, and moves least; far off nothing."""
+        kept = [stage for stage in self.ranked if stage not in self._placing and stage.goal != PRICE]
+        near = forbid_columns(self.fixed, far[x[far] == 0])
+        model = constrain_goals(near, kept, [stage.value(x) for stage in kept])
+        solved = self._solve(model, [*self._placing, *self._changes], x, share=0.3)
+        return x if solved.x is None else solved.x
+
+    @property
+    def _placing(self) -> list[Stage]:
+        """The goals that are promised their best in any order: the cases of each tier that have a leader."""
+        return [stage for stage in self.ranked if stage.goal.startswith("placed.")]
 
     # -- what was announced -------------------------------------------------------------------------------------------
 
@@ -148,10 +185,12 @@ class Repair:
 
     @functools.cached_property
     def best(self) -> Solved:
-        """The best plan by the round's own goals that keeps what is held."""
+        """The best plan that keeps what is held, by the round's own goals that are promised their best."""
+        start = self.start if self.fixed.keeps(self.start) else None
+        if not self.restores_price:
+            return self._solve(self.fixed, self._placing, start, share=0.3)
         if self.plain.x is not None and self.fixed.keeps(self.plain.x):
             return self.plain
-        start = self.parent.start if self.fixed.keeps(self.parent.start) else None
         return self._solve(self.fixed, self.ranked, start, share=0.5)
 
     @functools.cached_property
@@ -165,7 +204,7 @@ class Repair:
         for stage in self.ranked:
             if stage.goal == PRICE:
                 continue
-            if stage.goal.startswith("placed."):
+            if stage in self._placing:
                 promises.append(Promise(stage, stage.value(x)))
                 continue
             old = self.parent.still_gives(stage, self.session)
@@ -207,8 +246,8 @@ class Repair:
         return Repaired(
             give_up=give_up,
             x=solved.x,
-            stages=bounds_of_whole(self.session, self.plain, solved.x, solved if self.fixed is self.model else None),
-            promises=tuple(_as_found(promises, solved)),
+            stages=bounds_of_whole(self.session, self.plain, solved.x, self.best if self.fixed is self.model else None),
+            promises=tuple(self._as_found(promises, solved)),
             changes=(
                 *([] if announced is None else [announced]),
                 *(results[goal] for goal in CHANGES if goal in results),
@@ -220,20 +259,49 @@ class Repair:
     def _improve(self, promises: Sequence[Promise], able: Ints, share: float) -> Solved:
         """Take all stages in their order, from a plan on that keeps the promises."""
         last = [stage for stage in self.model.stages if stage.goal == CANONICAL]
-        if not any(each.promised != each.asked for each in promises):
-            # a goal that is promised its best holds by itself, piece by piece; a row for it would link all pieces
-            first = [each.stage for each in promises if each.old is None]
-            goals = {stage.goal for stage in first}
-            rest = [stage for stage in self._own_goals if stage.goal not in goals]
-            part = share if self.restores_price else share / 2
-            solved = self._solve(self.fixed, [*first, *self._changes, *rest, *last], able, part)
-            if self.restores_price or (solved.x is not None and all(each.is_kept(solved.x) for each in promises)):
+        # a goal that is promised its best holds by itself, piece by piece; a row for it would link all pieces
+        first = [each for each in promises if each.old is None and each.promised == each.asked]
+        first = [one for one, each in zip(first, promises, strict=False) if one is each]
+        goals = {each.stage.goal for each in first}
+        stages = [*(each.stage for each in first), *self._changes]
+        stages += [*(stage for stage in self._own_goals if stage.goal not in goals), *last]
+        if len(first) == len(promises) or (first and self._is_in_pieces):
+            start = self._least_moved(self.fixed, promises, able)
+            solved = self._solve(self.fixed, stages, start, share if self.restores_price else share / 2)
+            if solved.x is not None and all(each.is_kept(solved.x) for each in promises):
                 return solved
-        stages, floors = [each.stage for each in promises], [each.promised for each in promises]
-        model = constrain_goals(self.fixed, stages, floors)
-        start = self.parent.start  # where it keeps the promises, hardly anything moves
-        warm_start = start if model.keeps(start) else able
-        return self._solve(model, [*self._changes, *self._own_goals, *last], warm_start, share)
+        floors = promises[len(first) :]
+        model = constrain_goals(self.fixed, [each.stage for each in floors], [each.promised for each in floors])
+        return self._solve(model, stages, self._least_moved(model, promises, able), share)
+
+    def _as_found(self, promises: Sequence[Promise], solved: Solved) -> Iterator[Promise]:
+        """Walk over promises, the best of each at what the plan has, or the plain one beside what is asked before.
+
+        A solve that began with the goals that are promised their best may have bettered one, at the cost of later ones.
+        """
+        leading = [result.goal for result in solved.stages[: len(promises)]]
+        assert solved.x is not None
+        plain = self.plain.x if self.plain.x is not None and self.fixed.keeps(self.plain.x) else solved.x
+        for at, each in enumerate(promises):
+            goal = each.stage
+            if each.old is None:
+                is_first = leading[: at + 1] == [one.stage.goal for one in promises[: at + 1]]
+                yield dataclasses.replace(each, best=goal.value(solved.x)) if is_first else each
+            else:
+                beside = all(one.stage.value(plain) >= one.asked for one in promises[:at])
+                yield dataclasses.replace(each, best=max(each.best, goal.value(plain))) if beside else each
+
+    @functools.cached_property
+    def _is_in_pieces(self) -> bool:
+        """Whether the round is of several pieces that can be solved one by one."""
+        return len(find_components(self.fixed, self.session.settings.parameters.min_component_cases)) > 1
+
+    def _least_moved(self, model: Model, promises: Sequence[Promise], able: Ints) -> Ints:
+        """Return, of the plans at hand that keep the promises, the one that moves least."""
+        at_hand = [
+            x for x in (self.parent.start, self.start) if model.keeps(x) and all(each.is_kept(x) for each in promises)
+        ]
+        return min([*at_hand, able], key=lambda x: [stage.value(x) for stage in self._changes])
 
     @functools.cached_property
     def changes(self) -> list[Stage]:
@@ -255,18 +323,6 @@ class Repair:
 
     def _solve(self, model: Model, stages: Sequence[Stage], warm_start: Ints | None, share: float) -> Solved:
         return self.session.within(self.session.budget.part(share)).solve(model, stages, warm_start)
-
-
-def _as_found(promises: Sequence[Promise], solved: Solved) -> Iterator[Promise]:
-    """Walk over promises, those of the best at what the last solve has where it began with them.
-
-    Where a goal was not proved, that solve may have bettered it, at the cost of later ones.
-    """
-    leading = [result.goal for result in solved.stages[: len(promises)]]
-    for at, each in enumerate(promises):
-        is_first = each.old is None and leading[: at + 1] == [one.stage.goal for one in promises[: at + 1]]
-        assert solved.x is not None
-        yield dataclasses.replace(each, best=each.stage.value(solved.x)) if is_first else each
 
 
 def no_less_than_unavoidable(parent: ParentPlan, result: StageResult) -> StageResult:
