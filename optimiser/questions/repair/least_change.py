@@ -214,8 +214,7 @@ class Repair:
 
     def _best_beside(self, promises: Sequence[Promise], stage: Stage, old: int, x: Ints) -> Ints:
         """Return a plan with the most of a goal that keeps promises, or with as much as the plan before still gives."""
-        is_best = all(each.stage.value(x) == each.asked for each in promises)
-        if is_best or stage.value(x) >= old:  # no goal before has less than in `x`: more of this one was not possible
+        if stage.value(x) >= old:
             return x
         model = constrain_goals(self.fixed, [each.stage for each in promises], [each.asked for each in promises])
         solved = self._solve(model, [stage], x, share=0.2)
