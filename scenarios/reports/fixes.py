@@ -136,9 +136,9 @@ def _first_fix(remedies: Remedies, tier: int, seconds: float, word: str) -> Stat
     """Say what would help a tier first: another plan, where the one in hand is not the best, else the first change."""
     if any(loss.loss < 0 for loss in remedies.better_plan.losses if loss.goal == f"placed.tier{tier}"):
         return state("change.solve-again", gain=gain_text(remedies.better_plan, word))
-    remedy = remedies.first(tier, TimeBudget.of(seconds))
+    remedy, decided = remedies.first(tier, TimeBudget.of(seconds))
     if remedy is None:
-        return state("change.none-found", tier=tier)
+        return state("change.none-found" if decided else "change.not-decided", tier=tier)
     assert remedy.gain is not None, "the first remedy is one that was tried"
     return state("change.worth", change=change_text(remedy.change), gain=gain_text(remedy.gain, word))
 

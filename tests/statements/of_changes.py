@@ -122,6 +122,12 @@ def _(facts, said):
     return 0 < said.most <= len(facts.waiting)
 
 
+@checks("change.not-decided")
+def _(facts, said):
+    """There is something to decide: a case of the tier waits, and somebody could be given more."""
+    return bool(facts.leaders) and any(facts.cases[case_id]["tier"] == said.tier for case_id in facts.waiting)
+
+
 @checks("change.none-found")
 def _(facts, said):
     """No place, day or journey of one leader lets one more case of the tier in."""

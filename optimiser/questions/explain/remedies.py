@@ -112,7 +112,7 @@ class Remedies:
             if not (~self.led & (self.arrays.cases.tier == tier)).any():
                 continue
             if (budget or self.session.budget).spent:
-                first = self.first(tier, TimeBudget.of(0.0))
+                first, _ = self.first(tier, TimeBudget.of(0.0))
                 remedies += [] if first is None else [first]
                 continue
             cut = self.places.flow(self.arrays.cases.tier >= tier).cases
@@ -127,7 +127,7 @@ class Remedies:
         """What placing again gives in the round as it is: nothing, unless the plan in hand is not the best."""
         return gain(self.session.within(TimeBudget.of(0.0)), Change("place", (), 0, "place"), self.round)
 
-    def first(self, tier: int, budget: TimeBudget) -> Remedy | None:
+    def first(self, tier: int, budget: TimeBudget) -> tuple[Remedy | None, bool]:
         """Return the first change, the cheapest of each kind before others, that was found to place one more school.
 
         Every change is made and placed again by counts of places, also where no time is left to solve; one that other
@@ -139,8 +139,14 @@ class Remedies:
             With waiting schools.
         budget : TimeBudget
             For solves, where counts leave it open.
+
+        Returns
+        -------
+        remedy : Remedy or None
+        decided : bool
+            Whether each change that was passed over was proved to place no more of the tier.
         """
-        session, tried = self.session.within(budget), set()
+        session, tried, decided = self.session.within(budget), set(), True
         high = self.arrays.cases.tier >= tier
         for cases in (self.places.flow(high).cases, high):
             for remedy in [
@@ -151,9 +157,11 @@ class Remedies:
                 if remedy.change not in tried:
                     tried.add(remedy.change)
                     found = gain(session, remedy.change, self.make(remedy.change))
-                    if any(loss.loss < 0 for loss in found.losses if loss.goal == f"placed.tier{tier}"):
-                        return dataclasses.replace(remedy, gain=found)
-        return None
+                    own = [loss for loss in found.losses if loss.goal == f"placed.tier{tier}"]
+                    if any(loss.loss < 0 for loss in own):
+                        return dataclasses.replace(remedy, gain=found), decided
+                    decided &= all(loss.proved for loss in own)
+        return None, decided
 
     def binding(self, budget: TimeBudget | None = None) -> list[Binding]:
         """Return what one more unit of each limit is worth, for all who have it together.
