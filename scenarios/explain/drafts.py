@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from scenarios.explain.explanation import Block, Explanation
+from scenarios.explain.explanation import Block, Explanation, call_by_name
 from scenarios.explain.words import judgement_fact
 from scenarios.runs import digest_of
 from scenarios.statements import Names, state
@@ -33,7 +33,7 @@ class Draft:
 
 def finish(run: Run, about: str, subject: dict[str, str], draft: Draft) -> Explanation:
     """Return an explanation of a run from its draft; blocks without facts are left out."""
-    return Explanation(
+    answer = Explanation(
         about=about,
         subject=subject,
         says=draft.says,
@@ -42,7 +42,8 @@ def finish(run: Run, about: str, subject: dict[str, str], draft: Draft) -> Expla
         exact=draft.exact,
         generated=tuple(run.round.meta.generated),
         run=digest_of(run),
-    ).in_names(Names.of(run.round))
+    )
+    return call_by_name(answer, Names.of(run.round))
 
 
 def checks(judgements: Sequence[Judgement]) -> tuple[Block, Block]:

@@ -139,15 +139,6 @@ class Explanation(Displayed):
     generated: tuple[str, ...] = ()
     run: str = ""
 
-    def in_names(self, names: Names) -> Explanation:
-        """Return the explanation with names of schools and supporters in its texts and labels."""
-        return dataclasses.replace(
-            self,
-            says=tuple(said.named(names) for said in self.says),
-            blocks=tuple(block.in_names(names) for block in self.blocks),
-            proof=tuple(said.named(names) for said in self.proof),
-        )
-
     @property
     def sentence(self) -> str:
         """The answer, in plain words."""
@@ -199,3 +190,13 @@ class Explanation(Displayed):
         parts += [f"GENERATED DATA: {'; '.join(self.generated)}"] if self.generated else []
         parts += [f"Run {self.run[:12]}"] if self.run else []
         return "\n\n".join(parts)
+
+
+def call_by_name(answer: Explanation, names: Names) -> Explanation:
+    """Return an explanation with names of schools and supporters in its texts and labels."""
+    return dataclasses.replace(
+        answer,
+        says=tuple(said.named(names) for said in answer.says),
+        blocks=tuple(block.in_names(names) for block in answer.blocks),
+        proof=tuple(said.named(names) for said in answer.proof),
+    )

@@ -14,7 +14,7 @@ from optimiser.questions.session import Session
 from optimiser.questions.time_budget import TimeBudget
 from optimiser.search import find_conflict, program_of
 from optimiser.solvers import OnInterrupt, heed_signals, until_interrupted
-from scenarios.explain.explanation import Block, Explanation, Fact
+from scenarios.explain.explanation import Block, Explanation, Fact, call_by_name
 from scenarios.explain.words import conflict_block, edits_words, judgement_fact, members_of, named_in
 from scenarios.rounds import passed
 from scenarios.statements import Names, state
@@ -93,7 +93,7 @@ def _explain_impossible(round_: Round, seconds: float | None) -> Explanation:
     proof = [state(key, named=named_in(conflict))]
     if ways:
         proof.append(state("proof.ways-out-complete", ways=said) if complete else state("proof.ways-out"))
-    return Explanation(
+    made = Explanation(
         about="impossible",
         subject={},
         says=tuple(answer),
@@ -105,7 +105,8 @@ def _explain_impossible(round_: Round, seconds: float | None) -> Explanation:
         proof=tuple(proof),
         exact=conflict.minimal and all(way.proved for way in ways),
         generated=tuple(round_.meta.generated),
-    ).in_names(Names.of(round_))
+    )
+    return call_by_name(made, Names.of(round_))
 
 
 def _stopped_pins(round_: Round, conflict: Conflict) -> list[Block]:

@@ -10,7 +10,7 @@ from optimiser.questions.time_budget import TimeBudget
 from optimiser.solvers import OnInterrupt, heed_signals, until_interrupted
 from scenarios.escaping import DataText
 from scenarios.explain.asking import refuse_unknown
-from scenarios.explain.explanation import Block, Explanation, Fact
+from scenarios.explain.explanation import Block, Explanation, Fact, call_by_name
 from scenarios.explain.saying import (
     change_text,
     gain_data,
@@ -87,7 +87,7 @@ def _explain_leader(run: Run, leader_id: str, quick: bool, seconds: float | None
     value = value_of_leader(session, leader_id, quick=quick)
     word = unit_of(run.round)
     exact = value.loss.proved and all(gain.proved for gain in value.gains)
-    return Explanation(
+    answer = Explanation(
         about="leader",
         subject={"leader_id": leader_id},
         says=(_sentence(value, word),),
@@ -100,7 +100,8 @@ def _explain_leader(run: Run, leader_id: str, quick: bool, seconds: float | None
         exact=exact,
         generated=run.round.meta.generated,
         run=digest_of(run),
-    ).in_names(Names.of(run.round))
+    )
+    return call_by_name(answer, Names.of(run.round))
 
 
 def _sentence(value: LeaderValue, word: str) -> Statement:

@@ -24,7 +24,7 @@ from optimiser.questions.explain import (
 )
 from optimiser.questions.time_budget import TimeBudget
 from optimiser.solvers import OnInterrupt, heed_signals, until_interrupted
-from scenarios.explain.explanation import Block, Explanation, Fact
+from scenarios.explain.explanation import Block, Explanation, Fact, call_by_name
 from scenarios.explain.saying import (
     change_data,
     change_text,
@@ -115,7 +115,7 @@ def _explain_round(run: Run, quick: bool, seconds: float | None) -> Explanation:
         and all(one.proved for one in drilled)
         and all(price.effect is not Effect.UNKNOWN for price in prices)
     )
-    return Explanation(
+    answer = Explanation(
         about="round",
         subject={"round_id": run.round.meta.id},
         says=(_sentence(run, found, causes, word),),
@@ -132,7 +132,8 @@ def _explain_round(run: Run, quick: bool, seconds: float | None) -> Explanation:
         exact=exact,
         generated=run.round.meta.generated,
         run=digest_of(run),
-    ).in_names(Names.of(run.round))
+    )
+    return call_by_name(answer, Names.of(run.round))
 
 
 # --- why they wait -----------------------------------------------------------------------------------------------

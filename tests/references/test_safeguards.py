@@ -297,7 +297,7 @@ def test_flags_list_them_and_the_audit_knows_them(call, registered, tmp_path):
 def test_the_report_has_them_and_hides_declarations_from_directors(call, registered, tmp_path, audience, seen):
     call("report", registered[0], "--out", tmp_path / "page.html", "--audience", audience)
     html = (tmp_path / "page.html").read_text(encoding="utf-8")
-    assert "Safeguards that name nobody, without effect" in html
+    assert "Safeguards without effect, because they name nobody in the round" in html
     assert "7 rows" in html
     assert ("L77" in html) == seen
     assert ("Sycamore Grammar" in html) == seen

@@ -28,7 +28,7 @@ def found(tmp_path_factory):
 def test_a_run_is_shown_alike_from_memory_and_from_its_folder(found):
     record, folder = found
     assert "1 of 2 cases placed" in record._repr_html_()
-    assert "Proved: no allocation under these rules, prices and data does better" in folder._repr_html_()
+    assert "Proved: no other plan under these rules, prices and data is better" in folder._repr_html_()
     assert record._repr_html_() == folder._repr_html_()
 
 
