@@ -31,7 +31,7 @@ from .cells import (
 )
 from .dates import order_of, parse_day
 from .dictionary import ColumnNote, about, column_notes
-from .directories import COLUMNS, Directory, Facts, Tables, case_directory
+from .directories import COLUMNS, TYPED, Directory, Facts, Tables, case_directory
 from .displays import Displayed, register_displays
 from .faults import (
     FAULT_CODES,
@@ -100,6 +100,7 @@ __all__ = [
     "SPECIALISMS",
     "STAFF_ROLES",
     "TABLES",
+    "TYPED",
     "UNSEEN",
     "WHOLE_NUMBER",
     "Allocation",

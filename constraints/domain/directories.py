@@ -132,6 +132,20 @@ class Facts:
         return self.by("supporters", "supporter_id", "name")
 
     @functools.cached_property
+    def leaders_at(self) -> Mapping[str, Ids]:
+        """Leaders by their supporter."""
+        return self.by("leaders", "leader_id", "supporter_id")
+
+    def leaders_by(self, supporters: Mapping[str, Ids]) -> Mapping[str, Ids]:
+        """Return leaders by what their own school, or supporter, is known by; without leaders nobody is."""
+        none: Ids = frozenset()
+        found = {
+            known: frozenset[str]().union(*(self.leaders_at.get(one, none) for one in ids))
+            for known, ids in supporters.items()
+        }
+        return {known: leaders for known, leaders in found.items() if leaders}
+
+    @functools.cached_property
     def school_names(self) -> Mapping[str, Ids]:
         """Schools in need by their name."""
         return self.by("schools", "urn", "name")
@@ -219,7 +233,14 @@ def case_directory(tables: Tables) -> Directory:
 
 
 def _person(facts: Facts) -> Directory:
-    return Directory("a leader or a member of staff", facts.people, others=facts.supporters | facts.cases)
+    urns, names = facts.leaders_by(facts.supporter_urns), facts.leaders_by(facts.supporter_names)
+    return Directory("a leader or a member of staff", facts.people, urns, names, facts.supporters | facts.cases)
+
+
+def _party_of_event(facts: Facts) -> Directory:
+    person = _person(facts)
+    urns, names = {**facts.supporter_urns, **person.urns}, {**facts.supporter_names, **person.names}
+    return Directory("a leader, staff member or supporter", facts.people | facts.supporters, urns, names)
 
 
 COLUMNS: Mapping[tuple[str, str], tuple[tuple[str, ...], _Maker]] = {
@@ -228,10 +249,21 @@ COLUMNS: Mapping[tuple[str, str], tuple[tuple[str, ...], _Maker]] = {
     ("interests", "person_id"): (_SIDES, _who),
     ("interests", "body"): (_SIDES, _body),
     ("decisions", "case_id"): (("schools", "cases"), _case),
-    ("decisions", "person_id"): (("leaders", "staff"), _person),
+    ("decisions", "person_id"): (("supporters", "leaders", "staff"), _person),
     ("history", "urn"): (("schools",), _school),
     ("history", "supporter_id"): (("supporters",), _supporter),
     ("travel", "from_"): (_SIDES, _end),
     ("travel", "to"): (_SIDES, _end),
 }
 """The columns of safeguards: which tables say who is who, and what makes the directory."""
+
+TYPED: Mapping[tuple[str, str], tuple[tuple[str, ...], _Maker]] = {
+    ("needs", "case_id"): (("schools", "cases"), _case),
+    ("running", "case_id"): (("schools", "cases"), _case),
+    ("running", "person_id"): (_SIDES, _person),
+    ("events", "case_id"): (("schools", "cases"), _case),
+    ("events", "person_id"): (_SIDES, _party_of_event),
+    ("commitments", "person_id"): (_SIDES, _person),
+    ("capacity", "person_id"): (_SIDES, _person),
+}
+"""Columns of other tables in which planners type who is meant, too; whom nobody is called by is judged elsewhere."""

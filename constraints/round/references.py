@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from constraints.domain import COLUMNS, Directory, Facts, Tables, number_of
+from constraints.domain import COLUMNS, TYPED, Directory, Facts, Tables, number_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -97,7 +97,9 @@ class Stranger:
         return f"{self.table}: the {self.column} {self.value!r} is nobody of this round; {rows} no effect"
 
 
-def named_in(tables: Tables, unread: Iterable[str] = (), *, waivers_only: bool = True) -> Iterator[Named]:
+def named_in(
+    tables: Tables, unread: Iterable[str] = (), *, waivers_only: bool = True, typed: bool = False
+) -> Iterator[Named]:
     """Walk over what the rows of safeguards name, each value of a column once.
 
     Parameters
@@ -108,9 +110,11 @@ def named_in(tables: Tables, unread: Iterable[str] = (), *, waivers_only: bool =
         Tables that could not be read: nothing is told of columns that name what stands in them.
     waivers_only : bool
         Of decisions, whether only waivers are looked at: a pin or a forbid of somebody unknown is a fault of its own.
+    typed : bool
+        Whether columns of other tables are walked over, too, in which planners type who is meant.
     """
     facts, unread = Facts(tables), frozenset(unread)
-    for (table, field), (needed, make) in COLUMNS.items():
+    for (table, field), (needed, make) in [*COLUMNS.items(), *(TYPED.items() if typed else ())]:
         if not len(tables[table]) or unread & {table, *needed}:
             continue
         rows: dict[str, list[int]] = defaultdict(list)
@@ -128,7 +132,7 @@ def named_in(tables: Tables, unread: Iterable[str] = (), *, waivers_only: bool =
 
 
 def understand(tables: Tables, unread: Iterable[str] = ()) -> tuple[dict[str, pd.DataFrame], tuple[Understood, ...]]:
-    """Put ids in the place of the URNs and names by which safeguards name somebody, where one is meant.
+    """Put ids in the place of the URNs and names by which planners name somebody, where one is meant.
 
     A row that then says the same as another of its table is taken out.
 
@@ -145,7 +149,7 @@ def understand(tables: Tables, unread: Iterable[str] = ()) -> tuple[dict[str, pd
     understood : tuple of Understood
     """
     changed, understood = dict(tables), []
-    for named in named_in(tables, unread, waivers_only=False):
+    for named in named_in(tables, unread, waivers_only=False, typed=True):
         means = frozenset() if named.known else named.directory.understood(named.value)
         if len(means) == 1:
             (one,) = means

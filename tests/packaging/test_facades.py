@@ -24,6 +24,7 @@ OPEN = {
     "optimiser.questions.repair",
     "optimiser.questions.pair_judgement",  # what all questions share, a file each
     "optimiser.questions.proof_status",
+    "optimiser.questions.neighbourhood",
     "optimiser.questions.session",
     "optimiser.questions.time_budget",
     "scenarios.escaping.terminal",  # for commands alone, and a contract holds the others off

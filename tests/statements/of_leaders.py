@@ -32,8 +32,8 @@ def _(facts, said):
 def _(facts, said):
     who = said.leader_id
     worked = sum(half_days(facts, one) for one in new_cases(facts, who))
-    told = [free.period for free in said.free if free.key != "leader.free"]
-    return said.half_days == worked and told == (called(facts) if who in facts.by_period else [])
+    told = [None if free.key == "leader.free" else free.period for free in said.free]
+    return said.half_days == worked and told == (called(facts) if who in facts.by_period else [None])
 
 
 @checks("leader.free")
