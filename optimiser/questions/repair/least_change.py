@@ -287,7 +287,8 @@ class Repair:
                 is_first = leading[: at + 1] == [one.stage.goal for one in promises[: at + 1]]
                 yield dataclasses.replace(each, best=goal.value(solved.x)) if is_first else each
             else:
-                beside = all(one.stage.value(plain) >= one.asked for one in promises[:at])
+                # what is promised stays as it was: where time was too short for as much as before, it is less
+                beside = each.best >= each.old and all(one.stage.value(plain) >= one.asked for one in promises[:at])
                 yield dataclasses.replace(each, best=max(each.best, goal.value(plain))) if beside else each
 
     @functools.cached_property
