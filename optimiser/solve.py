@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from constraints.domain import Ints
     from constraints.round import Round
+    from optimiser.bounds import Reoptimiser
 
 __all__ = [
     "ENGINES",
@@ -97,6 +98,7 @@ def solve_model(
     known: Sequence[StageResult] = (),
     stopper: Stopper | None = None,
     on_progress: Callable[[Progress], None] | None = None,
+    reoptimiser: Reoptimiser | None = None,
 ) -> Solved:
     """Find the best point of a model, stage by stage.
 
@@ -113,6 +115,8 @@ def solve_model(
     stopper : Stopper, optional
         Instead of the settings' time limit.
     on_progress : callable, optional
+    reoptimiser : Reoptimiser, optional
+        What the solve of a model of which this one is a restriction kept.
     """
     settings = settings or Settings()
     stopper, tell = stopper or Stopper(settings.time_limit), on_progress or (lambda progress: None)
@@ -123,6 +127,6 @@ def solve_model(
         joint = JointEngine(model, pieces, settings, stopper, tell)
         joint.run(warm_start)
         return joint.solved
-    engine = Engine(model, settings, stopper, tell)
+    engine = Engine(model, settings, stopper, tell, reoptimiser)
     engine.run(warm_start, known)
     return engine.solved

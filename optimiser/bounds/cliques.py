@@ -46,8 +46,17 @@ class Cliques:
 
     def over(self, rows: Ints, count: int, columns: int) -> Cliques:
         """Return them over more columns."""
+        return self.over_columns(np.arange(columns), columns)
+
+    def over_columns(self, at: Ints, columns: int) -> Cliques:
+        """Return them over so many columns, of which those that they have now stand at `at`."""
         by = self.members.tocoo()
-        return Cliques(sparse.csr_array((by.data, (by.row, by.col)), shape=(len(self), columns)))
+        return Cliques(sparse.csr_array((by.data, (by.row, at[by.col])), shape=(len(self), columns)))
+
+    def derivable(self, program: Program) -> Bools:
+        """Say of which cliques it is seen from the rows of a program that each two members conflict."""
+        graph = ConflictGraph.of(program, np.zeros(0, np.int64))
+        return np.array([graph.is_clique(self._literals(number)) for number in range(len(self))], bool)
 
     def rows_of(self, at: Ints) -> Ints:
         """Return the rows that some of them rest on by their numbers: none."""
@@ -69,10 +78,9 @@ class Cliques:
         """
         if bool((np.abs(self.members.data) != 1).any()):
             raise ValueError("a member of a clique counts more than once")
-        graph = ConflictGraph.of(program, np.zeros(0, np.int64))
-        for number in range(len(self)):
-            if not graph.is_clique(self._literals(number)):
-                raise ValueError(f"clique {number + 1} has members that can be true together")
+        wrong = np.flatnonzero(~self.derivable(program))
+        if len(wrong):
+            raise ValueError(f"clique {wrong[0] + 1} has members that can be true together")
         return self.cuts
 
     def _literals(self, number: int) -> Ints:

@@ -48,6 +48,22 @@ class Relaxation:
     converged: bool
 
 
+@dataclasses.dataclass(frozen=True)
+class AdvancedBasis:
+    """A basis to begin at, of the few columns that a restricted master had.
+
+    Attributes
+    ----------
+    columns : int array
+        Sorted positions.
+    basis : Basis
+        Over these columns, and the rows of the program.
+    """
+
+    columns: Ints
+    basis: Basis
+
+
 class ColumnGeneration:
     """Solves the relaxation of a program of many columns, again whenever rows are added.
 
@@ -64,6 +80,8 @@ class ColumnGeneration:
     on_bound : callable
         Called with every better bound.
     parameters : SearchParameters, optional
+    start : AdvancedBasis, optional
+        Where to begin: another relaxation's end, say. Whatever it is, it decides the time alone.
     """
 
     def __init__(
@@ -75,15 +93,26 @@ class ColumnGeneration:
         stopper: Stopper,
         on_bound: Callable[[int], None] = lambda bound: None,
         parameters: SearchParameters = DEFAULTS,
+        start: AdvancedBasis | None = None,
     ) -> None:
         self.parameters = parameters
         self.program, self.choice, self.stopper, self.on_bound = program, choice, stopper, on_bound
         self.always = (choice < 0) | (point > 0)
         self.active_columns = self.always | (len(choice) <= parameters.direct_columns)
-        self.active_columns |= _first_of_each(choice, order, ~self.active_columns, parameters.first_columns_per_choice)
         self.basis: Basis | None = None
         self.basis_columns = np.zeros(0, np.int64)
         self.is_primal_feasible = False
+        if start is None:
+            first = parameters.first_columns_per_choice
+            self.active_columns |= _first_of_each(choice, order, ~self.active_columns, first)
+        else:
+            self.basis, self.basis_columns = start.basis, start.columns
+            self.active_columns[start.columns] = True
+
+    @property
+    def end(self) -> AdvancedBasis | None:
+        """Where the last solve ended; None where that is not known."""
+        return None if self.basis is None else AdvancedBasis(self.basis_columns, self.basis)
 
     def add_cuts(self, cuts: Rows) -> Relaxation | None:
         """Add rows and solve on from the last solve; None, and the rows taken back, where that comes to no end."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from optimiser.bounds.certificates import CheckedBound, check
+from optimiser.bounds.replay import CheckedBound, check
 from optimiser.bounds.safe_dual import loose_bound
 from optimiser.parameters import DEFAULTS
 

@@ -79,11 +79,19 @@ class Derivations:
         """Return them over other rows, of which those that they rest on now stand at `rows`, and more columns."""
         by = self.multipliers.tocoo()
         multipliers = sparse.csr_array((by.data, (by.row, rows[by.col])), shape=(len(self), count))
-        flipped = self.flipped.tocoo()
-        shape = (len(self), columns)
-        return Derivations(
-            multipliers, sparse.csr_array((flipped.data, (flipped.row, flipped.col)), shape=shape), self.divisors
-        )
+        return dataclasses.replace(self, multipliers=multipliers).over_columns(np.arange(columns), columns)
+
+    def over_columns(self, at: Ints, columns: int) -> Derivations:
+        """Return them over so many columns, of which those that they have now stand at `at`."""
+        by = self.flipped.tocoo()
+        flipped = sparse.csr_array((by.data, (by.row, at[by.col])), shape=(len(self), columns))
+        return dataclasses.replace(self, flipped=flipped)
+
+    def derivable(self, program: Program) -> Bools:
+        """Say which cuts follow from the rows of a program."""
+        unsided = (~sided(program)).astype(np.int64)
+        derivable: Bools = (abs(self.multipliers) @ unsided == 0) & safe(program, self)
+        return derivable
 
 
 def derive(program: Program, derivations: Derivations) -> Rows:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from optimiser.bounds import ColumnGeneration, Proof, kept_cuts, least_of_choices, with_cuts
+from optimiser.bounds import ColumnGeneration, Proof, kept_basis, kept_cuts, least_of_choices, with_cuts
 from optimiser.engine.stage import search_stage
 from optimiser.formulations import GoalConstraint, build_stage_program, placing, scalarise_lexicographic, stage_cost
 from optimiser.model import CANONICAL
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from constraints.domain import Bools, Ints
+    from optimiser.bounds import WarmStart
     from optimiser.formulations import Formulation, Scalarised, StageProgram, StandIns
     from optimiser.model import Stage
     from optimiser.parameters import Settings
@@ -46,6 +47,9 @@ class Lexicographic:
         Called with a stage, cost, bound and whether the point is better.
     note : callable
         Called at the end of every step with a goal, the step, the goal's value and its bound.
+    warm : WarmStart or None
+        What an earlier solve of a wider model kept: then the formulation is its, and no proofs are kept, for they would
+        rest on that solve's.
     known_bounds : dict of str to int
         On the costs of goals that were worked on together with earlier ones.
     """
@@ -55,9 +59,10 @@ class Lexicographic:
     settings: Settings
     tell: Callable[[Stage, int, int, bool], None]
     note: Callable[[str, str, int, int], None]
+    warm: WarmStart | None = None
 
     def __post_init__(self) -> None:
-        self.uncut = self.formulation
+        self.uncut = self.formulation if self.warm is None else self.warm.uncut
         self.unfixed: Bools = self.formulation.most > 0
         self.goals_so_far: list[GoalConstraint] = []
         self.known_bounds: dict[str, int] = {}
@@ -65,7 +70,7 @@ class Lexicographic:
 
     def place(self, stopper: Stopper) -> None:
         """Decide the placing stages together, as far as that goes."""
-        found = placing(self.formulation)
+        found = placing(self.uncut)
         if found is None:
             return
         stand_ins = found.stand_ins
@@ -73,7 +78,7 @@ class Lexicographic:
         if self._search(found.goals, state, stand_ins):
             model = self.formulation.model
             self.point = self.formulation.from_model(build_greedy_start(model, self.formulation.to_model(self.point)))
-        self.unfixed &= ~stand_ins.eliminated(state.program.at[~state.unfixed(state.cost)])
+        self._leave_out(state, stand_ins)
 
     def improve(self, stage: Stage, stopper: Stopper) -> int:
         """Improve the point in one stage and return the proved bound on its cost."""
@@ -90,12 +95,16 @@ class Lexicographic:
         if known is not None and len(goals.stages) == 1:
             state.bound = max(state.bound, known)
         self._search(goals, state, stand_ins)
+        self._leave_out(state, stand_ins)
+        return self.known_bounds[stage.goal]
+
+    def _leave_out(self, state: SearchState, stand_ins: StandIns | None) -> None:
+        """Leave out the columns that no plan can use that is as good in the goals of a state."""
         out = state.program.at[~state.unfixed(state.cost)]
         if stand_ins is None:
             self.unfixed[out] = False
         else:
             self.unfixed &= ~stand_ins.eliminated(out)
-        return self.known_bounds[stage.goal]
 
     def _scalarised(self, stage: Stage) -> Scalarised:
         """Return the stages that are worked on together from one on, but for the tie-break."""
@@ -154,10 +163,14 @@ class Lexicographic:
         """Keep what proves the bound, and the cuts that it rests on for all stages to come."""
         if state.relaxation is None:
             return
-        multipliers, derivations, cuts = kept_cuts(state.relaxation, len(state.uncut.program.upper), state.cuts)
-        values, bits = tuple(goal.value for goal in self.goals_so_far), state.relaxation.reduced.bits
-        self.proofs.append(Proof(goals, state.cost, multipliers, derivations, values, bits=bits))
-        self.formulation = with_cuts(self.formulation, state.program.at, cuts, stand_in)
+        kept = kept_cuts(state.relaxation, len(state.uncut.program), state.cuts)
+        if self.warm is None:  # what begins with another solve's cuts rests on its proofs, too
+            values, bits = tuple(goal.value for goal in self.goals_so_far), state.relaxation.reduced.bits
+            basis = kept_basis(state.start, kept)
+            self.proofs.append(
+                Proof(goals, state.cost, kept.multipliers, kept.derivations, values, bits=bits, basis=basis)
+            )
+        self.formulation = with_cuts(self.formulation, state.program.at, kept.cuts, stand_in)
 
     def hold(self, stage: Stage) -> None:
         """Make what the point has of a stage a constraint of the stages after it."""
@@ -166,6 +179,8 @@ class Lexicographic:
 
     def _begin(self, goals: Scalarised, unfixed: Bools, point: Ints, stopper: Stopper) -> SearchState:
         """Return the state from which stages that are worked on together are searched."""
+        if self.warm is not None:
+            unfixed = unfixed & self.warm.unfixed(self.goals_so_far)
         program = build_stage_program(self.formulation, goals.cost, self.goals_so_far, unfixed)
 
         def tell(cost: int, bound: int, better: bool) -> None:
@@ -189,7 +204,9 @@ class Lexicographic:
             order=self._order(goals.cost)[program.at],
             point=program.project(point),
             stopper=stopper,
-            settings=self.settings,
+            settings=dataclasses.replace(
+                self.settings, work_limit=self.settings.work_limit * goals.stages[0].work_share
+            ),
             is_enough=is_enough,
             gap=self.settings.gap if len(goals.stages) == 1 else 0.0,  # a share of all says nothing of the later ones
             tell=tell,
@@ -197,6 +214,7 @@ class Lexicographic:
             seeks_near_points=is_first or self.goals_so_far[-1].at_least,  # a price is too hard to keep near by
             refines_near_points=is_first,  # after placing a core does more
             bound=least_of_choices(program.program, program.choice),
+            start=None if self.warm is None else self.warm.basis(goals.goals[0], program),
         )
 
     def _order(self, cost: Ints) -> Ints:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import time
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,18 +13,20 @@ import numpy as np
 from optimiser import solvers
 from optimiser.bounds import best, loose_bound, loose_cost
 from optimiser.engine.lexicographic import Lexicographic
-from optimiser.formulations import formulate
+from optimiser.formulations import formulate, placing
 from optimiser.model import CANONICAL, Model, Stage, constrain_goals
 from optimiser.results import Outcome, Progress, Solved, StageResult, Step, outcome_of, stage_at, stop_of
 from optimiser.search import build_greedy_start, conflicts
 from optimiser.solvers import MipResult, Program, Stopped, Stopper, StopReason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from constraints.domain import Ints
+    from optimiser.bounds import Reoptimiser
     from optimiser.parameters import Settings
 
+_NOTHING: Mapping[str, StageResult] = MappingProxyType({})
 _LASTING = frozenset({StopReason.PROVED, StopReason.WORK_LIMIT, StopReason.GAP})
 
 
@@ -35,6 +39,8 @@ class Engine:
     settings : Settings
     stopper : Stopper
     on_progress : callable
+    reoptimiser : Reoptimiser, optional
+        Of a wider model that was solved.
     """
 
     def __init__(
@@ -43,8 +49,10 @@ class Engine:
         settings: Settings,
         stopper: Stopper,
         on_progress: Callable[[Progress], None],
+        reoptimiser: Reoptimiser | None = None,
     ) -> None:
         self.model, self.settings, self.stopper, self.on_progress = model, settings, stopper, on_progress
+        self.reoptimiser = reoptimiser
         self.goals_so_far: list[tuple[Stage, int]] = []
         self.results: list[StageResult] = []
         self.x: Ints | None = None
@@ -72,9 +80,9 @@ class Engine:
         """Find a first point, then work through the stages; see :func:`optimiser.solve.solve_model`."""
         if not self.begin(warm_start):
             return
-        self.begin_plans()
         stages = self.model.stages
         ends = {result.goal: result for result in known}
+        self.begin_plans(ends=ends)
         for number, stage in enumerate(stages):
             ahead = [s for s in stages[number:] if s.goal != CANONICAL]  # the tie-break takes what is left
             self.take(stage, self.stopper.part(self.settings.parameters.stage_share(len(ahead))), ends)
@@ -130,19 +138,33 @@ class Engine:
             cut_short = stopper.over or stopper.reason is StopReason.TIME_LIMIT
             self.stop = StopReason.GAP if near and not cut_short else stopper.reason
 
-    def begin_plans(self, stopper: Stopper | None = None) -> None:
+    def begin_plans(self, stopper: Stopper | None = None, ends: Mapping[str, StageResult] = _NOTHING) -> None:
         """Go over to case plans, or to pairs where there are too many, and decide the placing stages there."""
         assert self.x is not None
         if self.settings.engine != "auto":
             return
+        warm = None if self.reoptimiser is None else self.reoptimiser.warm_start(self.model)
         try:
-            formulation = formulate(self.model, self.stopper, self.settings.parameters)
+            formulation = (
+                formulate(self.model, self.stopper, self.settings.parameters) if warm is None else warm.formulation
+            )
         except Stopped:
             return
-        self.work = Lexicographic(formulation, formulation.from_model(self.x), self.settings, self._tell, self._note)
+        point = formulation.from_model(self.x)
+        self.work = Lexicographic(formulation, point, self.settings, self._tell, self._note, warm)
+        if warm is not None and self._are_placed(ends):
+            return
         share = self.settings.parameters.stage_share(len(self.model.stages))
         self.work.place(stopper or self.stopper.part(share))
         self.x = formulation.to_model(self.work.point)
+
+    def _are_placed(self, ends: Mapping[str, StageResult]) -> bool:
+        """Say whether the point has as much of the placing stages as a wider model's solve proved."""
+        assert self.x is not None
+        assert self.work is not None
+        found = placing(self.work.uncut)
+        stages = () if found is None else found.goals.stages
+        return all(stage.goal in ends and ends[stage.goal].bound == stage.value(self.x) for stage in stages)
 
     def _improve_over(self, work: Lexicographic, stage: Stage, stopper: Stopper) -> int:
         """Improve the point in one stage over a formulation and return the proved bound on its value."""

@@ -36,6 +36,7 @@ def _relax_cut_and_fix(state: SearchState) -> bool:
     """Take the steps that rest on the relaxation; say whether there is time for cores."""
     generation = _begin_column_generation(state)
     relaxation = state.relaxation = generation.solve()
+    state.start = generation.end
     state.note("relaxation")
     if relaxation is None or not relaxation.converged:
         has_time = not generation.stopper.over  # else a core would have all columns, and take too long to write down
@@ -49,6 +50,7 @@ def _relax_cut_and_fix(state: SearchState) -> bool:
         nearby.after_cuts()
         if not is_worth_more or state.done:
             break
+    state.start = generation.end
     nearby.after_all_cuts()
     return True
 
@@ -63,4 +65,5 @@ def _begin_column_generation(state: SearchState) -> ColumnGeneration:
         state.stopper.part(state.parameters.relaxation_time_share),
         on_bound=state.raise_bound,
         parameters=state.parameters,
+        start=state.start,
     )

@@ -1,12 +1,13 @@
 from .formulation import Formulation, formulate
 from .placing_goals import placing
 from .scalarisation import Scalarised, scalarise_lexicographic, stage_cost
-from .stage_program import GoalConstraint, StageProgram, build_stage_program
+from .stage_program import GoalConstraint, RowSources, StageProgram, build_stage_program
 from .stand_ins import StandIns
 
 __all__ = [
     "Formulation",
     "GoalConstraint",
+    "RowSources",
     "Scalarised",
     "StageProgram",
     "StandIns",

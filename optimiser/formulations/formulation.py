@@ -10,7 +10,7 @@ from __future__ import annotations
 import abc
 import dataclasses
 import functools
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 import numpy as np
 from scipy import sparse
@@ -23,11 +23,11 @@ from optimiser.parameters import DEFAULTS
 from optimiser.solvers import BoundedRows, Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from constraints.domain import Ints
     from optimiser.formulations.case_plans import CasePlans
-    from optimiser.model import Model
+    from optimiser.model import Model, Stage
     from optimiser.parameters import SearchParameters
     from optimiser.solvers import Stopper
 
@@ -80,6 +80,43 @@ class Formulation(BoundedRows, abc.ABC):
         -1 where none is needed. Any legal point stays legal with stand-ins.
         """
 
+    @abc.abstractmethod
+    def _within(self, model: Model) -> tuple[Self, Ints]:
+        """Return the formulation without what a restriction of the model bars, and which columns it has still."""
+
+    @abc.abstractmethod
+    def translate(self, matrix: sparse.csr_array) -> sparse.csr_array:
+        """Return what rows over the model's columns are over these, (rows, columns)."""
+
+    @abc.abstractmethod
+    def _asks_for_least(self, rows: Rows, stages: Sequence[Stage]) -> bool:
+        """Say whether rows and goals are content with the least values that auxiliaries have here."""
+
+    def restricted(self, model: Model) -> tuple[Self, Ints] | None:
+        """Write a restriction of the model without listing anything again; None where a model is no such restriction.
+
+        Parameters
+        ----------
+        model : Model
+            That of the formulation with further rows, columns that may be used less, or other goals.
+
+        Returns
+        -------
+        formulation : Formulation
+        columns : int array
+            Which of this one's columns it has, in their order.
+        """
+        if not _is_restriction(model, self.model):
+            return None
+        more = model.restrict(np.arange(len(self.model), len(model)))
+        if not self._asks_for_least(more, model.stages):
+            return None
+        part, columns = self._within(model)
+        part = part.append(Rows(part.translate(more.matrix), more.lower, more.upper))
+        goals = [stage.goal for stage in model.stages]
+        weights = part.translate(sparse.csr_array(np.stack([stage.weights for stage in model.stages]))).toarray()
+        return dataclasses.replace(part, model=model, weights=dict(zip(goals, weights, strict=True))), columns
+
 
 @dataclasses.dataclass(frozen=True)
 class CasePlanFormulation(Formulation):
@@ -109,6 +146,36 @@ class CasePlanFormulation(Formulation):
         set_ = self.plans.points.T @ point[: len(self.plans.case)]
         return self.model.complete(set_[: len(self.model.columns)] > 0)
 
+    def _within(self, model: Model) -> tuple[CasePlanFormulation, Ints]:
+        fewer = np.flatnonzero(model.most < self.model.most)
+        entries = sparse.csr_array(self.plans.points[:, fewer]).tocoo()
+        usable = np.ones(len(self.plans.case), bool)
+        usable[entries.row[entries.data > model.most[fewer[entries.col]]]] = False
+        columns = np.flatnonzero(np.concatenate([usable, np.ones(len(self.plans.free), bool)]))
+        part = dataclasses.replace(
+            self,
+            matrix=sparse.csr_array(self.matrix[:, columns]),
+            most=np.concatenate([self.most[: len(usable)][usable], model.most[self.plans.free]]),
+            case=self.case[columns],
+            choice=self.choice[columns],
+            plans=self.plans.only(usable),
+        )
+        return part, columns
+
+    def translate(self, matrix: sparse.csr_array) -> sparse.csr_array:
+        """Return what rows over the model's columns are over plans and auxiliaries, (rows, columns)."""
+        return sparse.csr_array(sparse.hstack([matrix @ self.plans.points.T, matrix[:, self.plans.free]], format="csr"))
+
+    def _asks_for_least(self, rows: Rows, stages: Sequence[Stage]) -> bool:
+        own = np.ones(self.model.size, bool)
+        own[: len(self.model.columns)] = False
+        own[self.plans.free] = False
+        entries = rows.matrix.tocoo()
+        wants_more = np.where(entries.data > 0, rows.lower[entries.row] > NO_LOWER, rows.upper[entries.row] < NO_UPPER)
+        return not (own[entries.col] & wants_more).any() and all(
+            not own.any() or bool((stage.cost[own] >= 0).all()) for stage in stages
+        )
+
     def dominators(self) -> Ints:
         """Say which column does as well for goals that only count leads: the plan of the lead with the fewest columns.
 
@@ -133,12 +200,14 @@ class CasePlanFormulation(Formulation):
         ranked = {stage.goal: self.weights[stage.goal] for stage in self.model.ranked}
         if not self.model.columns.profile.any():
             return None
-        follows = periods_that_follow(self.model)[~self.plans.local]
+        cases, local = len(self.plans.demanded), self.plans.local
+        follows = np.zeros(len(self), bool)  # the rows of cases, of the model, and of what restricts it
+        follows[cases : cases + np.count_nonzero(~local)] = periods_that_follow(self.model)[: len(local)][~local]
         found = stand_ins_of_profiles(
             self.plans.points,
             self.model.columns,
             Rows(self.matrix, self.lower, self.upper),
-            np.concatenate([np.zeros(len(self.plans.demanded), bool), follows]),
+            follows,
             ranked,
         )
         if (found == np.arange(len(found))).all():
@@ -160,6 +229,16 @@ class PairFormulation(Formulation):
         """Return the model's point for a legal point of this formulation; auxiliaries get their least values."""
         return self.model.complete(point[: len(self.model.columns)] > 0)
 
+    def _within(self, model: Model) -> tuple[PairFormulation, Ints]:
+        return dataclasses.replace(self, most=np.minimum(self.most, model.most)), np.arange(len(self.most))
+
+    def translate(self, matrix: sparse.csr_array) -> sparse.csr_array:
+        """Return what rows over the model's columns are over these: the same."""
+        return matrix
+
+    def _asks_for_least(self, rows: Rows, stages: Sequence[Stage]) -> bool:
+        return True
+
     def dominators(self) -> Ints:
         """Say which column does as well for goals that count leads alone: no cover is needed, unless a row asks."""
         entries, columns = self.matrix.tocoo(), self.model.columns
@@ -168,6 +247,22 @@ class PairFormulation(Formulation):
         needless[columns.covers] = True
         needless[entries.col[helps]] = False
         return np.where(needless, -1, np.arange(len(needless)))
+
+
+def _is_restriction(model: Model, of: Model) -> bool:
+    """Say whether a model has all columns and rows of another, columns used at most as much as there."""
+    rows, entries = len(of), of.matrix.nnz
+    return (
+        model.columns is of.columns
+        and model.size == of.size
+        and len(model) >= rows
+        and bool((model.most <= of.most).all())
+        and bool((model.lower[:rows] == of.lower).all())
+        and bool((model.upper[:rows] == of.upper).all())
+        and np.array_equal(model.matrix.indptr[: rows + 1], of.matrix.indptr)
+        and np.array_equal(model.matrix.indices[:entries], of.matrix.indices)
+        and np.array_equal(model.matrix.data[:entries], of.matrix.data)
+    )
 
 
 def formulate(model: Model, stopper: Stopper, parameters: SearchParameters = DEFAULTS) -> Formulation:

@@ -158,8 +158,58 @@ def _merge_keys(matrix: sparse.csr_array, lower: Ints, upper: Ints, choice: Ints
     return np.column_stack([first, helper, by, upper]), fits
 
 
-def mir_rows(rows: Rows, choice: Ints, most_divisors: int = DEFAULTS.max_rounding_divisors) -> Rows:
+def mir_rows(rows: Rows, choice: Ints, most_divisors: int = DEFAULTS.max_rounding_divisors) -> tuple[Rows, Ints, Ints]:
     """Return rows that follow from others by dividing and rounding (mixed-integer rounding), where they say more.
+
+    Parameters
+    ----------
+    rows : Rows
+    choice : int array (columns,)
+    most_divisors : int
+        How many divisors a row is rounded with: its least coefficients of columns of a choice.
+
+    Returns
+    -------
+    rounded : Rows
+    of, divisors : int array (rounded rows,)
+        Which row each was made of, and with which divisor: see :func:`rounded`.
+    """
+    matrix, upper = rows.matrix, rows.upper
+    entries = matrix.tocoo()
+    row, column, value = entries.row.astype(np.int64), entries.col, entries.data
+    used = can_be_rounded(rows, choice)[row] & (choice[column] >= 0)
+    pairs = _unique_pairs(row[used], value[used])
+    pairs = pairs[:, (pairs[1] > 1) & (upper[pairs[0]] % np.maximum(pairs[1], 1) > 0)]
+    place = np.arange(pairs.shape[1]) - np.searchsorted(pairs[0], pairs[0])
+    # all first divisors, then all second ones ...
+    pairs = pairs[:, np.argsort(place, kind="stable")[: np.count_nonzero(place < most_divisors)]]
+    return rounded(rows, choice, *pairs), pairs[0], pairs[1]
+
+
+def _unique_pairs(one: Ints, other: Ints) -> Ints:
+    """Return the different pairs of two arrays, the second at 0 or more, in order; (2, pairs)."""
+    span = int(other.max(initial=0)) + 1
+    return np.stack(np.divmod(np.unique(one * span + other), span))
+
+
+def can_be_rounded(rows: Rows, choice: Ints) -> Bools:
+    """Say which rows :func:`rounded` can be asked of.
+
+    These have an upper side above 0 and no lower one, columns of choices at 0 or more, and others at 0 or less.
+
+    Parameters
+    ----------
+    rows : Rows
+    choice : int array (columns,)
+    """
+    entries = rows.matrix.tocoo()
+    fits: Bools = (rows.lower <= NO_LOWER) & (rows.upper > 0) & (rows.upper < NO_UPPER)
+    fits[entries.row[np.where(choice[entries.col] >= 0, entries.data < 0, entries.data > 0)]] = False
+    return fits
+
+
+def rounded(rows: Rows, choice: Ints, of: Ints, divisors: Ints) -> Rows:
+    """Return some rows divided and rounded.
 
     For a row `sum a x - e <= u` with whole a, x >= 0 and e >= 0, any whole g and r = u mod g > 0,
     `sum ((g - r) * (a // g) + max(0, a mod g - r)) x - e <= (g - r) * (u // g)` holds for all whole x.
@@ -168,43 +218,13 @@ def mir_rows(rows: Rows, choice: Ints, most_divisors: int = DEFAULTS.max_roundin
     ----------
     rows : Rows
     choice : int array (columns,)
-    most_divisors : int
-        How many divisors a row is rounded with: its least coefficients of columns of a choice.
+    of, divisors : int array (rounded rows,)
+        Of which row, and with which divisor; see :func:`can_be_rounded`.
     """
-    matrix, lower, upper = rows.matrix, rows.lower, rows.upper
-    entries = matrix.tocoo()
-    row, column, value = entries.row.astype(np.int64), entries.col, entries.data
-    fits = (lower <= NO_LOWER) & (upper > 0) & (upper < NO_UPPER)
-    fits[row[(choice[column] >= 0) & (value < 0)]] = False
-    fits[row[(choice[column] < 0) & (value > 0)]] = False
-    used = fits[row] & (choice[column] >= 0)
-    pairs = np.unique(np.stack([row[used], value[used]]), axis=1)
-    pairs = pairs[:, (pairs[1] > 1) & (upper[pairs[0]] % np.maximum(pairs[1], 1) > 0)]
-    starts = np.searchsorted(pairs[0], pairs[0])
-    pairs = pairs[:, np.arange(pairs.shape[1]) - starts < most_divisors]
-    blocks = [_rounded(matrix, upper, choice, *pair) for pair in _by_place(pairs)]
-    blocks = [block for block in blocks if len(block[1])]
-    if not blocks:
-        return Rows.at_most(sparse.csr_array((0, matrix.shape[1]), dtype=np.int64), np.zeros(0, np.int64))
-    made = sparse.csr_array(sparse.vstack([block[0] for block in blocks], format="csr"))
-    sides = np.concatenate([block[1] for block in blocks])
-    return Rows.at_most(made, sides)
-
-
-def _by_place(pairs: Ints) -> list[tuple[Ints, Ints]]:
-    """Split (row, divisor) pairs into batches with each row at most once: all first divisors, all second ones ..."""
-    place = np.arange(pairs.shape[1]) - np.searchsorted(pairs[0], pairs[0])
-    return [(pairs[0][place == k], pairs[1][place == k]) for k in range(int(place.max(initial=-1)) + 1)]
-
-
-def _rounded(
-    matrix: sparse.csr_array, upper: Ints, choice: Ints, rows: Ints, divisor: Ints
-) -> tuple[sparse.csr_array, Ints]:
-    part = sparse.coo_array(matrix[rows])
-    g = divisor[part.row]
-    r = (upper[rows] % divisor)[part.row]
+    part, upper = sparse.coo_array(rows.matrix[of]), rows.upper[of]
+    g = divisors[part.row]
+    r = (upper % divisors)[part.row]
     value = np.where(choice[part.col] < 0, part.data, (g - r) * (part.data // g) + np.maximum(0, part.data % g - r))
     made = sparse.csr_array((value, (part.row, part.col)), shape=part.shape)
     made.eliminate_zeros()
-    side = (divisor - upper[rows] % divisor) * (upper[rows] // divisor)
-    return made, side
+    return Rows.at_most(made, (divisors - upper % divisors) * (upper // divisors))

@@ -50,12 +50,15 @@ class Stage:
     weights : int array (columns + auxiliaries,)
     offset : int
         What every allocation has of it.
+    work_share : float
+        How much of a stage's work limit may be spent on it.
     """
 
     goal: str
     maximise: bool
     weights: Ints
     offset: int = 0
+    work_share: float = 1.0
 
     def value(self, x: Ints) -> int:
         """Return the stage's value at a point."""

@@ -16,23 +16,29 @@ from constraints.audit import Claimed, audit_allocation, faults_of
 from constraints.domain import AuditFailed, Fault, InputRefused
 from constraints.faces import arrays_of
 from optimiser import solvers
+from optimiser.bounds import reoptimiser_of
 from optimiser.model import CANONICAL, Stage, build_model, find_candidates, with_stages
-from optimiser.parameters import Settings
+from optimiser.parameters import DEFAULTS, Settings
 from optimiser.questions.proof_status import GoalChange, goal_changes
 from optimiser.questions.time_budget import TimeBudget
 from optimiser.search import program_of
 from optimiser.solve import solve_model
+from optimiser.solvers import Stopper
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from constraints.domain import Allocation, Ints
     from constraints.round import Round
+    from optimiser.bounds import Proof, Reoptimiser
     from optimiser.model import Candidates, Model
+    from optimiser.parameters import SearchParameters
     from optimiser.results import Solved, StageResult
 
 UNMOVED = "unmoved"
 """The last goal of a question: of plans that are equally good, the one nearest to the plan in hand."""
+_UNMOVED_WORK = 0.05
+"""How much of a stage's work it may take: an answer need not wait until the fewest moves are proved."""
 
 
 @dataclasses.dataclass(frozen=True, order=True)
@@ -55,6 +61,31 @@ class Move:
 
 
 @dataclasses.dataclass(frozen=True)
+class LeftBySolve:
+    """The proofs of a plan's solve, gone through once for all that is asked.
+
+    Attributes
+    ----------
+    model : Model
+    proofs : tuple of Proof
+    parameters : SearchParameters
+        Those that the proofs were made with.
+    x : int array (columns + auxiliaries,)
+        The plan.
+    """
+
+    model: Model
+    proofs: tuple[Proof, ...]
+    parameters: SearchParameters
+    x: Ints
+
+    @functools.cached_property
+    def reoptimiser(self) -> Reoptimiser | None:
+        """What solves of restrictions of the model begin with; None where the proofs give nothing."""
+        return reoptimiser_of(self.model, self.proofs, self.model.values(self.x), Stopper(), self.parameters)
+
+
+@dataclasses.dataclass(frozen=True)
 class Session:
     """A round ready for questions.
 
@@ -72,6 +103,8 @@ class Session:
         The plan in hand, as a point of the model; None where none was made yet.
     results : tuple of StageResult
         How the plan's solve ended, as far as that is known; empty for a plan that was made elsewhere.
+    left : LeftBySolve or None
+        What that solve left for questions to begin with.
     """
 
     round: Round
@@ -81,6 +114,7 @@ class Session:
     budget: TimeBudget
     incumbent: Ints | None = None
     results: tuple[StageResult, ...] = ()
+    left: LeftBySolve | None = None
 
     @classmethod
     def of_round(
@@ -113,6 +147,7 @@ class Session:
         allocation: Allocation,
         results: Sequence[StageResult] = (),
         budget: TimeBudget | None = None,
+        left: tuple[Sequence[Proof], SearchParameters] = ((), DEFAULTS),
     ) -> Session:
         """Lay out a round with a plan.
 
@@ -123,6 +158,8 @@ class Session:
         results : sequence of StageResult, optional
             With their proved bounds, in order.
         budget : TimeBudget, optional
+        left : tuple of (sequence of Proof, SearchParameters), optional
+            The proofs of that plan's solve, and the parameters that they were made with.
 
         Raises
         ------
@@ -137,7 +174,13 @@ class Session:
         x = session.model.point_of(allocation)
         if x is None or not session.model.keeps(x):
             raise InputRefused(_breaches(round_, allocation))
-        return dataclasses.replace(session, incumbent=x, results=tuple(results))
+        proofs, parameters = left
+        return dataclasses.replace(
+            session,
+            incumbent=x,
+            results=tuple(results),
+            left=LeftBySolve(session.model, tuple(proofs), parameters, x) if proofs else None,
+        )
 
     def within(self, budget: TimeBudget) -> Session:
         """Return the session with other time, for one part of a question."""
@@ -165,9 +208,13 @@ class Session:
         known : sequence of StageResult, optional
             Bounds that hold for the variation as well.
         """
-        stopper = self.budget.stopper
         return solve_model(
-            with_stages(model, stages), self.settings, warm_start=warm_start, known=known, stopper=stopper
+            with_stages(model, stages),
+            self.settings,
+            warm_start=warm_start,
+            known=known,
+            stopper=self.budget.stopper,
+            reoptimiser=self.reoptimiser,
         )
 
     def solve_restriction(self, model: Model, warm_start: Ints | None = None) -> Solved:
@@ -243,6 +290,11 @@ class Session:
         """Whether the plan is proved best in every goal, the tie-break left out."""
         return bool(self.known) and all(result.proved for result in self.known)
 
+    @property
+    def reoptimiser(self) -> Reoptimiser | None:
+        """What solves of restrictions of the model begin with; None where nothing was left."""
+        return None if self.left is None else self.left.reoptimiser
+
     @functools.cached_property
     def allocation(self) -> Allocation:
         """The plan in hand."""
@@ -255,7 +307,7 @@ class Session:
         weights = np.zeros(self.model.size, np.int64)
         weights[: len(columns)] = columns.alike(self.x[: len(columns)] > 0)
         weights[columns.leads] *= 1 + int((self.x[columns.covers] > 0).sum())
-        return Stage(UNMOVED, True, weights)
+        return Stage(UNMOVED, True, weights, work_share=_UNMOVED_WORK)
 
     def lead_columns(self, case_id: str, leader_id: str) -> Ints:
         """Return the positions of a lead among the columns, one a profile; none where it is no candidate."""

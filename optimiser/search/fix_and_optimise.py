@@ -135,7 +135,7 @@ def fix_and_optimise(
     free_cases, left = split_cases(program, relaxation), work_limit
     for _ in range(settings.parameters.max_expansions):
         keep = np.flatnonzero(_free(program, relaxation, free_cases, settings.parameters.max_free_columns))
-        inner = program.fix_outside(keep, point).program
+        inner = program.fix_outside(keep, point)
         found = solvers.search(
             inner, None if best is None else best[keep], stopper, seed=settings.seed, work_limit=left,
             cost_at_least=bound - program.program.value(point) + inner.value(point[keep]), confirm=False,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from constraints.domain import Bools, Ints
-    from optimiser.bounds import Cliques, Derivations, Relaxation
+    from optimiser.bounds import AdvancedBasis, Cliques, Derivations, Relaxation
     from optimiser.formulations import StageProgram
     from optimiser.parameters import SearchParameters, Settings
     from optimiser.solvers import Stopper
@@ -49,6 +49,8 @@ class SearchState:
         That holds whatever a solver says; then what is known.
     relaxation : Relaxation or None
         The tightest that was solved.
+    start : AdvancedBasis or None
+        Where the first relaxation begins; then where the last one ended.
     cuts : list of Derivations or Cliques
         What the cuts follow from, round by round; they hold for every stage to come.
     """
@@ -65,6 +67,7 @@ class SearchState:
     seeks_near_points: bool
     refines_near_points: bool
     bound: int
+    start: AdvancedBasis | None = None
     relaxation: Relaxation | None = None
     cuts: list[Derivations | Cliques] = dataclasses.field(default_factory=list)
 

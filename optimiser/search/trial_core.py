@@ -49,7 +49,7 @@ def _trial_cost(state: SearchState, size: int) -> int:
 def _search_core(state: SearchState, limit: int, work: float) -> float:
     """Search the columns that a point of at most such a cost can use; return the work that it took."""
     keep = np.flatnonzero(state.unfixed(limit) | (state.point > 0))
-    core, cost = state.program.fix_outside(keep, state.point).program, state.cost
+    core, cost = state.program.fix_outside(keep, state.point), state.cost
     outside = cost - core.value(state.point[keep])
     found = solvers.search(
         core,

@@ -150,6 +150,9 @@ class _Query:
         parameters.relative_gap_limit = self.gap
         parameters.max_deterministic_time = self.work_limit
         parameters.linearization_level = 2
+        parameters.add_lp_constraints_lazily = False
+        parameters.cp_model_probing_level = 0
+        parameters.symmetry_level = 0
         parameters.catch_sigint_signal = False
         parameters.cp_model_presolve = presolve
         # OR-Tools 9.15.6755 adds up what a row can reach in 32 bits there, and takes a row whose coefficients add up

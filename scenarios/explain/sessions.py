@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from optimiser.questions.placement import placing_stages
 from optimiser.questions.session import Session
 from optimiser.results import StageResult
-from scenarios.runs import allocation_of
+from scenarios.runs import allocation_of, parameters_of, proofs_of
 from scenarios.statements import state
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ def session_of(run: Run, budget: TimeBudget | None = None) -> Session:
     InputRefused
         The plan breaks a rule (NM605), as one that was adopted may.
     """
-    return Session.of_plan(run.round, allocation_of(run), stages_of(run), budget)
+    left = proofs_of(run), parameters_of(run.manifest)
+    return Session.of_plan(run.round, allocation_of(run), stages_of(run), budget, left)
 
 
 def stages_of(run: Run) -> tuple[StageResult, ...]:

@@ -42,11 +42,11 @@ from .manifest import (
 )
 from .many import RunReader
 from .outcome_files import outcome_csv
-from .parameters import read_parameters
+from .parameters import parameters_of, read_parameters
 from .proofs import BoundCheck, check_bounds, missing_proofs
 from .reading import read_run
 from .regional import part_of_run, take_part, with_rest_committed
-from .result import Run, allocation_of
+from .result import Run, allocation_of, proofs_of
 from .room import NO_LIMIT, Room
 from .settings import Engine, RoundGiven, RunSettings, Solving, WorkLimit
 from .solving import audit_result, execute_run, restrict_round, run
@@ -108,11 +108,13 @@ __all__ = [
     "missing_proofs",
     "model_of",
     "outcome_csv",
+    "parameters_of",
     "part_of_run",
     "period_shares",
     "period_words",
     "plan_digest",
     "program_versions",
+    "proofs_of",
     "publishable",
     "read_manifest",
     "read_parameters",

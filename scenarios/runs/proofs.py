@@ -1,8 +1,9 @@
 """The `bounds/` of a run folder: what proves the bounds, kept as tables, and its check.
 
 `proofs.csv` has a row a relaxation, `multipliers.csv` its whole multipliers by row, `cuts.csv` what its cuts follow
-from.  Rows and columns are numbered as the engine numbers them, which follows from the round alone; where the model was
-solved in several components, as each component's engine does.
+from; `bases.csv`, which proves nothing, says where it ended, so that questions can begin there.  Rows and columns are
+numbered as the engine numbers them, which follows from the round alone; where the model was solved in several
+components, as each component's engine does.
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ from pyarrow import csv as arrow_csv
 from scipy import sparse
 
 from constraints.domain import Fault, InputRefused
-from optimiser.bounds import SCALE_BITS, Cliques, Derivations, ListedCuts, Proof, check, check_joint
+from optimiser.bounds import SCALE_BITS, Cliques, Derivations, KeptBasis, ListedCuts, Proof, check, check_joint
 from optimiser.model import build_model, find_candidates, find_components
-from optimiser.solvers import Stopper
+from optimiser.solvers import AT_LOWER, AT_UPPER, BASIC, Stopper
 from scenarios.files import Unreadable, read_bytes
 from scenarios.runs.folder import MOST_BYTES, read_unchecked
 from scenarios.runs.parameters import parameters_of
@@ -47,13 +48,17 @@ _COLUMNS = {
     "multipliers": ["proof", "row", "multiplier"],
     "cuts": ["proof", "round", "cut", "divisor", "of", "at", "by"],
 }
+_BASES = "bases"
+_OF_BASES = ["proof", "of", "at", "status"]
+_STATUS = {"basic": BASIC, "lower": AT_LOWER, "upper": AT_UPPER}
 _LISTED = ["proof", "cut", "upper", "column", "coefficient"]
 """Columns of `cuts` in older runs, which kept the cuts themselves."""
 _LATER = {"component": 0, "wide": 0, "bits": SCALE_BITS}
 """Columns of `proofs` that older runs lack, in the order in which they came, and what they had."""
-_TEXT = frozenset({"goals", "held", "of"})
+_TEXT = frozenset({"goals", "held", "of", "status"})
 _ROW, _COLUMN, _MEMBER = "row", "column", "member"
 """What a cut rests on: so many times a row, or a column that is counted down from its most; or a clique's member."""
+_NO_BASES = pd.DataFrame({"proof": np.zeros(0, np.int64), "of": [], "at": np.zeros(0, np.int64), "status": []})
 _MOST = 100_000_000
 """The greatest number of a row, a column or a cut: all of England has 3,000,000 columns."""
 
@@ -110,7 +115,21 @@ def tables_of(proofs: Sequence[Proof]) -> dict[str, pd.DataFrame]:
         "proofs": pd.DataFrame(rows, columns=_COLUMNS["proofs"]),
         "multipliers": pd.concat(multipliers),
         "cuts": pd.concat(cuts),
+        _BASES: pd.concat([_table_of_bases(number, proof.basis) for number, proof in enumerate(proofs)] or [_NO_BASES]),
     }
+
+
+def _table_of_bases(number: int, basis: KeptBasis | None) -> pd.DataFrame:
+    """Return a basis as rows of its table: columns that are not at 0, and rows that are not basic."""
+    if basis is None:
+        return _NO_BASES
+    at, of = (
+        np.concatenate([basis.columns, basis.rows]),
+        np.repeat([_COLUMN, _ROW], [len(basis.columns), len(basis.rows)]),
+    )
+    words = {status: word for word, status in _STATUS.items()}
+    status = [words[each] for each in (*basis.column_status.tolist(), *basis.row_status.tolist())]
+    return pd.DataFrame({"proof": number, "of": of, "at": at, "status": status}, columns=_OF_BASES)
 
 
 def _followed(cuts: Derivations | Cliques) -> Iterator[tuple[npt.NDArray[Any], ...]]:
@@ -269,7 +288,7 @@ def read_proofs(folder: Path) -> list[Proof]:
     InputRefused
         With NM601.
     """
-    tables = {name: _read(folder, name) for name in _COLUMNS}
+    tables, bases = {name: _read(folder, name) for name in _COLUMNS}, _read_bases(folder)
     proofs = []
     for number, goals, values, cost, *stands in tables["proofs"].itertuples(index=False, name=None):
         own = tables["multipliers"][tables["multipliers"]["proof"] == number]
@@ -278,9 +297,28 @@ def read_proofs(folder: Path) -> list[Proof]:
         cuts = _cuts(tables["cuts"][tables["cuts"]["proof"] == number])
         component, wide, bits = map(int, stands)
         proofs.append(
-            Proof(tuple(goals.split(";")), int(cost), multipliers, cuts, _numbers(values), component, bool(wide), bits)
-        )
+            Proof(
+                tuple(goals.split(";")), int(cost), multipliers, cuts, _numbers(values), component, bool(wide), bits,
+                _basis(bases[bases["proof"] == number]),
+            )
+        )  # fmt: skip
     return proofs
+
+
+def _read_bases(folder: Path) -> pd.DataFrame:
+    """Read where relaxations ended; older runs do not say."""
+    try:
+        return _read(folder, _BASES)
+    except InputRefused:
+        return _NO_BASES
+
+
+def _basis(rows: pd.DataFrame) -> KeptBasis | None:
+    if not len(rows) or not set(rows["status"]) <= _STATUS.keys():
+        return None
+    status = rows["status"].map(_STATUS)
+    of_columns, of_rows = rows["of"] == _COLUMN, rows["of"] == _ROW
+    return KeptBasis(*(each[of].to_numpy(np.int64) for of in (of_columns, of_rows) for each in (rows["at"], status)))
 
 
 def _numbers(text: str) -> tuple[int, ...]:
@@ -325,7 +363,7 @@ def _matrix(row: pd.Series[int] | Ints, column: pd.Series[int], value: pd.Series
 
 
 def _read(folder: Path, name: str) -> pd.DataFrame:
-    file, wanted = folder / FOLDER / f"{name}.csv", _COLUMNS[name]
+    file, wanted = folder / FOLDER / f"{name}.csv", _columns_of(name)
     types = {column: pa.string() if column in _TEXT else pa.int64() for column in (*wanted, *_LISTED)}
     strict = arrow_csv.ConvertOptions(column_types=types, null_values=[], strings_can_be_null=False)
     try:
@@ -346,7 +384,11 @@ def _read(folder: Path, name: str) -> pd.DataFrame:
     return frame
 
 
+def _columns_of(name: str) -> list[str]:
+    return _OF_BASES if name == _BASES else _COLUMNS[name]
+
+
 def _unreadable(name: str, found: str) -> InputRefused:
     advice = "solve again: runs made by hand or by an older nlematch have no proofs"
-    expected = f"the proofs of a run: columns {', '.join(_COLUMNS[name])}, whole numbers"
+    expected = f"the proofs of a run: columns {', '.join(_columns_of(name))}, whole numbers"
     return InputRefused([Fault("NM601", f"{FOLDER}/{name}.csv", None, None, found, expected, advice)])

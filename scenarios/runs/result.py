@@ -24,14 +24,16 @@ from constraints.domain import (
 from scenarios.runs.fingerprint import facts_digest
 from scenarios.runs.flat_tables import candidate_table, case_table
 from scenarios.runs.outcome_files import OutcomeTables
+from scenarios.runs.proofs import PROOFS, read_proofs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from constraints.audit import AuditReport
     from constraints.domain import Allocation
     from constraints.round import Round
+    from optimiser.bounds import Proof
 
 SUMMARY = {
     "goal": "string", "value": "Int64", "bound": "Int64", "gap_percent": "Float64", "proved": "boolean",
@@ -63,6 +65,8 @@ class Run(Displayed):
         Where the run is written.
     report : AuditReport, optional
         What :attr:`audit` gives, where the run has been audited already.
+    proofs : sequence of Proof, optional
+        What proves the bounds, where the folder need not be read for it.
 
     Examples
     --------
@@ -87,14 +91,17 @@ class Run(Displayed):
     tables: Mapping[str, pd.DataFrame]
     folder: Path | None = None
     report: dataclasses.InitVar[AuditReport | None] = None
+    proofs: dataclasses.InitVar[Sequence[Proof] | None] = None
 
-    def __post_init__(self, report: AuditReport | None) -> None:
+    def __post_init__(self, report: AuditReport | None, proofs: Sequence[Proof] | None) -> None:
         """Keep what is audited already, and manifest and tables so that nobody changes them."""
         object.__setattr__(self, "manifest", freeze_json(self.manifest))
         if not isinstance(self.tables, OutcomeTables):
             object.__setattr__(self, "tables", OutcomeTables(self.tables))
         if report is not None:
             self.__dict__["audit"] = report
+        if proofs is not None:
+            self.__dict__["_proofs"] = tuple(proofs)
 
     @functools.cached_property
     def _facts(self) -> str:
@@ -287,3 +294,26 @@ def allocation_of(run: Run) -> Allocation:
         expected, advice = "a run with an allocation", "change the round so that there is one, and solve again"
         raise InputRefused([Fault("NM601", run.round.meta.id, None, None, run.outcome, expected, advice)])
     return run.allocation
+
+
+def proofs_of(run: Run) -> tuple[Proof, ...]:
+    """Return what proves the bounds of a run; empty where nothing was kept, or it cannot be read.
+
+    Parameters
+    ----------
+    run : Run
+    """
+    known: tuple[Proof, ...] | None = run.__dict__.get("_proofs")
+    if known is None:
+        known = _read_proofs(run)
+        run.__dict__["_proofs"] = known
+    return known
+
+
+def _read_proofs(run: Run) -> tuple[Proof, ...]:
+    if run.folder is None or PROOFS not in run.manifest:
+        return ()
+    try:
+        return tuple(read_proofs(run.folder))
+    except InputRefused:
+        return ()

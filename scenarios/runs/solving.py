@@ -229,7 +229,8 @@ def _solve_and_write(
     if out is not None and result.allocation is not None:
         documents = {"manifest": manifest, "audit": report.to_dict() if report else {}}
         write_run(out, round_, tables, documents, log.text(), lambda: clock.end("write", manifest), proofs)
-    return Run(round_, result.allocation, manifest, tables, None if result.allocation is None else out, report)
+    folder = None if result.allocation is None else out
+    return Run(round_, result.allocation, manifest, tables, folder, report, result.proofs)
 
 
 def restrict_round(round_: Round, settings: RunSettings) -> Round:

@@ -14,7 +14,7 @@ from scipy import sparse
 from benchmarks.terms import with_terms
 from optimiser.bounds import Cliques, Derivations
 from optimiser.bounds import safe_dual as bounds
-from optimiser.bounds.certificates import check
+from optimiser.bounds.replay import check
 from optimiser.parameters import SearchParameters, Settings
 from optimiser.solve import solve
 from optimiser.solvers.stopping import Stopper

@@ -7,8 +7,8 @@ import pytest
 
 from constraints.audit.audit import Claimed, audit_allocation
 from constraints.checks import check
-from optimiser.bounds.certificates import check as check_proofs
 from optimiser.bounds.composition import check_joint
+from optimiser.bounds.replay import check as check_proofs
 from optimiser.bounds.safe_dual import loose_bound
 from optimiser.model.candidates import find_candidates
 from optimiser.model.components import find_components

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from constraints.audit.audit import Claimed, audit_allocation
-from optimiser.bounds.certificates import check
+from optimiser.bounds.replay import check
 from optimiser.bounds.safe_dual import loose_bound
 from optimiser.bounds.tableau import separate
 from optimiser.formulations.case_plans import case_plans

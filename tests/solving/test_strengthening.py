@@ -45,14 +45,15 @@ def points_of(program):
 
 @given(programs())
 def test_divided_rows_cut_off_no_whole_point(program):
-    rows = presolve.mir_rows(program, CASE)
+    rows, _, _ = presolve.mir_rows(program, CASE)
     assert (points_of(program) @ rows.matrix.toarray().T <= rows.upper).all()
     assert (rows.lower == NO_LOWER).all()
 
 
 def test_a_divided_row_by_hand():
     # 6a + 6b + 6c <= 16 with whole a, b, c: at most two. r = 16 mod 6 = 4, so (6 - 4) * 1 a each, at most 2 * 2.
-    rows = presolve.mir_rows(Rows.at_most(array([[6, 6, 6]]), np.array([16])), np.array([0, 1, 2]))
+    rows, of, divisors = presolve.mir_rows(Rows.at_most(array([[6, 6, 6]]), np.array([16])), np.array([0, 1, 2]))
+    assert (of.tolist(), divisors.tolist()) == ([0], [6])
     assert rows.matrix.toarray().tolist() == [[2, 2, 2]]
     assert rows.upper.tolist() == [4]
 

@@ -117,10 +117,11 @@ class ConditionalPlan:
 def solve_near(
     session: Session, model: Model, case_id: str, warm_start: Ints | None, *, quick: bool = False
 ) -> ConditionalPlan:
-    """Solve a restriction of the plan's model: around a case first, where there is much else, then as a whole.
+    """Solve a restriction of the plan's model, from what the plan's own solve left; else around a case first.
 
-    A large neighbourhood search of one step (Shaw 1998): what is far from the case stays as it is in the first solve,
-    whose plan the second one begins at.
+    Where nothing was left to begin with, or a quick answer will do, and there is much else than the case, this is a
+    large neighbourhood search of one step (Shaw 1998): what is far from the case stays as it is in a first solve, whose
+    plan the one of the whole begins at.
 
     Parameters
     ----------
@@ -133,8 +134,10 @@ def solve_near(
     quick : bool
         Hardly any time for more than what is near.
     """
+    if quick:  # making anything of what was left takes as long as the answer may
+        session = dataclasses.replace(session, left=None)
     budget = session.budget
-    far = far_columns(session.model, [case_id])
+    far = far_columns(session.model, [case_id]) if session.reoptimiser is None else ()
     if len(far) and warm_start is not None:
         solved = session.within(budget.part(1 / 3)).solve_restriction(
             forbid_columns(model, far[warm_start[far] == 0]), warm_start
