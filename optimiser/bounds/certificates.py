@@ -12,7 +12,7 @@ import numpy as np
 from scipy import sparse
 
 from optimiser.bounds.safe_dual import SCALE_BITS
-from optimiser.solvers import AT_LOWER, AT_UPPER, BASIC, Rows
+from optimiser.solvers import BASIC, STANDS, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +48,7 @@ class KeptBasis:
         return np.count_nonzero(self.column_status == BASIC) == len(self.rows) and all(
             len(each) == len(status) == len(np.unique(each))
             and bool(((each >= 0) & (each < count)).all())
-            and bool(np.isin(status, (BASIC, AT_LOWER, AT_UPPER)).all())
+            and bool(np.isin(status, tuple(STANDS.values())).all())
             for each, status, count in at
         )
 

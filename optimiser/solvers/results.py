@@ -17,6 +17,14 @@ Floats = npt.NDArray[np.float64]
 
 BASIC = solution_pb2.BASIS_STATUS_BASIC
 AT_LOWER, AT_UPPER = solution_pb2.BASIS_STATUS_AT_LOWER_BOUND, solution_pb2.BASIS_STATUS_AT_UPPER_BOUND
+STANDS = {
+    "basic": BASIC,
+    "lower": AT_LOWER,
+    "upper": AT_UPPER,
+    "fixed": solution_pb2.BASIS_STATUS_FIXED_VALUE,
+    "free": solution_pb2.BASIS_STATUS_FREE,
+}
+"""Where a column or a row can stand, by name."""
 
 
 class SolveStatus(enum.StrEnum):

@@ -24,7 +24,7 @@ from scipy import sparse
 from constraints.domain import Fault, InputRefused
 from optimiser.bounds import SCALE_BITS, Cliques, Derivations, KeptBasis, ListedCuts, Proof, check, check_joint
 from optimiser.model import build_model, find_candidates, find_components
-from optimiser.solvers import AT_LOWER, AT_UPPER, BASIC, Stopper
+from optimiser.solvers import STANDS, Stopper
 from scenarios.files import Unreadable, read_bytes
 from scenarios.runs.folder import MOST_BYTES, read_unchecked
 from scenarios.runs.parameters import parameters_of
@@ -50,7 +50,6 @@ _COLUMNS = {
 }
 _BASES = "bases"
 _OF_BASES = ["proof", "of", "at", "status"]
-_STATUS = {"basic": BASIC, "lower": AT_LOWER, "upper": AT_UPPER}
 _LISTED = ["proof", "cut", "upper", "column", "coefficient"]
 """Columns of `cuts` in older runs, which kept the cuts themselves."""
 _LATER = {"component": 0, "wide": 0, "bits": SCALE_BITS}
@@ -127,7 +126,7 @@ def _table_of_bases(number: int, basis: KeptBasis | None) -> pd.DataFrame:
         np.concatenate([basis.columns, basis.rows]),
         np.repeat([_COLUMN, _ROW], [len(basis.columns), len(basis.rows)]),
     )
-    words = {status: word for word, status in _STATUS.items()}
+    words = {status: word for word, status in STANDS.items()}
     status = [words[each] for each in (*basis.column_status.tolist(), *basis.row_status.tolist())]
     return pd.DataFrame({"proof": number, "of": of, "at": at, "status": status}, columns=_OF_BASES)
 
@@ -314,9 +313,9 @@ def _read_bases(folder: Path) -> pd.DataFrame:
 
 
 def _basis(rows: pd.DataFrame) -> KeptBasis | None:
-    if not len(rows) or not set(rows["status"]) <= _STATUS.keys():
+    if not len(rows) or not set(rows["status"]) <= STANDS.keys():
         return None
-    status = rows["status"].map(_STATUS)
+    status = rows["status"].map(STANDS)
     of_columns, of_rows = rows["of"] == _COLUMN, rows["of"] == _ROW
     return KeptBasis(*(each[of].to_numpy(np.int64) for of in (of_columns, of_rows) for each in (rows["at"], status)))
 

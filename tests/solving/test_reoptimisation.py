@@ -1,13 +1,11 @@
 """Solves that begin with what another left: the same ends as from nothing, whatever the restriction is."""
 
 import dataclasses
-import itertools
 
 import numpy as np
 import pytest
 
 from optimiser.bounds.reoptimisation import reoptimiser_of
-from optimiser.formulations.formulation import formulate
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import build_model
 from optimiser.model.variations import (
@@ -22,11 +20,9 @@ from optimiser.parameters import Settings
 from optimiser.results import Outcome
 from optimiser.solve import solve_model
 from optimiser.solvers.stopping import Stopper
-
 from tests.support.small_rounds import KINDS
 from tests.support.small_steps import small_steps
 from tests.support.staged_optimum import StagedOptimum
-
 
 WHOLE = 10_000
 """Components of fewer cases are put together: one is left."""
