@@ -68,10 +68,9 @@ def restrictions(model, x, draw):
 def ends_of(model, solved, reoptimiser, settings, draw):
     """Solve every restriction both ways, and hold the ends against plain CP-SAT's."""
     known = [result for result in solved.stages if result.goal != "canonical"]
-    for restriction in restrictions(model, solved.x, draw):
-        same = [stage.goal for stage in restriction.stages] == [stage.goal for stage in model.stages]
-        if same:
-            restriction = with_stages(restriction, [s for s in restriction.stages if s.goal != "canonical"])
+    for wide in restrictions(model, solved.x, draw):
+        same = [stage.goal for stage in wide.stages] == [stage.goal for stage in model.stages]
+        restriction = with_stages(wide, [stage for stage in wide.stages if stage.goal != "canonical"])
         truth = StagedOptimum(restriction)
         ended = solve_model(restriction, settings, known=known if same else (), reoptimiser=reoptimiser)
         SUMMED["solves"] += 1
