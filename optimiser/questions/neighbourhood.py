@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 NEAR_CASES = 250
 """How many cases around a question may move at first; where a round has more, a plan for the whole follows."""
 
+FEW_NEAR_CASES = 60
+"""The same, where the plan for the whole begins with what the solve before left, and takes little longer."""
+
 
 def far_columns(model: Model, case_ids: Iterable[str], count: int = NEAR_CASES) -> Ints:
     """Return the columns of all but the cases nearest to some, as the crow flies; of a small round, none.
@@ -27,11 +30,11 @@ def far_columns(model: Model, case_ids: Iterable[str], count: int = NEAR_CASES) 
     case_ids : iterable of str
         What the question is about, one at least.
     count : int, optional
-        How many cases are near; a round of up to twice as many is small.
+        How many cases are near; a round of up to twice as many, or twice :data:`NEAR_CASES`, is small.
     """
     arrays = arrays_of(model.round)
     easting, northing = arrays.cases.easting, arrays.cases.northing
-    if len(easting) <= 2 * count:
+    if len(easting) <= 2 * max(count, NEAR_CASES):
         return np.zeros(0, np.int64)
     at = [arrays.case_at[case_id] for case_id in case_ids]
     distance = np.full(len(easting), np.inf)

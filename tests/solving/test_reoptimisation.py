@@ -91,9 +91,9 @@ def ends_of(model, solved, reoptimiser, settings, draw):
 @pytest.mark.harness
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("pairs", [False, True])
-def test_restrictions_end_as_from_nothing(kind, pairs, seeds):
+def test_restrictions_end_as_from_nothing(kind, pairs, costly_seeds):
     left = 0
-    for seed in seeds(2):
+    for seed in costly_seeds(2):
         found = solved_round(kind, seed, pairs=pairs)
         if found is None or found[2] is None:
             continue

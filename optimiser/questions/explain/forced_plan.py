@@ -11,7 +11,7 @@ import numpy as np
 
 from constraints.faces import arrays_of
 from optimiser.model import forbid_columns
-from optimiser.questions.neighbourhood import far_columns
+from optimiser.questions.neighbourhood import FEW_NEAR_CASES, NEAR_CASES, far_columns
 from optimiser.questions.time_budget import TimeBudget
 from optimiser.search import build_greedy_start
 
@@ -117,11 +117,10 @@ class ConditionalPlan:
 def solve_near(
     session: Session, model: Model, case_id: str, warm_start: Ints | None, *, quick: bool = False
 ) -> ConditionalPlan:
-    """Solve a restriction of the plan's model, from what the plan's own solve left; else around a case first.
+    """Solve a restriction of the plan's model: around a case first, where there is much else, then as a whole.
 
-    Where nothing was left to begin with, or a quick answer will do, and there is much else than the case, this is a
-    large neighbourhood search of one step (Shaw 1998): what is far from the case stays as it is in a first solve, whose
-    plan the one of the whole begins at.
+    A large neighbourhood search of one step (Shaw 1998): what is far from the case stays as it is in the first solve,
+    whose plan the second one begins at. Both begin with what the plan's own solve left.
 
     Parameters
     ----------
@@ -137,7 +136,7 @@ def solve_near(
     if quick:  # making anything of what was left takes as long as the answer may
         session = dataclasses.replace(session, left=None)
     budget = session.budget
-    far = far_columns(session.model, [case_id]) if session.reoptimiser is None else ()
+    far = far_columns(session.model, [case_id], NEAR_CASES if session.reoptimiser is None else FEW_NEAR_CASES)
     if len(far) and warm_start is not None:
         solved = session.within(budget.part(1 / 3)).solve_restriction(
             forbid_columns(model, far[warm_start[far] == 0]), warm_start
