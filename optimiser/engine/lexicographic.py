@@ -211,7 +211,7 @@ class Lexicographic:
             gap=self.settings.gap if len(goals.stages) == 1 else 0.0,  # a share of all says nothing of the later ones
             tell=tell,
             on_step=on_step,
-            seeks_near_points=is_first or self.goals_so_far[-1].at_least,  # a price is too hard to keep near by
+            seeks_near_points=CANONICAL not in goals.goals,  # hardly any point near by keeps every price and the rest
             refines_near_points=is_first,  # after placing a core does more
             bound=least_of_choices(program.program, program.choice),
             start=None if self.warm is None else self.warm.basis(goals.goals[0], program),
