@@ -30,11 +30,11 @@ def far_columns(model: Model, case_ids: Iterable[str], count: int = NEAR_CASES) 
     case_ids : iterable of str
         What the question is about, one at least.
     count : int, optional
-        How many cases are near; a round of up to twice as many, or twice :data:`NEAR_CASES`, is small.
+        How many cases are near; a round of up to twice as many is small.
     """
     arrays = arrays_of(model.round)
     easting, northing = arrays.cases.easting, arrays.cases.northing
-    if len(easting) <= 2 * max(count, NEAR_CASES):
+    if len(easting) <= 2 * count:
         return np.zeros(0, np.int64)
     at = [arrays.case_at[case_id] for case_id in case_ids]
     distance = np.full(len(easting), np.inf)

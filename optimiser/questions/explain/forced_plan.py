@@ -11,7 +11,7 @@ import numpy as np
 
 from constraints.faces import arrays_of
 from optimiser.model import forbid_columns
-from optimiser.questions.neighbourhood import FEW_NEAR_CASES, NEAR_CASES, far_columns
+from optimiser.questions.neighbourhood import FEW_NEAR_CASES, far_columns
 from optimiser.questions.time_budget import TimeBudget
 from optimiser.search import build_greedy_start
 
@@ -136,7 +136,9 @@ def solve_near(
     if quick:  # making anything of what was left takes as long as the answer may
         session = dataclasses.replace(session, left=None)
     budget = session.budget
-    far = far_columns(session.model, [case_id], NEAR_CASES if session.reoptimiser is None else FEW_NEAR_CASES)
+    far = far_columns(session.model, [case_id])
+    if len(far) and session.reoptimiser is not None:
+        far = far_columns(session.model, [case_id], FEW_NEAR_CASES)
     if len(far) and warm_start is not None:
         solved = session.within(budget.part(1 / 3)).solve_restriction(
             forbid_columns(model, far[warm_start[far] == 0]), warm_start
