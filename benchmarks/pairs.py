@@ -43,8 +43,11 @@ def main(run_folder: Path, count: int, seed: int, seconds: float) -> None:
     """Ask for drawn pairs and print a line each, then a summary."""
     began = time.perf_counter()
     session = session_of(read_run(run_folder))
-    has_start = session.reoptimiser is not None
-    click.echo(f"read, and proofs gone through: {time.perf_counter() - began:.1f} s; begins with them: {has_start}")
+    if session.left is not None:
+        session.left.reoptimiser(session.budget.stopper)
+    click.echo(
+        f"read, and proofs gone through: {time.perf_counter() - began:.1f} s; begins with them: {session.has_proofs}"
+    )
     taken, exact, moves = [], 0, 0
     for case_id, leader_id in drawn_pairs(session, count, seed):
         began = time.perf_counter()

@@ -155,6 +155,8 @@ class SearchParameters:
     """How much of a stage's work limit a core may take."""
     last_core_work_share: Amount = 1.5
     """How much all cores may take together: the last is worth more than the others, its proof is the stage's."""
+    core_columns_per_work: Positive = 30_000
+    """A core that has more columns for each unit of work that it may take is not begun: it would end in presolve."""
 
     # -- the rest -----------------------------------------------------------------------------------------------------
 

@@ -98,7 +98,7 @@ def solve_model(
     known: Sequence[StageResult] = (),
     stopper: Stopper | None = None,
     on_progress: Callable[[Progress], None] | None = None,
-    reoptimiser: Reoptimiser | None = None,
+    reoptimiser: Callable[[Stopper], Reoptimiser] | None = None,
 ) -> Solved:
     """Find the best point of a model, stage by stage.
 
@@ -115,8 +115,9 @@ def solve_model(
     stopper : Stopper, optional
         Instead of the settings' time limit.
     on_progress : callable, optional
-    reoptimiser : Reoptimiser, optional
-        What the solve of a model of which this one is a restriction kept.
+    reoptimiser : callable, optional
+        Takes a stopper and returns what restrictions of a model begin with, of which this one is one; asked where the
+        model is solved over a formulation, and whole.
     """
     settings = settings or Settings()
     stopper, tell = stopper or Stopper(settings.time_limit), on_progress or (lambda progress: None)

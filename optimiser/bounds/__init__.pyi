@@ -5,7 +5,7 @@ from .composition import check_joint, implied_goal_floors
 from .cut_pool import CutPool
 from .legacy_cuts import ListedCuts
 from .mir_cuts import Derivations
-from .reoptimisation import Reoptimiser, WarmStart, reoptimiser_of
+from .reoptimisation import Reoptimiser, WarmStart, are_of_whole, reoptimiser_of
 from .replay import CheckedBound, check
 from .safe_dual import SCALE_BITS, best, least_of_choices, loose_bound, loose_cost
 from .tableau import separate
@@ -26,6 +26,7 @@ __all__ = [
     "Relaxation",
     "Reoptimiser",
     "WarmStart",
+    "are_of_whole",
     "best",
     "check",
     "check_joint",

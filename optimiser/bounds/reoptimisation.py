@@ -9,6 +9,7 @@ are no part of a proof, decide nothing but the time.
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,13 +20,13 @@ from optimiser.bounds.column_generation import AdvancedBasis
 from optimiser.bounds.cut_pool import CutPool
 from optimiser.bounds.legacy_cuts import ListedCuts
 from optimiser.bounds.replay import Replay, WrongProof
-from optimiser.formulations import RowSources
-from optimiser.model import CANONICAL
+from optimiser.formulations import RowSources, embed_formulation
+from optimiser.model import CANONICAL, embed
 from optimiser.parameters import DEFAULTS
 from optimiser.solvers import AT_LOWER, BASIC, Basis, Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from constraints.domain import Bools, Ints
     from optimiser.bounds.certificates import KeptBasis, Proof
@@ -158,10 +159,44 @@ class Reoptimiser:
         cuts, rows, more = self.cuts, len(self.formulation), len(uncut) - len(self.formulation)
         over = Rows(sparse.csr_array(cuts.matrix[:, columns]), cuts.lower, cuts.upper)
         place = np.concatenate([np.arange(rows), rows + more + np.arange(len(cuts))])
-        position = np.full(len(self.formulation.case), -1, np.int64)
+        same = _count_first(map(_same_goal, self.formulation.model.stages, model.stages))
+        ends = self._ends_over(columns, place, same)
+        return WarmStart(uncut, uncut.append(over) if _wants_cuts(model, ends) else uncut, ends)
+
+    def for_changed_round(self, model: Model) -> Reoptimiser | None:
+        """Return the same for the model of a changed round; None where the change does more than take away.
+
+        Parameters
+        ----------
+        model : Model
+            Without variations; those of it are restrictions, too, then.
+        """
+        embedding = embed(model, self.formulation.model)
+        if embedding is None:
+            return None
+        found = embed_formulation(self.formulation, model, embedding)
+        if found is None:
+            return None
+        place = np.concatenate([found.rows, len(found.formulation) + np.arange(len(self.cuts))])
+        same = _count_first(map(embedding.same_goal, model.stages, self.formulation.model.stages))
+        ends = self._ends_over(found.columns, place, same)
+        return Reoptimiser(found.formulation, found.over(self.cuts), ends)
+
+    def _ends_over(self, columns: Ints, place: Ints, same: int) -> tuple[StageEnd, ...]:
+        """Return where the stages ended over another formulation's columns.
+
+        Parameters
+        ----------
+        columns : int array
+            The place of each of its columns among this one's.
+        place : int array
+            Where each row of this formulation, and each cut, is in the other.
+        same : int
+            How many of the first goals are the same.
+        """
+        position = np.full(len(self.formulation.case) + 1, -1, np.int64)  # the last is for columns that are none here
         position[columns] = np.arange(len(columns))
-        same = _same_goals(self.formulation.model.stages, model.stages)
-        ends = tuple(
+        return tuple(
             dataclasses.replace(
                 end,
                 columns=position[end.columns],
@@ -170,17 +205,24 @@ class Reoptimiser:
             )
             for end in self.ends
         )
-        return WarmStart(uncut, uncut.append(over), ends)
 
 
-def _same_goals(stages: Sequence[Stage], others: Sequence[Stage]) -> int:
-    """Count the first stages that are the same."""
-    count = 0
-    for one, other in zip(stages, others, strict=False):
-        if one.maximise != other.maximise or not np.array_equal(one.weights, other.weights):
-            break
-        count += 1
-    return count
+def _wants_cuts(model: Model, ends: Sequence[StageEnd]) -> bool:
+    """Say whether a goal that cuts were made for is among the first ones, before any that the solve did not have.
+
+    Where little may move, say, cuts only slow the relaxation down.  Placing, which comes first, hardly needs any.
+    """
+    known, cut = ({goal for end in some for goal in end.goals} for some in (ends, ends[1:]))
+    return any(stage.goal in cut for stage in itertools.takewhile(lambda stage: stage.goal in known, model.stages))
+
+
+def _same_goal(one: Stage, other: Stage) -> bool:
+    return one.maximise == other.maximise and np.array_equal(one.weights, other.weights)
+
+
+def _count_first(holds: Iterable[bool]) -> int:
+    """Count how many come before the first that does not hold."""
+    return sum(1 for _ in itertools.takewhile(bool, holds))
 
 
 def reoptimiser_of(
@@ -189,32 +231,26 @@ def reoptimiser_of(
     values: Mapping[str, int],
     stopper: Stopper,
     parameters: SearchParameters = DEFAULTS,
-) -> Reoptimiser | None:
+) -> Reoptimiser:
     """Go through the proofs of a model's solve, and make of them what restrictions of the model can begin with.
 
     Parameters
     ----------
     model : Model
     proofs : sequence of Proof
-        In the order in which they were made; of a model that was solved as a whole.
+        In the order in which they were made, :func:`of the whole model <are_of_whole>`; where there are none,
+        restrictions begin with the formulation alone.
     values : mapping of str to int
         What the allocation has of every stage.
     stopper : Stopper
     parameters : SearchParameters, optional
         Those that the proofs were made with.
 
-    Returns
-    -------
-    Reoptimiser or None
-        None where there are no proofs, or those of an earlier version or of several components.
-
     Raises
     ------
     Stopped
         It was time to stop before all proofs were gone through.
     """
-    if not proofs or any(_is_foreign(proof) for proof in proofs):
-        return None
     replay = Replay(model, values, stopper, parameters)
     pool, ends = CutPool(replay.uncut), []
     for proof in proofs:
@@ -236,8 +272,14 @@ def reoptimiser_of(
     return Reoptimiser(replay.uncut, cuts, tuple(ends))
 
 
-def _is_foreign(proof: Proof) -> bool:
-    return proof.component > 0 or any(isinstance(each, ListedCuts) for each in proof.cuts)
+def are_of_whole(proofs: Sequence[Proof]) -> bool:
+    """Say whether proofs are of a model that was solved as a whole, and none of an earlier version.
+
+    Parameters
+    ----------
+    proofs : sequence of Proof
+    """
+    return not any(proof.component > 0 or any(isinstance(each, ListedCuts) for each in proof.cuts) for proof in proofs)
 
 
 def _end_of(

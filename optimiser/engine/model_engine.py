@@ -39,8 +39,8 @@ class Engine:
     settings : Settings
     stopper : Stopper
     on_progress : callable
-    reoptimiser : Reoptimiser, optional
-        Of a wider model that was solved.
+    reoptimiser : callable, optional
+        Takes a stopper and returns what restrictions of a wider model begin with.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class Engine:
         settings: Settings,
         stopper: Stopper,
         on_progress: Callable[[Progress], None],
-        reoptimiser: Reoptimiser | None = None,
+        reoptimiser: Callable[[Stopper], Reoptimiser] | None = None,
     ) -> None:
         self.model, self.settings, self.stopper, self.on_progress = model, settings, stopper, on_progress
         self.reoptimiser = reoptimiser
@@ -143,8 +143,8 @@ class Engine:
         assert self.x is not None
         if self.settings.engine != "auto":
             return
-        warm = None if self.reoptimiser is None else self.reoptimiser.warm_start(self.model)
         try:
+            warm = None if self.reoptimiser is None else self.reoptimiser(self.stopper).warm_start(self.model)
             formulation = (
                 formulate(self.model, self.stopper, self.settings.parameters) if warm is None else warm.formulation
             )

@@ -1,3 +1,4 @@
+from .embedded import EmbeddedFormulation, embed_formulation
 from .formulation import Formulation, formulate
 from .placing_goals import placing
 from .scalarisation import Scalarised, scalarise_lexicographic, stage_cost
@@ -5,6 +6,7 @@ from .stage_program import GoalConstraint, RowSources, StageProgram, build_stage
 from .stand_ins import StandIns
 
 __all__ = [
+    "EmbeddedFormulation",
     "Formulation",
     "GoalConstraint",
     "RowSources",
@@ -12,6 +14,7 @@ __all__ = [
     "StageProgram",
     "StandIns",
     "build_stage_program",
+    "embed_formulation",
     "formulate",
     "placing",
     "scalarise_lexicographic",

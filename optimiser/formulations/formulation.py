@@ -311,9 +311,20 @@ def formulate_pairs(model: Model) -> PairFormulation:
 
 
 def formulate_case_plans(model: Model, plans: CasePlans) -> CasePlanFormulation:
-    """Write a model over its case plans: one row a case, and the model's rows that plans of several cases share.
+    """Write a model over its case plans, without those that break a shared row all by themselves.
 
-    Plans that break a shared row all by themselves are left out.
+    Parameters
+    ----------
+    model : Model
+    plans : CasePlans
+    """
+    made, count = over_plans(model, plans), len(plans.case)
+    unfit = presolve.infeasible_columns(made.matrix, made.upper, made.most, made.case)[:count]
+    return formulate_case_plans(model, plans.only(~unfit)) if unfit.any() else made
+
+
+def over_plans(model: Model, plans: CasePlans) -> CasePlanFormulation:
+    """Write a model over case plans: one row a case, and the model's rows that plans of several cases share.
 
     Parameters
     ----------
@@ -330,19 +341,13 @@ def formulate_case_plans(model: Model, plans: CasePlans) -> CasePlanFormulation:
          [sparse.csr_array(rows @ plans.points.T), rows[:, plans.free]]], format="csr",
     )  # fmt: skip
     matrix.sort_indices()
-    lower = np.concatenate([np.where(plans.demanded, 1, NO_LOWER), model.lower[shared]])
-    upper = np.concatenate([np.ones(cases, np.int64), np.minimum(model.upper[shared], NO_UPPER)])
-    most = np.concatenate([one, model.most[plans.free]])
     case = np.concatenate([plans.case, np.full(len(plans.free), -1, np.int64)])
-    unfit = presolve.infeasible_columns(sparse.csr_array(matrix), upper, most, case)[: len(one)]
-    if unfit.any():
-        return formulate_case_plans(model, plans.only(~unfit))
     return CasePlanFormulation(
         model=model,
         matrix=sparse.csr_array(matrix),
-        lower=lower,
-        upper=upper,
-        most=most,
+        lower=np.concatenate([np.where(plans.demanded, 1, NO_LOWER), model.lower[shared]]),
+        upper=np.concatenate([np.ones(cases, np.int64), np.minimum(model.upper[shared], NO_UPPER)]),
+        most=np.concatenate([one, model.most[plans.free]]),
         weights={
             stage.goal: np.concatenate([plans.points @ stage.weights, stage.weights[plans.free]])
             for stage in model.stages

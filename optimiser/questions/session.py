@@ -16,21 +16,20 @@ from constraints.audit import Claimed, audit_allocation, faults_of
 from constraints.domain import AuditFailed, Fault, InputRefused
 from constraints.faces import arrays_of
 from optimiser import solvers
-from optimiser.bounds import reoptimiser_of
 from optimiser.model import CANONICAL, Stage, build_model, find_candidates, with_stages
 from optimiser.parameters import DEFAULTS, Settings
+from optimiser.questions.left_by_solve import LeftBySolve
 from optimiser.questions.proof_status import GoalChange, goal_changes
 from optimiser.questions.time_budget import TimeBudget
 from optimiser.search import program_of
 from optimiser.solve import solve_model
-from optimiser.solvers import Stopper
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from constraints.domain import Allocation, Ints
     from constraints.round import Round
-    from optimiser.bounds import Proof, Reoptimiser
+    from optimiser.bounds import Proof
     from optimiser.model import Candidates, Model
     from optimiser.parameters import SearchParameters
     from optimiser.results import Solved, StageResult
@@ -61,31 +60,6 @@ class Move:
 
 
 @dataclasses.dataclass(frozen=True)
-class LeftBySolve:
-    """The proofs of a plan's solve, gone through once for all that is asked.
-
-    Attributes
-    ----------
-    model : Model
-    proofs : tuple of Proof
-    parameters : SearchParameters
-        Those that the proofs were made with.
-    x : int array (columns + auxiliaries,)
-        The plan.
-    """
-
-    model: Model
-    proofs: tuple[Proof, ...]
-    parameters: SearchParameters
-    x: Ints
-
-    @functools.cached_property
-    def reoptimiser(self) -> Reoptimiser | None:
-        """What solves of restrictions of the model begin with; None where the proofs give nothing."""
-        return reoptimiser_of(self.model, self.proofs, self.model.values(self.x), Stopper(), self.parameters)
-
-
-@dataclasses.dataclass(frozen=True)
 class Session:
     """A round ready for questions.
 
@@ -104,7 +78,7 @@ class Session:
     results : tuple of StageResult
         How the plan's solve ended, as far as that is known; empty for a plan that was made elsewhere.
     left : LeftBySolve or None
-        What that solve left for questions to begin with.
+        What questions begin with; None where they begin from nothing.
     """
 
     round: Round
@@ -138,7 +112,9 @@ class Session:
         """
         candidates = find_candidates(round_) if candidates is None else candidates
         settings = settings or Settings(seed=round_.meta.seed)
-        return cls(round_, candidates, build_model(round_, candidates), settings, budget or TimeBudget.of(None))
+        model = build_model(round_, candidates)
+        left = LeftBySolve(model, settings.parameters)
+        return cls(round_, candidates, model, settings, budget or TimeBudget.of(None), left=left)
 
     @classmethod
     def of_plan(
@@ -179,8 +155,28 @@ class Session:
             session,
             incumbent=x,
             results=tuple(results),
-            left=LeftBySolve(session.model, tuple(proofs), parameters, x) if proofs else None,
+            left=LeftBySolve(session.model, parameters, tuple(proofs), session.model.values(x)),
         )
+
+    def after(self, before: Round, allocation: Allocation, left: tuple[Sequence[Proof], SearchParameters]) -> Session:
+        """Return the session with what the solve of the round before its change left, where the change only took away.
+
+        Parameters
+        ----------
+        before : Round
+        allocation : Allocation
+            The plan of that round.
+        left : tuple of (sequence of Proof, SearchParameters)
+            The proofs of that plan's solve, and the parameters that they were made with.
+        """
+        proofs, parameters = left
+        if not proofs:
+            return self
+        model = build_model(before, find_candidates(before))
+        x = model.point_of(allocation)
+        if x is None:
+            return self
+        return dataclasses.replace(self, left=LeftBySolve(model, parameters, proofs, model.values(x), self.model))
 
     def within(self, budget: TimeBudget) -> Session:
         """Return the session with other time, for one part of a question."""
@@ -214,7 +210,7 @@ class Session:
             warm_start=warm_start,
             known=known,
             stopper=self.budget.stopper,
-            reoptimiser=self.reoptimiser,
+            reoptimiser=None if self.left is None else self.left.reoptimiser,
         )
 
     def solve_restriction(self, model: Model, warm_start: Ints | None = None) -> Solved:
@@ -291,9 +287,9 @@ class Session:
         return bool(self.known) and all(result.proved for result in self.known)
 
     @property
-    def reoptimiser(self) -> Reoptimiser | None:
-        """What solves of restrictions of the model begin with; None where nothing was left."""
-        return None if self.left is None else self.left.reoptimiser
+    def has_proofs(self) -> bool:
+        """Whether questions begin with the proofs of the plan's solve."""
+        return self.left is not None and bool(self.left.proofs)
 
     @functools.cached_property
     def allocation(self) -> Allocation:

@@ -15,6 +15,7 @@ import numpy as np
 from optimiser import solvers
 
 if TYPE_CHECKING:
+    from constraints.domain import Ints
     from optimiser.search.state import SearchState
 
 
@@ -30,7 +31,11 @@ def search_trial_cores(state: SearchState) -> None:
     while not state.done and left > 0:
         limit = _trial_cost(state, size)
         is_last = limit >= state.cost - 1
-        left -= _search_core(state, limit, left if is_last else min(left, parameters.core_work_share * work_limit))
+        work = left if is_last else min(left, parameters.core_work_share * work_limit)
+        keep = np.flatnonzero(state.unfixed(limit) | (state.point > 0))
+        if len(keep) > parameters.core_columns_per_work * work:
+            return
+        left -= _search_core(state, keep, limit, work)
         state.note("core")
         if is_last:
             return
@@ -46,9 +51,8 @@ def _trial_cost(state: SearchState, size: int) -> int:
     return min(state.cost - 1, (reduced.total + max(dearest, 0)) >> reduced.bits)
 
 
-def _search_core(state: SearchState, limit: int, work: float) -> float:
+def _search_core(state: SearchState, keep: Ints, limit: int, work: float) -> float:
     """Search the columns that a point of at most such a cost can use; return the work that it took."""
-    keep = np.flatnonzero(state.unfixed(limit) | (state.point > 0))
     core, cost = state.program.fix_outside(keep, state.point), state.cost
     outside = cost - core.value(state.point[keep])
     found = solvers.search(

@@ -35,7 +35,9 @@ from scenarios.runs import (
     describe_solve,
     elsewhere_table,
     kept_elsewhere,
+    parameters_of,
     plan_digest,
+    proofs_of,
     read_run,
     restrict_round,
     take_part,
@@ -226,6 +228,7 @@ def _build_repair(round_: Round, before: Run, settings: RepairSettings, clock: S
     deployments = before.tables["deployments"].dropna(subset="minutes")
     minutes = dict(zip(deployments["case_id"], deployments["minutes"].astype(int), strict=True))
     parent = ParentPlan.of(session.model, allocation_of(before), minutes)
+    session = session.after(before.round, allocation_of(before), (proofs_of(before), parameters_of(before.manifest)))
     clock.lap("model")
     session = session.within(TimeBudget.of(settings.solve.time_limit))
     return Repair(session, parent, settings.move_announced, settings.restore_price)

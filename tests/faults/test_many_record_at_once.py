@@ -53,10 +53,10 @@ class CommandLines:
 
 
 @pytest.mark.harness
-def test_no_acknowledged_row_is_lost_and_all_are_in_order(place, warmed, tmp_path, seeds):
+def test_no_acknowledged_row_is_lost_and_all_are_in_order(place, warmed, tmp_path, costly_seeds):
     round_path = tmp_path / "round"
     shutil.copytree(place / "round", round_path)
-    rows = min(len(seeds(ROWS)), MOST)
+    rows = min(len(costly_seeds(ROWS)), MOST)
     lines = CommandLines(round_path, *((PROCESSES, MINUTE) if rows > ROWS else (2, 0)))
     for thread in lines.threads:
         thread.start()

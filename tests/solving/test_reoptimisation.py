@@ -8,7 +8,7 @@ import pytest
 from scipy import sparse
 
 from optimiser.bounds.basis_repair import exchange
-from optimiser.bounds.reoptimisation import reoptimiser_of
+from optimiser.bounds.reoptimisation import are_of_whole, reoptimiser_of
 from optimiser.formulations.formulation import formulate
 from optimiser.formulations.stage_program import RowSources
 from optimiser.model.candidates import find_candidates
@@ -22,6 +22,7 @@ from optimiser.model.variations import (
     with_stages,
 )
 from optimiser.parameters import Settings
+from optimiser.questions.left_by_solve import LeftBySolve
 from optimiser.results import Outcome
 from optimiser.solve import solve_model
 from optimiser.solvers.stopping import Stopper
@@ -76,7 +77,7 @@ def ends_of(model, solved, reoptimiser, settings, draw):
         same = [stage.goal for stage in wide.stages] == [stage.goal for stage in model.stages]
         restriction = with_stages(wide, [stage for stage in wide.stages if stage.goal != "canonical"])
         truth = StagedOptimum(restriction)
-        ended = solve_model(restriction, settings, known=known if same else (), reoptimiser=reoptimiser)
+        ended = solve_model(restriction, settings, known=known if same else (), reoptimiser=lambda _: reoptimiser)
         if not truth.possible:
             assert ended.outcome is Outcome.PROVED_IMPOSSIBLE
             continue
@@ -186,8 +187,11 @@ def test_proofs_of_another_plan_or_of_pieces_leave_nothing_wrong():
     pieces = solve_model(model, Settings(parameters=small_steps()))
     values = {stage.goal: stage.value for stage in pieces.stages}
     assert len({proof.component for proof in pieces.proofs}) > 1
-    assert reoptimiser_of(model, pieces.proofs, values, Stopper(), small_steps()) is None
-    assert reoptimiser_of(model, (), values, Stopper()) is None
+    assert not are_of_whole(pieces.proofs)
+    left = LeftBySolve(model, small_steps(), pieces.proofs, values).reoptimiser(Stopper())
+    assert not left.ends
+    assert not len(left.cuts)
+    assert left.warm_start(model) is not None
 
 
 @pytest.mark.parametrize("change", ["columns", "rows", "status", "count"])

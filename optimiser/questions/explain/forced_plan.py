@@ -137,7 +137,7 @@ def solve_near(
         session = dataclasses.replace(session, left=None)
     budget = session.budget
     far = far_columns(session.model, [case_id])
-    if len(far) and session.reoptimiser is not None:
+    if len(far) and session.has_proofs:
         far = far_columns(session.model, [case_id], FEW_NEAR_CASES)
     if len(far) and warm_start is not None:
         solved = session.within(budget.part(1 / 3)).solve_restriction(

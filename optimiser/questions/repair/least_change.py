@@ -37,6 +37,8 @@ CHANGES = (ANNOUNCED, WEIGHT, WITHOUT, MOVED, MINUTES, HAND_OVERS)
 """Goals of a repair beside the round's own, in order."""
 
 PRICE = "price"
+_TIE_BREAK_WORK = 0.05
+"""How much of a stage's work the tie-break of a plain solve may take: its plan is only held beside the repaired one."""
 _WIDER = 4
 """How many times as many cases are near the next time."""
 
@@ -117,7 +119,11 @@ class Repair:
     @functools.cached_property
     def plain(self) -> Solved:
         """The changed round solved as if nobody knew of the plan before, but for where the search begins."""
-        return self._solve(self.model, self.model.stages, self.start, share=0.6)
+        stages = [
+            dataclasses.replace(stage, work_share=_TIE_BREAK_WORK) if stage.goal == CANONICAL else stage
+            for stage in self.model.stages
+        ]
+        return self._solve(self.model, stages, self.start, share=0.6)
 
     # -- where the search begins --------------------------------------------------------------------------------------
 

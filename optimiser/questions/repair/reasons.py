@@ -227,22 +227,26 @@ class _Checks:
     def _broken(self, case_id: str) -> Iterator[tuple[str, int | None, int]]:
         """Yield the first goal whose promise breaks where a leader stays beside all that stay, if that can be shown.
 
-        Goal by goal: with what is promised of the goals before, how far can this one go?
+        Goal by goal: with what is promised of the goals before, how far can this one go?  Nothing is asked of a goal
+        where a plan at hand keeps its promise and those before.
         """
         promises = self.repaired.promises
         base = self.repair.parent.holding(self.repair.fixed, self.staying | {case_id})
+        x = self._start(base, case_id)
         for number, promise in enumerate(promises):
             if self.repair.session.budget.spent:
                 return
+            if x is not None and all(each.is_kept(x) for each in promises[: number + 1]):
+                continue
             stage, before = promise.stage, promises[:number]
             model = constrain_goals(base, [each.stage for each in before], [each.promised for each in before])
-            solved = self.repair.session.solve(model, [stage], self._start(model, case_id))
+            solved = self.repair.session.solve(model, [stage], x)
             if solved.outcome is Outcome.PROVED_IMPOSSIBLE:
                 yield stage.goal, None, promise.promised
                 return
             if solved.x is None:
                 return
-            bound, promised = solved.stages[0].bound, promise.promised
+            x, bound, promised = solved.x, solved.stages[0].bound, promise.promised
             if bound < promised if stage.maximise else bound > promised:
                 yield stage.goal, bound, promised
                 return

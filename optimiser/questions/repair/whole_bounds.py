@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 SHARE = 0.2
 """Of the time that is left, for a bound that no solve has given yet."""
+WORK_SHARE = 0.05
+"""Of a stage's work, for the same: a plan that has less of an earlier goal is far from this bound whatever is done."""
+CUT_ROUNDS = 2
+"""And how often it is cut."""
 
 
 def bounds_of_whole(session: Session, plain: Solved, x: Ints, other: Solved | None) -> tuple[StageResult, ...]:
@@ -72,7 +76,12 @@ def _lost(stage: Stage, end: StageResult, value: int) -> bool:
 def _bound(session: Session, stage: Stage, before: Sequence[Stage], x: Ints) -> StageResult:
     """Bound a goal over all plans that are as good as the point in the goals before it."""
     model = constrain_goals(session.model, before, [earlier.value(x) for earlier in before])
-    result = session.within(session.budget.part(SHARE)).solve(model, [stage], x).stages[0]
+    settings = dataclasses.replace(
+        session.settings,
+        parameters=dataclasses.replace(session.settings.parameters, cut_passes=1, cut_rounds=CUT_ROUNDS),
+    )
+    brief = dataclasses.replace(session.within(session.budget.part(SHARE)), settings=settings)
+    result = brief.solve(model, [dataclasses.replace(stage, work_share=WORK_SHARE)], x).stages[0]
     return dataclasses.replace(result, value=stage.value(x))
 
 
