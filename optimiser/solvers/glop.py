@@ -36,6 +36,8 @@ def relax(
 ) -> LpResult:
     """Solve the linear relaxation with GLOP: by the dual simplex, or by the primal one from a legal basis.
 
+    Redundant rows are left out: over the columns of a restricted master, many are.
+
     Parameters
     ----------
     program : Program
@@ -46,6 +48,14 @@ def relax(
     legal : bool
         Whether the basis' point keeps all rows, as it does where only columns were added.
     """
+    kept = program.breakable if basis is None else program.breakable | ~basis.basic_rows
+    part = program.restrict(np.flatnonzero(kept))
+    found = _relax(part, stopper, None if basis is None else Basis(basis.columns, basis.rows[kept]), legal=legal)
+    return found.of_rows(kept)
+
+
+def _relax(program: Program, stopper: Stopper, basis: Basis | None, *, legal: bool) -> LpResult:
+    """Solve a linear relaxation none of whose rows is redundant, but for those that the basis rests on."""
     parameters = parameters_pb2.SolveParametersProto(threads=1, lp_algorithm=parameters_pb2.LP_ALGORITHM_DUAL_SIMPLEX)
     parameters.glop.change_status_to_imprecise = False  # what floats miss is seen when a bound is added up
     given = model_parameters_pb2.ModelSolveParametersProto()

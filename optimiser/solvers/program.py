@@ -11,7 +11,7 @@ from scipy import sparse
 from optimiser.solvers.rows import BoundedRows
 
 if TYPE_CHECKING:
-    from constraints.domain import Ints
+    from constraints.domain import Bools, Ints
 
 
 @dataclasses.dataclass(frozen=True)
@@ -43,6 +43,12 @@ class Program(BoundedRows):
     def trivial_bound(self) -> int:
         """The least that the columns alone could cost, rows left aside."""
         return exact_sum(np.minimum(self.cost, 0), self.most)
+
+    @property
+    def breakable(self) -> Bools:
+        """Which rows a point within the columns' limits could break; the others are redundant."""
+        most, least = self.matrix.maximum(0) @ self.most, self.matrix.minimum(0) @ self.most
+        return np.asarray((most > self.upper) | (least < self.lower))
 
     @property
     def out_of_reach(self) -> bool:

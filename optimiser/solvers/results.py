@@ -149,6 +149,14 @@ class LpSolution:
     duals: Floats
     basis: Basis | None
 
+    def of_rows(self, kept: Bools) -> LpSolution:
+        """Return the solution with rows that were left out, (rows,): their duals are 0, and they are basic."""
+        rows = np.full(len(kept), BASIC, np.int64)
+        if self.basis is not None:
+            rows[kept] = self.basis.rows
+        basis = None if self.basis is None else Basis(self.basis.columns, rows)
+        return LpSolution(self.x, _spread(self.duals, kept), basis)
+
 
 @dataclasses.dataclass(frozen=True)
 class LpResult:
@@ -165,3 +173,14 @@ class LpResult:
 
     solution: LpSolution | None = None
     duals: Floats | None = None
+
+    def of_rows(self, kept: Bools) -> LpResult:
+        """Return the end with rows that were left out, (rows,), since no point can break them."""
+        solution = None if self.solution is None else self.solution.of_rows(kept)
+        return LpResult(solution, None if self.duals is None else _spread(self.duals, kept))
+
+
+def _spread(duals: Floats, kept: Bools) -> Floats:
+    every = np.zeros(len(kept))
+    every[kept] = duals
+    return every
