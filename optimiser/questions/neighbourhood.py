@@ -20,6 +20,9 @@ NEAR_CASES = 250
 FEW_NEAR_CASES = 60
 """The same, where the plan for the whole begins with what the solve before left, and takes little longer."""
 
+WIDER = 4
+"""How many times as many cases are near the next time, where what was near did not do."""
+
 
 def far_columns(model: Model, case_ids: Iterable[str], count: int = NEAR_CASES) -> Ints:
     """Return the columns of all but the cases nearest to some, as the crow flies; of a small round, none.

@@ -11,7 +11,8 @@ import numpy as np
 
 from constraints.faces import arrays_of
 from optimiser.model import forbid_columns
-from optimiser.questions.neighbourhood import FEW_NEAR_CASES, far_columns
+from optimiser.questions.neighbourhood import FEW_NEAR_CASES, NEAR_CASES, WIDER, far_columns
+from optimiser.questions.placement import placing_stages
 from optimiser.questions.time_budget import TimeBudget
 from optimiser.search import build_greedy_start
 
@@ -119,8 +120,9 @@ def solve_near(
 ) -> ConditionalPlan:
     """Solve a restriction of the plan's model: around a case first, where there is much else, then as a whole.
 
-    A large neighbourhood search of one step (Shaw 1998): what is far from the case stays as it is in the first solve,
-    whose plan the second one begins at. Both begin with what the plan's own solve left.
+    A large neighbourhood search (Shaw 1998): what is far from the case stays as it is in the first solve, and in the
+    next, ever farther around, until as many cases have a leader as in the plan in hand; the last one begins there. All
+    begin with what the plan's own solve left.
 
     Parameters
     ----------
@@ -135,18 +137,21 @@ def solve_near(
     """
     if quick:  # making anything of what was left takes as long as the answer may
         session = dataclasses.replace(session, left=None)
-    budget = session.budget
-    far = far_columns(session.model, [case_id])
-    if len(far) and session.has_proofs:
-        far = far_columns(session.model, [case_id], FEW_NEAR_CASES)
-    if len(far) and warm_start is not None:
+    budget, near = session.budget, FEW_NEAR_CASES if session.has_proofs else NEAR_CASES
+    placed = {stage.goal for stage in placing_stages(session.model)}
+    while warm_start is not None and len(far := far_columns(session.model, [case_id], near)) and not budget.spent:
         solved = session.within(budget.part(1 / 3)).solve_restriction(
             forbid_columns(model, far[warm_start[far] == 0]), warm_start
         )
-        if solved.x is not None:
-            warm_start = solved.x
-            if session.proved and not any(loss.loss for loss in session.changes(solved)):
-                return compare(session, solved, case_id)  # nothing is lost near by, and no plan at all has more
+        if solved.x is None:
+            break
+        warm_start = solved.x
+        lost = {loss.goal for loss in session.changes(solved) if loss.loss}
+        if session.proved and not lost:
+            return compare(session, solved, case_id)  # nothing is lost near by, and no plan at all has more
+        if quick or not lost & placed:
+            break
+        near *= WIDER
     rest = TimeBudget.of(_QUICK_SECONDS) if quick else budget.part(1.0, at_least=1.0)
     return compare(session, session.within(rest).solve_restriction(model, warm_start), case_id)
 

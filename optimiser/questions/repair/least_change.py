@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from constraints.domain import NOTHING
 from optimiser.model import CANONICAL, Model, Stage, constrain_goals, find_components, forbid_columns
-from optimiser.questions.neighbourhood import NEAR_CASES, far_columns
+from optimiser.questions.neighbourhood import NEAR_CASES, WIDER, far_columns
 from optimiser.questions.repair.promises import Promise
 from optimiser.questions.repair.whole_bounds import bounds_of_whole
 from optimiser.results import Outcome, Solved, StageResult, Step, outcome_of
@@ -39,8 +39,6 @@ CHANGES = (ANNOUNCED, WEIGHT, WITHOUT, MOVED, MINUTES, HAND_OVERS)
 PRICE = "price"
 _TIE_BREAK_WORK = 0.05
 """How much of a stage's work the tie-break of a plain solve may take: its plan is only held beside the repaired one."""
-_WIDER = 4
-"""How many times as many cases are near the next time."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -140,7 +138,7 @@ class Repair:
         near, without = max(self.near_cases, len(lost)), self.parent.leaving(WITHOUT)
         while without.value(x) and len(far := far_columns(self.model, lost, near)) and not self.session.budget.spent:
             x = self._repair_near(far, x)
-            near *= _WIDER
+            near *= WIDER
         return x
 
     def _repair_near(self, far: Ints, x: Ints) -> Ints:
