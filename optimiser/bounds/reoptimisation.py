@@ -161,7 +161,7 @@ class Reoptimiser:
         place = np.concatenate([np.arange(rows), rows + more + np.arange(len(cuts))])
         same = _count_first(map(_same_goal, self.formulation.model.stages, model.stages))
         ends = self._ends_over(columns, place, same)
-        return WarmStart(uncut, uncut.append(over) if _wants_cuts(model, ends) else uncut, ends)
+        return WarmStart(uncut, uncut.append(over) if _wants_cuts(model, self.formulation.model) else uncut, ends)
 
     def for_changed_round(self, model: Model) -> Reoptimiser | None:
         """Return the same for the model of a changed round; None where the change does more than take away.
@@ -207,13 +207,20 @@ class Reoptimiser:
         )
 
 
-def _wants_cuts(model: Model, ends: Sequence[StageEnd]) -> bool:
+def _wants_cuts(model: Model, of: Model) -> bool:
     """Say whether a goal that cuts were made for is among the first ones, before any that the solve did not have.
 
-    Where little may move, say, cuts only slow the relaxation down.  Placing, which comes first, hardly needs any.
+    Where little may move, say, cuts only slow the relaxation down.  Goals that count leads alone hardly need any.
+
+    Parameters
+    ----------
+    model : Model
+    of : Model
+        That of the solve.
     """
-    known, cut = ({goal for end in some for goal in end.goals} for some in (ends, ends[1:]))
-    return any(stage.goal in cut for stage in itertools.takewhile(lambda stage: stage.goal in known, model.stages))
+    own = {stage.goal for stage in of.stages}
+    first = itertools.takewhile(lambda stage: stage.goal in own, model.stages)
+    return any(stage.weights[model.columns.leads.stop :].any() for stage in first)
 
 
 def _same_goal(one: Stage, other: Stage) -> bool:

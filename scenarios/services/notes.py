@@ -93,7 +93,9 @@ def move_notes(record: Run) -> Iterator[str]:
     plain = moves["plain"]
     least = ", proved the least" if moves["proved_least"] else ""
     # where its tie-break was not reached, another plan as good may be the one that a plain solve ends with
-    plainly = "A plain solve moves" if plain["tie_break"] == "proved" else "A solve that did not know the old plan moved"
+    plainly = (
+        "A plain solve moves" if plain["tie_break"] == "proved" else "A solve that did not know the old plan moved"
+    )
     yield (
         f"{number_of(moves['moved'], 'case')} moved{_at_what_cost(values)}{least}. "
         f"{plainly} {plain['moved']}{_at_what_cost(plain['changes'])}."

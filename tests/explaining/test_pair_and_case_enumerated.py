@@ -6,6 +6,7 @@ from collections import Counter
 import numpy as np
 import pytest
 from hypothesis import assume, event, given, settings
+from hypothesis import strategies as st
 
 from constraints.domain.allocation import Allocation, Deployment
 from constraints.domain.records import Commitment, Running
@@ -20,7 +21,8 @@ from constraints.testing import all_columns, allocation_of, charged, each_pair_o
 from optimiser.model.candidates import find_candidates
 from optimiser.model.model import build_model
 from optimiser.questions.elastic import EditPrices, Target, find_relaxations
-from optimiser.questions.explain import Cause, Label, Verdict, ask_case, ask_pair, judge_pair
+from optimiser.questions.explain import Cause, Label, Verdict, ask_case, ask_pair, forced_plan, judge_pair
+from optimiser.questions.neighbourhood import NEAR_CASES
 from optimiser.questions.pair_judgement import find_blocking, judge
 from optimiser.questions.session import Session
 from optimiser.questions.time_budget import TimeBudget
@@ -154,8 +156,14 @@ SORTS = [(), ("running", "limits"), ("decisions", "commitments"), ("regions", "p
 @pytest.mark.parametrize("complications", SORTS)
 def test_every_pair_of_a_tiny_round_has_its_verdict_and_its_exact_loss(complications):
     @settings(max_examples=examples(3))
-    @given(tiny_rounds(always=complications))
-    def holds(round_):
+    @given(tiny_rounds(always=complications), st.sampled_from([1, NEAR_CASES]))
+    def holds(round_, near):
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(forced_plan, "NEAR_CASES", near)
+            patched.setattr(forced_plan, "FEW_NEAR_CASES", near)
+            every_pair_has_its_loss(round_)
+
+    def every_pair_has_its_loss(round_):
         session, oracle, tried = bench_and_oracle(round_)
         best = max(one.worth for one in tried)
         leaders = [p.person_id for p in round_.people.values() if p.is_leader]

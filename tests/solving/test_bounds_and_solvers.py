@@ -11,7 +11,7 @@ from scipy import sparse
 
 from constraints.faces.columns import NO_LOWER, NO_UPPER
 from optimiser.bounds.safe_dual import dual_bound
-from optimiser.solvers import Program, SolveStatus, relax, search
+from optimiser.solvers import Program, Rows, SolveStatus, relax, search
 from optimiser.solvers.stopping import Stopper
 
 
@@ -124,6 +124,24 @@ def test_three_of_two_are_impossible_and_two_of_two_are_not():
     assert by_cp_sat(program([1, 1], [1, 1], [3], [NO_UPPER], [1, 1])).status is SolveStatus.INFEASIBLE
     found = by_cp_sat(program([1, 1], [1, 1], [2], [NO_UPPER], [1, 1]))
     assert (found.status, found.x.tolist(), found.bound) == (SolveStatus.OPTIMAL, [1, 1], 2)
+
+
+@settings(max_examples=100)
+@given(programs())
+def test_a_relaxation_knows_of_rows_that_no_point_can_break(given_):
+    wide = given_.append(Rows(given_.matrix, given_.lower * 0 - 10_000, given_.upper * 0 + 10_000))
+    assert not wide.breakable[len(given_) :].any()
+    points = np.array(list(itertools.product(*(range(most + 1) for most in given_.most.tolist()))), np.int64)
+    broken = (points @ given_.matrix.T.toarray() > given_.upper) | (points @ given_.matrix.T.toarray() < given_.lower)
+    assert (given_.breakable | ~broken.any(axis=0)).all()
+    first = relax(wide, Stopper())
+    if first.solution is None or first.solution.basis is None:
+        return
+    assert len(first.duals) == len(wide)
+    assert not first.duals[~wide.breakable].any()
+    assert first.solution.basis.fits
+    again = relax(wide, Stopper(), first.solution.basis)
+    assert abs(given_.cost @ again.solution.x - given_.cost @ first.solution.x) < 1e-6
 
 
 def test_a_relaxation_of_the_impossible_has_no_solution():
