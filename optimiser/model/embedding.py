@@ -148,7 +148,9 @@ class _Matching:
         self.columns, self.constant = np.full(wider.size, -1, np.int64), np.zeros(wider.size, np.int64)
         self.columns[pairs] = np.arange(len(pairs))
         self.open = np.arange(wider.size) >= len(wider.columns)  # auxiliaries of which it is not known what they are
-        self.numbers = np.random.default_rng(0).integers(1, 2**62, model.size) | 1
+        self.numbers = np.append(
+            np.random.default_rng(0).integers(1, 2**62, model.size) | 1, 0
+        )  # 0 where there is none
 
     def embedding(self) -> Embedding | None:
         """Return what was found; None where an auxiliary of the model was not."""
@@ -172,9 +174,8 @@ class _Matching:
 
     def _sums(self) -> tuple[Ints, Ints]:
         """Return the number of each row of the model, and of the wider one's, by the columns that have a place."""
-        has = self.columns >= 0
-        theirs = np.where(has, self.numbers[self.columns], 0)
-        return self.model.matrix @ np.where(self._known, self.numbers, 0), self.wider.matrix @ theirs
+        mine = np.where(self._known, self.numbers[:-1], 0)
+        return self.model.matrix @ mine, self.wider.matrix @ self.numbers[self.columns]
 
     def _with_rule(self, model: Model, sums: Ints) -> Ints:
         """Mix the rule of each row into its number."""

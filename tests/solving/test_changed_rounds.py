@@ -134,6 +134,19 @@ def test_every_point_of_the_part_is_one_of_the_whole():
     assert tried > 4
 
 
+def test_of_a_round_that_nobody_is_left_for_nothing_is_left_to_begin_with_but_that():
+    round_ = in_trusts(KINDS["plans"](2), np.random.default_rng(2))
+    model = build_model(round_, find_candidates(round_))
+    leaders = round_.tables["leaders"]
+    nobody = with_tables(round_, {"leaders": leaders.assign(willing=False)})
+    empty = build_model(nobody, find_candidates(nobody))
+    assert not len(empty.columns)
+    left = LeftBySolve(model, Settings().parameters, solve_model(model).proofs, {}, empty)
+    ended = solve_model(with_stages(empty, empty.ranked), reoptimiser=left.reoptimiser)
+    assert ended.outcome is Outcome.PROVED_BEST
+    assert not ended.x.any()
+
+
 def test_a_row_that_was_changed_is_seen():
     round_ = in_trusts(KINDS["plans"](3), np.random.default_rng(3))
     model = build_model(round_, find_candidates(round_))
