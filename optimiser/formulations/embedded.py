@@ -81,9 +81,13 @@ def embed_formulation(wider: Formulation, model: Model, embedding: Embedding) ->
         return None
     left = sparse.csr_array(plans.points[:, np.flatnonzero(to[: len(wider.model.columns)] < 0)])
     kept = np.flatnonzero(np.diff(left.indptr) == 0)
+    points = _renamed(sparse.csr_array(plans.points[kept]), embedding, model, len(wider.model.columns))
+    entries, fits = points.tocoo(), np.ones(len(kept), bool)
+    fits[entries.row[entries.data > model.most[entries.col]]] = False
+    kept, points = kept[fits], sparse.csr_array(points[np.flatnonzero(fits)])
     lead = to[plans.lead[kept]]
     some = CasePlans(
-        points=_renamed(sparse.csr_array(plans.points[kept]), embedding, model, len(wider.model.columns)),
+        points=points,
         case=model.columns.case[lead],
         lead=lead,
         local=local,

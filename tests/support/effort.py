@@ -7,7 +7,8 @@ marked `harness`, so that `.ci/run` and `make soak` find them.
 
 EFFORTS = {"test": 1, "ci": 10, "soak": 100}
 COSTLY = {1: 1, 10: 2, 100: 100}
-"""How much those harnesses try instead that take half a minute an input, such as all that is said of a round."""
+"""How much those harnesses try instead that take half a minute an input, such as all that is said of a round,
+or more the more there is already, such as rows that are recorded one after the other."""
 
 _times = EFFORTS["test"]
 
