@@ -37,7 +37,7 @@ def with_tables(round_: Round, tables: Mapping[str, pd.DataFrame]) -> Round:
     tables : mapping of str to DataFrame
         All tables, or some.
     """
-    return dataclasses.replace(round_, tables=Frames.of(round_.tables).replaced(tables))
+    return dataclasses.replace(round_, tables=Frames.of(round_.tables).replaced(tables)).sharing(round_)
 
 
 def with_rows(round_: Round, rows: Mapping[str, Sequence[Record]]) -> Round:

@@ -79,6 +79,10 @@ class Frames(Mapping[str, pd.DataFrame]):
         """Return the same tables, which stand in the place of none."""
         return Frames.shared(self._kept)
 
+    def same_as(self, other: Frames) -> set[str]:
+        """Return the names of the tables that both share: the very same, not only equal ones."""
+        return {name for name, table in self._kept.items() if other._kept.get(name) is table}
+
     def before(self, name: str) -> pd.DataFrame | None:
         """Return the table that the one of this name stands in the place of; None where it is the first."""
         return self._before[name].frame() if name in self._before else None

@@ -11,6 +11,7 @@ from constraints.domain import (
     NO_DIOCESE,
     NO_FAITH,
     NO_RELIGIOUS_CHARACTER,
+    TABLES,
     Capacity,
     CaseRow,
     FrozenDict,
@@ -20,6 +21,7 @@ from constraints.domain import (
     StaffMember,
     Supporter,
 )
+from constraints.round.frames import Frames
 from constraints.round.tables import RoundTables, vouched_as
 
 if TYPE_CHECKING:
@@ -328,6 +330,19 @@ def _case(case_id: str, row: CaseRow | None, members: list[School], round_: Roun
     )
 
 
+_TABLE_OF = {table.record: name for name, table in TABLES.items()}
+_MADE_OF = {
+    "schools": {"schools"},
+    "cases": {"schools", "cases"},
+    "needs": {"schools", "cases", "needs"},
+    "_needs_by_case": {"schools", "cases", "needs"},
+    "supporters": {"supporters"},
+    "leaders": {"supporters", "leaders", "capacity"},
+    "_staff_members": {"supporters", "staff", "capacity"},
+}
+"""The tables that a view is made of, of those that are costly; policy, regions and periods decide the rest of it."""
+
+
 @dataclasses.dataclass(frozen=True)
 class ResolvedRound(RoundTables):
     """The tables of a round, and its records with every blank resolved: each kind when it is first asked for."""
@@ -339,15 +354,20 @@ class ResolvedRound(RoundTables):
             return self
         return vouched_as(dataclasses.replace(self, regions=()), self)
 
-    def asks_as(self, other: Self) -> Self:
-        """Return this round with the schools, cases and needs of another, which need not be resolved again.
+    def sharing(self, other: Self) -> Self:
+        """Return this round with what another has resolved of the same tables, which need not be resolved again.
 
         Parameters
         ----------
         other : ResolvedRound
-            Its tables of schools, cases and needs, its policy and its regions are the same.
+            Views are taken over where the tables that they are made of are the very same, and policy, regions and
+            periods are.
         """
-        self.__dict__.update(schools=other.schools, cases=other.cases, needs=other.needs)
+        same = Frames.of(self.tables).same_as(Frames.of(other.tables))
+        self._records.update({kind: rows for kind, rows in other._records.items() if _TABLE_OF[kind] in same})
+        if self.policy is other.policy and self.regions == other.regions and self.meta.periods == other.meta.periods:
+            made = {view: other.__dict__[view] for view in _MADE_OF if view in other.__dict__}
+            self.__dict__.update({view: rows for view, rows in made.items() if same.issuperset(_MADE_OF[view])})
         return self
 
     @functools.cached_property
@@ -397,9 +417,15 @@ class ResolvedRound(RoundTables):
     @functools.cached_property
     def people(self) -> Mapping[str, Person]:
         """Leaders, then staff, each sorted by id."""
+        return FrozenDict({**self.leaders, **self._staff_members})
+
+    @functools.cached_property
+    def _staff_members(self) -> Mapping[str, Person]:
+        """The members of staff by id, sorted."""
         rows, by_period = sorted(self.records(StaffMember), key=lambda row: row.staff_id), self._capacities[1]
-        staff = {row.staff_id: _staff(row, self.supporters[row.supporter_id], by_period, self) for row in rows}
-        return FrozenDict({**self.leaders, **staff})
+        return FrozenDict(
+            {row.staff_id: _staff(row, self.supporters[row.supporter_id], by_period, self) for row in rows}
+        )
 
     @functools.cached_property
     def leader_ids(self) -> frozenset[str]:

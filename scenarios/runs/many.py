@@ -69,5 +69,7 @@ class RunReader:
             return None
         found = read_outcome(folder, manifest, round_)
         asked = (*map(digests.get, _ASKED), id(found.round.policy), found.round.regions)
-        found.round.asks_as(self._asked.setdefault(asked, found.round))
+        first = self._asked.setdefault(asked, found.round)
+        _ = first.needs  # resolved once, with schools and cases, for all that have the same
+        found.round.sharing(first)
         return found
