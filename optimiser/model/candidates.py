@@ -56,15 +56,17 @@ class Candidates:
     lead_blocked: Mapping[str, Ints]
 
 
-def find_candidates(round_: Round) -> Candidates:
+def find_candidates(round_: Round, *, covers: bool = True) -> Candidates:
     """Find all candidates of a round.
 
     Parameters
     ----------
     round_ : Round
         Checked: its rows fit together.
+    covers : bool
+        Whether candidates to cover needs are sought; else there are those alone that running work has.
     """
-    finder = _Finder(round_)
+    finder = _Finder(round_, covers=covers)
     near = finder.lead_pairs()
     lead, stopped = finder.judge(near)
     support = finder.led(finder.judged(finder.support_pairs(lead)), lead)
@@ -104,8 +106,9 @@ def judged_leads(round_: Round) -> tuple[Pairs, Mapping[str, Bools]]:
 class _Finder:
     """Holds what judging pairs needs, so that it is made once."""
 
-    def __init__(self, round_: Round) -> None:
+    def __init__(self, round_: Round, *, covers: bool = True) -> None:
         self.round = round_
+        self.covers = covers
         self.arrays: RoundArrays = arrays_of(round_)
         self.rules = list(pair_rules_of(round_.policy))
         self.people = len(round_.people)
@@ -199,7 +202,7 @@ class _Finder:
             rows, need = _expanded(case[part], start, needs)
             rows = part[rows]
             running = self._running_supports(need, person[rows])
-            keep = within_reach[rows] | self.arrays.needs.visit[need] | running
+            keep = (within_reach[rows] | self.arrays.needs.visit[need] | running) if self.covers else running
             rows, need, running = rows[keep], need[keep], running[keep]
             none = np.zeros(len(rows), np.int64)
             yield Pairs(
@@ -209,6 +212,7 @@ class _Finder:
 
     def personal_pairs(self, lead: Pairs) -> Pairs:
         """Return every need of the cases that a leader may lead, with that leader."""
+        lead = lead if self.covers else lead.take(lead.case < 0)
         rows, need = _expanded(lead.case, *self._coverable_needs())
         case, person, minutes, measured = lead.case[rows], lead.person[rows], lead.minutes[rows], lead.measured[rows]
         gone_on = self._running_covers_by_leaders()
@@ -243,6 +247,9 @@ class _Finder:
 
     def _staff_near(self, lead: Pairs) -> tuple[Ints, Ints, Ints, Bools]:
         """Return (case, staff member) pairs within reach, and those of supporters that may lead and take visits."""
+        if not self.covers:
+            nowhere = np.zeros(0, np.int64)
+            return self.with_named(nowhere, nowhere, nowhere, staff=True)
         supporters, people = self.arrays.supporters, self.arrays.people
         case, supporter, minutes = self.near(supporters.easting, supporters.northing)
         if self.arrays.needs.visit.any():

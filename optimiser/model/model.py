@@ -228,13 +228,15 @@ class Model(BoundedRows):
         return self.complete(chosen)
 
 
-def build_model(round_: Round, candidates: Candidates) -> Model:
+def build_model(round_: Round, candidates: Candidates, *, ranked: bool = False) -> Model:
     """Build the model of a round over its candidates.
 
     Parameters
     ----------
     round_ : Round
     candidates : Candidates
+    ranked : bool
+        Whether the tie-break is left out, whose weights take longer than those of all other goals together.
     """
     arrays = arrays_of(round_)
     columns = Columns.over_profiles(arrays, candidates.lead, candidates.support, candidates.personal)
@@ -255,7 +257,7 @@ def build_model(round_: Round, candidates: Candidates) -> Model:
         upper=np.concatenate([block.rows.upper for block in blocks]),
         most=most,
         blocks=blocks,
-        stages=_stages(round_, columns, blocks, first_aux),
+        stages=_stages(round_, columns, blocks, first_aux, ranked=ranked),
     )
 
 
@@ -272,10 +274,12 @@ def _matrix(blocks: Sequence[Block], columns: int, rows: int, size: int) -> spar
     return matrix
 
 
-def _stages(round_: Round, columns: Columns, blocks: Sequence[Block], size: int) -> list[Stage]:
+def _stages(round_: Round, columns: Columns, blocks: Sequence[Block], size: int, *, ranked: bool) -> list[Stage]:
     weights = stage_weights(arrays_of(round_), columns)
     stages = []
     for goal in goals_of(round_.policy):
+        if ranked and goal.name == CANONICAL:
+            continue
         full = np.zeros(size, np.int64)
         full[: len(columns)] = weights[goal.name]
         offset = 0

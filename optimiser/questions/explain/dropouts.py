@@ -21,6 +21,9 @@ from optimiser.questions.placement import (
     Places,
     best_by_counts,
     count_bounds,
+    leads_decide,
+    leads_model,
+    leads_point,
     place_again,
     placing_stages,
 )
@@ -59,8 +62,8 @@ class DropOut:
         Whether no plan without the leader places more.
     how : str
         `no cases`, `counted`, `solved` or `bounded`: how it is known.
-    x : int array or None
-        Leads that do this, as a legal point of the model.
+    leader_of : int array (cases,)
+        Positions of the leaders of the cases that running work does not lead; -1 for nobody.
     """
 
     leader_id: str
@@ -71,7 +74,15 @@ class DropOut:
     losses: tuple[GoalChange, ...]
     proved: bool
     how: str
+    leader_of: Ints = dataclasses.field(repr=False, compare=False)
     x: Ints | None = dataclasses.field(repr=False, compare=False, default=None)
+    """A legal point of the round's model with these leads, where one was made."""
+
+    def point(self, model: Model) -> Ints:
+        """Return a legal point with these leads, of the model of the round."""
+        x = leads_point(model, self.leader_of) if self.x is None else self.x
+        assert x is not None, "leads of which placing is told alone are legal with nobody who covers anything"
+        return x
 
 
 def without(model: Model, leader: int) -> Model:
@@ -139,8 +150,7 @@ def audit_drop_outs(session: Session, drilled: Sequence[DropOut]) -> int:
     for number, one in enumerate(drilled):
         if number and session.budget.spent:
             return number
-        if one.x is not None:
-            audit_point(session.model, one.x, without_leader(session.round, one.leader_id))
+        audit_point(session.model, one.point(session.model), without_leader(session.round, one.leader_id))
     return len(drilled)
 
 
@@ -149,7 +159,8 @@ class _Drill:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self.places = Places.of_model(session.model)
+        self.alone = leads_decide(session.model)
+        self.places = Places.of_model(leads_model(session.round) if self.alone else session.model)
         self.matching = Matching.of_point(self.places, session.x)
         self.before = session.model.values(session.x)
         led = session.model.led_cases(session.x)
@@ -171,7 +182,7 @@ class _Drill:
             return self._drop_out(
                 leader, running, own, self.matching.leader_of, self._nothing(), "no cases", self.session.x
             )
-        matching = Matching(self.places, self.matching.leader_of)
+        matching = self.matching.copy()
         matching.place(matching.without([leader]))
         certain = self.best and not self.shared[self.matching.home[leader]]
         bounds = None if certain else count_bounds(self.places, leader)
@@ -183,7 +194,8 @@ class _Drill:
         if proved and not again.proved:  # a restriction of a best plan gains nothing: where nothing is lost, it is best
             losses = tuple(dataclasses.replace(loss, bound=loss.after, proved=True) for loss in losses)
         how = "counted" if proved else "bounded"
-        return self._drop_out(leader, running, own, matching.leader_of, losses, how, again.x)
+        x = None if self.alone else again.x
+        return self._drop_out(leader, running, own, matching.leader_of, losses, how, x)
 
     def solve(self, leader: int, found: DropOut) -> DropOut:
         """Ask the engine for the placed stages, as long as there is time."""
@@ -194,7 +206,8 @@ class _Drill:
         known = [result for result in self.session.known if result.goal in {stage.goal for stage in stages}]
         alone = dataclasses.replace(self.session.settings, threads=1)  # several are solved side by side
         session = dataclasses.replace(self.session, settings=alone)
-        solved = session.solve(model, [*stages, self.session.unmoved], found.x, known)  # of equals the least moves
+        start = found.point(self.session.model)
+        solved = session.solve(model, [*stages, self.session.unmoved], start, known)  # of equals the least moves
         if solved.x is None:
             return found
         bounds = {result.goal: result.bound for result in solved.stages}
@@ -242,7 +255,7 @@ class _Drill:
         leader_of: Ints,
         losses: tuple[GoalChange, ...],
         how: str,
-        x: Ints,
+        x: Ints | None,
     ) -> DropOut:
         before, ids = self.matching.leader_of, arrays_of(self.session.round).cases.ids
         people = arrays_of(self.session.round).people.ids
@@ -264,5 +277,6 @@ class _Drill:
             losses=losses,
             proved=all(loss.proved for loss in losses),
             how=how,
+            leader_of=leader_of,
             x=x,
         )

@@ -14,7 +14,7 @@ from optimiser.questions import changed_rounds
 from optimiser.questions.explain.dropouts import DropOut, drill, without
 from optimiser.questions.explain.remedies import DAY, REACH_STEP
 from optimiser.questions.explain.worth_of_change import Change, Gain, gain, whole_gain
-from optimiser.questions.placement import Matching, Places, with_leads
+from optimiser.questions.placement import with_leads
 from optimiser.questions.session import audit_point
 from optimiser.questions.time_budget import TimeBudget
 
@@ -234,10 +234,7 @@ def _loss(session: Session, leader_id: str, *, quick: bool) -> Loss:
         return Loss(drop_out, (), drop_out.lost_ids, drop_out.moves, drop_out.proved)
     leader = arrays_of(session.round).person_at[leader_id]
     model = without(session.model, leader)
-    warm_start = None
-    if drop_out.x is not None:
-        places = Places.of_model(model)
-        warm_start = with_leads(model, _left(session, leader), Matching.of_point(places, drop_out.x).leader_of)
+    warm_start = with_leads(model, _left(session, leader), drop_out.leader_of)
     solved = _part(session, 4).solve_restriction(model, warm_start)
     if solved.x is None:
         return Loss(drop_out, (), drop_out.lost_ids, drop_out.moves, False)

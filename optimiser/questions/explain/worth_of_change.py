@@ -10,8 +10,11 @@ import numpy as np
 from optimiser.questions.placement import (
     NOBODY,
     Matching,
+    PlacedAgain,
     Places,
     count_bounds,
+    leads_decide,
+    leads_model,
     place_again,
     placing_stages,
     with_leads,
@@ -91,9 +94,15 @@ def gain(session: Session, change: Change, changed: Round) -> Gain:
     changed : Round
         The round with the change: it allows at least what the round allows.
     """
-    after, places, matching = _place_waiting(session, changed)
-    before, bounds = session.model.values(session.x), count_bounds(places)
-    again = place_again(places, matching, before, bounds)
+    before = session.model.values(session.x)
+    if leads_decide(session.model):
+        counted = _place_waiting(_of_leads_alone(session, changed))
+        again, bounds = _counted(counted, before)
+        if again.x is not None and (again.proved or session.budget.spent):
+            return _gain_of(counted.after, change, again.x, again.losses)
+    waiting = _place_waiting(Session.of_plan(changed, session.allocation, budget=session.budget))
+    after = waiting.after
+    again, bounds = _counted(waiting, before)
     x, losses = (again.x, again.losses) if again.x is not None else (after.x, ())
     if not again.proved and not session.budget.spent:
         x, losses = _solve(after, placing_stages(after.model), x, before, bounds)
@@ -114,20 +123,41 @@ def whole_gain(session: Session, change: Change, changed: Round) -> Gain:
     change : Change
     changed : Round
     """
-    after, places, matching = _place_waiting(session, changed)
-    warm_start = _better(after, with_leads(after.model, after.x, matching.leader_of))
+    waiting = _place_waiting(Session.of_plan(changed, session.allocation, budget=session.budget))
+    after = waiting.after
+    warm_start = _better(after, with_leads(after.model, after.x, waiting.matching.leader_of))
     before = session.model.values(session.x)
-    x, losses = _solve(after, after.model.ranked, warm_start, before, count_bounds(places))
+    x, losses = _solve(after, after.model.ranked, warm_start, before, count_bounds(waiting.places))
     return _gain_of(after, change, x, losses)
 
 
-def _place_waiting(session: Session, changed: Round) -> tuple[Session, Places, Matching]:
-    """Return a session of the changed round with the plan, and a matching in which all waiting cases were tried."""
-    after = Session.of_plan(changed, session.allocation, budget=session.budget)
+def _of_leads_alone(session: Session, changed: Round) -> Session:
+    """Return a session of the changed round with the leads of the plan alone, by counts of which placing is told."""
+    model = leads_model(changed)
+    led = model.complete(model.columns_of(session.allocation))
+    return dataclasses.replace(session, round=changed, model=model, incumbent=led, left=None)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Waiting:
+    """A session of the changed round with the plan, and a matching in which all waiting cases were tried."""
+
+    after: Session
+    places: Places
+    matching: Matching
+
+
+def _place_waiting(after: Session) -> _Waiting:
     places = Places.of_model(after.model)
     matching = Matching.of_point(places, after.x)
     matching.place(np.flatnonzero(places.open & (matching.leader_of == NOBODY)).tolist())
-    return after, places, matching
+    return _Waiting(after, places, matching)
+
+
+def _counted(waiting: _Waiting, before: Mapping[str, int]) -> tuple[PlacedAgain, dict[str, int]]:
+    """Return what was placed by counts alone, and the most that counts allow."""
+    bounds = count_bounds(waiting.places)
+    return place_again(waiting.places, waiting.matching, before, bounds), bounds
 
 
 def _better(after: Session, warm_start: Ints | None) -> Ints:
@@ -152,7 +182,8 @@ def _solve(
 
 
 def _gain_of(after: Session, change: Change, x: Ints, losses: tuple[GoalChange, ...]) -> Gain:
-    audit_point(after.model, x, after.round)
+    if (x != after.x).any():
+        audit_point(after.model, x, after.round)
     moves = [move for move in after.moves(x) if not move.need_id]
     return Gain(
         change=change,

@@ -9,6 +9,7 @@ leaves the best set by tiers and rounds waited (Edmonds 1971), wherever it began
 
 from __future__ import annotations
 
+import copy
 from collections import deque
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,7 @@ class Matching:
         order = np.argsort(places.case, kind="stable")
         self._able = places.leader[order]
         self._start = np.searchsorted(places.case[order], np.arange(len(leader_of) + 1))
+        self._rank: list[int] = places.rank.tolist()
         self._led: dict[int, list[int]] = {}
         self._taken = np.zeros(places.supporters, np.int64)
         for case in np.flatnonzero(leader_of >= 0).tolist():
@@ -54,13 +56,27 @@ class Matching:
 
     @classmethod
     def of_point(cls, places: Places, x: Ints, among: Bools | None = None) -> Matching:
-        """Read the matching off a point of the network's model; with some cases alone, where only these are there."""
+        """Read the matching off a point of the network's model; with some cases alone, where only these are there.
+
+        The point may be one of a wider model, with the same leads.
+        """
         leader_of = np.full(len(places.open), NOBODY, np.int64)
         lead = places.model.columns.lead
         meant = places.open if among is None else places.open & among
         used = (x[places.model.columns.leads] > 0) & meant[lead.case]
         leader_of[lead.case[used]] = lead.person[used]
         return cls(places, leader_of, among)
+
+    def copy(self) -> Matching:
+        """Return the same matching, to be changed apart from this one."""
+        other = copy.copy(self)
+        vars(other).update(
+            leader_of=self.leader_of.copy(),
+            room_of_leader=self.room_of_leader.copy(),
+            _led={leader: list(cases) for leader, cases in self._led.items()},
+            _taken=self._taken.copy(),
+        )
+        return other
 
     @property
     def within(self) -> bool:
@@ -92,22 +108,14 @@ class Matching:
         """
         waiting = sorted(cases, key=self._order)
         lost: list[int] = []
-        closed: set[int] = set()
-        closed_rank: int | None = None
+        reached = self._nothing_reached()
         while waiting:
             case = waiting.pop(0)
-            rank = int(self.places.rank[case])
-            if rank != closed_rank:
-                closed, closed_rank = set(), rank
-            if case in closed:
+            predecessor, end, lightest = self._search(case, reached)
+            if end is None and self._rank[lightest] >= self._rank[case]:
                 lost.append(case)
                 continue
-            predecessor, end, lightest = self._search(case)
-            if end is None and int(self.places.rank[lightest]) >= rank:
-                closed |= predecessor.keys()
-                lost.append(case)
-                continue
-            closed = set()
+            reached = self._nothing_reached()
             if end is None:
                 self._augment(case, lightest, predecessor, self._take(lightest))
                 waiting = sorted([*waiting, lightest], key=self._order)
@@ -142,10 +150,27 @@ class Matching:
     # -- augmenting paths -------------------------------------------------------------------------------------------
 
     def _order(self, case: int) -> tuple[int, int]:
-        return -int(self.places.rank[case]), case
+        return -self._rank[case], case
 
-    def _search(self, case: int) -> tuple[dict[int, tuple[int, int]], tuple[int, int] | None, int]:
+    def _nothing_reached(self) -> tuple[Bools, set[int]]:
+        """Return no leaders and no full supporters.
+
+        What a search reached in vain leads to no free place and to no case less urgent than its own, so none of the
+        cases after it, which are no more urgent, need look there again until somebody has moved.
+        """
+        return np.zeros(self.places.leaders, bool), set()
+
+    def _search(
+        self, case: int, reached: tuple[Bools, set[int]]
+    ) -> tuple[dict[int, tuple[int, int]], tuple[int, int] | None, int]:
         """Search for the shortest augmenting path from a case.
+
+        Parameters
+        ----------
+        case : int
+        reached : tuple of bool array (leaders,) and set of int
+            Leaders, and supporters without room, at which nothing is to be looked for; those that are reached here
+            are added.
 
         Returns
         -------
@@ -157,7 +182,7 @@ class Matching:
             The least urgent case in reach; the first found of equals.
         """
         predecessor: dict[int, tuple[int, int]] = {case: (NOBODY, NOBODY)}
-        lightest, seen, full = case, np.zeros(self.places.leaders, bool), set[int]()
+        lightest, (seen, full) = case, reached
         queue = deque([case])
         while queue:
             at = queue.popleft()
@@ -171,7 +196,7 @@ class Matching:
                     if other not in predecessor:
                         predecessor[other] = (at, leader)
                         queue.append(other)
-                        if self.places.rank[other] < self.places.rank[lightest]:
+                        if self._rank[other] < self._rank[lightest]:
                             lightest = other
         return predecessor, None, lightest
 
