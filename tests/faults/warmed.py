@@ -1,4 +1,4 @@
-"""A warmed process that forks: each fork runs one command, or records rows, with at most one call failed.
+"""A warmed process that forks: each fork runs commands, or records rows, with at most one call failed.
 
 Requests come as lines of JSON on stdin, a list of jobs that run side by side; answers go to stdout, a line a request.
 """
@@ -21,8 +21,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 from counted import Counted
 
+import constraints
+import optimiser
 import scenarios.studies.execution.running
 from scenarios.cli.main import main
+from scenarios.reports.charts import page_bundle
 from scenarios.studies.execution.pools import Given
 
 
@@ -45,6 +48,16 @@ def _command(job):
     main([str(word) for word in job["command"]], prog_name="nlematch", standalone_mode=True)
 
 
+def _commands(job):
+    """Run commands one after the other, each in a process of its own, and pass on what they print."""
+    for words in job["commands"]:
+        sys.stdout.flush(), sys.stderr.flush()
+        process = os.fork()
+        if not process:
+            _command({"command": words})  # ends the process
+        os.waitpid(process, 0)
+
+
 def _record(job):
     """Record rows one after the other, and say of each which number it got."""
     from constraints.domain.faults import InputRefused
@@ -58,6 +71,9 @@ def _record(job):
         print(json.dumps(told), flush=True)
 
 
+_KINDS = {"record": _record, "commands": _commands, "command": _command}
+
+
 def _run(job, out):
     """Run a job in this process, which is a fork, and end the process."""
     code = 70
@@ -66,7 +82,7 @@ def _run(job, out):
         try:
             os.environ["TMPDIR"] = tempfile.tempdir = job["folder"]
             counted.install()
-            _record(job) if "record" in job else _command(job)
+            next(run for kind, run in _KINDS.items() if kind in job)(job)
             code = 0
         except SystemExit as ended:
             code = ended.code or 0
@@ -91,9 +107,18 @@ def _answer(out, status):
     return ended | {name: (out / name).read_text() if (out / name).exists() else "" for name in ("stdout", "stderr")}
 
 
+def _load_all():
+    """Load what commands load when they are called, and make what each report needs and is always the same."""
+    for package in (constraints, optimiser, scenarios):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
+    for name in ("console", "markup", "progress", "table", "_emoji_replace"):
+        importlib.import_module(f"rich.{name}")
+    page_bundle()
+
+
 def serve():
-    for module in pkgutil.walk_packages(scenarios.__path__, "scenarios."):
-        importlib.import_module(module.name)  # commands load what they need when they are called
+    _load_all()
     gc.freeze()  # so that forks share what is loaded
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # nothing else may answer

@@ -80,8 +80,7 @@ WAYS = {
 @pytest.mark.parametrize(("number", "way"), list(enumerate(WAYS)))
 def test_england_is_the_same_in_every_form(tables, usual, tmp_path, seeds, number, way):
     laid_out, form = WAYS[way]
-    for seed in seeds(1):
-        policy = POLICIES[(number + seed) % len(POLICIES)]
+    for policy in sorted({POLICIES[(number + seed) % len(POLICIES)] for seed in seeds(1)}):  # each once
         found = brought_in(laid_out(tables), form, tmp_path, policy).round.tables
         for name in ("schools", "needs", "cases", "pool"):
             assert found[name].astype(str).equals(usual(policy)[name].astype(str)), name
