@@ -3,7 +3,7 @@
 hypothesis looks at the same examples every time, but in `make soak`.  A test whose program is missing is skipped; where
 `NLEMATCH_NEEDS_PROGRAMS` is set, as `.ci/run` does, it fails, so that nothing is left out unseen.
 
-A *harness* tries drawn inputs or faults by the hundred: a few from fixed seeds in `make test`, ten times as many in
+A *harness* tries drawn inputs or faults by the hundred: a few from fixed seeds in `make test`, six times as many in
 `.ci/run`, a hundred times, from other seeds every day, in `make soak`.  What that finds becomes a test of its own.
 """
 

@@ -1,6 +1,6 @@
 """Every call that a command makes to the file system fails once, or is the last: nothing is lost, nothing half there.
 
-A new command joins with a line in `COMMANDS`.  `make test` tries a few faults of each from fixed seeds, `.ci/run` ten
+A new command joins with a line in `COMMANDS`.  `make test` tries a few faults of each from fixed seeds, `.ci/run` six
 times as many, `make soak` every one.
 """
 
