@@ -227,7 +227,11 @@ def _proof(value: LeaderValue, quick: bool) -> tuple[Statement, ...]:
             lines.append(state("proof.solved-without-leader", goals=proved))
         else:
             lines.append(state("proof.solved-without-leader-unproved"))
-    lines.append(state("proof.each-solved"))
+    redundant = tuple(change_text(gain.change) for gain in value.gains if gain.redundant)
+    if redundant:
+        lines.append(state("proof.redundant", redundant=redundant))
+    if len(redundant) < len(value.gains):
+        lines.append(state("proof.others-solved" if redundant else "proof.each-solved"))
     return tuple(lines)
 
 

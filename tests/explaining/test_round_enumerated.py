@@ -13,9 +13,10 @@ from constraints.faces.plan import Plan
 from constraints.rules.base import PairRule, Preference
 from constraints.rules.catalogue import rules_of
 from constraints.strategies import tiny_rounds
-from constraints.testing import keeps, leader, make_round, school, supporter
-from optimiser.questions.changed_rounds import without_leader
+from constraints.testing import every_allocation, keeps, leader, make_round, school, supporter
+from optimiser.questions.changed_rounds import with_half_days, with_places, without_leader
 from optimiser.questions.explain import Remedies, bottleneck_map, drill, whole_gain
+from optimiser.questions.explain.redundant_limits import admits_nothing_new
 from optimiser.questions.placement import Places
 from optimiser.questions.session import Session
 from optimiser.questions.time_budget import TimeBudget
@@ -231,3 +232,26 @@ def test_what_more_is_worth_in_all_goals_is_what_the_changed_round_solved_alone_
         alone = {stage.goal: stage.value for stage in solve(changed).stages}
         assert found.proved
         assert all(loss.after == alone[loss.goal] for loss in found.losses)
+
+
+@pytest.mark.harness
+@pytest.mark.parametrize("policy", ["sio-2019", "rise-2025"])
+def test_a_limit_that_another_makes_redundant_lets_in_no_other_plan(policy):
+    seen = set()
+
+    @settings(max_examples=examples(10))
+    @given(tiny_rounds(policy, always=("limits",)))
+    def hold(round_):
+        session = Session.of_round(round_)
+        for leader_id in arrays_of(round_).people.ids[: arrays_of(round_).people.leaders]:
+            for changed in (with_places(round_, leader_id), with_half_days(round_, leader_id, 2)):
+                after = Session.of_round(changed)
+                seen.add(redundant := admits_nothing_new(session.model, after.model))
+                if redundant:
+                    for mask in every_allocation(after.model.columns):
+                        before, now = session.model.complete(mask), after.model.complete(mask)
+                        assert session.model.keeps(before) == after.model.keeps(now)
+                        assert session.model.values(before) == after.model.values(now)
+
+    hold()
+    assert seen == {True, False}

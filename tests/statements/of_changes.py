@@ -1,9 +1,10 @@
 """Checks of what changes would be worth: each is solved again over the pairs and room of the checker's own."""
 
-from tests.statements.checking import checks
+from tests.statements.checking import Said, checks
 from tests.statements.placing import MOST_CASES, place
 from tests.statements.solving import best_plan
 
+_NOTHING = {"change.nothing", "change.nothing-found"}
 FARTHEST = 30
 """Minutes beyond the limit up to which a journey is offered."""
 
@@ -98,6 +99,15 @@ def _(facts, said):
 def _(facts, said):
     """What is checked with the change that it stands beside."""
     return said.around[0].key in {"change.worth", "change.gain", "change.solve-again"}
+
+
+@checks("proof.redundant")
+def _(facts, said):
+    """Of each of these changes it is told that nothing comes of it, and nobody more is placed by it."""
+    inner = [one for statement in said.document for one in Said(statement).within()]
+    told = {one.change for one in inner if one.key == "change.gain" and one.gain.key in _NOTHING}
+    values = [solved(facts, change) for change in said.redundant]
+    return bool(values) and told.issuperset(said.redundant) and all(v in (None, facts.placed_values) for v in values)
 
 
 @checks("change.places-for-all")

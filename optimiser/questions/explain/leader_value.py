@@ -125,12 +125,11 @@ def value_of_leader(session: Session, leader_id: str, *, quick: bool) -> LeaderV
         Placed stages alone, by counts; needs and prices are left open.
     """
     changed = _changes(session.round, leader_id)
-    loss = _loss(session, leader_id, quick=quick)
     if quick:
         gains = [gain(session.within(TimeBudget.of(0.0)), *change) for change in changed]
-    else:
-        gains = [whole_gain(_part(session, 3 - number), *change) for number, change in enumerate(changed)]
-    return LeaderValue(load_of(session, leader_id), tuple(gains), loss)
+    else:  # the loss has what is left: a change that lets in nothing new takes no time
+        gains = [whole_gain(_part(session, 4 - number), *change) for number, change in enumerate(changed)]
+    return LeaderValue(load_of(session, leader_id), tuple(gains), _loss(session, leader_id, quick=quick))
 
 
 def _part(session: Session, parts: int) -> Session:
@@ -229,13 +228,13 @@ def _stops(session: Session, load: Load, case: int) -> set[str]:
 
 def _loss(session: Session, leader_id: str, *, quick: bool) -> Loss:
     """Drop a leader, by placed stages first, then, unless in a hurry, by solving the whole round without them."""
-    (drop_out,) = drill(session.within(TimeBudget.of(0.0)) if quick else _part(session, 4), [leader_id])
+    (drop_out,) = drill(session.within(TimeBudget.of(0.0)) if quick else _part(session, 3), [leader_id])
     if quick or drop_out.how == "no cases":
         return Loss(drop_out, (), drop_out.lost_ids, drop_out.moves, drop_out.proved)
     leader = arrays_of(session.round).person_at[leader_id]
     model = without(session.model, leader)
     warm_start = with_leads(model, _left(session, leader), drop_out.leader_of)
-    solved = _part(session, 4).solve_restriction(model, warm_start)
+    solved = _part(session, 1).solve_restriction(model, warm_start)
     if solved.x is None:
         return Loss(drop_out, (), drop_out.lost_ids, drop_out.moves, False)
     audit_point(session.model, solved.x, changed_rounds.without_leader(session.round, leader_id))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from optimiser.questions.explain.redundant_limits import admits_nothing_new
 from optimiser.questions.placement import (
     NOBODY,
     Matching,
@@ -67,6 +68,8 @@ class Gain:
         All cases that have a leader in the plan and would have another one.
     proved : bool
         Whether every figure is.
+    redundant : bool
+        Whether another limit stops the same plans, so that the changed round needed no solve.
     """
 
     change: Change
@@ -75,6 +78,7 @@ class Gain:
     lost_ids: tuple[str, ...]
     moves: tuple[Move, ...]
     proved: bool
+    redundant: bool = False
 
     @property
     def placed(self) -> int:
@@ -117,18 +121,31 @@ def gain(session: Session, change: Change, changed: Round) -> Gain:
 def whole_gain(session: Session, change: Change, changed: Round) -> Gain:
     """Return what a change is worth by all stages: the changed round is solved from the plan on.
 
+    Where it is known to have the same plans, there is nothing to solve: what is proved of the plan holds there.
+
     Parameters
     ----------
     session : Session
     change : Change
     changed : Round
     """
-    waiting = _place_waiting(Session.of_plan(changed, session.allocation, budget=session.budget))
-    after = waiting.after
+    after = Session.of_plan(changed, session.allocation, budget=session.budget)
+    is_known = {result.goal for result in session.known} >= {stage.goal for stage in session.model.ranked}
+    if is_known and admits_nothing_new(session.model, after.model):
+        return _nothing(session, change)
+    waiting = _place_waiting(after)
     warm_start = _better(after, with_leads(after.model, after.x, waiting.matching.leader_of))
     before = session.model.values(session.x)
     x, losses = _solve(after, after.model.ranked, warm_start, before, count_bounds(waiting.places))
     return _gain_of(after, change, x, losses)
+
+
+def _nothing(session: Session, change: Change) -> Gain:
+    """Return the gain of a change that lets in no plan that was not there."""
+    before, bounds = session.model.values(session.x), {result.goal: result.bound for result in session.known}
+    ends = ((stage, before[stage.goal], before[stage.goal], bounds[stage.goal]) for stage in session.model.ranked)
+    losses = goal_changes(ends)
+    return Gain(change, losses, (), (), (), all(loss.proved for loss in losses), redundant=True)
 
 
 def _of_leads_alone(session: Session, changed: Round) -> Session:
