@@ -99,11 +99,11 @@ def gain(session: Session, change: Change, changed: Round) -> Gain:
         The round with the change: it allows at least what the round allows.
     """
     before = session.model.values(session.x)
-    if leads_decide(session.model):
-        counted = _place_waiting(_of_leads_alone(session, changed))
-        again, bounds = _counted(counted, before)
+    alone = _of_leads_alone(session, changed) if leads_decide(session.model) else None
+    if alone is not None:
+        again, bounds = _counted(_place_waiting(alone), before)
         if again.x is not None and (again.proved or session.budget.spent):
-            return _gain_of(counted.after, change, again.x, again.losses)
+            return _gain_of(alone, change, again.x, again.losses)
     waiting = _place_waiting(Session.of_plan(changed, session.allocation, budget=session.budget))
     after = waiting.after
     again, bounds = _counted(waiting, before)
@@ -148,10 +148,13 @@ def _nothing(session: Session, change: Change) -> Gain:
     return Gain(change, losses, (), (), (), all(loss.proved for loss in losses), redundant=True)
 
 
-def _of_leads_alone(session: Session, changed: Round) -> Session:
-    """Return a session of the changed round with the leads of the plan alone, by counts of which placing is told."""
+def _of_leads_alone(session: Session, changed: Round) -> Session | None:
+    """Return a session of the changed round with the leads of the plan alone; None where they are not legal alone."""
     model = leads_model(changed)
     led = model.complete(model.columns_of(session.allocation))
+    are_there = int((led[model.columns.leads] > 0).sum()) == len(session.allocation.deployments)
+    if not are_there or not model.keeps(led):
+        return None
     return dataclasses.replace(session, round=changed, model=model, incumbent=led, left=None)
 
 
