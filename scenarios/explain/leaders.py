@@ -220,8 +220,8 @@ def _stands_by(leader_id: str, move: Move) -> Statement:
 def _proof(value: LeaderValue, quick: bool) -> tuple[Statement, ...]:
     lines = [_drop_out_proof(value.loss.drop_out)]
     if quick:
-        lines.append(state("proof.quick-leader"))
-    elif value.loss.losses:
+        return (*lines, state("proof.quick-leader"), state("proof.each-counted"))
+    if value.loss.losses:
         proved = tuple(loss.goal for loss in value.loss.losses if loss.proved)
         if proved:
             lines.append(state("proof.solved-without-leader", goals=proved))

@@ -202,8 +202,7 @@ def _solve(
 
 
 def _gain_of(after: Session, change: Change, x: Ints, losses: tuple[GoalChange, ...]) -> Gain:
-    if (x != after.x).any():
-        audit_point(after.model, x, after.round)
+    audit_point(after.model, x, after.round)
     moves = [move for move in after.moves(x) if not move.need_id]
     return Gain(
         change=change,
