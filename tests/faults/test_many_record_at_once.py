@@ -52,11 +52,12 @@ def test_no_acknowledged_row_is_lost_and_all_are_in_order(place, warmed, tmp_pat
     acknowledged = [(row["sequence"], row["row"]["by"], row["row"]["on"]) for row in told if "sequence" in row]
     refused = [row["refused"] for row in told if "refused" in row]
     for one in ended[PROCESSES:]:
-        acknowledged += [(row["sequence"], row["by"], row["on"]) for row in documents(one["stdout"])]
-        refused += [line for line in one["stderr"].splitlines() if line.startswith("NM")]
+        rows_told = documents(one["stdout"])
+        acknowledged += [(row["sequence"], row["by"], row["on"]) for row in rows_told]
+        assert one["stderr"].count("NM607") >= len(commands) - len(rows_told), one["stderr"]
     assert all("NM607" in said for said in refused)
     acknowledged.sort()
-    assert len(acknowledged) == rows + PROCESSES * len(commands) - len(refused)
+    assert len(acknowledged) >= rows - len(refused)
     there = [(row.by, row.on.isoformat()) for row in read_round(round_path).records(Event)]
     assert there == [(by, on) for _, by, on in acknowledged]
     assert [sequence for sequence, *_ in acknowledged] == list(range(1, len(acknowledged) + 1))

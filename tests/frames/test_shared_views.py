@@ -11,6 +11,7 @@ from constraints.domain import TABLES
 from constraints.round import Round
 from constraints.strategies import COMPLICATIONS, tiny_rounds
 from nlematch import draw_round
+from tests.support.effort import examples
 
 _VIEWS = ("schools", "supporters", "leaders", "people", "cases", "needs", "periods")
 """Views of a round that are made of several of its tables."""
@@ -33,9 +34,10 @@ def _seen(round_):
         return type(wrong)
 
 
+@pytest.mark.harness
 @pytest.mark.parametrize("policy", ["sio-2019", "rise-2025"])
 def test_a_changed_table_is_seen_as_if_nothing_were_shared(policy):
-    @settings(max_examples=100)
+    @settings(max_examples=examples(40))
     @given(tiny_rounds(policy, always=COMPLICATIONS), st.data())
     def hold(round_, data):
         assert not isinstance(_seen(round_), type)
